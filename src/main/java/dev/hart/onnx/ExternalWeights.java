@@ -1,0 +1,77 @@
+package dev.hart.onnx;
+
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * The file beside a graph that holds its weights. Tensors are streamed into it one after another while the graph is
+ * built, so that weights never pass through memory as a whole (the protobuf format stops at 2 GB besides).
+ *
+ * <p>Not thread-safe.
+ */
+public final class ExternalWeights {
+    /** Page-aligned, so that ONNX Runtime can map a tensor instead of copying it. */
+    private static final int ALIGNMENT = 4096;
+
+    private final String fileName;
+    private final WritableByteChannel channel;
+    private long position;
+
+    /**
+     * @param fileName the file's plain name, written into the graph as the tensors' location
+     * @param channel receives the bytes; owned by the caller
+     */
+    public ExternalWeights(String fileName, WritableByteChannel channel) {
+        this.fileName = fileName;
+        this.channel = channel;
+    }
+
+    /** Writes a tensor's elements, row-major and little-endian, and says how many bytes it wrote. */
+    @FunctionalInterface
+    public interface Content {
+        long writeTo(WritableByteChannel channel) throws IOException;
+    }
+
+    /**
+     * Streams one tensor and makes it an initializer of {@code graph}'s outermost graph, where every body sees it.
+     *
+     * @throws OnnxException if the content is not as long as type and shape say
+     */
+    public Value add(Graph graph, String name, ElementType type, Content content, long... shape) throws IOException {
+        pad();
+        long elements = 1;
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setDataType(type.proto().getNumber())
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        for (long dimension : shape) {
+            elements = Math.multiplyExact(elements, dimension);
+            tensor.addDims(dimension);
+        }
+        long expected = Math.multiplyExact(elements, (long) type.bytes());
+        long written = content.writeTo(channel);
+        if (written != expected) {
+            throw new OnnxException(
+                    "weight '" + name + "' has " + written + " bytes, its shape and type ask for " + expected);
+        }
+        tensor.addExternalData(entry("location", fileName))
+                .addExternalData(entry("offset", Long.toString(position)))
+                .addExternalData(entry("length", Long.toString(written)));
+        position += written;
+        return graph.root().initializer(name, type, tensor);
+    }
+
+    private void pad() throws IOException {
+        int missing = (int) (-position & (ALIGNMENT - 1));
+        ByteBuffer zeros = ByteBuffer.allocate(missing);
+        while (zeros.hasRemaining()) {
+            position += channel.write(zeros);
+        }
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+}

@@ -1,0 +1,261 @@
+package dev.hart.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph under construction, or the body of a control-flow node of one. It owns the names: every value name is unique
+ * over the model, because ONNX Runtime wants them unique across a graph and its bodies.
+ *
+ * <p>Constants of a body are kept in the outermost graph, so that equal constants are stored once.
+ */
+public final class Graph {
+    static final String ONNX = "";
+    /** ONNX Runtime's own operators. */
+    static final String MICROSOFT = "com.microsoft";
+
+    private final @Nullable Graph parent;
+    private final AtomicInteger counter;
+    private final Deque<String> path;
+    private final GraphProto.Builder proto = GraphProto.newBuilder();
+    private final Map<ConstantKey, Value> constants;
+    /** Values that nodes of this graph produced and that are no outputs yet. */
+    private final Set<String> produced = new HashSet<>();
+
+    private final Ops ops = new Ops(this);
+
+    /** A top-level graph. */
+    public Graph(String name) {
+        this.parent = null;
+        this.counter = new AtomicInteger();
+        this.path = new ArrayDeque<>();
+        this.constants = new HashMap<>();
+        proto.setName(name);
+    }
+
+    private Graph(Graph parent, String name) {
+        this.parent = parent;
+        this.counter = parent.counter;
+        this.path = parent.path;
+        this.constants = parent.constants;
+        proto.setName(uniqueName(name));
+    }
+
+    /** A body for a control-flow node of this graph; it sees this graph's values. */
+    public Graph body(String name) {
+        return new Graph(this, name);
+    }
+
+    /** The operators. */
+    public Ops ops() {
+        return ops;
+    }
+
+    /** Names what {@code build} adds under {@code part}, so that a profile or an error says where a node belongs. */
+    public <T> T within(String part, Supplier<T> build) {
+        path.addLast(part);
+        try {
+            return build.get();
+        } finally {
+            path.removeLast();
+        }
+    }
+
+    /**
+     * An input of a top-level graph.
+     *
+     * @param dimensions one {@link Long} or {@link Integer} (fixed) or {@link String} (symbolic) per axis
+     */
+    public Value input(String name, ElementType type, Object... dimensions) {
+        proto.addInput(valueInfo(name, type, dimensions));
+        return newValue(name, type);
+    }
+
+    /** An input of a body: of unknown shape, under a name made unique. */
+    Value bodyInput(String name, ElementType type) {
+        String unique = uniqueName(name);
+        proto.addInput(ValueInfoProto.newBuilder().setName(unique).setType(type(type)));
+        return newValue(unique, type);
+    }
+
+    /** Makes {@code value} an output called {@code name}. */
+    public void output(String name, Value value, Object... dimensions) {
+        requireVisible(value, "output " + name);
+        proto.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(uniqueName("output"))
+                .addInput(value.name())
+                .addOutput(name));
+        proto.addOutput(valueInfo(name, value.type(), dimensions));
+    }
+
+    /**
+     * Makes {@code value} the body's next output: under its own name if a node of this body produced it (no copy is
+     * made then), else through an Identity, because inputs, outer values and repeats may not be outputs.
+     */
+    void yield(Value value) {
+        Value handed = value.graph() == this && produced.remove(value.name())
+                ? value
+                : node("Identity").in(value).out(value.type());
+        produced.remove(handed.name());
+        proto.addOutput(ValueInfoProto.newBuilder().setName(handed.name()).setType(type(handed.type())));
+    }
+
+    /** Starts a node of the standard operator set. */
+    public Node node(String operator) {
+        return new Node(this, ONNX, operator);
+    }
+
+    /** Starts a node of ONNX Runtime's own operator set. */
+    public Node microsoft(String operator) {
+        return new Node(this, MICROSOFT, operator);
+    }
+
+    /** A small fp32 constant of the given shape. */
+    public Value floats(float[] values, long... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        return constant(ElementType.FLOAT, raw.array(), shape, values.length);
+    }
+
+    /** An fp32 scalar. */
+    public Value scalar(double value) {
+        return floats(new float[] {(float) value});
+    }
+
+    /** A 1-D int64 constant. */
+    public Value longs(long... values) {
+        return longTensor(values, values.length);
+    }
+
+    /** An int64 scalar. */
+    public Value index(long value) {
+        return longTensor(new long[] {value});
+    }
+
+    /** An int64 constant of the given shape. */
+    public Value longTensor(long[] values, long... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return constant(ElementType.INT64, raw.array(), shape, values.length);
+    }
+
+    /** A boolean scalar. */
+    public Value bool(boolean value) {
+        return constant(ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);
+    }
+
+    private Value constant(ElementType type, byte[] raw, long[] shape, int elements) {
+        if (Arrays.stream(shape).reduce(1, (a, b) -> a * b) != elements) {
+            throw new OnnxException(
+                    "constant of " + elements + " elements does not fit shape " + Arrays.toString(shape));
+        }
+        ConstantKey key = new ConstantKey(type, Arrays.stream(shape).boxed().toList(), ByteString.copyFrom(raw));
+        Value known = constants.get(key);
+        if (known != null) {
+            return known;
+        }
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setDataType(type.proto().getNumber()).setRawData(key.raw());
+        for (long dimension : shape) {
+            tensor.addDims(dimension);
+        }
+        Value value = root().initializer("constant", type, tensor);
+        constants.put(key, value);
+        return value;
+    }
+
+    private record ConstantKey(ElementType type, List<Long> shape, ByteString raw) {}
+
+    Value initializer(String name, ElementType type, TensorProto.Builder tensor) {
+        Value value = newValue(uniqueName(name), type);
+        proto.addInitializer(tensor.setName(value.name()));
+        return value;
+    }
+
+    Graph root() {
+        Graph graph = this;
+        while (graph.parent != null) {
+            graph = graph.parent;
+        }
+        return graph;
+    }
+
+    Value newValue(String name, ElementType type) {
+        return new Value(this, name, type);
+    }
+
+    String uniqueName(String base) {
+        String prefix = path.isEmpty() ? "" : String.join(".", path) + "/";
+        return prefix + base + "_" + counter.incrementAndGet();
+    }
+
+    void add(NodeProto node) {
+        produced.addAll(node.getOutputList());
+        proto.addNode(node);
+    }
+
+    void requireVisible(Value value, String user) {
+        for (@Nullable Graph graph = this; graph != null; graph = graph.parent) {
+            if (graph == value.graph()) {
+                return;
+            }
+        }
+        throw new OnnxException(user + " uses " + value + ", which belongs to another graph ("
+                + value.graph().proto.getName() + ")");
+    }
+
+    GraphProto toProto() {
+        return proto.build();
+    }
+
+    /** A type of unknown shape: what a body hands out may differ from turn to turn. */
+    private static TypeProto type(ElementType type) {
+        return TypeProto.newBuilder()
+                .setTensorType(
+                        TypeProto.Tensor.newBuilder().setElemType(type.proto().getNumber()))
+                .build();
+    }
+
+    private static TensorShapeProto shape(Object... dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (Object dimension : dimensions) {
+            if (dimension instanceof String symbol) {
+                shape.addDimBuilder().setDimParam(symbol);
+            } else if (dimension instanceof Number number) {
+                shape.addDimBuilder().setDimValue(number.longValue());
+            } else {
+                throw new OnnxException("a dimension is a number or a symbol, not " + dimension);
+            }
+        }
+        return shape.build();
+    }
+
+    private static ValueInfoProto valueInfo(String name, ElementType type, Object... dimensions) {
+        TypeProto.Tensor.Builder tensor =
+                TypeProto.Tensor.newBuilder().setElemType(type.proto().getNumber());
+        tensor.setShape(shape(dimensions));
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+}
