@@ -1,0 +1,124 @@
+package dev.hart.convert.hart;
+
+import dev.hart.checkpoint.HartTokenizerConfig;
+import dev.hart.checkpoint.Weights;
+import dev.hart.convert.StageWriter;
+import dev.hart.onnx.ElementType;
+import dev.hart.onnx.Graph;
+import dev.hart.onnx.Ops;
+import dev.hart.onnx.Value;
+import java.util.Arrays;
+
+/**
+ * The tokenizer's decoder: latent {@code f_hat [B, Z, h, w]} to {@code image [B, H, W, 3]} in bytes. The latent-diffusion
+ * decoder: three residual blocks a level, attention at the lowest resolution only, nearest-neighbour upsampling.
+ */
+public final class DecoderGraph {
+    private static final int BLOCKS = 3;
+    private static final int GROUPS = 32;
+    private static final double EPSILON = 1e-6;
+
+    private final StageWriter stage;
+    private final Graph graph;
+    private final Ops op;
+    private final Weights vae;
+
+    private DecoderGraph(StageWriter stage, Weights vae) {
+        this.stage = stage;
+        this.graph = stage.graph();
+        this.op = graph.ops();
+        this.vae = vae;
+    }
+
+    /**
+     * Builds the graph.
+     *
+     * @param recording adds the output {@code rgb [B, 3, H, W]}, 0 to 1 in fp32, as the bytes are made from
+     */
+    public static void build(StageWriter stage, Weights vae, HartTokenizerConfig config, boolean recording) {
+        new DecoderGraph(stage, vae).build(config, recording);
+    }
+
+    private void build(HartTokenizerConfig config, boolean recording) {
+        long latent = config.zChannels();
+        int kernel = config.quantConvKs();
+        int levels = config.chMult().size();
+        Value input = graph.input("f_hat", ElementType.FLOAT, "B", latent, "h", "w");
+        Value x = conv(op.cast(input, stage.compute()), "post_quant_conv", latent, latent, kernel);
+        long channels = (long) config.ch() * config.chMult().get(levels - 1);
+        x = conv(x, "decoder.conv_in", latent, channels, 3);
+        x = residualBlock(x, "decoder.mid.block_1", channels, channels);
+        x = attention(x, "decoder.mid.attn_1", channels);
+        x = residualBlock(x, "decoder.mid.block_2", channels, channels);
+        for (int level = levels - 1; level >= 0; level--) {
+            long out = (long) config.ch() * config.chMult().get(level);
+            for (int block = 0; block < BLOCKS; block++) {
+                x = residualBlock(x, "decoder.up." + level + ".block." + block, channels, out);
+                channels = out;
+                if (level == levels - 1) {
+                    x = attention(x, "decoder.up." + level + ".attn." + block, channels);
+                }
+            }
+            if (level > 0) {
+                x = conv(op.upsampleNearest(x, 2), "decoder.up." + level + ".upsample.conv", channels, channels, 3);
+            }
+        }
+        x = conv(op.silu(norm(x, "decoder.norm_out", channels)), "decoder.conv_out", channels, 3, 3);
+        Value clipped = op.clip(op.cast(x, ElementType.FLOAT), -1, 1);
+        Value half = graph.scalar(0.5);
+        Value rgb = op.add(op.mul(clipped, half), half);
+        if (recording) {
+            graph.output("rgb", rgb, "B", 3, "H", "W");
+        }
+        Value bytes = op.cast(op.mul(rgb, graph.scalar(255)), ElementType.UINT8);
+        graph.output("image", op.transpose(bytes, 0, 2, 3, 1), "B", "H", "W", 3);
+    }
+
+    private Value residualBlock(Value x, String key, long in, long out) {
+        return graph.within(key, () -> {
+            Value u = conv(op.silu(norm(x, key + ".norm1", in)), key + ".conv1", in, out, 3);
+            Value v = conv(op.silu(norm(u, key + ".norm2", out)), key + ".conv2", out, out, 3);
+            Value shortcut = in == out ? x : conv(x, key + ".nin_shortcut", in, out, 1);
+            return op.add(shortcut, v);
+        });
+    }
+
+    /** Self-attention of one head over all pixels, scaled by {@code C^-0.5}. */
+    private Value attention(Value x, String key, long channels) {
+        return graph.within(key, () -> {
+            Value qkv = conv(norm(x, key + ".norm", channels), key + ".qkv", channels, 3 * channels, 1);
+            Value flat = op.transpose(op.reshape(qkv, 0, 3 * channels, -1), 0, 2, 1);
+            var parts = op.split(flat, -1, channels, channels, channels);
+            Value attended = graph.microsoft("MultiHeadAttention")
+                    .in(parts.get(0), parts.get(1), parts.get(2))
+                    .with("num_heads", 1L)
+                    .with("scale", (float) (1 / Math.sqrt(channels)))
+                    .out(x.type());
+            Value shape = op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));
+            Value image = op.reshape(op.transpose(attended, 0, 2, 1), shape);
+            return op.add(x, conv(image, key + ".proj_out", channels, channels, 1));
+        });
+    }
+
+    /** Group norm with statistics in fp32: an instance norm over the groups, then scale and shift by channel. */
+    private Value norm(Value x, String key, long channels) {
+        float[] ones = new float[GROUPS];
+        Arrays.fill(ones, 1);
+        Value scale = stage.weightFp32(vae, key + ".weight", channels);
+        Value shift = stage.weightFp32(vae, key + ".bias", channels);
+        Value wide = op.cast(x, ElementType.FLOAT);
+        Value groups = op.reshape(wide, 0, GROUPS, -1);
+        Value normed = op.instanceNorm(
+                groups, graph.floats(ones, GROUPS), graph.floats(new float[GROUPS], GROUPS), EPSILON);
+        Value shape = op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));
+        Value image = op.reshape(normed, shape);
+        Value affine = op.add(op.mul(image, op.unsqueeze(scale, 1, 2)), op.unsqueeze(shift, 1, 2));
+        return op.cast(affine, stage.compute());
+    }
+
+    private Value conv(Value x, String key, long in, long out, int kernel) {
+        Value weight = stage.weight(vae, key + ".weight", out, in, kernel, kernel);
+        Value bias = stage.weight(vae, key + ".bias", out);
+        return op.conv(x, weight, bias, kernel);
+    }
+}

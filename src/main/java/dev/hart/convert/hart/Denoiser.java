@@ -1,0 +1,118 @@
+package dev.hart.convert.hart;
+
+import dev.hart.checkpoint.HartConfig;
+import dev.hart.checkpoint.Weights;
+import dev.hart.convert.StageWriter;
+import dev.hart.onnx.ElementType;
+import dev.hart.onnx.Graph;
+import dev.hart.onnx.Ops;
+import dev.hart.onnx.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The residual head's network: an MLP of modulated residual blocks, {@code [2M, Z] → [2M, 2Z]}. */
+final class Denoiser {
+    /** Fixed in the authors' code, unlike the transformer's. */
+    private static final double EPSILON = 1e-6;
+
+    private static final String NET = "diffloss.net.";
+
+    private final Graph graph;
+    private final ElementType compute;
+    private final long width;
+    private final Value conditionWeight;
+    private final Value conditionBias;
+    private final Value inputWeight;
+    private final Value inputBias;
+    private final List<ResidualBlock> blocks = new ArrayList<>();
+    private final Value plainScale;
+    private final Value finalModulationWeight;
+    private final Value finalModulationBias;
+    private final Value finalWeight;
+    private final Value finalBias;
+
+    private record ResidualBlock(
+            Value normScale,
+            Value normBias,
+            Value modulationWeight,
+            Value modulationBias,
+            Value weight0,
+            Value bias0,
+            Value weight2,
+            Value bias2) {}
+
+    Denoiser(StageWriter stage, Weights llm, HartConfig config, long latent) {
+        this.graph = stage.graph();
+        this.compute = stage.compute();
+        width = config.diffWidth();
+        conditionWeight = stage.weight(llm, NET + "cond_embed.weight", width, config.embedDim());
+        conditionBias = stage.weight(llm, NET + "cond_embed.bias", width);
+        inputWeight = stage.weightFp32(llm, NET + "input_proj.weight", width, latent);
+        inputBias = stage.weightFp32(llm, NET + "input_proj.bias", width);
+        for (int i = 0; i < config.diffDepth(); i++) {
+            String key = NET + "res_blocks." + i + ".";
+            blocks.add(new ResidualBlock(
+                    stage.weightFp32(llm, key + "in_ln.weight", width),
+                    stage.weightFp32(llm, key + "in_ln.bias", width),
+                    stage.weight(llm, key + "adaLN_modulation.1.weight", 3 * width, width),
+                    stage.weight(llm, key + "adaLN_modulation.1.bias", 3 * width),
+                    stage.weight(llm, key + "mlp.0.weight", width, width),
+                    stage.weight(llm, key + "mlp.0.bias", width),
+                    stage.weight(llm, key + "mlp.2.weight", width, width),
+                    stage.weight(llm, key + "mlp.2.bias", width)));
+        }
+        float[] ones = new float[(int) width];
+        java.util.Arrays.fill(ones, 1);
+        plainScale = graph.floats(ones, width);
+        finalModulationWeight = stage.weight(llm, NET + "final_layer.adaLN_modulation.1.weight", 2 * width, width);
+        finalModulationBias = stage.weight(llm, NET + "final_layer.adaLN_modulation.1.bias", 2 * width);
+        finalWeight = stage.weight(llm, NET + "final_layer.linear.weight", 2 * latent, width);
+        finalBias = stage.weight(llm, NET + "final_layer.linear.bias", 2 * latent);
+    }
+
+    /** {@code cond_embed(z)}: {@code [2M, C] → [2M, W]} in fp32; it does not change over the steps. */
+    Value condition(Value z) {
+        return linear(graph, z, conditionWeight, conditionBias);
+    }
+
+    /**
+     * @param x {@code [M, Z]}, the same for the conditional and the unconditional half
+     * @param condition {@code [2M, W]}
+     * @param time {@code [W]}
+     */
+    Value predict(Graph body, Value x, Value condition, Value time) {
+        Ops op = body.ops();
+        Value half = op.linear(x, inputWeight, inputBias);
+        Value h = op.concat(0, half, half);
+        Value y = op.silu(op.add(condition, time));
+        for (ResidualBlock block : blocks) {
+            List<Value> shiftScaleGate =
+                    op.split(linear(body, y, block.modulationWeight(), block.modulationBias()), -1, widths(3));
+            Value normed = op.layerNorm(h, block.normScale(), block.normBias(), EPSILON);
+            Value u = modulate(body, normed, shiftScaleGate.get(0), shiftScaleGate.get(1));
+            Value inner = op.silu(op.linear(op.cast(u, compute), block.weight0(), block.bias0()));
+            Value out = op.cast(op.linear(inner, block.weight2(), block.bias2()), ElementType.FLOAT);
+            h = op.add(h, op.mul(shiftScaleGate.get(2), out));
+        }
+        List<Value> shiftScale = op.split(linear(body, y, finalModulationWeight, finalModulationBias), -1, widths(2));
+        Value normed = op.layerNorm(h, plainScale, null, EPSILON);
+        return linear(body, modulate(body, normed, shiftScale.get(0), shiftScale.get(1)), finalWeight, finalBias);
+    }
+
+    private long[] widths(int parts) {
+        long[] sizes = new long[parts];
+        java.util.Arrays.fill(sizes, width);
+        return sizes;
+    }
+
+
+    private static Value modulate(Graph body, Value normed, Value shift, Value scale) {
+        Ops op = body.ops();
+        return op.add(op.mul(normed, op.add(scale, body.scalar(1))), shift);
+    }
+
+    private Value linear(Graph g, Value x, Value weight, Value bias) {
+        Ops op = g.ops();
+        return op.cast(op.linear(op.cast(x, compute), weight, bias), ElementType.FLOAT);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.hart.convert.hart;
+
+import dev.hart.checkpoint.HartConfig;
+import dev.hart.checkpoint.HartConfig.PoolingMode;
+import dev.hart.checkpoint.Weights;
+import dev.hart.convert.StageWriter;
+import dev.hart.onnx.Graph;
+import dev.hart.onnx.Ops;
+import dev.hart.onnx.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A block's modulation tables, one row for each prompt and a last one for the unconditional rows: {@code [B + 1, C]}.
+ * They depend on the prompt alone and are computed once a call, outside the Loop.
+ */
+record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value mlpGain) {
+    /** Scale and shift after a norm. */
+    record Affine(Value onePlusScale, Value shift) {}
+
+    /**
+     * @param condition {@code [B + 1, T or 1, C]} projected context is pooled by the caller into this {@code [B + 1, C]}
+     */
+    static Optional<Modulation> of(
+            StageWriter stage, Weights source, HartConfig config, int block, Value condition) {
+        Ops op = stage.graph().ops();
+        int width = config.embedDim();
+        Value six;
+        if (!config.disableAln()) {
+            String key = "blocks." + block + ".ada_lin.1.";
+            Value weight = stage.weightFp32(source, key + "weight", 6L * width, width);
+            Value bias = stage.weightFp32(source, key + "bias", 6L * width);
+            six = op.reshape(op.linear(op.silu(condition), weight, bias), -1, 6, width);
+        } else if (config.sharedAln()) {
+            Value table = stage.weightFp32(source, "blocks." + block + ".scale_shift_table", 6, width);
+            six = op.add(op.unsqueeze(table, 0), op.unsqueeze(condition, 1));
+        } else {
+            return Optional.empty();
+        }
+        Graph graph = stage.graph();
+        List<Value> rows = new ArrayList<>();
+        op.split(six, 1, 1, 1, 1, 1, 1, 1).forEach(row -> rows.add(op.squeeze(row, 1)));
+        Value one = graph.scalar(1);
+        return Optional.of(new Modulation(
+                new Affine(op.add(rows.get(2), one), rows.get(4)),
+                rows.get(0),
+                new Affine(op.add(rows.get(3), one), rows.get(5)),
+                rows.get(1)));
+    }
+
+    /**
+     * Pools the projected context into the condition of the blocks, {@code [B, C]}: the mean over prompt tokens, or,
+     * only where AdaLN is on, the maximum over all T positions.
+     */
+    static Value pool(Graph graph, HartConfig config, Value projected, Value mask) {
+        Ops op = graph.ops();
+        if (!config.disableAln() && config.poolingMode() == PoolingMode.MAX) {
+            return op.squeeze(op.reduceMax(projected, 1), 1);
+        }
+        Value weights = op.unsqueeze(op.cast(mask, projected.type()), 2);
+        Value sum = op.squeeze(op.reduceSum(op.mul(projected, weights), 1), 1);
+        Value count = op.max(op.squeeze(op.reduceSum(weights, 1), 1), graph.scalar(1));
+        return op.div(sum, count);
+    }
+}

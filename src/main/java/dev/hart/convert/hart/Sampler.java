@@ -1,0 +1,70 @@
+package dev.hart.convert.hart;
+
+import dev.hart.onnx.Graph;
+import dev.hart.onnx.Ops;
+import dev.hart.onnx.Value;
+import java.util.List;
+
+/**
+ * Draws from guided logits {@code [B, n, V]}: a soft embedding, and an index. Both keep the largest K logits and, if
+ * asked for, cut the tail. Gumbel noise belongs to the codebook entry, not to its rank, so that a change of rounding
+ * does not give another picture; it is gathered from a table at {@code (offset + stride · entry) mod R}.
+ */
+final class Sampler {
+    private final Graph g;
+    private final Ops op;
+    private final TransformerInputs inputs;
+
+    Sampler(Graph graph, TransformerInputs inputs) {
+        this.g = graph;
+        this.op = graph.ops();
+        this.inputs = inputs;
+    }
+
+    /**
+     * @param embedding {@code [B, n, Z]} softmax-weighted codebook rows
+     * @param indices {@code [B, n]} drawn codebook entries
+     */
+    record Draw(Value embedding, Value indices) {}
+
+    /**
+     * @param logits {@code [B, n, V]} after guidance
+     * @param keep how many logits are kept, 1-D int64
+     * @param scale the scale's number as 1-D int64
+     * @param start first of the scale's positions, 1-D int64
+     * @param end one past the last, 1-D int64
+     * @param codebook {@code [V, Z]}
+     */
+    Draw draw(Value logits, Value keep, Value scale, Value start, Value end, Value codebook) {
+        List<Value> top = op.topK(logits, keep);
+        Value kept = cutTail(top.get(0));
+        Value entries = top.get(1);
+
+        Value smoothNoise = noise(entries, inputs.smoothOffset(), inputs.smoothStride(), start, end);
+        Value logitScale = op.unsqueeze(op.gather(inputs.logitScale(), scale, 1), 2);
+        Value temperature = op.unsqueeze(op.gather(inputs.temperature(), scale, 1), 2);
+        Value weights = op.softmax(op.div(op.add(op.mul(kept, logitScale), smoothNoise), temperature), -1);
+        Value rows = op.gather(codebook, entries, 0);
+        Value embedding = op.squeeze(op.matMul(op.unsqueeze(weights, 2), rows), 2);
+
+        Value selectNoise = noise(entries, inputs.selectOffset(), inputs.selectStride(), start, end);
+        Value winner = op.unsqueeze(op.argMax(op.add(kept, selectNoise)), 2);
+        Value indices = op.squeeze(op.gatherElements(entries, winner, 2), 2);
+        return new Draw(embedding, indices);
+    }
+
+    /** Kept logits lie in falling order; those whose probability, summed from below, is within the tail go. */
+    private Value cutTail(Value kept) {
+        Value fromBelow = op.cumSum(op.softmax(kept, -1), 2, true);
+        Value cut = op.lessOrEqual(fromBelow, op.unsqueeze(inputs.tail(), 1, 2));
+        return op.where(cut, g.scalar(Float.NEGATIVE_INFINITY), kept);
+    }
+
+    private Value noise(Value entries, Value offsets, Value strides, Value start, Value end) {
+        Value offset = op.unsqueeze(op.slice(offsets, start, end, 1), 2);
+        Value stride = op.unsqueeze(op.slice(strides, start, end, 1), 2);
+        Value size = op.dimension(inputs.gumbel(), 0);
+        Value index = op.mod(op.add(offset, op.mul(stride, entries)), size);
+        return op.gather(inputs.gumbel(), index, 0);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.hart.engine;
+
+/** A run that was stopped because its {@link Cancellation} was triggered. */
+public final class CancelledRunException extends EngineException {
+    private static final long serialVersionUID = 1L;
+
+    CancelledRunException(String graph) {
+        super(graph + ": the run was cancelled");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.hart.engine;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run's inputs by name. Owns the tensors it makes and frees them on {@link #close}; a tensor handed on from earlier
+ * {@link Outputs} stays theirs. Not thread-safe.
+ */
+public final class Feeds implements AutoCloseable {
+    private final Map<String, OnnxTensor> tensors = new HashMap<>();
+    private final List<OnnxTensor> owned = new ArrayList<>();
+
+    /** fp32 values, row-major. */
+    public Feeds floats(String name, float[] values, long... shape) {
+        return floats(name, FloatBuffer.wrap(values), shape);
+    }
+
+    /** fp32 values from the buffer's position to its limit; a direct buffer is used in place and must not change. */
+    public Feeds floats(String name, FloatBuffer values, long... shape) {
+        return add(name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, shape));
+    }
+
+    /** int64 values, row-major. */
+    public Feeds longs(String name, long[] values, long... shape) {
+        return add(
+                name,
+                () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
+    }
+
+    /** A tensor of no elements, of the type the graph wants. */
+    public Feeds empty(String name, StageEngine engine, long... shape) {
+        OnnxJavaType type = engine.inputType(name);
+        ByteBuffer nothing = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
+        return add(name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), nothing, shape, type));
+    }
+
+    /** An output of an earlier run, without a copy. The outputs must stay open during the run. */
+    public Feeds carry(String name, Outputs outputs, String output) {
+        tensors.put(name, outputs.tensor(output));
+        return this;
+    }
+
+    private interface Maker {
+        OnnxTensor make() throws OrtException;
+    }
+
+    private Feeds add(String name, Maker maker) {
+        try {
+            OnnxTensor tensor = maker.make();
+            owned.add(tensor);
+            tensors.put(name, tensor);
+            return this;
+        } catch (OrtException e) {
+            throw new EngineException("input '" + name + "' cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    Map<String, OnnxTensor> tensors() {
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(OnnxTensor::close);
+        owned.clear();
+        tensors.clear();
+    }
+}

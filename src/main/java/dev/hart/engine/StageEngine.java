@@ -1,0 +1,132 @@
+package dev.hart.engine;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One stage's graph, loaded. Thread-safe: runs may overlap, {@link #close} only after all ended. */
+public final class StageEngine implements AutoCloseable {
+    private final String name;
+    private final OrtSession session;
+    private final Map<String, OnnxJavaType> inputs = new TreeMap<>();
+
+    private StageEngine(String name, OrtSession session) throws OrtException {
+        this.name = name;
+        this.session = session;
+        for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+            inputs.put(input.getKey(), ((TensorInfo) input.getValue().getInfo()).type);
+        }
+    }
+
+    /**
+     * Loads a graph and the weights beside it.
+     *
+     * @throws EngineException if the file is no graph ONNX Runtime can run, or the provider is not to be had
+     */
+    public static StageEngine load(Path graph, EngineOptions options) {
+        String name = graph.getFileName().toString();
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession.SessionOptions session = sessionOptions(options)) {
+            return new StageEngine(name, environment.createSession(graph.toString(), session));
+        } catch (OrtException e) {
+            throw new EngineException(name + " cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static OrtSession.SessionOptions sessionOptions(EngineOptions options) throws OrtException {
+        OrtSession.SessionOptions session = new OrtSession.SessionOptions();
+        try {
+            session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            if (options.threads() > 0) {
+                session.setIntraOpNumThreads(options.threads());
+            }
+            if (options.provider() == Provider.TENSORRT) {
+                session.addTensorrt(new OrtTensorRTProviderOptions(options.device()));
+            }
+            if (options.provider() != Provider.CPU) {
+                OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device());
+                // Sizes change from scale to scale: an exhaustive search would run again for each.
+                cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+                cuda.add("arena_extend_strategy", "kSameAsRequested");
+                // TF32 keeps ten bits of mantissa; a pack that says fp32 means it.
+                cuda.add("use_tf32", "0");
+                session.addCUDA(cuda);
+            }
+            return session;
+        } catch (OrtException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** The graph's file name. */
+    public String name() {
+        return name;
+    }
+
+    public Set<String> inputNames() {
+        return Set.copyOf(inputs.keySet());
+    }
+
+    OnnxJavaType inputType(String input) {
+        OnnxJavaType type = inputs.get(input);
+        if (type == null) {
+            throw new EngineException(name + " has no input '" + input + "'");
+        }
+        return type;
+    }
+
+    /** Runs the graph for all outputs. */
+    public Outputs run(Feeds feeds, Cancellation cancellation) {
+        return run(feeds, outputNames(), cancellation);
+    }
+
+    /** Names of all outputs. */
+    public Set<String> outputNames() {
+        return session.getOutputNames();
+    }
+
+    /**
+     * Runs the graph for the outputs asked for; others are not copied out.
+     *
+     * @throws CancelledRunException if the cancellation was triggered before or during the run
+     * @throws EngineException if the run failed
+     */
+    public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
+        try (RunOptions run = new RunOptions()) {
+            cancellation.started(run);
+            try {
+                if (cancellation.isTriggered()) {
+                    throw new CancelledRunException(name);
+                }
+                return new Outputs(name, session.run(feeds.tensors(), outputs, run));
+            } finally {
+                cancellation.ended();
+            }
+        } catch (OrtException e) {
+            if (cancellation.isTriggered()) {
+                throw new CancelledRunException(name);
+            }
+            throw new EngineException(name + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new EngineException(name + " cannot be closed: " + e.getMessage(), e);
+        }
+    }
+}
