@@ -1,0 +1,97 @@
+package dev.hart.pack;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A folder whose manifest has been read and whose files are what the manifest promises. Immutable; nothing is loaded.
+ */
+public final class ModelPack {
+    private final Path folder;
+    private final PackManifest manifest;
+    private final String digest;
+
+    private ModelPack(Path folder, PackManifest manifest, String digest) {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.digest = digest;
+    }
+
+    /**
+     * Opens a pack and keeps the record of its verification beside it, as {@code .verified}, if the folder is writable.
+     *
+     * @throws PackException naming the file that is missing, too short or long, or has another digest
+     */
+    public static ModelPack open(Path folder) {
+        return open(folder, folder);
+    }
+
+    /**
+     * Opens a pack. Every file is read once to compare its SHA-256; afterwards its size and modification time suffice,
+     * until one of them or the manifest changes.
+     *
+     * @param folder the pack
+     * @param recordFolder where the record of the verification is kept; created if need be. One folder can serve many
+     *     packs. If it cannot be written, the files are read at every start
+     * @throws PackException naming the file that is missing, too short or long, or has another digest
+     */
+    public static ModelPack open(Path folder, Path recordFolder) {
+        Path root = folder.toAbsolutePath().normalize();
+        if (!Files.isDirectory(root)) {
+            throw new PackException(folder + ": no such folder, so no model pack");
+        }
+        Path file = root.resolve(PackFiles.MANIFEST);
+        byte[] json = ManifestJson.load(file);
+        PackManifest manifest = ManifestJson.parse(file, json);
+        for (String name : PackFiles.REQUIRED) {
+            if (!manifest.files().containsKey(name)) {
+                throw new PackException(file + ": files does not list " + name + ", which every pack has");
+            }
+        }
+        Path records = recordFolder.toAbsolutePath().normalize();
+        String record = records.equals(root)
+                ? ".verified"
+                : ".verified-"
+                        + Digests.of(root.toString().getBytes(StandardCharsets.UTF_8))
+                                .substring(0, 16);
+        new PackVerifier(root, records.resolve(record)).verify(manifest.files());
+        return new ModelPack(root, manifest, Digests.of(json));
+    }
+
+    /** Absolute. */
+    public Path folder() {
+        return folder;
+    }
+
+    public PackManifest manifest() {
+        return manifest;
+    }
+
+    /** The scales of {@link #manifest()}. */
+    public ScaleSchedule schedule() {
+        return manifest.schedule();
+    }
+
+    /** SHA-256 of the manifest, which holds every file's digest: two packs with one digest are the same pack. */
+    public String digest() {
+        return digest;
+    }
+
+    /**
+     * The absolute path of one of the pack's files, a graph, its weights or a tokenizer; names stand in {@link PackFiles}.
+     *
+     * @throws PackException if the manifest does not list it
+     */
+    public Path file(String name) {
+        if (!manifest.files().containsKey(name)) {
+            throw new PackException(folder.resolve(PackFiles.MANIFEST) + ": files does not list '" + name + "'");
+        }
+        return folder.resolve(name);
+    }
+
+    @Override
+    public String toString() {
+        return manifest.name() + " " + manifest.version() + " in " + folder;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.hart.pack;
+
+/**
+ * The sizes of the image model that the graphs' shapes are made of.
+ *
+ * @param codebookSize V, entries of the codebook
+ * @param latentChannels Z, channels of {@code f_hat}
+ * @param width C, width of the transformer
+ * @param depth blocks of the transformer
+ * @param residualSteps steps of the residual diffusion; its graph takes {@code residualSteps + 1} rows of normals
+ */
+public record ModelSizes(int codebookSize, int latentChannels, int width, int depth, int residualSteps) {
+    public ModelSizes {
+        Check.positive("model.codebookSize", codebookSize);
+        Check.positive("model.latentChannels", latentChannels);
+        Check.positive("model.width", width);
+        Check.positive("model.depth", depth);
+        Check.positive("model.residualSteps", residualSteps);
+    }
+}

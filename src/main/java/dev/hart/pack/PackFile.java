@@ -1,0 +1,21 @@
+package dev.hart.pack;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * What the manifest promises of a file.
+ *
+ * @param sha256 64 lower-case hexadecimal digits
+ * @param size bytes
+ */
+public record PackFile(
+        String sha256, @JsonProperty(required = true) long size) {
+    public PackFile {
+        if (!Check.text("files.sha256", sha256).matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("files.sha256 '" + sha256 + "' is not 64 lower-case hex digits");
+        }
+        if (size < 0) {
+            throw new IllegalArgumentException("files.size must not be negative, is " + size);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.hart.pack;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The names of a pack's files. Weights lie beside the graph that uses them, under names the manifest lists. */
+public final class PackFiles {
+    /** The manifest itself. */
+    public static final String MANIFEST = "pack.json";
+
+    public static final String SAFETY = "safety.onnx";
+    public static final String TEXT_ENCODER = "text-encoder.onnx";
+    public static final String TRANSFORMER = "transformer.onnx";
+    public static final String RESIDUAL = "residual.onnx";
+    public static final String DECODER = "decoder.onnx";
+    public static final String SAFETY_TOKENIZER = "safety-tokenizer.json";
+    public static final String TEXT_TOKENIZER = "text-tokenizer.json";
+
+    /** Without one of these a folder is no pack: no picture is made without a safety check. */
+    public static final List<String> REQUIRED =
+            List.of(SAFETY, TEXT_ENCODER, TRANSFORMER, RESIDUAL, DECODER, SAFETY_TOKENIZER, TEXT_TOKENIZER);
+
+    // No separators, no leading dot: a name can mean nothing but a file inside the pack's folder.
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private PackFiles() {}
+
+    /** True for letters, digits, dots, dashes and underscores, at most 100, the first a letter or digit. */
+    public static boolean isPlainName(String name) {
+        return PLAIN.matcher(name).matches();
+    }
+
+    /** @throws IllegalArgumentException unless the name is plain and not the manifest's own */
+    static String requireListable(String name) {
+        if (!isPlainName(name) || name.equals(MANIFEST)) {
+            throw new IllegalArgumentException("'" + name + "' is not a plain file name of a pack");
+        }
+        return name;
+    }
+}

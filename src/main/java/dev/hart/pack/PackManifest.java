@@ -1,0 +1,121 @@
+package dev.hart.pack;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contents of {@value PackFiles#MANIFEST}: everything about a pack that its graphs do not say themselves. Construction
+ * checks every value and throws {@link IllegalArgumentException} naming the key.
+ *
+ * @param format {@link #FORMAT}
+ * @param name letters, digits, dots, dashes, underscores; what {@code GET /v1/models} lists
+ * @param version of this pack, not empty
+ * @param notice shown at start-up, e.g. that the pictures are noise; null for none
+ * @param precision what the graphs compute in
+ * @param weights what the weights are stored in
+ * @param imageSize side of a picture in pixels, a multiple of the last scale's side
+ * @param pixels what the decoder puts out
+ * @param scales {@link ScaleSchedule#sides()}
+ * @param model sizes of the image model
+ * @param text how a prompt becomes context
+ * @param defaults sampling when the request says nothing; one top-k a scale
+ * @param safety the classifier's questions and threshold
+ * @param sources licences and origins of the parts, at least one
+ * @param files every file of the folder but the manifest, by plain name
+ */
+@JsonPropertyOrder({
+    "format",
+    "name",
+    "version",
+    "notice",
+    "precision",
+    "weights",
+    "imageSize",
+    "pixels",
+    "scales",
+    "model",
+    "text",
+    "defaults",
+    "safety",
+    "sources",
+    "files"
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PackManifest(
+        int format,
+        String name,
+        String version,
+        @Nullable String notice,
+        Precision precision,
+        Precision weights,
+        int imageSize,
+        PixelFormat pixels,
+        List<Integer> scales,
+        ModelSizes model,
+        TextSettings text,
+        SamplingDefaults defaults,
+        SafetySettings safety,
+        List<PackSource> sources,
+        SortedMap<String, PackFile> files) {
+    /** The only format this program writes and reads. */
+    public static final int FORMAT = 1;
+
+    public PackManifest {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("format " + format + " is not supported, " + FORMAT + " is");
+        }
+        if (!PackFiles.isPlainName(Check.text("name", name))) {
+            throw new IllegalArgumentException("name '" + name + "' may hold letters, digits, '.', '-' and '_' only");
+        }
+        Check.text("version", version);
+        if (notice != null) {
+            Check.text("notice", notice);
+        }
+        Check.present("precision", precision);
+        Check.present("weights", weights);
+        Check.present("pixels", pixels);
+        ScaleSchedule schedule = new ScaleSchedule(scales);
+        scales = schedule.sides();
+        Check.positive("imageSize", imageSize);
+        if (imageSize % schedule.lastSide() != 0) {
+            throw new IllegalArgumentException(
+                    "imageSize " + imageSize + " is no multiple of the last scale, " + schedule.lastSide());
+        }
+        Check.present("model", model);
+        Check.present("text", text);
+        if (Check.present("defaults", defaults).topK().size() != schedule.count()) {
+            throw new IllegalArgumentException(
+                    "defaults.topK has " + defaults.topK().size() + " numbers for " + schedule.count() + " scales");
+        }
+        Check.present("safety", safety);
+        sources = Check.list("sources", sources);
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("sources is empty");
+        }
+        files = checkedFiles(files);
+    }
+
+    /** The scales with their positions and ratios. */
+    public ScaleSchedule schedule() {
+        return new ScaleSchedule(scales);
+    }
+
+    /** A builder with format {@value #FORMAT}, fp32 throughout and {@link PixelFormat#FLOAT_CHW}. */
+    public static PackManifestBuilder builder(String name, String version) {
+        return new PackManifestBuilder(name, version);
+    }
+
+    private static SortedMap<String, PackFile> checkedFiles(Map<String, PackFile> files) {
+        TreeMap<String, PackFile> copy = new TreeMap<>();
+        Check.present("files", files)
+                .forEach((file, promise) ->
+                        copy.put(PackFiles.requireListable(file), Check.present("files." + file, promise)));
+        return Collections.unmodifiableSortedMap(copy);
+    }
+}

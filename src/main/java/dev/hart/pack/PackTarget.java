@@ -1,0 +1,126 @@
+package dev.hart.pack;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The place where a pack will lie, and the temporary folders beside it. */
+final class PackTarget {
+    private final Path path;
+    private final Path parent;
+    private final boolean replace;
+
+    /** @throws PackException if something lies there that must not be replaced */
+    PackTarget(Path target, boolean replace) {
+        this.path = target.toAbsolutePath().normalize();
+        this.replace = replace;
+        Path folder = path.getParent();
+        if (folder == null) {
+            throw new PackException(target + ": a pack cannot be the root of a disk");
+        }
+        this.parent = folder;
+        try {
+            requireFree();
+        } catch (IOException e) {
+            throw new PackException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** A sibling, so that the last rename stays on one file system. Its name starts with a dot. */
+    Path newDraft() {
+        try {
+            Files.createDirectories(parent);
+            // Not createTempDirectory: its folder is closed to other users, and a service often runs as one.
+            return Files.createDirectory(sibling("writing"));
+        } catch (IOException e) {
+            throw new PackException(parent + ": no folder can be made there: " + e, e);
+        }
+    }
+
+    /** Puts the draft in place; whatever fails, the target is then a whole pack or what it was before. */
+    void replaceBy(Path draft) throws IOException {
+        requireFree();
+        if (!Files.exists(path)) {
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Path old = sibling("old");
+            // Renaming a folder over an empty one is atomic, over a full one impossible: so the old pack steps aside.
+            Files.move(path, old, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                Files.move(old, path, StandardCopyOption.ATOMIC_MOVE);
+                throw e;
+            }
+            remove(old);
+        }
+        force(parent);
+    }
+
+    private Path sibling(String purpose) {
+        return parent.resolve("." + path.getFileName() + "." + purpose + "-" + UUID.randomUUID());
+    }
+
+    private void requireFree() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        if (!Files.isDirectory(path)) {
+            throw new PackException(path + ": is a file, not a folder for a pack");
+        }
+        try (var entries = Files.newDirectoryStream(path)) {
+            if (!entries.iterator().hasNext()) {
+                return;
+            }
+        }
+        if (!Files.isRegularFile(path.resolve(PackFiles.MANIFEST))) {
+            throw new PackException(path + ": is not empty and no model pack, so it is left alone");
+        }
+        if (!replace) {
+            throw new PackException(path + ": holds a model pack already; ask for it to be replaced");
+        }
+    }
+
+    /** Makes a file or folder survive a power cut. */
+    static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    static void remove(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException fault)
+                        throws IOException {
+                    if (fault != null) {
+                        throw fault;
+                    }
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new PackException(folder + ": cannot be removed: " + e, e);
+        }
+    }
+}

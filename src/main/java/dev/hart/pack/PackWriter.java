@@ -1,0 +1,260 @@
+package dev.hart.pack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Writes a pack into a temporary folder beside its target and puts it in place by one rename, so that no half-written
+ * pack can ever be opened. {@link #close} without {@link #publish} removes everything. Not thread-safe.
+ *
+ * <pre>{@code
+ * try (PackWriter writer = PackWriter.create(target, false)) {
+ *     try (OutputStream out = writer.newFile(PackFiles.TEXT_TOKENIZER)) { … }
+ *     graph.writeTo(writer.folder().resolve(PackFiles.DECODER));
+ *     writer.add(PackFiles.DECODER);
+ *     writer.publish(manifest::build);
+ * }
+ * }</pre>
+ */
+public final class PackWriter implements AutoCloseable {
+    /** Opens a file for writing; tests put a full disk here. */
+    interface Disk {
+        WritableByteChannel create(Path file) throws IOException;
+    }
+
+    private final PackTarget target;
+    private final Path folder;
+    private final Disk disk;
+    private final SortedMap<String, PackFile> files = new TreeMap<>();
+    private final Set<String> open = new HashSet<>();
+    private boolean failed;
+    private boolean ended;
+
+    private PackWriter(PackTarget target, Disk disk) {
+        this.target = target;
+        this.disk = disk;
+        this.folder = target.newDraft();
+    }
+
+    /**
+     * Starts a pack.
+     *
+     * @param target where it will lie; its parent is created if need be
+     * @param replace whether a pack that lies there already may be replaced
+     * @throws PackException if the target is a file, a folder with something else in it, or a pack and {@code replace} is
+     *     false
+     */
+    public static PackWriter create(Path target, boolean replace) {
+        return create(
+                target,
+                replace,
+                file -> FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    static PackWriter create(Path target, boolean replace, Disk disk) {
+        return new PackWriter(new PackTarget(target, replace), disk);
+    }
+
+    /** The temporary folder; files written there directly are made known by {@link #add}. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** A new file, digested while it is written; closing it makes it known. The stream is not buffered. */
+    public OutputStream newFile(String name) {
+        return Channels.newOutputStream(newChannel(name));
+    }
+
+    /**
+     * {@link #newFile} as a channel.
+     *
+     * @throws PackException if the name is not plain or taken, or the file cannot be created
+     */
+    public WritableByteChannel newChannel(String name) {
+        claim(name);
+        try {
+            return new DigestingChannel(name, disk.create(folder.resolve(name)));
+        } catch (IOException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /**
+     * Digests a file that was written into {@link #folder()} by other means.
+     *
+     * @throws PackException if the name is not plain or known already, or the file cannot be read
+     */
+    public void add(String name) {
+        claim(name);
+        try {
+            Path file = folder.resolve(name);
+            files.put(name, Digests.of(file));
+            PackTarget.force(file);
+            open.remove(name);
+        } catch (IOException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /**
+     * Writes the manifest and puts the pack in place.
+     *
+     * @param manifest makes the manifest from the files written, e.g. {@code builder::build}
+     * @return the pack's folder
+     * @throws PackException if an earlier write failed, a file is still open, the folder holds a file that was not made
+     *     known, the manifest is wrong, or the disk is full; the target is then as it was
+     */
+    public Path publish(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
+        requireWritable();
+        if (!open.isEmpty()) {
+            throw new PackException("not finished: " + String.join(", ", open));
+        }
+        PackManifest made = makeManifest(manifest);
+        try {
+            requireNothingElse();
+            byte[] json = ManifestJson.write(made);
+            try (WritableByteChannel channel = disk.create(folder.resolve(PackFiles.MANIFEST))) {
+                writeFully(channel, ByteBuffer.wrap(json));
+            }
+            PackTarget.force(folder.resolve(PackFiles.MANIFEST));
+            PackTarget.force(folder);
+            target.replaceBy(folder);
+        } catch (IOException e) {
+            throw failure(PackFiles.MANIFEST, e);
+        }
+        ended = true;
+        return target.path();
+    }
+
+    /** Removes the temporary folder unless the pack was published. */
+    @Override
+    public void close() {
+        if (!ended) {
+            ended = true;
+            PackTarget.remove(folder);
+        }
+    }
+
+    private PackManifest makeManifest(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
+        PackManifest made;
+        try {
+            made = manifest.apply(Collections.unmodifiableSortedMap(files));
+        } catch (IllegalArgumentException e) {
+            failed = true;
+            throw new PackException(target.path() + ": " + e.getMessage(), e);
+        }
+        if (!made.files().equals(files)) {
+            failed = true;
+            throw new PackException(target.path() + ": the manifest lists other files than were written");
+        }
+        return made;
+    }
+
+    private void requireNothingElse() throws IOException {
+        try (var entries = Files.list(folder)) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                String name = String.valueOf(entry.getFileName());
+                if (!files.containsKey(name)) {
+                    throw new PackException(entry + ": was written but never added to the pack");
+                }
+            }
+        }
+    }
+
+    private void claim(String name) {
+        requireWritable();
+        try {
+            PackFiles.requireListable(name);
+        } catch (IllegalArgumentException e) {
+            throw new PackException(target.path() + ": " + e.getMessage(), e);
+        }
+        if (files.containsKey(name) || !open.add(name)) {
+            throw new PackException(target.path() + ": " + name + " is written twice");
+        }
+    }
+
+    private void requireWritable() {
+        if (ended) {
+            throw new PackException(target.path() + ": this writer has ended");
+        }
+        if (failed) {
+            throw new PackException(target.path() + ": an earlier write failed, so there is no pack");
+        }
+    }
+
+    private PackException failure(String name, IOException e) {
+        failed = true;
+        return new PackException(target.path() + ": " + name + " cannot be written: " + e.getMessage(), e);
+    }
+
+    private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Passes bytes on and digests what was really taken. */
+    private final class DigestingChannel implements WritableByteChannel {
+        private final String name;
+        private final WritableByteChannel channel;
+        private final MessageDigest digest = Digests.sha256();
+        private long size;
+
+        DigestingChannel(String name, WritableByteChannel channel) {
+            this.name = name;
+            this.channel = channel;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            ByteBuffer taken = source.duplicate();
+            try {
+                int count = channel.write(source);
+                size += count;
+                digest.update(taken.limit(taken.position() + count));
+                return count;
+            } catch (IOException e) {
+                failed = true;
+                throw new IOException(name + ": " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!open.contains(name)) {
+                return;
+            }
+            try {
+                if (channel instanceof FileChannel file) {
+                    file.force(true);
+                }
+                channel.close();
+            } catch (IOException e) {
+                failed = true;
+                throw new IOException(name + ": " + e.getMessage(), e);
+            } finally {
+                open.remove(name);
+            }
+            files.put(name, new PackFile(Digests.hex(digest), size));
+        }
+    }
+}

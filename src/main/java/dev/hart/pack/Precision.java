@@ -1,0 +1,46 @@
+package dev.hart.pack;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** A floating point format, written {@code fp32} or {@code fp16} in the manifest and on the command line. */
+public enum Precision {
+    /** IEEE 754 single precision, 4 bytes. */
+    @JsonProperty("fp32")
+    FP32("fp32", 4),
+    /** IEEE 754 half precision, 2 bytes. */
+    @JsonProperty("fp16")
+    FP16("fp16", 2);
+
+    private final String text;
+    private final int bytes;
+
+    Precision(String text, int bytes) {
+        this.text = text;
+        this.bytes = bytes;
+    }
+
+    /** The name on the command line and in the manifest. */
+    public String text() {
+        return text;
+    }
+
+    /** Bytes of one number. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /**
+     * Reads the name of a precision.
+     *
+     * @param text {@code fp32} or {@code fp16}
+     * @throws IllegalArgumentException for anything else
+     */
+    public static Precision of(String text) {
+        for (Precision precision : values()) {
+            if (precision.text.equals(text)) {
+                return precision;
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is not a precision; fp32 and fp16 are");
+    }
+}

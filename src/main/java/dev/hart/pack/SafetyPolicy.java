@@ -1,0 +1,16 @@
+package dev.hart.pack;
+
+/**
+ * One policy that the safety classifier asks about.
+ *
+ * @param name short key that scores are reported under, e.g. {@code dangerous-content}
+ * @param text the principle, in the words of the classifier's model card
+ */
+public record SafetyPolicy(String name, String text) {
+    public SafetyPolicy {
+        if (!Check.text("safety.policies.name", name).matches("[a-z0-9]+([-_/][a-z0-9]+)*")) {
+            throw new IllegalArgumentException("safety.policies.name '" + name + "' is not a lower-case key");
+        }
+        Check.text("safety.policies.text", text);
+    }
+}

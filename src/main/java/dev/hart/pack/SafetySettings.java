@@ -1,0 +1,50 @@
+package dev.hart.pack;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * What the safety classifier is asked and when its answer refuses a prompt.
+ *
+ * @param threshold a prompt is unsafe when the highest P(violation) lies above this; strictly between 0 and 1
+ * @param template the whole text put to the classifier, with {@value #PROMPT} and {@value #POLICY} exactly once each
+ * @param policies at least one, names distinct; all are asked in one batch
+ */
+public record SafetySettings(
+        @JsonProperty(required = true) double threshold, String template, List<SafetyPolicy> policies) {
+    /** Stands in the template where the prompt goes. */
+    public static final String PROMPT = "{prompt}";
+    /** Stands in the template where the policy's text goes. */
+    public static final String POLICY = "{policy}";
+
+    public SafetySettings {
+        Check.within("safety.threshold", threshold, Double.MIN_VALUE, Math.nextDown(1.0));
+        Check.text("safety.template", template);
+        requireOnce(template, PROMPT);
+        requireOnce(template, POLICY);
+        policies = Check.list("safety.policies", policies);
+        if (policies.isEmpty()) {
+            throw new IllegalArgumentException("safety.policies is empty");
+        }
+        Check.distinct("safety.policies", policies, SafetyPolicy::name);
+    }
+
+    /**
+     * The classifier's input for one policy. What the prompt spells is never taken for a placeholder.
+     *
+     * @param prompt already checked by {@link PromptTokenizer#check}; blanks around it are dropped, as the model card does
+     */
+    public String render(SafetyPolicy policy, String prompt) {
+        int promptAt = template.indexOf(PROMPT);
+        String before = template.substring(0, promptAt).replace(POLICY, policy.text());
+        String after = template.substring(promptAt + PROMPT.length()).replace(POLICY, policy.text());
+        return before + prompt.strip() + after;
+    }
+
+    private static void requireOnce(String template, String placeholder) {
+        int first = template.indexOf(placeholder);
+        if (first < 0 || first != template.lastIndexOf(placeholder)) {
+            throw new IllegalArgumentException("safety.template must contain " + placeholder + " exactly once");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.hart.pack;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * The scales of next-scale prediction: scale k is a square of {@code side(k)} tokens a side, and its tokens follow those
+ * of all earlier scales. All positions together are {@code totalPositions() = Σ side(k)²}.
+ *
+ * @param sides the released configuration's {@code patch_nums}: strictly increasing, the first 1 (scale 0 is the last
+ *     context token), the last the latent's side HW; 2 to 64 scales, sides at most 1024
+ */
+public record ScaleSchedule(List<Integer> sides) {
+    private static final int FEWER_KEPT_FROM = 7;
+
+    public ScaleSchedule {
+        sides = Check.list("scales", sides);
+        if (sides.size() < 2 || sides.size() > 64) {
+            throw new IllegalArgumentException("scales must be 2 to 64 numbers, are " + sides.size());
+        }
+        if (sides.get(0) != 1) {
+            throw new IllegalArgumentException("scales must start with 1, start with " + sides.get(0));
+        }
+        for (int k = 1; k < sides.size(); k++) {
+            if (sides.get(k) <= sides.get(k - 1)) {
+                throw new IllegalArgumentException("scales must grow, are " + sides);
+            }
+        }
+        if (sides.get(sides.size() - 1) > 1024) {
+            throw new IllegalArgumentException("scales must be at most 1024, are " + sides);
+        }
+    }
+
+    public static ScaleSchedule of(int... sides) {
+        return new ScaleSchedule(IntStream.of(sides).boxed().toList());
+    }
+
+    /** S, the number of scales. */
+    public int count() {
+        return sides.size();
+    }
+
+    /** The index of the last scale, S − 1. */
+    public int last() {
+        return sides.size() - 1;
+    }
+
+    /** p_k, tokens along one side of scale k. */
+    public int side(int k) {
+        return sides.get(k);
+    }
+
+    /** HW, side of the last scale and so of the latent. */
+    public int lastSide() {
+        return side(last());
+    }
+
+    /** n_k = p_k², tokens of scale k. */
+    public int tokens(int k) {
+        return side(k) * side(k);
+    }
+
+    /** Where scale k starts among all positions. */
+    public int firstPosition(int k) {
+        return IntStream.range(0, k).map(this::tokens).sum();
+    }
+
+    /** Σ n_k over all scales. */
+    public int totalPositions() {
+        return firstPosition(count());
+    }
+
+    /**
+     * How far along scale k is, 0 .. 1, for guidance and temperature: {@code k/(S−1)}, but at the last scale
+     * {@code (S−2)/(S−1)}: the authors' loop leaves the value of the scale before it standing there, and the released
+     * weights are sampled that way.
+     */
+    public double ratio(int k) {
+        Objects.checkIndex(k, count());
+        return (double) Math.min(k, last() - 1) / last();
+    }
+
+    /** Logits kept at scale k by the authors' sampling: 600, from scale 7 on 300, never more than the vocabulary. */
+    public int topK(int k, int vocabulary) {
+        Objects.checkIndex(k, count());
+        return Math.min(k < FEWER_KEPT_FROM ? 600 : 300, vocabulary);
+    }
+
+    /** {@link #topK(int, int)} of every scale. */
+    public List<Integer> topK(int vocabulary) {
+        return IntStream.range(0, count()).mapToObj(k -> topK(k, vocabulary)).toList();
+    }
+}
