@@ -80,7 +80,11 @@ public final class StageWriter {
     private Value stream(Weights source, List<String> names, ElementType type, long... shape) {
         progress.accept(names.get(0));
         TensorInfo taken = source.take(names.get(0), shape);
-        return write(source, names, type, taken.shape().stream().mapToLong(Long::longValue).toArray());
+        return write(
+                source,
+                names,
+                type,
+                taken.shape().stream().mapToLong(Long::longValue).toArray());
     }
 
     private Value write(Weights source, List<String> names, ElementType type, long... shape) {

@@ -34,8 +34,7 @@ public final class Feeds implements AutoCloseable {
     /** int64 values, row-major. */
     public Feeds longs(String name, long[] values, long... shape) {
         return add(
-                name,
-                () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
+                name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
     }
 
     /** A tensor of no elements, of the type the graph wants. */

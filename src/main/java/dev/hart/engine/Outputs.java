@@ -46,8 +46,8 @@ public final class Outputs implements AutoCloseable {
     }
 
     OnnxTensor tensor(String name) {
-        OnnxValue value = result.get(name)
-                .orElseThrow(() -> new EngineException(graph + " gave no output '" + name + "'"));
+        OnnxValue value =
+                result.get(name).orElseThrow(() -> new EngineException(graph + " gave no output '" + name + "'"));
         if (value instanceof OnnxTensor tensor) {
             return tensor;
         }

@@ -71,7 +71,8 @@ final class Attention {
         return op.when(
                 turn.isLast(),
                 last -> {
-                    Value attended = attend(last, rowsQ, rowsK, rowsV, pastKeys, pastValues).get(0);
+                    Value attended = attend(last, rowsQ, rowsK, rowsV, pastKeys, pastValues)
+                            .get(0);
                     Value nothing = last.ops().slice(rowsK, 0, 0, 1);
                     Value nothingElse = last.ops().slice(rowsV, 0, 0, 1);
                     return List.of(attended, nothing, nothingElse);

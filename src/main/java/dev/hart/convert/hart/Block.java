@@ -81,8 +81,8 @@ final class Block {
             List<Value> parts = op.split(projected, -1, 2L * width, width);
             Value queriesAndKeys = rotate(g, parts.get(0), turn.rotary());
             List<Value> split = op.split(queriesAndKeys, -1, width, width);
-            List<Value> attended = new Attention(config, turn)
-                    .run(g, split.get(0), split.get(1), parts.get(1), keys, values);
+            List<Value> attended =
+                    new Attention(config, turn).run(g, split.get(0), split.get(1), parts.get(1), keys, values);
             Value attention = op.linear(attended.get(0), projection, projectionBias);
             Value middle = residual(g, x, attention, turn, modulation == null ? null : modulation.attentionGain());
             Value mlpInput = modulate(g, middle, turn, modulation == null ? null : modulation.mlpIn());

@@ -94,7 +94,8 @@ public final class DecoderGraph {
                     .with("num_heads", 1L)
                     .with("scale", (float) (1 / Math.sqrt(channels)))
                     .out(x.type());
-            Value shape = op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));
+            Value shape =
+                    op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));
             Value image = op.reshape(op.transpose(attended, 0, 2, 1), shape);
             return op.add(x, conv(image, key + ".proj_out", channels, channels, 1));
         });
@@ -108,8 +109,8 @@ public final class DecoderGraph {
         Value shift = stage.weightFp32(vae, key + ".bias", channels);
         Value wide = op.cast(x, ElementType.FLOAT);
         Value groups = op.reshape(wide, 0, GROUPS, -1);
-        Value normed = op.instanceNorm(
-                groups, graph.floats(ones, GROUPS), graph.floats(new float[GROUPS], GROUPS), EPSILON);
+        Value normed =
+                op.instanceNorm(groups, graph.floats(ones, GROUPS), graph.floats(new float[GROUPS], GROUPS), EPSILON);
         Value shape = op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));
         Value image = op.reshape(normed, shape);
         Value affine = op.add(op.mul(image, op.unsqueeze(scale, 1, 2)), op.unsqueeze(shift, 1, 2));

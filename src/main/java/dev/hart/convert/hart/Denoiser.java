@@ -105,7 +105,6 @@ final class Denoiser {
         return sizes;
     }
 
-
     private static Value modulate(Graph body, Value normed, Value shift, Value scale) {
         Ops op = body.ops();
         return op.add(op.mul(normed, op.add(scale, body.scalar(1))), shift);

@@ -22,8 +22,7 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
     /**
      * @param condition {@code [B + 1, T or 1, C]} projected context is pooled by the caller into this {@code [B + 1, C]}
      */
-    static Optional<Modulation> of(
-            StageWriter stage, Weights source, HartConfig config, int block, Value condition) {
+    static Optional<Modulation> of(StageWriter stage, Weights source, HartConfig config, int block, Value condition) {
         Ops op = stage.graph().ops();
         int width = config.embedDim();
         Value six;

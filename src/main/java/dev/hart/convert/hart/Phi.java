@@ -44,9 +44,10 @@ record Phi(float[] kernels, float[] biases) {
 
     private static int counted(HartTokenizerConfig config) {
         return switch (config.shareQuantResi()) {
-            case 0 -> config.defaultQresiCounts() > 0
-                    ? config.defaultQresiCounts()
-                    : config.vPatchNums().size();
+            case 0 ->
+                config.defaultQresiCounts() > 0
+                        ? config.defaultQresiCounts()
+                        : config.vPatchNums().size();
             default -> config.shareQuantResi();
         };
     }

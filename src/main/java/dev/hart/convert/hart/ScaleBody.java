@@ -60,7 +60,8 @@ final class ScaleBody {
 
     Tokens tokens(Value latent) {
         List<Value> made = g.within(
-                "tokens", () -> op.when(isFirst, then -> contextTokens(then), otherwise -> imageTokens(otherwise, latent)));
+                "tokens",
+                () -> op.when(isFirst, then -> contextTokens(then), otherwise -> imageTokens(otherwise, latent)));
         Value isLast = op.equal(scale, g.index(config.patchNums().size() - 1L));
         Rotary rotary = Rotary.of(made.subList(2, 6));
         return new Tokens(made.get(0), new Turn(isFirst, isLast, made.get(1), rotary, batch));
@@ -146,24 +147,23 @@ final class ScaleBody {
                     });
             Value owner = picked.get(1);
             Value normed = op.rmsNorm(picked.get(0), head.norm(), config.normEps());
-            Value modulated = op.add(
-                    op.mul(normed, op.gather(head.onePlusScale(), owner, 0)), op.gather(head.shift(), owner, 0));
+            Value modulated =
+                    op.add(op.mul(normed, op.gather(head.onePlusScale(), owner, 0)), op.gather(head.shift(), owner, 0));
             Value flat = op.linear(op.cast(modulated, head.compute()), head.weight(), head.bias());
             Value shape = op.concat(0, g.longs(2), batch, op.mul(side, side), g.longs(-1));
             Value both = op.reshape(op.cast(flat, ElementType.FLOAT), shape);
             Value conditional = op.gather(both, g.index(0), 0);
             Value unconditional = op.gather(both, g.index(1), 0);
             Value weight = op.unsqueeze(op.gather(inputs.guidance(), scale1d, 1), 2);
-            return op.sub(
-                    op.mul(conditional, op.add(weight, g.scalar(1))), op.mul(unconditional, weight));
+            return op.sub(op.mul(conditional, op.add(weight, g.scalar(1))), op.mul(unconditional, weight));
         });
     }
 
     Sampler.Draw draw(Value logits) {
         return g.within("sample", () -> {
             Value wide = op.less(scale1d, g.longs(WIDE_SCALES));
-            Value keep = op.min(
-                    op.where(wide, g.longs(WIDE_TOP_K), g.longs(TOP_K)), op.dimension(constants.codebook(), 0));
+            Value keep =
+                    op.min(op.where(wide, g.longs(WIDE_TOP_K), g.longs(TOP_K)), op.dimension(constants.codebook(), 0));
             Value start = op.gather(constants.positionStarts(), scale1d, 0);
             Value end = op.add(start, op.mul(side, side));
             return new Sampler(g, inputs).draw(logits, keep, scale1d, start, end, constants.codebook());

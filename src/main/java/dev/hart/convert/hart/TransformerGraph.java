@@ -33,8 +33,7 @@ public final class TransformerGraph {
     private final int scales;
     private final int width;
 
-    private TransformerGraph(
-            StageWriter stage, Weights llm, HartConfig config, HartTokenizerConfig tokenizer) {
+    private TransformerGraph(StageWriter stage, Weights llm, HartConfig config, HartTokenizerConfig tokenizer) {
         this.stage = stage;
         this.graph = stage.graph();
         this.op = graph.ops();
@@ -155,7 +154,12 @@ public final class TransformerGraph {
         Phi phi = Phi.read(vae, tokenizer, scales);
         float[] levels = config.useTimestepEmbed()
                 ? Sinusoid.embed(
-                        llm, "lvl_embed.mlp", java.util.stream.IntStream.range(0, scales).asDoubleStream().toArray(), width)
+                        llm,
+                        "lvl_embed.mlp",
+                        java.util.stream.IntStream.range(0, scales)
+                                .asDoubleStream()
+                                .toArray(),
+                        width)
                 : llm.floats("lvl_embed.weight", scales, width);
         return new Constants(
                 graph.floats(tables.upsampling(), full, sum),

@@ -1,0 +1,45 @@
+package dev.hart.convert;
+
+import dev.hart.onnx.Models;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+
+/** Where a conversion's files go: a pack being written, or a plain folder. */
+@FunctionalInterface
+public interface StageSink {
+    /** Creates a file; the caller closes it. */
+    WritableByteChannel create(String fileName) throws IOException;
+
+    /** Files go into an existing folder as they are. */
+    static StageSink folder(Path folder) {
+        return name -> FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * Writes one stage: {@code stage.onnx} and {@code stage.weights}.
+     *
+     * @param progress told each tensor's name as it is written
+     * @throws UncheckedIOException if a file cannot be written, the disk being full for example
+     */
+    default void stage(String stage, Precision precision, Consumer<String> progress, Consumer<StageWriter> build) {
+        String weights = stage + ".weights";
+        try (WritableByteChannel channel = create(weights)) {
+            StageWriter writer = new StageWriter(stage, weights, channel, precision, progress);
+            build.accept(writer);
+            try (OutputStream out =
+                    new BufferedOutputStream(Channels.newOutputStream(create(stage + ".onnx")), 1 << 16)) {
+                Models.write(writer.graph(), out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the " + stage + " graph: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.hart.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Collects the lines of one replayed case and says which tensor is the first that is off. Not thread-safe. */
+public final class Comparison {
+    /** Tolerance before the residual diffusion, which amplifies rounding. */
+    public static final double TOLERANCE = 1e-3;
+
+    /** Tolerance from the residual diffusion on. */
+    public static final double RESIDUAL_TOLERANCE = 5e-3;
+
+    private final List<Line> lines = new ArrayList<>();
+    private final Consumer<Line> listener;
+
+    /** @param listener told each line as soon as it is known */
+    public Comparison(Consumer<Line> listener) {
+        this.listener = listener;
+    }
+
+    /** Compares floating-point tensors; shapes must be equal. */
+    public void floats(
+            String name, float[] expected, long[] expectedShape, float[] actual, long[] actualShape, double tolerance) {
+        add(new Line(
+                name,
+                Arrays.equals(expectedShape, actualShape) ? error(expected, actual) : Double.POSITIVE_INFINITY,
+                tolerance));
+    }
+
+    /** Compares integers, which must all be equal. */
+    public void integers(String name, long[] expected, long[] actual) {
+        double error = Double.POSITIVE_INFINITY;
+        if (expected.length == actual.length) {
+            long unequal = 0;
+            for (int i = 0; i < expected.length; i++) {
+                unequal += expected[i] == actual[i] ? 0 : 1;
+            }
+            error = expected.length == 0 ? 0 : (double) unequal / expected.length;
+        }
+        add(new Line(name, error, 0));
+    }
+
+    /** A recorded tensor that nothing computes, or one that is absent. */
+    public void missing(String name) {
+        add(new Line(name, Double.POSITIVE_INFINITY, 0));
+    }
+
+    private void add(Line line) {
+        lines.add(line);
+        listener.accept(line);
+    }
+
+    /** Largest difference over the largest expected magnitude; infinite where either is not finite. */
+    static double error(float[] expected, float[] actual) {
+        if (expected.length != actual.length) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double magnitude = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            if (!Float.isFinite(expected[i]) || !Float.isFinite(actual[i])) {
+                return Double.POSITIVE_INFINITY;
+            }
+            magnitude = Math.max(magnitude, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs((double) expected[i] - actual[i]));
+        }
+        return difference == 0 ? 0 : difference / Math.max(magnitude, Float.MIN_NORMAL);
+    }
+
+    public List<Line> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** The first line, in the order of computation, that is off. */
+    public Optional<Line> firstOff() {
+        return lines.stream().filter(line -> !line.agrees()).findFirst();
+    }
+}
