@@ -50,6 +50,12 @@ public final class Feeds implements AutoCloseable {
         return this;
     }
 
+    /** All of another set of inputs, which keeps owning them and must stay open during the run. */
+    public Feeds carryAll(Feeds other) {
+        tensors.putAll(other.tensors);
+        return this;
+    }
+
     private interface Maker {
         OnnxTensor make() throws OrtException;
     }
