@@ -1,0 +1,35 @@
+package dev.hart.checkpoint;
+
+import java.nio.file.Path;
+
+/** A checkpoint or a configuration that cannot be used; the message is one line naming the file, the key and the value. */
+public class CheckpointException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public CheckpointException(String message) {
+        super(message);
+    }
+
+    public CheckpointException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    static CheckpointException in(Path file, String what) {
+        return new CheckpointException(file + ": " + what);
+    }
+
+    static CheckpointException in(Path file, String what, Throwable cause) {
+        return new CheckpointException(file + ": " + what, cause);
+    }
+
+    /** Text from a file as a message may show it: quoted, on one line, of bounded length. */
+    static String quote(String text) {
+        int limit = 80;
+        StringBuilder shown = new StringBuilder("'");
+        for (int i = 0; i < Math.min(text.length(), limit); i++) {
+            char c = text.charAt(i);
+            shown.append(c < ' ' || c == 0x7f || !Character.isDefined(c) || Character.isSurrogate(c) ? '?' : c);
+        }
+        return shown.append(text.length() > limit ? "…'" : "'").toString();
+    }
+}

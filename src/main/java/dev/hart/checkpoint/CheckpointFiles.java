@@ -1,0 +1,52 @@
+package dev.hart.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the files of a checkpoint and opens them with the reader their names ask for. */
+final class CheckpointFiles {
+    private static final String INDEX = ".index.json";
+    private static final List<String> USUAL = List.of(
+            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
+
+    private CheckpointFiles() {}
+
+    static Checkpoint open(Path folder, String... preferred) {
+        if (!Files.isDirectory(folder)) {
+            throw CheckpointException.in(folder, Files.exists(folder) ? "is not a folder" : "is missing");
+        }
+        List<String> names = new ArrayList<>(List.of(preferred));
+        names.addAll(USUAL);
+        for (String name : names) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                return openFile(file);
+            }
+        }
+        throw CheckpointException.in(folder, "holds no weights; looked for " + String.join(", ", names));
+    }
+
+    static Checkpoint openFile(Path file) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(INDEX)) {
+            return ShardIndex.open(file);
+        }
+        MappedFile mapped = MappedFile.open(file);
+        try {
+            return TensorStore.of(file, tensors(mapped, name), List.of(mapped));
+        } catch (RuntimeException e) {
+            mapped.close();
+            throw e;
+        }
+    }
+
+    /** The tensors of one file, by the reader its name asks for. */
+    static List<TensorData> tensors(MappedFile file, String name) {
+        if (name.endsWith(".safetensors")) {
+            return Safetensors.read(file);
+        }
+        throw CheckpointException.in(file.path(), "is of no known kind; supported: .safetensors, .bin, .pt, .pth");
+    }
+}

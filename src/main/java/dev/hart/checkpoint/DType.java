@@ -1,0 +1,33 @@
+package dev.hart.checkpoint;
+
+/** The element type of a stored tensor; all are little-endian in the files read here. */
+public enum DType {
+    F32(4, true),
+    F16(2, true),
+    BF16(2, true),
+    F64(8, true),
+    I64(8, false),
+    I32(4, false),
+    I16(2, false),
+    I8(1, false),
+    U8(1, false),
+    BOOL(1, false);
+
+    private final int bytes;
+    private final boolean floating;
+
+    DType(int bytes, boolean floating) {
+        this.bytes = bytes;
+        this.floating = floating;
+    }
+
+    /** Bytes of one element. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Whether values of this type are floating point, and so can be converted to another such type. */
+    public boolean isFloat() {
+        return floating;
+    }
+}

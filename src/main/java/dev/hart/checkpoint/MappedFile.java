@@ -1,0 +1,88 @@
+package dev.hart.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file read through memory maps, so that its pages belong to the page cache and not to this process. A map in Java ends
+ * at 2 GB; larger files are seen through a window that moves, which also keeps the number of maps small.
+ */
+final class MappedFile implements AutoCloseable {
+    private static final long WINDOW = 1L << 30;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final long size;
+    private @Nullable MappedByteBuffer window;
+    private long windowStart;
+
+    private MappedFile(Path path, FileChannel channel, long size) {
+        this.path = path;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    static MappedFile open(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw CheckpointException.in(path, Files.exists(path) ? "is not a file" : "is missing");
+        }
+        try {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            return new MappedFile(path, channel, channel.size());
+        } catch (NoSuchFileException e) {
+            throw CheckpointException.in(path, "is missing", e);
+        } catch (IOException e) {
+            throw CheckpointException.in(path, "cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Bytes {@code [position, position + length)}, little-endian; the range must lie in the file. */
+    synchronized ByteBuffer slice(long position, int length) {
+        if (position < 0 || length < 0 || position > size - length) {
+            throw CheckpointException.in(path, "ends before byte " + position + " + " + length);
+        }
+        MappedByteBuffer current = window;
+        if (current == null || position < windowStart || position + length > windowStart + current.capacity()) {
+            current = map(position, Math.min(Math.max(WINDOW, length), size - position));
+            window = current;
+            windowStart = position;
+        }
+        return current.slice((int) (position - windowStart), length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private MappedByteBuffer map(long position, long length) {
+        try {
+            return channel.map(MapMode.READ_ONLY, position, length);
+        } catch (IOException e) {
+            throw CheckpointException.in(path, "cannot be mapped: " + e, e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        window = null;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.hart.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A checkpoint as a converter consumes it: each tensor is taken with the shape the configuration asks for, and what was
+ * neither taken nor skipped is refused at the end, so that no weight of a variant unknown here is silently left out. Not
+ * thread-safe. Does not own the checkpoint.
+ */
+public final class Weights {
+    private static final int SHOWN = 5;
+
+    private final Checkpoint checkpoint;
+    private final String prefix;
+    private final Set<String> taken = new HashSet<>();
+    private final List<Pattern> skipped = new ArrayList<>();
+
+    /**
+     * @param prefix what the names given to the other methods lack, e.g. {@code "vae."}, or empty. Keys that do not start
+     *     with it are unexpected unless skipped
+     */
+    public Weights(Checkpoint checkpoint, String prefix) {
+        this.checkpoint = checkpoint;
+        this.prefix = prefix;
+    }
+
+    /** Leaves keys unread; {@code *} stands for any text, and the globs match whole keys, prefix included. */
+    public Weights skip(String... globs) {
+        for (String glob : globs) {
+            String regex =
+                    Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            skipped.add(Pattern.compile(regex, Pattern.DOTALL));
+        }
+        return this;
+    }
+
+    /** Whether the checkpoint has a tensor of this name. */
+    public boolean has(String name) {
+        return checkpoint.names().contains(prefix + name);
+    }
+
+    /**
+     * Takes a float tensor into use; taking it again is allowed.
+     *
+     * @throws CheckpointException if it is absent, of another shape or not of a float type
+     */
+    public TensorInfo take(String name, long... shape) {
+        String key = prefix + name;
+        if (!has(name)) {
+            throw CheckpointException.in(
+                    checkpoint.source(),
+                    "tensor " + CheckpointException.quote(key) + " is absent; the config asks for it with shape "
+                            + Arrays.toString(shape));
+        }
+        TensorInfo info = checkpoint.info(key);
+        if (!info.shape().equals(Arrays.stream(shape).boxed().toList())) {
+            throw CheckpointException.in(
+                    checkpoint.file(key),
+                    "tensor " + CheckpointException.quote(key) + " has shape " + info.shape() + ", the config asks for "
+                            + Arrays.toString(shape));
+        }
+        if (!info.dtype().isFloat()) {
+            throw CheckpointException.in(
+                    checkpoint.file(key),
+                    "tensor " + CheckpointException.quote(key) + " is " + info.dtype()
+                            + "; supported: F32, F16, BF16, F64");
+        }
+        taken.add(key);
+        return info;
+    }
+
+    /** {@link #take Takes} a small tensor and reads it as fp32. */
+    public float[] floats(String name, long... shape) {
+        take(name, shape);
+        return checkpoint.floats(prefix + name);
+    }
+
+    /**
+     * Streams a tensor that was taken; see {@link Checkpoint#writeTo}.
+     *
+     * @return the number of bytes written
+     */
+    public long writeTo(String name, DType target, WritableByteChannel out) throws IOException {
+        if (!taken.contains(prefix + name)) {
+            throw new IllegalStateException("tensor " + prefix + name + " was not taken");
+        }
+        return checkpoint.writeTo(prefix + name, target, out);
+    }
+
+    /** The checkpoint's file. */
+    public Path source() {
+        return checkpoint.source();
+    }
+
+    /** Ends the reading: throws {@link CheckpointException} if the checkpoint has keys neither taken nor skipped. */
+    public void finish() {
+        List<String> unexpected = checkpoint.names().stream()
+                .filter(key -> !taken.contains(key))
+                .filter(key ->
+                        skipped.stream().noneMatch(glob -> glob.matcher(key).matches()))
+                .toList();
+        if (!unexpected.isEmpty()) {
+            String first = unexpected.stream()
+                    .limit(SHOWN)
+                    .map(CheckpointException::quote)
+                    .collect(Collectors.joining(", "));
+            throw CheckpointException.in(
+                    checkpoint.source(),
+                    unexpected.size() + " unexpected tensor" + (unexpected.size() == 1 ? "" : "s") + ": " + first
+                            + (unexpected.size() > SHOWN ? ", …" : ""));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.hart.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GoldenCheckpointTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    @Test
+    void opensASingleSafetensorsFile() {
+        try (Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve("qwen2"))) {
+            assertThat(checkpoint.info("norm.weight"))
+                    .isEqualTo(new TensorInfo("norm.weight", DType.F32, List.of(48L)));
+            assertThat(checkpoint.floats("norm.weight")).hasSize(48);
+        }
+    }
+
+    @Test
+    void opensShardsThroughTheirIndex() {
+        try (Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve("gemma2"))) {
+            assertThat(checkpoint.source()).hasFileName("model.safetensors.index.json");
+            assertThat(checkpoint.names()).contains("model.norm.weight", "model.embed_tokens.weight");
+            assertThat(checkpoint.file("model.norm.weight")).hasFileName("model-00002-of-00002.safetensors");
+        }
+    }
+
+    @Test
+    void readsTheRecordedConfigs() {
+        assertThat(HartConfig.read(GOLDEN.resolve("shared-aln/llm/config.json")).mlpHidden())
+                .isEqualTo(256);
+        assertThat(HartConfig.read(GOLDEN.resolve("full-aln/llm/config.json")).mlpHidden())
+                .isEqualTo(96);
+        assertThat(HartTokenizerConfig.read(GOLDEN.resolve("full-aln/tokenizer/config.json"))
+                        .phiCount())
+                .isEqualTo(1);
+        assertThat(Qwen2Config.read(GOLDEN.resolve("qwen2/config.json")).ropeTheta())
+                .isEqualTo(1e6);
+        assertThat(Gemma2Config.read(GOLDEN.resolve("gemma2/config.json")).slidingLayers())
+                .containsExactly(true, false, true, false);
+    }
+}
