@@ -18,7 +18,7 @@ import java.util.List;
  * @param poolingMode pooling of the condition for AdaLN, where that is on
  * @param diffWidth width of the residual diffusion network
  * @param diffDepth its residual blocks
- * @param numSamplingSteps its sampling steps, of 1000
+ * @param numSamplingSteps its sampling steps, of 1000: a number, sections, or a DDIM stride
  */
 public record HartConfig(
         int contextTokens,
@@ -38,7 +38,7 @@ public record HartConfig(
         boolean attnL2Norm,
         int diffWidth,
         int diffDepth,
-        int numSamplingSteps) {
+        String numSamplingSteps) {
 
     private static final List<Integer> DEFAULT_PATCH_NUMS = List.of(1, 2, 3, 4, 5, 6, 8, 10, 13, 16);
 
@@ -111,17 +111,17 @@ public record HartConfig(
         return sides;
     }
 
-    /** The authors' class has a string here, as their respacing also knows lists of sections and DDIM strides. */
-    private static int samplingSteps(ConfigFile config) {
+    /** As the authors' respacing reads it: a number, sections {@code "a,b,c"}, {@code "ddimN"}; nothing is all steps. */
+    private static String samplingSteps(ConfigFile config) {
         String key = "num_sampling_steps";
         if (!config.isText(key)) {
-            return config.integer(key, 8, 1, 1000);
+            return Integer.toString(config.integer(key, 8, 2, 1000));
         }
         String steps = config.text(key);
-        if (!steps.matches("[0-9]{1,4}") || Integer.parseInt(steps) < 1 || Integer.parseInt(steps) > 1000) {
-            throw config.refuse(key, steps, "one number of steps from 1 to 1000");
+        if (!steps.matches("|(ddim)?[0-9]{1,4}|[0-9]{1,4}(,[0-9]{1,4})+")) {
+            throw config.refuse(key, steps, "a number of steps, sections such as \"10,15\", or \"ddimN\"");
         }
-        return Integer.parseInt(steps);
+        return steps;
     }
 
     /** Width of one attention head, divisible by 4. */

@@ -1,6 +1,7 @@
 package dev.hart.generation;
 
 import dev.hart.pack.ScaleSchedule;
+import dev.hart.pack.SmoothRule;
 import java.nio.FloatBuffer;
 
 /**
@@ -43,7 +44,10 @@ public record TransformerBatch(
     public record TableRows(long[] offset, long[] stride) {}
 
     /** Draws the index of the largest of logits plus noise, and takes its codebook row: the soft draw's limit. */
-    static final float HARD_TEMPERATURE = 1e-8f;
+    private static final float HARD_TEMPERATURE = 1e-8f;
+
+    /** The {@code tail} that cuts nothing. */
+    public static final float NO_TAIL = -1;
 
     /**
      * The guidance weight t of each scale: {@code guidance · ratio}, growing from 0.
@@ -56,5 +60,23 @@ public record TransformerBatch(
             weights[k] = (float) (guidance * schedule.ratio(k));
         }
         return weights;
+    }
+
+    /** What each scale's logits are multiplied by in the soft draw. */
+    public static float[] logitScale(ScaleSchedule schedule, boolean smooth) {
+        float[] scales = new float[schedule.count()];
+        for (int k = 0; k < scales.length; k++) {
+            scales[k] = smooth ? (float) SmoothRule.AUTHORS.logitScale(schedule.ratio(k)) : 1;
+        }
+        return scales;
+    }
+
+    /** The temperature of each scale's soft draw; without smoothing the limit that picks one entry. */
+    public static float[] temperature(ScaleSchedule schedule, boolean smooth) {
+        float[] temperatures = new float[schedule.count()];
+        for (int k = 0; k < temperatures.length; k++) {
+            temperatures[k] = smooth ? (float) SmoothRule.AUTHORS.temperature(schedule.ratio(k)) : HARD_TEMPERATURE;
+        }
+        return temperatures;
     }
 }

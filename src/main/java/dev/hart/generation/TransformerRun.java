@@ -26,11 +26,7 @@ public final class TransformerRun implements AutoCloseable {
 
     /** Starts before scale 0. The engine is the caller's. */
     public TransformerRun(
-            StageEngine engine,
-            ModelSizes model,
-            TextSettings text,
-            ScaleSchedule schedule,
-            TransformerBatch batch) {
+            StageEngine engine, ModelSizes model, TextSettings text, ScaleSchedule schedule, TransformerBatch batch) {
         this.engine = engine;
         this.model = model;
         this.schedule = schedule;
@@ -76,9 +72,7 @@ public final class TransformerRun implements AutoCloseable {
         }
         Outputs next;
         try (Feeds turn = new Feeds()) {
-            turn.carryAll(feeds)
-                    .longs("first_scale", new long[] {scale})
-                    .longs("end_scale", new long[] {end});
+            turn.carryAll(feeds).longs("first_scale", new long[] {scale}).longs("end_scale", new long[] {end});
             feedState(turn);
             next = engine.run(turn, wanted(end), cancellation);
         }
@@ -125,6 +119,11 @@ public final class TransformerRun implements AutoCloseable {
     /** {@code f_hat} after the scales run so far: {@code [B, Z, HW, HW]}. */
     public float[] latent() {
         return current().floats("f_hat_out");
+    }
+
+    /** Codebook entries drawn at the last scale run: {@code [B, n]}. */
+    public long[] indices() {
+        return current().longs("indices");
     }
 
     /** Outputs of the last call. */

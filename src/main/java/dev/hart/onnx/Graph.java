@@ -89,6 +89,13 @@ public final class Graph {
         return newValue(name, type);
     }
 
+    /** A scalar input of a body, under a name made unique. */
+    Value bodyScalar(String name, ElementType type) {
+        String unique = uniqueName(name);
+        proto.addInput(valueInfo(unique, type));
+        return newValue(unique, type);
+    }
+
     /** An input of a body: of unknown shape, under a name made unique. */
     Value bodyInput(String name, ElementType type) {
         String unique = uniqueName(name);
@@ -111,7 +118,7 @@ public final class Graph {
      * Makes {@code value} the body's next output: under its own name if a node of this body produced it (no copy is
      * made then), else through an Identity, because inputs, outer values and repeats may not be outputs.
      */
-    void yield(Value value) {
+    void handOut(Value value) {
         Value handed = value.graph() == this && produced.remove(value.name())
                 ? value
                 : node("Identity").in(value).out(value.type());

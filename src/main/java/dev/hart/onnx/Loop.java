@@ -19,8 +19,8 @@ public final class Loop {
     public static List<Value> counted(
             Graph graph, Value trips, List<Value> initial, BiFunction<Graph, List<Value>, List<Value>> body) {
         Graph inner = graph.body("loop");
-        Value turn = inner.bodyInput("turn", ElementType.INT64);
-        Value goOn = inner.bodyInput("go_on", ElementType.BOOL);
+        Value turn = inner.bodyScalar("turn", ElementType.INT64);
+        Value goOn = inner.bodyScalar("go_on", ElementType.BOOL);
         List<Value> inputs = new java.util.ArrayList<>(List.of(turn));
         initial.forEach(value -> inputs.add(inner.bodyInput("carried", value.type())));
         List<Value> next = body.apply(inner, List.copyOf(inputs));
@@ -30,8 +30,8 @@ public final class Loop {
                 .equals(initial.stream().map(Value::type).toList())) {
             throw new OnnxException("a loop's body hands on " + next + " where it was given " + initial);
         }
-        inner.yield(inner.node("Identity").in(goOn).out(ElementType.BOOL));
-        next.forEach(inner::yield);
+        inner.handOut(inner.node("Identity").in(goOn).out(ElementType.BOOL));
+        next.forEach(inner::handOut);
         Node node = graph.node("Loop").in(trips, null);
         initial.forEach(node::in);
         node.with("body", inner);

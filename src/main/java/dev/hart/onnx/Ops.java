@@ -301,10 +301,10 @@ public final class Ops {
             Value condition, Function<Graph, List<Value>> then, Function<Graph, List<Value>> otherwise) {
         Graph thenGraph = g.body("then");
         List<Value> thenValues = then.apply(thenGraph);
-        thenValues.forEach(thenGraph::yield);
+        thenValues.forEach(thenGraph::handOut);
         Graph elseGraph = g.body("else");
         List<Value> elseValues = otherwise.apply(elseGraph);
-        elseValues.forEach(elseGraph::yield);
+        elseValues.forEach(elseGraph::handOut);
         ElementType[] types = thenValues.stream().map(Value::type).toArray(ElementType[]::new);
         if (!Arrays.equals(types, elseValues.stream().map(Value::type).toArray())) {
             throw new OnnxException("the branches of If hand out different types: " + thenValues + ", " + elseValues);

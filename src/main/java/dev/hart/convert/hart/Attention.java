@@ -20,6 +20,8 @@ final class Attention {
     }
 
     /**
+     * Attends, and says what the next scale attends to.
+     *
      * @param q {@code [N, C]}, rotated
      * @param k {@code [N, C]}, rotated
      * @param v {@code [N, C]}

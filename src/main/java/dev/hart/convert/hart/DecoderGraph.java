@@ -92,7 +92,7 @@ public final class DecoderGraph {
             Value attended = graph.microsoft("MultiHeadAttention")
                     .in(parts.get(0), parts.get(1), parts.get(2))
                     .with("num_heads", 1L)
-                    .with("scale", (float) (1 / Math.sqrt(channels)))
+                    .with("scale", (float) (1 / Math.sqrt((double) channels)))
                     .out(x.type());
             Value shape =
                     op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));

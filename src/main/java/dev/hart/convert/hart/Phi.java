@@ -10,6 +10,7 @@ import dev.hart.checkpoint.Weights;
  * @param kernels {@code [S, Z, Z, 3, 3]}
  * @param biases {@code [S, Z]}
  */
+@SuppressWarnings("ArrayRecordComponent") // Bulk data on its way into a graph, never compared.
 record Phi(float[] kernels, float[] biases) {
     static Phi read(Weights vae, HartTokenizerConfig config, int scales) {
         int latent = config.zChannels();

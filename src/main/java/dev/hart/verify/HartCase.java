@@ -1,0 +1,267 @@
+package dev.hart.verify;
+
+import dev.hart.convert.Precision;
+import dev.hart.convert.StageSink;
+import dev.hart.convert.hart.HartConverter;
+import dev.hart.convert.hart.HartConverter.Converted;
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.EngineOptions;
+import dev.hart.engine.Feeds;
+import dev.hart.engine.Outputs;
+import dev.hart.engine.StageEngine;
+import dev.hart.generation.ResidualStage;
+import dev.hart.generation.TransformerBatch;
+import dev.hart.generation.TransformerBatch.TableRows;
+import dev.hart.generation.TransformerRun;
+import dev.hart.pack.ModelSizes;
+import dev.hart.pack.ScaleSchedule;
+import dev.hart.pack.TextSettings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Replays a recorded image generation: sections 3 to 5 of the model, with the recorded noise as the Gumbel table. Runs
+ * freely: what is computed is what the next step is given.
+ */
+public final class HartCase {
+    private final RecordedCase recorded;
+    private final Comparison comparison;
+    private final ScaleSchedule schedule;
+    private final ModelSizes model;
+    private final TextSettings text;
+    private final int rows;
+    private final boolean smooth;
+    private final double guidance;
+
+    private HartCase(RecordedCase recorded, Comparison comparison, Converted converted) {
+        this.recorded = recorded;
+        this.comparison = comparison;
+        var config = converted.config();
+        this.schedule = new ScaleSchedule(config.patchNums());
+        this.model = new ModelSizes(
+                converted.tokenizer().vocabSize(),
+                converted.tokenizer().zChannels(),
+                config.embedDim(),
+                config.depth(),
+                converted.residualSteps());
+        this.text = new TextSettings(config.contextTokens(), config.contextDim(), "", 0);
+        this.rows = (int) recorded.shape("input.context")[0];
+        this.smooth = recorded.longs("input.smooth")[0] != 0;
+        this.guidance = recorded.floats("input.guidance")[0];
+    }
+
+    /**
+     * Converts a checkpoint into a temporary folder and replays a case on it.
+     *
+     * @param folder with {@code llm} and {@code tokenizer}
+     * @param golden the recorded tensors
+     * @param listener told each line as soon as it is known
+     */
+    public static Comparison replay(
+            Path folder, Path golden, Precision precision, EngineOptions options, Consumer<Line> listener) {
+        Comparison comparison = new Comparison(listener);
+        try (RecordedCase recorded = new RecordedCase(golden);
+                TemporaryFolder recording = new TemporaryFolder();
+                TemporaryFolder plain = new TemporaryFolder()) {
+            Converted converted =
+                    HartConverter.convert(folder, StageSink.folder(recording.path()), precision, true, tensor -> {});
+            HartConverter.convert(folder, StageSink.folder(plain.path()), precision, false, tensor -> {});
+            new HartCase(recorded, comparison, converted).run(recording.path(), plain.path(), options);
+        }
+        return comparison;
+    }
+
+    private void run(Path recording, Path plain, EngineOptions options) {
+        Cancellation never = new Cancellation();
+        TransformerBatch batch = batch();
+        float[] latent;
+        long[] indices;
+        try (StageEngine transformer = StageEngine.load(recording.resolve("transformer.onnx"), options);
+                StageEngine residual = StageEngine.load(recording.resolve("residual.onnx"), options);
+                StageEngine decoder = StageEngine.load(recording.resolve("decoder.onnx"), options);
+                TransformerRun run = new TransformerRun(transformer, model, text, schedule, batch)) {
+            for (int k = 0; k < schedule.count(); k++) {
+                compareScale(k, run.advance(k + 1, never));
+            }
+            latent = run.latent();
+            indices = run.indices();
+            float[] finished = residual(residual, run, latent.clone(), never);
+            decode(decoder, finished, never);
+        }
+        compareOneCall(plain, options, batch, latent, indices);
+        recorded.finish(comparison);
+    }
+
+    private void compareScale(int k, Outputs outputs) {
+        recorded.compare(
+                comparison, "logits." + k, outputs.floats("logits"), outputs.shape("logits"), Comparison.TOLERANCE);
+        boolean last = k == schedule.last();
+        if (last || !smooth) {
+            recorded.compare(comparison, "index." + k, outputs.longs("indices"));
+        }
+        if (!last) {
+            recorded.compare(
+                    comparison,
+                    "f_hat." + k,
+                    outputs.floats("f_hat_out"),
+                    outputs.shape("f_hat_out"),
+                    Comparison.TOLERANCE);
+        }
+    }
+
+    /** Adds the residual to {@code latent} and returns it. */
+    private float[] residual(StageEngine engine, TransformerRun run, float[] latent, Cancellation never) {
+        float[] weights = new float[rows];
+        Arrays.fill(weights, TransformerBatch.guidance(schedule, guidance)[schedule.last()]);
+        recorded.compare(
+                comparison, "residual_guidance", new float[] {weights[0]}, new long[] {1}, Comparison.TOLERANCE);
+        try (Outputs outputs = new ResidualStage(engine, model, schedule).run(run, weights, residualNoise(), never)) {
+            recorded.compare(
+                    comparison,
+                    "residual_condition",
+                    outputs.floats("residual_condition"),
+                    outputs.shape("residual_condition"),
+                    Comparison.TOLERANCE);
+            float[] residual = outputs.floats("residual");
+            int channels = model.latentChannels();
+            int tokens = schedule.tokens(schedule.last());
+            recorded.compare(
+                    comparison,
+                    "residual",
+                    channelsLast(residual, rows, channels, tokens),
+                    new long[] {(long) rows * tokens, channels},
+                    Comparison.RESIDUAL_TOLERANCE);
+            for (int i = 0; i < latent.length; i++) {
+                latent[i] += residual[i];
+            }
+        }
+        recorded.compare(comparison, "f_hat.final", latent, latentShape(), Comparison.RESIDUAL_TOLERANCE);
+        return latent;
+    }
+
+    private void decode(StageEngine decoder, float[] latent, Cancellation never) {
+        try (Feeds feeds = new Feeds().floats("f_hat", latent, latentShape());
+                Outputs outputs = decoder.run(feeds, never)) {
+            recorded.compare(
+                    comparison, "image", outputs.floats("rgb"), outputs.shape("rgb"), Comparison.RESIDUAL_TOLERANCE);
+        }
+    }
+
+    /** The graph that ships, in one call over all scales, must come to the same latent and indices. */
+    private void compareOneCall(
+            Path plain, EngineOptions options, TransformerBatch batch, float[] latent, long[] indices) {
+        try (StageEngine transformer = StageEngine.load(plain.resolve("transformer.onnx"), options);
+                TransformerRun run = new TransformerRun(transformer, model, text, schedule, batch)) {
+            run.advance(schedule.count(), new Cancellation());
+            float[] once = run.latent();
+            comparison.floats("one_call.f_hat", latent, latentShape(), once, latentShape(), Comparison.TOLERANCE);
+            comparison.integers("one_call.index", indices, run.indices());
+        }
+    }
+
+    private long[] latentShape() {
+        return new long[] {rows, model.latentChannels(), schedule.lastSide(), schedule.lastSide()};
+    }
+
+    private TransformerBatch batch() {
+        int scales = schedule.count();
+        NoiseTable table = new NoiseTable();
+        TableRows select = table.place("noise.select.");
+        TableRows soft = smooth ? table.place("noise.smooth.") : select;
+        float[] weights = TransformerBatch.guidance(schedule, guidance);
+        float[] guided = new float[rows * scales];
+        float[] logitScale = new float[rows * scales];
+        float[] temperature = new float[rows * scales];
+        for (int i = 0; i < guided.length; i++) {
+            int k = i % scales;
+            guided[i] = weights[k];
+            logitScale[i] = TransformerBatch.logitScale(schedule, smooth)[k];
+            temperature[i] = TransformerBatch.temperature(schedule, smooth)[k];
+        }
+        float[] tail = new float[rows];
+        Arrays.fill(tail, TransformerBatch.NO_TAIL);
+        return new TransformerBatch(
+                rows,
+                recorded.floats("input.context"),
+                recorded.longs("input.context_mask"),
+                recorded.longs("input.context_position_ids"),
+                guided,
+                logitScale,
+                temperature,
+                tail,
+                table.values(),
+                soft,
+                select);
+    }
+
+    private float[] residualNoise() {
+        float[] start = recorded.floats("noise.residual.start");
+        float[] all = Arrays.copyOf(start, start.length * (model.residualSteps() + 1));
+        for (int step = 0; step < model.residualSteps(); step++) {
+            float[] drawn = recorded.floats("noise.residual." + step);
+            if (drawn.length != start.length) {
+                throw new VerifyException("noise.residual." + step + " is not as long as noise.residual.start");
+            }
+            System.arraycopy(drawn, 0, all, start.length * (step + 1), start.length);
+        }
+        return all;
+    }
+
+    /** {@code [B, Z, n] → [B·n, Z]}. */
+    private static float[] channelsLast(float[] values, int rows, int channels, int tokens) {
+        float[] result = new float[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int c = 0; c < channels; c++) {
+                for (int n = 0; n < tokens; n++) {
+                    result[(row * tokens + n) * channels + c] = values[(row * channels + c) * tokens + n];
+                }
+            }
+        }
+        return result;
+    }
+
+    /** Recorded Gumbel noise laid out as the table that the graph gathers from: a row of V entries a position. */
+    private final class NoiseTable {
+        private float[] values = new float[model.codebookSize()];
+        private int size = model.codebookSize();
+
+        /** Places the scales that were recorded; the others point at zeros. */
+        TableRows place(String prefix) {
+            int vocabulary = model.codebookSize();
+            int positions = schedule.totalPositions();
+            long[] offset = new long[rows * positions];
+            long[] stride = new long[rows * positions];
+            Arrays.fill(stride, 1);
+            for (int k = 0; k < schedule.count(); k++) {
+                if (!recorded.has(prefix + k)) {
+                    continue;
+                }
+                float[] noise = recorded.floats(prefix + k);
+                if (noise.length != rows * schedule.tokens(k) * vocabulary) {
+                    throw new VerifyException(prefix + k + " has " + noise.length + " values, not B·n·V");
+                }
+                values = Arrays.copyOf(values, size + noise.length);
+                System.arraycopy(noise, 0, values, size, noise.length);
+                for (int row = 0; row < rows; row++) {
+                    for (int n = 0; n < schedule.tokens(k); n++) {
+                        offset[row * positions + schedule.firstPosition(k) + n] =
+                                size + (long) (row * schedule.tokens(k) + n) * vocabulary;
+                    }
+                }
+                size += noise.length;
+            }
+            return new TableRows(offset, stride);
+        }
+
+        FloatBuffer values() {
+            FloatBuffer buffer = ByteBuffer.allocateDirect(values.length * Float.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+            return buffer.put(values).flip();
+        }
+    }
+}
