@@ -3,6 +3,7 @@ package dev.hart.pack;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Reads and writes {@link PackManifest} as JSON, strictly: unknown, repeated and missing keys are refused. */
 final class ManifestJson {
@@ -76,6 +78,16 @@ final class ManifestJson {
             return String.valueOf(wrapped.getCause().getMessage());
         }
         String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        return String.valueOf(message).lines().findFirst().orElse("not readable");
+        String reason = String.valueOf(message).lines().findFirst().orElse("not readable");
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return mapping.getPath().stream().map(ManifestJson::step).collect(Collectors.joining(".")) + ": "
+                    // Jackson's advice on its own settings helps nobody here.
+                    + reason.replaceFirst(" \\(set DeserializationConfig.*", "");
+        }
+        return reason;
+    }
+
+    private static String step(JsonMappingException.Reference step) {
+        return step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName();
     }
 }

@@ -2,6 +2,8 @@ package dev.hart.pack;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -36,11 +38,14 @@ public final class PackWriter implements AutoCloseable {
         WritableByteChannel create(Path file) throws IOException;
     }
 
+    private static final Logger LOG = System.getLogger(PackWriter.class.getName());
+
     private final PackTarget target;
     private final Path folder;
     private final Disk disk;
     private final SortedMap<String, PackFile> files = new TreeMap<>();
-    private final Set<String> open = new HashSet<>();
+    private final SortedMap<String, DigestingChannel> open = new TreeMap<>();
+    private final Set<String> names = new HashSet<>();
     private boolean failed;
     private boolean ended;
 
@@ -87,7 +92,9 @@ public final class PackWriter implements AutoCloseable {
     public WritableByteChannel newChannel(String name) {
         claim(name);
         try {
-            return new DigestingChannel(name, disk.create(folder.resolve(name)));
+            DigestingChannel channel = new DigestingChannel(name, disk.create(folder.resolve(name)));
+            open.put(name, channel);
+            return channel;
         } catch (IOException e) {
             throw failure(name, e);
         }
@@ -104,7 +111,6 @@ public final class PackWriter implements AutoCloseable {
             Path file = folder.resolve(name);
             files.put(name, Digests.of(file));
             PackTarget.force(file);
-            open.remove(name);
         } catch (IOException e) {
             throw failure(name, e);
         }
@@ -121,7 +127,7 @@ public final class PackWriter implements AutoCloseable {
     public Path publish(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
         requireWritable();
         if (!open.isEmpty()) {
-            throw new PackException("not finished: " + String.join(", ", open));
+            throw new PackException("not finished: " + String.join(", ", open.keySet()));
         }
         PackManifest made = makeManifest(manifest);
         try {
@@ -145,6 +151,7 @@ public final class PackWriter implements AutoCloseable {
     public void close() {
         if (!ended) {
             ended = true;
+            open.values().forEach(DigestingChannel::abandon);
             PackTarget.remove(folder);
         }
     }
@@ -182,7 +189,7 @@ public final class PackWriter implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new PackException(target.path() + ": " + e.getMessage(), e);
         }
-        if (files.containsKey(name) || !open.add(name)) {
+        if (!names.add(name)) {
             throw new PackException(target.path() + ": " + name + " is written twice");
         }
     }
@@ -238,9 +245,18 @@ public final class PackWriter implements AutoCloseable {
             return channel.isOpen();
         }
 
+        /** Gives the file handle back, of a file that is about to be deleted. */
+        void abandon() {
+            try {
+                channel.close();
+            } catch (IOException gone) {
+                LOG.log(Level.DEBUG, "closing {0}: {1}", name, gone.getMessage());
+            }
+        }
+
         @Override
         public void close() throws IOException {
-            if (!open.contains(name)) {
+            if (open.remove(name) == null) {
                 return;
             }
             try {
@@ -251,8 +267,6 @@ public final class PackWriter implements AutoCloseable {
             } catch (IOException e) {
                 failed = true;
                 throw new IOException(name + ": " + e.getMessage(), e);
-            } finally {
-                open.remove(name);
             }
             files.put(name, new PackFile(Digests.hex(digest), size));
         }

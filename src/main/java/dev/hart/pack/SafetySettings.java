@@ -7,7 +7,8 @@ import java.util.List;
  * What the safety classifier is asked and when its answer refuses a prompt.
  *
  * @param threshold a prompt is unsafe when the highest P(violation) lies above this; strictly between 0 and 1
- * @param template the whole text put to the classifier, with {@value #PROMPT} and {@value #POLICY} exactly once each
+ * @param template the whole text put to the classifier, with {@value #PROMPT} and {@value #POLICY} exactly once each, the
+ *     prompt between blanks, so that no control token can be spelled half by the prompt and half by the template
  * @param policies at least one, names distinct; all are asked in one batch
  */
 public record SafetySettings(
@@ -22,6 +23,7 @@ public record SafetySettings(
         Check.text("safety.template", template);
         requireOnce(template, PROMPT);
         requireOnce(template, POLICY);
+        requireBlanksAroundPrompt(template);
         policies = Check.list("safety.policies", policies);
         if (policies.isEmpty()) {
             throw new IllegalArgumentException("safety.policies is empty");
@@ -39,6 +41,15 @@ public record SafetySettings(
         String before = template.substring(0, promptAt).replace(POLICY, policy.text());
         String after = template.substring(promptAt + PROMPT.length()).replace(POLICY, policy.text());
         return before + prompt.strip() + after;
+    }
+
+    private static void requireBlanksAroundPrompt(String template) {
+        int start = template.indexOf(PROMPT);
+        int end = start + PROMPT.length();
+        if ((start > 0 && !Character.isWhitespace(template.charAt(start - 1)))
+                || (end < template.length() && !Character.isWhitespace(template.charAt(end)))) {
+            throw new IllegalArgumentException("safety.template must have blanks around " + PROMPT);
+        }
     }
 
     private static void requireOnce(String template, String placeholder) {

@@ -1,0 +1,173 @@
+package dev.hart.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PackManifestTest {
+    private static final Path FILE = Path.of("pack.json");
+    private static final PackFile EMPTY = new PackFile("ab".repeat(32), 0);
+
+    private static String json() {
+        PackManifest manifest = PackFixture.manifest().build(Map.of("decoder.onnx", EMPTY));
+        return new String(ManifestJson.write(manifest), StandardCharsets.UTF_8);
+    }
+
+    private static PackManifest parse(String json) {
+        return ManifestJson.parse(FILE, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        PackManifest manifest = PackFixture.manifest()
+                .precision(Precision.FP32, Precision.FP16)
+                .picture(64, PixelFormat.UINT8_HWC)
+                .build(Map.of("decoder.onnx", EMPTY));
+
+        assertThat(ManifestJson.parse(FILE, ManifestJson.write(manifest))).isEqualTo(manifest);
+    }
+
+    @Test
+    void theDefaultsAreTheAuthors() {
+        PackManifest manifest = PackFixture.manifest().build(Map.of());
+
+        assertThat(manifest.defaults().guidance()).isEqualTo(4.5);
+        assertThat(manifest.defaults().smooth()).isTrue();
+        assertThat(manifest.defaults().topK()).containsExactly(96, 96, 96);
+        assertThat(manifest.defaults().smoothRule().temperature(0)).isEqualTo(0.27);
+        assertThat(manifest.defaults().smoothRule().temperature(0.5)).isCloseTo(0.14175, within(1e-12));
+        assertThat(new SmoothRule(0.27, 1, 0.005).temperature(1)).isEqualTo(0.005);
+        assertThat(manifest.defaults().smoothRule().logitScale(0.25)).isEqualTo(1.25);
+    }
+
+    @Test
+    void precisionIsWrittenInTheWordsOfTheCommandLine() {
+        assertThat(json()).contains("\"precision\" : \"fp32\"", "\"pixels\" : \"float-chw\"");
+        assertThat(Precision.of("fp16")).isEqualTo(Precision.FP16);
+        assertThatThrownBy(() -> Precision.of("int8")).hasMessageContaining("int8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name", "version", "precision", "weights", "imageSize", "pixels", "scales", "model", "text", "defaults",
+                "safety", "sources", "files", "format", "guidance", "smooth", "topK", "threshold", "template",
+                        "policies",
+                "contextTokens", "systemPrompt", "padTokenId", "codebookSize", "sha256", "size", "start"
+            })
+    void aMissingKeyIsNamed(String key) throws Exception {
+        var mapper = new ObjectMapper();
+        var tree = mapper.readTree(json());
+        ((ObjectNode) tree.findParent(key)).remove(key);
+
+        assertThatThrownBy(() -> parse(tree.toString()))
+                .isInstanceOf(PackException.class)
+                .message()
+                .startsWith("pack.json: ")
+                .contains(key)
+                .doesNotContain("\n", "com.fasterxml");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"format\" : 1 | \"format\" : 2 | format 2 is not supported",
+                "\"name\" : \"tiny\" | \"name\" : \"../x\" | name '../x'",
+                "\"name\" : \"tiny\" | \"name\" : \"tiny\", \"colour\" : 1 | unknown key 'colour'",
+                "\"name\" : \"tiny\" | \"name\" : \"tiny\", \"name\" : \"b\" | Duplicate field 'name'",
+                "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is no multiple",
+                "\"imageSize\" : 64 | \"imageSize\" : 0 | imageSize must be positive",
+                "\"imageSize\" : 64 | \"imageSize\" : 64.5 | 64.5",
+                "\"precision\" : \"fp32\" | \"precision\" : \"bf16\" | bf16",
+                "\"guidance\" : 4.5 | \"guidance\" : \"NaN\" | guidance",
+                "\"guidance\" : 4.5 | \"guidance\" : -1 | guidance",
+                "\"threshold\" : 0.5 | \"threshold\" : 1.0 | threshold",
+                "\"padTokenId\" : 0 | \"padTokenId\" : -1 | padTokenId",
+                "{prompt} | prompt | {prompt} exactly once",
+                "{policy} | {policy} {policy} | {policy} exactly once",
+                "{prompt} | <{prompt}> | blanks around {prompt}",
+                "decoder.onnx | ../decoder.onnx | plain file name",
+                "decoder.onnx | pack.json | plain file name",
+                "decoder.onnx | .hidden | plain file name",
+                "\"size\" : 0 | \"size\" : -1 | size",
+                "\"sha256\" : \"ab | \"sha256\" : \"AB | hex digits",
+                "\"contextTokens\" : 24 | \"contextTokens\" : null | contextTokens",
+            })
+    void aWrongValueIsNamed(String right, String wrong, String reason) {
+        String json = json();
+        assertThat(json).contains(right);
+
+        assertThatThrownBy(() -> parse(json.replace(right, wrong)))
+                .isInstanceOf(PackException.class)
+                .message()
+                .startsWith("pack.json: ")
+                .contains(reason)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void asManyTopKAsScalesAreAskedFor() {
+        PackManifestBuilder builder =
+                PackFixture.manifest().defaults(new SamplingDefaults(4.5, List.of(600, 600), true, SmoothRule.AUTHORS));
+
+        assertThatThrownBy(() -> builder.build(Map.of())).hasMessageContaining("topK has 2 numbers for 3 scales");
+    }
+
+    @Test
+    void policiesHaveDistinctNames() {
+        SafetyPolicy policy = new SafetyPolicy("hate-speech", "No.");
+
+        assertThatThrownBy(() -> new SafetySettings(0.5, "{prompt} {policy}", List.of(policy, policy)))
+                .hasMessageContaining("safety.policies names an entry twice");
+        assertThatThrownBy(() -> new SafetySettings(0.5, "{prompt} {policy}", List.of()))
+                .hasMessageContaining("safety.policies is empty");
+    }
+
+    @Test
+    void aPromptThatSpellsAPlaceholderStaysWhatItIs() {
+        SafetyPolicy policy = new SafetyPolicy("hate-speech", "No {prompt}.");
+        SafetySettings settings = new SafetySettings(0.5, "A {policy} B {prompt} C", List.of(policy));
+
+        assertThat(settings.render(policy, "  {policy} and {prompt} "))
+                .isEqualTo("A No {prompt}. B {policy} and {prompt} C");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{", "null", "{} {}", "\u0000", "{\"format\": 1} x"})
+    void whatIsNoManifestIsRefusedInOneLine(String text) {
+        assertThatThrownBy(() -> parse(text))
+                .isInstanceOf(PackException.class)
+                .message()
+                .startsWith("pack.json: ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aHugeManifestIsNotReadIntoMemory(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("pack.json");
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), 1L << 33);
+        }
+
+        assertThatThrownBy(() -> ManifestJson.load(file)).hasMessageContaining("too large");
+        Files.delete(file);
+    }
+}
