@@ -276,8 +276,8 @@ def decoder_lm_shapes(config: dict) -> Shapes:
 def values(name: str, shape: tuple[int, ...], gemma: bool = False) -> Iterator[np.ndarray]:
     """The tensor's values, flat and in order, in pieces; seeded by its name.
 
-    Matrices have spread 1/sqrt(inputs) up to 0.02 or so, which keeps activations of any depth finite;
-    norms lie around 1 (around 0 for Gemma-2, whose norms multiply by 1 + w).
+    Matrices have a spread of at most 0.02, convolutions 0.7 / sqrt(inputs), the codebook 1, which keeps
+    activations finite at any depth; norms lie around 1 (around 0 for Gemma-2, whose norms multiply by 1 + w).
     """
     size = math.prod(shape)
     if name == "lvl_1L":
@@ -288,7 +288,8 @@ def values(name: str, shape: tuple[int, ...], gemma: bool = False) -> Iterator[n
     if name.endswith(("embedding.weight", "embed_tokens.weight")):
         spread = 1.0 if name.startswith("vae.") else 0.02
     elif len(shape) > 1:
-        spread = min(0.02, 1 / math.sqrt(size / shape[0])) if not name.startswith("vae.") else 0.7 / math.sqrt(size / shape[0])
+        inputs = size / shape[0]
+        spread = 0.7 / math.sqrt(inputs) if name.startswith("vae.") else min(0.02, 1 / math.sqrt(inputs))
     else:
         spread = 0.02
     draw = np.random.Generator(np.random.SFC64(zlib.crc32(name.encode())))
@@ -406,7 +407,8 @@ def write_safetensors(folder: Path, shapes: Shapes, gemma: bool) -> None:
                     stream.write(to_bfloat16(piece).data)
     if len(shards) > 1:
         total = sum(2 * math.prod(shape) for shape in shapes.values())
-        write_json(folder / "model.safetensors.index.json", {"metadata": {"total_size": total}, "weight_map": weight_map})
+        index = {"metadata": {"total_size": total}, "weight_map": weight_map}
+        write_json(folder / "model.safetensors.index.json", index)
 
 
 def write_json(path: Path, value: dict) -> None:
