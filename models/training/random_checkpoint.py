@@ -201,7 +201,7 @@ def residual_shapes(out: Shapes, width: int, depth: int, condition: int, latent:
 
 
 def tokenizer_shapes(config: dict) -> Shapes:
-    """Decoder, quantizer and the two 1:1 convolutions; of the unused encoder only its first layer."""
+    """Decoder, quantizer and the convolutions around it; of the unused encoder only its first layer."""
     latent, multipliers = config["z_channels"], config["ch_mult"]
     out: Shapes = {}
 
