@@ -6,9 +6,15 @@ import dev.hart.pack.ScaleSchedule;
 final class ImageNoise {
     /** What noise is for; part of the generator's counter, so that the purposes do not share values. */
     enum Purpose {
-        SMOOTH,
-        SELECT,
-        RESIDUAL
+        SMOOTH(0),
+        SELECT(1),
+        RESIDUAL(2);
+
+        private final int counter;
+
+        Purpose(int counter) {
+            this.counter = counter;
+        }
     }
 
     private final long seed;
@@ -28,7 +34,7 @@ final class ImageNoise {
         int next = at;
         for (int k = 0; k < schedule.count(); k++) {
             for (int n = 0; n < schedule.tokens(k); n++, next++) {
-                CounterRandom.draw(seed, n, k, 0, purpose.ordinal(), words);
+                CounterRandom.draw(seed, n, k, 0, purpose.counter, words);
                 offset[next] = words[0] & (GumbelTable.SIZE - 1);
                 stride[next] = (words[1] & (GumbelTable.SIZE - 1)) | 1;
             }
@@ -44,7 +50,7 @@ final class ImageNoise {
         int[] words = new int[4];
         int total = positions * channels;
         for (int i = 0; i < total; i += 4) {
-            CounterRandom.draw(seed, i, step, 0, Purpose.RESIDUAL.ordinal(), words);
+            CounterRandom.draw(seed, i, step, 0, Purpose.RESIDUAL.counter, words);
             for (int pair = 0; pair < 4; pair += 2) {
                 double radius = StrictMath.sqrt(-2 * StrictMath.log(CounterRandom.unit(words[pair])));
                 double angle = 2 * Math.PI * CounterRandom.unit(words[pair + 1]);
