@@ -46,9 +46,6 @@ public record TransformerBatch(
     /** Draws the index of the largest of logits plus noise, and takes its codebook row: the soft draw's limit. */
     private static final float HARD_TEMPERATURE = 1e-8f;
 
-    /** The {@code tail} that cuts nothing. */
-    public static final float NO_TAIL = -1;
-
     /**
      * The guidance weight t of each scale: {@code guidance · ratio}, growing from 0.
      *
@@ -60,6 +57,11 @@ public record TransformerBatch(
             weights[k] = (float) (guidance * schedule.ratio(k));
         }
         return weights;
+    }
+
+    /** The {@code tail} that keeps a probability of {@code topP}; 1 keeps all. */
+    public static float tail(double topP) {
+        return topP < 1 ? (float) (1 - topP) : -1;
     }
 
     /** What each scale's logits are multiplied by in the soft draw. */

@@ -28,6 +28,9 @@ import java.util.function.Consumer;
  * freely: what is computed is what the next step is given.
  */
 public final class HartCase {
+    /** Not in every recording: the probability that the draws kept, where it was not all. */
+    private static final String TOP_P = "input.top_p";
+
     private final RecordedCase recorded;
     private final Comparison comparison;
     private final ScaleSchedule schedule;
@@ -183,7 +186,7 @@ public final class HartCase {
             temperature[i] = TransformerBatch.temperature(schedule, smooth)[k];
         }
         float[] tail = new float[rows];
-        Arrays.fill(tail, TransformerBatch.NO_TAIL);
+        Arrays.fill(tail, TransformerBatch.tail(recorded.has(TOP_P) ? recorded.floats(TOP_P)[0] : 1));
         return new TransformerBatch(
                 rows,
                 recorded.floats("input.context"),
