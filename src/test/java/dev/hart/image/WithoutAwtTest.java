@@ -14,6 +14,10 @@ class WithoutAwtTest {
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("dev.hart.image");
 
-        noClasses().should().dependOnClassesThat().resideInAnyPackage("java.awt..", "javax.imageio..").check(classes);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..")
+                .check(classes);
     }
 }
