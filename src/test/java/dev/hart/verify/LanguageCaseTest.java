@@ -20,8 +20,7 @@ class LanguageCaseTest {
         assertThat(comparison.firstOff()).isEmpty();
         assertThat(comparison.lines())
                 .extracting(Line::name)
-                .containsExactly(
-                        "system_token_ids", "token_ids", "context_mask", "context_position_ids", "context");
+                .containsExactly("system_token_ids", "token_ids", "context_mask", "context_position_ids", "context");
     }
 
     @Test
