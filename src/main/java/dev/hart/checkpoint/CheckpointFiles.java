@@ -47,6 +47,9 @@ final class CheckpointFiles {
         if (name.endsWith(".safetensors")) {
             return Safetensors.read(file);
         }
+        if (name.endsWith(".bin") || name.endsWith(".pt") || name.endsWith(".pth")) {
+            return TorchFile.read(file);
+        }
         throw CheckpointException.in(file.path(), "is of no known kind; supported: .safetensors, .bin, .pt, .pth");
     }
 }

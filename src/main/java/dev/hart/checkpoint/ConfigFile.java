@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +38,18 @@ final class ConfigFile {
         return node != null && node.isNull();
     }
 
-    boolean isText(String key) {
-        return root.path(key).isTextual();
-    }
-
-    String text(String key) {
-        return root.path(key).asText();
+    /** A string, number or list of numbers as its authors would write it in a string; empty for null. */
+    String words(String key, String absent) {
+        JsonNode node = root.get(key);
+        if (node == null) {
+            return absent;
+        }
+        if (!node.isArray()) {
+            return node.isNull() ? "" : node.asText("?");
+        }
+        StringJoiner words = new StringJoiner(",");
+        node.forEach(item -> words.add(item.asText("?")));
+        return words.toString();
     }
 
     /** A nested object, if there and not null. */

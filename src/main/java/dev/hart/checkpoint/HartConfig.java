@@ -18,7 +18,7 @@ import java.util.List;
  * @param poolingMode pooling of the condition for AdaLN, where that is on
  * @param diffWidth width of the residual diffusion network
  * @param diffDepth its residual blocks
- * @param numSamplingSteps its sampling steps, of 1000: a number, sections, or a DDIM stride
+ * @param samplingTimesteps those of the 1000 diffusion steps that sampling keeps, ascending; sampled from the last to the first
  */
 public record HartConfig(
         int contextTokens,
@@ -38,7 +38,7 @@ public record HartConfig(
         boolean attnL2Norm,
         int diffWidth,
         int diffDepth,
-        String numSamplingSteps) {
+        List<Integer> samplingTimesteps) {
 
     private static final List<Integer> DEFAULT_PATCH_NUMS = List.of(1, 2, 3, 4, 5, 6, 8, 10, 13, 16);
 
@@ -56,6 +56,7 @@ public record HartConfig(
 
     public HartConfig {
         patchNums = List.copyOf(patchNums);
+        samplingTimesteps = List.copyOf(samplingTimesteps);
     }
 
     /** Reads a config; throws {@link CheckpointException} with key, value and what is supported. */
@@ -68,8 +69,10 @@ public record HartConfig(
             throw config.refuse(
                     "num_heads", numHeads, "a divisor of embed_dim (" + embedDim + ") with a head size divisible by 4");
         }
-        return new HartConfig(
-                config.integer("context_token", 77, 2, 1 << 16),
+        boolean disableAln = config.flag("disable_aln", false);
+        boolean sharedAln = config.flag("shared_aln", false);
+        HartConfig read = new HartConfig(
+                config.integer("context_token", 77, 1, 1 << 16),
                 config.integer("context_dim", 768, 1, 1 << 16),
                 config.integer("depth", 16, 1, 1 << 10),
                 embedDim,
@@ -78,17 +81,22 @@ public record HartConfig(
                 config.number("norm_eps", 1e-6, 0, 1),
                 patchNums(config),
                 config.choice("mlp_type", "gpt2", "llama", "gpt2").equals("llama") ? MlpType.LLAMA : MlpType.GPT2,
-                config.flag("disable_aln", false),
-                config.flag("shared_aln", false),
+                disableAln,
+                sharedAln,
                 config.flag("use_timestep_embed", false),
-                config.choice("sep_aln_pooling_mode", "max", "avg", "max").equals("avg")
-                        ? PoolingMode.AVG
-                        : PoolingMode.MAX,
+                poolingMode(config, disableAln),
                 config.flag("use_context_norm", false),
                 config.flag("attn_l2_norm", false),
                 config.integer("diff_width", 1024, 1, 1 << 16),
                 config.integer("diff_depth", 6, 0, 1 << 10),
-                samplingSteps(config));
+                SamplingSteps.read(config));
+        if (read.mlpHidden() < 1) {
+            throw config.refuse("mlp_ratio", read.mlpRatio, "a hidden width of 1 or more");
+        }
+        if (read.contextTokens == 1 && (!disableAln || sharedAln)) {
+            throw config.refuse("context_token", 1, "2 or more where the condition is pooled");
+        }
+        return read;
     }
 
     private static void refuseUnsupported(ConfigFile config) {
@@ -97,6 +105,14 @@ public record HartConfig(
         config.choice("attn_type", "gpt2", "llama");
         config.mustBe("use_cross_attn", false);
         config.choice("sampler", "iddpm", "iddpm");
+    }
+
+    /** Where AdaLN is off the mode is never looked at, not even for being known. */
+    private static PoolingMode poolingMode(ConfigFile config, boolean disableAln) {
+        String mode = disableAln
+                ? config.words("sep_aln_pooling_mode", "max")
+                : config.choice("sep_aln_pooling_mode", "max", "avg", "max");
+        return mode.equals("avg") ? PoolingMode.AVG : PoolingMode.MAX;
     }
 
     private static List<Integer> patchNums(ConfigFile config) {
@@ -111,17 +127,9 @@ public record HartConfig(
         return sides;
     }
 
-    /** As the authors' respacing reads it: a number, sections {@code "a,b,c"}, {@code "ddimN"}; nothing is all steps. */
-    private static String samplingSteps(ConfigFile config) {
-        String key = "num_sampling_steps";
-        if (!config.isText(key)) {
-            return Integer.toString(config.integer(key, 8, 2, 1000));
-        }
-        String steps = config.text(key);
-        if (!steps.matches("|(ddim)?[0-9]{1,4}|[0-9]{1,4}(,[0-9]{1,4})+")) {
-            throw config.refuse(key, steps, "a number of steps, sections such as \"10,15\", or \"ddimN\"");
-        }
-        return steps;
+    /** How many diffusion steps sampling takes. */
+    public int numSamplingSteps() {
+        return samplingTimesteps.size();
     }
 
     /** Width of one attention head, divisible by 4. */

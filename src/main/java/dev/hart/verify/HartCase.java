@@ -47,7 +47,7 @@ public final class HartCase {
                 converted.tokenizer().zChannels(),
                 config.embedDim(),
                 config.depth(),
-                converted.residualSteps());
+                config.numSamplingSteps());
         this.text = new TextSettings(config.contextTokens(), config.contextDim(), "", 0);
         this.rows = (int) recorded.shape("input.context")[0];
         this.smooth = recorded.longs("input.smooth")[0] != 0;

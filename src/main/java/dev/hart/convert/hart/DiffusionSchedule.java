@@ -1,9 +1,7 @@
 package dev.hart.convert.hart;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The residual head's sampling schedule: improved DDPM, a cosine schedule of 1000 steps respaced to a few. Index 0 is
@@ -17,29 +15,22 @@ final class DiffusionSchedule {
     private final double[] betas;
     private final double[] alphas;
 
-    /**
-     * @param spacing as the checkpoints' {@code num_sampling_steps}: {@code "8"} steps spread evenly, {@code "a,b,c"}
-     *     steps in equal sections, {@code "ddimN"} with a whole stride, empty for all steps
-     * @throws IllegalArgumentException for anything else
-     */
-    DiffusionSchedule(String spacing) {
-        this.timesteps = spaced(spacing);
-        if (timesteps.length < 2) {
-            throw new IllegalArgumentException("fewer than two steps");
-        }
+    /** @param timesteps the steps kept of the 1000, ascending, at least two */
+    DiffusionSchedule(List<Integer> timesteps) {
+        this.timesteps = timesteps.stream().mapToInt(Integer::intValue).toArray();
         double[] all = new double[STEPS];
         double product = 1;
         for (int i = 0; i < STEPS; i++) {
             product *= 1 - Math.min(1 - cosine((i + 1.0) / STEPS) / cosine((double) i / STEPS), MAX_BETA);
             all[i] = product;
         }
-        betas = new double[timesteps.length];
-        alphas = new double[timesteps.length];
+        betas = new double[this.timesteps.length];
+        alphas = new double[this.timesteps.length];
         double last = 1;
         double kept = 1;
-        for (int i = 0; i < timesteps.length; i++) {
-            betas[i] = 1 - all[timesteps[i]] / last;
-            last = all[timesteps[i]];
+        for (int i = 0; i < this.timesteps.length; i++) {
+            betas[i] = 1 - all[this.timesteps[i]] / last;
+            last = all[this.timesteps[i]];
             kept *= 1 - betas[i];
             alphas[i] = kept;
         }
@@ -48,44 +39,6 @@ final class DiffusionSchedule {
     private static double cosine(double t) {
         double c = Math.cos((t + 0.008) / 1.008 * Math.PI / 2);
         return c * c;
-    }
-
-    private static int[] spaced(String spacing) {
-        if (spacing.startsWith("ddim")) {
-            int wanted = Integer.parseInt(spacing.substring("ddim".length()));
-            for (int stride = 1; stride < STEPS; stride++) {
-                if ((STEPS + stride - 1) / stride == wanted) {
-                    int step = stride;
-                    return java.util.stream.IntStream.range(0, wanted)
-                            .map(i -> i * step)
-                            .toArray();
-                }
-            }
-            throw new IllegalArgumentException("no whole stride gives " + wanted + " steps");
-        }
-        List<Integer> counts = spacing.isEmpty()
-                ? List.of(STEPS)
-                : Arrays.stream(spacing.split(",", -1))
-                        .map(String::strip)
-                        .map(Integer::valueOf)
-                        .toList();
-        TreeSet<Integer> steps = new TreeSet<>();
-        int start = 0;
-        for (int i = 0; i < counts.size(); i++) {
-            int size = STEPS / counts.size() + (i < STEPS % counts.size() ? 1 : 0);
-            int count = counts.get(i);
-            if (count < 1 || count > size) {
-                throw new IllegalArgumentException(count + " steps do not fit in a section of " + size);
-            }
-            double stride = count == 1 ? 1 : (double) (size - 1) / (count - 1);
-            // Accumulated, not multiplied: the roundings decide which step is taken, and the reference accumulates.
-            double current = 0;
-            for (int step = 0; step < count; step++, current += stride) {
-                steps.add(start + (int) Math.rint(current));
-            }
-            start += size;
-        }
-        return new ArrayList<>(steps).stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Number of steps. */

@@ -25,12 +25,8 @@ public final class HartConverter {
 
     private HartConverter() {}
 
-    /**
-     * What was converted.
-     *
-     * @param residualSteps steps of the residual diffusion
-     */
-    public record Converted(HartConfig config, HartTokenizerConfig tokenizer, int residualSteps) {}
+    /** The configurations of what was converted. */
+    public record Converted(HartConfig config, HartTokenizerConfig tokenizer) {}
 
     /**
      * Converts the three stages.
@@ -64,6 +60,6 @@ public final class HartConverter {
             llm.finish();
             vae.finish();
         }
-        return new Converted(config, tokenizer, new DiffusionSchedule(config.numSamplingSteps()).size());
+        return new Converted(config, tokenizer);
     }
 }

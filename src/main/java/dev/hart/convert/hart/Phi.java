@@ -16,9 +16,9 @@ record Phi(float[] kernels, float[] biases) {
         int latent = config.zChannels();
         float[] kernels = new float[scales * latent * latent * 9];
         float[] biases = new float[scales * latent];
-        double ratio = Math.abs(config.quantResi());
-        boolean none = ratio <= 1e-6;
-        int count = none ? 0 : counted(config);
+        double ratio = config.phiRatio();
+        boolean none = ratio == 0;
+        int count = none ? 0 : config.phiCount();
         float[][] kernel = new float[count][];
         float[][] bias = new float[count][];
         for (int i = 0; i < count; i++) {
@@ -41,16 +41,6 @@ record Phi(float[] kernels, float[] biases) {
             }
         }
         return new Phi(kernels, biases);
-    }
-
-    private static int counted(HartTokenizerConfig config) {
-        return switch (config.shareQuantResi()) {
-            case 0 ->
-                config.defaultQresiCounts() > 0
-                        ? config.defaultQresiCounts()
-                        : config.vPatchNums().size();
-            default -> config.shareQuantResi();
-        };
     }
 
     private static String key(HartTokenizerConfig config, int i) {

@@ -33,7 +33,7 @@ public final class ResidualGraph {
         this.config = config;
         this.latent = latent;
         this.width = config.diffWidth();
-        this.schedule = new DiffusionSchedule(config.numSamplingSteps());
+        this.schedule = new DiffusionSchedule(config.samplingTimesteps());
         this.denoiser = new Denoiser(stage, llm, config, latent);
     }
 

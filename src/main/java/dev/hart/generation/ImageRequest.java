@@ -1,0 +1,36 @@
+package dev.hart.generation;
+
+/**
+ * What is asked for. Image i uses seed {@code seed + i}.
+ *
+ * @param prompt not blank
+ * @param count images, 1 to {@value #MAX_COUNT}
+ * @param seed 0 to 2^53 − 1, the last image's included
+ * @param guidance guidance scale, 0 to {@value #MAX_GUIDANCE}
+ */
+public record ImageRequest(String prompt, int count, long seed, double guidance, Sampling sampling) {
+    /** Most images of one request. */
+    public static final int MAX_COUNT = 10;
+
+    /** The largest integer a JSON client keeps exactly. */
+    public static final long MAX_SEED = (1L << 53) - 1;
+
+    /** Largest guidance scale. */
+    public static final double MAX_GUIDANCE = 100;
+
+    public ImageRequest {
+        if (prompt.isBlank()) {
+            throw new InvalidRequestException("prompt", "the prompt is empty");
+        }
+        if (count < 1 || count > MAX_COUNT) {
+            throw new InvalidRequestException("n", "n must be 1 to " + MAX_COUNT + ", is " + count);
+        }
+        if (seed < 0 || seed > MAX_SEED - count + 1) {
+            throw new InvalidRequestException(
+                    "seed", "seed must be 0 to 2^53 - 1 for every image, is " + seed + " for " + count);
+        }
+        if (!(guidance >= 0 && guidance <= MAX_GUIDANCE)) {
+            throw new InvalidRequestException("guidance_scale", "guidance scale must be 0 to 100, is " + guidance);
+        }
+    }
+}
