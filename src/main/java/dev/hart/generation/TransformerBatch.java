@@ -65,19 +65,19 @@ public record TransformerBatch(
     }
 
     /** What each scale's logits are multiplied by in the soft draw. */
-    public static float[] logitScale(ScaleSchedule schedule, boolean smooth) {
+    public static float[] logitScale(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
         float[] scales = new float[schedule.count()];
         for (int k = 0; k < scales.length; k++) {
-            scales[k] = smooth ? (float) SmoothRule.AUTHORS.logitScale(schedule.ratio(k)) : 1;
+            scales[k] = smooth ? (float) rule.logitScale(schedule.ratio(k)) : 1;
         }
         return scales;
     }
 
     /** The temperature of each scale's soft draw; without smoothing the limit that picks one entry. */
-    public static float[] temperature(ScaleSchedule schedule, boolean smooth) {
+    public static float[] temperature(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
         float[] temperatures = new float[schedule.count()];
         for (int k = 0; k < temperatures.length; k++) {
-            temperatures[k] = smooth ? (float) SmoothRule.AUTHORS.temperature(schedule.ratio(k)) : HARD_TEMPERATURE;
+            temperatures[k] = smooth ? (float) rule.temperature(schedule.ratio(k)) : HARD_TEMPERATURE;
         }
         return temperatures;
     }
