@@ -74,7 +74,10 @@ final class MappedFile implements AutoCloseable {
         return current.slice((int) (position - windowStart), length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Throws if the file became shorter: what was read from its maps is then zeros, or a fault. */
+    /**
+     * Throws if the file became shorter. A map reads zeros or faults beyond its end, and the fault surfaces as an error some
+     * instructions later, so this is asked before every chunk and once after the last.
+     */
     void checkLength() {
         try {
             if (channel != null && channel.size() < size) {

@@ -26,7 +26,7 @@ final class TensorCopy {
             long written = copy(target, out);
             tensor.file().checkLength();
             return written;
-        } catch (IOException | InternalError e) { // what a map of a cut file ends in
+        } catch (IOException | InternalError e) { // a file cut in the middle of a chunk
             tensor.file().checkLength();
             throw e;
         }
