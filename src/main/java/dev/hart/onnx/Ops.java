@@ -185,13 +185,6 @@ public final class Ops {
         return slice(x, g.longs(start), g.longs(end), axis);
     }
 
-    /** Appends {@code count} zeros along the last axis. */
-    public Value padEnd(Value x, long count) {
-        return g.node("Pad")
-                .in(x, g.longs(0, count), null, g.longs(-1))
-                .out(x.type());
-    }
-
     public Value gather(Value x, Value indices, int axis) {
         integer("Gather", indices);
         return g.node("Gather").in(x, indices).with("axis", (long) axis).out(x.type());

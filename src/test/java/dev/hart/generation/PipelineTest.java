@@ -116,7 +116,7 @@ class PipelineTest {
             byte[] near = pixels(stored, request("a red house", 1, 7, 4.5, Sampling.DEFAULT))
                     .get(0);
 
-            System.out.println("MEAN " + meanDifference(exact, near));
+            // Of 255; measured 0.065.
             assertThat(meanDifference(exact, near)).isPositive().isLessThan(1);
         }
     }

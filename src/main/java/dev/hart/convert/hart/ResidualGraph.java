@@ -131,8 +131,7 @@ public final class ResidualGraph {
         Value mean = o.add(o.mul(clean, c[2]), o.mul(x, c[3]));
         Value fraction = o.mul(o.add(range, body.scalar(1)), body.scalar(0.5));
         Value logVariance = o.add(o.mul(fraction, c[5]), o.mul(o.sub(body.scalar(1), fraction), c[4]));
-        Value deviation =
-                o.mul(FullVectors.apply(body, o.mul(logVariance, body.scalar(0.5)), latent, o::exp), c[6]);
+        Value deviation = o.mul(o.exp(o.mul(logVariance, body.scalar(0.5))), c[6]);
         return o.add(mean, o.mul(deviation, noise));
     }
 }

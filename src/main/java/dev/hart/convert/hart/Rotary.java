@@ -24,8 +24,9 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
     /** Context tokens: one angle for both halves. {@code positions [N]} in fp32. */
     static Rotary context(Graph graph, Value positions, int headDim) {
         Value angles = angles(graph, positions, headDim, 2);
-        Value cos = cos(graph, angles, headDim / 2);
-        Value sin = sin(graph, angles, headDim / 2);
+        Ops op = graph.ops();
+        Value cos = op.cos(angles);
+        Value sin = op.sin(angles);
         return new Rotary(cos, sin, cos, sin);
     }
 
@@ -36,16 +37,7 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
         Value x = angles(graph, columns, headDim, 4);
         Value yy = op.concat(-1, y, y);
         Value xx = op.concat(-1, x, x);
-        int half = headDim / 2;
-        return new Rotary(cos(graph, yy, half), sin(graph, yy, half), cos(graph, xx, half), sin(graph, xx, half));
-    }
-
-    private static Value cos(Graph graph, Value angles, int width) {
-        return FullVectors.apply(graph, angles, width, graph.ops()::cos);
-    }
-
-    private static Value sin(Graph graph, Value angles, int width) {
-        return FullVectors.apply(graph, angles, width, graph.ops()::sin);
+        return new Rotary(op.cos(yy), op.sin(yy), op.cos(xx), op.sin(xx));
     }
 
     /** {@code position · 10000^(−step·m/headDim)} for m below {@code headDim/step}: {@code [N, 1, headDim/step]}. */
