@@ -89,7 +89,12 @@ public final class StageWriter {
 
     private Value write(Weights source, List<String> names, ElementType type, long... shape) {
         ElementType stored = type == ElementType.FLOAT ? precision.storage() : type;
-        DType target = stored == ElementType.FLOAT16 ? DType.F16 : DType.F32;
+        DType target =
+                switch (stored) {
+                    case FLOAT16 -> DType.F16;
+                    case BFLOAT16 -> DType.BF16;
+                    default -> DType.F32;
+                };
         try {
             Value value = external.add(
                     graph,

@@ -18,13 +18,13 @@ import java.util.TreeMap;
 public final class StageEngine implements AutoCloseable {
     private final String name;
     private final OrtSession session;
-    private final Map<String, OnnxJavaType> inputs = new TreeMap<>();
+    private final Map<String, TensorInfo> inputs = new TreeMap<>();
 
     private StageEngine(String name, OrtSession session) throws OrtException {
         this.name = name;
         this.session = session;
         for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
-            inputs.put(input.getKey(), ((TensorInfo) input.getValue().getInfo()).type);
+            inputs.put(input.getKey(), (TensorInfo) input.getValue().getInfo());
         }
     }
 
@@ -78,12 +78,21 @@ public final class StageEngine implements AutoCloseable {
         return Set.copyOf(inputs.keySet());
     }
 
+    /** An input's shape as the graph declares it; −1 where a dimension is free. */
+    public long[] inputShape(String input) {
+        return input(input).getShape();
+    }
+
     OnnxJavaType inputType(String input) {
-        OnnxJavaType type = inputs.get(input);
-        if (type == null) {
+        return input(input).type;
+    }
+
+    private TensorInfo input(String input) {
+        TensorInfo info = inputs.get(input);
+        if (info == null) {
             throw new EngineException(name + " has no input '" + input + "'");
         }
-        return type;
+        return info;
     }
 
     /** Runs the graph for all outputs. */

@@ -1,0 +1,54 @@
+package dev.hart.convert.decoder;
+
+import dev.hart.onnx.Graph;
+import dev.hart.onnx.Ops;
+import dev.hart.onnx.Value;
+
+/**
+ * Who attends to whom, as what is added to attention scores: 0 where it may, the lowest fp32 number where it may not. (As
+ * in transformers no infinity: a row that may see nothing is a mean of all, not NaN.)
+ */
+public final class AttentionMask {
+    private static final float HIDDEN = -Float.MAX_VALUE;
+
+    private AttentionMask() {}
+
+    /**
+     * Causal attention among T tokens of which some are padding.
+     *
+     * @param mask {@code [B, T]} int64, 1 for tokens and 0 for padding, which nobody attends to
+     * @param window how many positions back a token sees, itself included; {@code Integer.MAX_VALUE} for all
+     * @return {@code [B, T, T]} fp32
+     */
+    public static Value causal(Graph graph, Value mask, int window) {
+        Ops op = graph.ops();
+        Value positions = positions(graph, mask);
+        Value query = op.reshape(positions, -1, 1);
+        Value key = op.reshape(positions, 1, -1);
+        Value visible = op.lessOrEqual(key, query);
+        if (window < Integer.MAX_VALUE) {
+            visible = op.and(visible, op.less(op.sub(query, key), graph.index(window)));
+        }
+        Value isToken = op.unsqueeze(op.equal(mask, graph.index(1)), 1);
+        return op.where(op.and(visible, isToken), graph.scalar(0), graph.scalar(HIDDEN));
+    }
+
+    /** Positions {@code [T]} of the tokens of {@code mask [B, T]}, padding counted like any other. */
+    public static Value positions(Graph graph, Value mask) {
+        Ops op = graph.ops();
+        return op.range(graph.index(0), op.squeeze(op.dimension(mask, 1), 0));
+    }
+
+    /**
+     * Puts a cache that all may see before the tokens.
+     *
+     * @param causal {@code [B, T, T]}
+     * @param cached P, int64 of one element
+     * @return {@code [B, T, P + T]} fp32
+     */
+    public static Value withCache(Graph graph, Value causal, Value cached) {
+        Ops op = graph.ops();
+        Value shape = op.concat(0, op.dimension(causal, 0), op.dimension(causal, 1), cached);
+        return op.concat(-1, op.expand(graph.scalar(0), shape), causal);
+    }
+}

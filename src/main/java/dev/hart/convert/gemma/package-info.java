@@ -1,0 +1,5 @@
+/** The safety check's graph: a Gemma-2 decoder that answers Yes or No. */
+@NullMarked
+package dev.hart.convert.gemma;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package dev.hart.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The {@code case.json} beside a recorded language-model case: the texts it was recorded on. */
+final class CaseFile {
+    private final Path path;
+    private final JsonNode root;
+
+    private CaseFile(Path path, JsonNode root) {
+        this.path = path;
+        this.root = root;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param golden the recorded tensors that it lies beside
+     * @param kind what the case must be of
+     * @throws VerifyException if it is missing, no JSON object or of another kind
+     */
+    static CaseFile beside(Path golden, String kind) {
+        Path path = golden.resolveSibling("case.json");
+        if (!Files.isRegularFile(path)) {
+            throw new VerifyException(path + ": is missing; it holds the strings of the recorded case");
+        }
+        try {
+            CaseFile file = new CaseFile(path, new ObjectMapper().readTree(path.toFile()));
+            String found = file.text("kind");
+            if (!found.equals(kind)) {
+                throw new VerifyException(path + ": kind is '" + found + "', not '" + kind + "'");
+            }
+            return file;
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new VerifyException(path + ": cannot be read: " + reason, e);
+        }
+    }
+
+    String text(String key) {
+        JsonNode node = root.path(key);
+        if (!node.isTextual()) {
+            throw refuse(key, "a string");
+        }
+        return node.textValue();
+    }
+
+    /** A list of at least one string. */
+    List<String> texts(String key) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode node : root.path(key)) {
+            if (!node.isTextual()) {
+                throw refuse(key, "a list of strings");
+            }
+            texts.add(node.textValue());
+        }
+        if (texts.isEmpty()) {
+            throw refuse(key, "a list of strings");
+        }
+        return List.copyOf(texts);
+    }
+
+    /** An integer of at least 1. */
+    int positive(String key) {
+        JsonNode node = root.path(key);
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+            throw refuse(key, "a positive integer");
+        }
+        return node.intValue();
+    }
+
+    private VerifyException refuse(String key, String wanted) {
+        return new VerifyException(path + ": '" + key + "' is not " + wanted);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.hart.verify;
+
+import dev.hart.checkpoint.Checkpoint;
+import dev.hart.checkpoint.CheckpointException;
+import dev.hart.checkpoint.Gemma2Config;
+import dev.hart.checkpoint.Weights;
+import dev.hart.convert.Precision;
+import dev.hart.convert.StageSink;
+import dev.hart.convert.gemma.SafetyGraph;
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.EngineOptions;
+import dev.hart.engine.StageEngine;
+import dev.hart.generation.SafetyClassifier;
+import dev.hart.generation.SafetyClassifier.Score;
+import dev.hart.pack.PackException;
+import dev.hart.pack.PromptTokenizer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Replays a recorded safety case: strings to tokens to the probability of a violation. */
+public final class SafetyCase {
+    private SafetyCase() {}
+
+    /**
+     * Converts the checkpoint into a temporary folder, runs the recorded strings through it in one batch and compares
+     * {@code token_ids [B, L]} (−1 after a row's end), {@code yes_no_logits [B, 2]} and {@code violation [B]}.
+     *
+     * @param checkpointDir {@code config.json}, weights and {@code tokenizer.json}
+     * @param golden the recorded tensors, with {@code case.json} beside them
+     * @param listener told each line as soon as it is known
+     * @throws VerifyException if {@code case.json} cannot be used
+     * @throws CheckpointException if the checkpoint or the recorded tensors cannot be read
+     * @throws PackException if the tokenizer cannot be read or knows no Yes and No
+     */
+    public static Comparison replay(
+            Path checkpointDir, Path golden, Precision precision, EngineOptions options, Consumer<Line> listener) {
+        List<String> texts = CaseFile.beside(golden, "safety").texts("texts");
+        Comparison comparison = new Comparison(listener);
+        Gemma2Config config = Gemma2Config.read(checkpointDir.resolve("config.json"));
+        try (RecordedCase recorded = new RecordedCase(golden);
+                Checkpoint checkpoint = Checkpoint.open(checkpointDir);
+                PromptTokenizer tokenizer = PromptTokenizer.open(checkpointDir.resolve("tokenizer.json"))) {
+            List<long[]> rows =
+                    texts.stream().map(text -> tokenizer.encode(text, true)).toList();
+            int batch = rows.size();
+            int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+            recorded.compare(comparison, "token_ids", padded(rows, longest));
+
+            long yes = tokenizer.idOf("Yes");
+            long no = tokenizer.idOf("No");
+            try (TemporaryFolder folder = new TemporaryFolder()) {
+                StageSink.folder(folder.path())
+                        .stage(
+                                "safety",
+                                precision,
+                                tensor -> {},
+                                stage -> SafetyGraph.build(stage, new Weights(checkpoint, ""), config, yes, no));
+                StageEngine engine = StageEngine.load(folder.path().resolve("safety.onnx"), options);
+                List<Score> scores;
+                try (SafetyClassifier classifier = new SafetyClassifier(engine)) {
+                    scores = classifier.scores(rows, new Cancellation());
+                }
+                float[] logits = new float[2 * batch];
+                float[] violations = new float[batch];
+                for (int i = 0; i < batch; i++) {
+                    Score score = scores.get(i);
+                    logits[2 * i] = score.yes();
+                    logits[2 * i + 1] = score.no();
+                    violations[i] = score.violation();
+                }
+                recorded.compare(comparison, "yes_no_logits", logits, new long[] {batch, 2}, Comparison.TOLERANCE);
+                recorded.compare(comparison, "violation", violations, new long[] {batch}, Comparison.TOLERANCE);
+            }
+            recorded.finish(comparison);
+        }
+        return comparison;
+    }
+
+    private static long[] padded(List<long[]> rows, int length) {
+        long[] padded = new long[rows.size() * length];
+        Arrays.fill(padded, -1);
+        for (int i = 0; i < rows.size(); i++) {
+            System.arraycopy(rows.get(i), 0, padded, i * length, rows.get(i).length);
+        }
+        return padded;
+    }
+}
