@@ -34,7 +34,7 @@ SHARD_BYTES = 2_000_000_000
 Shapes = dict[str, tuple[int, ...]]
 
 SCHEDULES = {
-    "tiny": [1, 2, 3, 4],
+    "tiny": [1, 2, 3, 4, 5, 6, 8],
     "256": [1, 2, 3, 4, 5, 6, 8, 10, 13, 16],
     "1024": [1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 27, 36, 48, 64],
 }
@@ -51,7 +51,7 @@ def hart_configs(size: str) -> tuple[dict, dict]:
         "model_type": "hart_transformer_t2i",
         "architectures": ["HARTForT2I"],
         "torch_dtype": "float32",
-        "context_token": 16 if tiny else 300,
+        "context_token": 48 if tiny else 300,
         "context_dim": 64 if tiny else 1536,
         "depth": 2 if tiny else 24,
         "embed_dim": 64 if tiny else 1536,
@@ -79,7 +79,7 @@ def hart_configs(size: str) -> tuple[dict, dict]:
         "vocab_size": 640 if tiny else 4096,
         "z_channels": 8 if tiny else 32,
         "ch": 32 if tiny else 160,
-        "ch_mult": [1, 1] if tiny else [1, 1, 2, 2, 4],
+        "ch_mult": [1, 1, 2, 2] if tiny else [1, 1, 2, 2, 4],
         "v_patch_nums": patch_nums,
         "quantizer_type": "var_hybrid",
         "share_quant_resi": 4,

@@ -45,10 +45,10 @@ final class ConfigFile {
             return absent;
         }
         if (!node.isArray()) {
-            return node.isNull() ? "" : node.asText("?");
+            return node.isNull() ? "" : node.isObject() ? "{}" : node.asText();
         }
         StringJoiner words = new StringJoiner(",");
-        node.forEach(item -> words.add(item.asText("?")));
+        node.forEach(item -> words.add(item.isValueNode() ? item.asText() : "?"));
         return words.toString();
     }
 

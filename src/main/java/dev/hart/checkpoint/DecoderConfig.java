@@ -76,12 +76,11 @@ final class DecoderConfig {
     }
 
     /** The kind of attention of each layer; empty if the config does not list them. */
-    static List<String> layerTypes(ConfigFile config, List<String> supported) {
+    static List<String> layerTypes(ConfigFile config, List<String> supported, int layers) {
         List<String> types = config.texts("layer_types");
         if (!supported.containsAll(types)) {
             throw config.refuse("layer_types", types, "only " + String.join(", ", supported));
         }
-        int layers = config.integer("num_hidden_layers", types.size(), 0, Integer.MAX_VALUE);
         if (!types.isEmpty() && types.size() != layers) {
             throw config.refuse("layer_types", types.size() + " entries", layers + " as num_hidden_layers");
         }

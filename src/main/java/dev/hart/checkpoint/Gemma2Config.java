@@ -83,7 +83,7 @@ public record Gemma2Config(
 
     /** Every other layer slides, the first included, unless the config lists the layers. */
     private static List<Boolean> slidingLayers(ConfigFile config, int layers) {
-        List<String> types = DecoderConfig.layerTypes(config, LAYER_TYPES);
+        List<String> types = DecoderConfig.layerTypes(config, LAYER_TYPES, layers);
         List<Boolean> sliding = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
             sliding.add(types.isEmpty() ? layer % 2 == 0 : types.get(layer).equals("sliding_attention"));

@@ -34,13 +34,14 @@ public record Qwen2Config(
         ConfigFile config = whole.object("text_config").orElse(whole);
         config.choice("hidden_act", "silu", "silu");
         config.mustBe("use_sliding_window", false);
-        DecoderConfig.layerTypes(config, List.of("full_attention"));
+        int layers = config.integer("num_hidden_layers", 32, 1, 1 << 10);
+        DecoderConfig.layerTypes(config, List.of("full_attention"), layers);
         DecoderConfig.Heads heads = DecoderConfig.heads(config, 4096, 32, 32, 0);
         return new Qwen2Config(
                 config.integer("vocab_size", 151936, 1, 1 << 24),
                 heads.hiddenSize(),
                 config.integer("intermediate_size", 22016, 1, 1 << 20),
-                config.integer("num_hidden_layers", 32, 1, 1 << 10),
+                layers,
                 heads.attention(),
                 heads.keyValue(),
                 heads.headDim(),

@@ -29,7 +29,7 @@ public interface StageSink {
      * @param progress told each tensor's name as it is written
      * @throws UncheckedIOException if a file cannot be written, the disk being full for example
      */
-    default void stage(String stage, Precision precision, Consumer<String> progress, Consumer<StageWriter> build) {
+    default void stage(String stage, StagePrecision precision, Consumer<String> progress, Consumer<StageWriter> build) {
         String weights = stage + ".weights";
         try (WritableByteChannel channel = create(weights)) {
             StageWriter writer = new StageWriter(stage, weights, channel, precision, progress);

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 public final class StageWriter {
     private final Graph graph;
     private final ExternalWeights external;
-    private final Precision precision;
+    private final StagePrecision precision;
     private final Consumer<String> progress;
 
     /**
@@ -31,7 +31,7 @@ public final class StageWriter {
             String stage,
             String weightsFile,
             WritableByteChannel channel,
-            Precision precision,
+            StagePrecision precision,
             Consumer<String> progress) {
         this.graph = new Graph(stage);
         this.external = new ExternalWeights(weightsFile, channel);
@@ -89,12 +89,11 @@ public final class StageWriter {
 
     private Value write(Weights source, List<String> names, ElementType type, long... shape) {
         ElementType stored = type == ElementType.FLOAT ? precision.storage() : type;
-        DType target =
-                switch (stored) {
-                    case FLOAT16 -> DType.F16;
-                    case BFLOAT16 -> DType.BF16;
-                    default -> DType.F32;
-                };
+        DType target = switch (stored) {
+            case FLOAT16 -> DType.F16;
+            case BFLOAT16 -> DType.BF16;
+            default -> DType.F32;
+        };
         try {
             Value value = external.add(
                     graph,

@@ -73,8 +73,7 @@ public final class SafetyClassifier implements AutoCloseable {
 
     private static List<Score> scores(float[] logits, float[] violations, int batch) {
         if (logits.length != 2 * batch || violations.length != batch) {
-            throw new SafetyException(
-                    "the safety check answered " + violations.length + " of " + batch + " questions");
+            throw new SafetyException("the safety check answered " + violations.length + " of " + batch + " questions");
         }
         List<Score> scores = new ArrayList<>();
         for (int i = 0; i < batch; i++) {

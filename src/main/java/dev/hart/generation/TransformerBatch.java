@@ -46,9 +46,6 @@ public record TransformerBatch(
     /** Draws the index of the largest of logits plus noise, and takes its codebook row: the soft draw's limit. */
     private static final float HARD_TEMPERATURE = 1e-8f;
 
-    /** The {@code tail} that cuts nothing. */
-    public static final float NO_TAIL = -1;
-
     /**
      * The guidance weight t of each scale: {@code guidance · ratio}, growing from 0.
      *
@@ -62,20 +59,25 @@ public record TransformerBatch(
         return weights;
     }
 
+    /** The {@code tail} that keeps a probability of {@code topP}; 1 keeps all. */
+    public static float tail(double topP) {
+        return topP < 1 ? (float) (1 - topP) : -1;
+    }
+
     /** What each scale's logits are multiplied by in the soft draw. */
-    public static float[] logitScale(ScaleSchedule schedule, boolean smooth) {
+    public static float[] logitScale(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
         float[] scales = new float[schedule.count()];
         for (int k = 0; k < scales.length; k++) {
-            scales[k] = smooth ? (float) SmoothRule.AUTHORS.logitScale(schedule.ratio(k)) : 1;
+            scales[k] = smooth ? (float) rule.logitScale(schedule.ratio(k)) : 1;
         }
         return scales;
     }
 
     /** The temperature of each scale's soft draw; without smoothing the limit that picks one entry. */
-    public static float[] temperature(ScaleSchedule schedule, boolean smooth) {
+    public static float[] temperature(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
         float[] temperatures = new float[schedule.count()];
         for (int k = 0; k < temperatures.length; k++) {
-            temperatures[k] = smooth ? (float) SmoothRule.AUTHORS.temperature(schedule.ratio(k)) : HARD_TEMPERATURE;
+            temperatures[k] = smooth ? (float) rule.temperature(schedule.ratio(k)) : HARD_TEMPERATURE;
         }
         return temperatures;
     }

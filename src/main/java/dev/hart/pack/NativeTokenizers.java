@@ -19,6 +19,8 @@ import java.nio.file.Path;
  *       that lies there already is loaded as it is.
  *   <li>Where a CUDA runtime and a GPU are found, a CUDA flavour is <b>downloaded</b> instead, unless the flavour is set
  *       ({@code RUST_FLAVOR=cpu}) or DJL is offline ({@code ai.djl.offline=true}).
+ *   <li>The search for a CUDA runtime goes through JNA, which unpacks a library of its own to {@code jna.tmpdir}, else
+ *       {@code ~/.cache/JNA/temp}, making the home folder if need be, and runs {@code ldconfig}; some 0.15 s.
  *   <li>Each new tokenizer asks the EC2 metadata service for the instance and sends it to DJL's telemetry, unless DJL is
  *       offline or {@code OPT_OUT_TRACKING=true}.
  * </ul>
@@ -29,6 +31,7 @@ import java.nio.file.Path;
  */
 final class NativeTokenizers {
     private static final String CACHE = "ENGINE_CACHE_DIR";
+    private static final String JNA = "jna.tmpdir";
 
     private NativeTokenizers() {}
 
@@ -62,11 +65,18 @@ final class NativeTokenizers {
         private static void loadFromPrivateFolder() {
             try {
                 Path folder = Files.createTempDirectory("hart-tokenizers-");
+                boolean jnaIsFree = System.getProperty(JNA) == null;
                 System.setProperty(CACHE, folder.toString());
+                if (jnaIsFree) {
+                    System.setProperty(JNA, folder.toString());
+                }
                 try {
                     LibUtils.checkStatus();
                 } finally {
                     System.clearProperty(CACHE);
+                    if (jnaIsFree) {
+                        System.clearProperty(JNA);
+                    }
                     PackTarget.remove(folder);
                 }
             } catch (IOException e) {

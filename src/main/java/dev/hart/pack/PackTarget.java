@@ -100,7 +100,11 @@ final class PackTarget {
         }
     }
 
+    /** Removes a folder and all in it, if it is there. */
     static void remove(Path folder) {
+        if (Files.notExists(folder)) {
+            return;
+        }
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override

@@ -28,7 +28,7 @@ final class PromptCheck {
     }
 
     void check(String prompt, int maxBytes) {
-        if (prompt.isBlank()) {
+        if (prompt.codePoints().allMatch(PromptCheck::isInvisible)) {
             throw new PromptException("the prompt is empty");
         }
         requireWellFormed(prompt);
@@ -55,6 +55,15 @@ final class PromptCheck {
                 throw new PromptException("the text is not valid Unicode: half a surrogate pair at character " + i);
             }
         }
+    }
+
+    /** White space of every kind, and what leaves no mark: a prompt of these alone asks for nothing. */
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || type == Character.FORMAT
+                || type == Character.CONTROL;
     }
 
     private void requireNoneSpelled(String prompt) {

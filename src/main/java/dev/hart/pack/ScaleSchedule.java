@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * The scales of next-scale prediction: scale k is a square of {@code side(k)} tokens a side, and its tokens follow those
  * of all earlier scales. All positions together are {@code totalPositions() = Σ side(k)²}.
  *
- * @param sides the released configuration's {@code patch_nums}: strictly increasing, the first 1 (scale 0 is the last
+ * @param sides the released configuration's {@code patch_nums}: never shrinking, the first 1 (scale 0 is the last
  *     context token), the last the latent's side HW; 2 to 64 scales, sides at most 1024
  */
 public record ScaleSchedule(List<Integer> sides) {
@@ -23,8 +23,8 @@ public record ScaleSchedule(List<Integer> sides) {
             throw new IllegalArgumentException("scales must start with 1, start with " + sides.get(0));
         }
         for (int k = 1; k < sides.size(); k++) {
-            if (sides.get(k) <= sides.get(k - 1)) {
-                throw new IllegalArgumentException("scales must grow, are " + sides);
+            if (sides.get(k) < sides.get(k - 1)) {
+                throw new IllegalArgumentException("scales must not shrink, are " + sides);
             }
         }
         if (sides.get(sides.size() - 1) > 1024) {

@@ -1,6 +1,6 @@
 package dev.hart.verify;
 
-import dev.hart.convert.Precision;
+import dev.hart.convert.StagePrecision;
 import dev.hart.convert.StageSink;
 import dev.hart.convert.hart.HartConverter;
 import dev.hart.convert.hart.HartConverter.Converted;
@@ -15,6 +15,7 @@ import dev.hart.generation.TransformerBatch.TableRows;
 import dev.hart.generation.TransformerRun;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.ScaleSchedule;
+import dev.hart.pack.SmoothRule;
 import dev.hart.pack.TextSettings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,6 +29,9 @@ import java.util.function.Consumer;
  * freely: what is computed is what the next step is given.
  */
 public final class HartCase {
+    /** Not in every recording: the probability that the draws kept, where it was not all. */
+    private static final String TOP_P = "input.top_p";
+
     private final RecordedCase recorded;
     private final Comparison comparison;
     private final ScaleSchedule schedule;
@@ -62,7 +66,7 @@ public final class HartCase {
      * @param listener told each line as soon as it is known
      */
     public static Comparison replay(
-            Path folder, Path golden, Precision precision, EngineOptions options, Consumer<Line> listener) {
+            Path folder, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener) {
         Comparison comparison = new Comparison(listener);
         try (RecordedCase recorded = new RecordedCase(golden);
                 TemporaryFolder recording = new TemporaryFolder();
@@ -179,11 +183,11 @@ public final class HartCase {
         for (int i = 0; i < guided.length; i++) {
             int k = i % scales;
             guided[i] = weights[k];
-            logitScale[i] = TransformerBatch.logitScale(schedule, smooth)[k];
-            temperature[i] = TransformerBatch.temperature(schedule, smooth)[k];
+            logitScale[i] = TransformerBatch.logitScale(schedule, SmoothRule.AUTHORS, smooth)[k];
+            temperature[i] = TransformerBatch.temperature(schedule, SmoothRule.AUTHORS, smooth)[k];
         }
         float[] tail = new float[rows];
-        Arrays.fill(tail, TransformerBatch.NO_TAIL);
+        Arrays.fill(tail, TransformerBatch.tail(recorded.has(TOP_P) ? recorded.floats(TOP_P)[0] : 1));
         return new TransformerBatch(
                 rows,
                 recorded.floats("input.context"),

@@ -4,7 +4,7 @@ import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.checkpoint.Gemma2Config;
 import dev.hart.checkpoint.Weights;
-import dev.hart.convert.Precision;
+import dev.hart.convert.StagePrecision;
 import dev.hart.convert.StageSink;
 import dev.hart.convert.gemma.SafetyGraph;
 import dev.hart.engine.Cancellation;
@@ -35,7 +35,7 @@ public final class SafetyCase {
      * @throws PackException if the tokenizer cannot be read or knows no Yes and No
      */
     public static Comparison replay(
-            Path checkpointDir, Path golden, Precision precision, EngineOptions options, Consumer<Line> listener) {
+            Path checkpointDir, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener) {
         List<String> texts = CaseFile.beside(golden, "safety").texts("texts");
         Comparison comparison = new Comparison(listener);
         Gemma2Config config = Gemma2Config.read(checkpointDir.resolve("config.json"));

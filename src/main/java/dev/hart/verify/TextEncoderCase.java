@@ -4,7 +4,7 @@ import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.checkpoint.Qwen2Config;
 import dev.hart.checkpoint.Weights;
-import dev.hart.convert.Precision;
+import dev.hart.convert.StagePrecision;
 import dev.hart.convert.StageSink;
 import dev.hart.convert.qwen.PadToken;
 import dev.hart.convert.qwen.TextEncoderGraph;
@@ -38,7 +38,7 @@ public final class TextEncoderCase {
      * @throws PackException if the tokenizer cannot be read
      */
     public static Comparison replay(
-            Path checkpointDir, Path golden, Precision precision, EngineOptions options, Consumer<Line> listener) {
+            Path checkpointDir, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener) {
         CaseFile texts = CaseFile.beside(golden, "text-encoder");
         String systemPrompt = texts.text("system_prompt");
         List<String> prompts = texts.texts("prompts");

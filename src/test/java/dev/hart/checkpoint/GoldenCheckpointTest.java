@@ -26,19 +26,4 @@ class GoldenCheckpointTest {
             assertThat(checkpoint.file("model.norm.weight")).hasFileName("model-00002-of-00002.safetensors");
         }
     }
-
-    @Test
-    void readsTheRecordedConfigs() {
-        assertThat(HartConfig.read(GOLDEN.resolve("shared-aln/llm/config.json")).mlpHidden())
-                .isEqualTo(256);
-        assertThat(HartConfig.read(GOLDEN.resolve("full-aln/llm/config.json")).mlpHidden())
-                .isEqualTo(96);
-        assertThat(HartTokenizerConfig.read(GOLDEN.resolve("full-aln/tokenizer/config.json"))
-                        .phiCount())
-                .isEqualTo(1);
-        assertThat(Qwen2Config.read(GOLDEN.resolve("qwen2/config.json")).ropeTheta())
-                .isEqualTo(1e6);
-        assertThat(Gemma2Config.read(GOLDEN.resolve("gemma2/config.json")).slidingLayers())
-                .containsExactly(true, false, true, false);
-    }
 }

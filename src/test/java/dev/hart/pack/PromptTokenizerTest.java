@@ -180,7 +180,7 @@ class PromptTokenizerTest {
                 "line one\nline two\n\n\tindented   wide",
                 "Yes or No",
                 "café 猫 🐱 \u200B ﷽",
-                "\u0000"
+                "a\u0000b"
             })
     void innocentPromptsPass(String prompt) {
         qwen.check(prompt, 1000);
@@ -235,7 +235,7 @@ class PromptTokenizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n\t", "\u2003"})
+    @ValueSource(strings = {"", " ", "\n\t", "\u2003", "\u00A0", "\u200B\u200D", "\u0000"})
     void anEmptyPromptIsRefused(String prompt) {
         assertThatThrownBy(() -> qwen.check(prompt, 1000))
                 .isInstanceOf(PromptException.class)

@@ -52,8 +52,8 @@ class ScaleScheduleTest {
             value = {
                 "1; 2 to 64 numbers",
                 "2,4; start with 1",
-                "1,4,4; must grow",
-                "1,4,2; must grow",
+                "1,4,3; must not shrink",
+                "1,4,2; must not shrink",
                 "1,2000; at most 1024"
             })
     void refusesScalesThatCannotBe(String sides, String reason) {

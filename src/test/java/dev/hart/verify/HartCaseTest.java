@@ -2,7 +2,7 @@ package dev.hart.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hart.convert.Precision;
+import dev.hart.convert.StagePrecision;
 import dev.hart.engine.EngineOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ class HartCaseTest {
         Path folder = GOLDEN.resolve(name);
 
         Comparison comparison = HartCase.replay(
-                folder, folder.resolve("golden.safetensors"), Precision.FP32, EngineOptions.CPU, line -> {});
+                folder, folder.resolve("golden.safetensors"), StagePrecision.FP32, EngineOptions.CPU, line -> {});
 
         assertThat(comparison.firstOff()).isEmpty();
     }

@@ -2,7 +2,7 @@ package dev.hart.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hart.convert.Precision;
+import dev.hart.convert.StagePrecision;
 import dev.hart.engine.EngineOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,13 +15,12 @@ class LanguageCaseTest {
         Path folder = GOLDEN.resolve("qwen2");
 
         Comparison comparison = TextEncoderCase.replay(
-                folder, folder.resolve("golden.safetensors"), Precision.FP32, EngineOptions.CPU, line -> {});
+                folder, folder.resolve("golden.safetensors"), StagePrecision.FP32, EngineOptions.CPU, line -> {});
 
         assertThat(comparison.firstOff()).isEmpty();
         assertThat(comparison.lines())
                 .extracting(Line::name)
-                .containsExactly(
-                        "system_token_ids", "token_ids", "context_mask", "context_position_ids", "context");
+                .containsExactly("system_token_ids", "token_ids", "context_mask", "context_position_ids", "context");
     }
 
     @Test
@@ -29,7 +28,7 @@ class LanguageCaseTest {
         Path folder = GOLDEN.resolve("gemma2");
 
         Comparison comparison = SafetyCase.replay(
-                folder, folder.resolve("golden.safetensors"), Precision.FP32, EngineOptions.CPU, line -> {});
+                folder, folder.resolve("golden.safetensors"), StagePrecision.FP32, EngineOptions.CPU, line -> {});
 
         assertThat(comparison.firstOff()).isEmpty();
         assertThat(comparison.lines())

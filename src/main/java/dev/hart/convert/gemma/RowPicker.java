@@ -23,8 +23,7 @@ final class RowPicker implements WritableByteChannel {
     private record Row(long first, ByteBuffer bytes) {
         static Row of(long row, int columns) {
             int length = columns * Float.BYTES;
-            return new Row(
-                    row * length, ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN));
+            return new Row(row * length, ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN));
         }
 
         void see(ByteBuffer chunk, long position) {

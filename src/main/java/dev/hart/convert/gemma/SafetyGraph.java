@@ -108,16 +108,14 @@ public final class SafetyGraph {
     private Value lastTokens(Value x, Value mask, Value positions) {
         Value last = op.reshape(op.argMax(op.mul(positions, mask)), -1);
         Value length = op.dimension(mask, 1);
-        Value starts =
-                op.mul(op.range(graph.index(0), op.squeeze(op.dimension(mask, 0), 0)), op.squeeze(length, 0));
+        Value starts = op.mul(op.range(graph.index(0), op.squeeze(op.dimension(mask, 0), 0)), op.squeeze(length, 0));
         return op.gather(x, op.add(starts, last), 0);
     }
 
     /** The two rows of the output head {@code [2, hidden]}, fp32 and exact whatever the table is stored in. */
     private Value answers(long yesToken, long noToken) {
         String head = config.tieWordEmbeddings() ? keys.embedding() : "lm_head.weight";
-        float[] both = RowPicker.pick(
-                keys.source(), head, config.vocabSize(), config.hiddenSize(), yesToken, noToken);
+        float[] both = RowPicker.pick(keys.source(), head, config.vocabSize(), config.hiddenSize(), yesToken, noToken);
         return graph.floats(both, 2, config.hiddenSize());
     }
 

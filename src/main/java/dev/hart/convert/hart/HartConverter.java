@@ -4,7 +4,7 @@ import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.HartConfig;
 import dev.hart.checkpoint.HartTokenizerConfig;
 import dev.hart.checkpoint.Weights;
-import dev.hart.convert.Precision;
+import dev.hart.convert.StagePrecision;
 import dev.hart.convert.StageSink;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -36,7 +36,7 @@ public final class HartConverter {
      * @throws dev.hart.checkpoint.CheckpointException if the checkpoint cannot be read or honoured
      */
     public static Converted convert(
-            Path folder, StageSink sink, Precision precision, boolean recording, Consumer<String> progress) {
+            Path folder, StageSink sink, StagePrecision precision, boolean recording, Consumer<String> progress) {
         Path llmFolder = folder.resolve("llm");
         Path tokenizerFolder = folder.resolve("tokenizer");
         HartConfig config = HartConfig.read(llmFolder.resolve("config.json"));

@@ -101,8 +101,8 @@ public final class TextEncoderGraph {
             graph.output("values_out." + number, attended.values(), "B", "T", sizes.keyValueWidth());
             Value middle = op.add(x, op.cast(attended.hidden(), ElementType.FLOAT));
             Value mlpInput = op.cast(norm(middle, key + "post_attention_layernorm.weight"), stage.compute());
-            GatedMlp mlp = new GatedMlp(
-                    stage, keys.source(), key, config.hiddenSize(), config.intermediateSize(), Ops::silu);
+            GatedMlp mlp =
+                    new GatedMlp(stage, keys.source(), key, config.hiddenSize(), config.intermediateSize(), Ops::silu);
             return op.add(middle, op.cast(mlp.run(graph, mlpInput), ElementType.FLOAT));
         });
     }

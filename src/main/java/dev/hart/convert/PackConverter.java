@@ -1,0 +1,182 @@
+package dev.hart.convert;
+
+import dev.hart.checkpoint.Checkpoint;
+import dev.hart.checkpoint.CheckpointException;
+import dev.hart.checkpoint.Gemma2Config;
+import dev.hart.checkpoint.HartConfig;
+import dev.hart.checkpoint.HartTokenizerConfig;
+import dev.hart.checkpoint.Qwen2Config;
+import dev.hart.checkpoint.Weights;
+import dev.hart.convert.gemma.SafetyGraph;
+import dev.hart.convert.hart.HartConverter;
+import dev.hart.convert.hart.HartConverter.Converted;
+import dev.hart.convert.qwen.PadToken;
+import dev.hart.convert.qwen.TextEncoderGraph;
+import dev.hart.onnx.ElementType;
+import dev.hart.pack.ModelSizes;
+import dev.hart.pack.PackFiles;
+import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackManifestBuilder;
+import dev.hart.pack.PackSource;
+import dev.hart.pack.PackWriter;
+import dev.hart.pack.PixelFormat;
+import dev.hart.pack.Precision;
+import dev.hart.pack.PromptTokenizer;
+import dev.hart.pack.SamplingDefaults;
+import dev.hart.pack.ScaleSchedule;
+import dev.hart.pack.TextSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Converts the three released checkpoints into one model pack. */
+public final class PackConverter {
+    private final Sources sources;
+    private final Options options;
+    private final Consumer<String> progress;
+
+    /**
+     * The folders to read.
+     *
+     * @param hart with {@code llm} and {@code tokenizer}
+     * @param textEncoder a Qwen2 checkpoint with {@code tokenizer.json}
+     * @param safety a Gemma-2 checkpoint with {@code tokenizer.json}
+     */
+    public record Sources(Path hart, Path textEncoder, Path safety) {}
+
+    /**
+     * How the pack is made.
+     *
+     * @param name the pack's name, letters, digits, dots, dashes and underscores
+     * @param version the pack's version
+     * @param notice shown at start-up; null for none
+     * @param precision what is computed in
+     * @param weights what is stored; fp16 weights of an fp32 pack are widened at load
+     */
+    public record Options(
+            String name, String version, @Nullable String notice, Precision precision, Precision weights) {
+        public Options {
+            if (precision == Precision.FP16 && weights == Precision.FP32) {
+                throw new IllegalArgumentException("fp16 is computed from weights stored in fp16");
+            }
+        }
+
+        private StagePrecision stages() {
+            return new StagePrecision(type(precision), type(weights));
+        }
+
+        /** The safety model was trained in bf16, whose range fp16 has not: it is computed in fp32 always. */
+        private StagePrecision safety() {
+            return new StagePrecision(ElementType.FLOAT, type(weights));
+        }
+
+        private static ElementType type(Precision precision) {
+            return precision == Precision.FP16 ? ElementType.FLOAT16 : ElementType.FLOAT;
+        }
+    }
+
+    private PackConverter(Sources sources, Options options, Consumer<String> progress) {
+        this.sources = sources;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /**
+     * Converts into {@code target}, which must not exist or be empty; on any failure it stays as it was.
+     *
+     * @param progress told each tensor's name as it is written
+     * @return the pack's folder
+     * @throws CheckpointException if a checkpoint cannot be read or honoured, or the parts do not fit together
+     * @throws dev.hart.pack.PackException if the pack cannot be written
+     */
+    public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
+        try (PackWriter writer = PackWriter.create(target, false)) {
+            PackManifestBuilder manifest = new PackConverter(sources, options, progress).write(writer);
+            return writer.publish(manifest::build);
+        }
+    }
+
+    private PackManifestBuilder write(PackWriter writer) {
+        StageSink sink = writer::newChannel;
+        Qwen2Config text = Qwen2Config.read(sources.textEncoder().resolve("config.json"));
+        HartConfig planned = HartConfig.read(sources.hart().resolve("llm").resolve("config.json"));
+        if (planned.contextDim() != text.hiddenSize()) {
+            throw new CheckpointException(sources.textEncoder() + ": its hidden_size is " + text.hiddenSize()
+                    + ", while " + sources.hart() + " wants a context_dim of " + planned.contextDim());
+        }
+        TextSettings textSettings = textEncoder(writer, sink, text, planned.contextTokens());
+        safety(writer, sink);
+        Converted hart = HartConverter.convert(sources.hart(), sink, options.stages(), false, progress);
+        return manifest(hart, textSettings);
+    }
+
+    private TextSettings textEncoder(PackWriter writer, StageSink sink, Qwen2Config config, int tokens) {
+        Path folder = sources.textEncoder();
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            sink.stage(
+                    "text-encoder",
+                    options.stages(),
+                    progress,
+                    stage -> TextEncoderGraph.build(stage, new Weights(checkpoint, ""), config));
+        }
+        copy(writer, folder.resolve("tokenizer.json"), PackFiles.TEXT_TOKENIZER);
+        try (PromptTokenizer tokenizer = PromptTokenizer.open(folder.resolve("tokenizer.json"))) {
+            return new TextSettings(
+                    tokens, config.hiddenSize(), ReleasedTexts.systemPrompt(), PadToken.of(folder, tokenizer));
+        }
+    }
+
+    private void safety(PackWriter writer, StageSink sink) {
+        Path folder = sources.safety();
+        Gemma2Config config = Gemma2Config.read(folder.resolve("config.json"));
+        try (Checkpoint checkpoint = Checkpoint.open(folder);
+                PromptTokenizer tokenizer = PromptTokenizer.open(folder.resolve("tokenizer.json"))) {
+            sink.stage(
+                    "safety",
+                    options.safety(),
+                    progress,
+                    stage -> SafetyGraph.build(
+                            stage, new Weights(checkpoint, ""), config, tokenizer.idOf("Yes"), tokenizer.idOf("No")));
+        }
+        copy(writer, folder.resolve("tokenizer.json"), PackFiles.SAFETY_TOKENIZER);
+    }
+
+    private PackManifestBuilder manifest(Converted hart, TextSettings text) {
+        HartConfig config = hart.config();
+        HartTokenizerConfig tokenizer = hart.tokenizer();
+        ScaleSchedule schedule = new ScaleSchedule(config.patchNums());
+        ModelSizes model = new ModelSizes(
+                tokenizer.vocabSize(),
+                tokenizer.zChannels(),
+                config.embedDim(),
+                config.depth(),
+                config.numSamplingSteps());
+        return PackManifest.builder(options.name(), options.version())
+                .notice(options.notice())
+                .precision(options.precision(), options.weights())
+                .picture(schedule.lastSide() * tokenizer.upsampling(), PixelFormat.UINT8_HWC)
+                .schedule(schedule)
+                .model(model)
+                .text(text)
+                .defaults(SamplingDefaults.authors(schedule, model.codebookSize()))
+                .safety(ReleasedTexts.safety())
+                .source(new PackSource(
+                        "image model", sources.hart().getFileName().toString(), "MIT"))
+                .source(new PackSource(
+                        "text encoder", sources.textEncoder().getFileName().toString(), "Apache-2.0"))
+                .source(new PackSource(
+                        "safety check", sources.safety().getFileName().toString(), "Gemma"));
+    }
+
+    private static void copy(PackWriter writer, Path from, String name) {
+        try (OutputStream out = writer.newFile(name)) {
+            Files.copy(from, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + from + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.hart.store.local;
+
+import dev.hart.store.StoreException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+
+/** The key that URLs are signed with: a file of random bytes, made once, so that URLs outlive a restart. */
+final class SigningKey {
+    private static final Logger LOG = System.getLogger(SigningKey.class.getName());
+    private static final int BYTES = 32;
+    private static final int MOST = 1024;
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private SigningKey() {}
+
+    /**
+     * Reads the key, or makes it if there is none. If two processes start at once, both get the key of the first.
+     *
+     * @return 32 to 1024 bytes
+     * @throws StoreException if the file cannot be read or made, or holds fewer or more bytes
+     */
+    static byte[] readOrCreate(Path file) {
+        try {
+            if (Files.notExists(file)) {
+                create(file.toAbsolutePath());
+            }
+            return read(file);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new StoreException(file + ": the signing key cannot be read or made: " + e, e);
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size < BYTES || size > MOST) {
+            throw new StoreException(
+                    file + ": a signing key has " + BYTES + " to " + MOST + " bytes, this has " + size);
+        }
+        if (hasPermissions(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+            // Not refused, since a mounted secret may come with rights that its owner cannot change.
+            LOG.log(Level.WARNING, "Others than its owner may use the signing key {0}", file);
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /**
+     * Writes the key under another name and links it into place. A link is never made over a file that exists, and shows
+     * the whole file or none, which neither a move nor creating the file itself promises.
+     */
+    private static void create(Path file) throws IOException {
+        Path folder = file.getParent();
+        if (folder == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        Files.createDirectories(folder);
+        Path draft = folder.resolve("." + file.getFileName() + "-" + UUID.randomUUID());
+        byte[] key = new byte[BYTES];
+        new SecureRandom().nextBytes(key);
+        FileAttribute<?>[] rights = hasPermissions(folder)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0];
+        try (FileChannel channel =
+                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), rights)) {
+            ByteBuffer bytes = ByteBuffer.wrap(key);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException another) {
+            LOG.log(Level.DEBUG, "Another process has just made {0}", file);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static boolean hasPermissions(Path file) throws IOException {
+        return Files.getFileStore(file).supportsFileAttributeView("posix");
+    }
+}

@@ -1,0 +1,217 @@
+package dev.hart.store.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.store.ImageContent;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageType;
+import dev.hart.store.StoreException;
+import dev.hart.store.StoredImage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalImageStoreTest {
+    private static final byte[] BYTES = "picture".getBytes(StandardCharsets.UTF_8);
+    private static final ImageContent PICTURE = new ImageContent(ImageType.PNG, BYTES);
+
+    private final SettableClock clock = new SettableClock();
+
+    @TempDir
+    Path folder;
+
+    private LocalUrlSigner signer;
+    private LocalImageStore store;
+
+    @BeforeEach
+    void open() {
+        signer = LocalUrlSigner.open(folder.resolve("signing.key"), clock);
+        store = reopened();
+    }
+
+    private LocalImageStore reopened() {
+        return new LocalImageStore(
+                folder.resolve("images"), URI.create("https://pictures.example/hart/"), signer, clock);
+    }
+
+    private List<Path> files() throws IOException {
+        try (var all = Files.walk(folder.resolve("images"))) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ImageType.class)
+    void aPictureIsReadBackWithItsType(ImageType type) {
+        StoredImage stored = store.put(new ImageContent(type, BYTES));
+
+        ImageContent read = reopened().read(stored.key()).orElseThrow();
+
+        assertThat(read.bytes()).isEqualTo(BYTES);
+        assertThat(read.type()).isEqualTo(type);
+        assertThat(stored.size()).isEqualTo(7);
+        assertThat(stored.sha256()).isEqualTo("2cea274d0bedc39ec4ab6ba9e59ec889e3ed6fb56a1cf088a64d9b383378dc97");
+    }
+
+    @Test
+    void onlyWholePicturesLieInTheFolder() throws IOException {
+        StoredImage stored = store.put(PICTURE);
+
+        assertThat(files())
+                .singleElement()
+                .satisfies(file ->
+                        assertThat(file).hasFileName(stored.key().value()).hasBinaryContent(BYTES));
+    }
+
+    @Test
+    void picturesSpreadOverManyFolders() throws IOException {
+        IntStream.range(0, 200).forEach(i -> store.put(PICTURE));
+
+        assertThat(files()).hasSize(200);
+        assertThat(files().stream().map(Path::getParent).distinct()).hasSizeGreaterThan(80);
+    }
+
+    @Test
+    void anUnknownKeyHasNoPicture() {
+        assertThat(store.read(new ImageKey("0123/a.png"))).isEmpty();
+        assertThat(store.read(new ImageKey("incoming/a.png"))).isEmpty();
+    }
+
+    @Test
+    void aUrlLeadsToThePictureThroughTheSignersCheck() {
+        StoredImage stored = store.put(PICTURE);
+
+        URI url = store.url(stored.key(), Duration.ofMinutes(5));
+
+        assertThat(url).hasScheme("https").hasHost("pictures.example").hasPath("/hart/images/" + stored.key());
+        String[] query = url.getQuery().split("[=&]", -1);
+        assertThat(query[0]).isEqualTo("expires");
+        assertThat(query[2]).isEqualTo("signature");
+        assertThat(signer.verify(stored.key().value(), query[1], query[3])).isEqualTo(new UrlCheck.Valid(stored.key()));
+    }
+
+    @Test
+    void aUrlIsSignedAnewAtEachCall() {
+        ImageKey key = store.put(PICTURE).key();
+        URI first = store.url(key, Duration.ofMinutes(5));
+
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(store.url(key, Duration.ofMinutes(5))).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:8080, http://localhost:8080/images/a.png?",
+        "https://x.example/, https://x.example/images/a.png?",
+        "https://x.example/a/b, https://x.example/a/b/images/a.png?"
+    })
+    void theBaseMayHaveAPath(String base, String start) {
+        LocalImageStore local = new LocalImageStore(folder.resolve("images"), URI.create(base), signer, clock);
+
+        assertThat(local.url(new ImageKey("a.png"), Duration.ofMinutes(1)).toString())
+                .startsWith(start);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/images",
+                "ftp://x.example",
+                "https://x.example?a=b",
+                "https://x.example#a",
+                "https://u:p@x.example",
+                "mailto:a@b"
+            })
+    void aBaseThatCannotCarryAQueryIsRefused(String base) {
+        assertThatThrownBy(() -> new LocalImageStore(folder.resolve("images"), URI.create(base), signer, clock))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("public base URL");
+    }
+
+    @Test
+    void aLinkLeadsNowhere() throws IOException {
+        ImageKey key = store.put(PICTURE).key();
+        Path file = files().get(0);
+        Path secret = Files.writeString(folder.resolve("secret"), "secret");
+        Files.delete(file);
+        Files.createSymbolicLink(file, secret);
+
+        assertThat(store.read(key)).isEmpty();
+    }
+
+    @Test
+    void aLinkedFolderLeadsNowhere() throws IOException {
+        ImageKey key = store.put(PICTURE).key();
+        Path shard = files().get(0).getParent();
+        Path outside = folder.resolve("outside");
+        Files.move(shard, outside);
+        Files.createSymbolicLink(shard, outside);
+
+        assertThatThrownBy(() -> store.read(key))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("leads out");
+    }
+
+    @Test
+    void aPictureThatCannotBeKeptLeavesNothing() throws IOException {
+        // The disk's failure: the folder where new files begin is gone.
+        Files.delete(folder.resolve("images/incoming"));
+        Files.createFile(folder.resolve("images/incoming"));
+
+        assertThatThrownBy(() -> store.put(PICTURE))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot be kept");
+
+        assertThat(files()).containsExactly(folder.resolve("images/incoming").toRealPath());
+    }
+
+    @Test
+    void aPictureThatCannotBePlacedLeavesNothing() throws IOException {
+        // Every folder that pictures end in is a file.
+        for (int i = 0; i < 256; i++) {
+            Files.createFile(folder.resolve("images").resolve(String.format("%02x", i)));
+        }
+
+        assertThatThrownBy(() -> store.put(PICTURE)).isInstanceOf(StoreException.class);
+
+        assertThat(folder.resolve("images/incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatACrashLeftIsRemovedWhenItIsOld() throws IOException {
+        Path incoming = folder.resolve("images/incoming");
+        Path old = Files.createFile(incoming.resolve("old.png"));
+        Files.setLastModifiedTime(old, FileTime.from(clock.instant().minus(Duration.ofHours(2))));
+        Path young = Files.createFile(incoming.resolve("young.png"));
+        Files.setLastModifiedTime(young, FileTime.from(clock.instant()));
+
+        reopened();
+
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> new LocalImageStore(file, URI.create("http://localhost"), signer, clock))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("file: cannot be used");
+    }
+}
