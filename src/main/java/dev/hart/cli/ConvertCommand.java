@@ -1,6 +1,10 @@
 package dev.hart.cli;
 
-import dev.hart.convert.Precision;
+import dev.hart.convert.PackConverter;
+import dev.hart.convert.PackConverter.Options;
+import dev.hart.convert.PackConverter.Sources;
+import dev.hart.pack.PackFiles;
+import dev.hart.pack.Precision;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -15,25 +19,13 @@ import picocli.CommandLine.Spec;
 /** {@code hart convert}. */
 @Command(name = "convert", description = "Make a model pack from released checkpoints.", sortOptions = false)
 final class ConvertCommand implements Callable<Integer> {
-    /** Makes a pack. */
+    /** {@link PackConverter#convert}. */
     @FunctionalInterface
     interface Converter {
-        void convert(Job job);
+        Path convert(Sources sources, Path target, Options options, Consumer<String> progress);
     }
 
-    /**
-     * What to convert.
-     *
-     * @param progress told each tensor as it is written
-     */
-    record Job(
-            Path hart,
-            Path textEncoder,
-            Path safety,
-            Path output,
-            String name,
-            Precision precision,
-            Consumer<String> progress) {}
+    private static final String VERSION = "1";
 
     private final Converter converter;
 
@@ -61,13 +53,13 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "P",
             defaultValue = "fp32",
             description = "What is computed in: fp32 (default), or fp16 for GPUs.")
-    private dev.hart.pack.Precision precision = dev.hart.pack.Precision.FP32;
+    private Precision precision = Precision.FP32;
 
     @Option(
             names = "--weights",
             paramLabel = "P",
             description = "How weights are stored: as computed (default); fp16 halves an fp32 pack.")
-    private dev.hart.pack.@Nullable Precision weights;
+    private @Nullable Precision weights;
 
     @Option(names = "--name", paramLabel = "N", description = "The pack's name; by default that of its folder.")
     private @Nullable String name;
@@ -79,18 +71,19 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path target = Objects.requireNonNull(output);
-        Precision chosen = Precisions.of(precision, weights);
+        Sources sources = new Sources(
+                Objects.requireNonNull(hart), Objects.requireNonNull(textEncoder), Objects.requireNonNull(safety));
+        String packName = name == null ? String.valueOf(target.toAbsolutePath().normalize().getFileName()) : name;
+        if (!PackFiles.isPlainName(packName)) {
+            // Said now, not after the conversion.
+            throw new InputException(
+                    "'" + packName + "' cannot name a pack: letters, digits, '.', '-' and '_' only; see --name");
+        }
+        Options options = new Options(packName, VERSION, null, precision, Precisions.stored(precision, weights));
         int[] tensors = {0};
         long start = System.nanoTime();
         try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {
-            converter.convert(new Job(
-                    Objects.requireNonNull(hart),
-                    Objects.requireNonNull(textEncoder),
-                    Objects.requireNonNull(safety),
-                    target,
-                    name == null ? String.valueOf(target.toAbsolutePath().normalize().getFileName()) : name,
-                    chosen,
-                    tensor -> line.text(++tensors[0] + " " + tensor)));
+            converter.convert(sources, target, options, tensor -> line.text(++tensors[0] + " " + tensor));
         }
         Commands.out(spec)
                 .printf(

@@ -1,7 +1,7 @@
 package dev.hart.cli;
 
-import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
+import dev.hart.generation.PipelineOptions;
 import dev.hart.ops.LoadedModel;
 import dev.hart.ops.ModelLoader;
 import dev.hart.ops.ServiceConfig;
@@ -35,8 +35,8 @@ final class EnginesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Commands.out(spec);
         ServiceConfig config = ServiceConfig.read();
-        EngineOptions options = config.engine().options();
-        if (options.provider() == Provider.CPU) {
+        PipelineOptions options = config.engine().options();
+        if (options.engine().provider() == Provider.CPU) {
             out.println("On the CPU there is nothing to build: graphs are loaded as they are.");
         }
         long start = System.nanoTime();

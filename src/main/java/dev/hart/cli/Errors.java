@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one line on standard error and an exit code. */
 final class Errors {
@@ -48,11 +47,7 @@ final class Errors {
     static int usage(ParameterException fault, String[] args) {
         CommandLine command = fault.getCommandLine();
         PrintWriter err = command.getErr();
-        line(err, fault.getMessage());
-        if (fault instanceof UnmatchedArgumentException unmatched) {
-            UnmatchedArgumentException.printSuggestions(unmatched, err);
-        }
-        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        line(err, fault.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();
         return BAD_INPUT;
     }

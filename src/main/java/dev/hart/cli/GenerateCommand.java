@@ -100,15 +100,17 @@ final class GenerateCommand implements Callable<Integer> {
         try (LoadedModel model = loader.load(
                 pack == null ? config.packFolder() : pack, config.engine().options())) {
             PackManifest manifest = model.manifest();
-            if (manifest.notice() != null) {
-                Commands.err(spec).println("hart: " + manifest.notice());
-                Commands.err(spec).flush();
-            }
             double scale = guidance == null ? manifest.defaults().guidance() : guidance;
             List<ImageRequest> requests = asked.stream()
                     .map(prompt -> request(prompt, firstSeed, scale))
                     .toList();
-            return deliver(requests, run(model, requests), files, manifest.name() + " " + manifest.version());
+            int exitCode =
+                    deliver(requests, run(model, requests), files, manifest.name() + " " + manifest.version());
+            if (manifest.notice() != null) {
+                Commands.out(spec).println("note: " + manifest.notice());
+                Commands.out(spec).flush();
+            }
+            return exitCode;
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.hart.cli;
 
+import dev.hart.convert.PackConverter;
 import dev.hart.ops.ModelLoader;
 import dev.hart.ops.PipelineLoader;
+import dev.hart.pack.Precision;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +37,7 @@ public final class Hart {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String... args) {
-        System.exit(commandLine(new PipelineLoader(), PackConversion::run).execute(args));
+        System.exit(commandLine(new PipelineLoader(), PackConverter::convert).execute(args));
     }
 
     /** The commands, on what loads models and what makes packs. */
@@ -48,7 +50,7 @@ public final class Hart {
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EnginesCommand(loader));
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(dev.hart.pack.Precision.class, Precisions::parse)
+                .registerConverter(Precision.class, Precisions::parse)
                 .setExecutionStrategy(new CommandLine.RunLast())
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> Errors.report(failure, command, hart.verbose));

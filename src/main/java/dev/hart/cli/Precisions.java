@@ -1,7 +1,7 @@
 package dev.hart.cli;
 
-import dev.hart.convert.Precision;
-import dev.hart.onnx.ElementType;
+import dev.hart.convert.StagePrecision;
+import dev.hart.pack.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
@@ -9,28 +9,29 @@ import picocli.CommandLine.TypeConversionException;
 final class Precisions {
     private Precisions() {}
 
-    static dev.hart.pack.Precision parse(String text) {
+    static Precision parse(String text) {
         try {
-            return dev.hart.pack.Precision.of(text);
+            return Precision.of(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
     }
 
     /**
-     * What the converter is told.
+     * What weights are stored in.
      *
      * @param weights null for as computed
      */
-    static Precision of(dev.hart.pack.Precision compute, dev.hart.pack.@Nullable Precision weights) {
-        dev.hart.pack.Precision stored = weights == null ? compute : weights;
-        if (compute == dev.hart.pack.Precision.FP16 && stored == dev.hart.pack.Precision.FP32) {
+    static Precision stored(Precision compute, @Nullable Precision weights) {
+        Precision stored = weights == null ? compute : weights;
+        if (compute == Precision.FP16 && stored == Precision.FP32) {
             throw new InputException("--weights fp32 cannot go with --precision fp16, which computes from fp16 weights");
         }
-        return new Precision(elementType(compute), elementType(stored));
+        return stored;
     }
 
-    private static ElementType elementType(dev.hart.pack.Precision precision) {
-        return precision == dev.hart.pack.Precision.FP16 ? ElementType.FLOAT16 : ElementType.FLOAT;
+    /** Stored as computed. */
+    static StagePrecision ofStages(Precision compute) {
+        return compute == Precision.FP16 ? StagePrecision.FP16 : StagePrecision.FP32;
     }
 }

@@ -1,8 +1,9 @@
 package dev.hart.cli;
 
-import dev.hart.convert.Precision;
+import dev.hart.convert.StagePrecision;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
+import dev.hart.pack.Precision;
 import dev.hart.verify.Comparison;
 import dev.hart.verify.HartCase;
 import dev.hart.verify.Line;
@@ -31,7 +32,7 @@ final class VerifyCommand implements Callable<Integer> {
     @FunctionalInterface
     private interface Replay {
         Comparison run(
-                Path checkpoint, Path golden, Precision precision, EngineOptions options, Consumer<Line> listener);
+                Path checkpoint, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener);
     }
 
     /** Which kind of checkpoint: one of the three. */
@@ -67,7 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "P",
             defaultValue = "fp32",
             description = "What is computed in: fp32 (default) or fp16.")
-    private dev.hart.pack.Precision precision = dev.hart.pack.Precision.FP32;
+    private Precision precision = Precision.FP32;
 
     @Option(
             names = "--provider",
@@ -90,7 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = Commands.out(spec);
         Path recorded = golden == null ? folder.resolve("golden.safetensors") : golden;
         EngineOptions options = new EngineOptions(provider, 0, 0);
-        Comparison comparison = replay.run(folder, recorded, Precisions.of(precision, null), options, line -> {
+        Comparison comparison = replay.run(folder, recorded, Precisions.ofStages(precision), options, line -> {
             out.println(line);
             out.flush();
         });

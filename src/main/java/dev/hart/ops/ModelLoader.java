@@ -1,6 +1,6 @@
 package dev.hart.ops;
 
-import dev.hart.engine.EngineOptions;
+import dev.hart.generation.PipelineOptions;
 import java.nio.file.Path;
 
 /** Makes a model from a pack: verifies its files and loads its engines. */
@@ -13,5 +13,5 @@ public interface ModelLoader {
      * @throws dev.hart.pack.PackException if the folder is no pack or a file is not what the manifest promises
      * @throws dev.hart.engine.EngineException if an engine cannot be loaded
      */
-    LoadedModel load(Path pack, EngineOptions options);
+    LoadedModel load(Path pack, PipelineOptions options);
 }

@@ -2,6 +2,7 @@ package dev.hart.ops;
 
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
+import dev.hart.generation.PipelineOptions;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
@@ -53,9 +54,17 @@ public interface ServiceConfig {
         @WithDefault("0")
         int threads();
 
-        /** As the engines take it. */
-        default EngineOptions options() {
-            return new EngineOptions(provider(), device(), threads());
+        /** Most pictures computed together. */
+        @WithDefault("4")
+        int maxBatch();
+
+        /** Whether all stages stay in memory; else each is loaded for its turn, slower but in the room of the largest. */
+        @WithDefault("true")
+        boolean resident();
+
+        /** As the pipeline takes it. */
+        default PipelineOptions options() {
+            return new PipelineOptions(new EngineOptions(provider(), device(), threads()), maxBatch(), resident());
         }
     }
 

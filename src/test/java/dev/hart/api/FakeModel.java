@@ -2,7 +2,6 @@ package dev.hart.api;
 
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.EngineException;
-import dev.hart.engine.EngineOptions;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
@@ -11,6 +10,7 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.PipelineOptions;
 import dev.hart.generation.Progress;
 import dev.hart.generation.SafetyException;
 import dev.hart.generation.StageTimes;
@@ -53,8 +53,8 @@ public class FakeModel implements ModelLoader {
     public final List<ImageRequest> requests = new CopyOnWriteArrayList<>();
 
     @Override
-    public LoadedModel load(Path pack, EngineOptions options) {
-        return new LoadedModel(manifest(), this::generate, String::length, () -> {});
+    public LoadedModel load(Path pack, PipelineOptions options) {
+        return new LoadedModel(manifest(), new Rules(), this::generate, () -> {});
     }
 
     public static PackManifest manifest() {
@@ -89,7 +89,6 @@ public class FakeModel implements ModelLoader {
             case "nan" -> throw new SafetyException("the score of policy harassment is NaN");
             case "engine" -> throw new EngineException("decoder: device lost");
             case "bug" -> throw new IllegalStateException("secret detail");
-            case "control" -> throw new InvalidRequestException("prompt", "the prompt spells a control token");
             case "hold" -> {
                 held.release();
                 while (!cancellation.isTriggered()) {
@@ -108,6 +107,21 @@ public class FakeModel implements ModelLoader {
                 Duration tick = Duration.ofMillis(10);
                 return new Generated(pictures, scores, new StageTimes(tick, tick, tick, tick, tick));
             }
+        }
+    }
+
+    /** One token a character; {@code control} is a control token. */
+    private static final class Rules implements LoadedModel.Prompts {
+        @Override
+        public void check(String prompt) {
+            if (prompt.equals("control")) {
+                throw new InvalidRequestException("prompt", "the prompt spells a control token");
+            }
+        }
+
+        @Override
+        public int tokens(String prompt) {
+            return prompt.length();
         }
     }
 

@@ -36,7 +36,7 @@ record ImagesReply(
     /**
      * What was consumed, in the model's own units.
      *
-     * @param inputTokens of the prompt, once for all pictures
+     * @param inputTokens of the prompt that the model reads, once for all pictures
      * @param outputTokens positions of all scales of all pictures
      */
     record Usage(

@@ -47,6 +47,7 @@ public class ImagesResource {
         String json = RequestBody.text(body);
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
         ImagesRequest asked = ImagesRequest.parse(json, serving.manifest());
+        serving.model().prompts().check(asked.request().prompt());
         return result(serving, asked.request())
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(result -> reply(serving, asked, result));

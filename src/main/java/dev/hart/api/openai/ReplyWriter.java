@@ -61,7 +61,7 @@ class ReplyWriter {
     private static Usage usage(Serving serving, ImagesRequest asked) {
         long positions = serving.manifest().schedule().totalPositions();
         return Usage.of(
-                serving.model().tokens().applyAsInt(asked.request().prompt()),
+                serving.model().prompts().tokens(asked.request().prompt()),
                 positions * asked.request().count());
     }
 }
