@@ -19,7 +19,7 @@ public final class StandIn {
     /** Converts into a folder that must not exist yet. */
     public static Path convert(Path target, Precision weights) {
         PackConverter.Options options =
-                new PackConverter.Options("stand-in", "1", "its pictures are noise", Precision.FP32, weights);
+                new PackConverter.Options("stand-in", "1", "its pictures are noise", Precision.FP32, weights, false);
         return PackConverter.convert(SOURCES, target, options, tensor -> {});
     }
 

@@ -64,6 +64,12 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "N", description = "The pack's name; by default that of its folder.")
     private @Nullable String name;
 
+    @Option(names = "--notice", paramLabel = "TEXT", description = "Shown when the pack is served.")
+    private @Nullable String notice;
+
+    @Option(names = "--replace", description = "Replace a pack that lies at --output already.")
+    private boolean replace;
+
     ConvertCommand(Converter converter) {
         this.converter = converter;
     }
@@ -73,13 +79,16 @@ final class ConvertCommand implements Callable<Integer> {
         Path target = Objects.requireNonNull(output);
         Sources sources = new Sources(
                 Objects.requireNonNull(hart), Objects.requireNonNull(textEncoder), Objects.requireNonNull(safety));
-        String packName = name == null ? String.valueOf(target.toAbsolutePath().normalize().getFileName()) : name;
+        String packName = name == null
+                ? String.valueOf(target.toAbsolutePath().normalize().getFileName())
+                : name;
         if (!PackFiles.isPlainName(packName)) {
             // Said now, not after the conversion.
             throw new InputException(
                     "'" + packName + "' cannot name a pack: letters, digits, '.', '-' and '_' only; see --name");
         }
-        Options options = new Options(packName, VERSION, null, precision, Precisions.stored(precision, weights));
+        Options options =
+                new Options(packName, VERSION, notice, precision, Precisions.stored(precision, weights), replace);
         int[] tensors = {0};
         long start = System.nanoTime();
         try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {

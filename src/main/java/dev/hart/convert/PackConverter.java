@@ -56,9 +56,15 @@ public final class PackConverter {
      * @param notice shown at start-up; null for none
      * @param precision what is computed in
      * @param weights what is stored; fp16 weights of an fp32 pack are widened at load
+     * @param replace whether a pack that lies at the target already gives way
      */
     public record Options(
-            String name, String version, @Nullable String notice, Precision precision, Precision weights) {
+            String name,
+            String version,
+            @Nullable String notice,
+            Precision precision,
+            Precision weights,
+            boolean replace) {
         public Options {
             if (precision == Precision.FP16 && weights == Precision.FP32) {
                 throw new IllegalArgumentException("fp16 is computed from weights stored in fp16");
@@ -86,7 +92,8 @@ public final class PackConverter {
     }
 
     /**
-     * Converts into {@code target}, which must not exist or be empty; on any failure it stays as it was.
+     * Converts into {@code target}, which must not exist, be empty, or be a pack to be replaced; on any failure it stays as
+     * it was.
      *
      * @param progress told each tensor's name as it is written
      * @return the pack's folder
@@ -94,7 +101,7 @@ public final class PackConverter {
      * @throws dev.hart.pack.PackException if the pack cannot be written
      */
     public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
-        try (PackWriter writer = PackWriter.create(target, false)) {
+        try (PackWriter writer = PackWriter.create(target, options.replace())) {
             PackManifestBuilder manifest = new PackConverter(sources, options, progress).write(writer);
             return writer.publish(manifest::build);
         }

@@ -23,7 +23,7 @@ class ConvertCommandTest {
                 .containsExactly(
                         new Sources(Path.of("h"), Path.of("t"), Path.of("s")),
                         Path.of("made/pack-1"),
-                        new Options("small", "1", null, Precision.FP32, Precision.FP16));
+                        new Options("small", "1", null, Precision.FP32, Precision.FP16, false));
         assertThat(run.out()).singleElement().asString().startsWith(Path.of("made/pack-1") + "  2 tensors in ");
     }
 
@@ -31,7 +31,7 @@ class ConvertCommandTest {
     void namesAPackAfterItsFolderAndStoresWeightsAsComputed() {
         convert("--precision", "fp16");
 
-        assertThat(given).contains(new Options("pack-1", "1", null, Precision.FP16, Precision.FP16));
+        assertThat(given).contains(new Options("pack-1", "1", null, Precision.FP16, Precision.FP16, false));
     }
 
     @Test
@@ -49,15 +49,23 @@ class ConvertCommandTest {
     @Test
     void aCheckpointThatIsNotThereIsBadInput() {
         CommandRun run = CommandRun.of(
-                "convert", "--hart", "no-h", "--text-encoder", "no-t", "--safety", "no-s", "--output", "target/no-pack");
+                "convert",
+                "--hart",
+                "no-h",
+                "--text-encoder",
+                "no-t",
+                "--safety",
+                "no-s",
+                "--output",
+                "target/no-pack");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).singleElement().asString().contains("no-t");
     }
 
     private CommandRun convert(String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "convert", "--hart", "h", "--text-encoder", "t", "--safety", "s", "--output", "made/pack-1"));
+        List<String> args = new ArrayList<>(
+                List.of("convert", "--hart", "h", "--text-encoder", "t", "--safety", "s", "--output", "made/pack-1"));
         args.addAll(List.of(more));
         return CommandRun.of(
                 new FakeModel(),
