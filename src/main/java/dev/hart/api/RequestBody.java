@@ -47,7 +47,10 @@ public final class RequestBody {
         }
         try {
             // Not new String: that would put replacement characters for what is malformed.
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new BodyException(400, "the body is not UTF-8");
         }

@@ -73,7 +73,9 @@ final class ConvertCommand implements Callable<Integer> {
         Path target = Objects.requireNonNull(output);
         Sources sources = new Sources(
                 Objects.requireNonNull(hart), Objects.requireNonNull(textEncoder), Objects.requireNonNull(safety));
-        String packName = name == null ? String.valueOf(target.toAbsolutePath().normalize().getFileName()) : name;
+        String packName = name == null
+                ? String.valueOf(target.toAbsolutePath().normalize().getFileName())
+                : name;
         if (!PackFiles.isPlainName(packName)) {
             // Said now, not after the conversion.
             throw new InputException(

@@ -76,8 +76,8 @@ final class Errors {
         }
         // A full disk is no fault of the input, whoever met it; it comes without a class of its own.
         return isOneOf(INPUT, fault)
-                && io.filter(cause -> cause.getClass() == IOException.class
-                                || cause.getClass() == FileSystemException.class)
+                && io.filter(cause ->
+                                cause.getClass() == IOException.class || cause.getClass() == FileSystemException.class)
                         .isEmpty();
     }
 

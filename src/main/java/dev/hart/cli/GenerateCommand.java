@@ -104,8 +104,7 @@ final class GenerateCommand implements Callable<Integer> {
             List<ImageRequest> requests = asked.stream()
                     .map(prompt -> request(prompt, firstSeed, scale))
                     .toList();
-            int exitCode =
-                    deliver(requests, run(model, requests), files, manifest.name() + " " + manifest.version());
+            int exitCode = deliver(requests, run(model, requests), files, manifest.name() + " " + manifest.version());
             if (manifest.notice() != null) {
                 Commands.out(spec).println("note: " + manifest.notice());
                 Commands.out(spec).flush();
@@ -115,8 +114,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private ImageRequest request(String prompt, long firstSeed, double scale) {
-        return new ImageRequest(
-                prompt, count, firstSeed, scale, new Sampling(!hard, Sampling.DEFAULT.topP()));
+        return new ImageRequest(prompt, count, firstSeed, scale, new Sampling(!hard, Sampling.DEFAULT.topP()));
     }
 
     private List<GenerationResult> run(LoadedModel model, List<ImageRequest> requests) {

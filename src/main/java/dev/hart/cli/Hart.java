@@ -53,7 +53,8 @@ public final class Hart {
                 .registerConverter(Precision.class, Precisions::parse)
                 .setExecutionStrategy(new CommandLine.RunLast())
                 .setParameterExceptionHandler(Errors::usage)
-                .setExecutionExceptionHandler((failure, command, parsed) -> Errors.report(failure, command, hart.verbose));
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> Errors.report(failure, command, hart.verbose));
     }
 
     /** {@code --version}. */

@@ -25,7 +25,8 @@ final class Precisions {
     static Precision stored(Precision compute, @Nullable Precision weights) {
         Precision stored = weights == null ? compute : weights;
         if (compute == Precision.FP16 && stored == Precision.FP32) {
-            throw new InputException("--weights fp32 cannot go with --precision fp16, which computes from fp16 weights");
+            throw new InputException(
+                    "--weights fp32 cannot go with --precision fp16, which computes from fp16 weights");
         }
         return stored;
     }

@@ -25,8 +25,8 @@ public record Installation(Path home) {
                 .map(home::resolve)
                 .filter(pack -> Files.isRegularFile(pack.resolve(PackFiles.MANIFEST)))
                 .findFirst()
-                .orElseThrow(() -> new PackException(home.resolve(PACKS.get(0))
-                        + ": no model pack there; name one with --pack or HART_PACK"));
+                .orElseThrow(() -> new PackException(
+                        home.resolve(PACKS.get(0)) + ": no model pack there; name one with --pack or HART_PACK"));
     }
 
     /** Pictures, keys and what else must survive a restart. */

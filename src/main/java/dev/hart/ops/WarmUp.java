@@ -23,8 +23,8 @@ public final class WarmUp {
      * @throws dev.hart.generation.SafetyException if the safety check gives no usable score
      */
     public static void run(LoadedModel model) {
-        ImageRequest request = new ImageRequest(
-                PROMPT, 1, 0, model.manifest().defaults().guidance(), Sampling.DEFAULT);
+        ImageRequest request =
+                new ImageRequest(PROMPT, 1, 0, model.manifest().defaults().guidance(), Sampling.DEFAULT);
         GenerationResult result = model.generator()
                 .generate(List.of(request), Progress.NONE, new Cancellation())
                 .get(0);

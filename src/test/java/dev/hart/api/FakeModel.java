@@ -70,8 +70,7 @@ public class FakeModel implements ModelLoader {
                 .build(Map.of());
     }
 
-    private List<GenerationResult> generate(
-            List<ImageRequest> batch, Progress progress, Cancellation cancellation) {
+    private List<GenerationResult> generate(List<ImageRequest> batch, Progress progress, Cancellation cancellation) {
         List<GenerationResult> results = new ArrayList<>();
         for (ImageRequest request : batch) {
             requests.add(request);

@@ -27,6 +27,8 @@ record CommandRun(int exitCode, List<String> out, List<String> err) {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         int exitCode = commands.execute(args);
         return new CommandRun(
-                exitCode, out.toString().lines().toList(), err.toString().lines().toList());
+                exitCode,
+                out.toString().lines().toList(),
+                err.toString().lines().toList());
     }
 }

@@ -49,15 +49,23 @@ class ConvertCommandTest {
     @Test
     void aCheckpointThatIsNotThereIsBadInput() {
         CommandRun run = CommandRun.of(
-                "convert", "--hart", "no-h", "--text-encoder", "no-t", "--safety", "no-s", "--output", "target/no-pack");
+                "convert",
+                "--hart",
+                "no-h",
+                "--text-encoder",
+                "no-t",
+                "--safety",
+                "no-s",
+                "--output",
+                "target/no-pack");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).singleElement().asString().contains("no-t");
     }
 
     private CommandRun convert(String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "convert", "--hart", "h", "--text-encoder", "t", "--safety", "s", "--output", "made/pack-1"));
+        List<String> args = new ArrayList<>(
+                List.of("convert", "--hart", "h", "--text-encoder", "t", "--safety", "s", "--output", "made/pack-1"));
         args.addAll(List.of(more));
         return CommandRun.of(
                 new FakeModel(),

@@ -50,9 +50,7 @@ class GenerateCommandTest {
         CommandRun run = generate("first", "--prompts", prompts.toString(), "-o", folder.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(model.requests)
-                .extracting(ImageRequest::prompt)
-                .containsExactly("first", "eine Füchsin", "an owl");
+        assertThat(model.requests).extracting(ImageRequest::prompt).containsExactly("first", "eine Füchsin", "an owl");
     }
 
     @Test

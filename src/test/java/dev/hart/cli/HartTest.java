@@ -71,10 +71,8 @@ class HartTest {
         return Stream.of(
                 Arguments.of(new CheckpointException("config.json: bad"), 2, "config.json: bad"),
                 Arguments.of(new PackException("pack.json: bad\n at line 2"), 2, "pack.json: bad at line 2"),
-                Arguments.of(
-                        new CompletionException(new PackException("pack.json: bad")), 2, "pack.json: bad"),
-                Arguments.of(
-                        new UncheckedIOException(new NoSuchFileException("a.bin")), 2, "a.bin: no such file"),
+                Arguments.of(new CompletionException(new PackException("pack.json: bad")), 2, "pack.json: bad"),
+                Arguments.of(new UncheckedIOException(new NoSuchFileException("a.bin")), 2, "a.bin: no such file"),
                 Arguments.of(
                         new PackException("w: cannot write", new IOException("No space left on device")),
                         1,
@@ -85,8 +83,7 @@ class HartTest {
                         "w: full"),
                 Arguments.of(new EngineException("decoder: failed"), 1, "decoder: failed"),
                 Arguments.of(new OutOfMemoryError("Java heap space"), 1, "out of memory: Java heap space"),
-                Arguments.of(
-                        new NullPointerException(), 1, "internal error: java.lang.NullPointerException"));
+                Arguments.of(new NullPointerException(), 1, "internal error: java.lang.NullPointerException"));
     }
 
     @ParameterizedTest

@@ -20,13 +20,15 @@ class VerifyCommandTest {
 
     @Test
     void saysEachTensorAndThatAllAgree() {
-        CommandRun run = CommandRun.of("verify", "--text-encoder", GOLDEN.resolve("qwen2").toString());
+        CommandRun run = CommandRun.of(
+                "verify", "--text-encoder", GOLDEN.resolve("qwen2").toString());
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).hasSizeGreaterThan(1);
         assertThat(run.out().subList(0, run.out().size() - 1)).allMatch(line -> line.endsWith(" ok"));
-        assertThat(run.out().get(run.out().size() - 1)).isEqualTo("all " + (run.out().size() - 1) + " tensors agree");
+        assertThat(run.out().get(run.out().size() - 1))
+                .isEqualTo("all " + (run.out().size() - 1) + " tensors agree");
     }
 
     @Test

@@ -45,8 +45,7 @@ final class Fields {
                     400, OpenAiError.invalid(null, "invalid_json", "the body is not valid JSON" + where(e)));
         }
         if (!node.isObject()) {
-            throw new OpenAiException(
-                    400, OpenAiError.invalid(null, "invalid_json", "the body must be a JSON object"));
+            throw new OpenAiException(400, OpenAiError.invalid(null, "invalid_json", "the body must be a JSON object"));
         }
         for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
             String name = names.next();
@@ -54,7 +53,9 @@ final class Fields {
                 throw new OpenAiException(
                         400,
                         OpenAiError.invalid(
-                                quotable(name), "unknown_parameter", "parameter '" + quotable(name) + "' is not supported"));
+                                quotable(name),
+                                "unknown_parameter",
+                                "parameter '" + quotable(name) + "' is not supported"));
             }
         }
         return new Fields(node);
@@ -117,8 +118,7 @@ final class Fields {
     }
 
     private static OpenAiException wrongType(String name, String type) {
-        return new OpenAiException(
-                400, OpenAiError.invalid(name, "invalid_type", "'" + name + "' must be " + type));
+        return new OpenAiException(400, OpenAiError.invalid(name, "invalid_type", "'" + name + "' must be " + type));
     }
 
     /** The parser's own words quote the body, which may hold what should not be repeated. */

@@ -31,7 +31,9 @@ record ImagesReply(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Datum(
-            @Nullable URI url, @JsonProperty("b64_json") @Nullable String base64, long seed) {}
+            @Nullable URI url,
+            @JsonProperty("b64_json") @Nullable String base64,
+            long seed) {}
 
     /**
      * What was consumed, in the model's own units.

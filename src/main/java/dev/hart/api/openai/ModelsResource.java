@@ -22,10 +22,13 @@ public class ModelsResource {
     }
 
     /** A model as OpenAI lists it. */
-    record Model(String id, String object, long created, @JsonProperty("owned_by") String ownedBy) {
+    record Model(
+            String id,
+            String object,
+            long created,
+            @JsonProperty("owned_by") String ownedBy) {
         static Model of(Serving serving) {
-            return new Model(
-                    serving.manifest().name(), "model", serving.since().getEpochSecond(), "hart");
+            return new Model(serving.manifest().name(), "model", serving.since().getEpochSecond(), "hart");
         }
     }
 
@@ -54,6 +57,8 @@ public class ModelsResource {
         return new OpenAiException(
                 404,
                 OpenAiError.invalid(
-                        "model", "model_not_found", "there is no such model; the one served is '" + served.name() + "'"));
+                        "model",
+                        "model_not_found",
+                        "there is no such model; the one served is '" + served.name() + "'"));
     }
 }

@@ -48,8 +48,7 @@ class ReplyWriter {
     }
 
     private Datum datum(Picture picture, PackManifest pack, boolean base64) {
-        Provenance provenance =
-                new Provenance(pack.name() + " " + pack.version(), picture.seed(), Optional.empty());
+        Provenance provenance = new Provenance(pack.name() + " " + pack.version(), picture.seed(), Optional.empty());
         byte[] png = encoder.encode(picture.raster(), provenance);
         if (base64) {
             return new Datum(null, Base64.getEncoder().encodeToString(png), picture.seed());

@@ -61,8 +61,8 @@ class SignedImagesTest {
     void anExpiredUrlIs403() {
         Clock past = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
         LocalUrlSigner before = LocalUrlSigner.open(DATA.resolve("url-signing.key"), past);
-        ImageStore earlier = new LocalImageStore(
-                DATA.resolve("images"), URI.create(FakeModelProfile.PUBLIC_URL), before, past);
+        ImageStore earlier =
+                new LocalImageStore(DATA.resolve("images"), URI.create(FakeModelProfile.PUBLIC_URL), before, past);
 
         get(earlier.url(put(), Duration.ofHours(1)))
                 .statusCode(403)
@@ -77,7 +77,8 @@ class SignedImagesTest {
         String other = put().value();
         int expires = url.indexOf("expires=") + "expires=".length();
 
-        get(URI.create(url.substring(0, expires) + "9" + url.substring(expires + 1))).statusCode(403);
+        get(URI.create(url.substring(0, expires) + "9" + url.substring(expires + 1)))
+                .statusCode(403);
         get(URI.create(url + "A")).statusCode(403);
         get(URI.create(url.substring(0, url.indexOf('?')))).statusCode(403);
         get(URI.create(FakeModelProfile.PUBLIC_URL + "/images/" + other + url.substring(url.indexOf('?'))))
@@ -87,7 +88,8 @@ class SignedImagesTest {
 
     @Test
     void noKeyLeadsOutOfTheStore() {
-        for (String key : new String[] {"..%2f..%2furl-signing.key", "../url-signing.key", "a/../../x.png", "%00.png"}) {
+        for (String key :
+                new String[] {"..%2f..%2furl-signing.key", "../url-signing.key", "a/../../x.png", "%00.png"}) {
             given().urlEncodingEnabled(false)
                     .get("/images/" + key + "?expires=9999999999&signature=x")
                     .then()

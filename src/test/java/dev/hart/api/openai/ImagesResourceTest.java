@@ -102,8 +102,7 @@ class ImagesResourceTest {
     void everythingARequestSaysReachesTheModel() {
         post("""
                 {"prompt":"a fox","model":"fake-pack","n":3,"seed":9007199254740989,"guidance_scale":2.5,
-                 "size":"8x8","quality":"high","output_format":"png","response_format":"b64_json","user":"u"}""")
-                .statusCode(200);
+                 "size":"8x8","quality":"high","output_format":"png","response_format":"b64_json","user":"u"}""").statusCode(200);
 
         ImageRequest request = last();
         assertThat(request.prompt()).isEqualTo("a fox");
