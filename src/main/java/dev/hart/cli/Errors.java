@@ -5,6 +5,7 @@ import dev.hart.generation.InvalidRequestException;
 import dev.hart.ops.Faults;
 import dev.hart.pack.PackException;
 import dev.hart.verify.VerifyException;
+import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
@@ -31,7 +32,8 @@ final class Errors {
             PackException.class,
             VerifyException.class,
             InvalidRequestException.class,
-            InputException.class);
+            InputException.class,
+            ConfigValidationException.class);
 
     /** Faults of the files that were named; others, a full disk for example, are the machine's. */
     private static final List<Class<? extends IOException>> NAMED_FILE = List.of(

@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.ops.ServiceConfig;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Command;
 final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
+        // What is wrong with the settings is said in one line, before Quarkus says it in many.
+        ServiceConfig.read().packFolder();
         AtomicInteger exitCode = new AtomicInteger();
         // Without this handler Quarkus ends the process itself.
         Quarkus.run(null, (code, failure) -> exitCode.set(code));

@@ -1,11 +1,14 @@
 package dev.hart.ops;
 
+import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Says in one line what went wrong. */
 public final class Faults {
@@ -26,6 +29,11 @@ public final class Faults {
         String message = fault.getMessage();
         if (fault instanceof OutOfMemoryError) {
             return oneLine("out of memory: " + message);
+        }
+        if (fault instanceof ConfigValidationException config) {
+            return oneLine(IntStream.range(0, config.getProblemCount())
+                    .mapToObj(i -> config.getProblem(i).getMessage())
+                    .collect(Collectors.joining("; ")));
         }
         if (message == null || !isForeseen(fault)) {
             return oneLine("internal error: " + fault);

@@ -85,10 +85,15 @@ public interface ServiceConfig {
         return data().orElseGet(() -> new Installation(home()).defaultData());
     }
 
-    /** Reads the same settings without starting Quarkus. */
+    /**
+     * Reads the same settings without starting Quarkus.
+     *
+     * @throws io.smallrye.config.ConfigValidationException if a value cannot be
+     */
     static ServiceConfig read() {
         return new SmallRyeConfigBuilder()
                 .addSystemSources()
+                .addDiscoveredConverters()
                 .withMapping(ServiceConfig.class)
                 .withValidateUnknown(false)
                 .build()

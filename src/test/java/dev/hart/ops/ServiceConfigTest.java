@@ -76,6 +76,7 @@ class ServiceConfigTest {
     private static ServiceConfig config(Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "test", 500))
+                .addDiscoveredConverters()
                 .withMapping(ServiceConfig.class)
                 .build()
                 .getConfigMapping(ServiceConfig.class);
