@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A recorded language-model case copied into a folder of the test's own, to be damaged there. */
 public final class CaseCopy {
@@ -106,7 +107,7 @@ public final class CaseCopy {
     }
 
     /** Sets a key of a JSON file. */
-    public CaseCopy set(String file, String key, Object value) throws IOException {
+    public CaseCopy set(String file, String key, @Nullable Object value) throws IOException {
         Path path = folder.resolve(file);
         ObjectNode root = (ObjectNode) JSON.readTree(path.toFile());
         root.set(key, JSON.valueToTree(value));
