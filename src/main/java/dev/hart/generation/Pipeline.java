@@ -112,6 +112,12 @@ public final class Pipeline implements ImageGenerator, AutoCloseable {
         }
     }
 
+    /** How many tokens of a prompt the text encoder reads: its own, without padding, and without those cut off. */
+    public int tokens(String prompt) {
+        return Math.min(
+                textTokenizer.encode(prompt, true).length, manifest.text().contextTokens());
+    }
+
     /**
      * Scores a prompt against each policy of the pack.
      *
