@@ -1,6 +1,6 @@
 package dev.hart.cli;
 
-import dev.hart.convert.StagePrecision;
+import dev.hart.convert.stage.StagePrecision;
 import dev.hart.pack.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;

@@ -12,8 +12,11 @@ import dev.hart.convert.hart.HartConverter;
 import dev.hart.convert.hart.HartConverter.Converted;
 import dev.hart.convert.qwen.PadToken;
 import dev.hart.convert.qwen.TextEncoderGraph;
+import dev.hart.convert.stage.StagePrecision;
+import dev.hart.convert.stage.StageSink;
 import dev.hart.onnx.ElementType;
 import dev.hart.pack.ModelSizes;
+import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackManifestBuilder;
@@ -98,58 +101,72 @@ public final class PackConverter {
      * @param progress told each tensor's name as it is written
      * @return the pack's folder
      * @throws CheckpointException if a checkpoint cannot be read or honoured, or the parts do not fit together
-     * @throws dev.hart.pack.PackException if the pack cannot be written
+     * @throws PackException if the pack cannot be written, or a {@code tokenizer.json} is no tokenizer
      */
     public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
-        try (PackWriter writer = PackWriter.create(target, options.replace())) {
+        return convert(sources, PackWriter.create(target, options.replace()), options, progress);
+    }
+
+    /** Takes a writer over and closes it; tests bring one whose disk is full. */
+    static Path convert(Sources sources, PackWriter writer, Options options, Consumer<String> progress) {
+        try (writer) {
             PackManifestBuilder manifest = new PackConverter(sources, options, progress).write(writer);
             return writer.publish(manifest::build);
+        } catch (UncheckedIOException e) {
+            throw new PackException(writer.target() + ": " + e.getMessage(), e);
         }
     }
 
     private PackManifestBuilder write(PackWriter writer) {
         StageSink sink = writer::newChannel;
+        // All that is small first: a conversion of gigabytes should not end at a config it could have read at once.
         Qwen2Config text = Qwen2Config.read(sources.textEncoder().resolve("config.json"));
+        Gemma2Config safety = Gemma2Config.read(sources.safety().resolve("config.json"));
         HartConfig planned = HartConfig.read(sources.hart().resolve("llm").resolve("config.json"));
+        HartTokenizerConfig.read(sources.hart().resolve("tokenizer").resolve("config.json"));
         if (planned.contextDim() != text.hiddenSize()) {
             throw new CheckpointException(sources.textEncoder() + ": its hidden_size is " + text.hiddenSize()
                     + ", while " + sources.hart() + " wants a context_dim of " + planned.contextDim());
         }
         TextSettings textSettings = textEncoder(writer, sink, text, planned.contextTokens());
-        safety(writer, sink);
+        safety(writer, sink, safety);
         Converted hart = HartConverter.convert(sources.hart(), sink, options.stages(), false, progress);
         return manifest(hart, textSettings);
     }
 
     private TextSettings textEncoder(PackWriter writer, StageSink sink, Qwen2Config config, int tokens) {
         Path folder = sources.textEncoder();
-        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+        Path tokenizerFile = folder.resolve("tokenizer.json");
+        try (Checkpoint checkpoint = Checkpoint.open(folder);
+                PromptTokenizer tokenizer = PromptTokenizer.open(tokenizerFile)) {
+            long pad = PadToken.of(folder, tokenizer);
+            if (pad >= config.vocabSize()) {
+                throw new CheckpointException(tokenizerFile + ": its pad token is " + pad + ", not among the "
+                        + config.vocabSize() + " rows of the embedding table");
+            }
             sink.stage(
                     "text-encoder",
                     options.stages(),
                     progress,
                     stage -> TextEncoderGraph.build(stage, new Weights(checkpoint, ""), config));
-        }
-        copy(writer, folder.resolve("tokenizer.json"), PackFiles.TEXT_TOKENIZER);
-        try (PromptTokenizer tokenizer = PromptTokenizer.open(folder.resolve("tokenizer.json"))) {
-            return new TextSettings(
-                    tokens, config.hiddenSize(), ReleasedTexts.systemPrompt(), PadToken.of(folder, tokenizer));
+            copy(writer, tokenizerFile, PackFiles.TEXT_TOKENIZER);
+            return new TextSettings(tokens, config.hiddenSize(), ReleasedTexts.systemPrompt(), pad);
         }
     }
 
-    private void safety(PackWriter writer, StageSink sink) {
+    private void safety(PackWriter writer, StageSink sink, Gemma2Config config) {
         Path folder = sources.safety();
-        Gemma2Config config = Gemma2Config.read(folder.resolve("config.json"));
+        Path tokenizerFile = folder.resolve("tokenizer.json");
         try (Checkpoint checkpoint = Checkpoint.open(folder);
-                PromptTokenizer tokenizer = PromptTokenizer.open(folder.resolve("tokenizer.json"))) {
+                PromptTokenizer tokenizer = PromptTokenizer.open(tokenizerFile)) {
             sink.stage(
                     "safety",
                     options.safety(),
                     progress,
                     stage -> SafetyGraph.build(
                             stage, new Weights(checkpoint, ""), config, tokenizer.idOf("Yes"), tokenizer.idOf("No")));
+            copy(writer, tokenizerFile, PackFiles.SAFETY_TOKENIZER);
         }
-        copy(writer, folder.resolve("tokenizer.json"), PackFiles.SAFETY_TOKENIZER);
     }
 
     private PackManifestBuilder manifest(Converted hart, TextSettings text) {

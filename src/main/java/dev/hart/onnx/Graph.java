@@ -37,6 +37,8 @@ public final class Graph {
     private final Deque<String> path;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
     private final Map<ConstantKey, Value> constants;
+    /** All names of the model, its bodies included. */
+    private final Set<String> names;
     /** Values that nodes of this graph produced and that are no outputs yet. */
     private final Set<String> produced = new HashSet<>();
 
@@ -48,6 +50,7 @@ public final class Graph {
         this.counter = new AtomicInteger();
         this.path = new ArrayDeque<>();
         this.constants = new HashMap<>();
+        this.names = new HashSet<>();
         proto.setName(name);
     }
 
@@ -56,6 +59,7 @@ public final class Graph {
         this.counter = parent.counter;
         this.path = parent.path;
         this.constants = parent.constants;
+        this.names = parent.names;
         proto.setName(uniqueName(name));
     }
 
@@ -83,10 +87,13 @@ public final class Graph {
      * An input of a top-level graph.
      *
      * @param dimensions one {@link Long} or {@link Integer} (fixed) or {@link String} (symbolic) per axis
+     * @throws OnnxException if the name is taken, or this is a body
      */
     public Value input(String name, ElementType type, Object... dimensions) {
+        requireTopLevel("input " + name);
+        Value value = newValue(name, type);
         proto.addInput(valueInfo(name, type, dimensions));
-        return newValue(name, type);
+        return value;
     }
 
     /** A scalar input of a body, under a name made unique. */
@@ -103,9 +110,15 @@ public final class Graph {
         return newValue(unique, type);
     }
 
-    /** Makes {@code value} an output called {@code name}. */
+    /**
+     * Makes {@code value} an output of a top-level graph, called {@code name}.
+     *
+     * @throws OnnxException if the name is taken, this is a body, or the value is not this graph's
+     */
     public void output(String name, Value value, Object... dimensions) {
+        requireTopLevel("output " + name);
         requireVisible(value, "output " + name);
+        claim(name);
         proto.addNode(NodeProto.newBuilder()
                 .setOpType("Identity")
                 .setName(uniqueName("output"))
@@ -207,12 +220,29 @@ public final class Graph {
     }
 
     Value newValue(String name, ElementType type) {
+        claim(name);
         return new Value(this, name, type);
     }
 
     String uniqueName(String base) {
         String prefix = path.isEmpty() ? "" : String.join(".", path) + "/";
-        return prefix + base + "_" + counter.incrementAndGet();
+        String name;
+        do {
+            name = prefix + base + "_" + counter.incrementAndGet();
+        } while (names.contains(name));
+        return name;
+    }
+
+    private void claim(String name) {
+        if (!names.add(name)) {
+            throw new OnnxException("the name '" + name + "' is taken");
+        }
+    }
+
+    private void requireTopLevel(String what) {
+        if (parent != null) {
+            throw new OnnxException(what + ": a body has neither named inputs nor named outputs");
+        }
     }
 
     void add(NodeProto node) {

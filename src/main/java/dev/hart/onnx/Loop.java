@@ -1,5 +1,6 @@
 package dev.hart.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -15,13 +16,15 @@ public final class Loop {
      * @param body gets its own graph and (the turn's number, int64 scalar; then the carried values) and returns the
      *     carried values of the next turn, same order and types
      * @return the carried values after the last turn
+     * @throws OnnxException if {@code trips} is no int64, or the body hands on other types than it was given
      */
     public static List<Value> counted(
             Graph graph, Value trips, List<Value> initial, BiFunction<Graph, List<Value>, List<Value>> body) {
+        Ops.integer("Loop", trips);
         Graph inner = graph.body("loop");
         Value turn = inner.bodyScalar("turn", ElementType.INT64);
         Value goOn = inner.bodyScalar("go_on", ElementType.BOOL);
-        List<Value> inputs = new java.util.ArrayList<>(List.of(turn));
+        List<Value> inputs = new ArrayList<>(List.of(turn));
         initial.forEach(value -> inputs.add(inner.bodyInput("carried", value.type())));
         List<Value> next = body.apply(inner, List.copyOf(inputs));
         if (!next.stream()

@@ -42,6 +42,7 @@ public final class Ops {
 
     /** Remainder with the sign of the divisor, integers only. */
     public Value mod(Value a, Value b) {
+        integer("Mod", a);
         return binary("Mod", a, b);
     }
 
@@ -87,19 +88,23 @@ public final class Ops {
         return floating(g.node("Softmax").in(a).with("axis", (long) axis), a);
     }
 
+    /** Limits fp32 values to {@code [low, high]}. */
     public Value clip(Value a, double low, double high) {
+        same("Clip", a, g.scalar(low));
         return g.node("Clip").in(a, g.scalar(low), g.scalar(high)).out(a.type());
     }
 
     /** {@code x · wᵀ + bias} for {@code x [M, in]} and a weight {@code [out, in]} as checkpoints store it. */
     public Value linear(Value x, Value weight, @Nullable Value bias) {
         same("Gemm", x, weight);
+        sameIfGiven("Gemm", x, bias);
         return g.node("Gemm").in(x, weight, bias).with("transB", 1L).out(x.type());
     }
 
     /** A 2-D convolution that keeps the image's size; kernel {@code [out, in, k, k]}, k odd. */
     public Value conv(Value x, Value kernel, Value bias, int kernelSize) {
         same("Conv", x, kernel);
+        same("Conv", x, bias);
         long pad = kernelSize / 2;
         return g.node("Conv")
                 .in(x, kernel, bias)
@@ -118,6 +123,8 @@ public final class Ops {
     }
 
     public Value layerNorm(Value x, Value scale, @Nullable Value bias, double epsilon) {
+        same("LayerNormalization", x, scale);
+        sameIfGiven("LayerNormalization", x, bias);
         return g.node("LayerNormalization")
                 .in(x, scale, bias)
                 .with("axis", -1L)
@@ -126,6 +133,8 @@ public final class Ops {
     }
 
     public Value instanceNorm(Value x, Value scale, Value bias, double epsilon) {
+        same("InstanceNormalization", x, scale);
+        same("InstanceNormalization", x, bias);
         return g.node("InstanceNormalization")
                 .in(x, scale, bias)
                 .with("epsilon", (float) epsilon)
@@ -246,18 +255,24 @@ public final class Ops {
     }
 
     public Value and(Value a, Value b) {
+        bool("And", a);
+        bool("And", b);
         return g.node("And").in(a, b).out(ElementType.BOOL);
     }
 
     public Value or(Value a, Value b) {
+        bool("Or", a);
+        bool("Or", b);
         return g.node("Or").in(a, b).out(ElementType.BOOL);
     }
 
     public Value not(Value a) {
+        bool("Not", a);
         return g.node("Not").in(a).out(ElementType.BOOL);
     }
 
     public Value where(Value condition, Value a, Value b) {
+        bool("Where", condition);
         same("Where", a, b);
         return g.node("Where").in(condition, a, b).out(a.type());
     }
@@ -299,6 +314,7 @@ public final class Ops {
     /** The values of one branch or the other; both see this graph's values and hand out the same types. */
     public List<Value> when(
             Value condition, Function<Graph, List<Value>> then, Function<Graph, List<Value>> otherwise) {
+        bool("If", condition);
         Graph thenGraph = g.body("then");
         List<Value> thenValues = then.apply(thenGraph);
         thenValues.forEach(thenGraph::handOut);
@@ -338,9 +354,21 @@ public final class Ops {
         }
     }
 
-    private static void integer(String operator, Value value) {
+    private static void sameIfGiven(String operator, Value a, @Nullable Value b) {
+        if (b != null) {
+            same(operator, a, b);
+        }
+    }
+
+    private static void bool(String operator, Value value) {
+        if (value.type() != ElementType.BOOL) {
+            throw new OnnxException(operator + " needs a boolean, got " + value);
+        }
+    }
+
+    static void integer(String operator, Value value) {
         if (value.type() != ElementType.INT64) {
-            throw new OnnxException(operator + " needs int64 indices or shapes, got " + value);
+            throw new OnnxException(operator + " needs int64 numbers, got " + value);
         }
     }
 }

@@ -74,6 +74,11 @@ public final class PackWriter implements AutoCloseable {
         return new PackWriter(new PackTarget(target, replace), disk);
     }
 
+    /** Where the pack will lie, absolute. */
+    public Path target() {
+        return target.path();
+    }
+
     /** The temporary folder; files written there directly are made known by {@link #add}. */
     public Path folder() {
         return folder;

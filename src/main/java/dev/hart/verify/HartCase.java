@@ -1,9 +1,9 @@
 package dev.hart.verify;
 
-import dev.hart.convert.StagePrecision;
-import dev.hart.convert.StageSink;
 import dev.hart.convert.hart.HartConverter;
 import dev.hart.convert.hart.HartConverter.Converted;
+import dev.hart.convert.stage.StagePrecision;
+import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Feeds;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hart.convert.LanguageStages;
-import dev.hart.convert.StagePrecision;
+import dev.hart.convert.stage.StagePrecision;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
 import java.io.IOException;

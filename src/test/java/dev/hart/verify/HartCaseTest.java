@@ -2,7 +2,7 @@ package dev.hart.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hart.convert.StagePrecision;
+import dev.hart.convert.stage.StagePrecision;
 import dev.hart.engine.EngineOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.checkpoint.CheckpointException;
-import dev.hart.convert.StagePrecision;
+import dev.hart.convert.stage.StagePrecision;
 import dev.hart.engine.EngineOptions;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.hart.convert.decoder;
 
 import dev.hart.checkpoint.Weights;
-import dev.hart.convert.StageWriter;
+import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Ops;

@@ -4,8 +4,8 @@ import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.HartConfig;
 import dev.hart.checkpoint.HartTokenizerConfig;
 import dev.hart.checkpoint.Weights;
-import dev.hart.convert.StagePrecision;
-import dev.hart.convert.StageSink;
+import dev.hart.convert.stage.StagePrecision;
+import dev.hart.convert.stage.StageSink;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

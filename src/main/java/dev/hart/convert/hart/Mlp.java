@@ -1,7 +1,7 @@
 package dev.hart.convert.hart;
 
 import dev.hart.checkpoint.Weights;
-import dev.hart.convert.StageWriter;
+import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;

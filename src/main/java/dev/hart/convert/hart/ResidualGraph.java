@@ -3,7 +3,7 @@ package dev.hart.convert.hart;
 import dev.hart.checkpoint.HartConfig;
 import dev.hart.checkpoint.HartTokenizerConfig;
 import dev.hart.checkpoint.Weights;
-import dev.hart.convert.StageWriter;
+import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Loop;

@@ -1,4 +1,4 @@
-package dev.hart.convert;
+package dev.hart.convert.stage;
 
 import dev.hart.onnx.ElementType;
 

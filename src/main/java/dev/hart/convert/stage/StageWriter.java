@@ -1,4 +1,4 @@
-package dev.hart.convert;
+package dev.hart.convert.stage;
 
 import dev.hart.checkpoint.DType;
 import dev.hart.checkpoint.TensorInfo;
@@ -109,7 +109,7 @@ public final class StageWriter {
                     shape);
             return graph.ops().cast(value, type);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the weights of " + source.source(), e);
+            throw new UncheckedIOException("cannot write the weights of " + source.source() + ": " + e.getMessage(), e);
         }
     }
 }

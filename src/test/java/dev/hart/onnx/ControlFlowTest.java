@@ -1,0 +1,138 @@
+package dev.hart.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.Feeds;
+import dev.hart.engine.Outputs;
+import dev.hart.engine.StageEngine;
+import dev.hart.engine.TestGraphs;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Loops and branches as ONNX Runtime runs them. */
+class ControlFlowTest {
+    private final Graph graph = new Graph("test");
+    private final Ops op = graph.ops();
+
+    @TempDir
+    Path folder;
+
+    private long[][] run(Feeds feeds, String... outputs) {
+        try (feeds;
+                StageEngine engine = TestGraphs.load(folder, graph);
+                Outputs result = engine.run(feeds, new Cancellation())) {
+            long[][] values = new long[outputs.length][];
+            for (int i = 0; i < outputs.length; i++) {
+                values[i] = result.longs(outputs[i]);
+            }
+            return values;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 30})
+    void aLoopCarriesValuesFromTurnToTurn(int turns) {
+        Value trips = graph.input("trips", ElementType.INT64);
+        Value start = graph.index(0);
+        Value next = graph.index(1);
+        List<Value> result = Loop.counted(
+                graph,
+                trips,
+                List.of(start, next),
+                (body, carried) -> List.of(carried.get(2), body.ops().add(carried.get(1), carried.get(2))));
+        graph.output("fibonacci", result.get(0));
+        long a = 0;
+        long b = 1;
+        for (int i = 0; i < turns; i++) {
+            long sum = a + b;
+            a = b;
+            b = sum;
+        }
+
+        long[][] found = run(new Feeds().longs("trips", new long[] {turns}), "fibonacci");
+
+        assertThat(found[0]).containsExactly(a);
+    }
+
+    @Test
+    void aCarriedTensorMayGrow() {
+        Value trips = graph.input("trips", ElementType.INT64);
+        Value nothing = op.slice(graph.longs(7), 0, 0, 0);
+        List<Value> result = Loop.counted(graph, trips, List.of(nothing), (body, carried) -> {
+            // Turn k adds k copies of k.
+            Value turn = body.ops().unsqueeze(carried.get(0), 0);
+            return List.of(body.ops().concat(0, carried.get(1), body.ops().expand(turn, turn)));
+        });
+        graph.output("grown", result.get(0), "n");
+
+        long[][] found = run(new Feeds().longs("trips", new long[] {5}), "grown");
+
+        assertThat(found[0]).containsExactly(1, 2, 2, 3, 3, 3, 4, 4, 4, 4);
+    }
+
+    @Test
+    void aBodyMaySwapKeepAndTakeFromOutside() {
+        Value outer = graph.input("outer", ElementType.INT64, "n");
+        List<Value> initial = List.of(graph.longs(1), graph.longs(2), graph.longs(3), graph.longs(4));
+        List<Value> result = Loop.counted(
+                graph,
+                graph.index(3),
+                initial,
+                (body, carried) -> List.of(carried.get(2), carried.get(1), carried.get(3), outer));
+        for (int i = 0; i < result.size(); i++) {
+            graph.output("out" + i, result.get(i), "n");
+        }
+
+        long[][] found = run(new Feeds().longs("outer", new long[] {8, 9}, 2), "out0", "out1", "out2", "out3");
+
+        assertThat(found).isDeepEqualTo(new long[][] {{2}, {1}, {3}, {8, 9}});
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3, 0, 4})
+    void anIfTakesOneBranchWhoseShapesMayDiffer(long value) {
+        Value x = graph.input("x", ElementType.INT64, 1);
+        Value negative = op.less(op.squeeze(x, 0), graph.index(0));
+        List<Value> result = op.when(negative, then -> List.of(then.ops().concat(0, x, x), x), otherwise -> {
+            Value sum = otherwise.ops().add(x, otherwise.longs(10));
+            return List.of(sum, sum);
+        });
+        graph.output("first", result.get(0), "n");
+        graph.output("second", result.get(1), "m");
+
+        long[][] found = run(new Feeds().longs("x", new long[] {value}, 1), "first", "second");
+
+        assertThat(found)
+                .isDeepEqualTo(
+                        value < 0 ? new long[][] {{value, value}, {value}} : new long[][] {{value + 10}, {value + 10}});
+    }
+
+    @Test
+    void bodiesWithinBodiesSeeAllThatIsAroundThem() {
+        Value outer = graph.input("outer", ElementType.INT64, 1);
+        List<Value> result = Loop.counted(graph, graph.index(4), List.of(graph.longs(0)), (body, carried) -> {
+            Ops o = body.ops();
+            Value even = o.equal(o.mod(carried.get(0), body.index(2)), body.index(0));
+            Value doubled = o.mul(outer, body.longs(2));
+            return o.when(
+                    even,
+                    // Even turns add 2·outer `turn` times, odd ones leave the sum as it is.
+                    then -> Loop.counted(
+                            then,
+                            carried.get(0),
+                            List.of(carried.get(1)),
+                            (inner, sum) -> List.of(inner.ops().add(sum.get(1), doubled))),
+                    otherwise -> List.of(carried.get(1)));
+        });
+        graph.output("sum", result.get(0), 1);
+
+        long[][] found = run(new Feeds().longs("outer", new long[] {5}, 1), "sum");
+
+        assertThat(found[0]).containsExactly(20);
+    }
+}
