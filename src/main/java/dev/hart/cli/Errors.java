@@ -3,6 +3,7 @@ package dev.hart.cli;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.ops.Faults;
+import dev.hart.ops.SettingsException;
 import dev.hart.pack.PackException;
 import dev.hart.verify.VerifyException;
 import io.smallrye.config.ConfigValidationException;
@@ -33,6 +34,7 @@ final class Errors {
             VerifyException.class,
             InvalidRequestException.class,
             InputException.class,
+            SettingsException.class,
             ConfigValidationException.class);
 
     /** Faults of the files that were named; others, a full disk for example, are the machine's. */

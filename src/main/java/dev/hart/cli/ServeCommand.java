@@ -1,9 +1,12 @@
 package dev.hart.cli;
 
+import dev.hart.ops.Faults;
 import dev.hart.ops.ServiceConfig;
 import io.quarkus.runtime.Quarkus;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code hart serve}. */
@@ -19,9 +22,25 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         // What is wrong with the settings is said in one line, before Quarkus says it in many.
         ServiceConfig.read().packFolder();
-        AtomicInteger exitCode = new AtomicInteger();
+        AtomicReference<Ending> ending = new AtomicReference<>(new Ending(0, null));
         // Without this handler Quarkus ends the process itself.
-        Quarkus.run(null, (code, failure) -> exitCode.set(code));
-        return exitCode.get();
+        Quarkus.run(null, (code, failure) -> ending.set(new Ending(code, failure)));
+        Ending ended = Objects.requireNonNull(ending.get());
+        Throwable failure = ended.failure();
+        if (failure != null) {
+            throw new ServeException(failure);
+        }
+        return ended.code();
+    }
+
+    private record Ending(int code, @Nullable Throwable failure) {}
+
+    /** Quarkus could not start, or failed later. */
+    private static final class ServeException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ServeException(Throwable failure) {
+            super("cannot serve: " + Faults.root(failure).getMessage(), failure);
+        }
     }
 }

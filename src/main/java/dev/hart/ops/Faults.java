@@ -23,6 +23,12 @@ public final class Faults {
         return wrapper && cause != null ? unwrap(cause) : failure;
     }
 
+    /** The innermost cause. */
+    public static Throwable root(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : root(cause);
+    }
+
     /** One line; for faults that were not foreseen also their kind, since the message alone may say nothing. */
     public static String describe(Throwable failure) {
         Throwable fault = unwrap(failure);
@@ -32,7 +38,8 @@ public final class Faults {
         }
         if (fault instanceof ConfigValidationException config) {
             return oneLine(IntStream.range(0, config.getProblemCount())
-                    .mapToObj(i -> config.getProblem(i).getMessage())
+                    .mapToObj(i ->
+                            withoutCodes(String.valueOf(config.getProblem(i).getMessage())))
                     .collect(Collectors.joining("; ")));
         }
         if (message == null || !isForeseen(fault)) {
@@ -50,6 +57,11 @@ public final class Faults {
     /** The text with line breaks made blanks. */
     public static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** SmallRye's messages without its numbers and the class that its own were wrapped in. */
+    private static String withoutCodes(String message) {
+        return message.replaceAll("([a-z]+\\.)+[A-Za-z]+Exception: ", "").replaceAll("SRCFG[0-9]+: ", "");
     }
 
     private static boolean isForeseen(Throwable fault) {

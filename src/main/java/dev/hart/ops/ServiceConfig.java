@@ -3,12 +3,14 @@ package dev.hart.ops;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
 import dev.hart.generation.PipelineOptions;
+import dev.hart.store.ImageStore;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -86,9 +88,39 @@ public interface ServiceConfig {
     }
 
     /**
-     * Reads the same settings without starting Quarkus.
+     * Looks at the values that their types let through.
      *
-     * @throws io.smallrye.config.ConfigValidationException if a value cannot be
+     * @throws SettingsException naming the first that cannot be
+     */
+    default ServiceConfig checked() {
+        require(queue().capacity() >= 1, "hart.queue.capacity must be at least 1, is " + queue().capacity());
+        require(engine().device() >= 0, "hart.engine.device must not be negative, is " + engine().device());
+        require(engine().threads() >= 0, "hart.engine.threads must not be negative, is " + engine().threads());
+        require(engine().maxBatch() >= 1, "hart.engine.max-batch must be at least 1, is " + engine().maxBatch());
+        require(
+                urlTtl().compareTo(Duration.ofSeconds(1)) >= 0 && urlTtl().compareTo(ImageStore.LONGEST_TTL) <= 0,
+                "hart.url-ttl must be 1 second to " + ImageStore.LONGEST_TTL.toDays() + " days, is " + urlTtl());
+        publicUrl()
+                .ifPresent(url -> require(
+                        url.getHost() != null
+                                && List.of("http", "https").contains(url.getScheme())
+                                && url.getRawQuery() == null
+                                && url.getRawFragment() == null,
+                        "hart.public-url must be http(s)://host[:port][/path], is " + url));
+        return this;
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new SettingsException(message);
+        }
+    }
+
+    /**
+     * Reads the same settings without starting Quarkus, and checks them.
+     *
+     * @throws io.smallrye.config.ConfigValidationException if a value is not of its type
+     * @throws SettingsException if a value cannot be
      */
     static ServiceConfig read() {
         return new SmallRyeConfigBuilder()
@@ -97,6 +129,7 @@ public interface ServiceConfig {
                 .withMapping(ServiceConfig.class)
                 .withValidateUnknown(false)
                 .build()
-                .getConfigMapping(ServiceConfig.class);
+                .getConfigMapping(ServiceConfig.class)
+                .checked();
     }
 }

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceConfigTest {
     @TempDir
@@ -51,6 +53,25 @@ class ServiceConfigTest {
         assertThat(config.engine().options().engine().provider()).isEqualTo(Provider.CUDA);
         assertThat(config.engine().options().engine().device()).isEqualTo(1);
         assertThat(config.engine().options().maxBatch()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.queue.capacity,0",
+        "hart.engine.threads,-1",
+        "hart.engine.device,-1",
+        "hart.engine.max-batch,0",
+        "hart.url-ttl,0s",
+        "hart.public-url,pictures.example",
+        "hart.public-url,https://a.example/?b",
+        "hart.url-ttl,8d"
+    })
+    void refusesWhatCannotBeByName(String name, String value) {
+        ServiceConfig config = config(Map.of(name, value));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(name);
     }
 
     @Test
