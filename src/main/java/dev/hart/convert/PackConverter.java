@@ -22,7 +22,6 @@ import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackManifestBuilder;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.PackWriter;
-import dev.hart.pack.PixelFormat;
 import dev.hart.pack.Precision;
 import dev.hart.pack.PromptTokenizer;
 import dev.hart.pack.SamplingDefaults;
@@ -182,11 +181,11 @@ public final class PackConverter {
         return PackManifest.builder(options.name(), options.version())
                 .notice(options.notice())
                 .precision(options.precision(), options.weights())
-                .picture(schedule.lastSide() * tokenizer.upsampling(), PixelFormat.UINT8_HWC)
+                .picture(schedule.lastSide() * tokenizer.upsampling())
                 .schedule(schedule)
                 .model(model)
                 .text(text)
-                .defaults(SamplingDefaults.authors(schedule, model.codebookSize()))
+                .defaults(SamplingDefaults.AUTHORS)
                 .safety(ReleasedTexts.safety())
                 .source(new PackSource(
                         "image model", sources.hart().getFileName().toString(), "MIT"))

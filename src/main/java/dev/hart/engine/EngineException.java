@@ -1,6 +1,6 @@
 package dev.hart.engine;
 
-/** A graph that cannot be loaded or a run that failed; the message names the graph. */
+/** A graph that cannot be loaded or a run that failed; the message is one line and names the graph. */
 public class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,5 +10,10 @@ public class EngineException extends RuntimeException {
 
     public EngineException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What ONNX Runtime says, on one line. */
+    static String reason(Exception fault) {
+        return String.valueOf(fault.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -67,7 +67,7 @@ public final class Feeds implements AutoCloseable {
             tensors.put(name, tensor);
             return this;
         } catch (OrtException e) {
-            throw new EngineException("input '" + name + "' cannot be made: " + e.getMessage(), e);
+            throw new EngineException("input '" + name + "' cannot be made: " + EngineException.reason(e), e);
         }
     }
 

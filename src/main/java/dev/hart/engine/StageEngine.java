@@ -19,6 +19,8 @@ public final class StageEngine implements AutoCloseable {
     private final String name;
     private final OrtSession session;
     private final Map<String, TensorInfo> inputs = new TreeMap<>();
+    private final Set<String> outputs;
+    private volatile boolean closed;
 
     private StageEngine(String name, OrtSession session) throws OrtException {
         this.name = name;
@@ -26,6 +28,7 @@ public final class StageEngine implements AutoCloseable {
         for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
             inputs.put(input.getKey(), (TensorInfo) input.getValue().getInfo());
         }
+        outputs = Set.copyOf(session.getOutputNames());
     }
 
     /**
@@ -43,7 +46,7 @@ public final class StageEngine implements AutoCloseable {
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
             return new StageEngine(name, environment.createSession(graph.toString(), session));
         } catch (OrtException e) {
-            throw new EngineException(name + " cannot be loaded: " + e.getMessage(), e);
+            throw new EngineException(name + " cannot be loaded: " + EngineException.reason(e), e);
         }
     }
 
@@ -101,21 +104,22 @@ public final class StageEngine implements AutoCloseable {
 
     /** Runs the graph for all outputs. */
     public Outputs run(Feeds feeds, Cancellation cancellation) {
-        return run(feeds, outputNames(), cancellation);
+        return run(feeds, outputs, cancellation);
     }
 
     /** Names of all outputs. */
     public Set<String> outputNames() {
-        return session.getOutputNames();
+        return outputs;
     }
 
     /**
      * Runs the graph for the outputs asked for; others are not copied out.
      *
      * @throws CancelledRunException if the cancellation was triggered before or during the run
-     * @throws EngineException if the run failed
+     * @throws EngineException if the run failed, the engine is closed, or an input that was carried on is
      */
     public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
+        requireOpen(feeds);
         try (RunOptions run = new RunOptions()) {
             cancellation.started(run);
             try {
@@ -130,16 +134,32 @@ public final class StageEngine implements AutoCloseable {
             if (cancellation.isTriggered()) {
                 throw new CancelledRunException(name);
             }
-            throw new EngineException(name + " failed: " + e.getMessage(), e);
+            throw new EngineException(name + " failed: " + EngineException.reason(e), e);
         }
+    }
+
+    /** ONNX Runtime does not look: reading a closed tensor ends the whole process with a segmentation fault. */
+    private void requireOpen(Feeds feeds) {
+        if (closed) {
+            throw new EngineException(name + " is closed");
+        }
+        feeds.tensors().forEach((input, tensor) -> {
+            if (tensor.isClosed()) {
+                throw new EngineException(name + ": input '" + input + "' was closed");
+            }
+        });
     }
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
             session.close();
         } catch (OrtException e) {
-            throw new EngineException(name + " cannot be closed: " + e.getMessage(), e);
+            throw new EngineException(name + " cannot be closed: " + EngineException.reason(e), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.hart.generation;
 
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
+import dev.hart.engine.EngineException;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.engine.Provider;
@@ -245,6 +246,10 @@ public final class Pipeline implements ImageGenerator, AutoCloseable {
                     // The one place where discrete and residual latent are added.
                     for (int i = 0; i < discrete.length; i++) {
                         discrete[i] += remainder[i];
+                        if (!Float.isFinite(discrete[i])) {
+                            // Decoded, it would be a black picture.
+                            throw new EngineException("the model computed a latent that is not finite");
+                        }
                     }
                     return discrete;
                 }

@@ -277,10 +277,10 @@ public final class Graph {
         for (Object dimension : dimensions) {
             if (dimension instanceof String symbol) {
                 shape.addDimBuilder().setDimParam(symbol);
-            } else if (dimension instanceof Number number) {
-                shape.addDimBuilder().setDimValue(number.longValue());
+            } else if (dimension instanceof Long || dimension instanceof Integer) {
+                shape.addDimBuilder().setDimValue(((Number) dimension).longValue());
             } else {
-                throw new OnnxException("a dimension is a number or a symbol, not " + dimension);
+                throw new OnnxException("a dimension is a whole number or a symbol, not " + dimension);
             }
         }
         return shape.build();

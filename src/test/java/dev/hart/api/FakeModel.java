@@ -20,7 +20,6 @@ import dev.hart.ops.ModelLoader;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackSource;
-import dev.hart.pack.PixelFormat;
 import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.ScaleSchedule;
@@ -60,7 +59,7 @@ public class FakeModel implements ModelLoader {
     public static PackManifest manifest() {
         return PackManifest.builder(NAME, "1")
                 .notice("stand-in: pictures are noise")
-                .picture(SIZE, PixelFormat.FLOAT_CHW)
+                .picture(SIZE)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "", 0))

@@ -6,6 +6,8 @@ import dev.hart.checkpoint.Qwen2Config;
 import dev.hart.checkpoint.Weights;
 import dev.hart.convert.gemma.SafetyGraph;
 import dev.hart.convert.qwen.TextEncoderGraph;
+import dev.hart.convert.stage.StagePrecision;
+import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
 import dev.hart.pack.PromptTokenizer;

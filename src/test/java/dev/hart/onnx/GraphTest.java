@@ -152,7 +152,7 @@ class GraphTest {
     }
 
     @Test
-    void aDimensionIsANumberOrASymbol() {
+    void aDimensionIsAWholeNumberOrASymbol() {
         assertThatThrownBy(() -> graph.input("x", ElementType.FLOAT, 1.5)).isInstanceOf(OnnxException.class);
     }
 
