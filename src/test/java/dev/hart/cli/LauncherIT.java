@@ -1,0 +1,102 @@
+package dev.hart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher on what the build has just packaged. */
+class LauncherIT {
+    private static final Path HART = Path.of("hart").toAbsolutePath();
+    private static final Path PACK = Path.of("target/stand-in-pack").toAbsolutePath();
+
+    /** Another folder than the project's. */
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void runsFromAnyFolderAndThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("h"), HART);
+
+        Run run = run(Map.of(), link.toString(), "--version");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).singleElement().asString().matches("hart [0-9].*");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void pathsAreRelativeToTheCallersFolder() throws Exception {
+        Run run = run(Map.of(), HART.toString(), "generate", "a red fox", "--seed", "7", "-o", "pictures/");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(folder.resolve("pictures/a-red-fox-7.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void exitCodesAreTheCommands() throws Exception {
+        assertThat(run(Map.of(), HART.toString(), "generate", "").exitCode()).isEqualTo(2);
+        assertThat(run(Map.of(), HART.toString(), "generate", "a", "--pack", "none")
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aJavaThatIsNotThereIsSaid() throws Exception {
+        Run run = run(Map.of("JAVA_HOME", folder.toString()), HART.toString(), "--version");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).singleElement().asString().contains("needs a JDK 17");
+    }
+
+    @Test
+    void serveEndsWithOneLineIfThePackIsDamaged() throws Exception {
+        Path pack = Files.createDirectory(folder.resolve("pack"));
+        try (Stream<Path> files = Files.list(PACK)) {
+            for (Path file : files.filter(file -> !file.endsWith(".verified")).toList()) {
+                Files.copy(file, pack.resolve(String.valueOf(file.getFileName())));
+            }
+        }
+        Files.write(pack.resolve("decoder.onnx"), new byte[] {0});
+
+        Run run = run(
+                Map.of("HART_PACK", pack.toString(), "HART_DATA", "data", "QUARKUS_HTTP_PORT", "0"),
+                HART.toString(),
+                "serve");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        List<String> lines = new ArrayList<>(run.out());
+        lines.addAll(run.err());
+        assertThat(lines).singleElement().asString().contains("hart cannot start", "decoder.onnx");
+    }
+
+    private record Run(int exitCode, List<String> out, List<String> err) {}
+
+    private Run run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        Path err = Files.createTempFile(folder, "err", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(Arrays.asList(command))
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Run(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+    }
+}
