@@ -126,10 +126,7 @@ class PackConverterTest {
     void otherPrecisionsBecomePacksOfHalfTheSize(Precision precision, Precision weights) throws IOException {
         Path whole = convert(PLAIN);
         Path half = PackConverter.convert(
-                sources(),
-                parent.resolve("half"),
-                new Options("test", "1", null, precision, weights),
-                tensor -> {});
+                sources(), parent.resolve("half"), new Options("test", "1", null, precision, weights), tensor -> {});
 
         assertThat(ModelPack.open(half).manifest().precision()).isEqualTo(precision);
         // Tensors start at pages, which small ones do not fill.
