@@ -33,11 +33,16 @@ final class CheckpointFiles {
         if (name.endsWith(INDEX)) {
             return ShardIndex.open(file);
         }
-        MappedFile mapped = MappedFile.open(file);
+        return read(MappedFile.open(file));
+    }
+
+    /** The checkpoint in one file, which it closes in the end, or here if it cannot be read. */
+    static Checkpoint read(MappedFile file) {
         try {
-            return TensorStore.of(file, tensors(mapped, name), List.of(mapped));
+            String name = String.valueOf(file.path().getFileName());
+            return TensorStore.of(file.path(), tensors(file, name), List.of(file));
         } catch (RuntimeException e) {
-            mapped.close();
+            file.close();
             throw e;
         }
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -21,12 +20,12 @@ final class MappedFile implements AutoCloseable {
     private static final long WINDOW = 1L << 30;
 
     private final Path path;
-    private final FileChannel channel;
+    private final @Nullable FileChannel channel;
     private final long size;
-    private @Nullable MappedByteBuffer window;
+    private @Nullable ByteBuffer window;
     private long windowStart;
 
-    private MappedFile(Path path, FileChannel channel, long size) {
+    private MappedFile(Path path, @Nullable FileChannel channel, long size) {
         this.path = path;
         this.channel = channel;
         this.size = size;
@@ -46,6 +45,13 @@ final class MappedFile implements AutoCloseable {
         }
     }
 
+    /** Bytes that stand for a file, which tests have thousands of. */
+    static MappedFile inMemory(Path path, byte[] content) {
+        MappedFile file = new MappedFile(path, null, content.length);
+        file.window = ByteBuffer.wrap(content);
+        return file;
+    }
+
     Path path() {
         return path;
     }
@@ -59,7 +65,7 @@ final class MappedFile implements AutoCloseable {
         if (position < 0 || length < 0 || position > size - length) {
             throw CheckpointException.in(path, "ends before byte " + position + " + " + length);
         }
-        MappedByteBuffer current = window;
+        ByteBuffer current = window;
         if (current == null || position < windowStart || position + length > windowStart + current.capacity()) {
             current = map(position, Math.min(Math.max(WINDOW, length), size - position));
             window = current;
@@ -68,7 +74,25 @@ final class MappedFile implements AutoCloseable {
         return current.slice((int) (position - windowStart), length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private MappedByteBuffer map(long position, long length) {
+    /**
+     * Throws if the file became shorter. A map reads zeros or faults beyond its end, and the fault surfaces as an error some
+     * instructions later, so this is asked before every chunk and once after the last.
+     */
+    void checkLength() {
+        try {
+            if (channel != null && channel.size() < size) {
+                throw CheckpointException.in(
+                        path, "became shorter while it was read: " + channel.size() + " of " + size + " bytes");
+            }
+        } catch (IOException e) {
+            throw CheckpointException.in(path, "cannot be read: " + e, e);
+        }
+    }
+
+    private ByteBuffer map(long position, long length) {
+        if (channel == null) {
+            throw CheckpointException.in(path, "is closed");
+        }
         try {
             return channel.map(MapMode.READ_ONLY, position, length);
         } catch (IOException e) {
@@ -79,6 +103,9 @@ final class MappedFile implements AutoCloseable {
     @Override
     public synchronized void close() {
         window = null;
+        if (channel == null) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {

@@ -22,6 +22,17 @@ final class TensorCopy {
     }
 
     long writeTo(DType target, WritableByteChannel out) throws IOException {
+        try {
+            long written = copy(target, out);
+            tensor.file().checkLength();
+            return written;
+        } catch (IOException | InternalError e) { // a file cut in the middle of a chunk
+            tensor.file().checkLength();
+            throw e;
+        }
+    }
+
+    private long copy(DType target, WritableByteChannel out) throws IOException {
         if (!source.isFloat() || source == target) {
             return writeRaw(out);
         }
@@ -53,6 +64,17 @@ final class TensorCopy {
     }
 
     float[] floats() {
+        try {
+            float[] values = readFloats();
+            tensor.file().checkLength();
+            return values;
+        } catch (InternalError e) {
+            tensor.file().checkLength();
+            throw e;
+        }
+    }
+
+    private float[] readFloats() {
         float[] values = new float[size()];
         TensorData.Chunks chunks = tensor.chunks();
         short[] halves = new short[Math.min(values.length, ELEMENTS)];

@@ -30,7 +30,10 @@ record TensorData(TensorInfo info, MappedFile file, long offset, List<Long> stri
     Chunks chunks() {
         int bytes = info.dtype().bytes();
         if (strides.isEmpty()) {
-            return (first, count) -> file.slice(offset + first * bytes, count * bytes);
+            return (first, count) -> {
+                file.checkLength();
+                return file.slice(offset + first * bytes, count * bytes);
+            };
         }
         long span = 1;
         for (int axis = 0; axis < strides.size(); axis++) {
@@ -46,7 +49,10 @@ record TensorData(TensorInfo info, MappedFile file, long offset, List<Long> stri
                             + " is not contiguous and spans more than 2 GB; save it contiguous");
         }
         ByteBuffer all = file.slice(offset, (int) span * bytes);
-        return (first, count) -> gather(all, first, count);
+        return (first, count) -> {
+            file.checkLength();
+            return gather(all, first, count);
+        };
     }
 
     private ByteBuffer gather(ByteBuffer all, long first, int count) {

@@ -22,7 +22,6 @@ import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackManifestBuilder;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.PackWriter;
-import dev.hart.pack.PixelFormat;
 import dev.hart.pack.Precision;
 import dev.hart.pack.PromptTokenizer;
 import dev.hart.pack.SamplingDefaults;
@@ -59,9 +58,15 @@ public final class PackConverter {
      * @param notice shown at start-up; null for none
      * @param precision what is computed in
      * @param weights what is stored; fp16 weights of an fp32 pack are widened at load
+     * @param replace whether a pack that lies at the target already gives way
      */
     public record Options(
-            String name, String version, @Nullable String notice, Precision precision, Precision weights) {
+            String name,
+            String version,
+            @Nullable String notice,
+            Precision precision,
+            Precision weights,
+            boolean replace) {
         public Options {
             if (precision == Precision.FP16 && weights == Precision.FP32) {
                 throw new IllegalArgumentException("fp16 is computed from weights stored in fp16");
@@ -89,7 +94,8 @@ public final class PackConverter {
     }
 
     /**
-     * Converts into {@code target}, which must not exist or be empty; on any failure it stays as it was.
+     * Converts into {@code target}, which must not exist, be empty, or be a pack to be replaced; on any failure it stays as
+     * it was.
      *
      * @param progress told each tensor's name as it is written
      * @return the pack's folder
@@ -97,7 +103,7 @@ public final class PackConverter {
      * @throws PackException if the pack cannot be written, or a {@code tokenizer.json} is no tokenizer
      */
     public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
-        return convert(sources, PackWriter.create(target, false), options, progress);
+        return convert(sources, PackWriter.create(target, options.replace()), options, progress);
     }
 
     /** Takes a writer over and closes it; tests bring one whose disk is full. */
@@ -175,11 +181,11 @@ public final class PackConverter {
         return PackManifest.builder(options.name(), options.version())
                 .notice(options.notice())
                 .precision(options.precision(), options.weights())
-                .picture(schedule.lastSide() * tokenizer.upsampling(), PixelFormat.UINT8_HWC)
+                .picture(schedule.lastSide() * tokenizer.upsampling())
                 .schedule(schedule)
                 .model(model)
                 .text(text)
-                .defaults(SamplingDefaults.authors(schedule, model.codebookSize()))
+                .defaults(SamplingDefaults.AUTHORS)
                 .safety(ReleasedTexts.safety())
                 .source(new PackSource(
                         "image model", sources.hart().getFileName().toString(), "MIT"))

@@ -2,6 +2,7 @@ package dev.hart.generation;
 
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
+import dev.hart.engine.EngineException;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.engine.Provider;
@@ -110,6 +111,12 @@ public final class Pipeline implements ImageGenerator, AutoCloseable {
         } catch (PromptException e) {
             throw new InvalidRequestException("prompt", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** How many tokens of a prompt the text encoder reads: its own, without padding, and without those cut off. */
+    public int tokens(String prompt) {
+        return Math.min(
+                textTokenizer.encode(prompt, true).length, manifest.text().contextTokens());
     }
 
     /**
@@ -239,6 +246,10 @@ public final class Pipeline implements ImageGenerator, AutoCloseable {
                     // The one place where discrete and residual latent are added.
                     for (int i = 0; i < discrete.length; i++) {
                         discrete[i] += remainder[i];
+                        if (!Float.isFinite(discrete[i])) {
+                            // Decoded, it would be a black picture.
+                            throw new EngineException("the model computed a latent that is not finite");
+                        }
                     }
                     return discrete;
                 }

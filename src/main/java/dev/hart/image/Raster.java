@@ -1,6 +1,5 @@
 package dev.hart.image;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -33,32 +32,6 @@ public record Raster(int width, int height, byte[] rgb) {
             throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels cannot be");
         }
         return new Raster(width, height, new byte[size(width, height)]);
-    }
-
-    /**
-     * A picture from the decoder's planes: {@code 255·x}, clamped and truncated, as HART's authors do.
-     *
-     * @param planes {@code [3, height, width]} from the buffer's position on, nominally 0 .. 1; the position stays
-     * @throws IllegalArgumentException if the buffer holds fewer numbers, or one of them is not a number
-     */
-    public static Raster ofPlanes(FloatBuffer planes, int width, int height) {
-        Raster raster = blank(width, height);
-        int pixels = width * height;
-        if (planes.remaining() < pixels * CHANNELS) {
-            throw new IllegalArgumentException("a picture of " + width + " x " + height + " needs " + pixels * CHANNELS
-                    + " numbers, not " + planes.remaining());
-        }
-        int start = planes.position();
-        for (int channel = 0; channel < CHANNELS; channel++) {
-            for (int i = 0; i < pixels; i++) {
-                float value = planes.get(start + channel * pixels + i);
-                if (Float.isNaN(value)) {
-                    throw new IllegalArgumentException("the decoder's picture holds NaN");
-                }
-                raster.rgb[i * CHANNELS + channel] = (byte) (int) (Math.max(0, Math.min(1, value)) * 255);
-            }
-        }
-        return raster;
     }
 
     private static int size(int width, int height) {

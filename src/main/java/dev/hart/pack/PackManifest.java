@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param precision what the graphs compute in
  * @param weights what the weights are stored in
  * @param imageSize side of a picture in pixels, a multiple of the last scale's side
- * @param pixels what the decoder puts out
  * @param scales {@link ScaleSchedule#sides()}
  * @param model sizes of the image model
  * @param text how a prompt becomes context
@@ -37,7 +36,6 @@ import org.jspecify.annotations.Nullable;
     "precision",
     "weights",
     "imageSize",
-    "pixels",
     "scales",
     "model",
     "text",
@@ -55,7 +53,6 @@ public record PackManifest(
         Precision precision,
         Precision weights,
         int imageSize,
-        PixelFormat pixels,
         List<Integer> scales,
         ModelSizes model,
         TextSettings text,
@@ -79,7 +76,6 @@ public record PackManifest(
         }
         Check.present("precision", precision);
         Check.present("weights", weights);
-        Check.present("pixels", pixels);
         ScaleSchedule schedule = new ScaleSchedule(scales);
         scales = schedule.sides();
         Check.positive("imageSize", imageSize);
@@ -89,10 +85,7 @@ public record PackManifest(
         }
         Check.present("model", model);
         Check.present("text", text);
-        if (Check.present("defaults", defaults).topK().size() != schedule.count()) {
-            throw new IllegalArgumentException(
-                    "defaults.topK has " + defaults.topK().size() + " numbers for " + schedule.count() + " scales");
-        }
+        Check.present("defaults", defaults);
         Check.present("safety", safety);
         sources = Check.list("sources", sources);
         if (sources.isEmpty()) {
@@ -106,7 +99,7 @@ public record PackManifest(
         return new ScaleSchedule(scales);
     }
 
-    /** A builder with format {@value #FORMAT}, fp32 throughout and {@link PixelFormat#FLOAT_CHW}. */
+    /** A builder with format {@value #FORMAT} and fp32 throughout. */
     public static PackManifestBuilder builder(String name, String version) {
         return new PackManifestBuilder(name, version);
     }

@@ -14,7 +14,6 @@ public final class PackManifestBuilder {
     private @Nullable String notice;
     private Precision precision = Precision.FP32;
     private Precision weights = Precision.FP32;
-    private PixelFormat pixels = PixelFormat.FLOAT_CHW;
     private int imageSize;
     private @Nullable ScaleSchedule schedule;
     private @Nullable ModelSizes model;
@@ -38,9 +37,8 @@ public final class PackManifestBuilder {
         return this;
     }
 
-    public PackManifestBuilder picture(int imageSize, PixelFormat pixels) {
+    public PackManifestBuilder picture(int imageSize) {
         this.imageSize = imageSize;
-        this.pixels = pixels;
         return this;
     }
 
@@ -59,7 +57,7 @@ public final class PackManifestBuilder {
         return this;
     }
 
-    /** Without this, the authors' defaults for the schedule and codebook. */
+    /** Without this, the authors' defaults. */
     public PackManifestBuilder defaults(SamplingDefaults defaults) {
         this.defaults = defaults;
         return this;
@@ -92,11 +90,10 @@ public final class PackManifestBuilder {
                 precision,
                 weights,
                 imageSize,
-                pixels,
                 scales.sides(),
                 sizes,
                 Check.present("text", text),
-                defaults == null ? SamplingDefaults.authors(scales, sizes.codebookSize()) : defaults,
+                defaults == null ? SamplingDefaults.AUTHORS : defaults,
                 Check.present("safety", safety),
                 sources,
                 new TreeMap<>(files));

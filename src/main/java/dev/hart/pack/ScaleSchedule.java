@@ -12,8 +12,6 @@ import java.util.stream.IntStream;
  *     context token), the last the latent's side HW; 2 to 64 scales, sides at most 1024
  */
 public record ScaleSchedule(List<Integer> sides) {
-    private static final int FEWER_KEPT_FROM = 7;
-
     public ScaleSchedule {
         sides = Check.list("scales", sides);
         if (sides.size() < 2 || sides.size() > 64) {
@@ -79,16 +77,5 @@ public record ScaleSchedule(List<Integer> sides) {
     public double ratio(int k) {
         Objects.checkIndex(k, count());
         return (double) Math.min(k, last() - 1) / last();
-    }
-
-    /** Logits kept at scale k by the authors' sampling: 600, from scale 7 on 300, never more than the vocabulary. */
-    public int topK(int k, int vocabulary) {
-        Objects.checkIndex(k, count());
-        return Math.min(k < FEWER_KEPT_FROM ? 600 : 300, vocabulary);
-    }
-
-    /** {@link #topK(int, int)} of every scale. */
-    public List<Integer> topK(int vocabulary) {
-        return IntStream.range(0, count()).mapToObj(k -> topK(k, vocabulary)).toList();
     }
 }

@@ -8,10 +8,12 @@ import dev.hart.convert.gemma.SafetyGraph;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.Cancellation;
+import dev.hart.engine.EngineException;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
 import dev.hart.generation.SafetyClassifier;
 import dev.hart.generation.SafetyClassifier.Score;
+import dev.hart.generation.SafetyException;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PromptTokenizer;
 import java.nio.file.Path;
@@ -58,24 +60,34 @@ public final class SafetyCase {
                                 tensor -> {},
                                 stage -> SafetyGraph.build(stage, new Weights(checkpoint, ""), config, yes, no));
                 StageEngine engine = StageEngine.load(folder.path().resolve("safety.onnx"), options);
-                List<Score> scores;
-                try (SafetyClassifier classifier = new SafetyClassifier(engine)) {
-                    scores = classifier.scores(rows, new Cancellation());
-                }
                 float[] logits = new float[2 * batch];
                 float[] violations = new float[batch];
-                for (int i = 0; i < batch; i++) {
-                    Score score = scores.get(i);
-                    logits[2 * i] = score.yes();
-                    logits[2 * i + 1] = score.no();
-                    violations[i] = score.violation();
-                }
+                score(engine, rows, logits, violations);
                 recorded.compare(comparison, "yes_no_logits", logits, new long[] {batch, 2}, Comparison.TOLERANCE);
                 recorded.compare(comparison, "violation", violations, new long[] {batch}, Comparison.TOLERANCE);
             }
             recorded.finish(comparison);
         }
         return comparison;
+    }
+
+    /** A classifier that gives no probability is off, not a fault of the case: its scores become NaN. */
+    private static void score(StageEngine engine, List<long[]> rows, float[] logits, float[] violations) {
+        try (SafetyClassifier classifier = new SafetyClassifier(engine)) {
+            List<Score> scores = classifier.scores(rows, new Cancellation());
+            for (int i = 0; i < violations.length; i++) {
+                Score score = scores.get(i);
+                logits[2 * i] = score.yes();
+                logits[2 * i + 1] = score.no();
+                violations[i] = score.violation();
+            }
+        } catch (SafetyException e) {
+            if (e.getCause() instanceof EngineException failed) {
+                throw failed;
+            }
+            Arrays.fill(logits, Float.NaN);
+            Arrays.fill(violations, Float.NaN);
+        }
     }
 
     private static long[] padded(List<long[]> rows, int length) {

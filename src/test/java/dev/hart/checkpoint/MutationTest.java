@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Throws damaged files at the readers: only their own exception may come out, and memory stays small. */
 class MutationTest {
@@ -25,10 +25,17 @@ class MutationTest {
 
     private static final Path RECORDED = Path.of("src/test/resources/checkpoint");
 
-    @TempDir
-    Path folder;
-
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Loading classes allocates too, and is no case's fault. */
+    @BeforeEach
+    void readUndamagedFiles() {
+        for (String name : List.of("kinds.safetensors", "kinds-protocol2.bin")) {
+            try (Checkpoint checkpoint = Checkpoint.openFile(RECORDED.resolve(name))) {
+                assertThat(checkpoint.floats("f32")).hasSize(60);
+            }
+        }
+    }
 
     @Test
     void damagedSafetensorsHeadersAreRefusedCleanly() throws IOException {
@@ -95,10 +102,9 @@ class MutationTest {
 
     /** Opens a file and reads all its tensors; whether that went well. Anything but the one exception fails the test. */
     private boolean open(byte[] content, String name, int number) throws IOException {
-        // A new file each time: maps live until a collection, and truncating a file that is mapped often is slow.
-        Path file = Files.write(folder.resolve(number + "-" + name), content);
+        Path file = Path.of(name);
         long before = threads.getCurrentThreadAllocatedBytes();
-        try (Checkpoint checkpoint = Checkpoint.openFile(file)) {
+        try (Checkpoint checkpoint = CheckpointFiles.read(MappedFile.inMemory(file, content))) {
             for (String tensor : checkpoint.names()) {
                 checkpoint.writeTo(tensor, DType.F32, new Nowhere());
             }
@@ -113,7 +119,6 @@ class MutationTest {
         } catch (RuntimeException | Error e) {
             throw new AssertionError("case " + number + " threw " + e, e);
         } finally {
-            Files.delete(file);
             assertThat(threads.getCurrentThreadAllocatedBytes() - before)
                     .as("bytes allocated in case %d", number)
                     .isLessThan(MAX_ALLOCATED);

@@ -3,6 +3,8 @@ package dev.hart.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -92,7 +94,11 @@ class PickleMachineTest {
     void stopsAfterItsNumberOfOpcodes() {
         int[] many = new int[PickleMachine.MAX_OPCODES + 1];
         Arrays.fill(many, '}');
-        assertRefused(new Pickles().op(many), "has more than 1000000 opcodes");
+        Pickles dicts = new Pickles().op(many);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertRefused(dicts, "has more than 1000000 opcodes");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(200 << 20);
     }
 
     @Test

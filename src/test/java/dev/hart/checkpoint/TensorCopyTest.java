@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -167,6 +169,25 @@ class TensorCopyTest {
             };
             assertThat(checkpoint.writeTo("x", DType.F32, slow)).isEqualTo(4L * MANY);
             assertThat(floats(taken.toByteArray())).isEqualTo(values);
+        }
+    }
+
+    @Test
+    void noticesThatTheFileIsCutWhileItIsOpen() throws IOException {
+        for (long kept : new long[] {100, 400_000, 4L * MANY}) {
+            try (Checkpoint checkpoint = open(DType.F32, SafetensorsWriter.bytes(gaussians()))) {
+                try (FileChannel file = FileChannel.open(checkpoint.source(), StandardOpenOption.WRITE)) {
+                    file.truncate(kept);
+                }
+                for (DType target : List.of(DType.F32, DType.F16)) {
+                    assertThatExceptionOfType(CheckpointException.class)
+                            .isThrownBy(() -> write(checkpoint, target))
+                            .withMessageContaining("became shorter while it was read: " + kept + " of ");
+                }
+                assertThatExceptionOfType(CheckpointException.class)
+                        .isThrownBy(() -> checkpoint.floats("x"))
+                        .withMessageContaining("became shorter");
+            }
         }
     }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Copies of the stand-in checkpoints, each spoilt in one way. */
 class PackConverterTest {
     private static final Path STAND_IN = Path.of("models/stand-in");
-    private static final Options PLAIN = new Options("test", "1", null, Precision.FP32, Precision.FP32);
+    private static final Options PLAIN = new Options("test", "1", null, Precision.FP32, Precision.FP32, false);
 
     @TempDir
     Path temporary;
@@ -126,7 +126,10 @@ class PackConverterTest {
     void otherPrecisionsBecomePacksOfHalfTheSize(Precision precision, Precision weights) throws IOException {
         Path whole = convert(PLAIN);
         Path half = PackConverter.convert(
-                sources(), parent.resolve("half"), new Options("test", "1", null, precision, weights), tensor -> {});
+                sources(),
+                parent.resolve("half"),
+                new Options("test", "1", null, precision, weights, false),
+                tensor -> {});
 
         assertThat(ModelPack.open(half).manifest().precision()).isEqualTo(precision);
         // Tensors start at pages, which small ones do not fill.
@@ -377,7 +380,7 @@ class PackConverterTest {
     void halfPrecisionThatAWeightDoesNotFitIsRefused() {
         rewrite("hart/llm", tensors -> tensors.set("head.weight", 0, 1e6f));
 
-        assertThatThrownBy(() -> convert(new Options("test", "1", null, Precision.FP32, Precision.FP16)))
+        assertThatThrownBy(() -> convert(new Options("test", "1", null, Precision.FP32, Precision.FP16, false)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("hart/llm/model.safetensors", "head.weight");
         assertThat(parent).isEmptyDirectory();

@@ -21,7 +21,7 @@ final class PackFixture {
     static PackManifestBuilder manifest() {
         return PackManifest.builder("tiny", "1")
                 .notice("stand-in: pictures are noise")
-                .picture(64, PixelFormat.FLOAT_CHW)
+                .picture(64)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "Given a prompt:\n", 0))

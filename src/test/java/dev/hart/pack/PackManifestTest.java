@@ -37,7 +37,7 @@ class PackManifestTest {
     void whatIsWrittenIsReadBack() {
         PackManifest manifest = PackFixture.manifest()
                 .precision(Precision.FP32, Precision.FP16)
-                .picture(64, PixelFormat.UINT8_HWC)
+                .picture(64)
                 .build(Map.of("decoder.onnx", EMPTY));
 
         assertThat(ManifestJson.parse(FILE, ManifestJson.write(manifest))).isEqualTo(manifest);
@@ -49,7 +49,6 @@ class PackManifestTest {
 
         assertThat(manifest.defaults().guidance()).isEqualTo(4.5);
         assertThat(manifest.defaults().smooth()).isTrue();
-        assertThat(manifest.defaults().topK()).containsExactly(96, 96, 96);
         assertThat(manifest.defaults().smoothRule().temperature(0)).isEqualTo(0.27);
         assertThat(manifest.defaults().smoothRule().temperature(0.5)).isCloseTo(0.14175, within(1e-12));
         assertThat(new SmoothRule(0.27, 1, 0.005).temperature(1)).isEqualTo(0.005);
@@ -58,7 +57,7 @@ class PackManifestTest {
 
     @Test
     void precisionIsWrittenInTheWordsOfTheCommandLine() {
-        assertThat(json()).contains("\"precision\" : \"fp32\"", "\"pixels\" : \"float-chw\"");
+        assertThat(json()).contains("\"precision\" : \"fp32\"");
         assertThat(Precision.of("fp16")).isEqualTo(Precision.FP16);
         assertThatThrownBy(() -> Precision.of("int8")).hasMessageContaining("int8");
     }
@@ -66,9 +65,8 @@ class PackManifestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "name", "version", "precision", "weights", "imageSize", "pixels", "scales", "model", "text", "defaults",
-                "safety", "sources", "files", "format", "guidance", "smooth", "topK", "threshold", "template",
-                        "policies",
+                "name", "version", "precision", "weights", "imageSize", "scales", "model", "text", "defaults",
+                "safety", "sources", "files", "format", "guidance", "smooth", "threshold", "template", "policies",
                 "contextTokens", "systemPrompt", "padTokenId", "codebookSize", "sha256", "size", "start"
             })
     void aMissingKeyIsNamed(String key) throws Exception {
@@ -121,14 +119,6 @@ class PackManifestTest {
                 .startsWith("pack.json: ")
                 .contains(reason)
                 .doesNotContain("\n");
-    }
-
-    @Test
-    void asManyTopKAsScalesAreAskedFor() {
-        PackManifestBuilder builder =
-                PackFixture.manifest().defaults(new SamplingDefaults(4.5, List.of(600, 600), true, SmoothRule.AUTHORS));
-
-        assertThatThrownBy(() -> builder.build(Map.of())).hasMessageContaining("topK has 2 numbers for 3 scales");
     }
 
     @Test

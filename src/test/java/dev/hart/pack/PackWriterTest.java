@@ -271,7 +271,7 @@ class PackWriterTest {
     @Test
     void aWrongManifestIsRefusedByItsKey() {
         try (PackWriter writer = PackWriter.create(folder.resolve("tiny"), false)) {
-            assertThatThrownBy(() -> writer.publish(PackFixture.manifest().picture(63, PixelFormat.FLOAT_CHW)::build))
+            assertThatThrownBy(() -> writer.publish(PackFixture.manifest().picture(63)::build))
                     .isInstanceOf(PackException.class)
                     .hasMessageContaining("imageSize");
         }

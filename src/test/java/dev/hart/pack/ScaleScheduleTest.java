@@ -40,13 +40,6 @@ class ScaleScheduleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,4096,600", "6,4096,600", "7,4096,300", "13,4096,300", "0,96,96", "8,299,299"})
-    void keepsTheAuthorsNumberOfLogits(int k, int vocabulary, int expected) {
-        assertThat(RELEASED.topK(k, vocabulary)).isEqualTo(expected);
-        assertThat(RELEASED.topK(vocabulary)).hasSize(14).element(k).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
@@ -69,7 +62,6 @@ class ScaleScheduleTest {
     @Test
     void refusesScalesOutsideTheSchedule() {
         assertThatThrownBy(() -> RELEASED.ratio(14)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> RELEASED.topK(-1, 10)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

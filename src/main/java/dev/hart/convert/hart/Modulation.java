@@ -57,9 +57,11 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
         if (!config.disableAln() && config.poolingMode() == PoolingMode.MAX) {
             return op.squeeze(op.reduceMax(projected, 1), 1);
         }
-        Value weights = op.unsqueeze(op.cast(mask, projected.type()), 2);
-        Value sum = op.squeeze(op.reduceSum(op.mul(projected, weights), 1), 1);
-        Value count = op.max(op.squeeze(op.reduceSum(weights, 1), 1), graph.scalar(1));
+        Value weights = op.unsqueeze(op.cast(mask, projected.type()), 1);
+        // A product, not a reduction: ONNX Runtime sums a single row in another order than several, and a picture would
+        // depend on what it was batched with.
+        Value sum = op.squeeze(op.matMul(weights, projected), 1);
+        Value count = op.max(op.squeeze(op.reduceSum(weights, 2), 1), graph.scalar(1));
         return op.div(sum, count);
     }
 }

@@ -1,0 +1,63 @@
+package dev.hart.api.image;
+
+import dev.hart.api.Problem;
+import dev.hart.store.ImageContent;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.local.LocalUrlSigner;
+import dev.hart.store.local.UrlCheck;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+
+/** {@code GET /images/{key}}: a stored picture, to whoever has its signed URL. */
+@Path("/images")
+public class SignedImages {
+    private final ImageStore store;
+    private final LocalUrlSigner signer;
+    private final Clock clock;
+
+    SignedImages(ImageStore store, LocalUrlSigner signer, Clock clock) {
+        this.store = store;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    /** The picture; 403 if the URL was changed or has expired. */
+    @GET
+    @Path("{key: .+}")
+    @Blocking
+    public Response get(
+            @PathParam("key") String key,
+            @QueryParam("expires") @DefaultValue("") String expires,
+            @QueryParam("signature") @DefaultValue("") String signature) {
+        UrlCheck check = signer.verify(key, expires, signature);
+        if (check instanceof UrlCheck.Valid valid) {
+            return picture(valid.key(), Long.parseLong(expires));
+        }
+        String why = check instanceof UrlCheck.Expired ? "this URL has expired" : "this URL was not signed here";
+        return Problem.response(403, why);
+    }
+
+    private Response picture(ImageKey key, long expires) {
+        ImageContent content = store.read(key).orElse(null);
+        if (content == null) {
+            return Problem.response(404, "this picture is gone");
+        }
+        long left = Math.max(0, expires - clock.instant().getEpochSecond());
+        return Response.ok(content.bytes())
+                .type(content.type().contentType())
+                // A key's picture never changes; a cache may keep it as long as the URL is good, for its own user only.
+                .header(HttpHeaders.CACHE_CONTROL, "private, immutable, max-age=" + left)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'none'; sandbox")
+                .header("Referrer-Policy", "no-referrer")
+                .build();
+    }
+}

@@ -1,0 +1,5 @@
+/** Pictures behind signed URLs, for the local store. */
+@NullMarked
+package dev.hart.api.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.hart.api.openai;
+
+import dev.hart.api.RequestBody.BodyException;
+import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.QueueFullException;
+import dev.hart.generation.QueueFullException.Reason;
+import dev.hart.generation.SafetyException;
+import dev.hart.ops.Faults;
+import dev.hart.pack.PromptException;
+import dev.hart.store.StoreException;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/** Which answer each fault gets, in one place. */
+final class OpenAiFaults {
+    private static final Logger LOG = Logger.getLogger(OpenAiFaults.class);
+
+    private OpenAiFaults() {}
+
+    static OpenAiException of(Throwable failure) {
+        Throwable fault = Faults.unwrap(failure);
+        if (fault instanceof OpenAiException ready) {
+            return ready;
+        }
+        if (fault instanceof BodyException body) {
+            String code = body.status() == 413 ? "body_too_large" : "invalid_body";
+            return new OpenAiException(body.status(), OpenAiError.invalid(null, code, message(body)));
+        }
+        if (fault instanceof InvalidRequestException invalid) {
+            return ImagesRequest.invalid(invalid);
+        }
+        if (fault instanceof PromptException prompt) {
+            return new OpenAiException(400, OpenAiError.invalid("prompt", "invalid_value", message(prompt)));
+        }
+        if (fault instanceof QueueFullException full) {
+            return full.reason() == Reason.FULL
+                    ? new OpenAiException(
+                            429,
+                            OpenAiError.of(OpenAiError.RATE_LIMIT, null, "queue_full", message(full)),
+                            full.retryAfter())
+                    : new OpenAiException(
+                            503,
+                            OpenAiError.of(OpenAiError.SERVER, null, "shutting_down", message(full)),
+                            full.retryAfter());
+        }
+        if (fault instanceof WebApplicationException http) {
+            return http(http);
+        }
+        return server(fault);
+    }
+
+    private static OpenAiException http(WebApplicationException fault) {
+        int status = fault.getResponse().getStatus();
+        String reason = fault.getResponse().getStatusInfo().getReasonPhrase();
+        String code = reason.toLowerCase(Locale.ROOT).replace(' ', '_');
+        return status >= 500
+                ? server(fault)
+                : new OpenAiException(status, OpenAiError.invalid(null, code, reason.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The client learns that it was not its fault, the log learns why. */
+    private static OpenAiException server(Throwable fault) {
+        LOG.errorf("A request failed: %s", Faults.describe(fault));
+        LOG.debug("A request failed", fault);
+        if (fault instanceof SafetyException) {
+            return new OpenAiException(
+                    503,
+                    OpenAiError.of(
+                            OpenAiError.SERVER, null, "safety_unavailable", "the safety check gave no usable answer"));
+        }
+        String what = fault instanceof StoreException ? "the picture could not be stored" : "the request failed";
+        return new OpenAiException(500, OpenAiError.of(OpenAiError.SERVER, null, "internal_error", what));
+    }
+
+    private static String message(Throwable fault) {
+        return String.valueOf(fault.getMessage());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.hart.cli;
+
+import dev.hart.convert.PackConverter;
+import dev.hart.convert.PackConverter.Options;
+import dev.hart.convert.PackConverter.Sources;
+import dev.hart.pack.PackFiles;
+import dev.hart.pack.Precision;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hart convert}. */
+@Command(name = "convert", description = "Make a model pack from released checkpoints.", sortOptions = false)
+final class ConvertCommand implements Callable<Integer> {
+    /** {@link PackConverter#convert}. */
+    @FunctionalInterface
+    interface Converter {
+        Path convert(Sources sources, Path target, Options options, Consumer<String> progress);
+    }
+
+    private static final String VERSION = "1";
+
+    private final Converter converter;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--hart",
+            required = true,
+            paramLabel = "DIR",
+            description = "Released HART folder, with llm and tokenizer.")
+    private @Nullable Path hart;
+
+    @Option(names = "--text-encoder", required = true, paramLabel = "DIR", description = "Qwen2 folder.")
+    private @Nullable Path textEncoder;
+
+    @Option(names = "--safety", required = true, paramLabel = "DIR", description = "Gemma-2 folder (ShieldGemma).")
+    private @Nullable Path safety;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "The pack: a folder that is made.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "fp32",
+            description = "What is computed in: fp32 (default), or fp16 for GPUs.")
+    private Precision precision = Precision.FP32;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "P",
+            description = "How weights are stored: as computed (default); fp16 halves an fp32 pack.")
+    private @Nullable Precision weights;
+
+    @Option(names = "--name", paramLabel = "N", description = "The pack's name; by default that of its folder.")
+    private @Nullable String name;
+
+    @Option(names = "--notice", paramLabel = "TEXT", description = "Shown when the pack is served.")
+    private @Nullable String notice;
+
+    @Option(names = "--replace", description = "Replace a pack that lies at --output already.")
+    private boolean replace;
+
+    ConvertCommand(Converter converter) {
+        this.converter = converter;
+    }
+
+    @Override
+    public Integer call() {
+        Path target = Objects.requireNonNull(output);
+        Sources sources = new Sources(
+                Objects.requireNonNull(hart), Objects.requireNonNull(textEncoder), Objects.requireNonNull(safety));
+        String packName = name == null
+                ? String.valueOf(target.toAbsolutePath().normalize().getFileName())
+                : name;
+        if (!PackFiles.isPlainName(packName)) {
+            // Said now, not after the conversion.
+            throw new InputException(
+                    "'" + packName + "' cannot name a pack: letters, digits, '.', '-' and '_' only; see --name");
+        }
+        Options options =
+                new Options(packName, VERSION, notice, precision, Precisions.stored(precision, weights), replace);
+        int[] tensors = {0};
+        long start = System.nanoTime();
+        try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {
+            converter.convert(sources, target, options, tensor -> line.text(++tensors[0] + " " + tensor));
+        }
+        Commands.out(spec)
+                .printf(
+                        Locale.ROOT,
+                        "%s  %d tensors in %.1f s%n",
+                        target,
+                        tensors[0],
+                        (System.nanoTime() - start) / 1e9);
+        Commands.out(spec).flush();
+        return 0;
+    }
+}

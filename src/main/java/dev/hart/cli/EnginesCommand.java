@@ -1,0 +1,57 @@
+package dev.hart.cli;
+
+import dev.hart.engine.Provider;
+import dev.hart.generation.PipelineOptions;
+import dev.hart.ops.LoadedModel;
+import dev.hart.ops.ModelLoader;
+import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.WarmUp;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hart engines}. */
+@Command(name = "engines", description = "Build and cache the device's engines ahead of serving, and try them.")
+final class EnginesCommand implements Callable<Integer> {
+    private final ModelLoader loader;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
+    private @Nullable Path pack;
+
+    EnginesCommand(ModelLoader loader) {
+        this.loader = loader;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = Commands.out(spec);
+        ServiceConfig config = ServiceConfig.read();
+        PipelineOptions options = config.engine().options();
+        if (options.engine().provider() == Provider.CPU) {
+            out.println("On the CPU there is nothing to build: graphs are loaded as they are.");
+        }
+        long start = System.nanoTime();
+        try (LoadedModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
+            long loaded = System.nanoTime();
+            WarmUp.run(model);
+            out.printf(
+                    Locale.ROOT,
+                    "%s %s: loaded in %.1f s, first picture in %.1f s%n",
+                    model.manifest().name(),
+                    model.manifest().version(),
+                    (loaded - start) / 1e9,
+                    (System.nanoTime() - loaded) / 1e9);
+        }
+        out.flush();
+        return 0;
+    }
+}

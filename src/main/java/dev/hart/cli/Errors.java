@@ -1,0 +1,95 @@
+package dev.hart.cli;
+
+import dev.hart.checkpoint.CheckpointException;
+import dev.hart.generation.InvalidRequestException;
+import dev.hart.ops.Faults;
+import dev.hart.pack.PackException;
+import dev.hart.verify.VerifyException;
+import io.smallrye.config.ConfigValidationException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Turns what went wrong into one line on standard error and an exit code. */
+final class Errors {
+    static final int FAILURE = 1;
+    static final int BAD_INPUT = 2;
+
+    /** Faults of what the command was given. */
+    private static final List<Class<? extends RuntimeException>> INPUT = List.of(
+            CheckpointException.class,
+            PackException.class,
+            VerifyException.class,
+            InvalidRequestException.class,
+            InputException.class,
+            ConfigValidationException.class);
+
+    /** Faults of the files that were named; others, a full disk for example, are the machine's. */
+    private static final List<Class<? extends IOException>> NAMED_FILE = List.of(
+            NoSuchFileException.class,
+            NotDirectoryException.class,
+            FileAlreadyExistsException.class,
+            AccessDeniedException.class,
+            CharacterCodingException.class);
+
+    private Errors() {}
+
+    /** An option or argument that cannot be. */
+    static int usage(ParameterException fault, String[] args) {
+        CommandLine command = fault.getCommandLine();
+        PrintWriter err = command.getErr();
+        line(err, fault.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return BAD_INPUT;
+    }
+
+    /** A command that failed. */
+    static int report(Throwable failure, CommandLine command, boolean verbose) {
+        Throwable fault = Faults.unwrap(failure);
+        PrintWriter err = command.getErr();
+        line(err, Faults.describe(fault));
+        if (verbose) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return isInput(fault) ? BAD_INPUT : FAILURE;
+    }
+
+    private static boolean isInput(Throwable fault) {
+        Optional<IOException> io = causes(fault)
+                .filter(IOException.class::isInstance)
+                .map(IOException.class::cast)
+                .reduce((outer, inner) -> inner);
+        if (io.isPresent() && isOneOf(NAMED_FILE, io.get())) {
+            return true;
+        }
+        // A full disk is no fault of the input, whoever met it; it comes without a class of its own.
+        return isOneOf(INPUT, fault)
+                && io.filter(cause ->
+                                cause.getClass() == IOException.class || cause.getClass() == FileSystemException.class)
+                        .isEmpty();
+    }
+
+    private static boolean isOneOf(List<? extends Class<?>> types, Throwable fault) {
+        return types.stream().anyMatch(type -> type.isInstance(fault));
+    }
+
+    private static Stream<Throwable> causes(Throwable fault) {
+        return Stream.iterate(fault, cause -> cause != null, Throwable::getCause);
+    }
+
+    private static void line(PrintWriter err, @Nullable String message) {
+        err.println("hart: " + Faults.oneLine(String.valueOf(message)));
+    }
+}

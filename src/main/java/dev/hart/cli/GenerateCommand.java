@@ -1,0 +1,220 @@
+package dev.hart.cli;
+
+import dev.hart.engine.Cancellation;
+import dev.hart.generation.GenerationResult;
+import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Sampling;
+import dev.hart.generation.StageTimes;
+import dev.hart.image.ContactSheet;
+import dev.hart.image.PngEncoder;
+import dev.hart.image.Provenance;
+import dev.hart.ops.LoadedModel;
+import dev.hart.ops.ModelLoader;
+import dev.hart.ops.ServiceConfig;
+import dev.hart.pack.PackManifest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hart generate}. */
+@Command(name = "generate", description = "Make pictures of prompts.", sortOptions = false)
+final class GenerateCommand implements Callable<Integer> {
+    private final ModelLoader loader;
+    private final PngEncoder encoder = new PngEncoder();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "PROMPT", description = "What to show. Several prompts run together, in batches.")
+    private List<String> prompts = new ArrayList<>();
+
+    @Option(names = "--prompts", paramLabel = "FILE", description = "More prompts, one a line, UTF-8.")
+    private @Nullable Path promptsFile;
+
+    @Option(names = "-n", paramLabel = "N", defaultValue = "1", description = "Pictures of each prompt, 1 to 10.")
+    private int count = 1;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Seed of a prompt's first picture, the next has S + 1 and so on. Without it a random one.")
+    private @Nullable Long seed;
+
+    @Option(names = "--guidance", paramLabel = "G", description = "Guidance scale; without it the pack's default.")
+    private @Nullable Double guidance;
+
+    @Option(names = "--hard", description = "Draw one codebook entry a position instead of soft mixtures.")
+    private boolean hard;
+
+    @Option(names = "--grid", description = "All pictures on one sheet.")
+    private boolean grid;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE|FOLDER",
+            defaultValue = "out",
+            description = "One .png file, which is replaced, or a folder for new files (default: out).")
+    private Path output = Path.of("out");
+
+    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
+    private @Nullable Path pack;
+
+    GenerateCommand(ModelLoader loader) {
+        this.loader = loader;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> asked = asked();
+        PictureFiles files = new PictureFiles(output);
+        files.check();
+        if (files.isFile() && !grid && (long) asked.size() * count > 1) {
+            throw new InputException(
+                    output + ": one file cannot hold several pictures; name a folder, or add --grid for one sheet");
+        }
+        // What is wrong with a request should be said before a model is loaded, which may take long.
+        long firstSeed = seed == null ? new SecureRandom().nextLong(ImageRequest.MAX_SEED - count + 1) : seed;
+        double checked = guidance == null ? 0 : guidance;
+        asked.forEach(prompt -> request(prompt, firstSeed, checked));
+
+        ServiceConfig config = ServiceConfig.read();
+        try (LoadedModel model = loader.load(
+                pack == null ? config.packFolder() : pack, config.engine().options())) {
+            PackManifest manifest = model.manifest();
+            double scale = guidance == null ? manifest.defaults().guidance() : guidance;
+            List<ImageRequest> requests = asked.stream()
+                    .map(prompt -> request(prompt, firstSeed, scale))
+                    .toList();
+            int exitCode = deliver(requests, run(model, requests), files, manifest.name() + " " + manifest.version());
+            if (manifest.notice() != null) {
+                Commands.out(spec).println("note: " + manifest.notice());
+                Commands.out(spec).flush();
+            }
+            return exitCode;
+        }
+    }
+
+    private ImageRequest request(String prompt, long firstSeed, double scale) {
+        return new ImageRequest(prompt, count, firstSeed, scale, new Sampling(!hard, Sampling.DEFAULT.topP()));
+    }
+
+    private List<GenerationResult> run(LoadedModel model, List<ImageRequest> requests) {
+        try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {
+            return model.generator()
+                    .generate(
+                            requests,
+                            (done, scales) -> line.bar(done, scales, "scale " + done + " of " + scales),
+                            new Cancellation());
+        }
+    }
+
+    private List<String> asked() {
+        List<String> asked = new ArrayList<>(prompts);
+        if (promptsFile != null) {
+            try {
+                Files.readAllLines(promptsFile).stream()
+                        .filter(line -> !line.isBlank())
+                        .forEach(asked::add);
+            } catch (CharacterCodingException e) {
+                throw new InputException(promptsFile + ": is not UTF-8");
+            } catch (IOException e) {
+                throw new InputException(promptsFile + ": cannot be read");
+            }
+        }
+        if (asked.isEmpty()) {
+            throw new InputException("nothing to show: give a prompt, or --prompts FILE");
+        }
+        return asked;
+    }
+
+    /** Writes what was made, says what was refused. */
+    private int deliver(List<ImageRequest> requests, List<GenerationResult> results, PictureFiles files, String pack) {
+        PrintWriter out = Commands.out(spec);
+        List<Picture> sheet = new ArrayList<>();
+        Optional<StageTimes> times = Optional.empty();
+        int exitCode = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            String prompt = requests.get(i).prompt();
+            if (results.get(i) instanceof Generated generated) {
+                times = Optional.of(generated.times());
+                for (Picture picture : generated.pictures()) {
+                    if (grid) {
+                        sheet.add(picture);
+                    } else {
+                        print(out, files.write(encode(picture, pack), prompt, picture.seed()), picture.seed());
+                    }
+                }
+            } else {
+                exitCode = Math.max(exitCode, complain(i, requests.size(), results.get(i)));
+            }
+        }
+        if (!sheet.isEmpty()) {
+            Picture whole = new Picture(
+                    ContactSheet.compose(sheet.stream().map(Picture::raster).toList()),
+                    sheet.get(0).seed());
+            print(out, files.write(encode(whole, pack), "sheet", whole.seed()), sheet);
+        }
+        times.ifPresent(spent -> out.println(describe(spent)));
+        out.flush();
+        return exitCode;
+    }
+
+    private byte[] encode(Picture picture, String pack) {
+        return encoder.encode(picture.raster(), new Provenance(pack, picture.seed(), Optional.empty()));
+    }
+
+    private static void print(PrintWriter out, Path file, long seed) {
+        out.println(file + "  seed " + seed);
+    }
+
+    private static void print(PrintWriter out, Path file, List<Picture> sheet) {
+        out.println(file + "  seeds "
+                + sheet.stream().map(picture -> Long.toString(picture.seed())).collect(Collectors.joining(" ")));
+    }
+
+    private int complain(int index, int all, GenerationResult result) {
+        PrintWriter err = Commands.err(spec);
+        String which = all == 1 ? "the prompt" : "prompt " + (index + 1);
+        if (result instanceof Refused refused) {
+            String why = refused.scores().stream()
+                    .filter(score -> score.violation() > refused.threshold())
+                    .map(score -> String.format(Locale.ROOT, "%s %.2f", score.policy(), score.violation()))
+                    .collect(Collectors.joining(", "));
+            err.printf(Locale.ROOT, "hart: %s was refused: %s (threshold %.2f)%n", which, why, refused.threshold());
+            err.flush();
+            return Errors.BAD_INPUT;
+        }
+        err.println("hart: " + which + " was cancelled");
+        err.flush();
+        return Errors.FAILURE;
+    }
+
+    private static String describe(StageTimes times) {
+        return "safety " + seconds(times.safety()) + ", text encoder " + seconds(times.textEncoder())
+                + ", transformer " + seconds(times.transformer()) + ", residual " + seconds(times.residual())
+                + ", decoder " + seconds(times.decoder()) + ", together " + seconds(times.total());
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.2f s", time.toNanos() / 1e9);
+    }
+}

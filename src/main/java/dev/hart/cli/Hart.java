@@ -1,0 +1,68 @@
+package dev.hart.cli;
+
+import dev.hart.convert.PackConverter;
+import dev.hart.ops.ModelLoader;
+import dev.hart.ops.PipelineLoader;
+import dev.hart.pack.Precision;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program's entry: the commands, and how they are read. */
+@QuarkusMain
+@Command(
+        name = "hart",
+        description = "Text to image with HART.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Hart.Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        footerHeading = "%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed; verify: a tensor is off", "2:bad usage or input"})
+public final class Hart {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            order = 1000,
+            description = "Show where in the program an error arose.")
+    private boolean verbose;
+
+    private Hart() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String... args) {
+        System.exit(commandLine(new PipelineLoader(), PackConverter::convert).execute(args));
+    }
+
+    /** The commands, on what loads models and what makes packs. */
+    static CommandLine commandLine(ModelLoader loader, ConvertCommand.Converter converter) {
+        Hart hart = new Hart();
+        CommandLine commands = new CommandLine(hart)
+                .addSubcommand(new ServeCommand())
+                .addSubcommand(new GenerateCommand(loader))
+                .addSubcommand(new ConvertCommand(converter))
+                .addSubcommand(new VerifyCommand())
+                .addSubcommand(new EnginesCommand(loader));
+        return commands.setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Precision.class, Precisions::parse)
+                .setExecutionStrategy(new CommandLine.RunLast())
+                .setParameterExceptionHandler(Errors::usage)
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> Errors.report(failure, command, hart.verbose));
+    }
+
+    /** {@code --version}. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Hart.class.getPackage().getImplementationVersion();
+            return new String[] {"hart " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hart.ops;
+
+import jakarta.inject.Singleton;
+import java.net.URI;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Where the service is reached. */
+@Singleton
+public class Address {
+    private final ServiceConfig config;
+    private final String host;
+    private final int port;
+
+    Address(
+            ServiceConfig config,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.config = config;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** What URLs handed out begin with: as configured, else the address listened on. */
+    public URI base() {
+        return config.publicUrl().orElseGet(() -> URI.create("http://" + reachable() + ":" + port));
+    }
+
+    /** Listening on all addresses is no address that a client can open. */
+    private String reachable() {
+        return switch (host) {
+            case "0.0.0.0", "::", "[::]" -> "localhost";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package dev.hart.ops;
+
+import dev.hart.generation.GenerationQueue;
+import dev.hart.generation.ImageGenerator;
+import dev.hart.pack.PackManifest;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the service has to offer at the moment: nothing while it loads, then one model. Thread-safe. */
+@Singleton
+public class Service {
+    /**
+     * A model being served.
+     *
+     * @param model loaded and warm
+     * @param queue the way to its device
+     * @param since when it became ready
+     */
+    public record Serving(LoadedModel model, GenerationQueue queue, Instant since) {
+        /** The pack's description. */
+        public PackManifest manifest() {
+            return model.manifest();
+        }
+    }
+
+    private volatile Optional<Serving> serving = Optional.empty();
+    private volatile boolean started;
+
+    /** The model served; empty while it loads and after {@link #stop}. */
+    public Optional<Serving> serving() {
+        return serving;
+    }
+
+    /** True from the first time that a model was served. */
+    public boolean isStarted() {
+        return started;
+    }
+
+    /** Offers a model to everybody. */
+    void start(LoadedModel model, int queueCapacity) {
+        ImageGenerator generator = model.generator();
+        serving = Optional.of(new Serving(model, new GenerationQueue(generator, queueCapacity), Instant.now()));
+        started = true;
+    }
+
+    /** Takes no more requests, gives up those under way, and frees the model. */
+    void stop() {
+        Optional<Serving> last = serving;
+        serving = Optional.empty();
+        last.ifPresent(ending -> {
+            ending.queue().close();
+            ending.model().close();
+        });
+    }
+}

@@ -1,0 +1,102 @@
+package dev.hart.ops;
+
+import dev.hart.engine.EngineOptions;
+import dev.hart.engine.Provider;
+import dev.hart.generation.PipelineOptions;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * All of hart's own settings, as system properties ({@code -Dhart.pack=…}) or in the environment ({@code HART_PACK=…},
+ * {@code HART_QUEUE_CAPACITY=…}). Address and port are Quarkus's: {@code QUARKUS_HTTP_HOST}, {@code QUARKUS_HTTP_PORT}.
+ */
+@ConfigMapping(prefix = "hart")
+public interface ServiceConfig {
+    /** Folder of the installation; the launcher sets it. */
+    @WithDefault(".")
+    Path home();
+
+    /** The model pack; without this the one that comes with the installation. */
+    Optional<Path> pack();
+
+    /** Where pictures and the signing key are kept; without this {@code data} in the installation. */
+    Optional<Path> data();
+
+    /** What URLs handed out begin with, for a service behind a proxy; without this the address listened on. */
+    Optional<URI> publicUrl();
+
+    /** How long a picture's URL opens. */
+    @WithDefault("1h")
+    Duration urlTtl();
+
+    /** Where the model is computed. */
+    Engine engine();
+
+    /** The requests that wait. */
+    Queue queue();
+
+    /** Where the model is computed. */
+    interface Engine {
+        /** {@code cpu}, {@code cuda} or {@code tensorrt}. */
+        @WithDefault("cpu")
+        Provider provider();
+
+        /** Number of the GPU. */
+        @WithDefault("0")
+        int device();
+
+        /** CPU threads of one run; 0 for one each physical core. */
+        @WithDefault("0")
+        int threads();
+
+        /** Most pictures computed together. */
+        @WithDefault("4")
+        int maxBatch();
+
+        /** Whether all stages stay in memory; else each is loaded for its turn, slower but in the room of the largest. */
+        @WithDefault("true")
+        boolean resident();
+
+        /** As the pipeline takes it. */
+        default PipelineOptions options() {
+            return new PipelineOptions(new EngineOptions(provider(), device(), threads()), maxBatch(), resident());
+        }
+    }
+
+    /** The requests that wait. */
+    interface Queue {
+        /** Requests that may wait for the device; the next is told to come again. */
+        @WithDefault("16")
+        int capacity();
+    }
+
+    /** The pack's folder: configured, or the installation's. */
+    default Path packFolder() {
+        return pack().orElseGet(() -> new Installation(home()).defaultPack());
+    }
+
+    /** The data folder: configured, or the installation's. */
+    default Path dataFolder() {
+        return data().orElseGet(() -> new Installation(home()).defaultData());
+    }
+
+    /**
+     * Reads the same settings without starting Quarkus.
+     *
+     * @throws io.smallrye.config.ConfigValidationException if a value cannot be
+     */
+    static ServiceConfig read() {
+        return new SmallRyeConfigBuilder()
+                .addSystemSources()
+                .addDiscoveredConverters()
+                .withMapping(ServiceConfig.class)
+                .withValidateUnknown(false)
+                .build()
+                .getConfigMapping(ServiceConfig.class);
+    }
+}

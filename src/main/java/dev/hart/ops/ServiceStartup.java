@@ -1,0 +1,73 @@
+package dev.hart.ops;
+
+import dev.hart.pack.PackManifest;
+import dev.hart.store.ImageStore;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the model behind the running server, so that liveness answers at once. What cannot be loaded ends the process: an
+ * instance that will never be ready is of no use, and its supervisor should know.
+ */
+@Singleton
+public class ServiceStartup {
+    private static final Logger LOG = Logger.getLogger(ServiceStartup.class);
+
+    private final Service service;
+    private final ServiceConfig config;
+    private final ModelLoader loader;
+    private final Instance<ImageStore> store;
+    private final Address address;
+    private @Nullable Thread loading;
+
+    ServiceStartup(
+            Service service, ServiceConfig config, ModelLoader loader, Instance<ImageStore> store, Address address) {
+        this.service = service;
+        this.config = config;
+        this.loader = loader;
+        this.store = store;
+        this.address = address;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        loading = new Thread(this::load, "hart-load");
+        loading.setDaemon(true);
+        loading.start();
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        service.stop();
+    }
+
+    private void load() {
+        long start = System.nanoTime();
+        try {
+            // First, because it is quick: a folder that cannot be written should show at once.
+            store.get();
+            LoadedModel model = loader.load(config.packFolder(), config.engine().options());
+            PackManifest manifest = model.manifest();
+            if (manifest.notice() != null) {
+                LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
+            }
+            WarmUp.run(model);
+            service.start(model, config.queue().capacity());
+            LOG.infof(
+                    "hart is ready on %s with pack %s %s (loaded in %s s)",
+                    address.base(),
+                    manifest.name(),
+                    manifest.version(),
+                    String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
+        } catch (Throwable fault) {
+            LOG.errorf("hart cannot start: %s", Faults.describe(fault));
+            LOG.debug("hart cannot start", fault);
+            Quarkus.asyncExit(1);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.hart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.FakeModel;
+import dev.hart.convert.PackConverter.Options;
+import dev.hart.convert.PackConverter.Sources;
+import dev.hart.pack.Precision;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConvertCommandTest {
+    private final List<Object> given = new ArrayList<>();
+
+    @Test
+    void tellsTheConverterWhatTheOptionsSay() {
+        CommandRun run = convert("--precision", "fp32", "--weights", "fp16", "--name", "small");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(given)
+                .containsExactly(
+                        new Sources(Path.of("h"), Path.of("t"), Path.of("s")),
+                        Path.of("made/pack-1"),
+                        new Options("small", "1", null, Precision.FP32, Precision.FP16, false));
+        assertThat(run.out()).singleElement().asString().startsWith(Path.of("made/pack-1") + "  2 tensors in ");
+    }
+
+    @Test
+    void namesAPackAfterItsFolderAndStoresWeightsAsComputed() {
+        convert("--precision", "fp16");
+
+        assertThat(given).contains(new Options("pack-1", "1", null, Precision.FP16, Precision.FP16, false));
+    }
+
+    @Test
+    void refusesWhatItCannotHonourBeforeConverting() {
+        CommandRun weights = convert("--precision", "fp16", "--weights", "fp32");
+        CommandRun name = convert("--name", "a/b");
+
+        assertThat(weights.exitCode()).isEqualTo(2);
+        assertThat(weights.err()).singleElement().asString().contains("--weights fp32");
+        assertThat(name.exitCode()).isEqualTo(2);
+        assertThat(name.err()).singleElement().asString().contains("'a/b'");
+        assertThat(given).isEmpty();
+    }
+
+    @Test
+    void aCheckpointThatIsNotThereIsBadInput() {
+        CommandRun run = CommandRun.of(
+                "convert",
+                "--hart",
+                "no-h",
+                "--text-encoder",
+                "no-t",
+                "--safety",
+                "no-s",
+                "--output",
+                "target/no-pack");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).singleElement().asString().contains("no-t");
+    }
+
+    private CommandRun convert(String... more) {
+        List<String> args = new ArrayList<>(
+                List.of("convert", "--hart", "h", "--text-encoder", "t", "--safety", "s", "--output", "made/pack-1"));
+        args.addAll(List.of(more));
+        return CommandRun.of(
+                new FakeModel(),
+                (sources, target, options, progress) -> {
+                    given.addAll(List.of(sources, target, options));
+                    progress.accept("first");
+                    progress.accept("second");
+                    return target;
+                },
+                args.toArray(new String[0]));
+    }
+}

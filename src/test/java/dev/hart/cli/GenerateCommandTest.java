@@ -1,0 +1,145 @@
+package dev.hart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.FakeModel;
+import dev.hart.convert.PackConverter;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Sampling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateCommandTest {
+    private final FakeModel model = new FakeModel();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void writesAFileForEachPictureAndSaysSeedsAndTimes() {
+        CommandRun run = generate("A red Fox!", "an owl", "-n", "2", "--seed", "7", "-o", folder.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .containsExactly(
+                        folder.resolve("a-red-fox-7.png") + "  seed 7",
+                        folder.resolve("a-red-fox-8.png") + "  seed 8",
+                        folder.resolve("an-owl-7.png") + "  seed 7",
+                        folder.resolve("an-owl-8.png") + "  seed 8",
+                        "safety 0.01 s, text encoder 0.01 s, transformer 0.01 s, residual 0.01 s, decoder 0.01 s,"
+                                + " together 0.05 s",
+                        "note: stand-in: pictures are noise");
+        assertThat(folder).isDirectoryContaining(file -> file.endsWith("an-owl-8.png"));
+    }
+
+    @Test
+    void asksTheModelForWhatTheOptionsSay() {
+        generate("a fox", "-n", "3", "--seed", "5", "--guidance", "2.5", "--hard", "-o", folder.toString());
+
+        assertThat(model.requests).containsExactly(new ImageRequest("a fox", 3, 5, 2.5, new Sampling(false, 1)));
+    }
+
+    @Test
+    void readsPromptsFromAFileToo() throws IOException {
+        Path prompts = Files.writeString(folder.resolve("prompts.txt"), "eine Füchsin\n\n  \nan owl\n");
+
+        CommandRun run = generate("first", "--prompts", prompts.toString(), "-o", folder.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(model.requests).extracting(ImageRequest::prompt).containsExactly("first", "eine Füchsin", "an owl");
+    }
+
+    @Test
+    void putsAllPicturesOnOneSheet() {
+        Path sheet = folder.resolve("sheet.png");
+
+        CommandRun run = generate("a", "b", "-n", "2", "--seed", "1", "--grid", "-o", sheet.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().get(0)).isEqualTo(sheet + "  seeds 1 2 1 2");
+        assertThat(sheet).isNotEmptyFile();
+    }
+
+    @Test
+    void replacesAFileThatWasNamedButNoneInAFolder() {
+        Path file = folder.resolve("one.png");
+        generate("a", "--seed", "1", "-o", file.toString());
+        generate("a", "--seed", "2", "-o", file.toString());
+        generate("a", "--seed", "1", "-o", folder.toString());
+
+        CommandRun again = generate("a", "--seed", "1", "-o", folder.toString());
+
+        assertThat(again.out().get(0)).startsWith(folder.resolve("a-1-2.png").toString());
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("one.png", "a-1.png", "a-1-2.png");
+    }
+
+    @Test
+    void aRefusedPromptIsSaidAndTheOthersAreMade() {
+        CommandRun run = generate("refuse", "a fox", "--seed", "1", "-o", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("hart: prompt 1 was refused: violence 0.75 (threshold 0.50)");
+        assertThat(folder.resolve("a-fox-1.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void badInputIsOneLineAndExitCode2BeforeAModelIsLoaded() {
+        bad("nothing to show: give a prompt, or --prompts FILE", "generate");
+        bad("the prompt is empty", "generate", " ");
+        bad("n must be 1 to 10, is 0", "generate", "a", "-n", "0");
+        bad("guidance scale must be 0 to 100, is NaN", "generate", "a", "--guidance", "NaN");
+        bad("seed must be 0 to 2^53 - 1 for every image, is -1 for 1", "generate", "a", "--seed", "-1");
+        bad(
+                "x.png: one file cannot hold several pictures; name a folder, or add --grid for one sheet",
+                "generate",
+                "a",
+                "b",
+                "-o",
+                "x.png");
+        bad("nowhere.txt: cannot be read", "generate", "--prompts", "nowhere.txt");
+        assertThat(model.requests).isEmpty();
+    }
+
+    @Test
+    void aPromptsFileThatIsNotUtf8IsBadInput() throws IOException {
+        Path prompts = Files.write(folder.resolve("latin.txt"), new byte[] {'c', 'a', 'f', (byte) 0xE9});
+
+        bad(prompts + ": is not UTF-8", "generate", "--prompts", prompts.toString());
+    }
+
+    @Test
+    void aFailureIsOneLineAndExitCode1AndVerboseShowsWhere() {
+        CommandRun engine = generate("engine", "-o", folder.toString());
+        CommandRun verbose = generate("--verbose", "engine", "-o", folder.toString());
+        CommandRun safety = generate("nan", "-o", folder.toString());
+
+        assertThat(engine.exitCode()).isEqualTo(1);
+        assertThat(engine.err()).containsExactly("hart: decoder: device lost");
+        assertThat(verbose.exitCode()).isEqualTo(1);
+        assertThat(verbose.err())
+                .contains("hart: decoder: device lost")
+                .anyMatch(line -> line.contains("at dev.hart.api.FakeModel"));
+        assertThat(safety.exitCode()).isEqualTo(1);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private void bad(String message, String... args) {
+        CommandRun run = CommandRun.of(model, PackConverter::convert, args);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo(List.of("hart: " + message));
+        assertThat(run.out()).isEmpty();
+    }
+
+    private CommandRun generate(String... args) {
+        String[] all = new String[args.length + 3];
+        all[0] = "generate";
+        all[1] = "--pack";
+        all[2] = "made-up";
+        System.arraycopy(args, 0, all, 3, args.length);
+        return CommandRun.of(model, PackConverter::convert, all);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.checkpoint.CheckpointException;
+import dev.hart.engine.EngineException;
+import dev.hart.pack.PackException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class HartTest {
+    @Test
+    void helpListsTheCommandsThatWork() {
+        CommandRun run = CommandRun.of("--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(String.join("\n", run.out()))
+                .contains("serve", "generate", "convert", "verify", "engines", "--version")
+                .doesNotContain("jobs", "bench");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "generate", "convert", "verify", "engines"})
+    void eachCommandHasHelp(String command) {
+        CommandRun run = CommandRun.of(command, "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().get(0)).startsWith("Usage: hart " + command);
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(CommandRun.of("--version").out()).singleElement().asString().startsWith("hart ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nothing",
+                "generate --sed 7",
+                "generate a --seed seven",
+                "convert --hart a",
+                "verify",
+                "verify --hart a --safety b",
+                "verify --hart a --precision fp8",
+                "verify --hart a --provider tpu",
+                "convert --hart a --text-encoder b --safety c --output d --precision int8",
+            })
+    void badUsageIsOneLineWithAWayToHelpAndExitCode2(String line) {
+        CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).singleElement().asString().startsWith("hart: ").endsWith(" --help");
+        assertThat(run.out()).isEmpty();
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of(new CheckpointException("config.json: bad"), 2, "config.json: bad"),
+                Arguments.of(new PackException("pack.json: bad\n at line 2"), 2, "pack.json: bad at line 2"),
+                Arguments.of(new CompletionException(new PackException("pack.json: bad")), 2, "pack.json: bad"),
+                Arguments.of(new UncheckedIOException(new NoSuchFileException("a.bin")), 2, "a.bin: no such file"),
+                Arguments.of(
+                        new PackException("w: cannot write", new IOException("No space left on device")),
+                        1,
+                        "w: cannot write"),
+                Arguments.of(
+                        new UncheckedIOException("w: full", new FileSystemException("w", null, "No space left")),
+                        1,
+                        "w: full"),
+                Arguments.of(new EngineException("decoder: failed"), 1, "decoder: failed"),
+                Arguments.of(new OutOfMemoryError("Java heap space"), 1, "out of memory: Java heap space"),
+                Arguments.of(new NullPointerException(), 1, "internal error: java.lang.NullPointerException"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void faultsAreOneLineAndTellInputFromFailure(Throwable fault, int exitCode, String message) {
+        StringWriter err = new StringWriter();
+        CommandLine command = new CommandLine(CommandLine.Model.CommandSpec.create()).setErr(new PrintWriter(err));
+
+        int reported = Errors.report(fault, command, false);
+
+        assertThat(err.toString().lines()).containsExactly("hart: " + message);
+        assertThat(reported).isEqualTo(exitCode);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.hart.convert.decoder;
+
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.EngineOptions;
+import dev.hart.engine.Feeds;
+import dev.hart.engine.Outputs;
+import dev.hart.engine.StageEngine;
+import dev.hart.onnx.Graph;
+import dev.hart.onnx.Models;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** Runs a piece of a graph alone; its output is called {@code y}. */
+final class GraphRun {
+    private GraphRun() {}
+
+    static float[] run(Path folder, Consumer<Graph> build, Consumer<Feeds> inputs) throws IOException {
+        Graph graph = new Graph("piece");
+        build.accept(graph);
+        Path file = folder.resolve("piece.onnx");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            Models.write(graph, out);
+        }
+        try (StageEngine engine = StageEngine.load(file, EngineOptions.CPU);
+                Feeds feeds = new Feeds()) {
+            inputs.accept(feeds);
+            try (Outputs outputs = engine.run(feeds, new Cancellation())) {
+                return outputs.floats("y");
+            }
+        }
+    }
+
+    static float[] random(long seed, int size, double spread) {
+        Random random = new Random(seed);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (spread * random.nextGaussian());
+        }
+        return values;
+    }
+}

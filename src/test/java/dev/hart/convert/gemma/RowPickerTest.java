@@ -1,0 +1,51 @@
+package dev.hart.convert.gemma;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.checkpoint.Checkpoint;
+import dev.hart.checkpoint.Weights;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RowPickerTest {
+    private static final int ROWS = 3000;
+    private static final int COLUMNS = 300;
+
+    @TempDir
+    Path temporary;
+
+    /** Some MB, so that the table streams in pieces and rows are cut between them. */
+    private Path table() throws IOException {
+        int bytes = ROWS * COLUMNS * Float.BYTES;
+        byte[] header = "{\"table\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
+                .formatted(ROWS, COLUMNS, bytes)
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate(8 + header.length + bytes).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(header.length).put(header);
+        for (int i = 0; i < ROWS * COLUMNS; i++) {
+            file.putFloat(i);
+        }
+        return Files.write(temporary.resolve("model.safetensors"), file.array());
+    }
+
+    @Test
+    void everyRowComesOutWhereverTheStreamIsCut() throws IOException {
+        long[] all = new long[ROWS];
+        for (int row = 0; row < ROWS; row++) {
+            all[row] = ROWS - 1L - row;
+        }
+        try (Checkpoint checkpoint = Checkpoint.openFile(table())) {
+            float[] picked = RowPicker.pick(new Weights(checkpoint, ""), "table", ROWS, COLUMNS, all);
+
+            for (int i = 0; i < picked.length; i++) {
+                assertThat(picked[i]).isEqualTo((float) (all[i / COLUMNS] * COLUMNS + i % COLUMNS));
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.hart.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.engine.Provider;
+import dev.hart.generation.PipelineOptions;
+import dev.hart.pack.PackException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceConfigTest {
+    @TempDir
+    private Path home = Path.of("");
+
+    @Test
+    void hasDefaultsForEverything() {
+        ServiceConfig config = config(Map.of());
+
+        assertThat(config.home()).isEqualTo(Path.of("."));
+        assertThat(config.dataFolder()).isEqualTo(Path.of("./data"));
+        assertThat(config.publicUrl()).isEmpty();
+        assertThat(config.urlTtl()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.queue().capacity()).isEqualTo(16);
+        assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
+    }
+
+    @Test
+    void takesWhatIsConfigured() {
+        ServiceConfig config = config(Map.of(
+                "hart.pack", "p",
+                "hart.data", "d",
+                "hart.public-url", "https://a.example/b",
+                "hart.url-ttl", "30s",
+                "hart.engine.provider", "cuda",
+                "hart.engine.device", "1",
+                "hart.engine.max-batch", "8"));
+
+        assertThat(config.packFolder()).isEqualTo(Path.of("p"));
+        assertThat(config.dataFolder()).isEqualTo(Path.of("d"));
+        assertThat(config.publicUrl()).contains(URI.create("https://a.example/b"));
+        assertThat(config.urlTtl()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.engine().options().engine().provider()).isEqualTo(Provider.CUDA);
+        assertThat(config.engine().options().engine().device()).isEqualTo(1);
+        assertThat(config.engine().options().maxBatch()).isEqualTo(8);
+    }
+
+    @Test
+    void servesTheDemoPackOfTheInstallationOrTheStandIn() throws IOException {
+        ServiceConfig config = config(Map.of("hart.home", home.toString()));
+        assertThatThrownBy(config::packFolder)
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining(home.resolve("models/demo").toString());
+
+        Path standIn = pack("target/stand-in-pack");
+        assertThat(config.packFolder()).isEqualTo(standIn);
+
+        Path demo = pack("models/demo");
+        assertThat(config.packFolder()).isEqualTo(demo);
+    }
+
+    private Path pack(String folder) throws IOException {
+        Path pack = Files.createDirectories(home.resolve(folder));
+        Files.writeString(pack.resolve("pack.json"), "{}");
+        return pack;
+    }
+
+    private static ServiceConfig config(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(properties, "test", 500))
+                .addDiscoveredConverters()
+                .withMapping(ServiceConfig.class)
+                .build()
+                .getConfigMapping(ServiceConfig.class);
+    }
+}
