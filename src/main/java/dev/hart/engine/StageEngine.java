@@ -44,6 +44,8 @@ public final class StageEngine implements AutoCloseable {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
+            // Only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at all.
+            environment.setTelemetry(false);
             return new StageEngine(name, environment.createSession(graph.toString(), session));
         } catch (OrtException e) {
             throw new EngineException(name + " cannot be loaded: " + EngineException.reason(e), e);
