@@ -1,5 +1,7 @@
 package dev.hart.convert.hart;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.HartConfig;
@@ -23,7 +25,9 @@ class ResidualGraphTest {
     private static final int B = 2;
     private static final int N = 4;
     private static final int M = B * N;
-    private static final List<Integer> STEPS = List.of(0, 333, 666, 999);
+    /** Mostly late ones: early on, x₀ is clipped whatever the network says. */
+    private static final List<Integer> STEPS = List.of(0, 50, 150, 300);
+
     private static final String NET = "diffloss.net.";
 
     private final Random random = new Random(9);
@@ -75,7 +79,8 @@ class ResidualGraphTest {
         HartConfig config = TinyConfig.diffusion(STEPS);
         float[] hidden = Plain.random(random, 2 * M * C);
         long[] indices = random.longs(M, 0, V).toArray();
-        float[] noise = Plain.random(random, (STEPS.size() + 1) * M * Z);
+        // Small, so that few are clipped.
+        float[] noise = Plain.random(random, (STEPS.size() + 1) * M * Z, 0.3);
         float[] guidance = {1.4f, secondRow};
 
         try (Checkpoint checkpoint = Checkpoint.openFile(weights.write(folder.resolve("weights.safetensors")));
@@ -95,7 +100,12 @@ class ResidualGraphTest {
                         .floats("noise", noise, STEPS.size() + 1, M, Z))) {
             double[] condition = condition(hidden, indices);
             Plain.assertClose(outputs.floats("residual_condition"), condition, 1e-5);
-            Plain.assertClose(outputs.floats("residual"), channelsFirst(chain(condition, guidance, noise)), 1e-4);
+            float[] residual = outputs.floats("residual");
+            Plain.assertClose(residual, channelsFirst(chain(condition, guidance, noise)), 1e-4);
+            assertThat(Arrays.stream(Plain.wide(residual))
+                            .filter(value -> Math.abs(value) < 0.59)
+                            .count())
+                    .isGreaterThanOrEqualTo(M * Z / 2);
         }
     }
 
