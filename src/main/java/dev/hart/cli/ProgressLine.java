@@ -27,7 +27,7 @@ final class ProgressLine implements AutoCloseable {
     /** A bar, full when done is all. */
     void bar(int done, int all, String what) {
         int full = BAR * done / Math.max(1, all);
-        text("█".repeat(full) + "░".repeat(BAR - full) + " " + what);
+        text("[" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + what);
     }
 
     /** Any text; what does not fit the line is cut. */

@@ -44,6 +44,17 @@ class LauncherIT {
     }
 
     @Test
+    void promptsAreUtf8InEveryLocale() throws Exception {
+        // By the shell, since this JVM may not be able to say it itself.
+        String script = "p=$(printf 'f\\303\\274chsin') && \"$0\" generate \"$p\" --seed 7 -o . && [ -f \"$p-7.png\" ]";
+
+        Run run = run(Map.of("LC_ALL", "C"), "bash", "-c", script, HART.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
     void exitCodesAreTheCommands() throws Exception {
         assertThat(run(Map.of(), HART.toString(), "generate", "").exitCode()).isEqualTo(2);
         assertThat(run(Map.of(), HART.toString(), "generate", "a", "--pack", "none")
@@ -93,7 +104,7 @@ class LauncherIT {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
