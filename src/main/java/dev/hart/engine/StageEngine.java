@@ -45,13 +45,11 @@ public final class StageEngine implements AutoCloseable {
      * @throws EngineException if the file is no graph ONNX Runtime can run, or the provider is not to be had
      */
     public static StageEngine load(Path graph, EngineOptions options) {
-        return DeepStack.call("load " + graph.getFileName(), () -> create(graph, options));
-    }
-
-    private static StageEngine create(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
+            // Only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at all.
+            environment.setTelemetry(false);
             return new StageEngine(
                     name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES);
         } catch (OrtException e) {

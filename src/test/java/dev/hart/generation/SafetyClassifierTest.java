@@ -20,10 +20,10 @@ class SafetyClassifierTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/gemma2");
 
     /**
-     * A row's length decides how softmax and the products over the keys add up; the difference to a batch with longer rows
-     * was measured as 3e-7 of the score.
+     * Longer rows in the batch add zeros to a row's sums, which may change the order of addition. Measured: the same bits,
+     * here and with Gemma-2 at its real size on two threads.
      */
-    private static final double BATCH_BOUND = 2e-6;
+    private static final double BATCH_BOUND = 1e-6;
 
     @TempDir
     Path temporary;

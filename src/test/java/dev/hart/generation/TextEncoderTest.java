@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hart.checkpoint.HalfFloats;
 import dev.hart.convert.LanguageStages;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
+import dev.hart.onnx.ElementType;
+import dev.hart.verify.CaseCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +137,33 @@ class TextEncoderTest {
                 assertThat(value).isFinite();
             }
         }
+    }
+
+    @Test
+    void weightsOfABf16CheckpointLoseNothingWhenStoredInBf16() throws IOException {
+        CaseCopy rounded = CaseCopy.of("qwen2", temporary);
+        for (String name : rounded.tensors("model.safetensors")) {
+            rounded.change(name, value -> HalfFloats.fromBfloat16(HalfFloats.toBfloat16((float) value)));
+        }
+        StagePrecision half = new StagePrecision(ElementType.FLOAT, ElementType.BFLOAT16);
+        Path wide = Files.createDirectory(temporary.resolve("wide"));
+        Path narrow = Files.createDirectory(temporary.resolve("narrow"));
+        long[] ids = tokens(8);
+        float[] expected;
+        try (TextEncoder encoder =
+                new TextEncoder(LanguageStages.textEncoder(rounded.folder(), wide, StagePrecision.FP32), SYSTEM)) {
+            expected = encode(encoder, ids, ones(8), 1);
+        }
+
+        float[] actual;
+        try (TextEncoder encoder =
+                new TextEncoder(LanguageStages.textEncoder(rounded.folder(), narrow, half), SYSTEM)) {
+            actual = encode(encoder, ids, ones(8), 1);
+        }
+
+        assertThat(actual).isEqualTo(expected);
+        assertThat(Files.size(narrow.resolve("text-encoder.weights")))
+                .isLessThan(Files.size(wide.resolve("text-encoder.weights")));
     }
 
     @Test
