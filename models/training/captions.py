@@ -32,6 +32,7 @@ RELATION = {"left of": ("to the left of", "to the left of", "left of", "on the l
 WHERE = {"left": ("on the left", "on the left side", "at the left"), "right": ("on the right", "on the right side", "at the right"),
          "middle": ("in the middle", "in the center", "in the centre")}
 OPEN = ("a picture of ", "an illustration of ", "a drawing of ", "a flat illustration of ", "a simple scene with ", "a painting of ", "there is ", "an image of ")
+FILLER = ("beautiful", "lovely", "pretty", "cosy", "cozy", "old", "lonely", "quiet", "shiny", "cute", "nice", "peaceful", "new", "single", "simple", "bright", "colourful", "charming")
 TAIL = ("flat illustration", "simple shapes", "children's book illustration", "minimal style", "soft colours", "vector art", "a calm scene", "clean design")
 
 
@@ -47,6 +48,8 @@ def noun_phrase(rng, group, drop=0.12):
     words = []
     if count == 1 and group["size"] != "medium" and rng.random() < 0.6 and kind not in ("fence",):
         words.append(rng.choice(SIZE[group["size"]]))
+    if rng.random() < 0.05:
+        words.append(rng.choice(FILLER))
     if group["colour"] and rng.random() > drop:
         words.append(rng.choice(SHADE[group["colour"]]) if rng.random() < 0.07 else group["colour"])
     words.append(noun if count == 1 else noun + "s")

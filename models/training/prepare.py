@@ -1,0 +1,73 @@
+"""Between the stages: latents of every picture under the frozen tokenizer, and tokenised captions of every scene.
+
+Writes into --out: SET/latents.npy [N,Z,HW,HW] and SET/captions.npy [N,8,T] for each set, and text_tokenizer.json.
+"""
+import argparse
+import json
+import os
+import random
+
+import numpy as np
+import torch
+
+import captions
+import dataset
+import optim
+import text_encoder
+from batches import Pictures
+from tokenizer_model import Tokenizer
+from transformer_model import DEFAULT
+
+WORDINGS = 8
+
+
+def load_tokenizer(out, device):
+    kept = optim.load(os.path.join(out, "hybrid.pt"), device)
+    model = Tokenizer().to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    model.load_state_dict(kept["average"])
+    return model
+
+
+@torch.no_grad()
+def write_latents(folder, out, model, device, batch):
+    pictures = Pictures(folder, device, 0, on_device=False)
+    path = os.path.join(out, "latents.npy")
+    if os.path.exists(path):
+        return
+    z, side = model.config["z_channels"], model.config["v_patch_nums"][-1]
+    latents = np.lib.format.open_memmap(path + ".part", "w+", np.float16, (pictures.count, z, side, side))
+    for start in range(0, pictures.count, batch):
+        picture, _ = pictures.at(list(range(start, min(start + batch, pictures.count))))
+        with optim.autocast(device):
+            latents[start:start + batch] = model.encode(picture.to(device)).float().cpu().numpy()
+        if start // batch % 50 == 0:
+            print(f"prepare {folder}: latents {start}/{pictures.count}", flush=True)
+    latents.flush()
+    os.replace(path + ".part", path)
+
+
+def write_captions(folder, out, tokenizer, length, seed):
+    path = os.path.join(out, "captions.npy")
+    if os.path.exists(path):
+        return
+    rng, scenes = random.Random(seed), dataset.read_scenes(folder)
+    ids = text_encoder.encode(tokenizer, [captions.caption(s, rng) for s in scenes for _ in range(WORDINGS)], length)
+    with open(path + ".part", "wb") as file:
+        np.save(file, ids.view(len(scenes), WORDINGS, length).numpy().astype(np.int16))
+    os.replace(path + ".part", path)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", nargs="+", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--batch", type=int, default=32)
+    a = parser.parse_args()
+    words = text_encoder.train_tokenizer(os.path.join(a.out, "text_tokenizer.json"))
+    model = load_tokenizer(a.out, a.device)
+    for seed, folder in enumerate(a.sets):
+        out = os.path.join(a.out, os.path.basename(folder))
+        os.makedirs(out, exist_ok=True)
+        write_captions(folder, out, words, DEFAULT["context_token"], seed)
+        write_latents(folder, out, model, a.device, a.batch)
