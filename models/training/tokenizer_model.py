@@ -17,9 +17,35 @@ def _conv(cin, cout, size=3, stride=1):
     return nn.Conv2d(cin, cout, size, stride, size // 2)
 
 
+class _NormByPlanes(torch.autograd.Function):
+    """Group norm whose backward pass works on whole planes: on a CPU the stock one is 50 times slower for
+    channels-last tensors, which the convolutions want (69 ms against 1.3 ms for 4 x 64 x 128 x 128)."""
+
+    @staticmethod
+    def forward(ctx, x, weight, bias, groups, eps):
+        n, c = x.shape[:2]
+        y, mean, scale = torch.native_group_norm(x, weight.to(x.dtype), bias.to(x.dtype), n, c, x[0, 0].numel(), groups, eps)
+        ctx.save_for_backward(x, mean, scale, weight)
+        ctx.groups = groups
+        return y.contiguous(memory_format=torch.channels_last)
+
+    @staticmethod
+    def backward(ctx, grad):
+        x, mean, scale, weight = ctx.saved_tensors
+        n, c = x.shape[:2]
+        dx, dw, db = torch.ops.aten.native_group_norm_backward(grad.contiguous(), x.contiguous(), mean, scale, weight.to(x.dtype),
+                                                               n, c, x[0, 0].numel(), ctx.groups, [True, True, True])
+        return dx.contiguous(memory_format=torch.channels_last), dw.to(weight.dtype), db.to(weight.dtype), None, None
+
+
 class GroupNorm(nn.GroupNorm):
     def __init__(self, channels):
         super().__init__(32, channels, eps=1e-6)
+
+    def forward(self, x):
+        if self.training and x.device.type == "cpu":
+            return _NormByPlanes.apply(x, self.weight, self.bias, self.num_groups, self.eps)
+        return super().forward(x)
 
 
 class ResBlock(nn.Module):
