@@ -46,6 +46,35 @@ def write_latents(folder, out, model, device, batch):
     os.replace(path + ".part", path)
 
 
+class LazyLatents:
+    """Latents encoded when first asked for, and kept in a file beside the checkpoints for the next time."""
+
+    def __init__(self, folder, out, model):
+        self.pictures, self.model = Pictures(folder, "cpu", 0), model
+        z, side, n = model.config["z_channels"], model.config["v_patch_nums"][-1], self.pictures.count
+        os.makedirs(out, exist_ok=True)
+        self.latents = self._map(os.path.join(out, "latents.part"), np.float16, (n, z, side, side))
+        self.known = self._map(os.path.join(out, "latents.known"), np.uint8, (n,))
+
+    @staticmethod
+    def _map(path, kind, shape):
+        with open(path, "ab") as out:
+            out.truncate(int(np.prod(shape)) * np.dtype(kind).itemsize)
+        return np.memmap(path, kind, "r+", shape=shape)
+
+    def __len__(self):
+        return len(self.known)
+
+    @torch.no_grad()
+    def __getitem__(self, rows):
+        missing = np.unique(rows[self.known[rows] == 0])
+        if len(missing):
+            with optim.autocast("cpu"):
+                self.latents[missing] = self.model.encode(self.pictures.at(missing)[0]).float().numpy()
+            self.known[missing] = 1
+        return self.latents[rows]
+
+
 def write_captions(folder, out, tokenizer, length, seed):
     path = os.path.join(out, "captions.npy")
     if os.path.exists(path):
@@ -63,6 +92,7 @@ if __name__ == "__main__":
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--lazy", action="store_true", help="captions only: training encodes a picture when it first meets it")
     a = parser.parse_args()
     words = text_encoder.train_tokenizer(os.path.join(a.out, "text_tokenizer.json"))
     model = load_tokenizer(a.out, a.device)
@@ -70,4 +100,5 @@ if __name__ == "__main__":
         out = os.path.join(a.out, os.path.basename(folder))
         os.makedirs(out, exist_ok=True)
         write_captions(folder, out, words, DEFAULT["context_token"], seed)
-        write_latents(folder, out, model, a.device, a.batch)
+        if not a.lazy:
+            write_latents(folder, out, model, a.device, a.batch)

@@ -10,7 +10,7 @@ if [ "$device" = cuda ]; then
   count=${COUNT:-131072} ae="--batch 64 --minutes ${AE:-5}" hy="--batch 64 --minutes ${HYBRID:-3}" pr="--batch 512"
   tr="--batch 384 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
 else
-  count=${COUNT:-65536} ae="--batch 8 --minutes ${AE:-40}" hy="--batch 8 --minutes ${HYBRID:-20}" pr="--batch 32"
+  count=${COUNT:-65536} ae="--batch 8 --minutes ${AE:-40}" hy="--batch 8 --minutes ${HYBRID:-20}" pr="--lazy"
   tr="--batch 24 --minutes ${TRANSFORMER:-480}"
 fi
 mkdir -p "$out"
@@ -21,4 +21,4 @@ $python dataset.py --out "$data/kept" --count 2048 --seed 99 --kept-aside
 $python train_autoencoder.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $ae
 $python train_hybrid.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $hy
 $python prepare.py --sets "$data/train" "$data/val" --out "$out" --device "$device" $pr
-$python train_transformer.py --data "$out/train" --val "$out/val" --out "$out" --device "$device" $tr
+$python train_transformer.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $tr

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 
 import optim
 import text_encoder
-from prepare import load_tokenizer
+from prepare import LazyLatents, load_tokenizer
 from sample import PROMPTS, draw
 from transformer_model import Transformer
 
@@ -24,8 +24,10 @@ from transformer_model import Transformer
 class Latents:
     """Random latents with the token ids of one of their captions."""
 
-    def __init__(self, folder, device, seed):
-        self.latents, self.words = (np.load(os.path.join(folder, n), mmap_mode="r") for n in ("latents.npy", "captions.npy"))
+    def __init__(self, folder, device, seed, pictures=None, tokenizer=None):
+        path = os.path.join(folder, "latents.npy")
+        self.latents = np.load(path, mmap_mode="r") if os.path.exists(path) else LazyLatents(pictures, folder, tokenizer)
+        self.words = np.load(os.path.join(folder, "captions.npy"), mmap_mode="r")
         self.device, self.rng = device, np.random.default_rng(seed)
         if device != "cpu":
             self.latents, self.words = (torch.from_numpy(np.array(x)).to(device) for x in (self.latents, self.words))
@@ -115,7 +117,7 @@ def examine(model, q, val, device, batches=4):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True)
+    parser.add_argument("--data", required=True, help="the drawn set; OUT/<its name> holds captions and latents")
     parser.add_argument("--val", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
@@ -144,7 +146,8 @@ def main():
         if kept["done"] and run.used / 60 >= a.minutes:
             return print("transformer: already done")
     torch.manual_seed(a.seed + step)
-    data, val = Latents(a.data, a.device, a.seed + step), Latents(a.val, a.device, 0)
+    data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
+                 for folder, seed in ((a.data, a.seed + step), (a.val, 0)))
     look = build(a.out, a.device)[2]
     drawn, seen, counts = time.time(), 0, [p * p for p in q.patch_nums]
     coarse = next(k for k, p in enumerate(q.patch_nums) if p > 8)
