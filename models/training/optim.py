@@ -1,6 +1,5 @@
 """The optimizer and the small habits every training script shares: Muon for matrices, AdamW for the rest,
 averaged weights, checkpoints written whole or not at all."""
-import contextlib
 import math
 import os
 import time
@@ -30,20 +29,21 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self):
+        """Weights of one shape are made orthogonal together, in one batch of products."""
         for group in self.param_groups:
+            alike = {}
             for p in group["params"]:
-                if p.grad is None:
-                    continue
-                state = self.state[p]
-                if not state:
-                    state["m"] = torch.zeros_like(p)
-                g = p.grad
-                state["m"].lerp_(g, 1 - group["momentum"])
-                g = g.lerp(state["m"], group["momentum"])
-                shape = g.shape
-                g = g.reshape(group["split"], shape[0] // group["split"], -1)
+                if p.grad is not None:
+                    alike.setdefault(p.shape, []).append(p)
+            for shape, params in alike.items():
+                momenta = [self.state[p].setdefault("m", torch.zeros_like(p)) for p in params]
+                grads = [p.grad for p in params]
+                torch._foreach_lerp_(momenta, grads, 1 - group["momentum"])
+                g = torch.stack(torch._foreach_lerp(grads, momenta, group["momentum"]))
+                g = g.reshape(len(params) * group["split"], shape[0] // group["split"], -1)
                 u = orthogonal(g) * (0.2 * math.sqrt(max(g.shape[-2:])))
-                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(u.reshape(shape), alpha=-group["lr"])
+                torch._foreach_mul_(params, 1 - group["lr"] * group["weight_decay"])
+                torch._foreach_add_(params, list(u.reshape(len(params), *shape).unbind()), alpha=-group["lr"])
 
 
 def optimizers(model, lr, adam_lr=None, decay=0.02, no_muon=("embed", "head", "conv_out", "conv_in", "qresi")):
@@ -69,10 +69,11 @@ class Average:
     @torch.no_grad()
     def update(self, model, step):
         d = min(self.decay, (1 + step) / (10 + step))
-        for k, v in model.state_dict().items():
-            if v.is_floating_point():
-                self.shadow[k].lerp_(v.float(), 1 - d)
-            else:
+        state = model.state_dict()
+        real = [k for k, v in state.items() if v.is_floating_point()]
+        torch._foreach_lerp_([self.shadow[k] for k in real], [state[k] for k in real], 1 - d)
+        for k, v in state.items():
+            if not v.is_floating_point():
                 self.shadow[k].copy_(v)
 
 
@@ -92,14 +93,16 @@ def autocast(device):
 
 class Run:
     """Learning rate by a warm-up and a straight line to zero over the steps asked for, or over a time budget,
-    whichever is further along; checkpoints every few minutes."""
+    whichever is further along; checkpoints every few minutes. On a CPU the budget counts processor time over the
+    number of threads, so that a busy machine does not shorten a training; on a GPU it counts the clock's."""
 
-    def __init__(self, steps, minutes=None, warm=100, every=150.0, cool=0.35):
+    def __init__(self, steps, minutes=None, warm=100, every=150.0, cool=0.35, device="cpu"):
         self.steps, self.minutes, self.warm, self.every, self.cool = steps, minutes, warm, every, cool
-        self.used, self.last, self.tick = 0.0, time.time(), time.time()
+        self.clock = time.time if device != "cpu" else lambda: time.process_time() / torch.get_num_threads()
+        self.used, self.last, self.tick = 0.0, time.time(), self.clock()
 
     def factor(self, step):
-        now = time.time()
+        now = self.clock()
         self.used, self.tick = self.used + now - self.tick, now
         done = step / self.steps
         if self.minutes:

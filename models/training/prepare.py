@@ -3,7 +3,7 @@
 Writes into --out: SET/latents.npy [N,Z,HW,HW] and SET/captions.npy [N,8,T] for each set, and text_tokenizer.json.
 """
 import argparse
-import json
+import multiprocessing
 import os
 import random
 
@@ -75,12 +75,20 @@ class LazyLatents:
         return self.latents[rows]
 
 
-def write_captions(folder, out, tokenizer, length, seed):
+def _say(job):
+    start, scenes = job
+    rng = random.Random(f"captions {start}")
+    return [captions.caption(s, rng) for s in scenes for _ in range(WORDINGS)]
+
+
+def write_captions(folder, out, tokenizer, length):
     path = os.path.join(out, "captions.npy")
     if os.path.exists(path):
         return
-    rng, scenes = random.Random(seed), dataset.read_scenes(folder)
-    ids = text_encoder.encode(tokenizer, [captions.caption(s, rng) for s in scenes for _ in range(WORDINGS)], length)
+    scenes = dataset.read_scenes(folder)
+    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
+        texts = [t for part in pool.imap(_say, [(i, scenes[i:i + 2048]) for i in range(0, len(scenes), 2048)]) for t in part]
+    ids = text_encoder.encode(tokenizer, texts, length)
     with open(path + ".part", "wb") as file:
         np.save(file, ids.view(len(scenes), WORDINGS, length).numpy().astype(np.int16))
     os.replace(path + ".part", path)
@@ -96,9 +104,9 @@ if __name__ == "__main__":
     a = parser.parse_args()
     words = text_encoder.train_tokenizer(os.path.join(a.out, "text_tokenizer.json"))
     model = load_tokenizer(a.out, a.device)
-    for seed, folder in enumerate(a.sets):
+    for folder in a.sets:
         out = os.path.join(a.out, os.path.basename(folder))
         os.makedirs(out, exist_ok=True)
-        write_captions(folder, out, words, DEFAULT["context_token"], seed)
+        write_captions(folder, out, words, DEFAULT["context_token"])
         if not a.lazy:
             write_latents(folder, out, model, a.device, a.batch)

@@ -8,9 +8,9 @@ out=$root/$device data=$root/data
 export OMP_WAIT_POLICY=PASSIVE
 if [ "$device" = cuda ]; then
   count=${COUNT:-131072} ae="--batch 64 --minutes ${AE:-5}" hy="--batch 64 --minutes ${HYBRID:-3}" pr="--batch 512"
-  tr="--batch 384 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
+  tr="--batch 512 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
 else
-  count=${COUNT:-65536} ae="--batch 8 --minutes ${AE:-40}" hy="--batch 8 --minutes ${HYBRID:-20}" pr="--lazy"
+  count=${COUNT:-65536} ae="--batch 8 --minutes ${AE:-32}" hy="--batch 8 --minutes ${HYBRID:-22}" pr="--lazy"
   tr="--batch 24 --minutes ${TRANSFORMER:-480}"
 fi
 mkdir -p "$out"

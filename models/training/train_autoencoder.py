@@ -62,7 +62,7 @@ def main():
     for unused in (model.quantize,):
         unused.requires_grad_(False)
     opts, rates = optim.optimizers(model, a.lr), (a.lr, a.lr)
-    average, run, step = optim.Average(model, 0.995), optim.Run(a.steps, a.minutes), 0
+    average, run, step = optim.Average(model, 0.995), optim.Run(a.steps, a.minutes, device=a.device), 0
     path = os.path.join(a.out, "autoencoder.pt")
     kept = optim.load(path, a.device)
     if kept:

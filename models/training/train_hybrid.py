@@ -158,7 +158,7 @@ def main():
         fit_codebook(model.quantize, f, a.codebook_steps)
         print("hybrid: latents scaled by", scale_latents(model, f[:256]), examine(model, val, a.out, a.device, "codebook"), flush=True)
     opts, rates = optim.optimizers(model, a.lr), (a.lr, a.lr)
-    average, run, step = optim.Average(model, 0.995), optim.Run(a.steps, a.minutes, warm=50, cool=0.6), 0
+    average, run, step = optim.Average(model, 0.995), optim.Run(a.steps, a.minutes, warm=50, cool=0.6, device=a.device), 0
     if kept:
         average.shadow, step, run.used = kept["average"], kept["step"], kept["used"]
         for opt, state in zip(opts, kept["opts"]):

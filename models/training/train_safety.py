@@ -78,7 +78,7 @@ def main():
     words = safety_model.train_tokenizer(os.path.join(a.out, "safety_tokenizer.json"))
     model = safety_model.build(words).to(a.device)
     opts, rates = optim.optimizers(model, a.lr), (a.lr, a.lr)
-    average, run, step = optim.Average(model, 0.99), optim.Run(a.steps, a.minutes), 0
+    average, run, step = optim.Average(model, 0.99), optim.Run(a.steps, a.minutes, device=a.device), 0
     path = os.path.join(a.out, "safety.pt")
     kept = optim.load(path, a.device)
     if kept:

@@ -135,7 +135,7 @@ def main():
     words, tokenizer, model = build(a.out, a.device)
     q = tokenizer.quantize
     opts, rates = optim.optimizers(model, a.lr, decay=0.05), (a.lr, a.lr)
-    average, run, step = optim.Average(model, a.decay), optim.Run(a.steps, a.minutes, warm=200, every=240), 0
+    average, run, step = optim.Average(model, a.decay), optim.Run(a.steps, a.minutes, warm=200, every=240, device=a.device), 0
     path = os.path.join(a.out, "transformer.pt")
     kept = optim.load(path, a.device)
     if kept:
