@@ -38,7 +38,7 @@ def write_transformer(root, kept, config):
     levels = [0] * tokens + [k for k, p in enumerate(sides) if k for _ in range(p * p)]
     extra = dict(lvl_1L=torch.tensor([levels]))
     torch.save({**extra, **_part(kept["average"], "llm.")}, os.path.join(folder, "ema_model.bin"))
-    save_file({**extra, **_part(kept["model"], "llm.")}, os.path.join(folder, "model.safetensors"), metadata={"format": "pt"})
+    save_file({**extra, **_part(kept.get("model", kept["average"]), "llm.")}, os.path.join(folder, "model.safetensors"), metadata={"format": "pt"})
     _write_json(os.path.join(folder, "config.json"), dict(model_type="hart_transformer_t2i", architectures=["HARTForT2I"], torch_dtype="float32", **config))
 
 
