@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 from residual import ResidualHead
 
-DEFAULT = dict(context_token=40, context_dim=192, depth=8, embed_dim=256, num_heads=8, mlp_ratio=4.0,
+DEFAULT = dict(context_token=40, context_dim=192, depth=8, embed_dim=256, num_heads=4, mlp_ratio=4.0,
                patch_nums=[1, 2, 3, 4, 6, 8, 11, 16], attn_type="llama", mlp_type="llama", disable_aln=True, shared_aln=True,
                use_timestep_embed=True, sep_aln_pooling_mode="avg", use_context_norm=True, attn_l2_norm=False, norm_eps=1e-6,
                diff_width=256, diff_depth=3, num_sampling_steps="8", diffusion_batch_mul=4, sampler="iddpm")
@@ -69,11 +69,23 @@ class Attention(nn.Module):
             if cache:
                 k, v = torch.cat([cache["k"], k], 2), torch.cat([cache["v"], v], 2)
             cache["k"], cache["v"] = k, v
-        before, start, parts = k.shape[2] - length, 0, []
-        for end in ends:
-            parts.append(F.scaled_dot_product_attention(q[:, :, start:end], k[:, :, :before + end], v[:, :, :before + end], scale=scale))
-            start = end
-        return self.proj(torch.cat(parts, 2).transpose(1, 2).reshape(b, length, width))
+        return self.proj(attend(q, k, v, ends, scale).transpose(1, 2).reshape(b, length, width))
+
+
+def attend(q, k, v, ends, scale):
+    """Softmax attention where a scale's tokens see all before the scale's end. On a CPU one product with a mask is
+    four times as fast to train as the stock kernel; on a GPU one unmasked call a scale is."""
+    before = k.shape[2] - q.shape[2]
+    if q.device.type == "cpu" and len(ends) > 1:
+        place = torch.arange(q.shape[2])
+        end = torch.tensor(ends)[torch.searchsorted(torch.tensor(ends), place, right=True)]
+        unseen = torch.where(torch.arange(k.shape[2])[None] < before + end[:, None], 0.0, -torch.inf).to(q.dtype)
+        return ((q * scale) @ k.mT + unseen).softmax(-1) @ v
+    start, parts = 0, []
+    for end in ends:
+        parts.append(F.scaled_dot_product_attention(q[:, :, start:end], k[:, :, :before + end], v[:, :, :before + end], scale=scale))
+        start = end
+    return torch.cat(parts, 2)
 
 
 def rotate(x, rotary):
