@@ -7,7 +7,7 @@ tmp=$(mktemp -d)
 $python - "$from" "$tmp" <<'PY'
 import os, sys, torch
 source, target = sys.argv[1:]
-for name in ("hybrid.pt", "transformer.pt", "safety.pt", "judge.pt"):
+for name in ("hybrid.pt", "polish.pt", "transformer.pt", "safety.pt", "judge.pt"):
     path = os.path.join(source, name)
     if os.path.exists(path):
         kept = torch.load(path, map_location="cpu", weights_only=True)

@@ -23,6 +23,9 @@ WORDINGS = 8
 
 def load_tokenizer(out, device):
     kept = optim.load(os.path.join(out, "hybrid.pt"), device)
+    polished = optim.load(os.path.join(out, "polish.pt"), device)
+    if polished:  # the same latents and codebook under a better decoder
+        kept = polished
     model = Tokenizer().to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
     model.load_state_dict(kept["average"])
     return model

@@ -138,17 +138,21 @@ def main():
     parser.add_argument("--codebook-steps", type=int, default=800)
     parser.add_argument("--latents", type=int, default=2048)
     parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--polish", action="store_true", help="the decoder alone, at any later time: latents and codebook stay as they are")
     parser.add_argument("--seed", type=int, default=2)
     a = parser.parse_args()
     torch.manual_seed(a.seed)
+    name = "polish" if a.polish else "hybrid"
     model = Tokenizer().to(a.device).to(memory_format=torch.channels_last)
-    path = os.path.join(a.out, "hybrid.pt")
+    path = os.path.join(a.out, name + ".pt")
     kept = optim.load(path, a.device)
     pictures, val = Pictures(a.data, a.device, a.seed + (kept["step"] if kept else 0)), Pictures(a.val, a.device, 0)
     if kept:
         if kept["done"]:
-            return print("hybrid: already done")
+            return print(name + ": already done")
         model.load_state_dict(kept["model"])
+    elif a.polish:
+        model.load_state_dict(optim.load(os.path.join(a.out, "hybrid.pt"), a.device)["average"])
     else:
         first = optim.load(os.path.join(a.out, "autoencoder.pt"), a.device)
         model.load_state_dict(first["average"])
@@ -157,6 +161,8 @@ def main():
         begin_codebook(model.quantize, f)
         fit_codebook(model.quantize, f, a.codebook_steps)
         print("hybrid: latents scaled by", scale_latents(model, f[:256]), examine(model, val, a.out, a.device, "codebook"), flush=True)
+    if a.polish:
+        model.encoder.requires_grad_(False), model.quantize.requires_grad_(False)
     opts, rates = optim.optimizers(model, a.lr), (a.lr, a.lr)
     average, run, step = optim.Average(model, 0.995), optim.Run(a.steps, a.minutes, warm=50, cool=0.6, device=a.device), 0
     if kept:
@@ -168,7 +174,7 @@ def main():
         optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], step=step, used=run.used, done=done)
         look = Tokenizer().to(a.device)
         look.load_state_dict(average.shadow)
-        print("hybrid: step", step, examine(look, val, a.out, a.device), flush=True)
+        print(f"{name}: step", step, examine(look, val, a.out, a.device, name), flush=True)
 
     checkpoint(False)
     total = torch.zeros(3, device=a.device)
@@ -179,6 +185,8 @@ def main():
         optim.set_rate(opts, rates, factor)
         # The whitening keeps its averages: a codebook cannot follow latents that are rescaled batch by batch.
         model.train(), model.encoder.whiten.eval()
+        if a.polish:
+            model.encoder.eval(), model.quantize.eval()
         truth, kinds = pictures.batch(a.batch)
         with optim.autocast(a.device):
             f = model.encode(truth).float()
@@ -201,8 +209,8 @@ def main():
         average.update(model, step)
         total += torch.stack([look.detach(), fit.detach(), commit.detach()])
         if step % 25 == 0:
-            dead = revive(model.quantize, f.detach()) if step % 100 == 0 and factor > 0.5 else 0
-            print(f"hybrid: step {step}, loss {total[0] / 25:.4f}, fit {total[1] / 25:.4f}, commit {total[2] / 25:.4f}, revived {dead}, {run.used / 60:.1f} min", flush=True)
+            dead = revive(model.quantize, f.detach()) if step % 100 == 0 and factor > 0.5 and not a.polish else 0
+            print(f"{name}: step {step}, loss {total[0] / 25:.4f}, fit {total[1] / 25:.4f}, commit {total[2] / 25:.4f}, revived {dead}, {run.used / 60:.1f} min", flush=True)
             total.zero_()
         if run.due():
             checkpoint(False)
