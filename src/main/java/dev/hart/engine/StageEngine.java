@@ -45,10 +45,6 @@ public final class StageEngine implements AutoCloseable {
      * @throws EngineException if the file is no graph ONNX Runtime can run, or the provider is not to be had
      */
     public static StageEngine load(Path graph, EngineOptions options) {
-        return DeepStack.call("load " + graph.getFileName(), () -> create(graph, options));
-    }
-
-    private static StageEngine create(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {

@@ -41,14 +41,4 @@ class DeepGraphTest {
             assertThat((double) outputs.floats("y")[0]).isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-4));
         }
     }
-
-    @Test
-    void faultsComeThroughAsTheyAre() {
-        IllegalStateException fault = new IllegalStateException("as it is");
-
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> DeepStack.call("test", () -> {
-                    throw fault;
-                }))
-                .isSameAs(fault);
-    }
 }

@@ -1,0 +1,110 @@
+"""The figures and sheets of models/README.md, from the checkpoints: figures.py --out FOLDER --val SET --kept SET --to FOLDER
+
+- reconstruction, discrete only against discrete plus residual: PSNR and a Fréchet distance on the judge's features;
+- generation with and without the residual head, the same seeds: the same distance, and a sheet side by side;
+- guidance 1 to 8; eight seeds of one prompt, with their mean pairwise distance; smooth and hard sampling.
+"""
+import argparse
+import json
+import os
+
+import numpy as np
+import torch
+
+import captions
+import dataset
+import judge
+import optim
+import paint
+from batches import Pictures, to_bytes
+from sample import PROMPTS, pictures
+from train_autoencoder import psnr
+from train_transformer import build
+
+
+@torch.no_grad()
+def features(model, images):
+    """Pooled features [N, 240] of the judge's two deepest stages, of pictures uint8 [N,128,128,3]."""
+    out = []
+    for start in range(0, len(images), 32):
+        x = torch.from_numpy(np.array(images[start:start + 32])).permute(0, 3, 1, 2).float() / 127.5 - 1
+        c = model.s8(model.s4(model.s2(x)))
+        out.append(torch.cat([c.mean((2, 3)), model.s16(c).mean((2, 3))], 1))
+    return torch.cat(out).double()
+
+
+def frechet(a, b):
+    """Distance between two Gaussians fitted to features (Heusel et al., 2017)."""
+    ca, cb = torch.cov(a.T), torch.cov(b.T)
+    values = torch.linalg.eigvals(ca @ cb).real.clamp_min(0)
+    return ((a.mean(0) - b.mean(0)).square().sum() + ca.trace() + cb.trace() - 2 * values.sqrt().sum()).item()
+
+
+def spread(images):
+    """Mean distance between two pictures of a set: root mean square over pixels, in levels of 255."""
+    flat = torch.from_numpy(np.stack(images)).float().flatten(1)
+    gaps = [(flat[i] - flat[j]).square().mean().sqrt().item() for i in range(len(flat)) for j in range(i)]
+    return sum(gaps) / len(gaps)
+
+
+@torch.no_grad()
+def reconstruction(tokenizer, reader, val, count, to):
+    found = {"discrete": [], "hybrid": []}
+    truth = []
+    for start in range(0, count, 16):
+        x, _ = val.at(list(range(start, start + 16)))
+        f = tokenizer.encode(x).float()
+        *_, f_hat = tokenizer.quantize.quantize(f)
+        truth.append(x)
+        found["discrete"].append(tokenizer.decode(f_hat)), found["hybrid"].append(tokenizer.decode(f))
+    truth = torch.cat(truth)
+    real = features(reader, to_bytes(truth))
+    result = {}
+    for name, parts in found.items():
+        guess = torch.cat(parts)
+        found[name] = to_bytes(guess[:12])
+        result[name] = dict(psnr=round(psnr(guess, truth), 2), frechet=round(frechet(features(reader, to_bytes(guess)), real), 4))
+    rows = [p for three in zip(to_bytes(truth[:12]), found["discrete"], found["hybrid"]) for p in three]
+    paint.sheet(rows, 6).save(os.path.join(to, "reconstruction.png"))
+    return result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("out", "val", "kept", "to"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--count", type=int, default=256)
+    a = parser.parse_args()
+    os.makedirs(a.to, exist_ok=True)
+    words, tokenizer, model = build(a.out, a.device)
+    model.load_state_dict({k: v.float() for k, v in optim.load(os.path.join(a.out, "transformer.pt"), a.device)["average"].items()})
+    reader, val = judge.load(a.out), Pictures(a.val, "cpu", 0)
+    draw = lambda prompts, seed=0, **how: list(pictures(model, tokenizer, words, prompts, a.device, seed, **how))
+    result = dict(reconstruction=reconstruction(tokenizer.cpu(), reader, val, a.count, a.to))
+    tokenizer.to(a.device)
+
+    scenes = dataset.read_scenes(a.kept)[:a.count]
+    real = features(reader, dataset.open_set(a.kept)[0][:a.count])
+    result["generation"] = {}
+    sheets = {}
+    for name, how in (("with residual", {}), ("without residual", dict(use_residual=False)), ("hard", dict(smooth=False))):
+        drawn = []
+        for start in range(0, len(scenes), 16):
+            drawn += draw([captions.full_caption(s) for s in scenes[start:start + 16]], start, **how)
+        result["generation"][name] = round(frechet(features(reader, np.stack(drawn)), real), 4)
+        sheets[name] = drawn[:16]
+    paint.sheet([p for pair in zip(sheets["with residual"], sheets["without residual"]) for p in pair], 8).save(os.path.join(a.to, "residual.png"))
+
+    row = [p for prompt in PROMPTS[:4] for g in range(1, 9) for p in draw([prompt], 3, guidance=float(g))]
+    paint.sheet(row, 8).save(os.path.join(a.to, "guidance.png"))
+    many = [draw([prompt] * 1, seed)[0] for prompt in PROMPTS[:4] for seed in range(8)]
+    result["eight seeds, mean pairwise distance"] = [round(spread(many[i:i + 8]), 1) for i in range(0, 32, 8)]
+    paint.sheet(many, 8).save(os.path.join(a.to, "seeds.png"))
+    paint.sheet(draw(PROMPTS), 8).save(os.path.join(a.to, "prompts.png"))
+    json.dump(result, open(os.path.join(a.to, "figures.json"), "w"), indent=1)
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()

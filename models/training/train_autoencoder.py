@@ -1,0 +1,113 @@
+"""Stage 1: encoder and decoder without a codebook. Noise on the latents keeps them smooth and the decoder forgiving.
+
+The loss looks three times as hard at things as at sky and ground, and at edges: otherwise the colours of small
+things are the last to come.
+"""
+import argparse
+import os
+
+import torch
+import torch.nn.functional as F
+
+import optim
+import paint
+from batches import Pictures, to_bytes
+from tokenizer_model import Tokenizer
+
+
+def picture_loss(guess, truth, kinds):
+    guess = guess.float()
+    weight = (1 + 2 * (kinds > 0).float())[:, None]
+    weight = weight / weight.mean()
+    loss = ((guess - truth).abs() * weight).mean() + ((guess - truth).square() * weight).mean()
+    for dim in (2, 3):
+        loss = loss + 0.5 * (guess.diff(dim=dim) - truth.diff(dim=dim)).abs().mean()
+    return loss
+
+
+def psnr(guess, truth):
+    """Mean over pictures, in decibels, of pictures in -1..1."""
+    error = (guess.float().clamp(-1, 1) - truth).square().flatten(1).mean(1)
+    return (10 * torch.log10(4 / error)).mean().item()
+
+
+@torch.no_grad()
+def examine(model, pictures, out, name, device, count=64):
+    """PSNR on pictures never trained on, of everything and of things alone, and a sheet to look at."""
+    truth, kinds = pictures.at(list(range(count)))
+    with optim.autocast(device):
+        guess = torch.cat([model.decode(model.encode(part)) for part in truth.split(16)]).float()
+    things = (kinds > 0)[:, None].expand_as(truth)
+    on_things = 10 * torch.log10(4 / (guess.clamp(-1, 1) - truth)[things].square().mean()).item()
+    rows = [p for pair in zip(to_bytes(truth[:20]), to_bytes(guess[:20])) for p in pair]
+    paint.sheet(rows, 8).save(os.path.join(out, f"{name}.png"))
+    return psnr(guess, truth), on_things
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--val", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--steps", type=int, default=20000)
+    parser.add_argument("--minutes", type=float, default=35)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    a = parser.parse_args()
+    os.makedirs(a.out, exist_ok=True)
+    torch.manual_seed(a.seed)
+    model = Tokenizer().to(a.device).to(memory_format=torch.channels_last)
+    for unused in (model.quantize,):
+        unused.requires_grad_(False)
+    opts, rates = optim.optimizers(model, a.lr), (a.lr, a.lr)
+    average, run, step = optim.Average(model, 0.995), optim.Run(a.steps, a.minutes, device=a.device), 0
+    path = os.path.join(a.out, "autoencoder.pt")
+    kept = optim.load(path, a.device)
+    if kept:
+        model.load_state_dict(kept["model"])
+        average.shadow, step, run.used = kept["average"], kept["step"], kept["used"]
+        for opt, state in zip(opts, kept["opts"]):
+            opt.load_state_dict(state)
+        if kept["done"]:
+            return print("autoencoder: already done")
+    pictures, val = Pictures(a.data, a.device, a.seed + step), Pictures(a.val, a.device, 0)
+
+    def checkpoint(done):
+        optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], step=step, used=run.used, done=done)
+        look = Tokenizer().to(a.device).eval()
+        look.load_state_dict(average.shadow)
+        print("autoencoder: step %d, psnr %.2f dB, things %.2f dB" % (step, *examine(look, val, a.out, "autoencoder", a.device)), flush=True)
+
+    total = torch.zeros((), device=a.device)
+    while step < a.steps:
+        factor = run.factor(step)
+        if run.done:
+            break
+        optim.set_rate(opts, rates, factor)
+        truth, kinds = pictures.batch(a.batch)
+        with optim.autocast(a.device):
+            f = model.encode(truth)
+            f = f + torch.randn_like(f) * torch.rand(len(f), 1, 1, 1, device=a.device) * 0.3
+            guess = model.decode(f)
+        loss = picture_loss(guess, truth, kinds)
+        for opt in opts:
+            opt.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for opt in opts:
+            opt.step()
+        step += 1
+        average.update(model, step)
+        total += loss.detach()
+        if step % 25 == 0:
+            print(f"autoencoder: step {step}, loss {total.item() / 25:.4f}, {run.used / 60:.1f} min, rate {factor:.2f}", flush=True)
+            total.zero_()
+        if run.due():
+            checkpoint(False)
+    checkpoint(True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""Stage 3: transformer, text encoder and residual head together, with teacher forcing.
+
+- Coarse first: a share of the batches stops at the 8 x 8 scale, where the words meet the picture; a full batch keeps
+  only some cells of the last scale, as HART's own training does.
+- A share of the codebook entries fed back is a near one in place of the nearest, so that finer scales mend.
+- One prompt in ten is replaced by nothing (zero context), for guidance.
+"""
+import argparse
+import os
+import time
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import optim
+import text_encoder
+from prepare import LazyLatents, load_tokenizer
+from sample import PROMPTS, draw
+from transformer_model import Transformer
+
+
+class Latents:
+    """Random latents with the token ids of one of their captions."""
+
+    def __init__(self, folder, device, seed, pictures=None, tokenizer=None):
+        path = os.path.join(folder, "latents.npy")
+        self.latents = np.load(path, mmap_mode="r") if os.path.exists(path) else LazyLatents(pictures, folder, tokenizer)
+        self.words = np.load(os.path.join(folder, "captions.npy"), mmap_mode="r")
+        self.device, self.rng = device, np.random.default_rng(seed)
+        if device != "cpu":
+            self.latents, self.words = (torch.from_numpy(np.array(x)).to(device) for x in (self.latents, self.words))
+
+    def batch(self, size):
+        rows, which = self.rng.integers(0, len(self.latents), size), self.rng.integers(0, self.words.shape[1], size)
+        if self.device == "cpu":
+            return torch.from_numpy(self.latents[rows]).float(), torch.from_numpy(self.words[rows, which]).long()
+        rows, which = torch.as_tensor(rows, device=self.device), torch.as_tensor(which, device=self.device)
+        return self.latents[rows].float(), self.words[rows, which].long()
+
+
+def build(out, device):
+    words = text_encoder.train_tokenizer(os.path.join(out, "text_tokenizer.json"))
+    tokenizer = load_tokenizer(out, device)
+    model = nn.ModuleDict(dict(llm=Transformer(vocab_size=tokenizer.config["vocab_size"], z_channels=tokenizer.config["z_channels"]),
+                               text=text_encoder.TextEncoder(words)))
+    model["llm"].begin()
+    return words, tokenizer, model.to(device)
+
+
+def drop_prompts(context, mask, positions, share):
+    """The unconditional row of guidance: zero context, position ids 0, only position 0 unmasked."""
+    keep = (torch.rand(len(context), device=context.device) >= share).long()
+    first = torch.zeros_like(mask)
+    first[:, 0] = 1
+    return context * keep[:, None, None], torch.where(keep[:, None] > 0, mask, first), positions * keep[:, None]
+
+
+def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1):
+    """Cross entropy of each scale, and the residual's two losses (None in a short batch)."""
+    llm, scales = model["llm"], q.scales
+    with torch.no_grad():
+        targets, inputs, last_rest, _ = q.quantize(f, noise)
+    chosen = None
+    if short:
+        inputs = inputs[:short - 1]
+    elif cells < targets[-1].shape[1]:
+        chosen = torch.rand(targets[-1].shape, device=device).topk(cells, 1).indices
+    flat = [z.flatten(2).transpose(1, 2) for z in inputs]
+    if chosen is not None:
+        flat[-1] = flat[-1].gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
+        targets[-1] = targets[-1].gather(1, chosen)
+    with optim.autocast(device):
+        context, mask, positions = drop_prompts(*model["text"](words), drop)
+        hidden, head = llm(context, mask, positions, flat, chosen)
+        logits = [llm.logits(h, head) for h in hidden]
+    cross = [F.cross_entropy(l.flatten(0, 1), t.flatten()) for l, t in zip(logits, targets)]
+    if short:
+        return cross, None
+    rest = last_rest.flatten(2).transpose(1, 2)
+    if chosen is not None:
+        rest = rest.gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
+    with torch.no_grad():
+        # Half the rows see what the model itself would choose, half the true nearest entry.
+        gumbel = -torch.log(-torch.log(torch.rand_like(logits[-1]).clamp_min(1e-20)).clamp_min(1e-20))
+        drawn = (logits[-1].detach() + gumbel).argmax(-1)
+        own = (torch.arange(len(f), device=device) % 2 == 0)[:, None]
+        entries = q.embedding(torch.where(own, drawn, targets[-1]))
+    with optim.autocast(device):
+        z = llm.residual_condition(hidden[-1], entries)
+        target = (rest - entries).flatten(0, 1).repeat(2, 1)
+        residual = llm.diffloss["net"].loss(target, z.flatten(0, 1).repeat(2, 1))
+    return cross, residual
+
+
+def weighted(cross, counts):
+    """Coarse scales have few tokens and decide most: a token of scale k weighs n_k^-0.35."""
+    weight = [n ** 0.65 for n in counts[:len(cross)]]
+    return sum(w * c for w, c in zip(weight, cross)) / sum(weight)
+
+
+@torch.no_grad()
+def examine(model, q, val, device, batches=4):
+    model.eval()
+    state = torch.random.get_rng_state()
+    torch.manual_seed(7)
+    total = 0
+    for _ in range(batches):
+        f, words = val.batch(32)
+        cross, residual = losses(model, q, f, words, device, 0, noise=0.0, drop=0.0)
+        total = total + torch.stack([*cross, *residual])
+    torch.random.set_rng_state(state)
+    model.train()
+    return [round(x, 3) for x in (total / batches).tolist()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", required=True, help="the drawn set; OUT/<its name> holds captions and latents")
+    parser.add_argument("--val", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--steps", type=int, default=400000)
+    parser.add_argument("--minutes", type=float, default=480)
+    parser.add_argument("--short", type=float, default=0.5, help="share of the batches that stop at the 8 x 8 scale")
+    parser.add_argument("--cells", type=int, default=96, help="cells of the last scale in a full batch (256 on a GPU)")
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--decay", type=float, default=0.999)
+    parser.add_argument("--draw-every", type=float, default=12, help="minutes between sheets")
+    parser.add_argument("--seed", type=int, default=5)
+    a = parser.parse_args()
+    torch.manual_seed(a.seed)
+    words, tokenizer, model = build(a.out, a.device)
+    q = tokenizer.quantize
+    opts, rates = optim.optimizers(model, a.lr, decay=0.05), (a.lr, a.lr)
+    average, run, step = optim.Average(model, a.decay), optim.Run(a.steps, a.minutes, warm=200, every=240, device=a.device), 0
+    path = os.path.join(a.out, "transformer.pt")
+    kept = optim.load(path, a.device)
+    if kept:
+        model.load_state_dict(kept["model"])
+        average.shadow, step, run.used = kept["average"], kept["step"], kept["used"]
+        for opt, state in zip(opts, kept["opts"]):
+            opt.load_state_dict(state)
+        if kept["done"] and run.used / 60 >= a.minutes:
+            return print("transformer: already done")
+    torch.manual_seed(a.seed + step)
+    data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
+                 for folder, seed in ((a.data, a.seed + step), (a.val, 0)))
+    look = build(a.out, a.device)[2]
+    drawn, seen, counts = time.time(), 0, [p * p for p in q.patch_nums]
+    coarse = next(k for k, p in enumerate(q.patch_nums) if p > 8)
+
+    def checkpoint(done):
+        nonlocal drawn
+        optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], step=step, used=run.used, done=done)
+        look.load_state_dict(average.shadow)
+        print(f"transformer: step {step}, val by scale and residual", examine(look, q, val, a.device), flush=True)
+        if done or time.time() - drawn > a.draw_every * 60:
+            draw(look, tokenizer, words, PROMPTS, os.path.join(a.out, "sheet.png"), a.device)
+            drawn = time.time()
+
+    total, n = torch.zeros(q.scales + 1, device=a.device), torch.zeros(q.scales + 1, device=a.device)
+    model.train()
+    while step < a.steps:
+        factor = run.factor(step)
+        if run.done:
+            break
+        optim.set_rate(opts, rates, factor)
+        short = coarse if np.random.default_rng(a.seed + step).random() < a.short else 0
+        f, ids = data.batch(a.batch)
+        cross, residual = losses(model, q, f, ids, a.device, short, a.cells)
+        loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0)
+        for opt in opts:
+            opt.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for opt in opts:
+            opt.step()
+        step += 1
+        average.update(model, step)
+        for i, value in enumerate(cross + ([residual[0]] if residual else [])):
+            total[i] += value.detach()
+            n[i] += 1
+        if step % 50 == 0:
+            shown = " ".join(f"{x:.2f}" for x in (total / n).tolist())
+            print(f"transformer: step {step}, {run.used / 60:.1f} min, rate {factor:.2f}, by scale and residual {shown}", flush=True)
+            total.zero_(), n.zero_()
+        if run.due():
+            checkpoint(False)
+    checkpoint(True)
+
+
+if __name__ == "__main__":
+    main()
