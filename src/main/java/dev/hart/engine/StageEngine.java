@@ -4,6 +4,7 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.TensorInfo;
@@ -13,26 +14,33 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** One stage's graph, loaded. Thread-safe: runs may overlap, {@link #close} only after all ended. */
+/** One stage's graph, loaded. Thread-safe: runs may overlap, and {@link #close} waits for them. */
 public final class StageEngine implements AutoCloseable {
     /**
      * Weights from which a graph gives unused working memory back after each run. ONNX Runtime's arena grows by doubling
      * and keeps what it took: a picture of 1024 pixels left 16 GB behind. Small graphs keep theirs, which is faster.
      */
-    private static final long LARGE_BYTES = 256L << 20;
+    private static final long LARGE_BYTES = 64L << 20;
 
     private final String name;
     private final OrtSession session;
     private final Map<String, TensorInfo> inputs = new TreeMap<>();
     private final Set<String> outputs;
     private final boolean large;
+    private final String arenas;
+    /** Held shared during a run: freeing a session under a run would end the process. */
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
-    private StageEngine(String name, OrtSession session, boolean large) throws OrtException {
+    private StageEngine(String name, OrtSession session, boolean large, EngineOptions options) throws OrtException {
         this.name = name;
         this.session = session;
         this.large = large;
+        this.arenas = options.provider() == Provider.CPU ? "cpu:0" : "cpu:0;gpu:" + options.device();
         for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
             inputs.put(input.getKey(), (TensorInfo) input.getValue().getInfo());
         }
@@ -51,7 +59,7 @@ public final class StageEngine implements AutoCloseable {
             // Only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at all.
             environment.setTelemetry(false);
             return new StageEngine(
-                    name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES);
+                    name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES, options);
         } catch (OrtException e) {
             throw new EngineException(name + " cannot be loaded: " + EngineException.reason(e), e);
         }
@@ -66,6 +74,7 @@ public final class StageEngine implements AutoCloseable {
     private static OrtSession.SessionOptions sessionOptions(EngineOptions options) throws OrtException {
         OrtSession.SessionOptions session = new OrtSession.SessionOptions();
         try {
+            session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             if (options.threads() > 0) {
                 session.setIntraOpNumThreads(options.threads());
@@ -132,10 +141,21 @@ public final class StageEngine implements AutoCloseable {
      * @throws EngineException if the run failed, the engine is closed, or an input that was carried on is
      */
     public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
+        lock.readLock().lock();
+        try {
+            return runOpen(feeds, outputs, cancellation);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private Outputs runOpen(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
         requireOpen(feeds);
         try (RunOptions run = new RunOptions()) {
+            // What goes wrong comes back as an exception; ONNX Runtime would print it as well.
+            run.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (large) {
-                run.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+                run.addRunConfigEntry("memory.enable_memory_arena_shrinkage", arenas);
             }
             cancellation.started(run);
             try {
@@ -168,14 +188,16 @@ public final class StageEngine implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+        lock.writeLock().lock();
         try {
-            session.close();
+            if (!closed) {
+                closed = true;
+                session.close();
+            }
         } catch (OrtException e) {
             throw new EngineException(name + " cannot be closed: " + EngineException.reason(e), e);
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 }

@@ -14,9 +14,11 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
+import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PaddedPrompt;
+import dev.hart.pack.Precision;
 import dev.hart.pack.PromptException;
 import dev.hart.pack.PromptTokenizer;
 import dev.hart.pack.SafetyPolicy;
@@ -51,6 +53,11 @@ public final class Pipeline implements ImageGenerator, AutoCloseable {
 
     private Pipeline(ModelPack pack, PipelineOptions options) {
         this.manifest = pack.manifest();
+        if (manifest.precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
+            throw new PackException(
+                    pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"
+                            + " times slower than a pack in fp32");
+        }
         this.schedule = pack.schedule();
         this.options = options;
         boolean resident = options.resident();
@@ -77,7 +84,13 @@ public final class Pipeline implements ImageGenerator, AutoCloseable {
     }
 
     private StageEngine load(ModelPack pack, String file) {
-        return StageEngine.load(pack.file(file), options.engine());
+        StageEngine engine = StageEngine.load(pack.file(file), options.engine());
+        if (!engine.inputNames().containsAll(StageInputs.of(file))) {
+            engine.close();
+            throw new PackException(
+                    pack.file(file) + ": is not the graph its name says; it lacks inputs of " + StageInputs.of(file));
+        }
+        return engine;
     }
 
     /** The pack's manifest. */
@@ -225,12 +238,12 @@ public final class Pipeline implements ImageGenerator, AutoCloseable {
 
         private List<Picture> pictures(List<ImageRow> rows) {
             List<Picture> pictures = new ArrayList<>();
-            int batches = (rows.size() + options.maxBatch() - 1) / options.maxBatch();
+            int batches = (rows.size() + options.batch(schedule) - 1) / options.batch(schedule);
             for (int batch = 0; batch < batches; batch++) {
-                int start = batch * options.maxBatch();
+                int start = batch * options.batch(schedule);
                 int done = batch * schedule.count();
                 int all = batches * schedule.count();
-                List<ImageRow> part = rows.subList(start, Math.min(rows.size(), start + options.maxBatch()));
+                List<ImageRow> part = rows.subList(start, Math.min(rows.size(), start + options.batch(schedule)));
                 pictures.addAll(batch(part, (scale, scales) -> progress.scale(done + scale, all)));
             }
             return pictures;

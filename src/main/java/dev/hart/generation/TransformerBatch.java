@@ -61,7 +61,8 @@ public record TransformerBatch(
 
     /** The {@code tail} that keeps a probability of {@code topP}; 1 keeps all. */
     public static float tail(double topP) {
-        return topP < 1 ? (float) (1 - topP) : -1;
+        // Below 1, so that the likeliest entry always stays.
+        return topP < 1 ? Math.min((float) (1 - topP), Math.nextDown(1f)) : -1;
     }
 
     /** What each scale's logits are multiplied by in the soft draw. */

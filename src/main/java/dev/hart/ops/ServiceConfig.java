@@ -56,8 +56,8 @@ public interface ServiceConfig {
         @WithDefault("0")
         int threads();
 
-        /** Most pictures computed together. */
-        @WithDefault("4")
+        /** Most pictures computed together; 0 decides by the pack: four, or one where a picture alone needs gigabytes. */
+        @WithDefault("0")
         int maxBatch();
 
         /** Whether all stages stay in memory; else each is loaded for its turn, slower but in the room of the largest. */
@@ -96,7 +96,7 @@ public interface ServiceConfig {
         require(queue().capacity() >= 1, "hart.queue.capacity must be at least 1, is " + queue().capacity());
         require(engine().device() >= 0, "hart.engine.device must not be negative, is " + engine().device());
         require(engine().threads() >= 0, "hart.engine.threads must not be negative, is " + engine().threads());
-        require(engine().maxBatch() >= 1, "hart.engine.max-batch must be at least 1, is " + engine().maxBatch());
+        require(engine().maxBatch() >= 0, "hart.engine.max-batch must not be negative, is " + engine().maxBatch());
         require(
                 urlTtl().compareTo(Duration.ofSeconds(1)) >= 0 && urlTtl().compareTo(ImageStore.LONGEST_TTL) <= 0,
                 "hart.url-ttl must be 1 second to " + ImageStore.LONGEST_TTL.toDays() + " days, is " + urlTtl());

@@ -29,8 +29,7 @@ public final class WarmUp {
                 .generate(List.of(request), Progress.NONE, new Cancellation())
                 .get(0);
         if (result instanceof Refused) {
-            // A stand-in's classifier may refuse anything; then the other stages stay cold, which is no fault.
-            return;
+            throw new EngineException("the safety check refuses even '" + PROMPT + "': this pack can serve nobody");
         }
         if (!(result instanceof GenerationResult.Generated)) {
             throw new EngineException("the warm-up picture was not made");

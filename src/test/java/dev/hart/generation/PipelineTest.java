@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.StandIn;
+import dev.hart.convert.PackConverter;
 import dev.hart.engine.Cancellation;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.pack.ModelPack;
+import dev.hart.pack.PackException;
 import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +148,40 @@ class PipelineTest {
                     .extracting(GenerationResult.PolicyScore::policy)
                     .containsExactly("dangerous-content", "harassment", "hate-speech", "sexually-explicit");
         }
+    }
+
+    @Test
+    void aPackThatComputesInHalfPrecisionIsRefusedOnTheCpu() {
+        Path half = PackConverter.convert(
+                StandIn.SOURCES,
+                folder.resolve("fp16"),
+                new PackConverter.Options("half", "1", null, Precision.FP16, Precision.FP16, false),
+                tensor -> {});
+
+        assertThatThrownBy(() -> Pipeline.load(ModelPack.open(half), PipelineOptions.DEFAULT))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("fp16");
+    }
+
+    @Test
+    void aGraphUnderAnotherStagesNameIsRefusedByFile() throws IOException {
+        Path mixed = folder.resolve("mixed");
+        copy(folder.resolve("pack"), mixed);
+        String manifest = Files.readString(mixed.resolve("pack.json"));
+        String decoder = digest(manifest, "decoder.onnx");
+        String residual = digest(manifest, "residual.onnx");
+        Files.copy(mixed.resolve("residual.onnx"), mixed.resolve("decoder.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(mixed.resolve("pack.json"), manifest.replace(decoder, residual));
+
+        assertThatThrownBy(() -> Pipeline.load(ModelPack.open(mixed), PipelineOptions.DEFAULT))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("decoder.onnx");
+    }
+
+    /** What the manifest promises of a file: digest and size, as it stands there. */
+    private static String digest(String manifest, String file) {
+        int start = manifest.indexOf('{', manifest.indexOf("\"" + file + "\""));
+        return manifest.substring(start, manifest.indexOf('}', start));
     }
 
     @ParameterizedTest

@@ -60,7 +60,7 @@ class ServiceConfigTest {
         "hart.queue.capacity,0",
         "hart.engine.threads,-1",
         "hart.engine.device,-1",
-        "hart.engine.max-batch,0",
+        "hart.engine.max-batch,-1",
         "hart.url-ttl,0s",
         "hart.public-url,pictures.example",
         "hart.public-url,https://a.example/?b",

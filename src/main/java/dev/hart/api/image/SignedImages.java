@@ -7,11 +7,13 @@ import dev.hart.store.ImageStore;
 import dev.hart.store.local.LocalUrlSigner;
 import dev.hart.store.local.UrlCheck;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -36,7 +38,14 @@ public class SignedImages {
     public Response get(
             @PathParam("key") String key,
             @QueryParam("expires") @DefaultValue("") String expires,
-            @QueryParam("signature") @DefaultValue("") String signature) {
+            @QueryParam("signature") @DefaultValue("") String signature,
+            @Context HttpServerRequest request) {
+        // As it was handed out, to the letter: another spelling of the same URL is a changed URL.
+        String signed = "/images/" + key + "?expires=" + expires + "&signature=" + signature;
+        if (!signed.equals(
+                uri.getRequestUri().getRawPath() + "?" + uri.getRequestUri().getRawQuery())) {
+            return Problem.response(403, "this URL was not signed here");
+        }
         UrlCheck check = signer.verify(key, expires, signature);
         if (check instanceof UrlCheck.Valid valid) {
             return picture(valid.key(), Long.parseLong(expires));

@@ -22,6 +22,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
@@ -84,6 +87,20 @@ class SignedImagesTest {
         get(URI.create(FakeModelProfile.PUBLIC_URL + "/images/" + other + url.substring(url.indexOf('?'))))
                 .statusCode(403)
                 .body("detail", equalTo("this URL was not signed here"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"&expires=99999999999", "&signature=zz", "&x=1", "&"})
+    void aUrlWithMoreInItIs403(String more) {
+        get(URI.create(store.url(put(), Duration.ofMinutes(10)) + more)).statusCode(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/images/,/images//", ".png,.png/", "/images/,/images/./", ".png,%2Epng", ".png,.png;a=b"})
+    void anotherSpellingOfTheSameUrlIs403(String signed, String spelled) {
+        String url = store.url(put(), Duration.ofMinutes(10)).toString();
+
+        get(URI.create(url.replace(signed, spelled))).statusCode(oneOf(403, 404));
     }
 
     @Test
