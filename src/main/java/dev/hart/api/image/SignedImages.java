@@ -42,8 +42,7 @@ public class SignedImages {
             @Context HttpServerRequest request) {
         // As it was handed out, to the letter: another spelling of the same URL is a changed URL.
         String signed = "/images/" + key + "?expires=" + expires + "&signature=" + signature;
-        if (!signed.equals(
-                uri.getRequestUri().getRawPath() + "?" + uri.getRequestUri().getRawQuery())) {
+        if (!signed.equals(request.uri())) {
             return Problem.response(403, "this URL was not signed here");
         }
         UrlCheck check = signer.verify(key, expires, signature);

