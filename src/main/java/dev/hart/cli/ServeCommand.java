@@ -2,7 +2,11 @@ package dev.hart.cli;
 
 import dev.hart.ops.Faults;
 import dev.hart.ops.ServiceConfig;
+import dev.hart.pack.PackException;
+import dev.hart.pack.PackFiles;
 import io.quarkus.runtime.Quarkus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +25,10 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // What is wrong with the settings is said in one line, before Quarkus says it in many.
-        ServiceConfig.read().packFolder();
+        Path pack = ServiceConfig.read().packFolder();
+        if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
+            throw new PackException(pack + ": no model pack there");
+        }
         AtomicReference<Ending> ending = new AtomicReference<>(new Ending(0, null));
         // Without this handler Quarkus ends the process itself.
         Quarkus.run(null, (code, failure) -> ending.set(new Ending(code, failure)));

@@ -187,12 +187,15 @@ public final class PackConverter {
                 .text(text)
                 .defaults(SamplingDefaults.AUTHORS)
                 .safety(ReleasedTexts.safety())
-                .source(new PackSource(
-                        "image model", sources.hart().getFileName().toString(), "MIT"))
-                .source(new PackSource(
-                        "text encoder", sources.textEncoder().getFileName().toString(), "Apache-2.0"))
-                .source(new PackSource(
-                        "safety check", sources.safety().getFileName().toString(), "Gemma"));
+                .source(new PackSource("image model", folderName(sources.hart()), "MIT"))
+                .source(new PackSource("text encoder", folderName(sources.textEncoder()), "Apache-2.0"))
+                .source(new PackSource("safety check", folderName(sources.safety()), "Gemma"));
+    }
+
+    /** A folder's own name, also of {@code .}. */
+    private static String folderName(Path folder) {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? folder.toString() : name.toString();
     }
 
     private static void copy(PackWriter writer, Path from, String name) {

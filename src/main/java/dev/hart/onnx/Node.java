@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,7 @@ public final class Node {
         return attribute(name, AttributeType.GRAPH, a -> a.setG(body.toProto()));
     }
 
-    private Node attribute(
-            String name, AttributeType type, java.util.function.Consumer<AttributeProto.Builder> content) {
+    private Node attribute(String name, AttributeType type, Consumer<AttributeProto.Builder> content) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(type);
         content.accept(attribute);

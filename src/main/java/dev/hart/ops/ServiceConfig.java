@@ -104,9 +104,11 @@ public interface ServiceConfig {
                 .ifPresent(url -> require(
                         url.getHost() != null
                                 && List.of("http", "https").contains(url.getScheme())
+                                && url.getRawUserInfo() == null
                                 && url.getRawQuery() == null
                                 && url.getRawFragment() == null,
-                        "hart.public-url must be http(s)://host[:port][/path], is " + url));
+                        // Not repeated: it may hold a password.
+                        "hart.public-url must be http(s)://host[:port][/path]"));
         return this;
     }
 

@@ -60,6 +60,8 @@ class LauncherIT {
         assertThat(run(Map.of(), HART.toString(), "generate", "a", "--pack", "none")
                         .exitCode())
                 .isEqualTo(2);
+        assertThat(run(Map.of("HART_PACK", "none"), HART.toString(), "serve").exitCode())
+                .isEqualTo(2);
     }
 
     @Test

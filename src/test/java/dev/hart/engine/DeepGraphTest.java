@@ -10,7 +10,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a usual stack the end of the whole process, see {@link DeepStack}. */
+/** Graphs are deep; loading one must not need a deep stack. */
 class DeepGraphTest {
     private static final int NODES = 5000;
 

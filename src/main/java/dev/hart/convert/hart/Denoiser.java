@@ -8,6 +8,7 @@ import dev.hart.onnx.Graph;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The residual head's network: an MLP of modulated residual blocks, {@code [2M, Z] → [2M, 2Z]}. */
@@ -62,7 +63,7 @@ final class Denoiser {
                     stage.weight(llm, key + "mlp.2.bias", width)));
         }
         float[] ones = new float[(int) width];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         plainScale = graph.floats(ones, width);
         finalModulationWeight = stage.weight(llm, NET + "final_layer.adaLN_modulation.1.weight", 2 * width, width);
         finalModulationBias = stage.weight(llm, NET + "final_layer.adaLN_modulation.1.bias", 2 * width);
@@ -101,7 +102,7 @@ final class Denoiser {
 
     private long[] widths(int parts) {
         long[] sizes = new long[parts];
-        java.util.Arrays.fill(sizes, width);
+        Arrays.fill(sizes, width);
         return sizes;
     }
 

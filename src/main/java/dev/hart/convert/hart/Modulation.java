@@ -20,7 +20,9 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
     record Affine(Value onePlusScale, Value shift) {}
 
     /**
-     * @param condition {@code [B + 1, T or 1, C]} projected context is pooled by the caller into this {@code [B + 1, C]}
+     * A block's tables, or none where the config has no modulation.
+     *
+     * @param condition {@code [B + 1, C]} the pooled projected context, see {@link #pool}
      */
     static Optional<Modulation> of(StageWriter stage, Weights source, HartConfig config, int block, Value condition) {
         Ops op = stage.graph().ops();

@@ -1,5 +1,6 @@
 package dev.hart.convert.hart;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ final class ScaleTables {
      * edges repeated), all scales side by side: {@code [HW, P]}. The last scale's is the identity.
      */
     float[] upsampling() {
-        int columns = java.util.Arrays.stream(sides).sum();
+        int columns = Arrays.stream(sides).sum();
         double[] matrix = new double[full * columns];
         int first = 0;
         for (int side : sides) {
@@ -48,7 +49,7 @@ final class ScaleTables {
 
     /** Adaptive area pooling {@code HW → p_k}, all scales below one another: {@code [P, HW]}. */
     float[] areaPooling() {
-        double[] matrix = new double[java.util.Arrays.stream(sides).sum() * full];
+        double[] matrix = new double[Arrays.stream(sides).sum() * full];
         int row = 0;
         for (int side : sides) {
             for (int cell = 0; cell < side; cell++, row++) {
@@ -100,7 +101,7 @@ final class ScaleTables {
 
     /** {@code p_k}: {@code [S]}. */
     long[] sides() {
-        return java.util.Arrays.stream(sides).asLongStream().toArray();
+        return Arrays.stream(sides).asLongStream().toArray();
     }
 
     static float[] toFloats(double[] values) {

@@ -12,6 +12,7 @@ import dev.hart.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The transformer over scales as one graph with a Loop: context in, latent {@code f_hat} out. First and last scale are
@@ -156,9 +157,7 @@ public final class TransformerGraph {
                 ? Sinusoid.embed(
                         llm,
                         "lvl_embed.mlp",
-                        java.util.stream.IntStream.range(0, scales)
-                                .asDoubleStream()
-                                .toArray(),
+                        IntStream.range(0, scales).asDoubleStream().toArray(),
                         width)
                 : llm.floats("lvl_embed.weight", scales, width);
         return new Constants(
