@@ -10,7 +10,7 @@ if [ "$device" = cuda ]; then
   count=${COUNT:-131072} ae="--batch 64 --minutes ${AE:-5}" hy="--batch 64 --minutes ${HYBRID:-3}" pr="--batch 512"
   tr="--batch 512 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
 else
-  count=${COUNT:-65536} ae="--batch 8 --minutes ${AE:-32}" hy="--batch 8 --minutes ${HYBRID:-8}" pr="--lazy"
+  count=${COUNT:-65536} ae="--batch 8 --cuts 0.6 --minutes ${AE:-32}" hy="--batch 8 --minutes ${HYBRID:-8}" pr="--lazy"
   tr="--batch 24 --minutes ${TRANSFORMER:-480}"
 fi
 mkdir -p "$out"
