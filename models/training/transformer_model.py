@@ -12,10 +12,10 @@ import torch.nn.functional as F
 
 from residual import ResidualHead
 
-DEFAULT = dict(context_token=40, context_dim=192, depth=8, embed_dim=256, num_heads=4, mlp_ratio=4.0,
+DEFAULT = dict(context_token=40, context_dim=192, depth=8, embed_dim=192, num_heads=3, mlp_ratio=4.0,
                patch_nums=[1, 2, 3, 4, 6, 8, 11, 16], attn_type="llama", mlp_type="llama", disable_aln=True, shared_aln=True,
                use_timestep_embed=True, sep_aln_pooling_mode="avg", use_context_norm=True, attn_l2_norm=False, norm_eps=1e-6,
-               diff_width=256, diff_depth=3, num_sampling_steps="8", diffusion_batch_mul=4, sampler="iddpm")
+               diff_width=192, diff_depth=3, num_sampling_steps="8", diffusion_batch_mul=4, sampler="iddpm")
 
 
 class RMSNorm(nn.Module):
