@@ -1,6 +1,8 @@
 package dev.hart.cli;
 
 import dev.hart.engine.Provider;
+import dev.hart.generation.BatchObserver;
+import dev.hart.generation.Batcher;
 import dev.hart.generation.PipelineOptions;
 import dev.hart.ops.LoadedModel;
 import dev.hart.ops.ModelLoader;
@@ -8,6 +10,7 @@ import dev.hart.ops.ServiceConfig;
 import dev.hart.ops.WarmUp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,9 @@ final class EnginesCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (LoadedModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
             long loaded = System.nanoTime();
-            WarmUp.run(model);
+            try (Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE)) {
+                WarmUp.run(batcher, model.manifest());
+            }
             out.printf(
                     Locale.ROOT,
                     "%s %s: loaded in %.1f s, first picture in %.1f s%n",

@@ -1,16 +1,22 @@
 package dev.hart.cli;
 
-import dev.hart.engine.Cancellation;
+import dev.hart.generation.BatchObserver;
+import dev.hart.generation.Batcher;
+import dev.hart.generation.Batcher.Ticket;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Quality;
+import dev.hart.generation.RequestListener;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
 import dev.hart.image.ContactSheet;
 import dev.hart.image.PngEncoder;
 import dev.hart.image.Provenance;
+import dev.hart.image.Raster;
 import dev.hart.ops.LoadedModel;
 import dev.hart.ops.ModelLoader;
 import dev.hart.ops.ServiceConfig;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +45,9 @@ import picocli.CommandLine.Spec;
 /** {@code hart generate}. */
 @Command(name = "generate", description = "Make pictures of prompts.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
+    /** Whoever waits at a terminal stops it by hand. */
+    private static final Duration PATIENCE = Duration.ofDays(7);
+
     private final ModelLoader loader;
     private final PngEncoder encoder = new PngEncoder();
 
@@ -65,6 +75,13 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--hard", description = "Draw one codebook entry a position instead of soft mixtures.")
     private boolean hard;
 
+    @Option(
+            names = "--quality",
+            paramLabel = "low|high",
+            defaultValue = "high",
+            description = "low leaves the finest scales out, for a quick look.")
+    private Effort quality = Effort.HIGH;
+
     @Option(names = "--grid", description = "All pictures on one sheet.")
     private boolean grid;
 
@@ -77,6 +94,27 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
     private @Nullable Path pack;
+
+    /** The values of {@code --quality}. */
+    enum Effort {
+        LOW(Quality.DRAFT),
+        HIGH(Quality.WHOLE);
+
+        private final Quality quality;
+
+        Effort(Quality quality) {
+            this.quality = quality;
+        }
+
+        private Quality asked() {
+            return quality;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     GenerateCommand(ModelLoader loader) {
         this.loader = loader;
@@ -114,16 +152,30 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private ImageRequest request(String prompt, long firstSeed, double scale) {
-        return new ImageRequest(prompt, count, firstSeed, scale, new Sampling(!hard, Sampling.DEFAULT.topP()));
+        Sampling sampling = new Sampling(!hard, Sampling.DEFAULT.topP());
+        return new ImageRequest(prompt, count, firstSeed, scale, sampling, quality.asked());
     }
 
     private List<GenerationResult> run(LoadedModel model, List<ImageRequest> requests) {
-        try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {
-            return model.generator()
-                    .generate(
-                            requests,
-                            (done, scales) -> line.bar(done, scales, "scale " + done + " of " + scales),
-                            new Cancellation());
+        Handling handling = new Handling(model.manifest().safety().threshold(), 0, PATIENCE);
+        try (ProgressLine line = ProgressLine.on(Commands.err(spec));
+                Batcher batcher = new Batcher(model.images(), requests.size(), Duration.ZERO, BatchObserver.NONE)) {
+            AtomicInteger drawn = new AtomicInteger();
+            RequestListener listener = new RequestListener() {
+                @Override
+                public void scale(int done, int scales) {
+                    line.bar(done, scales, "scale " + done + " of " + scales + ", " + drawn + " pictures done");
+                }
+
+                @Override
+                public void picture(int image, Raster picture) {
+                    drawn.incrementAndGet();
+                }
+            };
+            List<Ticket> tickets = requests.stream()
+                    .map(request -> batcher.submit(request, handling, listener))
+                    .toList();
+            return tickets.stream().map(Ticket::join).toList();
         }
     }
 

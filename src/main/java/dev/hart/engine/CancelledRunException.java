@@ -4,7 +4,7 @@ package dev.hart.engine;
 public final class CancelledRunException extends EngineException {
     private static final long serialVersionUID = 1L;
 
-    CancelledRunException(String graph) {
+    public CancelledRunException(String graph) {
         super(graph + ": the run was cancelled");
     }
 }

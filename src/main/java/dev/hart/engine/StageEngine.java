@@ -138,6 +138,7 @@ public final class StageEngine implements AutoCloseable {
      * Runs the graph for the outputs asked for; others are not copied out.
      *
      * @throws CancelledRunException if the cancellation was triggered before or during the run
+     * @throws OutOfMemoryException if the device's memory did not suffice
      * @throws EngineException if the run failed, the engine is closed, or an input that was carried on is
      */
     public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
@@ -170,7 +171,11 @@ public final class StageEngine implements AutoCloseable {
             if (cancellation.isTriggered()) {
                 throw new CancelledRunException(name);
             }
-            throw new EngineException(name + " failed: " + EngineException.reason(e), e);
+            String reason = EngineException.reason(e);
+            if (OutOfMemoryException.isSaidBy(reason)) {
+                throw new OutOfMemoryException(name, e);
+            }
+            throw new EngineException(name + " failed: " + reason, e);
         }
     }
 

@@ -22,7 +22,7 @@ final class BatchNoise {
         this.gumbel = gumbel;
     }
 
-    TransformerBatch transformer(List<ImageRow> rows) {
+    TransformerBatch transformer(List<EncodedRow> rows) {
         int scales = schedule.count();
         int positions = schedule.totalPositions();
         int count = rows.size();
@@ -38,11 +38,12 @@ final class BatchNoise {
         TableRows smooth = new TableRows(new long[count * positions], new long[count * positions]);
         TableRows select = new TableRows(new long[count * positions], new long[count * positions]);
         for (int i = 0; i < count; i++) {
-            ImageRow row = rows.get(i);
+            EncodedRow encoded = rows.get(i);
+            ImageRow row = encoded.row();
             boolean soft = row.sampling().smooth();
-            System.arraycopy(row.context(), 0, context, i * contextSize, contextSize);
-            System.arraycopy(row.prompt().mask(), 0, mask, i * tokens, tokens);
-            System.arraycopy(row.prompt().positions(), 0, contextPositions, i * tokens, tokens);
+            System.arraycopy(encoded.context(), 0, context, i * contextSize, contextSize);
+            System.arraycopy(encoded.prompt().mask(), 0, mask, i * tokens, tokens);
+            System.arraycopy(encoded.prompt().positions(), 0, contextPositions, i * tokens, tokens);
             copy(TransformerBatch.guidance(schedule, row.guidance()), guidance, i);
             copy(TransformerBatch.logitScale(schedule, rule, soft), logitScale, i);
             copy(TransformerBatch.temperature(schedule, rule, soft), temperature, i);
@@ -68,12 +69,12 @@ final class BatchNoise {
     }
 
     /** Normals of the residual diffusion: {@code [steps + 1, B·n, Z]}. */
-    float[] residual(List<ImageRow> rows) {
+    float[] residual(List<EncodedRow> rows) {
         int positions = schedule.tokens(schedule.last());
         int size = positions * model.latentChannels();
         float[] normals = new float[(model.residualSteps() + 1) * rows.size() * size];
         for (int i = 0; i < rows.size(); i++) {
-            ImageNoise noise = new ImageNoise(rows.get(i).seed());
+            ImageNoise noise = new ImageNoise(rows.get(i).row().seed());
             for (int step = 0; step <= model.residualSteps(); step++) {
                 noise.normals(step, positions, model.latentChannels(), normals, (step * rows.size() + i) * size);
             }
@@ -82,10 +83,10 @@ final class BatchNoise {
     }
 
     /** The residual's guidance weights: {@code [B]}. */
-    float[] residualGuidance(List<ImageRow> rows) {
+    float[] residualGuidance(List<EncodedRow> rows) {
         float[] weights = new float[rows.size()];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = TransformerBatch.guidance(schedule, rows.get(i).guidance())[schedule.last()];
+            weights[i] = TransformerBatch.guidance(schedule, rows.get(i).row().guidance())[schedule.last()];
         }
         return weights;
     }

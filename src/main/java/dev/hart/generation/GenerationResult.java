@@ -1,6 +1,7 @@
 package dev.hart.generation;
 
 import dev.hart.image.Raster;
+import java.time.Duration;
 import java.util.List;
 
 /** How a request ended, faults apart. */
@@ -16,8 +17,15 @@ public sealed interface GenerationResult {
     /** One picture, and the seed that alone makes it again with the same prompt, guidance and pack. */
     record Picture(Raster raster, long seed) {}
 
-    /** @param pictures in order of their seeds */
-    record Generated(List<Picture> pictures, List<PolicyScore> scores, StageTimes times) implements GenerationResult {
+    /**
+     * All of it.
+     *
+     * @param pictures in order of their seeds
+     * @param waited from being taken to the start of its first batch
+     * @param times of the batches that the request was part of, added up
+     */
+    record Generated(List<Picture> pictures, List<PolicyScore> scores, Duration waited, StageTimes times)
+            implements GenerationResult {
         public Generated {
             pictures = List.copyOf(pictures);
             scores = List.copyOf(scores);
@@ -31,6 +39,9 @@ public sealed interface GenerationResult {
         }
     }
 
-    /** Given up by whoever asked. */
+    /** Given up by whoever asked, or because the service ends. */
     record Cancelled() implements GenerationResult {}
+
+    /** Not done by its deadline. */
+    record TimedOut() implements GenerationResult {}
 }

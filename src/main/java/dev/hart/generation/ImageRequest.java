@@ -8,7 +8,8 @@ package dev.hart.generation;
  * @param seed 0 to 2^53 − 1, the last image's included
  * @param guidance guidance scale, 0 to {@value #MAX_GUIDANCE}
  */
-public record ImageRequest(String prompt, int count, long seed, double guidance, Sampling sampling) {
+public record ImageRequest(
+        String prompt, int count, long seed, double guidance, Sampling sampling, Quality quality) {
     /** Most images of one request. */
     public static final int MAX_COUNT = 10;
 
@@ -32,5 +33,15 @@ public record ImageRequest(String prompt, int count, long seed, double guidance,
         if (!(guidance >= 0 && guidance <= MAX_GUIDANCE)) {
             throw new InvalidRequestException("guidance_scale", "guidance scale must be 0 to 100, is " + guidance);
         }
+    }
+
+    /** A request for whole pictures. */
+    public ImageRequest(String prompt, int count, long seed, double guidance, Sampling sampling) {
+        this(prompt, count, seed, guidance, sampling, Quality.WHOLE);
+    }
+
+    /** Image i. */
+    ImageRow row(int i) {
+        return new ImageRow(prompt, seed + i, guidance, sampling);
     }
 }

@@ -1,12 +1,11 @@
 package dev.hart.generation;
 
-import dev.hart.pack.PaddedPrompt;
-
 /**
- * One picture to be made.
+ * One picture to be made. With the pack, and with how many scales are run, it decides every pixel, never what it is batched
+ * with.
  *
- * @param prompt tokens of its prompt
- * @param context {@code [T, D]} of its prompt
+ * @param prompt that the model takes, see {@link ImageModel#check}
+ * @param seed 0 to {@link ImageRequest#MAX_SEED}
+ * @param guidance guidance scale, 0 to {@link ImageRequest#MAX_GUIDANCE}
  */
-@SuppressWarnings("ArrayRecordComponent") // Bulk data shared by the pictures of a prompt, only read.
-record ImageRow(PaddedPrompt prompt, float[] context, long seed, double guidance, Sampling sampling) {}
+public record ImageRow(String prompt, long seed, double guidance, Sampling sampling) {}

@@ -2,7 +2,7 @@ package dev.hart.generation;
 
 import java.time.Duration;
 
-/** A request that was not taken: too many wait already, or the device is going away. Nothing was computed. */
+/** A request that was not taken. Nothing was computed. */
 public final class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,9 @@ public final class QueueFullException extends RuntimeException {
     public enum Reason {
         /** As many requests wait as may. */
         FULL,
-        /** The queue takes no more. */
+        /** It could not be done by its deadline, as long as batches take at present. */
+        TOO_LATE,
+        /** The device takes no more. */
         CLOSED
     }
 
@@ -18,12 +20,18 @@ public final class QueueFullException extends RuntimeException {
     private final Duration retryAfter;
 
     QueueFullException(Reason reason, Duration retryAfter) {
-        super(
-                reason == Reason.FULL
-                        ? "too many requests are waiting, try again in " + retryAfter.toSeconds() + " s"
-                        : "the service is shutting down");
+        super(message(reason, retryAfter));
         this.reason = reason;
         this.retryAfter = retryAfter;
+    }
+
+    private static String message(Reason reason, Duration retryAfter) {
+        return switch (reason) {
+            case FULL -> "too many requests are waiting, try again in " + retryAfter.toSeconds() + " s";
+            case TOO_LATE -> "the request would not be done by its deadline, try again in " + retryAfter.toSeconds()
+                    + " s or allow it more time";
+            case CLOSED -> "the service is shutting down";
+        };
     }
 
     public Reason reason() {

@@ -12,18 +12,6 @@ public class PipelineLoader implements ModelLoader {
     @Override
     public LoadedModel load(Path pack, PipelineOptions options) {
         Pipeline pipeline = Pipeline.load(ModelPack.open(pack), options);
-        return new LoadedModel(pipeline.manifest(), new PipelinePrompts(pipeline), pipeline, pipeline::close);
-    }
-
-    private record PipelinePrompts(Pipeline pipeline) implements LoadedModel.Prompts {
-        @Override
-        public void check(String prompt) {
-            pipeline.check(prompt);
-        }
-
-        @Override
-        public int tokens(String prompt) {
-            return pipeline.tokens(prompt);
-        }
+        return new LoadedModel(pipeline, pipeline::close);
     }
 }

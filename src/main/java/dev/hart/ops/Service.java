@@ -1,7 +1,6 @@
 package dev.hart.ops;
 
-import dev.hart.generation.GenerationQueue;
-import dev.hart.generation.ImageGenerator;
+import dev.hart.generation.Batcher;
 import dev.hart.pack.PackManifest;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -14,10 +13,10 @@ public class Service {
      * A model being served.
      *
      * @param model loaded and warm
-     * @param queue the way to its device
+     * @param batcher the way to its device
      * @param since when it became ready
      */
-    public record Serving(LoadedModel model, GenerationQueue queue, Instant since) {
+    public record Serving(LoadedModel model, Batcher batcher, Instant since) {
         /** The pack's description. */
         public PackManifest manifest() {
             return model.manifest();
@@ -38,9 +37,8 @@ public class Service {
     }
 
     /** Offers a model to everybody. */
-    void start(LoadedModel model, int queueCapacity) {
-        ImageGenerator generator = model.generator();
-        serving = Optional.of(new Serving(model, new GenerationQueue(generator, queueCapacity), Instant.now()));
+    void start(LoadedModel model, Batcher batcher) {
+        serving = Optional.of(new Serving(model, batcher, Instant.now()));
         started = true;
     }
 
@@ -49,7 +47,7 @@ public class Service {
         Optional<Serving> last = serving;
         serving = Optional.empty();
         last.ifPresent(ending -> {
-            ending.queue().close();
+            ending.batcher().close();
             ending.model().close();
         });
     }

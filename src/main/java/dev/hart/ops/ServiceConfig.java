@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * All of hart's own settings, as system properties ({@code -Dhart.pack=…}) or in the environment ({@code HART_PACK=…},
@@ -32,6 +33,10 @@ public interface ServiceConfig {
     /** What URLs handed out begin with, for a service behind a proxy; without this the address listened on. */
     Optional<URI> publicUrl();
 
+    /** From taking a request to its end; a client's {@code X-Request-Timeout} can only shorten it. */
+    @WithDefault("5m")
+    Duration requestTimeout();
+
     /** How long a picture's URL opens. */
     @WithDefault("1h")
     Duration urlTtl();
@@ -41,6 +46,9 @@ public interface ServiceConfig {
 
     /** The requests that wait. */
     Queue queue();
+
+    /** When a prompt is refused. */
+    Safety safety();
 
     /** Where the model is computed. */
     interface Engine {
@@ -75,6 +83,20 @@ public interface ServiceConfig {
         /** Requests that may wait for the device; the next is told to come again. */
         @WithDefault("16")
         int capacity();
+
+        /** How long the first picture of a batch that is not full waits for others. */
+        @WithDefault("4ms")
+        Duration company();
+    }
+
+    /** When a prompt is refused: when a policy's score lies above a threshold. */
+    interface Safety {
+        /** Above 0, below 1; without this the pack's own. */
+        OptionalDouble threshold();
+
+        /** The same for requests with {@code moderation: low}, which only some keys may make. */
+        @WithDefault("0.8")
+        double lowThreshold();
     }
 
     /** The pack's folder: configured, or the installation's. */
@@ -94,6 +116,14 @@ public interface ServiceConfig {
      */
     default ServiceConfig checked() {
         require(queue().capacity() >= 1, "hart.queue.capacity must be at least 1, is " + queue().capacity());
+        require(
+                requestTimeout().compareTo(Duration.ofSeconds(1)) >= 0,
+                "hart.request-timeout must be at least 1 second, is " + requestTimeout());
+        require(
+                !queue().company().isNegative() && queue().company().compareTo(Duration.ofSeconds(1)) <= 0,
+                "hart.queue.company must be 0 to 1 second, is " + queue().company());
+        safety().threshold().ifPresent(value -> requireThreshold("hart.safety.threshold", value));
+        requireThreshold("hart.safety.low-threshold", safety().lowThreshold());
         require(engine().device() >= 0, "hart.engine.device must not be negative, is " + engine().device());
         require(engine().threads() >= 0, "hart.engine.threads must not be negative, is " + engine().threads());
         require(engine().maxBatch() >= 0, "hart.engine.max-batch must not be negative, is " + engine().maxBatch());
@@ -110,6 +140,10 @@ public interface ServiceConfig {
                         // Not repeated: it may hold a password.
                         "hart.public-url must be http(s)://host[:port][/path]"));
         return this;
+    }
+
+    private static void requireThreshold(String name, double value) {
+        require(value > 0 && value < 1, name + " must lie between 0 and 1, is " + value);
     }
 
     private static void require(boolean holds, String message) {

@@ -1,5 +1,7 @@
 package dev.hart.ops;
 
+import dev.hart.generation.BatchObserver;
+import dev.hart.generation.Batcher;
 import dev.hart.pack.PackManifest;
 import dev.hart.store.ImageStore;
 import io.quarkus.runtime.Quarkus;
@@ -25,15 +27,22 @@ public class ServiceStartup {
     private final ModelLoader loader;
     private final Instance<ImageStore> store;
     private final Address address;
+    private final BatchObserver observer;
     private @Nullable Thread loading;
 
     ServiceStartup(
-            Service service, ServiceConfig config, ModelLoader loader, Instance<ImageStore> store, Address address) {
+            Service service,
+            ServiceConfig config,
+            ModelLoader loader,
+            Instance<ImageStore> store,
+            Address address,
+            BatchObserver observer) {
         this.service = service;
         this.config = config;
         this.loader = loader;
         this.store = store;
         this.address = address;
+        this.observer = observer;
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -56,8 +65,10 @@ public class ServiceStartup {
             if (manifest.notice() != null) {
                 LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
             }
-            WarmUp.run(model);
-            service.start(model, config.queue().capacity());
+            Batcher batcher = new Batcher(
+                    model.images(), config.queue().capacity(), config.queue().company(), observer);
+            WarmUp.run(batcher, manifest);
+            service.start(model, batcher);
             LOG.infof(
                     "hart is ready on %s with pack %s %s (loaded in %s s)",
                     address.base(),

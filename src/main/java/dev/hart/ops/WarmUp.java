@@ -1,18 +1,25 @@
 package dev.hart.ops;
 
-import dev.hart.engine.Cancellation;
 import dev.hart.engine.EngineException;
+import dev.hart.generation.Batcher;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
-import dev.hart.generation.Progress;
+import dev.hart.generation.RequestListener;
 import dev.hart.generation.Sampling;
-import java.util.List;
+import dev.hart.pack.PackManifest;
+import java.time.Duration;
 
-/** One picture that nobody sees, through all stages: afterwards memory is allocated and a broken engine has shown itself. */
+/**
+ * One picture that nobody sees, through all stages: afterwards memory is allocated, a broken engine has shown itself, and it
+ * is known how long a picture takes.
+ */
 public final class WarmUp {
     /** As harmless as a prompt can be. */
     private static final String PROMPT = "a bowl of fruit on a table";
+
+    private static final Duration PATIENCE = Duration.ofHours(1);
 
     private WarmUp() {}
 
@@ -22,12 +29,12 @@ public final class WarmUp {
      * @throws EngineException if a stage fails
      * @throws dev.hart.generation.SafetyException if the safety check gives no usable score
      */
-    public static void run(LoadedModel model) {
+    public static void run(Batcher batcher, PackManifest manifest) {
         ImageRequest request =
-                new ImageRequest(PROMPT, 1, 0, model.manifest().defaults().guidance(), Sampling.DEFAULT);
-        GenerationResult result = model.generator()
-                .generate(List.of(request), Progress.NONE, new Cancellation())
-                .get(0);
+                new ImageRequest(PROMPT, 1, 0, manifest.defaults().guidance(), Sampling.DEFAULT);
+        Handling handling = new Handling(manifest.safety().threshold(), 0, PATIENCE);
+        GenerationResult result =
+                batcher.submit(request, handling, RequestListener.NONE).join();
         if (result instanceof Refused) {
             throw new EngineException("the safety check refuses even '" + PROMPT + "': this pack can serve nobody");
         }

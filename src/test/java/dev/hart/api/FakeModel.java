@@ -1,17 +1,16 @@
 package dev.hart.api;
 
 import dev.hart.engine.Cancellation;
+import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
-import dev.hart.generation.GenerationResult;
-import dev.hart.generation.GenerationResult.Cancelled;
-import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.BatchPlan;
+import dev.hart.generation.BatchWatcher;
+import dev.hart.generation.Drawing;
 import dev.hart.generation.GenerationResult.PolicyScore;
-import dev.hart.generation.GenerationResult.Refused;
-import dev.hart.generation.ImageRequest;
+import dev.hart.generation.ImageModel;
+import dev.hart.generation.ImageRow;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.PipelineOptions;
-import dev.hart.generation.Progress;
 import dev.hart.generation.SafetyException;
 import dev.hart.generation.StageTimes;
 import dev.hart.image.Raster;
@@ -28,12 +27,14 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 
 /**
  * Stands in for the model where a test needs what the real one cannot be made to show. What it does is what the prompt
@@ -44,16 +45,18 @@ import java.util.concurrent.Semaphore;
 public class FakeModel implements ModelLoader {
     public static final int SIZE = 8;
     public static final String NAME = "fake-pack";
+    public static final int BATCH = 4;
 
     /** A permit for each run of a {@code hold} prompt that has begun, and one for each that was cancelled. */
     public final Semaphore held = new Semaphore(0);
 
     public final Semaphore cancelled = new Semaphore(0);
-    public final List<ImageRequest> requests = new CopyOnWriteArrayList<>();
+    public final List<ImageRow> rows = new CopyOnWriteArrayList<>();
+    public final List<BatchPlan> plans = new CopyOnWriteArrayList<>();
 
     @Override
     public LoadedModel load(Path pack, PipelineOptions options) {
-        return new LoadedModel(manifest(), new Rules(), this::generate, () -> {});
+        return new LoadedModel(new Images(), () -> {});
     }
 
     public static PackManifest manifest() {
@@ -69,47 +72,18 @@ public class FakeModel implements ModelLoader {
                 .build(Map.of());
     }
 
-    private List<GenerationResult> generate(List<ImageRequest> batch, Progress progress, Cancellation cancellation) {
-        List<GenerationResult> results = new ArrayList<>();
-        for (ImageRequest request : batch) {
-            requests.add(request);
-            results.add(generate(request, progress, cancellation));
+    /** The model itself; a picture's every byte is its seed's last, a preview's is one less. */
+    private final class Images implements ImageModel {
+        @Override
+        public PackManifest manifest() {
+            return FakeModel.manifest();
         }
-        return results;
-    }
 
-    private GenerationResult generate(ImageRequest request, Progress progress, Cancellation cancellation) {
-        List<PolicyScore> scores = List.of(new PolicyScore("harassment", 0.25), new PolicyScore("violence", 0.75));
-        switch (request.prompt()) {
-            case "refuse" -> {
-                return new Refused(scores, 0.5);
-            }
-            case "nan" -> throw new SafetyException("the score of policy harassment is NaN");
-            case "engine" -> throw new EngineException("decoder: device lost");
-            case "bug" -> throw new IllegalStateException("secret detail");
-            case "hold" -> {
-                held.release();
-                while (!cancellation.isTriggered()) {
-                    Thread.onSpinWait();
-                }
-                cancelled.release();
-                return new Cancelled();
-            }
-            default -> {
-                progress.scale(1, 2);
-                progress.scale(2, 2);
-                List<Picture> pictures = new ArrayList<>();
-                for (int i = 0; i < request.count(); i++) {
-                    pictures.add(picture(request.seed() + i));
-                }
-                Duration tick = Duration.ofMillis(10);
-                return new Generated(pictures, scores, new StageTimes(tick, tick, tick, tick, tick));
-            }
+        @Override
+        public int batchLimit() {
+            return BATCH;
         }
-    }
 
-    /** One token a character; {@code control} is a control token. */
-    private static final class Rules implements LoadedModel.Prompts {
         @Override
         public void check(String prompt) {
             if (prompt.equals("control")) {
@@ -117,15 +91,70 @@ public class FakeModel implements ModelLoader {
             }
         }
 
+        /** One token a character. */
         @Override
         public int tokens(String prompt) {
             return prompt.length();
         }
+
+        @Override
+        public List<List<PolicyScore>> scores(List<String> prompts, Cancellation cancellation) {
+            if (prompts.contains("nan")) {
+                throw new SafetyException("the score of policy harassment is NaN");
+            }
+            return prompts.stream().map(FakeModel::scores).toList();
+        }
+
+        @Override
+        public SortedSet<Integer> previewScales(int count, int scales) {
+            return new TreeSet<>(IntStream.rangeClosed(1, Math.min(count, scales - 1)).boxed().toList());
+        }
+
+        @Override
+        public Drawing draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+            FakeModel.this.rows.addAll(rows);
+            plans.add(plan);
+            for (int done = 1; done <= plan.scales(); done++) {
+                obey(rows, cancellation);
+                watcher.scale(done, plan.scales());
+                for (int row : plan.previews().getOrDefault(done, List.of())) {
+                    watcher.preview(row, done, picture(rows.get(row).seed() - 1));
+                }
+            }
+            Duration tick = Duration.ofMillis(10);
+            StageTimes times = new StageTimes(Duration.ZERO, tick, tick, tick, tick);
+            return new Drawing(rows.stream().map(row -> picture(row.seed())).toList(), times);
+        }
+
+        private void obey(List<ImageRow> rows, Cancellation cancellation) {
+            for (ImageRow row : rows) {
+                switch (row.prompt()) {
+                    case "engine" -> throw new EngineException("decoder: device lost");
+                    case "bug" -> throw new IllegalStateException("secret detail");
+                    case "hold" -> hold(cancellation);
+                    default -> {}
+                }
+            }
+        }
+
+        private void hold(Cancellation cancellation) {
+            held.release();
+            while (!cancellation.isTriggered()) {
+                Thread.onSpinWait();
+            }
+            cancelled.release();
+            throw new CancelledRunException("transformer");
+        }
     }
 
-    private static Picture picture(long seed) {
+    private static List<PolicyScore> scores(String prompt) {
+        double violence = prompt.equals("refuse") ? 0.75 : prompt.equals("doubtful") ? 0.6 : 0.25;
+        return List.of(new PolicyScore("harassment", 0.25), new PolicyScore("violence", violence));
+    }
+
+    private static Raster picture(long seed) {
         byte[] rgb = new byte[SIZE * SIZE * 3];
         Arrays.fill(rgb, (byte) seed);
-        return new Picture(new Raster(SIZE, SIZE, rgb), seed);
+        return new Raster(SIZE, SIZE, rgb);
     }
 }

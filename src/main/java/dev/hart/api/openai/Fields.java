@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -97,6 +99,52 @@ final class Fields {
         return OptionalDouble.of(value.get().doubleValue());
     }
 
+    /**
+     * A text or a list of texts, each perhaps as {@code {"type": "text", "text": …}}.
+     *
+     * @return 1 to {@code most}
+     */
+    List<String> texts(String name, int most) {
+        JsonNode value = present(name).orElseThrow(() -> new OpenAiException(
+                400, OpenAiError.invalid(name, "missing_required_parameter", "'" + name + "' is missing")));
+        List<JsonNode> nodes = new ArrayList<>();
+        if (value.isArray()) {
+            value.forEach(nodes::add);
+        } else {
+            nodes.add(value);
+        }
+        if (nodes.isEmpty() || nodes.size() > most) {
+            throw new OpenAiException(
+                    400,
+                    OpenAiError.invalid(
+                            name, "invalid_value", "'" + name + "' must hold 1 to " + most + " texts, holds " + nodes.size()));
+        }
+        return nodes.stream().map(node -> textOf(name, node)).toList();
+    }
+
+    private static String textOf(String name, JsonNode node) {
+        JsonNode text = node;
+        if (node.isObject() && node.size() == 2 && node.path("type").asText().equals("text")) {
+            text = node.path("text");
+        }
+        if (!text.isTextual()) {
+            throw wrongType(name, "a text, or a list of texts");
+        }
+        return text.textValue();
+    }
+
+    /** False if absent. */
+    boolean bool(String name) {
+        return present(name)
+                .map(node -> {
+                    if (!node.isBoolean()) {
+                        throw wrongType(name, "true or false");
+                    }
+                    return node.booleanValue();
+                })
+                .orElse(false);
+    }
+
     /** One of some words; the first of them if absent. */
     String oneOf(String name, String... words) {
         String value = text(name).orElse(words[0]);
@@ -129,7 +177,8 @@ final class Fields {
                         + e.getLocation().getColumnNr() + ")";
     }
 
-    private static String quotable(String text) {
+    /** A bounded, cleaned piece of a text, fit to be repeated. */
+    static String quotable(String text) {
         return text.codePoints()
                 .limit(LONGEST_QUOTE)
                 .map(c -> Character.isISOControl(c) || !Character.isDefined(c) || isSurrogate(c) ? '?' : c)

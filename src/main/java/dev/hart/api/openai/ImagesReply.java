@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param created seconds since 1970
  * @param size width x height in pixels
  */
-@JsonPropertyOrder({"created", "data", "output_format", "size", "quality", "usage"})
+@JsonPropertyOrder({"created", "data", "output_format", "size", "quality", "background", "usage"})
 record ImagesReply(
         long created,
         List<Datum> data,
         @JsonProperty("output_format") String outputFormat,
         String size,
         String quality,
+        String background,
         Usage usage) {
 
     /**

@@ -1,8 +1,11 @@
 package dev.hart.api.openai;
 
+import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
+import dev.hart.image.PictureFormat;
 import dev.hart.pack.PackManifest;
 import java.security.SecureRandom;
 import java.util.Set;
@@ -11,20 +14,28 @@ import java.util.Set;
  * A {@code POST /v1/images/generations} that was understood.
  *
  * @param request for the model
- * @param base64 pictures go into the reply; else they are stored and the reply holds URLs
+ * @param stream whether the reply is a stream of events
  */
-record ImagesRequest(ImageRequest request, boolean base64) {
+record ImagesRequest(ImageRequest request, Handling handling, PictureOutput output, boolean stream) {
     private static final Set<String> KNOWN = Set.of(
             "prompt",
             "model",
             "n",
             "size",
             "quality",
+            "background",
+            "moderation",
             "response_format",
             "output_format",
+            "output_compression",
+            "stream",
+            "partial_images",
             "user",
             "seed",
             "guidance_scale");
+    /** Pictures are not made smaller than this. */
+    private static final int SMALLEST = 16;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /**
@@ -32,7 +43,7 @@ record ImagesRequest(ImageRequest request, boolean base64) {
      *
      * @throws OpenAiException naming the field that is missing, wrong or unknown
      */
-    static ImagesRequest parse(String json, PackManifest pack) {
+    static ImagesRequest parse(String json, PackManifest pack, RequestLimits limits) {
         Fields fields = Fields.parse(json, KNOWN);
         String prompt = fields.text("prompt")
                 .orElseThrow(() -> new OpenAiException(
@@ -40,31 +51,87 @@ record ImagesRequest(ImageRequest request, boolean base64) {
         fields.text("model").filter(model -> !model.equals(pack.name())).ifPresent(model -> {
             throw ModelsResource.notFound(pack);
         });
-        fields.oneOf("size", "auto", size(pack));
-        fields.oneOf("quality", "auto", "high");
-        fields.oneOf("output_format", "png");
+        fields.oneOf("background", "auto", "opaque");
         // Read for its type only: whose request this is makes no difference.
         fields.text("user");
-        boolean base64 = fields.oneOf("response_format", "url", "b64_json").equals("b64_json");
+        boolean stream = fields.bool("stream");
+        String quality = fields.oneOf("quality", "auto", "low", "medium", "high");
+        PictureOutput output = output(fields, pack, stream, quality.equals("auto") ? "high" : quality);
         double guidance = fields.number("guidance_scale").orElse(pack.defaults().guidance());
         Sampling sampling = new Sampling(pack.defaults().smooth(), Sampling.DEFAULT.topP());
         try {
             int count = count(fields.integer("n").orElse(1));
             long seed = fields.integer("seed").orElseGet(() -> randomSeed(count));
-            return new ImagesRequest(new ImageRequest(prompt, count, seed, guidance, sampling), base64);
+            Quality effort = quality.equals("low") ? Quality.DRAFT : Quality.WHOLE;
+            return new ImagesRequest(
+                    new ImageRequest(prompt, count, seed, guidance, sampling, effort),
+                    handling(fields, stream, limits),
+                    output,
+                    stream);
         } catch (InvalidRequestException e) {
             throw invalid(e);
         }
     }
 
-    /** The only size that a pack makes. */
-    static String size(PackManifest pack) {
-        return pack.imageSize() + "x" + pack.imageSize();
+    private static Handling handling(Fields fields, boolean stream, RequestLimits limits) {
+        boolean low = fields.oneOf("moderation", "auto", "low").equals("low");
+        if (low && !limits.mayLowerModeration()) {
+            throw new OpenAiException(
+                    403,
+                    OpenAiError.invalid(
+                            "moderation", "moderation_not_allowed", "this key may not ask for 'moderation' low"));
+        }
+        long previews = fields.integer("partial_images").orElse(0);
+        if (previews > 0 && !stream) {
+            throw new InvalidRequestException("partial_images", "partial_images is for 'stream': true only");
+        }
+        return new Handling(
+                low ? limits.lowThreshold() : limits.threshold(),
+                (int) Math.max(-1, Math.min(previews, Integer.MAX_VALUE)),
+                limits.timeout());
+    }
+
+    private static PictureOutput output(Fields fields, PackManifest pack, boolean stream, String quality) {
+        PictureFormat format = PictureFormat.ofId(fields.oneOf("output_format", "png", "jpeg", "webp"))
+                .orElseThrow();
+        long compression = fields.integer("output_compression").orElse(PictureFormat.DEFAULT_COMPRESSION);
+        if (compression < 0 || compression > 100) {
+            throw wrong("output_compression", "'output_compression' must be 0 to 100, is " + compression);
+        }
+        if (compression != PictureFormat.DEFAULT_COMPRESSION && !format.takesCompression()) {
+            throw wrong("output_compression", "'output_compression' is for jpeg and webp, not for " + format.id());
+        }
+        // Events carry their pictures themselves, so URLs are the default of whole replies only.
+        String delivery = stream
+                ? fields.oneOf("response_format", "b64_json")
+                : fields.oneOf("response_format", "url", "b64_json");
+        return new PictureOutput(
+                format, (int) compression, side(fields, pack), delivery.equals("b64_json"), quality);
+    }
+
+    /** The side asked for: pictures are square, and made smaller but never larger than the pack's. */
+    private static int side(Fields fields, PackManifest pack) {
+        String size = fields.text("size").orElse("auto");
+        if (size.equals("auto")) {
+            return pack.imageSize();
+        }
+        for (int side = Math.min(SMALLEST, pack.imageSize()); side <= pack.imageSize(); side++) {
+            if (size.equals(side + "x" + side)) {
+                return side;
+            }
+        }
+        throw wrong(
+                "size",
+                "'size' must be auto, or square and at most " + pack.imageSize() + "x" + pack.imageSize() + ", is '"
+                        + Fields.quotable(size) + "'");
     }
 
     static OpenAiException invalid(InvalidRequestException fault) {
-        return new OpenAiException(
-                400, OpenAiError.invalid(fault.parameter(), "invalid_value", String.valueOf(fault.getMessage())));
+        return wrong(fault.parameter(), String.valueOf(fault.getMessage()));
+    }
+
+    private static OpenAiException wrong(String parameter, String message) {
+        return new OpenAiException(400, OpenAiError.invalid(parameter, "invalid_value", message));
     }
 
     private static int count(long n) {

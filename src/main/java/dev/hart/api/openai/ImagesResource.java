@@ -1,25 +1,29 @@
 package dev.hart.api.openai;
 
+import dev.hart.api.EventStream;
 import dev.hart.api.RequestBody;
-import dev.hart.generation.GenerationQueue.Ticket;
+import dev.hart.api.key.Caller;
+import dev.hart.generation.Batcher.Ticket;
 import dev.hart.generation.GenerationResult;
-import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Refused;
-import dev.hart.generation.ImageRequest;
-import dev.hart.generation.Progress;
+import dev.hart.generation.RequestListener;
 import dev.hart.ops.Service;
 import dev.hart.ops.Service.Serving;
+import dev.hart.ops.ServiceConfig;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code POST /v1/images/generations}. */
 @Path("/v1/images/generations")
@@ -28,34 +32,56 @@ public class ImagesResource {
     private static final Duration LOADING_RETRY = Duration.ofSeconds(2);
 
     private final Service service;
-    private final ReplyWriter replies;
+    private final ServiceConfig config;
+    private final PictureWriter pictures;
+    private final Caller caller;
 
-    ImagesResource(Service service, ReplyWriter replies) {
+    ImagesResource(Service service, ServiceConfig config, PictureWriter pictures, Caller caller) {
         this.service = service;
-        this.replies = replies;
+        this.config = config;
+        this.pictures = pictures;
+        this.caller = caller;
     }
 
     /**
      * Makes pictures. The thread is given back while the request waits for the device; a client that goes away cancels the
-     * {@link Uni}, which gives its request up.
+     * {@link Uni} or the stream, which gives its request up.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Produces(MediaType.APPLICATION_JSON)
+    @Produces({MediaType.APPLICATION_JSON, EventStream.MEDIA_TYPE})
     @Blocking
-    public Uni<ImagesReply> generate(InputStream body) {
+    public Uni<Response> generate(InputStream body, @HeaderParam("X-Request-Timeout") Optional<String> timeout) {
         String json = RequestBody.text(body);
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
-        ImagesRequest asked = ImagesRequest.parse(json, serving.manifest());
-        serving.model().prompts().check(asked.request().prompt());
-        return result(serving, asked.request())
+        RequestLimits limits = new RequestLimits(
+                config.safety().threshold().orElse(serving.manifest().safety().threshold()),
+                config.safety().lowThreshold(),
+                caller.mayLowerModeration(),
+                Timeouts.allowed(timeout, config.requestTimeout()));
+        ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
+        if (asked.stream()) {
+            return ImageStream.open(serving, asked, pictures)
+                    .map(events -> Response.ok(new EventStream(events), EventStream.MEDIA_TYPE)
+                            .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                            // Else nginx, for one, would keep the events to itself until the end.
+                            .header("X-Accel-Buffering", "no")
+                            .build());
+        }
+        return result(serving, asked)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(result -> reply(serving, asked, result));
+                .map(result -> {
+                    if (result instanceof Generated generated) {
+                        return Response.ok(pictures.reply(serving, asked, generated), MediaType.APPLICATION_JSON)
+                                .build();
+                    }
+                    throw OpenAiFaults.of(result);
+                });
     }
 
-    private static Uni<GenerationResult> result(Serving serving, ImageRequest request) {
+    private static Uni<GenerationResult> result(Serving serving, ImagesRequest asked) {
         return Uni.createFrom().emitter(emitter -> {
-            Ticket ticket = serving.queue().submit(request, Progress.NONE);
+            Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), RequestListener.NONE);
             // Also called after completion, when there is nothing left to cancel.
             emitter.onTermination(ticket::cancel);
             ticket.result().whenComplete((result, fault) -> {
@@ -66,23 +92,6 @@ public class ImagesResource {
                 }
             });
         });
-    }
-
-    private ImagesReply reply(Serving serving, ImagesRequest asked, GenerationResult result) {
-        if (result instanceof Generated generated) {
-            return replies.write(serving, asked, generated);
-        }
-        if (result instanceof Refused refused) {
-            throw new OpenAiException(400, OpenAiError.refused(refused));
-        }
-        if (result instanceof Cancelled) {
-            // The client did not do it, or nobody would read this.
-            throw new OpenAiException(
-                    503,
-                    OpenAiError.of(OpenAiError.SERVER, null, "shutting_down", "the service is shutting down"),
-                    LOADING_RETRY);
-        }
-        throw new IllegalStateException("unknown result " + result.getClass());
     }
 
     /** Nothing is served yet, or no more. */

@@ -1,20 +1,26 @@
 package dev.hart.api.openai;
 
 import dev.hart.api.RequestBody.BodyException;
+import dev.hart.generation.GenerationResult;
+import dev.hart.generation.GenerationResult.Cancelled;
+import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.QueueFullException;
-import dev.hart.generation.QueueFullException.Reason;
 import dev.hart.generation.SafetyException;
 import dev.hart.ops.Faults;
 import dev.hart.pack.PromptException;
 import dev.hart.store.StoreException;
 import jakarta.ws.rs.WebApplicationException;
+import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /** Which answer each fault gets, in one place. */
 final class OpenAiFaults {
     private static final Logger LOG = Logger.getLogger(OpenAiFaults.class);
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private OpenAiFaults() {}
 
@@ -34,20 +40,47 @@ final class OpenAiFaults {
             return new OpenAiException(400, OpenAiError.invalid("prompt", "invalid_value", message(prompt)));
         }
         if (fault instanceof QueueFullException full) {
-            return full.reason() == Reason.FULL
-                    ? new OpenAiException(
-                            429,
-                            OpenAiError.of(OpenAiError.RATE_LIMIT, null, "queue_full", message(full)),
-                            full.retryAfter())
-                    : new OpenAiException(
-                            503,
-                            OpenAiError.of(OpenAiError.SERVER, null, "shutting_down", message(full)),
-                            full.retryAfter());
+            return switch (full.reason()) {
+                case FULL -> new OpenAiException(
+                        429,
+                        OpenAiError.of(OpenAiError.RATE_LIMIT, null, "queue_full", message(full)),
+                        full.retryAfter());
+                case TOO_LATE -> new OpenAiException(
+                        429,
+                        OpenAiError.of(OpenAiError.RATE_LIMIT, null, "deadline_too_short", message(full)),
+                        full.retryAfter());
+                case CLOSED -> shuttingDown(full.retryAfter());
+            };
         }
         if (fault instanceof WebApplicationException http) {
             return http(http);
         }
         return server(fault);
+    }
+
+    /** The answer to a request that was taken and gave no pictures. */
+    static OpenAiException of(GenerationResult result) {
+        if (result instanceof Refused refused) {
+            return new OpenAiException(400, OpenAiError.refused(refused));
+        }
+        if (result instanceof TimedOut) {
+            return new OpenAiException(
+                    503,
+                    OpenAiError.of(OpenAiError.SERVER, null, "timeout", "the request was not done by its deadline"),
+                    RETRY);
+        }
+        if (result instanceof Cancelled) {
+            // The client did not do it, or nobody would read this.
+            return shuttingDown(RETRY);
+        }
+        throw new IllegalStateException("no fault: " + result.getClass());
+    }
+
+    private static OpenAiException shuttingDown(Duration retry) {
+        return new OpenAiException(
+                503,
+                OpenAiError.of(OpenAiError.SERVER, null, "shutting_down", "the service is shutting down"),
+                retry);
     }
 
     private static OpenAiException http(WebApplicationException fault) {

@@ -1,0 +1,87 @@
+package dev.hart.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.api.EventStream.Event;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/**
+ * Writes {@link EventStream}s, each event when the one before it is on its way, without keeping a thread. JAX-RS's own
+ * server-sent events cannot be chosen by what a request's body says, which is how OpenAI's interface has it.
+ */
+@Provider
+public final class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
+    private static final Logger LOG = Logger.getLogger(EventStreamWriter.class);
+
+    private final ObjectMapper json;
+
+    EventStreamWriter(ObjectMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public boolean isWriteable(
+            Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType mediaType) {
+        return type == EventStream.class;
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+        return type == EventStream.class;
+    }
+
+    @Override
+    public void writeResponse(EventStream stream, Type generic, ServerRequestContext context) {
+        ServerHttpResponse response = context.serverResponse();
+        response.setChunked(true);
+        Cancellable events = stream.events()
+                .onItem()
+                .transformToUniAndConcatenate(event -> Uni.createFrom().completionStage(() -> response.write(bytes(event))))
+                .subscribe()
+                .with(
+                        written -> {},
+                        fault -> {
+                            LOG.debug("A stream ended early", fault);
+                            response.end();
+                        },
+                        response::end);
+        response.addCloseHandler(events::cancel);
+    }
+
+    private byte[] bytes(Event event) {
+        try {
+            return ("event: " + event.name() + "\ndata: " + json.writeValueAsString(event.data()) + "\n\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void writeTo(
+            EventStream stream,
+            Class<?> type,
+            Type generic,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, Object> headers,
+            OutputStream out)
+            throws IOException {
+        throw new IOException("events are not written to a stream of bytes that has an end");
+    }
+}

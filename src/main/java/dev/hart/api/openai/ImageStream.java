@@ -1,0 +1,111 @@
+package dev.hart.api.openai;
+
+import dev.hart.api.EventStream.Event;
+import dev.hart.generation.Batcher.Ticket;
+import dev.hart.generation.GenerationResult;
+import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.generation.RequestListener;
+import dev.hart.image.Raster;
+import dev.hart.ops.Service.Serving;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streamed request: what the device tells of it becomes events. Until its first scale is done the reply has not begun, so
+ * that a refusal or a fault still gets a status of its own.
+ */
+final class ImageStream implements RequestListener {
+    /** A picture on its way to the client; finished if it has no index. */
+    private record News(int image, @Nullable Integer partialIndex, Raster picture) {}
+
+    private final UniEmitter<? super Multi<Event>> beginning;
+    private final UnicastProcessor<News> news = UnicastProcessor.create();
+    private final Multi<Event> events;
+    private volatile @Nullable Ticket ticket;
+
+    private ImageStream(
+            UniEmitter<? super Multi<Event>> beginning, Serving serving, ImagesRequest asked, PictureWriter pictures) {
+        this.beginning = beginning;
+        // Encoding takes milliseconds that the device's thread does not have.
+        this.events = news.emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(item -> pictures.event(serving, asked, item.image(), item.partialIndex(), item.picture()))
+                .map(event -> new Event(event.type(), event))
+                .onFailure()
+                .recoverWithItem(fault -> new Event(
+                        ImageEvent.Failed.NAME,
+                        new ImageEvent.Failed(
+                                ImageEvent.Failed.NAME, OpenAiFaults.of(fault).error())))
+                .onCancellation()
+                .invoke(this::cancel);
+    }
+
+    /**
+     * Puts the request in line.
+     *
+     * @return the events once the first is near; fails with what a whole reply would fail with
+     */
+    static Uni<Multi<Event>> open(Serving serving, ImagesRequest asked, PictureWriter pictures) {
+        return Uni.createFrom().emitter(emitter -> {
+            ImageStream stream = new ImageStream(emitter, serving, asked, pictures);
+            Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), stream);
+            stream.ticket = ticket;
+            ticket.result().whenComplete(stream::ended);
+            emitter.onTermination(stream::cancelUnlessBegun);
+        });
+    }
+
+    private volatile boolean begun;
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            beginning.complete(events);
+        }
+    }
+
+    private void cancelUnlessBegun() {
+        if (!begun) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        Ticket taken = ticket;
+        if (taken != null) {
+            taken.cancel();
+        }
+    }
+
+    @Override
+    public void scale(int done, int scales) {
+        begin();
+    }
+
+    @Override
+    public void preview(int image, int index, Raster picture) {
+        news.onNext(new News(image, index, picture));
+    }
+
+    @Override
+    public void picture(int image, Raster picture) {
+        begin();
+        news.onNext(new News(image, null, picture));
+    }
+
+    private void ended(@Nullable GenerationResult result, @Nullable Throwable fault) {
+        if (result instanceof Generated) {
+            news.onComplete();
+            return;
+        }
+        Throwable why = result == null ? fault == null ? new IllegalStateException("no result") : fault : OpenAiFaults.of(result);
+        if (begun) {
+            news.onError(why);
+        } else {
+            beginning.fail(why);
+        }
+    }
+}

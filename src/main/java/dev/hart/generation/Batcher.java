@@ -1,0 +1,397 @@
+package dev.hart.generation;
+
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.CancelledRunException;
+import dev.hart.engine.OutOfMemoryException;
+import dev.hart.generation.DeviceTurn.Slot;
+import dev.hart.generation.GenerationResult.Cancelled;
+import dev.hart.generation.GenerationResult.PolicyScore;
+import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.GenerationResult.TimedOut;
+import dev.hart.generation.QueueFullException.Reason;
+import dev.hart.image.Raster;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way to a device: takes requests into a bounded line and draws their pictures in batches on a thread of its own.
+ * A batch joins pictures of whatever requests wait, one of each in turn, so that a large request does not hold up small
+ * ones; what a picture looks like does not depend on its company. Everything that waits has a deadline. Thread-safe.
+ */
+public final class Batcher implements AutoCloseable {
+    /** Batches in a row that may fail before the device counts as broken. */
+    private static final int MISFORTUNES = 2;
+
+    /** A request on its way. */
+    public interface Ticket {
+        /**
+         * What became of the request. May be completed on the device's thread, so nothing that takes long may hang on it
+         * directly; exceptionally if the device or the safety check failed.
+         */
+        CompletionStage<GenerationResult> result();
+
+        /** Gives the request up: its place in the line is free at once, its running batch stops if it is nobody else's. */
+        void cancel();
+
+        /** Waits for the result; throws what the device or the safety check threw. */
+        default GenerationResult join() {
+            try {
+                return result().toCompletableFuture().join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException fault ? fault : e;
+            }
+        }
+    }
+
+    /**
+     * What is going on.
+     *
+     * @param requests in line, none of whose pictures was begun
+     * @param images of all requests that no batch has held yet
+     * @param oldest how long the first in line has waited
+     * @param running pictures in the running batch
+     * @param batchLimit most pictures of a batch at present
+     */
+    public record Load(int requests, int images, Duration oldest, int running, int batchLimit) {}
+
+    private final ImageModel model;
+    private final int capacity;
+    private final Duration company;
+    private final BatchObserver observer;
+    private final RequestLine line;
+    private final ArrayDeque<PromptCheck> checks = new ArrayDeque<>();
+    private final ScheduledThreadPoolExecutor deadlines;
+    private final Thread worker;
+    private @Nullable DeviceTurn running;
+    private int limit;
+    private int misfortunes;
+    private boolean closed;
+
+    /** Prompts to be scored alone. */
+    private record PromptCheck(List<String> prompts, CompletableFuture<List<List<PolicyScore>>> future) {}
+
+    /**
+     * Starts the device's thread.
+     *
+     * @param model used by that thread only, but for its checks of prompts; stays the caller's
+     * @param capacity requests that may wait, at least 1
+     * @param company how long the first request of a batch that is not full waits for others
+     */
+    public Batcher(ImageModel model, int capacity, Duration company, BatchObserver observer) {
+        this.model = model;
+        this.capacity = capacity;
+        this.company = company;
+        this.observer = observer;
+        this.line = new RequestLine(capacity);
+        this.limit = model.batchLimit();
+        deadlines = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hart-deadlines"));
+        deadlines.setRemoveOnCancelPolicy(true);
+        worker = daemon(this::work, "hart-device");
+        worker.start();
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Puts a request in line.
+     *
+     * @throws InvalidRequestException if the model cannot take the prompt
+     * @throws QueueFullException if there is no place, the deadline cannot be kept, or the device is going away
+     */
+    public Ticket submit(ImageRequest request, Handling handling, RequestListener listener) {
+        model.check(request.prompt());
+        PendingRequest pending = new PendingRequest(request, handling, listener);
+        try {
+            take(pending);
+        } catch (QueueFullException e) {
+            observer.rejected(e.reason());
+            throw e;
+        }
+        return new Ticket() {
+            @Override
+            public CompletionStage<GenerationResult> result() {
+                return pending.future.minimalCompletionStage();
+            }
+
+            @Override
+            public void cancel() {
+                end(pending, new Cancelled());
+            }
+        };
+    }
+
+    private synchronized void take(PendingRequest pending) {
+        requireOpen();
+        line.add(pending, running);
+        pending.timer = deadlines.schedule(
+                () -> end(pending, new TimedOut()), pending.handling.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        notifyAll();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new QueueFullException(Reason.CLOSED, ServiceTime.wholeSeconds(0));
+        }
+    }
+
+    /**
+     * Scores prompts without drawing anything, before the next batch.
+     *
+     * @return for each prompt a score for each policy; exceptionally with {@link SafetyException} if there is none
+     * @throws InvalidRequestException if the model cannot take a prompt
+     * @throws QueueFullException if too many checks wait, or the device is going away
+     */
+    public CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts) {
+        prompts.forEach(model::check);
+        PromptCheck check = new PromptCheck(List.copyOf(prompts), new CompletableFuture<>());
+        synchronized (this) {
+            requireOpen();
+            if (checks.size() >= capacity) {
+                throw new QueueFullException(Reason.FULL, ServiceTime.wholeSeconds(line.secondsLeft(running)));
+            }
+            checks.add(check);
+            notifyAll();
+        }
+        return check.future.minimalCompletionStage();
+    }
+
+    /** What is going on. */
+    public synchronized Load load() {
+        return line.load(running, limit);
+    }
+
+    /** Why nobody should be sent here: the device failed several times in a row. */
+    public synchronized Optional<String> trouble() {
+        return misfortunes < MISFORTUNES
+                ? Optional.empty()
+                : Optional.of("the device failed " + misfortunes + " times in a row");
+    }
+
+    private void work() {
+        try {
+            for (Runnable turn = next(); turn != null; turn = next()) {
+                turn.run();
+            }
+        } catch (InterruptedException e) {
+            close();
+        }
+    }
+
+    /** What to do next; null when there is nothing more to do for ever. */
+    private synchronized @Nullable Runnable next() throws InterruptedException {
+        running = null;
+        while (line.isEmpty() && checks.isEmpty()) {
+            if (closed) {
+                return null;
+            }
+            wait();
+        }
+        PromptCheck check = checks.poll();
+        if (check != null) {
+            return () -> answer(check);
+        }
+        awaitCompany();
+        List<PendingRequest> unjudged = line.candidates(limit).stream()
+                .filter(pending -> pending.scores == null)
+                .toList();
+        DeviceTurn turn = unjudged.isEmpty() ? DeviceTurn.drawing(line.deal(limit)) : DeviceTurn.judging(unjudged);
+        running = turn;
+        if (!unjudged.isEmpty()) {
+            return () -> judge(turn);
+        }
+        // All may have been given up while they waited for company.
+        return turn.slots.isEmpty() ? () -> {} : () -> draw(turn);
+    }
+
+    /** A batch that would not be full waits a moment before its first request is looked at. */
+    private synchronized void awaitCompany() throws InterruptedException {
+        long end = System.nanoTime() + company.toNanos();
+        while (!closed && line.startsAfresh() && !line.fills(limit)) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
+    private void answer(PromptCheck check) {
+        // Throwable, here and below: whatever happens to one request, the thread goes on and its caller hears of it.
+        try {
+            check.future.complete(model.scores(check.prompts, new Cancellation()));
+        } catch (Throwable fault) {
+            check.future.completeExceptionally(fault);
+        }
+    }
+
+    private void judge(DeviceTurn turn) {
+        long start = System.nanoTime();
+        turn.members.forEach(this::begin);
+        List<List<PolicyScore>> scores;
+        try {
+            scores = model.scores(turn.prompts(), turn.cancellation);
+        } catch (CancelledRunException e) {
+            turn.members.forEach(pending -> end(pending, new Cancelled()));
+            return;
+        } catch (Throwable fault) {
+            fail(turn, fault);
+            return;
+        }
+        StageTimes times = StageTimes.ofSafety(Duration.ofNanos(System.nanoTime() - start));
+        observer.judged(turn.members.size(), times);
+        for (int i = 0; i < turn.members.size(); i++) {
+            PendingRequest pending = turn.members.get(i);
+            List<PolicyScore> own = scores.get(i);
+            synchronized (this) {
+                pending.scores = own;
+                pending.spent(times);
+            }
+            double threshold = pending.handling.threshold();
+            // Written so that NaN refuses.
+            if (!own.stream().allMatch(score -> score.violation() <= threshold)) {
+                end(pending, new Refused(own, threshold));
+            }
+        }
+    }
+
+    private void begin(PendingRequest pending) {
+        boolean first;
+        synchronized (this) {
+            first = pending.start();
+        }
+        if (first) {
+            observer.started(pending.waited());
+        }
+    }
+
+    private void draw(DeviceTurn turn) {
+        Drawing drawing;
+        try {
+            drawing = model.draw(
+                    turn.rows(), BatchPlan.of(turn, model), new TurnWatcher(turn, this::tell), turn.cancellation);
+        } catch (CancelledRunException e) {
+            turn.members.forEach(pending -> end(pending, new Cancelled()));
+            return;
+        } catch (OutOfMemoryException fault) {
+            int smaller = Math.max(1, turn.slots.size() / 2);
+            synchronized (this) {
+                limit = smaller;
+            }
+            observer.outOfMemory(smaller);
+            fail(turn, fault);
+            return;
+        } catch (Throwable fault) {
+            fail(turn, fault);
+            return;
+        }
+        observer.drawn(turn.slots.size(), drawing.times());
+        synchronized (this) {
+            misfortunes = 0;
+            line.measured(turn);
+            turn.members.forEach(pending -> pending.spent(drawing.times()));
+        }
+        for (int i = 0; i < turn.slots.size(); i++) {
+            deliver(turn.slots.get(i), drawing.pictures().get(i));
+        }
+    }
+
+    private void deliver(Slot slot, Raster picture) {
+        PendingRequest pending = slot.pending();
+        tell(pending, listener -> listener.picture(slot.image(), picture));
+        boolean last;
+        synchronized (this) {
+            last = pending.add(slot.image(), picture);
+        }
+        if (last) {
+            end(pending, pending.generated());
+        }
+    }
+
+    /** A listener that throws harms its own request only. */
+    private void tell(PendingRequest pending, Consumer<RequestListener> news) {
+        if (pending.over) {
+            return;
+        }
+        try {
+            news.accept(pending.listener);
+        } catch (RuntimeException fault) {
+            if (retire(pending)) {
+                pending.future.completeExceptionally(fault);
+            }
+        }
+    }
+
+    private void fail(DeviceTurn turn, Throwable fault) {
+        synchronized (this) {
+            misfortunes++;
+        }
+        List<PendingRequest> failed = turn.members.stream().filter(this::retire).toList();
+        observer.failed(failed.size(), fault);
+        failed.forEach(pending -> pending.future.completeExceptionally(fault));
+    }
+
+    private void end(PendingRequest pending, GenerationResult result) {
+        if (retire(pending)) {
+            observer.ended(result, pending.sinceTaken());
+            pending.future.complete(result);
+        }
+    }
+
+    /** Takes a request out of everything; false if that was done before. */
+    private synchronized boolean retire(PendingRequest pending) {
+        if (pending.over) {
+            return false;
+        }
+        pending.over = true;
+        line.remove(pending);
+        if (pending.timer != null) {
+            pending.timer.cancel(false);
+        }
+        if (running != null) {
+            running.stopIfUnwanted();
+        }
+        return true;
+    }
+
+    /** Takes no more requests, gives up all it has, and waits for the device's thread to end. */
+    @Override
+    public void close() {
+        List<PendingRequest> left = new ArrayList<>();
+        List<PromptCheck> unanswered;
+        synchronized (this) {
+            closed = true;
+            left.addAll(line.all());
+            if (running != null) {
+                left.addAll(running.members);
+            }
+            unanswered = List.copyOf(checks);
+            checks.clear();
+            notifyAll();
+        }
+        left.forEach(pending -> end(pending, new Cancelled()));
+        QueueFullException late = new QueueFullException(Reason.CLOSED, ServiceTime.wholeSeconds(0));
+        unanswered.forEach(check -> check.future.completeExceptionally(late));
+        deadlines.shutdownNow();
+        try {
+            if (Thread.currentThread() != worker) {
+                worker.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
