@@ -1,6 +1,7 @@
 package dev.hart.api.openai;
 
 import dev.hart.api.RequestBody.BodyException;
+import dev.hart.api.key.KeyException;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.QueueFullException;
 import dev.hart.generation.QueueFullException.Reason;
@@ -27,6 +28,10 @@ final class OpenAiFaults {
             String code = body.status() == 413 ? "body_too_large" : "invalid_body";
             return new OpenAiException(body.status(), OpenAiError.invalid(null, code, message(body)));
         }
+        if (fault instanceof KeyException key) {
+            return new OpenAiException(
+                    key.status(), error(key), key.retryAfter().orElse(null));
+        }
         if (fault instanceof InvalidRequestException invalid) {
             return ImagesRequest.invalid(invalid);
         }
@@ -48,6 +53,15 @@ final class OpenAiFaults {
             return http(http);
         }
         return server(fault);
+    }
+
+    private static OpenAiError error(KeyException refusal) {
+        return switch (refusal.reason()) {
+            case INVALID_KEY -> OpenAiError.invalid(null, "invalid_api_key", message(refusal));
+            case NOT_ALLOWED -> OpenAiError.invalid("model", "model_not_allowed", message(refusal));
+            case TOO_MANY -> OpenAiError.of(OpenAiError.RATE_LIMIT, null, "rate_limit_exceeded", message(refusal));
+            case NOT_READY -> OpenAiError.of(OpenAiError.SERVER, null, "model_not_ready", message(refusal));
+        };
     }
 
     private static OpenAiException http(WebApplicationException fault) {
