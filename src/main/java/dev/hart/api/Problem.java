@@ -17,14 +17,19 @@ public record Problem(String type, String title, int status, String detail) {
     /** Its media type. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    /** The response that says so. */
-    public static Response response(int status, String detail) {
+    /** What a status means, and why it was chosen. */
+    public static Problem of(int status, String detail) {
         Response.StatusType known = Response.Status.fromStatusCode(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
+        return new Problem("about:blank", title, status, detail);
+    }
+
+    /** The response that says so. */
+    public static Response response(int status, String detail) {
         return Response.status(status)
                 .type(MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(new Problem("about:blank", title, status, detail))
+                .entity(of(status, detail))
                 .build();
     }
 }

@@ -1,10 +1,13 @@
 package dev.hart.api;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /** Reads request bodies within bounds. */
 public final class RequestBody {
@@ -24,10 +27,21 @@ public final class RequestBody {
             this.status = status;
         }
 
+        static BodyException tooLarge() {
+            return new BodyException(413, "the body is larger than " + MAX_BYTES / 1024 + " KiB");
+        }
+
         /** The HTTP status that says so. */
         public int status() {
             return status;
         }
+    }
+
+    /** How long a request says its body is; empty if there is none, or it comes in pieces. */
+    public static OptionalLong announcedBytes(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        // A number: HTTP was spoken already.
+        return length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
     }
 
     /**
@@ -43,7 +57,7 @@ public final class RequestBody {
             throw new BodyException(400, "the body could not be read");
         }
         if (bytes.length > MAX_BYTES) {
-            throw new BodyException(413, "the body is larger than " + MAX_BYTES / 1024 + " KiB");
+            throw BodyException.tooLarge();
         }
         try {
             // Not new String: that would put replacement characters for what is malformed.

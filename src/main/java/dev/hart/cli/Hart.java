@@ -48,7 +48,8 @@ public final class Hart {
                 .addSubcommand(new GenerateCommand(loader))
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
-                .addSubcommand(new EnginesCommand(loader));
+                .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand(new KeyCommand());
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Precision.class, Precisions::parse)
                 .setExecutionStrategy(new CommandLine.RunLast())

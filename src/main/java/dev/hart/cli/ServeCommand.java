@@ -2,6 +2,7 @@ package dev.hart.cli;
 
 import dev.hart.ops.Faults;
 import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.SettingsException;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
 import io.quarkus.runtime.Quarkus;
@@ -19,13 +20,14 @@ import picocli.CommandLine.Command;
         description = "Serve HTTP on 127.0.0.1:8080, until interrupted.",
         footer = {
             "Settings are environment variables: HART_PACK (folder of the model pack), HART_DATA (pictures and signing key),",
-            "HART_PUBLIC_URL, HART_URL_TTL, HART_QUEUE_CAPACITY, HART_ENGINE_PROVIDER, QUARKUS_HTTP_HOST, QUARKUS_HTTP_PORT."
+            "HART_PUBLIC_URL, HART_URL_TTL, HART_QUEUE_CAPACITY, HART_ENGINE_PROVIDER, QUARKUS_HTTP_HOST, QUARKUS_HTTP_PORT.",
+            "Beyond this machine it serves those who have a key only: hart key NAME makes one."
         })
 final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // What is wrong with the settings is said in one line, before Quarkus says it in many.
-        Path pack = ServiceConfig.read().packFolder();
+        Path pack = ServiceConfig.readForServing().packFolder();
         if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
             throw new PackException(pack + ": no model pack there");
         }
@@ -35,6 +37,10 @@ final class ServeCommand implements Callable<Integer> {
         Ending ended = Objects.requireNonNull(ending.get());
         Throwable failure = ended.failure();
         if (failure != null) {
+            // Of files that only Quarkus reads.
+            if (Faults.root(failure) instanceof SettingsException settings) {
+                throw settings;
+            }
             throw new ServeException(failure);
         }
         return ended.code();

@@ -25,6 +25,11 @@ public class Address {
         return config.publicUrl().orElseGet(() -> URI.create("http://" + reachable() + ":" + port));
     }
 
+    /** What the service listens on. */
+    String host() {
+        return host;
+    }
+
     /** Listening on all addresses is no address that a client can open. */
     private String reachable() {
         return switch (host) {

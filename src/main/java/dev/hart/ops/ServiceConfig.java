@@ -5,18 +5,23 @@ import dev.hart.engine.Provider;
 import dev.hart.generation.PipelineOptions;
 import dev.hart.store.ImageStore;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * All of hart's own settings, as system properties ({@code -Dhart.pack=…}) or in the environment ({@code HART_PACK=…},
- * {@code HART_QUEUE_CAPACITY=…}). Address and port are Quarkus's: {@code QUARKUS_HTTP_HOST}, {@code QUARKUS_HTTP_PORT}.
+ * {@code HART_QUEUE_CAPACITY=…}) or in {@code config/application.properties} below the folder where the service is started.
+ * Address and port are Quarkus's: {@code QUARKUS_HTTP_HOST}, {@code QUARKUS_HTTP_PORT}.
  */
 @ConfigMapping(prefix = "hart")
 public interface ServiceConfig {
@@ -49,6 +54,21 @@ public interface ServiceConfig {
 
     /** When a prompt is refused. */
     Safety safety();
+
+    /**
+     * Who may call, by a name that is yours to choose: letters, digits, {@code _} and {@code -}, at most 64, not {@code anyone}.
+     * Without a key the service listens on this machine only. In the environment {@code hart.keys."web".hash} is
+     * {@code HART_KEYS__WEB__HASH}; such names are lower case.
+     */
+    Map<String, Key> keys();
+
+    /** Says that something else guards a service that has no keys, so that it may listen beyond this machine. */
+    @WithDefault("false")
+    boolean open();
+
+    /** How many requests with a key that is none an address may send; then it is told to wait. A good key is still served. */
+    @WithDefault("10/1m")
+    Rate wrongKeyRate();
 
     /** Where the model is computed. */
     interface Engine {
@@ -99,6 +119,26 @@ public interface ServiceConfig {
         double lowThreshold();
     }
 
+    /** A key that may call; {@code hart key NAME} makes one. */
+    interface Key {
+        /** {@code sha256:} and the SHA-256 of the key, 64 hexadecimal digits. The key itself is kept by its user alone. */
+        String hash();
+
+        /** How many requests it may send, on average: {@code 60/1m} is 60 a minute. */
+        @WithDefault("60/1m")
+        Rate rate();
+
+        /** How many of them may come at once; without this the rate's whole count. */
+        OptionalInt burst();
+
+        /** The packs it may use; without this all. */
+        Optional<Set<String>> models();
+
+        /** Whether its requests may say {@code moderation: low}. */
+        @WithDefault("false")
+        boolean mayLowerModeration();
+    }
+
     /** The pack's folder: configured, or the installation's. */
     default Path packFolder() {
         return pack().orElseGet(() -> new Installation(home()).defaultPack());
@@ -130,6 +170,7 @@ public interface ServiceConfig {
         require(
                 urlTtl().compareTo(Duration.ofSeconds(1)) >= 0 && urlTtl().compareTo(ImageStore.LONGEST_TTL) <= 0,
                 "hart.url-ttl must be 1 second to " + ImageStore.LONGEST_TTL.toDays() + " days, is " + urlTtl());
+        KeySettings.check(keys());
         publicUrl()
                 .ifPresent(url -> require(
                         url.getHost() != null
@@ -142,30 +183,3 @@ public interface ServiceConfig {
         return this;
     }
 
-    private static void requireThreshold(String name, double value) {
-        require(value > 0 && value < 1, name + " must lie between 0 and 1, is " + value);
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new SettingsException(message);
-        }
-    }
-
-    /**
-     * Reads the same settings without starting Quarkus, and checks them.
-     *
-     * @throws io.smallrye.config.ConfigValidationException if a value is not of its type
-     * @throws SettingsException if a value cannot be
-     */
-    static ServiceConfig read() {
-        return new SmallRyeConfigBuilder()
-                .addSystemSources()
-                .addDiscoveredConverters()
-                .withMapping(ServiceConfig.class)
-                .withValidateUnknown(false)
-                .build()
-                .getConfigMapping(ServiceConfig.class)
-                .checked();
-    }
-}

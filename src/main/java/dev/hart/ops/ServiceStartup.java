@@ -45,7 +45,9 @@ public class ServiceStartup {
         this.observer = observer;
     }
 
+    /** Before the port opens. */
     void onStart(@Observes StartupEvent event) {
+        Exposure.check(config.checked(), address.host());
         loading = new Thread(this::load, "hart-load");
         loading.setDaemon(true);
         loading.start();
@@ -75,6 +77,7 @@ public class ServiceStartup {
                     manifest.name(),
                     manifest.version(),
                     String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
+            LOG.infof("hart listens on %s: %s", address.host(), Exposure.describe(config));
         } catch (Throwable fault) {
             LOG.errorf("hart cannot start: %s", Faults.describe(fault));
             LOG.debug("hart cannot start", fault);

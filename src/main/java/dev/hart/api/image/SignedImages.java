@@ -1,6 +1,7 @@
 package dev.hart.api.image;
 
 import dev.hart.api.Problem;
+import dev.hart.api.key.WithoutKey;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -20,6 +21,7 @@ import java.time.Clock;
 
 /** {@code GET /images/{key}}: a stored picture, to whoever has its signed URL. */
 @Path("/images")
+@WithoutKey
 public class SignedImages {
     private final ImageStore store;
     private final LocalUrlSigner signer;

@@ -1,6 +1,7 @@
 package dev.hart.api.openai;
 
 import dev.hart.api.RequestBody.BodyException;
+import dev.hart.api.key.KeyException;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Refused;
@@ -32,6 +33,10 @@ final class OpenAiFaults {
         if (fault instanceof BodyException body) {
             String code = body.status() == 413 ? "body_too_large" : "invalid_body";
             return new OpenAiException(body.status(), OpenAiError.invalid(null, code, message(body)));
+        }
+        if (fault instanceof KeyException key) {
+            return new OpenAiException(
+                    key.status(), error(key), key.retryAfter().orElse(null));
         }
         if (fault instanceof InvalidRequestException invalid) {
             return ImagesRequest.invalid(invalid);
@@ -81,6 +86,15 @@ final class OpenAiFaults {
                 503,
                 OpenAiError.of(OpenAiError.SERVER, null, "shutting_down", "the service is shutting down"),
                 retry);
+    }
+
+    private static OpenAiError error(KeyException refusal) {
+        return switch (refusal.reason()) {
+            case INVALID_KEY -> OpenAiError.invalid(null, "invalid_api_key", message(refusal));
+            case NOT_ALLOWED -> OpenAiError.invalid("model", "model_not_allowed", message(refusal));
+            case TOO_MANY -> OpenAiError.of(OpenAiError.RATE_LIMIT, null, "rate_limit_exceeded", message(refusal));
+            case NOT_READY -> OpenAiError.of(OpenAiError.SERVER, null, "model_not_ready", message(refusal));
+        };
     }
 
     private static OpenAiException http(WebApplicationException fault) {

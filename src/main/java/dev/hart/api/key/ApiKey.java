@@ -1,0 +1,57 @@
+package dev.hart.api.key;
+
+import dev.hart.ops.ServiceConfig;
+import io.github.bucket4j.TimeMeter;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+
+/** A key that the configuration knows. Has no {@code toString}, so that its hash ends up in no log. */
+final class ApiKey {
+    private final String name;
+    private final byte[] hash;
+    private final RateMeter meter;
+    private final Optional<Set<String>> models;
+    private final boolean mayLowerModeration;
+
+    /** @param settings checked before */
+    ApiKey(String name, ServiceConfig.Key settings, TimeMeter time) {
+        this.name = name;
+        this.hash = HexFormat.of()
+                .parseHex(
+                        settings.hash(),
+                        settings.hash().indexOf(':') + 1,
+                        settings.hash().length());
+        this.meter = new RateMeter(
+                settings.rate(), settings.burst().orElse(settings.rate().count()), time);
+        this.models = settings.models().map(Set::copyOf);
+        this.mayLowerModeration = settings.mayLowerModeration();
+    }
+
+    String name() {
+        return name;
+    }
+
+    RateMeter meter() {
+        return meter;
+    }
+
+    boolean mayLowerModeration() {
+        return mayLowerModeration;
+    }
+
+    boolean mayUse(String model) {
+        return models.map(allowed -> allowed.contains(model)).orElse(true);
+    }
+
+    /** True if some packs are not for it. */
+    boolean isRestricted() {
+        return models.isPresent();
+    }
+
+    /** Takes as long whether and wherever the hashes differ. */
+    boolean hasHash(byte[] other) {
+        return MessageDigest.isEqual(hash, other);
+    }
+}

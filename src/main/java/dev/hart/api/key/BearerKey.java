@@ -1,0 +1,62 @@
+package dev.hart.api.key;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A key as its user sends it: {@code hk-} and 256 random bits, base64url. So much chance needs no slow hash; a password would.
+ * Has no {@code toString}, so that it ends up in no log.
+ */
+public final class BearerKey {
+    private static final String PREFIX = "hk-";
+    private static final int BYTES = 32;
+    private static final Pattern FORM = Pattern.compile("hk-[A-Za-z0-9_-]{43}");
+    private static final String SCHEME = "Bearer ";
+
+    private final String text;
+
+    private BearerKey(String text) {
+        this.text = text;
+    }
+
+    /** A new one. */
+    public static BearerKey random() {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return new BearerKey(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** The key of an {@code Authorization} header; empty if it is of another scheme or form. */
+    static Optional<BearerKey> of(String authorization) {
+        if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        String text = authorization.substring(SCHEME.length()).strip();
+        return FORM.matcher(text).matches() ? Optional.of(new BearerKey(text)) : Optional.empty();
+    }
+
+    /** The key itself; for the one time that its user is told. */
+    public String secret() {
+        return text;
+    }
+
+    /** What the configuration says of it. */
+    public String hashSetting() {
+        return "sha256:" + HexFormat.of().formatHex(hash());
+    }
+
+    /** SHA-256 of its characters. */
+    byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JRE has SHA-256", e);
+        }
+    }
+}

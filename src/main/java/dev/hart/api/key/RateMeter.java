@@ -1,0 +1,39 @@
+package dev.hart.api.key;
+
+import dev.hart.ops.Rate;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+
+/** Counts requests against a rate: a bucket that holds a burst and fills evenly. Thread-safe, never blocks. */
+final class RateMeter {
+    private final Rate rate;
+    private final int burst;
+    private final Bucket bucket;
+
+    RateMeter(Rate rate, int burst, TimeMeter time) {
+        this.rate = rate;
+        this.burst = burst;
+        this.bucket = Bucket.builder()
+                .withCustomTimePrecision(time)
+                .addLimit(limit -> limit.capacity(burst).refillGreedy(rate.count(), rate.period()))
+                .build();
+    }
+
+    /** Takes one request off, if there is room for it. */
+    Quota take() {
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        long remaining = probe.getRemainingTokens();
+        long next = probe.isConsumed()
+                ? bucket.estimateAbilityToConsume(remaining + 1).getNanosToWaitForRefill()
+                : probe.getNanosToWaitForRefill();
+        return new Quota(
+                probe.isConsumed(),
+                rate,
+                burst,
+                remaining,
+                Duration.ofNanos(next),
+                Duration.ofNanos(probe.getNanosToWaitForReset()));
+    }
+}

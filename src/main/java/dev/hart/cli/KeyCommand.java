@@ -1,0 +1,48 @@
+package dev.hart.cli;
+
+import dev.hart.api.key.BearerKey;
+import dev.hart.ops.ServiceConfig;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hart key}. */
+@Command(
+        name = "key",
+        description = "Make a key for one who may call, and the setting that lets it in.",
+        footer = {
+            "The key is shown this once and kept nowhere; the service knows its hash. The setting goes into",
+            "config/application.properties where the service is started, or, as the last line has it, into its environment.",
+            "How often the key may call (60 times a minute): hart.keys.\"NAME\".rate=60/1m"
+        })
+final class KeyCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "Whose key it is: letters, digits, _ and -.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+        if (!ServiceConfig.isKeyName(name)) {
+            throw new InputException(
+                    "the name of a key is 1 to 64 letters, digits, _ and -, and not 'anyone', is '" + name + "'");
+        }
+        BearerKey key = BearerKey.random();
+        PrintWriter out = Commands.out(spec);
+        out.println("Key, for who calls:       " + key.secret());
+        out.println("Setting, for the service: hart.keys.\"" + name + "\".hash=" + key.hashSetting());
+        out.println("Or in its environment:    HART_KEYS__" + environment(name) + "__HASH=" + key.hashSetting());
+        out.flush();
+        return 0;
+    }
+
+    private static String environment(String name) {
+        return name.toUpperCase(Locale.ROOT);
+    }
+}

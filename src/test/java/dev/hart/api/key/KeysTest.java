@@ -1,0 +1,278 @@
+package dev.hart.api.key;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.hart.api.FakeModel;
+import dev.hart.api.Ready;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(KeysProfile.class)
+class KeysTest {
+    private static final String GENERATIONS = "/v1/images/generations";
+    private static final String UNKNOWN = "hk-" + "x".repeat(43);
+
+    @Inject
+    ManualTime time;
+
+    @Inject
+    FakeModel model;
+
+    @BeforeEach
+    void ready() throws InterruptedException {
+        Ready.await();
+        // Every rate is whole again.
+        time.pass(Duration.ofHours(1));
+    }
+
+    @Test
+    void aKeyOpens() {
+        with(KeysProfile.STUDIO)
+                .contentType(ContentType.JSON)
+                .body("{\"prompt\":\"a cat\"}")
+                .post(GENERATIONS)
+                .then()
+                .statusCode(200);
+        given().header("Authorization", "bearer  " + KeysProfile.STUDIO)
+                .get("/v1/models")
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Bearer",
+                "Bearer hk-short",
+                "Bearer hk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                "Basic aGs6d3d3",
+                "hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+                "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww x",
+                "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwW"
+            })
+    void nothingElseOpens(String authorization) {
+        int made = model.requests.size();
+
+        given().header("Authorization", authorization)
+                .contentType(ContentType.JSON)
+                .body("{\"prompt\":\"a cat\"}")
+                .post(GENERATIONS)
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer")
+                .header("RateLimit", nullValue())
+                .contentType(ContentType.JSON)
+                .body("error.type", equalTo("invalid_request_error"))
+                .body("error.param", nullValue())
+                .body("error.code", equalTo("invalid_api_key"))
+                .body("error.message", not(containsString("www")));
+
+        assertThat(model.requests).hasSize(made);
+    }
+
+    @Test
+    void twoKeysAtOnceAreNone() {
+        given().header("Authorization", "Bearer " + KeysProfile.STUDIO, "Bearer " + KeysProfile.WEB)
+                .get("/v1/models")
+                .then()
+                .statusCode(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/models",
+                "/v1/models/",
+                "/v1/models/fake-pack",
+                "/v1/images/generations",
+                "/v1/nothing",
+                "//v1/models",
+                "/v1//models",
+                "/v1/models;a=b",
+                "/v1;a=b/models",
+                "/%76%31/models",
+                "/x/../v1/models",
+                "/images/../v1/models",
+                "/images/%2e%2e/v1/models",
+                "/v1/%6dodels",
+                "/whoami"
+            })
+    void withoutAKeyNothingIsServedHoweverItIsSpelled(String path) {
+        int status = given().urlEncodingEnabled(false).get(path).statusCode();
+
+        assertThat(status).isIn(401, 404);
+        // The spellings that lead somewhere do so with a key; what is refused without one would be served.
+        if (with(KeysProfile.STUDIO).urlEncodingEnabled(false).get(path).statusCode() == 200) {
+            assertThat(status).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void whatGuardsItselfOrIsForEverybodyStaysOpen() {
+        given().get("/q/health").then().statusCode(200);
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/images/a.png").then().statusCode(403).body("detail", containsString("not signed here"));
+        given().get("/favicon.ico").then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/q/metrics", "/q/openapi", "/q/swagger-ui/", "/q", "/q/healthy", "/q/./metrics", "/%71/metrics"
+            })
+    void operationsNeedAKeyToo(String path) {
+        given().urlEncodingEnabled(false)
+                .get(path)
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer")
+                .contentType("application/problem+json")
+                .body("status", equalTo(401))
+                .body("title", equalTo("Unauthorized"));
+        with(KeysProfile.STUDIO).urlEncodingEnabled(false).get(path).then().statusCode(404);
+    }
+
+    @Test
+    void everyReplyTellsWhatIsLeftAndARequestTooManyIsToldWhenToComeAgain() {
+        with(KeysProfile.WEB)
+                .get("/v1/models")
+                .then()
+                .statusCode(200)
+                .header("RateLimit-Policy", "\"requests\";q=2;w=10")
+                .header("RateLimit", "\"requests\";r=1;t=5")
+                .header("x-ratelimit-limit-requests", "2")
+                .header("x-ratelimit-remaining-requests", "1")
+                .header("x-ratelimit-reset-requests", "5s");
+        time.pass(Duration.ofMillis(1500));
+        with(KeysProfile.WEB)
+                .get("/v1/models/dall-e-3")
+                .then()
+                .statusCode(404)
+                .header("RateLimit", "\"requests\";r=0;t=4")
+                .header("x-ratelimit-reset-requests", "9s");
+
+        with(KeysProfile.WEB)
+                .contentType(ContentType.JSON)
+                .body("{\"prompt\":\"a cat\"}")
+                .post(GENERATIONS)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", "4")
+                .header("RateLimit", "\"requests\";r=0;t=4")
+                .header("RateLimit-Policy", "\"requests\";q=2;w=10")
+                .header("x-ratelimit-remaining-requests", "0")
+                .body("error.type", equalTo("rate_limit_error"))
+                .body("error.param", nullValue())
+                .body("error.code", equalTo("rate_limit_exceeded"));
+
+        with(KeysProfile.STUDIO).get("/v1/models").then().statusCode(200);
+        time.pass(Duration.ofMillis(3500));
+        with(KeysProfile.WEB).get("/v1/models").then().statusCode(200);
+        with(KeysProfile.WEB).get("/v1/models").then().statusCode(429);
+        with(KeysProfile.WEB)
+                .get("/whoami")
+                .then()
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .header("Retry-After", "5")
+                .body("detail", containsString("try again in 5 s"));
+    }
+
+    @Test
+    void aBurstOfItsOwnIsSaid() {
+        with(KeysProfile.STUDIO)
+                .get("/v1/models")
+                .then()
+                .header("RateLimit-Policy", "\"requests\";q=1000;w=3600;hart-burst=500")
+                .header("RateLimit", "\"requests\";r=499;t=4")
+                .header("x-ratelimit-limit-requests", "500");
+    }
+
+    @Test
+    void wrongKeysCostTheirAddressButNotThoseWhoHaveOne() {
+        for (int i = 0; i < 3; i++) {
+            with(UNKNOWN).get("/v1/models").then().statusCode(401);
+        }
+
+        with(UNKNOWN)
+                .get("/v1/models")
+                .then()
+                .statusCode(429)
+                .header("Retry-After", "20")
+                .body("error.code", equalTo("rate_limit_exceeded"));
+
+        with(KeysProfile.STUDIO).get("/v1/models").then().statusCode(200);
+        given().get("/v1/models").then().statusCode(401);
+        time.pass(Duration.ofSeconds(20));
+        with(UNKNOWN).get("/v1/models").then().statusCode(401);
+    }
+
+    @Test
+    void aKeyForOtherPacksIsForbidden() {
+        with(KeysProfile.ELSEWHERE)
+                .get("/v1/models")
+                .then()
+                .statusCode(403)
+                .body("error.type", equalTo("invalid_request_error"))
+                .body("error.code", equalTo("model_not_allowed"));
+    }
+
+    @Test
+    void aResourceLearnsWhoCalls() {
+        with(KeysProfile.STUDIO).get("/whoami").then().statusCode(200).body(equalTo("studio true"));
+        with(KeysProfile.WEB).get("/whoami").then().statusCode(200).body(equalTo("web false"));
+    }
+
+    @Test
+    void aPageOfAnAllowedSiteMayCallAndReadWhatIsLeft() {
+        given().header("Origin", KeysProfile.ORIGIN)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,content-type")
+                .options(GENERATIONS)
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN)
+                .header("Access-Control-Allow-Headers", containsString("Authorization"));
+        with(KeysProfile.STUDIO)
+                .header("Origin", KeysProfile.ORIGIN)
+                .get("/v1/models")
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN)
+                .header("Access-Control-Expose-Headers", containsString("RateLimit,"))
+                .header("Access-Control-Expose-Headers", containsString("Retry-After"));
+        // Also what refuses.
+        given().header("Origin", KeysProfile.ORIGIN)
+                .get("/v1/models")
+                .then()
+                .statusCode(401)
+                .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN);
+    }
+
+    @Test
+    void aPageOfAnotherSiteMayNot() {
+        given().header("Origin", "https://evil.example")
+                .header("Access-Control-Request-Method", "POST")
+                .options(GENERATIONS)
+                .then()
+                .header("Access-Control-Allow-Origin", nullValue());
+    }
+
+    private static RequestSpecification with(String key) {
+        return given().header("Authorization", "Bearer " + key);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.hart.api.key;
+
+import io.github.bucket4j.TimeMeter;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Stands still until a test moves it. */
+@Alternative
+@Singleton
+public class ManualTime implements TimeMeter {
+    private final AtomicLong nanos = new AtomicLong();
+
+    public void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Override
+    public long currentTimeNanos() {
+        return nanos.get();
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+        return false;
+    }
+}
