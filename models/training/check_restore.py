@@ -5,6 +5,7 @@ check_restore.py FOLDER [--launcher ../../hart]     leaves out/, checkpoints/, p
 """
 import argparse
 import os
+import shutil
 import subprocess
 
 import torch
@@ -45,6 +46,7 @@ def main():
     parser.add_argument("--launcher", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "hart"))
     a = parser.parse_args()
     out, checkpoints, pack, restored = (os.path.join(a.folder, name) for name in ("out", "checkpoints", "pack", "restored"))
+    shutil.rmtree(restored, ignore_errors=True)
     untrained(out)
     export.main(["--out", out, "--checkpoints", checkpoints])
     subprocess.run([a.launcher, "convert", "--hart", checkpoints, "--text-encoder", os.path.join(checkpoints, "text-encoder"),
