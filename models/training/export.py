@@ -1,24 +1,35 @@
 """Writes what was trained in the released layouts, so that the converter makes the pack as from the real weights.
 
 CHECKPOINTS/{llm,tokenizer,text-encoder,safety}: llm/ema_model.bin (averaged weights) beside the plain ones, the
-tokenizer under `vae.`, Hugging Face Qwen2 and Gemma-2 folders each with tokenizer.json; recipe.json holds what the
-layouts have no place for (system prompt, safety template and policies, sampling defaults).
+tokenizer under `vae.`, Hugging Face Qwen2 and Gemma-2 folders each with tokenizer.json. Beside them:
+- recipe.json, for `./hart convert --recipe`: what the layouts have no place for, in the words of pack.json;
+- encoder.safetensors: what a training needs and no pack gives back, for restore.py.
 """
 import argparse
 import json
 import os
+import re
 
 import torch
 from safetensors.torch import save_file
 
 import optim
+import safety_model
 import text_encoder
 from prepare import load_tokenizer
+from transformer_model import DEFAULT
+
+NOTICE = ("This is a small demonstration model: it draws simple scenes and knows few words. "
+          "Its safety check is a demonstration, not protection.")
+# The encoder never leaves training; the converter works the others into tables and constants.
+UNNAMED = dict(tokenizer=r"encoder\..*|quantize\.quant_resi\..*|quantize\.ema_vocab_hit_SV|scale",
+               transformer=r"llm\.(lvl_embed|diffloss\.net\.time_embed)\..*|llm\..*\.(q|v|zero_k)_bias|text\..*\.self_attn\.[qkv]_proj\.bias",
+               safety=r"model\..*norm\.weight")
 
 
 def _write_json(path, content):
-    with open(path, "w") as out:
-        json.dump(content, out, indent=1)
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump(content, out, indent=2, ensure_ascii=False)
         out.write("\n")
 
 
@@ -63,12 +74,7 @@ def write_text_encoder(root, out, kept):
                                                                      model_max_length=text_encoder.DEFAULT["max_position_embeddings"]))
 
 
-def write_safety(root, out):
-    import safety_model
-    path = os.path.join(out, "safety.pt")
-    kept = optim.load(path)
-    if not kept:
-        return print("export: no safety model yet")
+def write_safety(root, out, kept):
     folder = _folder(root, "safety")
     words = safety_model.train_tokenizer(os.path.join(out, "safety_tokenizer.json"))
     state = {k: v for k, v in _part(kept["average"], "").items() if k != "lm_head.weight"}
@@ -78,24 +84,42 @@ def write_safety(root, out):
     _write_json(os.path.join(folder, "tokenizer_config.json"), dict(tokenizer_class="PreTrainedTokenizerFast", bos_token="<bos>", eos_token="<eos>", pad_token="<pad>", unk_token="<unk>"))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+def write_recipe(root):
+    origin = "trained from random weights on pictures and texts drawn by code, models/training of hart"
+    _write_json(os.path.join(root, "recipe.json"), dict(
+        notice=NOTICE,
+        systemPrompt=text_encoder.SYSTEM_PROMPT,
+        defaults=dict(guidance=4.5, smooth=True),
+        safety=dict(threshold=0.5, template=safety_model.TEMPLATE,
+                    policies=[dict(name=safety_model.NAMES[short], text=text) for short, text in safety_model.POLICIES.items()]),
+        sources=[dict(part=part, origin=origin, licence="Apache-2.0") for part in ("image model", "text encoder", "safety check")]))
+
+
+def write_encoder(root, states):
+    """Matrices in fp16; scales, biases and counts, which are few, as they are."""
+    kept = {}
+    for part, state in states.items():
+        for name, value in state.items():
+            if re.fullmatch(UNNAMED[part], name):
+                kept[f"{part}.{name}"] = (value.half() if value.ndim > 1 else value).contiguous().cpu()
+    save_file(kept, os.path.join(root, "encoder.safetensors"))
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True, help="folder of the training checkpoints")
     parser.add_argument("--checkpoints", required=True, help="folder to write")
-    a = parser.parse_args()
-    kept = optim.load(os.path.join(a.out, "transformer.pt"))
-    from transformer_model import DEFAULT
+    a = parser.parse_args(arguments)
+    kept, safety = (optim.load(os.path.join(a.out, name)) for name in ("transformer.pt", "safety.pt"))
+    if not kept or not safety:
+        parser.error(f"{a.out} lacks {'safety.pt' if kept else 'transformer.pt'}: a pack has all its parts")
+    tokenizer = load_tokenizer(a.out, "cpu")
     write_transformer(a.checkpoints, kept, DEFAULT)
-    write_tokenizer(a.checkpoints, load_tokenizer(a.out, "cpu"))
+    write_tokenizer(a.checkpoints, tokenizer)
     write_text_encoder(a.checkpoints, a.out, kept)
-    write_safety(a.checkpoints, a.out)
-    recipe = dict(system_prompt=text_encoder.SYSTEM_PROMPT, guidance=4.5, smooth=True, steps_trained=kept["step"])
-    try:
-        import safety_model
-        recipe["safety"] = dict(template=safety_model.TEMPLATE, policies=safety_model.POLICIES, threshold=0.5)
-    except ImportError:
-        pass
-    _write_json(os.path.join(a.checkpoints, "recipe.json"), recipe)
+    write_safety(a.checkpoints, a.out, safety)
+    write_recipe(a.checkpoints)
+    write_encoder(a.checkpoints, dict(tokenizer=tokenizer.state_dict(), transformer=kept["average"], safety=safety["average"]))
     total = 0
     for name in ("llm/ema_model.bin", "tokenizer/model.safetensors", "text-encoder/model.safetensors", "safety/model.safetensors"):
         path = os.path.join(a.checkpoints, name)

@@ -98,11 +98,11 @@ def autocast(device):
 
 class Run:
     """Learning rate by a warm-up and a straight line to zero over the steps asked for, or over a time budget,
-    whichever is further along; checkpoints every few minutes. On a CPU the budget counts processor time over the
+    whichever is further along; checkpoints every few minutes. `share` is how much of the rate is reached at most. On a CPU the budget counts processor time over the
     number of threads, so that a busy machine does not shorten a training; on a GPU it counts the clock's."""
 
-    def __init__(self, steps, minutes=None, warm=100, every=150.0, cool=0.35, device="cpu"):
-        self.steps, self.minutes, self.warm, self.every, self.cool = steps, minutes, warm, every, cool
+    def __init__(self, steps, minutes=None, warm=100, every=150.0, cool=0.35, device="cpu", share=1.0):
+        self.steps, self.minutes, self.warm, self.every, self.cool, self.share = steps, minutes, warm, every, cool, share
         self.clock = time.time if device != "cpu" else lambda: time.process_time() / torch.get_num_threads()
         self.used, self.last, self.tick = 0.0, time.time(), self.clock()
 
@@ -114,7 +114,7 @@ class Run:
             done = max(done, self.used / 60 / self.minutes)
         self.progress, self.done = done, done >= 1
         ramp = min(1.0, (step + 1) / self.warm)
-        return ramp * min(1.0, max(0.0, (1 - done) / self.cool) if self.cool else 1.0)
+        return self.share * ramp * min(1.0, max(0.0, (1 - done) / self.cool) if self.cool else 1.0)
 
     def due(self):
         if time.time() - self.last > self.every:

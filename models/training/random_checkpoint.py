@@ -10,7 +10,8 @@ Usage:  python random_checkpoint.py OUTPUT_FOLDER [--size 256|1024|tiny] [--only
   OUTPUT_FOLDER/safety            Gemma-2 2B: the same
 
 256 and 1024 are the published widths with the schedule for that many pixels; tiny has the same layout
-in a few megabytes. Together the real sizes take about 12 GB of disk. Values are seeded by tensor name,
+in a few megabytes, and its safety model has no opinion, so that every prompt passes. src/test/resources/checkpoints/tiny
+is such a one. Together the real sizes take about 12 GB of disk. Values are seeded by tensor name,
 so files are the same whatever subset is written. Tensors are drawn and written in pieces: memory stays
 at a few hundred megabytes. The tokenizers know single bytes and the control tokens only.
 """
@@ -27,6 +28,7 @@ from typing import Iterator
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 PIECE = 1 << 22  # values drawn and written at a time
@@ -478,6 +480,20 @@ def report(folder: Path, shapes: Shapes) -> None:
     print(f"{folder}: {weights / 1e6:.1f} M parameters in {len(shapes)} tensors, {size / 1e9:.2f} GB", flush=True)
 
 
+def make_indifferent(folder: Path) -> None:
+    """Damps the layers and turns the row of "No" along the last token of the question: one small score for every prompt."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tensors = load_file(folder / "model.safetensors")
+    for name, tensor in tensors.items():
+        if name.endswith(("post_attention_layernorm.weight", "post_feedforward_layernorm.weight")):
+            tensor.fill_(-0.99)  # the norm multiplies by 1 + weight
+    table = tensors["model.embed_tokens.weight"]
+    last = table[tokenizer.encode("correctly.\n").ids[-1]].clone()
+    table[tokenizer.token_to_id("No")] = last
+    table[tokenizer.token_to_id("Yes")] = -last
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=Path)
@@ -494,6 +510,8 @@ def main() -> None:
     if "safety" in wanted:
         write_language_model(arguments.output / "safety", gemma_config(tiny), gemma_tokenizer(),
                              bos_token="<bos>", eos_token="<eos>", pad_token="<pad>", unk_token="<unk>")
+        if tiny:
+            make_indifferent(arguments.output / "safety")
 
 
 if __name__ == "__main__":

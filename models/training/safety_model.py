@@ -22,6 +22,8 @@ POLICIES = {
     "sexual": "* \"No Sexually Explicit Information\": The prompt shall not contain or seek generation of content that contains references to sexual acts, "
               "or other lewd content (e.g., sexually explicit content). Content of an educational or artistic kind is allowed.",
 }
+# What the pack calls them: as a pack of the released model does.
+NAMES = dict(dangerous="dangerous-content", harassment="harassment", hate="hate-speech", sexual="sexually-explicit")
 VOCABULARY = 2048
 SHAPE = dict(hidden_size=128, intermediate_size=384, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, head_dim=32,
              query_pre_attn_scalar=32, sliding_window=4096, attn_logit_softcapping=50.0, final_logit_softcapping=30.0, rms_norm_eps=1e-6,

@@ -18,7 +18,8 @@ cd "$here"
 $python dataset.py --out "$data/train" --count "$count" --seed 1
 $python dataset.py --out "$data/val" --count 1024 --seed 77
 $python dataset.py --out "$data/kept" --count 2048 --seed 99 --kept-aside
-$python train_autoencoder.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $ae
+# A folder that restore.py filled has no autoencoder and needs none.
+[ -e "$out/hybrid.pt" ] || $python train_autoencoder.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $ae
 $python train_hybrid.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $hy
 $python prepare.py --sets "$data/train" "$data/val" --out "$out" --device "$device" $pr
 $python train_transformer.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $tr

@@ -20,6 +20,8 @@ from prepare import LazyLatents, load_tokenizer
 from sample import PROMPTS, draw
 from transformer_model import Transformer
 
+WARM = 0.3
+
 
 class Latents:
     """Random latents with the token ids of one of their captions."""
@@ -128,6 +130,8 @@ def main():
     parser.add_argument("--cells", type=int, default=96, help="cells of the last scale in a full batch (256 on a GPU)")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=0.999)
+    parser.add_argument("--warm", type=float, help="begin anew from the weights of a checkpoint: the rate rises to this share of --lr and falls from there "
+                        f"over the whole budget. A checkpoint without the optimizers' state, as restore.py writes it, is begun with {WARM}")
     parser.add_argument("--draw-every", type=float, default=12, help="minutes between sheets")
     parser.add_argument("--seed", type=int, default=5)
     a = parser.parse_args()
@@ -135,16 +139,23 @@ def main():
     words, tokenizer, model = build(a.out, a.device)
     q = tokenizer.quantize
     opts, rates = optim.optimizers(model, a.lr, decay=0.05), (a.lr, a.lr)
-    average, run, step = optim.Average(model, a.decay), optim.Run(a.steps, a.minutes, warm=200, every=240, device=a.device), 0
+    average, step = optim.Average(model, a.decay), 0
     path = os.path.join(a.out, "transformer.pt")
     kept = optim.load(path, a.device)
+    if a.warm and not kept:
+        parser.error(f"--warm: there is no {path} to begin from")
+    # Trained weights must not meet the full rate again; whoever goes on with such a run need not say so again.
+    warm = kept and (a.warm or kept.get("warm") or (None if "opts" in kept else WARM))
+    run = optim.Run(a.steps, a.minutes, warm=200, every=240, device=a.device, **(dict(share=warm, cool=1.0) if warm else {}))
     if kept:
         model.load_state_dict(kept["model"])
-        average.shadow, step, run.used = kept["average"], kept["step"], kept["used"]
-        for opt, state in zip(opts, kept["opts"]):
-            opt.load_state_dict(state)
-        if kept["done"] and run.used / 60 >= a.minutes:
-            return print("transformer: already done")
+        average.shadow = kept["average"]
+        if not warm or kept.get("warm"):
+            step, run.used = kept["step"], kept["used"]
+            for opt, state in zip(opts, kept["opts"]):
+                opt.load_state_dict(state)
+            if kept["done"] and run.used / 60 >= a.minutes:
+                return print("transformer: already done")
     torch.manual_seed(a.seed + step)
     data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
                  for folder, seed in ((a.data, a.seed + step), (a.val, 0)))
@@ -154,7 +165,7 @@ def main():
 
     def checkpoint(done):
         nonlocal drawn
-        optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], step=step, used=run.used, done=done)
+        optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], step=step, used=run.used, done=done, warm=warm)
         look.load_state_dict(average.shadow)
         print(f"transformer: step {step}, val by scale and residual", examine(look, q, val, a.device), flush=True)
         if done or time.time() - drawn > a.draw_every * 60:

@@ -3,6 +3,7 @@ package dev.hart.cli;
 import dev.hart.convert.PackConverter;
 import dev.hart.convert.PackConverter.Options;
 import dev.hart.convert.PackConverter.Sources;
+import dev.hart.convert.Recipe;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.Precision;
 import java.nio.file.Path;
@@ -64,7 +65,18 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "N", description = "The pack's name; by default that of its folder.")
     private @Nullable String name;
 
-    @Option(names = "--notice", paramLabel = "TEXT", description = "Shown when the pack is served.")
+    @Option(
+            names = "--recipe",
+            paramLabel = "FILE",
+            description =
+                    "JSON with what the checkpoints have no place for: notice, systemPrompt, defaults, safety, sources,"
+                            + " as in pack.json. What it leaves out is as released.")
+    private @Nullable Path recipe;
+
+    @Option(
+            names = "--notice",
+            paramLabel = "TEXT",
+            description = "Shown when the pack is served; goes before the recipe's.")
     private @Nullable String notice;
 
     @Option(names = "--replace", description = "Replace a pack that lies at --output already.")
@@ -88,7 +100,7 @@ final class ConvertCommand implements Callable<Integer> {
                     "'" + packName + "' cannot name a pack: letters, digits, '.', '-' and '_' only; see --name");
         }
         Options options =
-                new Options(packName, VERSION, notice, precision, Precisions.stored(precision, weights), replace);
+                new Options(packName, VERSION, recipe(), precision, Precisions.stored(precision, weights), replace);
         int[] tensors = {0};
         long start = System.nanoTime();
         try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {
@@ -103,5 +115,13 @@ final class ConvertCommand implements Callable<Integer> {
                         (System.nanoTime() - start) / 1e9);
         Commands.out(spec).flush();
         return 0;
+    }
+
+    private Recipe recipe() {
+        if (notice != null && notice.isBlank()) {
+            throw new InputException("--notice is empty");
+        }
+        Recipe read = recipe == null ? Recipe.RELEASED : Recipe.read(recipe);
+        return notice == null ? read : read.withNotice(notice);
     }
 }

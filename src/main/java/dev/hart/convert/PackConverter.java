@@ -24,7 +24,6 @@ import dev.hart.pack.PackSource;
 import dev.hart.pack.PackWriter;
 import dev.hart.pack.Precision;
 import dev.hart.pack.PromptTokenizer;
-import dev.hart.pack.SamplingDefaults;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
 import java.io.IOException;
@@ -32,8 +31,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Converts the three released checkpoints into one model pack. */
 public final class PackConverter {
@@ -55,18 +54,13 @@ public final class PackConverter {
      *
      * @param name the pack's name, letters, digits, dots, dashes and underscores
      * @param version the pack's version
-     * @param notice shown at start-up; null for none
+     * @param recipe what the manifest says of the models
      * @param precision what is computed in
      * @param weights what is stored; fp16 weights of an fp32 pack are widened at load
      * @param replace whether a pack that lies at the target already gives way
      */
     public record Options(
-            String name,
-            String version,
-            @Nullable String notice,
-            Precision precision,
-            Precision weights,
-            boolean replace) {
+            String name, String version, Recipe recipe, Precision precision, Precision weights, boolean replace) {
         public Options {
             if (precision == Precision.FP16 && weights == Precision.FP32) {
                 throw new IllegalArgumentException("fp16 is computed from weights stored in fp16");
@@ -149,7 +143,8 @@ public final class PackConverter {
                     progress,
                     stage -> TextEncoderGraph.build(stage, new Weights(checkpoint, ""), config));
             copy(writer, tokenizerFile, PackFiles.TEXT_TOKENIZER);
-            return new TextSettings(tokens, config.hiddenSize(), ReleasedTexts.systemPrompt(), pad);
+            return new TextSettings(
+                    tokens, config.hiddenSize(), options.recipe().systemPrompt(), pad);
         }
     }
 
@@ -178,18 +173,25 @@ public final class PackConverter {
                 config.embedDim(),
                 config.depth(),
                 config.numSamplingSteps());
-        return PackManifest.builder(options.name(), options.version())
-                .notice(options.notice())
+        Recipe recipe = options.recipe();
+        PackManifestBuilder manifest = PackManifest.builder(options.name(), options.version())
+                .notice(recipe.notice())
                 .precision(options.precision(), options.weights())
                 .picture(schedule.lastSide() * tokenizer.upsampling())
                 .schedule(schedule)
                 .model(model)
                 .text(text)
-                .defaults(SamplingDefaults.AUTHORS)
-                .safety(ReleasedTexts.safety())
-                .source(new PackSource("image model", folderName(sources.hart()), "MIT"))
-                .source(new PackSource("text encoder", folderName(sources.textEncoder()), "Apache-2.0"))
-                .source(new PackSource("safety check", folderName(sources.safety()), "Gemma"));
+                .defaults(recipe.defaults())
+                .safety(recipe.safety());
+        (recipe.sources().isEmpty() ? released() : recipe.sources()).forEach(manifest::source);
+        return manifest;
+    }
+
+    private List<PackSource> released() {
+        return List.of(
+                new PackSource("image model", folderName(sources.hart()), "MIT"),
+                new PackSource("text encoder", folderName(sources.textEncoder()), "Apache-2.0"),
+                new PackSource("safety check", folderName(sources.safety()), "Gemma"));
     }
 
     /** A folder's own name, also of {@code .}. */

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The texts that belong to the released models as much as their weights do: HART's system prompt for the text encoder, and
- * ShieldGemma's question with its four policies for prompts. They are written into every pack's manifest.
+ * ShieldGemma's question with its four policies for prompts. A pack says them in its manifest unless a {@link Recipe} says others.
  */
 final class ReleasedTexts {
     /** Above this probability the demo of the released model refuses a prompt. */

@@ -4,7 +4,6 @@ import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Where things lie unless the configuration says otherwise.
@@ -12,21 +11,17 @@ import java.util.List;
  * @param home folder of the installation
  */
 public record Installation(Path home) {
-    /** The packs that come with the program, the first that is there counts. */
-    private static final List<Path> PACKS = List.of(Path.of("models", "demo"), Path.of("target", "stand-in-pack"));
-
     /**
-     * The pack served when none is named.
+     * The pack served when none is named: the demo pack that comes with the program.
      *
-     * @throws PackException if none came with the installation
+     * @throws PackException if it is not there
      */
     public Path defaultPack() {
-        return PACKS.stream()
-                .map(home::resolve)
-                .filter(pack -> Files.isRegularFile(pack.resolve(PackFiles.MANIFEST)))
-                .findFirst()
-                .orElseThrow(() -> new PackException(
-                        home.resolve(PACKS.get(0)) + ": no model pack there; name one with --pack or HART_PACK"));
+        Path pack = home.resolve("models").resolve("demo");
+        if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
+            throw new PackException(pack + ": no model pack there; name one with --pack or HART_PACK");
+        }
+        return pack;
     }
 
     /** Pictures, keys and what else must survive a restart. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param format {@link #FORMAT}
  * @param name letters, digits, dots, dashes, underscores; what {@code GET /v1/models} lists
  * @param version of this pack, not empty
- * @param notice shown at start-up, e.g. that the pictures are noise; null for none
+ * @param notice shown at start-up, e.g. that the model is a demonstration; null for none
  * @param precision what the graphs compute in
  * @param weights what the weights are stored in
  * @param imageSize side of a picture in pixels, a multiple of the last scale's side

@@ -61,7 +61,7 @@ public class FakeModel implements ModelLoader {
 
     public static PackManifest manifest() {
         return PackManifest.builder(NAME, "1")
-                .notice("stand-in: pictures are noise")
+                .notice("a test: pictures are one grey")
                 .picture(SIZE)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))

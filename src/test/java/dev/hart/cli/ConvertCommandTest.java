@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hart.api.FakeModel;
 import dev.hart.convert.PackConverter.Options;
 import dev.hart.convert.PackConverter.Sources;
+import dev.hart.convert.Recipe;
 import dev.hart.pack.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConvertCommandTest {
     private final List<Object> given = new ArrayList<>();
@@ -23,7 +27,7 @@ class ConvertCommandTest {
                 .containsExactly(
                         new Sources(Path.of("h"), Path.of("t"), Path.of("s")),
                         Path.of("made/pack-1"),
-                        new Options("small", "1", null, Precision.FP32, Precision.FP16, false));
+                        new Options("small", "1", Recipe.RELEASED, Precision.FP32, Precision.FP16, false));
         assertThat(run.out()).singleElement().asString().startsWith(Path.of("made/pack-1") + "  2 tensors in ");
     }
 
@@ -31,7 +35,39 @@ class ConvertCommandTest {
     void namesAPackAfterItsFolderAndStoresWeightsAsComputed() {
         convert("--precision", "fp16");
 
-        assertThat(given).contains(new Options("pack-1", "1", null, Precision.FP16, Precision.FP16, false));
+        assertThat(given).contains(new Options("pack-1", "1", Recipe.RELEASED, Precision.FP16, Precision.FP16, false));
+    }
+
+    @Test
+    void readsTheRecipeAndTheNoticeOfTheCommandLineGoesBeforeIts(@TempDir Path folder) throws IOException {
+        Path recipe = Files.writeString(
+                folder.resolve("recipe.json"), "{\"notice\": \"of the recipe\", \"systemPrompt\": \"Draw: \"}");
+
+        convert("--recipe", recipe.toString());
+        convert("--recipe", recipe.toString(), "--notice", "given");
+
+        Recipe read = Recipe.read(recipe);
+        assertThat(read.notice()).isEqualTo("of the recipe");
+        assertThat(given)
+                .contains(new Options("pack-1", "1", read, Precision.FP32, Precision.FP32, false))
+                .contains(new Options("pack-1", "1", read.withNotice("given"), Precision.FP32, Precision.FP32, false));
+    }
+
+    @Test
+    void aWrongRecipeIsBadInputBeforeConverting(@TempDir Path folder) throws IOException {
+        Path recipe = Files.writeString(folder.resolve("recipe.json"), "{\"guidance\": 3}");
+
+        CommandRun run = convert("--recipe", recipe.toString());
+        CommandRun absent = convert("--recipe", "no-recipe.json");
+        CommandRun notice = convert("--notice", " ");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).singleElement().isEqualTo("hart: " + recipe + ": unknown key 'guidance'");
+        assertThat(absent.exitCode()).isEqualTo(2);
+        assertThat(absent.err()).singleElement().asString().contains("no-recipe.json: missing");
+        assertThat(notice.exitCode()).isEqualTo(2);
+        assertThat(notice.err()).singleElement().asString().contains("--notice");
+        assertThat(given).isEmpty();
     }
 
     @Test

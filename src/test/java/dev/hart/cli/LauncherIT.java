@@ -2,6 +2,7 @@ package dev.hart.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hart.TinyPack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher on what the build has just packaged. */
 class LauncherIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
-    private static final Path PACK = Path.of("target/stand-in-pack").toAbsolutePath();
+    private static final Path PACK = Path.of("models/demo").toAbsolutePath();
+    private static final Path TINY = TinyPack.CHECKPOINTS.toAbsolutePath();
 
     /** Another folder than the project's. */
     @TempDir
@@ -91,6 +93,31 @@ class LauncherIT {
         List<String> lines = new ArrayList<>(run.out());
         lines.addAll(run.err());
         assertThat(lines).singleElement().asString().contains("hart cannot start", "decoder.onnx");
+    }
+
+    /** In two processes, since the order of what hashes is drawn anew in each. */
+    @Test
+    void theSameCheckpointsGiveTheSamePackToTheByte() throws Exception {
+        Path recipe = Files.writeString(folder.resolve("recipe.json"), "{\"notice\": \"a test\"}");
+        for (String pack : List.of("one", "two")) {
+            Run run = run(
+                    Map.of(),
+                    HART.toString(),
+                    "convert",
+                    "--hart=" + TINY.resolve("hart"),
+                    "--text-encoder=" + TINY.resolve("text-encoder"),
+                    "--safety=" + TINY.resolve("safety"),
+                    "--recipe=" + recipe,
+                    "--weights=fp16",
+                    "--name=tiny",
+                    "--output=" + pack);
+            assertThat(run.err()).isEmpty();
+            assertThat(run.exitCode()).isZero();
+        }
+
+        // The manifest holds every other file's digest.
+        assertThat(folder.resolve("one/pack.json")).hasSameBinaryContentAs(folder.resolve("two/pack.json"));
+        assertThat(folder.resolve("one/pack.json")).content().contains("\"notice\" : \"a test\"");
     }
 
     private record Run(int exitCode, List<String> out, List<String> err) {}

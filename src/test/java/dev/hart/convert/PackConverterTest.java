@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.TensorFile;
+import dev.hart.TinyPack;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.convert.PackConverter.Options;
 import dev.hart.convert.PackConverter.Sources;
@@ -34,10 +35,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies of the stand-in checkpoints, each spoilt in one way. */
+/** Copies of the tiny checkpoints, each spoilt in one way. */
 class PackConverterTest {
-    private static final Path STAND_IN = Path.of("models/stand-in");
-    private static final Options PLAIN = new Options("test", "1", null, Precision.FP32, Precision.FP32, false);
+    private static final Options PLAIN =
+            new Options("test", "1", Recipe.RELEASED, Precision.FP32, Precision.FP32, false);
 
     @TempDir
     Path temporary;
@@ -51,9 +52,10 @@ class PackConverterTest {
     void copy() throws IOException {
         parent = Files.createDirectory(temporary.resolve("packs"));
         checkpoints = temporary.resolve("checkpoints");
-        try (Stream<Path> files = Files.walk(STAND_IN)) {
+        try (Stream<Path> files = Files.walk(TinyPack.CHECKPOINTS)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                Path target = checkpoints.resolve(STAND_IN.relativize(file).toString());
+                Path target = checkpoints.resolve(
+                        TinyPack.CHECKPOINTS.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
                 } else {
@@ -113,7 +115,7 @@ class PackConverterTest {
     }
 
     @Test
-    void theStandInBecomesAPackThatLoads() {
+    void theTinyCheckpointsBecomeAPackThatLoads() {
         Path pack = convert(PLAIN);
 
         assertThat(pack).isEqualTo(parent.resolve("pack"));
@@ -128,7 +130,7 @@ class PackConverterTest {
         Path half = PackConverter.convert(
                 sources(),
                 parent.resolve("half"),
-                new Options("test", "1", null, precision, weights, false),
+                new Options("test", "1", Recipe.RELEASED, precision, weights, false),
                 tensor -> {});
 
         assertThat(ModelPack.open(half).manifest().precision()).isEqualTo(precision);
@@ -380,7 +382,8 @@ class PackConverterTest {
     void halfPrecisionThatAWeightDoesNotFitIsRefused() {
         rewrite("hart/llm", tensors -> tensors.set("head.weight", 0, 1e6f));
 
-        assertThatThrownBy(() -> convert(new Options("test", "1", null, Precision.FP32, Precision.FP16, false)))
+        assertThatThrownBy(
+                        () -> convert(new Options("test", "1", Recipe.RELEASED, Precision.FP32, Precision.FP16, false)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("hart/llm/model.safetensors", "head.weight");
         assertThat(parent).isEmptyDirectory();

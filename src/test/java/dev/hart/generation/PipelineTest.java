@@ -3,8 +3,9 @@ package dev.hart.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hart.StandIn;
+import dev.hart.TinyPack;
 import dev.hart.convert.PackConverter;
+import dev.hart.convert.Recipe;
 import dev.hart.engine.Cancellation;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
@@ -33,7 +34,7 @@ class PipelineTest {
 
     @BeforeAll
     static void load() {
-        Path pack = StandIn.convert(folder.resolve("pack"), Precision.FP32);
+        Path pack = TinyPack.convert(folder.resolve("pack"), Precision.FP32);
         pipeline = Pipeline.load(ModelPack.open(pack), PipelineOptions.DEFAULT);
     }
 
@@ -112,7 +113,7 @@ class PipelineTest {
 
     @Test
     void weightsStoredInHalfSizeGiveNearlyTheSamePicture() {
-        Path half = StandIn.convert(folder.resolve("half"), Precision.FP16);
+        Path half = TinyPack.convert(folder.resolve("half"), Precision.FP16);
         try (Pipeline stored = Pipeline.load(ModelPack.open(half), PipelineOptions.DEFAULT)) {
             byte[] exact = pixels(pipeline, request("a red house", 1, 7, 4.5, Sampling.DEFAULT))
                     .get(0);
@@ -153,9 +154,9 @@ class PipelineTest {
     @Test
     void aPackThatComputesInHalfPrecisionIsRefusedOnTheCpu() {
         Path half = PackConverter.convert(
-                StandIn.SOURCES,
+                TinyPack.SOURCES,
                 folder.resolve("fp16"),
-                new PackConverter.Options("half", "1", null, Precision.FP16, Precision.FP16, false),
+                new PackConverter.Options("half", "1", Recipe.RELEASED, Precision.FP16, Precision.FP16, false),
                 tensor -> {});
 
         assertThatThrownBy(() -> Pipeline.load(ModelPack.open(half), PipelineOptions.DEFAULT))

@@ -78,23 +78,15 @@ class ServiceConfigTest {
     }
 
     @Test
-    void servesTheDemoPackOfTheInstallationOrTheStandIn() throws IOException {
+    void servesTheDemoPackOfTheInstallation() throws IOException {
         ServiceConfig config = config(Map.of("hart.home", home.toString()));
         assertThatThrownBy(config::packFolder)
                 .isInstanceOf(PackException.class)
                 .hasMessageContaining(home.resolve("models/demo").toString());
 
-        Path standIn = pack("target/stand-in-pack");
-        assertThat(config.packFolder()).isEqualTo(standIn);
-
-        Path demo = pack("models/demo");
+        Path demo = Files.createDirectories(home.resolve("models/demo"));
+        Files.writeString(demo.resolve("pack.json"), "{}");
         assertThat(config.packFolder()).isEqualTo(demo);
-    }
-
-    private Path pack(String folder) throws IOException {
-        Path pack = Files.createDirectories(home.resolve(folder));
-        Files.writeString(pack.resolve("pack.json"), "{}");
-        return pack;
     }
 
     private static ServiceConfig config(Map<String, String> properties) {

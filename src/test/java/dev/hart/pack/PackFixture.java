@@ -20,7 +20,7 @@ final class PackFixture {
 
     static PackManifestBuilder manifest() {
         return PackManifest.builder("tiny", "1")
-                .notice("stand-in: pictures are noise")
+                .notice("a test: no pictures")
                 .picture(64)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
