@@ -35,8 +35,7 @@ public final class EventStreamWriter implements ServerMessageBodyWriter<EventStr
     }
 
     @Override
-    public boolean isWriteable(
-            Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType mediaType) {
+    public boolean isWriteable(Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType mediaType) {
         return type == EventStream.class;
     }
 
@@ -51,7 +50,8 @@ public final class EventStreamWriter implements ServerMessageBodyWriter<EventStr
         response.setChunked(true);
         Cancellable events = stream.events()
                 .onItem()
-                .transformToUniAndConcatenate(event -> Uni.createFrom().completionStage(() -> response.write(bytes(event))))
+                .transformToUniAndConcatenate(
+                        event -> Uni.createFrom().completionStage(() -> response.write(bytes(event))))
                 .subscribe()
                 .with(
                         written -> {},

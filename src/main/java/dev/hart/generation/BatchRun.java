@@ -70,8 +70,8 @@ final class BatchRun {
      */
     List<Raster> run(boolean eachScale, PreviewSchedule clock) {
         float[] latent = stages.transformer().use(engine -> {
-            try (TransformerRun run = new TransformerRun(
-                    engine, manifest.model(), manifest.text(), schedule, noise.transformer(rows))) {
+            try (TransformerRun run =
+                    new TransformerRun(engine, manifest.model(), manifest.text(), schedule, noise.transformer(rows))) {
                 double[] seconds = scales(run, eachScale);
                 long scalesDone = System.nanoTime();
                 float[] whole = run.isFinished() ? withResidual(run) : finite(run.latent());

@@ -8,8 +8,7 @@ package dev.hart.generation;
  * @param seed 0 to 2^53 − 1, the last image's included
  * @param guidance guidance scale, 0 to {@value #MAX_GUIDANCE}
  */
-public record ImageRequest(
-        String prompt, int count, long seed, double guidance, Sampling sampling, Quality quality) {
+public record ImageRequest(String prompt, int count, long seed, double guidance, Sampling sampling, Quality quality) {
     /** Most images of one request. */
     public static final int MAX_COUNT = 10;
 

@@ -20,7 +20,8 @@ final class PendingRequest {
     private final long taken = System.nanoTime();
     private final @Nullable Picture[] pictures;
 
-    @Nullable List<PolicyScore> scores;
+    @Nullable
+    List<PolicyScore> scores;
     /** Images that were put into batches. */
     int dealt;
     /** Nothing is done for it any more; the future is completed, or about to be. */
@@ -29,7 +30,9 @@ final class PendingRequest {
     private int drawn;
     private @Nullable Duration waited;
     private StageTimes times = StageTimes.ZERO;
-    @Nullable Future<?> timer;
+
+    @Nullable
+    Future<?> timer;
 
     PendingRequest(ImageRequest request, Handling handling, RequestListener listener) {
         this.request = request;

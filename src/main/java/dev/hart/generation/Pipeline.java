@@ -162,7 +162,9 @@ public final class Pipeline implements ImageModel, AutoCloseable {
         EncodedRow known = contexts.get(row.prompt());
         if (known == null) {
             PaddedPrompt tokens = textTokenizer.encodePadded(
-                    row.prompt(), manifest.text().contextTokens(), manifest.text().padTokenId());
+                    row.prompt(),
+                    manifest.text().contextTokens(),
+                    manifest.text().padTokenId());
             float[] context = watch.time(
                     Stopwatch.Stage.TEXT_ENCODER,
                     () -> textEncoder.use(encoder -> encoder.encode(tokens.ids(), tokens.mask(), 1, cancellation)));

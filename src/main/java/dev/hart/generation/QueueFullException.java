@@ -28,8 +28,9 @@ public final class QueueFullException extends RuntimeException {
     private static String message(Reason reason, Duration retryAfter) {
         return switch (reason) {
             case FULL -> "too many requests are waiting, try again in " + retryAfter.toSeconds() + " s";
-            case TOO_LATE -> "the request would not be done by its deadline, try again in " + retryAfter.toSeconds()
-                    + " s or allow it more time";
+            case TOO_LATE ->
+                "the request would not be done by its deadline, try again in " + retryAfter.toSeconds()
+                        + " s or allow it more time";
             case CLOSED -> "the service is shutting down";
         };
     }

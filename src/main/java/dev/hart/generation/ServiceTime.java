@@ -1,27 +1,27 @@
 package dev.hart.generation;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** How long a picture occupies the device, as measured: running means, one for each quality. Not thread-safe. */
 final class ServiceTime {
     /** Weight of the newest batch. */
     private static final double NEWEST = 0.3;
-    /** Before the first measurement. */
+    /** Seconds of a picture before the first measurement. */
     private static final double UNKNOWN = 1;
 
-    private final double[] seconds = new double[Quality.values().length];
+    private final Map<Quality, Double> seconds = new EnumMap<>(Quality.class);
 
-    /** A batch took so long; the time of its safety check counts. */
+    /** A batch of some pictures took so long. */
     void measured(Quality quality, int pictures, double batchSeconds) {
         double each = batchSeconds / pictures;
-        double known = seconds[quality.ordinal()];
-        seconds[quality.ordinal()] = known == 0 ? each : known + NEWEST * (each - known);
+        seconds.merge(quality, each, (known, newest) -> known + NEWEST * (newest - known));
     }
 
     /** Seconds of some pictures. */
     double of(Quality quality, int pictures) {
-        double known = seconds[quality.ordinal()];
-        return pictures * (known == 0 ? UNKNOWN : known);
+        return pictures * seconds.getOrDefault(quality, UNKNOWN);
     }
 
     /** Whole seconds, at least one: what HTTP's {@code Retry-After} can say. */

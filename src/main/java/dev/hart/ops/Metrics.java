@@ -32,9 +32,12 @@ public class Metrics implements BatchObserver {
     }
 
     private void gauge(String name, Service service, ToDoubleFunction<Load> value) {
-        registry.gauge(name, service, source -> source.serving()
-                .map(serving -> value.applyAsDouble(serving.batcher().load()))
-                .orElse(0.0));
+        registry.gauge(
+                name,
+                service,
+                source -> source.serving()
+                        .map(serving -> value.applyAsDouble(serving.batcher().load()))
+                        .orElse(0.0));
     }
 
     @Override

@@ -183,3 +183,54 @@ public interface ServiceConfig {
         return this;
     }
 
+    private static void requireThreshold(String name, double value) {
+        require(value > 0 && value < 1, name + " must lie between 0 and 1, is " + value);
+    }
+
+    /** Whether a key may be called so. */
+    static boolean isKeyName(String name) {
+        return KeySettings.isName(name);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new SettingsException(message);
+        }
+    }
+
+    /**
+     * Reads the same settings without starting Quarkus, and checks them.
+     *
+     * @throws io.smallrye.config.ConfigValidationException if a value is not of its type
+     * @throws SettingsException if a value cannot be
+     */
+    static ServiceConfig read() {
+        return sources().getConfigMapping(ServiceConfig.class).checked();
+    }
+
+    /**
+     * As {@link #read}, for a service that is about to listen.
+     *
+     * @throws SettingsException also if it would listen to everybody
+     */
+    static ServiceConfig readForServing() {
+        SmallRyeConfig sources = sources();
+        ServiceConfig config = sources.getConfigMapping(ServiceConfig.class).checked();
+        // The default lies in application.properties, which a native image does not carry; Quarkus's own view is
+        // checked again.
+        sources.getOptionalValue("quarkus.http.host", String.class).ifPresent(host -> Exposure.check(config, host));
+        return config;
+    }
+
+    /** What Quarkus reads, too. */
+    private static SmallRyeConfig sources() {
+        return new SmallRyeConfigBuilder()
+                .addSystemSources()
+                .addPropertiesSources()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(ServiceConfig.class)
+                .withValidateUnknown(false)
+                .build();
+    }
+}

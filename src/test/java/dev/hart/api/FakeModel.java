@@ -107,7 +107,9 @@ public class FakeModel implements ModelLoader {
 
         @Override
         public SortedSet<Integer> previewScales(int count, int scales) {
-            return new TreeSet<>(IntStream.rangeClosed(1, Math.min(count, scales - 1)).boxed().toList());
+            return new TreeSet<>(IntStream.rangeClosed(1, Math.min(count, scales - 1))
+                    .boxed()
+                    .toList());
         }
 
         @Override
@@ -115,7 +117,7 @@ public class FakeModel implements ModelLoader {
             FakeModel.this.rows.addAll(rows);
             plans.add(plan);
             for (int done = 1; done <= plan.scales(); done++) {
-                obey(rows, cancellation);
+                obey(rows, done, cancellation);
                 watcher.scale(done, plan.scales());
                 for (int row : plan.previews().getOrDefault(done, List.of())) {
                     watcher.preview(row, done, picture(rows.get(row).seed() - 1));
@@ -126,10 +128,15 @@ public class FakeModel implements ModelLoader {
             return new Drawing(rows.stream().map(row -> picture(row.seed())).toList(), times);
         }
 
-        private void obey(List<ImageRow> rows, Cancellation cancellation) {
+        private void obey(List<ImageRow> rows, int scale, Cancellation cancellation) {
             for (ImageRow row : rows) {
                 switch (row.prompt()) {
                     case "engine" -> throw new EngineException("decoder: device lost");
+                    case "engine late" -> {
+                        if (scale == 3) {
+                            throw new EngineException("decoder: device lost");
+                        }
+                    }
                     case "bug" -> throw new IllegalStateException("secret detail");
                     case "hold" -> hold(cancellation);
                     default -> {}

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
 import dev.hart.convert.PackConverter;
-import dev.hart.generation.ImageRequest;
+import dev.hart.generation.BatchPlan;
+import dev.hart.generation.ImageRow;
 import dev.hart.generation.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +31,8 @@ class GenerateCommandTest {
                         folder.resolve("a-red-fox-8.png") + "  seed 8",
                         folder.resolve("an-owl-7.png") + "  seed 7",
                         folder.resolve("an-owl-8.png") + "  seed 8",
-                        "safety 0.01 s, text encoder 0.01 s, transformer 0.01 s, residual 0.01 s, decoder 0.01 s,"
-                                + " together 0.05 s",
+                        "safety 0.00 s, text encoder 0.01 s, transformer 0.01 s, residual 0.01 s, decoder 0.01 s,"
+                                + " together 0.04 s",
                         "note: a test: pictures are one grey");
         assertThat(folder).isDirectoryContaining(file -> file.endsWith("an-owl-8.png"));
     }
@@ -40,7 +41,20 @@ class GenerateCommandTest {
     void asksTheModelForWhatTheOptionsSay() {
         generate("a fox", "-n", "3", "--seed", "5", "--guidance", "2.5", "--hard", "-o", folder.toString());
 
-        assertThat(model.requests).containsExactly(new ImageRequest("a fox", 3, 5, 2.5, new Sampling(false, 1)));
+        Sampling sampling = new Sampling(false, 1);
+        assertThat(model.rows)
+                .containsExactly(
+                        new ImageRow("a fox", 5, 2.5, sampling),
+                        new ImageRow("a fox", 6, 2.5, sampling),
+                        new ImageRow("a fox", 7, 2.5, sampling));
+    }
+
+    @Test
+    void lowQualityRunsFewerScales() {
+        generate("a fox", "--quality", "low", "-o", folder.toString());
+        generate("a fox", "-o", folder.toString());
+
+        assertThat(model.plans).extracting(BatchPlan::scales).containsExactly(2, 3);
     }
 
     @Test
@@ -50,7 +64,7 @@ class GenerateCommandTest {
         CommandRun run = generate("first", "--prompts", prompts.toString(), "-o", folder.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(model.requests).extracting(ImageRequest::prompt).containsExactly("first", "eine Füchsin", "an owl");
+        assertThat(model.rows).extracting(ImageRow::prompt).containsExactly("first", "eine Füchsin", "an owl");
     }
 
     @Test
@@ -101,7 +115,7 @@ class GenerateCommandTest {
                 "-o",
                 "x.png");
         bad("nowhere.txt: cannot be read", "generate", "--prompts", "nowhere.txt");
-        assertThat(model.requests).isEmpty();
+        assertThat(model.rows).isEmpty();
     }
 
     @Test

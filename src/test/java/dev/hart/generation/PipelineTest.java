@@ -2,14 +2,16 @@ package dev.hart.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hart.TinyPack;
 import dev.hart.convert.PackConverter;
 import dev.hart.convert.Recipe;
 import dev.hart.engine.Cancellation;
-import dev.hart.generation.GenerationResult.Cancelled;
+import dev.hart.engine.CancelledRunException;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.GenerationResult.PolicyScore;
+import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.Precision;
@@ -17,8 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipelineTest {
     @TempDir
     static Path folder;
+
+    private static final Handling HANDLING = new Handling(0.99, 0, Duration.ofMinutes(5));
 
     private static Pipeline pipeline;
 
@@ -67,26 +74,78 @@ class PipelineTest {
     }
 
     @Test
-    void moreImagesThanABatchHoldsAreAllMade() {
+    void moreImagesThanABatchHoldsAreAllMadeAndAreTheSame() {
         try (Pipeline narrow = Pipeline.load(
-                ModelPack.open(folder.resolve("pack")),
-                new PipelineOptions(PipelineOptions.DEFAULT.engine(), 2, false))) {
-            List<String> progress = new ArrayList<>();
-
-            GenerationResult result = narrow.generate(
-                            List.of(request("a tree", 3, 5, 4.5, Sampling.DEFAULT)),
-                            (done, scales) -> progress.add(done + "/" + scales),
-                            new Cancellation())
-                    .get(0);
+                        ModelPack.open(folder.resolve("pack")),
+                        new PipelineOptions(PipelineOptions.DEFAULT.engine(), 2, false));
+                Batcher batcher = new Batcher(narrow, 1, Duration.ZERO, BatchObserver.NONE)) {
+            GenerationResult result = batcher.submit(
+                            request("a tree", 3, 5, 4.5, Sampling.DEFAULT), HANDLING, RequestListener.NONE)
+                    .join();
 
             assertThat(((Generated) result).pictures())
                     .extracting(GenerationResult.Picture::seed)
                     .containsExactly(5L, 6L, 7L);
-            assertThat(progress).hasSize(14).startsWith("1/14", "2/14").endsWith("14/14");
             assertThat(((Generated) result).pictures().get(2).raster().rgb())
                     .isEqualTo(pixels(pipeline, request("a tree", 1, 7, 4.5, Sampling.DEFAULT))
                             .get(0));
         }
+    }
+
+    @Test
+    void aPictureThatIsLookedAtOnItsWayIsTheSame() {
+        ImageRequest asked = request("a tree", 1, 7, 4.5, Sampling.DEFAULT);
+        List<Raster> previews = new ArrayList<>();
+        int scales = pipeline.manifest().schedule().count();
+        TreeMap<Integer, List<Integer>> eachScale = new TreeMap<>();
+        for (int done = 1; done < scales; done++) {
+            eachScale.put(done, List.of(0));
+        }
+
+        Raster picture = draw(asked, new BatchPlan(scales, eachScale, false), previews);
+
+        assertThat(picture.rgb()).isEqualTo(pixels(pipeline, asked).get(0));
+        assertThat(previews).hasSize(scales - 1).doesNotHaveDuplicates().doesNotContain(picture);
+        assertThat(previews).allSatisfy(preview -> assertThat(preview.width()).isEqualTo(picture.width()));
+    }
+
+    @Test
+    void previewsOfASharedBatchAreHalfAsLarge() {
+        List<Raster> previews = new ArrayList<>();
+        TreeMap<Integer, List<Integer>> once = new TreeMap<>(Map.of(2, List.of(0)));
+
+        draw(request("a tree", 1, 7, 4.5, Sampling.DEFAULT), new BatchPlan(3, once, true), previews);
+
+        assertThat(previews)
+                .singleElement()
+                .satisfies(preview -> assertThat(preview.width())
+                        .isEqualTo(pipeline.manifest().imageSize() / 2));
+    }
+
+    @Test
+    void aDraftIsAPictureOfTheScalesItRanAndNoneOfTheOthers() {
+        ImageRequest asked = request("a tree", 1, 7, 4.5, Sampling.DEFAULT);
+        int scales = pipeline.manifest().schedule().count() - 1;
+        List<Raster> previews = new ArrayList<>();
+        TreeMap<Integer, List<Integer>> last = new TreeMap<>(Map.of(scales, List.of(0)));
+
+        Raster draft = draw(asked, BatchPlan.whole(scales), List.of());
+        draw(asked, new BatchPlan(scales + 1, last, false), previews);
+
+        assertThat(draft.rgb()).isNotEqualTo(pixels(pipeline, asked).get(0));
+        assertThat(previews).containsExactly(draft);
+    }
+
+    private static Raster draw(ImageRequest request, BatchPlan plan, List<Raster> previews) {
+        BatchWatcher watcher = new BatchWatcher() {
+            @Override
+            public void preview(int row, int done, Raster picture) {
+                previews.add(picture);
+            }
+        };
+        return pipeline.draw(List.of(request.row(0)), plan, watcher, new Cancellation())
+                .pictures()
+                .get(0);
     }
 
     @Test
@@ -134,21 +193,19 @@ class PipelineTest {
     }
 
     @Test
-    void aPromptOverTheThresholdIsRefusedWithAScoreForEachPolicyAndTheOthersAreMade() throws IOException {
-        Path strict = folder.resolve("strict");
-        copy(folder.resolve("pack"), strict);
-        Path manifest = strict.resolve("pack.json");
-        Files.writeString(manifest, Files.readString(manifest).replace("\"threshold\" : 0.5", "\"threshold\" : 0.01"));
-        try (Pipeline refusing = Pipeline.load(ModelPack.open(strict), PipelineOptions.DEFAULT)) {
-            GenerationResult result = refusing.generate(
-                            List.of(request("a tree", 1, 1, 4.5, Sampling.DEFAULT)), Progress.NONE, new Cancellation())
-                    .get(0);
+    void aPromptGetsAScoreForEachPolicyWhateverItIsAskedWith() {
+        List<List<PolicyScore>> scores = pipeline.scores(
+                List.of("a tree", "a long prompt that has many more tokens than the other", "x", "y", "a tree"),
+                new Cancellation());
 
-            assertThat(result).isInstanceOf(Refused.class);
-            assertThat(((Refused) result).scores())
-                    .extracting(GenerationResult.PolicyScore::policy)
-                    .containsExactly("dangerous-content", "harassment", "hate-speech", "sexually-explicit");
-        }
+        assertThat(scores)
+                .hasSize(5)
+                .allSatisfy(own -> assertThat(own)
+                        .extracting(PolicyScore::policy)
+                        .containsExactly("dangerous-content", "harassment", "hate-speech", "sexually-explicit"));
+        // Alone in its batch of five with others in the first.
+        assertThat(scores.get(4).get(0).violation())
+                .isCloseTo(scores.get(0).get(0).violation(), within(1e-5));
     }
 
     @Test
@@ -188,18 +245,14 @@ class PipelineTest {
     @ParameterizedTest
     @ValueSource(strings = {"<start_of_turn>", "a <|endoftext|> b"})
     void aPromptThatSpellsAControlTokenOfEitherTokenizerIsRefusedByName(String prompt) {
-        ImageRequest request = request(prompt, 1, 1, 4.5, Sampling.DEFAULT);
-
-        assertThatThrownBy(() -> pipeline.generate(List.of(request), Progress.NONE, new Cancellation()))
+        assertThatThrownBy(() -> pipeline.check(prompt))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(prompt.replaceAll(".*(<.*>).*", "$1"));
     }
 
     @Test
     void aPromptOf100KilobytesIsRefused() {
-        ImageRequest request = request("a".repeat(100_000), 1, 1, 4.5, Sampling.DEFAULT);
-
-        assertThatThrownBy(() -> pipeline.generate(List.of(request), Progress.NONE, new Cancellation()))
+        assertThatThrownBy(() -> pipeline.check("a".repeat(100_000)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("4000");
     }
@@ -208,27 +261,32 @@ class PipelineTest {
     void aCancelledCallMakesNothing() {
         Cancellation cancelled = new Cancellation();
         cancelled.trigger();
+        List<ImageRow> rows =
+                List.of(request("a tree", 1, 1, 4.5, Sampling.DEFAULT).row(0));
 
-        assertThat(pipeline.generate(List.of(request("a tree", 1, 1, 4.5, Sampling.DEFAULT)), Progress.NONE, cancelled))
-                .containsExactly(new Cancelled());
+        assertThatThrownBy(() -> pipeline.draw(rows, BatchPlan.whole(3), BatchWatcher.NONE, cancelled))
+                .isInstanceOf(CancelledRunException.class);
     }
 
     @Test
     void cancellingBetweenScalesEndsTheCall() {
         Cancellation cancellation = new Cancellation();
         List<Integer> done = new ArrayList<>();
+        BatchWatcher watcher = new BatchWatcher() {
+            @Override
+            public void scale(int scale, int scales) {
+                done.add(scale);
+                if (scale == 3) {
+                    cancellation.trigger();
+                }
+            }
+        };
+        List<ImageRow> rows =
+                List.of(request("a tree", 1, 1, 4.5, Sampling.DEFAULT).row(0));
+        int scales = pipeline.manifest().schedule().count();
 
-        List<GenerationResult> results = pipeline.generate(
-                List.of(request("a tree", 1, 1, 4.5, Sampling.DEFAULT)),
-                (scale, scales) -> {
-                    done.add(scale);
-                    if (scale == 3) {
-                        cancellation.trigger();
-                    }
-                },
-                cancellation);
-
-        assertThat(results).containsExactly(new Cancelled());
+        assertThatThrownBy(() -> pipeline.draw(rows, BatchPlan.whole(scales), watcher, cancellation))
+                .isInstanceOf(CancelledRunException.class);
         assertThat(done).containsExactly(1, 2, 3);
     }
 
@@ -237,9 +295,15 @@ class PipelineTest {
     }
 
     private static List<byte[]> pixels(Pipeline pipeline, ImageRequest... requests) {
-        return pipeline.generate(List.of(requests), Progress.NONE, new Cancellation()).stream()
-                .flatMap(result -> ((Generated) result).pictures().stream())
-                .map(picture -> picture.raster().rgb())
+        List<ImageRow> rows = new ArrayList<>();
+        for (ImageRequest request : requests) {
+            for (int i = 0; i < request.count(); i++) {
+                rows.add(request.row(i));
+            }
+        }
+        int scales = pipeline.manifest().schedule().count();
+        return pipeline.draw(rows, BatchPlan.whole(scales), BatchWatcher.NONE, new Cancellation()).pictures().stream()
+                .map(Raster::rgb)
                 .toList();
     }
 

@@ -105,8 +105,9 @@ final class Fields {
      * @return 1 to {@code most}
      */
     List<String> texts(String name, int most) {
-        JsonNode value = present(name).orElseThrow(() -> new OpenAiException(
-                400, OpenAiError.invalid(name, "missing_required_parameter", "'" + name + "' is missing")));
+        JsonNode value = present(name)
+                .orElseThrow(() -> new OpenAiException(
+                        400, OpenAiError.invalid(name, "missing_required_parameter", "'" + name + "' is missing")));
         List<JsonNode> nodes = new ArrayList<>();
         if (value.isArray()) {
             value.forEach(nodes::add);
@@ -117,7 +118,9 @@ final class Fields {
             throw new OpenAiException(
                     400,
                     OpenAiError.invalid(
-                            name, "invalid_value", "'" + name + "' must hold 1 to " + most + " texts, holds " + nodes.size()));
+                            name,
+                            "invalid_value",
+                            "'" + name + "' must hold 1 to " + most + " texts, holds " + nodes.size()));
         }
         return nodes.stream().map(node -> textOf(name, node)).toList();
     }

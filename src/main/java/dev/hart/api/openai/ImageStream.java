@@ -101,7 +101,9 @@ final class ImageStream implements RequestListener {
             news.onComplete();
             return;
         }
-        Throwable why = result == null ? fault == null ? new IllegalStateException("no result") : fault : OpenAiFaults.of(result);
+        Throwable why = result == null
+                ? fault == null ? new IllegalStateException("no result") : fault
+                : OpenAiFaults.of(result);
         if (begun) {
             news.onError(why);
         } else {

@@ -105,8 +105,7 @@ record ImagesRequest(ImageRequest request, Handling handling, PictureOutput outp
         String delivery = stream
                 ? fields.oneOf("response_format", "b64_json")
                 : fields.oneOf("response_format", "url", "b64_json");
-        return new PictureOutput(
-                format, (int) compression, side(fields, pack), delivery.equals("b64_json"), quality);
+        return new PictureOutput(format, (int) compression, side(fields, pack), delivery.equals("b64_json"), quality);
     }
 
     /** The side asked for: pictures are square, and made smaller but never larger than the pack's. */

@@ -46,14 +46,16 @@ final class OpenAiFaults {
         }
         if (fault instanceof QueueFullException full) {
             return switch (full.reason()) {
-                case FULL -> new OpenAiException(
-                        429,
-                        OpenAiError.of(OpenAiError.RATE_LIMIT, null, "queue_full", message(full)),
-                        full.retryAfter());
-                case TOO_LATE -> new OpenAiException(
-                        429,
-                        OpenAiError.of(OpenAiError.RATE_LIMIT, null, "deadline_too_short", message(full)),
-                        full.retryAfter());
+                case FULL ->
+                    new OpenAiException(
+                            429,
+                            OpenAiError.of(OpenAiError.RATE_LIMIT, null, "queue_full", message(full)),
+                            full.retryAfter());
+                case TOO_LATE ->
+                    new OpenAiException(
+                            429,
+                            OpenAiError.of(OpenAiError.RATE_LIMIT, null, "deadline_too_short", message(full)),
+                            full.retryAfter());
                 case CLOSED -> shuttingDown(full.retryAfter());
             };
         }
@@ -83,9 +85,7 @@ final class OpenAiFaults {
 
     private static OpenAiException shuttingDown(Duration retry) {
         return new OpenAiException(
-                503,
-                OpenAiError.of(OpenAiError.SERVER, null, "shutting_down", "the service is shutting down"),
-                retry);
+                503, OpenAiError.of(OpenAiError.SERVER, null, "shutting_down", "the service is shutting down"), retry);
     }
 
     private static OpenAiError error(KeyException refusal) {

@@ -4,6 +4,7 @@ import dev.hart.api.openai.ImagesReply.Datum;
 import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.image.Enlarger;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
 import dev.hart.image.Resampler;
@@ -83,14 +84,17 @@ class PictureWriter {
 
     private static byte[] encode(Raster raster, long seed, PackManifest pack, PictureOutput output) {
         Provenance provenance = new Provenance(pack.name() + " " + pack.version(), seed, Optional.empty());
-        Raster sized = Resampler.resize(raster, output.side(), output.side());
+        // A preview may come at half the picture's size.
+        Raster large = raster.width() < output.side() ? Enlarger.twice(raster) : raster;
+        Raster sized = Resampler.shrink(large, output.side(), output.side());
         return output.format().encode(sized, provenance, output.compression());
     }
 
     private static Usage usage(Serving serving, ImagesRequest asked, boolean withPrompt, int pictures) {
         int scales = asked.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
-        long prompt = withPrompt ? serving.model().images().tokens(asked.request().prompt()) : 0;
+        long prompt =
+                withPrompt ? serving.model().images().tokens(asked.request().prompt()) : 0;
         return Usage.of(prompt, positions * pictures);
     }
 }

@@ -18,7 +18,8 @@ final class Timeouts {
         if (!value.matches("[0-9]{1,9}") || Long.parseLong(value) == 0) {
             throw new OpenAiException(
                     400,
-                    OpenAiError.invalid(HEADER, "invalid_value", HEADER + " must be a whole number of seconds, 1 or more"));
+                    OpenAiError.invalid(
+                            HEADER, "invalid_value", HEADER + " must be a whole number of seconds, 1 or more"));
         }
         Duration wished = Duration.ofSeconds(Long.parseLong(value));
         return wished.compareTo(most) < 0 ? wished : most;

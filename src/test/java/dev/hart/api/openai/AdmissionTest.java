@@ -69,7 +69,7 @@ class AdmissionTest {
     }
 
     private int waiting() {
-        return service.serving().orElseThrow().queue().waiting();
+        return service.serving().orElseThrow().batcher().load().requests();
     }
 
     /** A client that sends and does not wait for the answer. */

@@ -16,6 +16,7 @@ import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.Ready;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.ImageRow;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -104,11 +105,11 @@ class ImagesResourceTest {
                 {"prompt":"a fox","model":"fake-pack","n":3,"seed":9007199254740989,"guidance_scale":2.5,
                  "size":"8x8","quality":"high","output_format":"png","response_format":"b64_json","user":"u"}""").statusCode(200);
 
-        ImageRequest request = last();
-        assertThat(request.prompt()).isEqualTo("a fox");
-        assertThat(request.count()).isEqualTo(3);
-        assertThat(request.seed()).isEqualTo(9007199254740989L);
-        assertThat(request.guidance()).isEqualTo(2.5);
+        assertThat(last(3)).extracting(ImageRow::prompt).containsOnly("a fox");
+        assertThat(last(3)).extracting(ImageRow::guidance).containsOnly(2.5);
+        assertThat(last(3))
+                .extracting(ImageRow::seed)
+                .containsExactly(9007199254740989L, 9007199254740990L, 9007199254740991L);
     }
 
     @Test
@@ -116,9 +117,9 @@ class ImagesResourceTest {
         post("{\"prompt\":\"an owl\",\"n\":null,\"model\":null,\"guidance_scale\":null,\"size\":\"auto\"}")
                 .statusCode(200);
 
-        assertThat(last().count()).isEqualTo(1);
-        assertThat(last().guidance()).isEqualTo(4.5);
-        assertThat(last().seed()).isBetween(0L, ImageRequest.MAX_SEED);
+        assertThat(last(1)).extracting(ImageRow::prompt).containsExactly("an owl");
+        assertThat(last(1).get(0).guidance()).isEqualTo(4.5);
+        assertThat(last(1).get(0).seed()).isBetween(0L, ImageRequest.MAX_SEED);
     }
 
     @ParameterizedTest
@@ -147,11 +148,26 @@ class ImagesResourceTest {
                 "{'prompt':'a','guidance_scale':'4'}           | guidance_scale  | invalid_type",
                 "{'prompt':'a','size':'9x9'}                   | size            | invalid_value",
                 "{'prompt':'a','size':8}                       | size            | invalid_type",
-                "{'prompt':'a','quality':'low'}                | quality         | invalid_value",
-                "{'prompt':'a','output_format':'jpeg'}         | output_format   | invalid_value",
+                "{'prompt':'a','size':'8x7'}                   | size            | invalid_value",
+                "{'prompt':'a','size':'08x08'}                 | size            | invalid_value",
+                "{'prompt':'a','size':'1024x1024'}             | size            | invalid_value",
+                "{'prompt':'a','quality':'hd'}                 | quality         | invalid_value",
+                "{'prompt':'a','quality':1}                    | quality         | invalid_type",
+                "{'prompt':'a','background':'transparent'}     | background      | invalid_value",
+                "{'prompt':'a','moderation':'none'}            | moderation      | invalid_value",
+                "{'prompt':'a','style':'vivid'}                | style           | unknown_parameter",
+                "{'prompt':'a','output_format':'gif'}          | output_format   | invalid_value",
+                "{'prompt':'a','output_compression':101,'output_format':'webp'} | output_compression | invalid_value",
+                "{'prompt':'a','output_compression':-1,'output_format':'webp'}  | output_compression | invalid_value",
+                "{'prompt':'a','output_compression':50}        | output_compression | invalid_value",
+                "{'prompt':'a','partial_images':1}             | partial_images  | invalid_value",
+                "{'prompt':'a','stream':true,'partial_images':4} | partial_images | invalid_value",
+                "{'prompt':'a','stream':true,'partial_images':-1} | partial_images | invalid_value",
+                "{'prompt':'a','stream':true,'partial_images':99999999999} | partial_images | invalid_value",
+                "{'prompt':'a','stream':'yes'}                 | stream          | invalid_type",
+                "{'prompt':'a','stream':true,'response_format':'url'} | response_format | invalid_value",
                 "{'prompt':'a','response_format':'file'}       | response_format | invalid_value",
                 "{'prompt':'a','user':{}}                      | user            | invalid_type",
-                "{'prompt':'a','stream':false}                 | stream          | unknown_parameter",
                 "{'prompt':'a','sed':7}                        | sed             | unknown_parameter",
             })
     void refusesWhatItCannotHonourByName(String body, String parameter, String code) {
@@ -210,6 +226,66 @@ class ImagesResourceTest {
                 .body("error.code", equalTo("body_too_large"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"png,image/png", "jpeg,image/jpeg", "webp,image/webp"})
+    void storesThePictureInTheFormatAskedFor(String format, String mediaType) {
+        String url = post("{\"prompt\":\"a cat\",\"output_format\":\"" + format + "\"}")
+                .statusCode(200)
+                .body("output_format", equalTo(format))
+                .extract()
+                .path("data[0].url");
+
+        given().urlEncodingEnabled(false)
+                .get(url.substring(FakeModelProfile.PUBLIC_URL.length()))
+                .then()
+                .statusCode(200)
+                .contentType(mediaType);
+    }
+
+    @Test
+    void lowQualityIsADraftAndIsSaid() {
+        post("{\"prompt\":\"a cat\",\"quality\":\"low\"}")
+                .statusCode(200)
+                .body("quality", equalTo("low"))
+                .body("usage.output_tokens", equalTo(5));
+
+        assertThat(model.plans.get(model.plans.size() - 1).scales()).isEqualTo(2);
+    }
+
+    @Test
+    void moderationIsNotLoweredForWhoMayNot() {
+        post("{\"prompt\":\"a cat\",\"moderation\":\"low\"}")
+                .statusCode(403)
+                .body("error.code", equalTo("moderation_not_allowed"))
+                .body("error.param", equalTo("moderation"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.5", "soon", "99999999999"})
+    void refusesATimeoutThatIsNone(String timeout) {
+        given().contentType(ContentType.JSON)
+                .header("X-Request-Timeout", timeout)
+                .body("{\"prompt\":\"a\"}")
+                .post(PATH)
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("X-Request-Timeout"));
+    }
+
+    @Test
+    void aRequestThatIsNotDoneInItsTimeIsToldSoAndLeavesTheDeviceFree() {
+        given().contentType(ContentType.JSON)
+                .header("X-Request-Timeout", "1")
+                .body("{\"prompt\":\"hold\"}")
+                .post(PATH)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("error.code", equalTo("timeout"));
+
+        post("{\"prompt\":\"a cat\"}").statusCode(200);
+    }
+
     @Test
     void anotherModelIsNotFound() {
         post("{\"prompt\":\"a\",\"model\":\"dall-e-3\"}")
@@ -260,8 +336,8 @@ class ImagesResourceTest {
         given().post("/v1/images/nothing").then().statusCode(404).body("error.code", equalTo("not_found"));
     }
 
-    private ImageRequest last() {
-        return model.requests.get(model.requests.size() - 1);
+    private List<ImageRow> last(int count) {
+        return model.rows.subList(model.rows.size() - count, model.rows.size());
     }
 
     private static ValidatableResponse post(String body) {
