@@ -2,7 +2,7 @@ package dev.hart.image;
 
 import java.util.Random;
 
-/** A picture with what photographs have: soft slopes of colour, hard coloured edges, a little grain. */
+/** A picture with what photographs have: slopes of colour, a coloured edge as soft as a lens leaves it, a little grain. */
 final class Scene {
     private Scene() {}
 
@@ -11,16 +11,18 @@ final class Scene {
         byte[] rgb = new byte[width * height * 3];
         for (int y = 0, i = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                boolean disc = Math.hypot(x - width * 0.4, y - height * 0.5) < Math.min(width, height) * 0.25;
-                rgb[i++] = level(disc ? 210 : 90 + 60 * Math.sin(x * 0.05), grain);
-                rgb[i++] = level(disc ? 60 : 120 + 50 * Math.cos(y * 0.07), grain);
-                rgb[i++] = level(disc ? 50 : 160 - 0.3 * (x + y) % 100, grain);
+                double distance = Math.hypot(x - width * 0.4, y - height * 0.5);
+                double disc = Math.max(0, Math.min(1, (Math.min(width, height) * 0.25 - distance) / 6 + 0.5));
+                rgb[i++] = level(disc, 210, 90 + 60 * Math.sin(x * 0.05), grain);
+                rgb[i++] = level(disc, 60, 120 + 50 * Math.cos(y * 0.07), grain);
+                rgb[i++] = level(disc, 50, 160 - 30 * Math.cos((x + y) * 0.03), grain);
             }
         }
         return new Raster(width, height, rgb);
     }
 
-    private static byte level(double value, Random grain) {
-        return (byte) Math.round(Math.max(0, Math.min(255, value + grain.nextGaussian() * 2)));
+    private static byte level(double disc, double inside, double outside, Random grain) {
+        double value = disc * inside + (1 - disc) * outside + grain.nextGaussian() * 2;
+        return (byte) Math.round(Math.max(0, Math.min(255, value)));
     }
 }
