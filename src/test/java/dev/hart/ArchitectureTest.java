@@ -85,6 +85,9 @@ class ArchitectureTest {
     static final ArchRule onlyPacksKnowTheTokenizerLibrary = only("pack", "ai.djl..");
 
     @ArchTest
+    static final ArchRule onlyImagesKnowTheCodecLibrary = only("image", "org.bytedeco..");
+
+    @ArchTest
     static final ArchRule onlyOnnxKnowsTheFileFormat =
             only("onnx", "ai.onnx.proto..", "com.google.protobuf..", "org.tribuo..");
 

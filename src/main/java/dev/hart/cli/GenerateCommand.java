@@ -14,7 +14,7 @@ import dev.hart.generation.RequestListener;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
 import dev.hart.image.ContactSheet;
-import dev.hart.image.PngEncoder;
+import dev.hart.image.PictureFormat;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
 import dev.hart.ops.LoadedModel;
@@ -49,7 +49,6 @@ final class GenerateCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofDays(7);
 
     private final ModelLoader loader;
-    private final PngEncoder encoder = new PngEncoder();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -89,8 +88,14 @@ final class GenerateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE|FOLDER",
             defaultValue = "out",
-            description = "One .png file, which is replaced, or a folder for new files (default: out).")
+            description = "One .png, .jpg or .webp file, which is replaced, or a folder for new files (default: out).")
     private Path output = Path.of("out");
+
+    @Option(
+            names = "--format",
+            paramLabel = "png|jpeg|webp",
+            description = "Format of the files in a folder (default: png).")
+    private @Nullable PictureFormat format;
 
     @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
     private @Nullable Path pack;
@@ -123,7 +128,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> asked = asked();
-        PictureFiles files = new PictureFiles(output);
+        PictureFiles files = new PictureFiles(output, Optional.ofNullable(format));
         files.check();
         if (files.isFile() && !grid && (long) asked.size() * count > 1) {
             throw new InputException(
@@ -133,6 +138,7 @@ final class GenerateCommand implements Callable<Integer> {
         long firstSeed = seed == null ? new SecureRandom().nextLong(ImageRequest.MAX_SEED - count + 1) : seed;
         double checked = guidance == null ? 0 : guidance;
         asked.forEach(prompt -> request(prompt, firstSeed, checked));
+        files.format().prepare();
 
         ServiceConfig config = ServiceConfig.read();
         try (LoadedModel model = loader.load(
@@ -212,7 +218,7 @@ final class GenerateCommand implements Callable<Integer> {
                     if (grid) {
                         sheet.add(picture);
                     } else {
-                        print(out, files.write(encode(picture, pack), prompt, picture.seed()), picture.seed());
+                        print(out, files.write(encode(picture, pack, files), prompt, picture.seed()), picture.seed());
                     }
                 }
             } else {
@@ -223,15 +229,16 @@ final class GenerateCommand implements Callable<Integer> {
             Picture whole = new Picture(
                     ContactSheet.compose(sheet.stream().map(Picture::raster).toList()),
                     sheet.get(0).seed());
-            print(out, files.write(encode(whole, pack), "sheet", whole.seed()), sheet);
+            print(out, files.write(encode(whole, pack, files), "sheet", whole.seed()), sheet);
         }
         times.ifPresent(spent -> out.println(describe(spent)));
         out.flush();
         return exitCode;
     }
 
-    private byte[] encode(Picture picture, String pack) {
-        return encoder.encode(picture.raster(), new Provenance(pack, picture.seed(), Optional.empty()));
+    private static byte[] encode(Picture picture, String pack, PictureFiles files) {
+        Provenance provenance = new Provenance(pack, picture.seed(), Optional.empty());
+        return files.format().encode(picture.raster(), provenance);
     }
 
     private static void print(PrintWriter out, Path file, long seed) {

@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.image.PictureFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -7,59 +8,80 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where pictures are written: a file that was named, which is replaced, or new files in a folder, named after prompt and
  * seed.
  */
 final class PictureFiles {
-    private static final String EXTENSION = ".png";
     private static final int LONGEST_NAME = 40;
 
     private final Path target;
+    private final Optional<PictureFormat> wished;
+    /** The format that the target's name asks for; empty if the target is a folder. */
+    private final Optional<PictureFormat> named;
 
-    /** @param target a file if it ends in {@code .png}, else a folder, created with the first picture */
-    PictureFiles(Path target) {
+    /**
+     * @param target a file if it ends in {@code .png}, {@code .jpg}, {@code .jpeg} or {@code .webp}, else a folder, created
+     *     with the first picture
+     * @param wished the format that was asked for by name, if any
+     */
+    PictureFiles(Path target, Optional<PictureFormat> wished) {
         this.target = target;
+        this.wished = wished;
+        this.named = Files.isDirectory(target)
+                ? Optional.empty()
+                : PictureFormat.ofFileName(String.valueOf(target.getFileName()));
     }
 
     /** True if one file is meant, which holds one picture. */
     boolean isFile() {
-        return String.valueOf(target.getFileName()).toLowerCase(Locale.ROOT).endsWith(EXTENSION)
-                && !Files.isDirectory(target);
+        return named.isPresent();
+    }
+
+    /** What pictures are to be encoded as: what the file's name says; in a folder what was wished for, or PNG. */
+    PictureFormat format() {
+        return named.or(() -> wished).orElse(PictureFormat.PNG);
     }
 
     /**
      * Says before anything is computed that nothing could be written.
      *
-     * @throws InputException if the file's folder does not exist or the folder is a file
+     * @throws InputException if the file's folder does not exist, the folder is a file, or the file's name says another
+     *     format than the one wished for
      */
     void check() {
+        if (named.isPresent() && wished.isPresent() && !named.equals(wished)) {
+            throw new InputException(
+                    target + ": would be a " + named.get() + " file, but --format says " + wished.get());
+        }
         Path parent = target.toAbsolutePath().getParent();
         if (isFile() && parent != null && !Files.isDirectory(parent)) {
             throw new InputException(parent + ": no such folder");
         }
         if (!isFile() && Files.exists(target) && !Files.isDirectory(target)) {
-            throw new InputException(target + ": neither a folder nor a .png file");
+            throw new InputException(target + ": neither a folder nor a .png, .jpg or .webp file");
         }
     }
 
     /**
      * Writes a picture.
      *
+     * @param picture encoded in {@link #format}
      * @return the file
      */
-    Path write(byte[] png, String prompt, long seed) {
+    Path write(byte[] picture, String prompt, long seed) {
         try {
             if (isFile()) {
-                return Files.write(target, png);
+                return Files.write(target, picture);
             }
             Files.createDirectories(target);
             String name = slug(prompt) + "-" + seed;
             for (int i = 1; ; i++) {
-                Path file = target.resolve(name + (i == 1 ? "" : "-" + i) + EXTENSION);
+                Path file = target.resolve(name + (i == 1 ? "" : "-" + i) + "." + format().extension());
                 try {
-                    return Files.write(file, png, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    return Files.write(file, picture, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 } catch (FileAlreadyExistsException e) {
                     // Another picture's: prompts that differ can have one name. The next number is tried.
                 }

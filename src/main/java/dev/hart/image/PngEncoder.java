@@ -11,9 +11,6 @@ import java.util.zip.Deflater;
  * and provenance give the same bytes on the same JDK. Thread-safe.
  */
 public final class PngEncoder {
-    /** What goes into an HTTP header or a store. */
-    public static final String CONTENT_TYPE = "image/png";
-
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] HEADER_TAIL = {8, 2, 0, 0, 0
     }; // bit depth, RGB, deflate, adaptive filters, no interlace

@@ -8,11 +8,14 @@ import dev.hart.generation.BatchPlan;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.Sampling;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateCommandTest {
     private final FakeModel model = new FakeModel();
@@ -91,6 +94,46 @@ class GenerateCommandTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("one.png", "a-1.png", "a-1-2.png");
     }
 
+    @ParameterizedTest
+    @CsvSource({"x.png,PNG", "x.jpg,JFIF", "x.JPEG,JFIF", "x.webp,WEBPVP8X"})
+    void aFilesNameSaysItsFormat(String name, String mark) throws IOException {
+        Path file = folder.resolve(name);
+
+        CommandRun run = generate("a", "--seed", "1", "-o", file.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(start(file)).contains(mark);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"png,a-1.png,PNG", "jpeg,a-1.jpg,JFIF", "webp,a-1.webp,WEBPVP8X"})
+    void inAFolderTheFormatIsTheOneAskedFor(String format, String name, String mark) throws IOException {
+        CommandRun run = generate("a", "--seed", "1", "--format", format, "-o", folder.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(start(folder.resolve(name))).contains(mark);
+    }
+
+    @Test
+    void aFormatThatTheFilesNameContradictsOrNobodyKnowsIsBadInput() {
+        bad("x.jpg: would be a jpeg file, but --format says png", "generate", "a", "-o", "x.jpg", "--format", "png");
+
+        CommandRun unknown = generate("a", "--format", "gif");
+
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).singleElement().asString().contains("'--format'", "png", "jpeg", "webp", "'gif'");
+    }
+
+    @Test
+    void aFolderMayBeNamedLikeAPicture() throws IOException {
+        Path album = Files.createDirectory(folder.resolve("album.jpg"));
+
+        CommandRun run = generate("a", "--seed", "1", "-o", album.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(album.resolve("a-1.png")).isNotEmptyFile();
+    }
+
     @Test
     void aRefusedPromptIsSaidAndTheOthersAreMade() {
         CommandRun run = generate("refuse", "a fox", "--seed", "1", "-o", folder.toString());
@@ -139,6 +182,10 @@ class GenerateCommandTest {
                 .anyMatch(line -> line.contains("at dev.hart.api.FakeModel"));
         assertThat(safety.exitCode()).isEqualTo(1);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    private static String start(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), 0, 16, StandardCharsets.ISO_8859_1);
     }
 
     private void bad(String message, String... args) {

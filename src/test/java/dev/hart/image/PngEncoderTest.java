@@ -2,13 +2,10 @@ package dev.hart.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,24 +61,12 @@ class PngEncoderTest {
         }
     }
 
-    private static Raster decoded(byte[] png) throws IOException {
-        BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-        byte[] rgb = new byte[image.getWidth() * image.getHeight() * 3];
-        for (int i = 0; i < rgb.length / 3; i++) {
-            int pixel = image.getRGB(i % image.getWidth(), i / image.getWidth());
-            rgb[i * 3] = (byte) (pixel >> 16);
-            rgb[i * 3 + 1] = (byte) (pixel >> 8);
-            rgb[i * 3 + 2] = (byte) pixel;
-        }
-        return new Raster(image.getWidth(), image.getHeight(), rgb);
-    }
-
     @ParameterizedTest
     @EnumSource(Texture.class)
     void anotherDecoderSeesEveryPixelUnchanged(Texture texture) throws IOException {
         Raster raster = texture.raster(67, 41);
 
-        assertThat(decoded(encoder.encode(raster, PROVENANCE))).isEqualTo(raster);
+        assertThat(Decoded.by("png", encoder.encode(raster, PROVENANCE))).isEqualTo(raster);
     }
 
     @ParameterizedTest
@@ -89,7 +74,7 @@ class PngEncoderTest {
     void picturesOfAnyShapeAreEncoded(int width, int height) throws IOException {
         Raster raster = Texture.SLOPE.raster(width, height);
 
-        assertThat(decoded(encoder.encode(raster, PROVENANCE))).isEqualTo(raster);
+        assertThat(Decoded.by("png", encoder.encode(raster, PROVENANCE))).isEqualTo(raster);
     }
 
     @Test
