@@ -50,20 +50,22 @@ public final class RequestBody {
      * @throws BodyException if it is longer than {@link #MAX_BYTES}, no UTF-8, or ends early
      */
     public static String text(InputStream body) {
-        byte[] bytes;
+        byte[] bytes = new byte[MAX_BYTES + 1];
+        int length;
         try {
-            bytes = body.readNBytes(MAX_BYTES + 1);
+            // Not readNBytes(int): it ends with a read of no bytes, for which Quarkus's stream waits.
+            length = body.readNBytes(bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new BodyException(400, "the body could not be read");
         }
-        if (bytes.length > MAX_BYTES) {
+        if (length > MAX_BYTES) {
             throw BodyException.tooLarge();
         }
         try {
             // Not new String: that would put replacement characters for what is malformed.
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new BodyException(400, "the body is not UTF-8");

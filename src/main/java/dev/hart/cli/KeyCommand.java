@@ -5,6 +5,7 @@ import dev.hart.ops.ServiceConfig;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +18,13 @@ import picocli.CommandLine.Spec;
         description = "Make a key for one who may call, and the setting that lets it in.",
         footer = {
             "The key is shown this once and kept nowhere; the service knows its hash. The setting goes into",
-            "config/application.properties where the service is started, or, as the last line has it, into its environment.",
+            "config/application.properties where the service is started, or into its environment.",
             "How often the key may call (60 times a minute): hart.keys.\"NAME\".rate=60/1m"
         })
 final class KeyCommand implements Callable<Integer> {
+    /** Names that come back from the environment as they were: it knows one case, and its {@code _} may be anything. */
+    private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9]+");
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -37,12 +41,11 @@ final class KeyCommand implements Callable<Integer> {
         PrintWriter out = Commands.out(spec);
         out.println("Key, for who calls:       " + key.secret());
         out.println("Setting, for the service: hart.keys.\"" + name + "\".hash=" + key.hashSetting());
-        out.println("Or in its environment:    HART_KEYS__" + environment(name) + "__HASH=" + key.hashSetting());
+        if (ENVIRONMENT.matcher(name).matches()) {
+            String variable = "HART_KEYS__" + name.toUpperCase(Locale.ROOT) + "__HASH=";
+            out.println("Or in its environment:    " + variable + key.hashSetting());
+        }
         out.flush();
         return 0;
-    }
-
-    private static String environment(String name) {
-        return name.toUpperCase(Locale.ROOT);
     }
 }

@@ -58,7 +58,7 @@ public interface ServiceConfig {
     /**
      * Who may call, by a name that is yours to choose: letters, digits, {@code _} and {@code -}, at most 64, not {@code anyone}.
      * Without a key the service listens on this machine only. In the environment {@code hart.keys."web".hash} is
-     * {@code HART_KEYS__WEB__HASH}; such names are lower case.
+     * {@code HART_KEYS__WEB__HASH}; such names are lower case letters and digits.
      */
     Map<String, Key> keys();
 

@@ -27,12 +27,12 @@ class HartTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(String.join("\n", run.out()))
-                .contains("serve", "generate", "convert", "verify", "engines", "--version")
+                .contains("serve", "generate", "convert", "verify", "engines", "key", "--version")
                 .doesNotContain("jobs", "bench");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "generate", "convert", "verify", "engines"})
+    @ValueSource(strings = {"serve", "generate", "convert", "verify", "engines", "key"})
     void eachCommandHasHelp(String command) {
         CommandRun run = CommandRun.of(command, "--help");
 
@@ -57,6 +57,7 @@ class HartTest {
                 "verify --hart a --safety b",
                 "verify --hart a --precision fp8",
                 "verify --hart a --provider tpu",
+                "key",
                 "convert --hart a --text-encoder b --safety c --output d --precision int8",
             })
     void badUsageIsOneLineWithAWayToHelpAndExitCode2(String line) {

@@ -120,6 +120,27 @@ class LauncherIT {
         assertThat(folder.resolve("one/pack.json")).content().contains("\"notice\" : \"a test\"");
     }
 
+    @Test
+    void serveWithoutKeysRefusesToListenToEverybody() throws Exception {
+        Run byEnvironment = run(Map.of("QUARKUS_HTTP_HOST", "0.0.0.0"), HART.toString(), "serve");
+
+        assertThat(byEnvironment.exitCode()).isEqualTo(2);
+        assertThat(byEnvironment.out()).isEmpty();
+        assertThat(byEnvironment.err())
+                .singleElement()
+                .asString()
+                .startsWith("hart: ")
+                .contains("0.0.0.0", "hart key NAME", "hart.open=true");
+
+        Files.createDirectory(folder.resolve("config"));
+        Files.writeString(folder.resolve("config/application.properties"), "quarkus.http.host=0.0.0.0\n");
+
+        Run byFile = run(Map.of(), HART.toString(), "serve");
+
+        assertThat(byFile.exitCode()).isEqualTo(2);
+        assertThat(byFile.err()).isEqualTo(byEnvironment.err());
+    }
+
     private record Run(int exitCode, List<String> out, List<String> err) {}
 
     private Run run(Map<String, String> environment, String... command) throws IOException, InterruptedException {

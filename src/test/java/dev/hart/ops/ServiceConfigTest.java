@@ -1,11 +1,14 @@
 package dev.hart.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.engine.Provider;
 import dev.hart.generation.PipelineOptions;
 import dev.hart.pack.PackException;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -13,13 +16,20 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceConfigTest {
+    private static final String HASH = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
     @TempDir
     private Path home = Path.of("");
 
@@ -33,6 +43,9 @@ class ServiceConfigTest {
         assertThat(config.urlTtl()).isEqualTo(Duration.ofHours(1));
         assertThat(config.queue().capacity()).isEqualTo(16);
         assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
+        assertThat(config.keys()).isEmpty();
+        assertThat(config.open()).isFalse();
+        assertThat(config.wrongKeyRate()).isEqualTo(Rate.of("10/1m"));
     }
 
     @Test
@@ -78,6 +91,103 @@ class ServiceConfigTest {
     }
 
     @Test
+    void aKeyHasDefaultsForAllButItsHash() {
+        ServiceConfig.Key key = webKey(config(Map.of("hart.keys.web.hash", HASH)));
+
+        assertThat(key.rate()).isEqualTo(new Rate(60, Duration.ofMinutes(1)));
+        assertThat(key.burst()).isEmpty();
+        assertThat(key.models()).isEmpty();
+        assertThat(key.mayLowerModeration()).isFalse();
+        assertThatThrownBy(() -> config(Map.of("hart.keys.web.rate", "1/1s")))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("hart.keys.web.hash");
+    }
+
+    @Test
+    void keysMayComeFromTheEnvironment() {
+        ServiceConfig config = fromEnvironment(Map.of(
+                "HART_KEYS__WEB__HASH", HASH,
+                "HART_KEYS__WEB__RATE", "5/2h",
+                "HART_KEYS__WEB__BURST", "3",
+                "HART_KEYS__WEB__MODELS", "a,b",
+                "HART_KEYS__WEB__MAY_LOWER_MODERATION", "true",
+                "HART_KEYS__BOT2__HASH", HASH.replace('0', '1')));
+
+        assertThat(config.checked().keys()).containsOnlyKeys("web", "bot2");
+        ServiceConfig.Key key = webKey(config);
+        assertThat(key.hash()).isEqualTo(HASH);
+        assertThat(key.rate()).isEqualTo(new Rate(5, Duration.ofHours(2)));
+        assertThat(key.burst()).hasValue(3);
+        assertThat(key.models()).contains(Set.of("a", "b"));
+        assertThat(key.mayLowerModeration()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "hart.keys.\"web site\".hash | " + HASH + " | hart.keys.\"web site\": the name",
+                "hart.keys.\"web.site\".hash | " + HASH + " | hart.keys.\"web.site\": the name",
+                "hart.keys.anyone.hash | " + HASH + " | hart.keys.\"anyone\": the name",
+                "hart.keys.web.burst | 0 | hart.keys.\"web\".burst must be 1 to 1000000, is 0",
+                "hart.keys.web.hash | secret | hart.keys.\"web\".hash must be sha256:",
+                "hart.keys.web.hash | sha256:secret | hart.keys.\"web\".hash must be sha256:",
+                "hart.keys.web.hash | " + HASH + "00 | hart.keys.\"web\".hash must be sha256:",
+                "hart.keys.other.hash | " + HASH + " | .hash is that of another key too",
+            })
+    void refusesKeysThatCannotBeByNameWithoutRepeatingAHash(String name, String value, String message) {
+        Map<String, String> properties =
+                new HashMap<>(Map.of("hart.keys.web.hash", HASH.toUpperCase(Locale.ROOT).replace("SHA", "sha")));
+        properties.put(name, value);
+
+        assertThatThrownBy(() -> config(properties).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain(HASH)
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1,       false, false, true",
+        "127.1.2.3,       false, false, true",
+        "::1,             false, false, true",
+        "localhost,       false, false, true",
+        "0.0.0.0,         false, false, false",
+        "::,              false, false, false",
+        "192.0.2.1,       false, false, false",
+        "nowhere.invalid, false, false, false",
+        "0.0.0.0,         true,  false, true",
+        "0.0.0.0,         false, true,  true",
+    })
+    void withoutKeysItListensToThisMachineOnly(String host, boolean key, boolean open, boolean fine) {
+        Map<String, String> properties = new HashMap<>(Map.of("hart.open", Boolean.toString(open)));
+        if (key) {
+            properties.put("hart.keys.web.hash", HASH);
+        }
+        ServiceConfig config = config(properties);
+
+        if (fine) {
+            assertThatCode(() -> Exposure.check(config, host)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> Exposure.check(config, host))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining(host)
+                    .hasMessageContaining("hart.open=true");
+        }
+    }
+
+    @Test
+    void saysWhoMayCall() {
+        assertThat(Exposure.describe(config(Map.of()))).contains("only this machine");
+        assertThat(Exposure.describe(config(Map.of("hart.open", "true")))).contains("whoever reaches it");
+        assertThat(Exposure.describe(config(Map.of("hart.keys.web.hash", HASH))))
+                .isEqualTo("one key may call it");
+    }
+
+    @Test
     void servesTheDemoPackOfTheInstallation() throws IOException {
         ServiceConfig config = config(Map.of("hart.home", home.toString()));
         assertThatThrownBy(config::packFolder)
@@ -90,8 +200,20 @@ class ServiceConfigTest {
     }
 
     private static ServiceConfig config(Map<String, String> properties) {
+        return config(new PropertiesConfigSource(properties, "test", 500));
+    }
+
+    private static ServiceConfig.Key webKey(ServiceConfig config) {
+        return Objects.requireNonNull(config.checked().keys().get("web"));
+    }
+
+    private static ServiceConfig fromEnvironment(Map<String, String> variables) {
+        return config(new EnvConfigSource(variables, 300));
+    }
+
+    private static ServiceConfig config(ConfigSource source) {
         return new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(properties, "test", 500))
+                .withSources(source)
                 .addDiscoveredConverters()
                 .withMapping(ServiceConfig.class)
                 .build()

@@ -16,6 +16,8 @@ public final class KeyException extends RuntimeException {
         INVALID_KEY(401),
         /** A key that may not do this: 403. */
         NOT_ALLOWED(403),
+        /** Without keys, a request to a name that is not this machine's: 403. */
+        UNKNOWN_HOST(403),
         /** Too many requests: 429. */
         TOO_MANY(429),
         /** Nobody knows yet what the key may: 503. */
@@ -57,7 +59,7 @@ public final class KeyException extends RuntimeException {
             case INVALID_KEY -> Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             case TOO_MANY, NOT_READY ->
                 retryAfter == null ? Map.of() : Map.of(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()));
-            case NOT_ALLOWED -> Map.of();
+            case NOT_ALLOWED, UNKNOWN_HOST -> Map.of();
         };
     }
 

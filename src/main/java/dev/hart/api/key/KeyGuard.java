@@ -17,11 +17,13 @@ class KeyGuard {
 
     private final KeyRing keys;
     private final Strangers strangers;
+    private final HostNames names;
     private final Service service;
 
-    KeyGuard(KeyRing keys, Strangers strangers, Service service) {
+    KeyGuard(KeyRing keys, Strangers strangers, HostNames names, Service service) {
         this.keys = keys;
         this.strangers = strangers;
+        this.names = names;
         this.service = service;
     }
 
@@ -33,6 +35,7 @@ class KeyGuard {
      */
     Optional<ApiKey> admit(HttpServerRequest request) {
         if (keys.isEmpty()) {
+            names.check(request);
             return Optional.empty();
         }
         ApiKey key = identify(request);
@@ -61,7 +64,7 @@ class KeyGuard {
     private ApiKey identify(HttpServerRequest request) {
         List<String> sent = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         if (sent.isEmpty()) {
-            throw new KeyException(Reason.INVALID_KEY, "a key is needed: send it as 'Authorization: Bearer hk-…'");
+            throw new KeyException(Reason.INVALID_KEY, "a key is needed: send it as 'Authorization: Bearer hk-...'");
         }
         // Of two it is not clear which one is meant.
         Optional<ApiKey> known = sent.size() == 1 ? BearerKey.of(sent.get(0)).flatMap(keys::find) : Optional.empty();

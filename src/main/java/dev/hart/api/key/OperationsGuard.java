@@ -1,5 +1,6 @@
 package dev.hart.api.key;
 
+import dev.hart.api.Hangup;
 import dev.hart.api.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -21,9 +22,11 @@ class OperationsGuard {
     private static final int PRIORITY = 250;
 
     private final KeyGuard guard;
+    private final Hangup hangup;
 
-    OperationsGuard(KeyGuard guard) {
+    OperationsGuard(KeyGuard guard, Hangup hangup) {
         this.guard = guard;
+        this.hangup = hangup;
     }
 
     void register(@Observes Filters filters) {
@@ -37,6 +40,7 @@ class OperationsGuard {
             try {
                 guard.admit(context.request());
             } catch (KeyException refusal) {
+                hangup.unlessShort(context.request());
                 refuse(context.response(), refusal);
                 return;
             }

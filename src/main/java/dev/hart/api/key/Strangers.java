@@ -6,6 +6,7 @@ import dev.hart.ops.Rate;
 import dev.hart.ops.ServiceConfig;
 import io.github.bucket4j.TimeMeter;
 import io.netty.util.NetUtil;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -23,8 +24,13 @@ class Strangers {
     private final TimeMeter time;
     private final Cache<String, RateMeter> meters;
 
+    @Inject
     Strangers(ServiceConfig config, TimeMeter time) {
-        this.rate = config.wrongKeyRate();
+        this(config.wrongKeyRate(), time);
+    }
+
+    Strangers(Rate rate, TimeMeter time) {
+        this.rate = rate;
         this.time = time;
         this.meters = Caffeine.newBuilder()
                 .maximumSize(MOST)
@@ -38,6 +44,12 @@ class Strangers {
     Quota take(String address) {
         return meters.get(network(address), network -> new RateMeter(rate, rate.count(), time))
                 .take();
+    }
+
+    /** How many addresses are kept. */
+    long size() {
+        meters.cleanUp();
+        return meters.estimatedSize();
     }
 
     /** IPv6 comes in networks of 2^64 addresses to one client. */

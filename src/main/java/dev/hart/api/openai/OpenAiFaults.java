@@ -92,6 +92,7 @@ final class OpenAiFaults {
         return switch (refusal.reason()) {
             case INVALID_KEY -> OpenAiError.invalid(null, "invalid_api_key", message(refusal));
             case NOT_ALLOWED -> OpenAiError.invalid("model", "model_not_allowed", message(refusal));
+            case UNKNOWN_HOST -> OpenAiError.invalid(null, "unknown_host", message(refusal));
             case TOO_MANY -> OpenAiError.of(OpenAiError.RATE_LIMIT, null, "rate_limit_exceeded", message(refusal));
             case NOT_READY -> OpenAiError.of(OpenAiError.SERVER, null, "model_not_ready", message(refusal));
         };

@@ -8,12 +8,14 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.hart.api.FakeModel;
+import dev.hart.api.RawHttp;
 import dev.hart.api.Ready;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,7 @@ class KeysTest {
                 "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwW"
             })
     void nothingElseOpens(String authorization) {
-        int made = model.requests.size();
+        int made = model.rows.size();
 
         given().header("Authorization", authorization)
                 .contentType(ContentType.JSON)
@@ -82,7 +84,7 @@ class KeysTest {
                 .body("error.code", equalTo("invalid_api_key"))
                 .body("error.message", not(containsString("www")));
 
-        assertThat(model.requests).hasSize(made);
+        assertThat(model.rows).hasSize(made);
     }
 
     @Test
@@ -270,6 +272,26 @@ class KeysTest {
                 .options(GENERATIONS)
                 .then()
                 .header("Access-Control-Allow-Origin", nullValue());
+    }
+
+    @Test
+    void whoIsRefusedMayGoOnOnTheSameConnectionUnlessMuchWouldBeRead() throws IOException {
+        String post = "POST /v1/images/generations HTTP/1.1\nHost: h\nContent-Type: application/json\nContent-Length: ";
+        try (RawHttp http = new RawHttp()) {
+            assertThat(http.send(post + "14\n\n{\"prompt\":\"a\"}").read().status())
+                    .isEqualTo(401);
+
+            assertThat(http.send("GET /v1/models HTTP/1.1\nHost: h\nAuthorization: Bearer " + KeysProfile.STUDIO
+                                    + "\n\n")
+                            .read()
+                            .status())
+                    .isEqualTo(200);
+        }
+        try (RawHttp http = new RawHttp()) {
+            // Nothing of the body was sent.
+            assertThat(http.send(post + "900000000\n\n").read().status()).isEqualTo(401);
+            assertThat(http.isClosed()).isTrue();
+        }
     }
 
     private static RequestSpecification with(String key) {

@@ -77,7 +77,7 @@ class AdmissionTest {
         byte[] body = ("{\"prompt\":\"" + prompt + "\"}").getBytes(StandardCharsets.UTF_8);
         Socket socket = new Socket("localhost", RestAssured.port);
         socket.getOutputStream()
-                .write(("POST /v1/images/generations HTTP/1.1\r\nHost: hart\r\nContent-Type: application/json\r\n"
+                .write(("POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: " + body.length + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(body);

@@ -1,0 +1,72 @@
+package dev.hart.api;
+
+import io.restassured.RestAssured;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** HTTP spoken by hand, for what no client would send. */
+public final class RawHttp implements AutoCloseable {
+    private static final int PATIENCE_MS = 20_000;
+
+    private final Socket socket;
+    private final BufferedReader reader;
+
+    public RawHttp() throws IOException {
+        socket = new Socket("localhost", RestAssured.port);
+        socket.setSoTimeout(PATIENCE_MS);
+        // A character a byte: lengths are counted in bytes.
+        reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** A reply with a {@code Content-Length}. */
+    public record Reply(int status, List<String> headers, String body) {}
+
+    /** Sends the text, line ends made HTTP's, without waiting. */
+    public RawHttp send(String text) throws IOException {
+        socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    public Reply read() throws IOException {
+        String line = reader.readLine();
+        if (line == null) {
+            throw new IOException("closed without a reply");
+        }
+        int status = Integer.parseInt(line.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        List<String> headers = new ArrayList<>();
+        int length = 0;
+        for (line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+            headers.add(line.toLowerCase(Locale.ROOT));
+            if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
+                length = Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        char[] body = new char[length];
+        for (int read = 0; read < length; ) {
+            int more = reader.read(body, read, length - read);
+            if (more < 0) {
+                throw new IOException("the body ends early");
+            }
+            read += more;
+        }
+        byte[] bytes = new String(body).getBytes(StandardCharsets.ISO_8859_1);
+        return new Reply(status, headers, new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** True once the server has closed the connection. */
+    public boolean isClosed() throws IOException {
+        return reader.read() == -1;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
