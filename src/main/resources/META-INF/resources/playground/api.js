@@ -3,7 +3,7 @@ import { EventParser } from "./sse.js";
 /** An answer that is an error, in OpenAI's shape. */
 export class ApiError extends Error {
   /**
-   * @param {number} status HTTP status; 0 if the error came in the stream or there was no answer
+   * @param {number} status HTTP status; 0 if the error came in the stream, or there was no answer
    * @param {Record<string, any>} error
    * @param {number | null} retryAfter seconds
    */
@@ -30,9 +30,20 @@ export class ApiError extends Error {
   }
 }
 
+const UNREACHABLE = { code: "unreachable", message: "the server may be stopped or restarting" };
+
 /** @returns {HeadersInit} */
 function authorisation(key) {
   return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+/** Waits for the server; a connection that fails is an {@link ApiError} too, a request given up stays an AbortError. */
+async function answer(waiting) {
+  try {
+    return await waiting;
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new ApiError(0, UNREACHABLE);
+  }
 }
 
 /**
@@ -41,22 +52,24 @@ function authorisation(key) {
  * @param {object} body
  * @param {{key: string | null, signal: AbortSignal}} options
  * @returns {AsyncGenerator<Record<string, any>>}
- * @throws {ApiError} if the server refuses, fails, or ends the stream with an error
+ * @throws {ApiError} if the server refuses, fails, is out of reach, or ends the stream with an error
  */
 export async function* generate(body, { key, signal }) {
-  const response = await fetch("v1/images/generations", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "text/event-stream, application/json", ...authorisation(key) },
-    body: JSON.stringify(body),
-    signal,
-  });
-  if (!response.ok || !response.body) {
+  const response = await answer(
+    fetch("v1/images/generations", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "text/event-stream, application/json", ...authorisation(key) },
+      body: JSON.stringify(body),
+      signal,
+    }),
+  );
+  if (!response.ok) {
     throw await ApiError.from(response);
   }
   const parser = new EventParser();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    for (let piece = await answer(reader.read()); !piece.done; piece = await answer(reader.read())) {
       for (const { data } of parser.push(piece.value)) {
         if (data === "[DONE]") {
           continue;
@@ -80,7 +93,7 @@ export async function* generate(body, { key, signal }) {
  * @throws {ApiError}
  */
 export async function model(key) {
-  const response = await fetch("v1/models", { headers: authorisation(key) });
+  const response = await answer(fetch("v1/models", { headers: authorisation(key) }));
   if (!response.ok) {
     throw await ApiError.from(response);
   }

@@ -4,7 +4,6 @@ import { button, byId, make } from "./dom.js";
 import * as form from "./form.js";
 import * as gallery from "./gallery.js";
 import { begin, draftsOf, isComplete, latest, receive } from "./generation.js";
-import { add } from "./history.js";
 import * as key from "./key.js";
 import * as problem from "./problem.js";
 import { curl, DRAFTS, fileName, fromFragment, streamBody, toFragment } from "./request.js";
@@ -83,8 +82,7 @@ async function run(settings, signal) {
   const seconds = (performance.now() - started) / 1000;
   current = { ...current, seconds };
   say(`Done in ${seconds.toFixed(1)} s.`);
-  entries = add(entries, current);
-  shelf.keep(entries);
+  entries = await shelf.put(current);
 }
 
 /** Says why there is no picture; asks for a key where one is missing, and then goes on. */
@@ -94,9 +92,13 @@ async function explain(fault) {
     return;
   }
   say("");
-  if (!(fault instanceof api.ApiError && fault.status === 401)) {
+  if (!(fault instanceof api.ApiError)) {
+    throw fault;
+  }
+  if (fault.status !== 401) {
     problem.show(fault, generate);
   } else if (await key.ask(problem.sentence(fault.message))) {
+    showModel();
     await generate();
   }
 }
@@ -145,7 +147,7 @@ function bringIntoView() {
   const { top, bottom } = byId("frame").getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    byId("stage").scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    byId("stage").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }
 }
 
@@ -155,18 +157,17 @@ async function copied(text, what) {
 
 /** Names the model in the head of the page; asks again while it loads. */
 async function showModel() {
-  let state = "ready";
+  let state;
   try {
     model = await api.model(key.current());
-    byId("model-name").textContent = model ?? "the model is loading …";
     state = model ? "ready" : "loading";
   } catch (error) {
-    const locked = error instanceof api.ApiError && error.status === 401;
-    byId("model-name").textContent = locked ? "asks for a key" : "not reachable";
-    state = locked ? "ready" : "away";
+    state = error.status === 401 ? "locked" : "away";
   }
+  const names = { ready: model, loading: "the model is loading …", locked: "asks for a key", away: "not reachable" };
+  byId("model-name").textContent = names[state];
   byId("model").dataset.state = state;
-  if (state !== "ready") {
+  if (state === "loading" || state === "away") {
     setTimeout(showModel, MODEL_POLL_MS);
   }
 }
@@ -197,7 +198,7 @@ function wire() {
     showHistory();
     say("History cleared.");
     byId("prompt").focus();
-    await shelf.keep(entries);
+    await shelf.clear();
   });
   byId("examples").append(
     ...EXAMPLES.map((text) => make("li", {}, button({}, () => tryExample(text), text))),
@@ -228,6 +229,7 @@ wire();
 adaptToDevice();
 stage.clear();
 form.write(fromFragment(location.hash));
+addEventListener("hashchange", () => form.write(fromFragment(location.hash)));
 showModel();
 entries = await shelf.load();
 showHistory();

@@ -21,6 +21,20 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/**
+ * Gives an element new children. If the focus was on one of the old, it goes to the new one of the same `data-id`.
+ *
+ * @param {Element} parent
+ * @param {Element[]} children
+ */
+export function refill(parent, children) {
+  const focused = parent.contains(document.activeElement) ? document.activeElement.dataset.id : undefined;
+  parent.replaceChildren(...children);
+  if (focused !== undefined) {
+    [...parent.querySelectorAll("[data-id]")].find((child) => child.dataset.id === focused)?.focus();
+  }
+}
+
 /** A button that does something. */
 export function button(attributes, action, ...children) {
   const element = make("button", { type: "button", ...attributes }, ...children);

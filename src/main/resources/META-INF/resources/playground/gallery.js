@@ -1,4 +1,4 @@
-import { button, byId, make } from "./dom.js";
+import { button, byId, make, refill } from "./dom.js";
 import { latest } from "./generation.js";
 
 /**
@@ -10,15 +10,21 @@ import { latest } from "./generation.js";
  */
 export function show(entries, current, onChoose) {
   byId("history").hidden = entries.length === 0;
-  byId("history-list").replaceChildren(
-    ...entries.map((entry) => {
+  refill(
+    byId("history-list"),
+    entries.map((entry) => {
       const { prompt, seed, n } = entry.settings;
       const count = n > 1 ? `, ${n} pictures` : "";
       return make(
         "li",
         {},
         button(
-          { "aria-label": `${prompt}, seed ${seed}${count}`, "aria-current": entry.id === current ? "true" : null, title: prompt },
+          {
+            "data-id": entry.id,
+            "aria-label": `${prompt}, seed ${seed}${count}`,
+            "aria-current": entry.id === current ? "true" : null,
+            title: prompt,
+          },
           () => onChoose(entry),
           make("img", { src: latest(entry.pictures[0]), alt: "", loading: "lazy" }),
           ...(n > 1 ? [make("span", { class: "count", "aria-hidden": "true" }, `×${n}`)] : []),

@@ -1,4 +1,3 @@
-import { ApiError } from "./api.js";
 import { button, byId, make } from "./dom.js";
 
 const box = byId("problem");
@@ -14,39 +13,34 @@ export function clear() {
 /**
  * Says what went wrong, and what can be done about it.
  *
- * @param {unknown} error
+ * @param {import("./api.js").ApiError} error
  * @param {() => void} retry
  */
 export function show(error, retry) {
   clear();
-  box.append(make("h2", {}, title(error)), make("p", {}, detail(error)));
-  if (error instanceof ApiError && error.policies.length > 0) {
+  box.append(make("h2", {}, title(error)), make("p", {}, sentence(error.message)));
+  if (error.policies.length > 0) {
     box.append(scores(error));
   }
-  if (!(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500) {
+  if (error.status === 0 || error.status === 429 || error.status >= 500) {
     box.append(retryButton(error.retryAfter ?? 0, retry));
   }
   box.hidden = false;
 }
 
 function title(error) {
-  if (!(error instanceof ApiError)) {
-    return "No connection to the server";
-  }
   const titles = {
+    unreachable: "No connection to the server",
     content_policy_violation: "This prompt was refused",
     queue_full: "The server is busy",
     model_not_ready: "The model is still loading",
     stream_cut: "The connection ended too early",
   };
-  return titles[error.code] ?? (error.status === 429 ? "Too many requests" : error.status === 400 ? "This request does not work" : "That did not work");
+  const byStatus = { 400: "This request does not work", 429: "Too many requests" };
+  return titles[error.code] ?? byStatus[error.status] ?? "That did not work";
 }
 
-function detail(error) {
-  return sentence(error instanceof ApiError ? error.message : "it may be stopped or restarting");
-}
-
-/** The server's words begin small and end without a stop. */
+/** The server's words as a sentence: they begin small and end without a stop. */
 export function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
 }
@@ -69,7 +63,12 @@ function scores({ policies, threshold }) {
 
 /** Can be pressed once the time that the server asked for is over. */
 function retryButton(seconds, retry) {
-  const element = button({}, retry, "Try again");
+  const again = () => {
+    // This button goes away; the focus should not go with it.
+    byId("generate").focus();
+    retry();
+  };
+  const element = button({}, again, "Try again");
   let left = seconds;
   const tick = () => {
     element.disabled = left > 0;

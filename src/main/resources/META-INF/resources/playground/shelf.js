@@ -1,6 +1,13 @@
-/** Keeps generations in this browser's IndexedDB. Where there is none (a private window, say) nothing is kept, and nothing fails. */
+import { add } from "./history.js";
+
+/**
+ * Keeps generations in this browser's IndexedDB, which other tabs share. Where there is none (a private window, say) they last
+ * as long as the page.
+ */
 
 const STORE = "generations";
+/** @type {import("./generation.js").Generation[]} what this page knows of, newest first */
+let known = [];
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
@@ -12,7 +19,7 @@ function open() {
   });
 }
 
-/** Runs `work` in one transaction, and closes. */
+/** Does `work` in one transaction. */
 async function transact(mode, work) {
   const database = await open();
   try {
@@ -31,31 +38,39 @@ async function transact(mode, work) {
 export async function load() {
   try {
     const entries = await transact("readonly", (store) => store.getAll());
-    return entries.sort((a, b) => b.at - a.at);
+    known = entries.sort((a, b) => b.at - a.at);
   } catch {
-    return [];
+    // What is known is all there is.
   }
+  return known;
 }
 
 /**
- * Makes the shelf hold these and no others.
+ * Puts a generation on the shelf; the oldest make room.
  *
- * @param {import("./generation.js").Generation[]} entries
+ * @returns {Promise<import("./generation.js").Generation[]>} what is there now, newest first
  */
-export async function keep(entries) {
+export async function put(entry) {
+  const before = await load();
+  known = add(before, entry);
+  const gone = before.filter((each) => !known.includes(each));
   try {
-    const known = new Set(await transact("readonly", (store) => store.getAllKeys()));
     await transact("readwrite", (store) => {
-      for (const entry of entries) {
-        if (!known.delete(entry.id)) {
-          store.put(entry);
-        }
-      }
-      for (const id of known) {
-        store.delete(id);
-      }
+      gone.forEach(({ id }) => store.delete(id));
+      store.put(entry);
     });
   } catch {
-    // The history then lasts as long as the page.
+    // No room, or no shelf.
+  }
+  return known;
+}
+
+/** Takes everything off. */
+export async function clear() {
+  known = [];
+  try {
+    await transact("readwrite", (store) => store.clear());
+  } catch {
+    // Nothing was there.
   }
 }

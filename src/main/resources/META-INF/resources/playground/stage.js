@@ -1,4 +1,4 @@
-import { button, byId, make } from "./dom.js";
+import { button, byId, make, refill } from "./dom.js";
 import { draftsOf, latest } from "./generation.js";
 import { DRAFTS } from "./request.js";
 
@@ -104,14 +104,14 @@ function caption({ settings, seconds }, picture) {
 function renderScales(picture, running) {
   const places = [...Array.from({ length: DRAFTS }, (_, i) => i), FINAL];
   const next = running ? places.find((place) => !at(picture, place)) : null;
-  const focused = document.activeElement?.closest?.("#scales [data-place]")?.dataset.place;
-  byId("scales").replaceChildren(
-    ...places.map((place) => {
+  refill(
+    byId("scales"),
+    places.map((place) => {
       const name = place === FINAL ? "+ residual" : `draft ${place + 1}`;
       const source = at(picture, place);
       const slot = source
         ? button(
-            { "data-place": place, "aria-pressed": String(isShown(picture, place)), "aria-label": place === FINAL ? "finished picture, with the residual" : name },
+            { "data-id": place, "aria-pressed": String(isShown(picture, place)), "aria-label": place === FINAL ? "finished picture, with the residual" : name },
             () => pin(place),
             make("img", { src: source, alt: "" }),
           )
@@ -119,9 +119,6 @@ function renderScales(picture, running) {
       return make("li", { class: `step step-${place}` }, slot, make("span", { class: "name", "aria-hidden": source ? "true" : null }, name));
     }),
   );
-  if (focused !== undefined) {
-    byId("scales").querySelector(`[data-place="${focused}"]`)?.focus();
-  }
 }
 
 function isShown(picture, place) {
@@ -136,19 +133,16 @@ function pin(place) {
 
 function renderTakes(generation) {
   const takes = byId("takes");
-  const focused = document.activeElement?.closest?.("#takes [data-take]")?.dataset.take;
   takes.hidden = generation.pictures.length < 2;
-  takes.replaceChildren(
-    ...generation.pictures.map((picture, i) => {
+  refill(
+    takes,
+    generation.pictures.map((picture, i) => {
       const source = latest(picture);
       const label = `Picture ${i + 1}, seed ${picture.seed}${picture.final ? "" : `, ${draftsOf(picture)} of ${DRAFTS} drafts`}`;
       const content = source ? make("img", { src: source, alt: "" }) : make("span", { class: "slot" });
-      return make("li", {}, button({ "data-take": i, "aria-pressed": String(i === view.picture), "aria-label": label }, () => take(i), content));
+      return make("li", {}, button({ "data-id": i, "aria-pressed": String(i === view.picture), "aria-label": label }, () => take(i), content));
     }),
   );
-  if (focused !== undefined) {
-    takes.querySelector(`[data-take="${focused}"]`)?.focus();
-  }
 }
 
 function take(i) {
