@@ -1,0 +1,102 @@
+import { EventParser } from "./sse.js";
+
+/** An answer that is an error, in OpenAI's shape. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status HTTP status; 0 if the error came in the stream, or there was no answer
+   * @param {Record<string, any>} error
+   * @param {number | null} retryAfter seconds
+   */
+  constructor(status, error, retryAfter = null) {
+    super(typeof error.message === "string" ? error.message : "the request failed");
+    this.status = status;
+    this.code = error.code ?? null;
+    this.policies = Array.isArray(error.policies) ? error.policies : [];
+    this.threshold = error.threshold ?? null;
+    this.retryAfter = retryAfter;
+  }
+
+  /** @param {Response} response */
+  static async from(response) {
+    const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+    const retryAfter = Number.isNaN(wait) ? null : wait;
+    try {
+      const { error } = await response.json();
+      return new ApiError(response.status, error ?? {}, retryAfter);
+    } catch {
+      // A proxy in between speaks HTML.
+      return new ApiError(response.status, { message: `the server answered with status ${response.status}` }, retryAfter);
+    }
+  }
+}
+
+const UNREACHABLE = { code: "unreachable", message: "the server may be stopped or restarting" };
+
+/** @returns {HeadersInit} */
+function authorisation(key) {
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+/** Waits for the server; a connection that fails is an {@link ApiError} too, a request given up stays an AbortError. */
+async function answer(waiting) {
+  try {
+    return await waiting;
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new ApiError(0, UNREACHABLE);
+  }
+}
+
+/**
+ * Asks for pictures and gives the events of the answer as they come. Aborting gives the place at the server up.
+ *
+ * @param {object} body
+ * @param {{key: string | null, signal: AbortSignal}} options
+ * @returns {AsyncGenerator<Record<string, any>>}
+ * @throws {ApiError} if the server refuses, fails, is out of reach, or ends the stream with an error
+ */
+export async function* generate(body, { key, signal }) {
+  const response = await answer(
+    fetch("v1/images/generations", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "text/event-stream, application/json", ...authorisation(key) },
+      body: JSON.stringify(body),
+      signal,
+    }),
+  );
+  if (!response.ok) {
+    throw await ApiError.from(response);
+  }
+  const parser = new EventParser();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (let piece = await answer(reader.read()); !piece.done; piece = await answer(reader.read())) {
+      for (const { data } of parser.push(piece.value)) {
+        if (data === "[DONE]") {
+          continue;
+        }
+        const event = JSON.parse(data);
+        if (event.type === "error" || event.error) {
+          throw new ApiError(0, event.error ?? event);
+        }
+        yield event;
+      }
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/**
+ * The name of the model served.
+ *
+ * @returns {Promise<string | null>} null while it loads
+ * @throws {ApiError}
+ */
+export async function model(key) {
+  const response = await answer(fetch("v1/models", { headers: authorisation(key) }));
+  if (!response.ok) {
+    throw await ApiError.from(response);
+  }
+  const { data } = await response.json();
+  return data?.[0]?.id ?? null;
+}

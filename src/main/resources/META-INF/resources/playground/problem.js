@@ -1,0 +1,85 @@
+import { button, byId, make } from "./dom.js";
+
+const box = byId("problem");
+let countdown = 0;
+
+/** Takes the message back. */
+export function clear() {
+  clearInterval(countdown);
+  box.hidden = true;
+  box.replaceChildren();
+}
+
+/**
+ * Says what went wrong, and what can be done about it.
+ *
+ * @param {import("./api.js").ApiError} error
+ * @param {() => void} retry
+ */
+export function show(error, retry) {
+  clear();
+  box.append(make("h2", {}, title(error)), make("p", {}, sentence(error.message)));
+  if (error.policies.length > 0) {
+    box.append(scores(error));
+  }
+  if (error.status === 0 || error.status === 429 || error.status >= 500) {
+    box.append(retryButton(error.retryAfter ?? 0, retry));
+  }
+  box.hidden = false;
+}
+
+function title(error) {
+  const titles = {
+    unreachable: "No connection to the server",
+    content_policy_violation: "This prompt was refused",
+    queue_full: "The server is busy",
+    model_not_ready: "The model is still loading",
+    stream_cut: "The connection ended too early",
+  };
+  const byStatus = { 400: "This request does not work", 429: "Too many requests" };
+  return titles[error.code] ?? byStatus[error.status] ?? "That did not work";
+}
+
+/** The server's words as a sentence: they begin small and end without a stop. */
+export function sentence(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
+}
+
+function scores({ policies, threshold }) {
+  return make(
+    "ul",
+    { class: "scores" },
+    ...policies.map(({ policy, score, violated }) =>
+      make(
+        "li",
+        { class: violated ? "violated" : null },
+        make("span", {}, policy.replaceAll("-", " ")),
+        make("meter", { min: 0, max: 1, high: threshold, optimum: 0, value: score, "aria-label": policy }),
+        make("span", { class: "figure" }, `${Math.round(score * 100)} %`),
+      ),
+    ),
+  );
+}
+
+/** Can be pressed once the time that the server asked for is over. */
+function retryButton(seconds, retry) {
+  const again = () => {
+    // This button goes away; the focus should not go with it.
+    byId("generate").focus();
+    retry();
+  };
+  const element = button({}, again, "Try again");
+  let left = seconds;
+  const tick = () => {
+    element.disabled = left > 0;
+    element.textContent = left > 0 ? `Try again in ${left} s` : "Try again";
+    if (left-- <= 0) {
+      clearInterval(countdown);
+    }
+  };
+  tick();
+  if (seconds > 0) {
+    countdown = setInterval(tick, 1000);
+  }
+  return element;
+}

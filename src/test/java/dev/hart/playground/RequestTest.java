@@ -1,0 +1,149 @@
+package dev.hart.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.graalvm.polyglot.Value;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestTest {
+    private static final String ORIGIN = "http://127.0.0.1:8080";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Script script = new Script("request.js");
+
+    @AfterEach
+    void close() {
+        script.close();
+    }
+
+    @Test
+    void asksForAStreamOfDrafts() {
+        String body = script.json(script.call("streamBody", settings("a boat")));
+
+        assertThat(body)
+                .isEqualTo("{\"model\":\"demo\",\"prompt\":\"a boat\",\"n\":2,\"seed\":7,\"guidance_scale\":4.5,"
+                        + "\"quality\":\"high\",\"response_format\":\"b64_json\",\"stream\":true,\"partial_images\":3}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a boat",
+                "it's 'here'",
+                "'; echo broken; '",
+                "$HOME `id` $(id) !! \\ \\n \" * ~ # & | %s",
+                "two\nlines\tand a tab",
+                "ein Häuschen 小屋 🏠"
+            })
+    void theCommandSurvivesAShell(String prompt) throws IOException, InterruptedException {
+        String command = script.call("curl", settings(prompt), ORIGIN, false).asString();
+
+        List<String> words = shellWords(command);
+
+        assertThat(words.subList(0, 4))
+                .containsExactly(ORIGIN + "/v1/images/generations", "-H", "Content-Type: application/json", "-d");
+        assertThat(object(words.get(4)))
+                .isEqualTo(Map.of(
+                        "model", "demo", "prompt", prompt, "n", 2, "seed", 7, "guidance_scale", 4.5, "quality", "high"));
+        assertThat(words).hasSize(5);
+    }
+
+    @Test
+    void theCommandReadsAKeyFromTheEnvironment() throws IOException, InterruptedException {
+        String command =
+                script.call("curl", settings("a boat"), ORIGIN, true).asString();
+
+        assertThat(shellWords(command)).contains("Authorization: Bearer from-the-environment");
+        assertThat(command).doesNotContain("from-the-environment");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "A red house, beside a tree!|7|png|a-red-house-beside-a-tree-seed-7.png",
+                "Ein Häuschen am Meer|0|jpeg|ein-hauschen-am-meer-seed-0.jpg",
+                "小屋|12|webp|小屋-seed-12.webp",
+                "../../etc/passwd|1|png|etc-passwd-seed-1.png",
+                "!?|3|png|picture-seed-3.png",
+                "one two three four five six seven eight nine ten eleven twelve thirteen|5|png"
+                        + "|one-two-three-four-five-six-seven-eight-nine-ten-eleven-seed-5.png"
+            })
+    void namesAFileAfterPromptAndSeed(String prompt, long seed, String format, String name) {
+        assertThat(script.call("fileName", prompt, seed, format).asString()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1, 0",
+        "' 42 ', 4, 42",
+        "9007199254740991, 1, 9007199254740991",
+        "9007199254740991, 2, ",
+        "9007199254740992, 1, ",
+        "99999999999999999, 1, ",
+        "-1, 1, ",
+        "1.5, 1, ",
+        "1e3, 1, ",
+        "'', 1, "
+    })
+    void readsASeedThatFitsEveryPicture(String text, int n, Long seed) {
+        assertThat(script.json(script.call("readSeed", text, n))).isEqualTo(String.valueOf(seed));
+    }
+
+    @Test
+    void drawsSeedsThatTheApiTakes() {
+        assertThat(script.call("drawSeed", 0.0).asLong()).isZero();
+        assertThat(script.call("drawSeed", Math.nextDown(1.0)).asLong()).isEqualTo(999_999);
+    }
+
+    @Test
+    void aFragmentHoldsTheSettings() throws JsonProcessingException {
+        String prompt = "50 % & more = #1 + ä?";
+
+        String fragment = script.call("toFragment", settings(prompt)).asString();
+
+        assertThat(object(script.json(script.call("fromFragment", fragment))))
+                .isEqualTo(Map.of("prompt", prompt, "n", "2", "seed", "7", "guidance", "4.5", "quality", "high"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "#", "#section", "#prompt=%E4"})
+    void anotherFragmentSaysNothing(String fragment) {
+        assertThat(script.json(script.call("fromFragment", fragment))).isEqualTo("{}");
+    }
+
+    private Value settings(String prompt) {
+        try {
+            return script.value(JSON.writeValueAsString(Map.of(
+                    "prompt", prompt, "n", 2, "seed", 7, "guidance", 4.5, "quality", "high", "model", "demo")));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Object> object(String json) throws JsonProcessingException {
+        return JSON.readValue(json, new TypeReference<>() {});
+    }
+
+    /** What curl would get, each word ended by a zero byte. */
+    private static List<String> shellWords(String command) throws IOException, InterruptedException {
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", "curl() { printf '%s\\0' \"$@\"; }\n" + command);
+        shell.environment().put("HART_API_KEY", "from-the-environment");
+        Process process = shell.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).endsWith("\0");
+        return List.of(output.substring(0, output.length() - 1).split("\0", -1));
+    }
+}

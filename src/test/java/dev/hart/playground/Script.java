@@ -1,0 +1,50 @@
+package dev.hart.playground;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+
+/** One of the playground's modules that touch no page, run in the JVM. Objects go in and come out as JSON. */
+final class Script implements AutoCloseable {
+    private final Context context = Context.newBuilder("js")
+            .option("engine.WarnInterpreterOnly", "false")
+            .option("js.esm-eval-returns-exports", "true")
+            .build();
+    private final Value module;
+    private final Value stringify = context.eval("js", "value => JSON.stringify(value)");
+    private final Value parse = context.eval("js", "text => JSON.parse(text)");
+
+    Script(String name) {
+        Path file = Path.of("src/main/resources/META-INF/resources/playground", name);
+        try {
+            module = context.eval(Source.newBuilder("js", file.toFile())
+                    .mimeType("application/javascript+module")
+                    .build());
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + file, e);
+        }
+    }
+
+    Value call(String function, Object... arguments) {
+        return module.getMember(function).execute(arguments);
+    }
+
+    Value instance(String name) {
+        return module.getMember(name).newInstance();
+    }
+
+    Value value(String json) {
+        return parse.execute(json);
+    }
+
+    String json(Value value) {
+        return stringify.execute(value).asString();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

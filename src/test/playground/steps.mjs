@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export const PROMPT = "a red house beside a tree under a night sky";
+const SEED = "7";
+/** A small machine may need this long for a picture. */
+const PATIENCE = { timeout: 120_000 };
+
+/**
+ * Types a prompt and sends it by the keyboard.
+ *
+ * @returns what was seen on the stage, in order, and what the live region said
+ */
+export async function draws(page, onSecondDraft) {
+  await page.evaluate(() => {
+    globalThis.seen = [];
+    globalThis.spoken = [];
+    const status = document.getElementById("status");
+    const frame = document.getElementById("frame");
+    new MutationObserver(() => spoken.push(status.textContent)).observe(status, { childList: true });
+    new MutationObserver(() => {
+      const source = frame.querySelector("img:last-of-type")?.src;
+      if (source?.startsWith("data:") && !seen.includes(source)) {
+        seen.push(source);
+      }
+    }).observe(frame, { childList: true });
+  });
+  if (!(await page.getByLabel("Seed", { exact: true }).isVisible())) {
+    await page.getByText("Settings").click();
+  }
+  await page.getByLabel("Seed", { exact: true }).fill(SEED);
+  await page.getByLabel("Prompt").fill("");
+  await page.getByLabel("Prompt").pressSequentially(PROMPT);
+  await page.keyboard.press("Control+Enter");
+  await page.waitForFunction(() => globalThis.seen.length >= 2, null, PATIENCE);
+  await onSecondDraft();
+  await page.locator("#download:enabled").waitFor(PATIENCE);
+  await page.waitForFunction(() => document.querySelectorAll("#frame img").length === 1);
+  const { seen, spoken } = await page.evaluate(() => ({ seen: globalThis.seen, spoken: globalThis.spoken }));
+  assert(seen.length >= 4, `three different drafts and the picture; seen ${seen.length}`);
+  assert(spoken.includes("Draft 3 of 3 …") && /^Done in/.test(spoken.at(-1)), `spoken: ${spoken.join(" | ")}`);
+  return { drafts: seen.slice(0, -1), final: seen.at(-1), spoken };
+}
+
+/** A press on the first draft shows it again, a press on the last shows the picture. */
+export async function looksBack(page, { drafts, final }) {
+  const shown = (source) => page.waitForFunction((s) => document.querySelector("#frame img:last-of-type").src === s, source);
+  await page.getByRole("button", { name: "draft 1" }).press("Enter");
+  await shown(drafts[0]);
+  await page.getByRole("button", { name: /^finished/ }).press("Enter");
+  await shown(final);
+}
+
+/** @returns {Promise<Buffer>} the picture's file */
+export async function downloads(page, folder) {
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  const download = await waiting;
+  assert.equal(download.suggestedFilename(), "a-red-house-beside-a-tree-under-a-night-sky-seed-7.png");
+  const path = join(folder, "download.png");
+  await download.saveAs(path);
+  const file = await readFile(path);
+  assert.equal(file.toString("latin1", 1, 4), "PNG");
+  return file;
+}
+
+/** The copied command, run in a shell, gives the same file. */
+export async function copiesAsCurl(page, file) {
+  await page.getByRole("button", { name: "Copy as curl" }).click();
+  await page.getByText("The command copied.").waitFor();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  assert(command.includes(`"seed":${SEED}`), command);
+  const reply = JSON.parse(execFileSync("bash", ["-c", command.replace("curl ", "curl -sS --fail-with-body ")], { encoding: "utf8" }));
+  const again = await fetch(reply.data[0].url);
+  assert.deepEqual(Buffer.from(await again.arrayBuffer()), file, "the command makes another picture");
+}
+
+/** Escape ends a request that nothing has come of yet, and what was there is back. */
+export async function cancels(page, { final }) {
+  await page.getByRole("button", { name: "Generate" }).click();
+  await page.getByRole("button", { name: "Cancel" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("Cancelled.").waitFor();
+  await page.waitForFunction((source) => document.querySelector("#frame img:only-child")?.src === source, final);
+  assert(await page.getByRole("button", { name: "Generate" }).isVisible());
+}
+
+/** After a reload an earlier picture is a click away, with all that made it. */
+export async function keepsHistory(page, { final }) {
+  await page.reload();
+  await page.getByRole("button", { name: `${PROMPT}, seed ${SEED}` }).click();
+  await page.waitForFunction((source) => document.querySelector("#frame img:last-of-type")?.src === source, final);
+  assert.equal(await page.getByLabel("Prompt").inputValue(), PROMPT);
+  assert.equal(await page.getByLabel("Seed", { exact: true }).inputValue(), SEED);
+}
+
+/** An empty prompt is answered beside the field, which has the focus. */
+export async function refusesNothing(page) {
+  await page.getByLabel("Prompt").fill("  ");
+  await page.getByRole("button", { name: "Generate" }).click();
+  await page.getByText("Say what to draw first.").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "prompt");
+}
