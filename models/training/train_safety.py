@@ -84,7 +84,7 @@ def main():
     if kept:
         model.load_state_dict(kept["model"])
         average.shadow, step, run.used = kept["average"], kept["step"], kept["used"]
-        for opt, state in zip(opts, kept["opts"]):
+        for opt, state in zip(opts, kept.get("opts", [])):
             opt.load_state_dict(state)
         if kept["done"]:
             return print("safety: already done")

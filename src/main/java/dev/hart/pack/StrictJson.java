@@ -104,7 +104,12 @@ public final class StrictJson {
             return String.valueOf(wrapped.getCause().getMessage());
         }
         String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        String reason = String.valueOf(message).lines().findFirst().orElse("not readable");
+        // Jackson's advice on its own settings helps nobody here.
+        String reason = String.valueOf(message)
+                .lines()
+                .findFirst()
+                .orElse("not readable")
+                .replaceFirst(" \\((set DeserializationConfig|bound as ).*", "");
         if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
             return reason;
         }
@@ -114,10 +119,7 @@ public final class StrictJson {
         }
         String wanted =
                 e instanceof MismatchedInputException other && !reason.startsWith("Missing") ? wanted(other) : null;
-        // Jackson's advice on its own settings helps nobody here.
-        return wanted != null
-                ? key + " must be " + wanted
-                : key + ": " + reason.replaceFirst(" \\(set DeserializationConfig.*", "");
+        return wanted != null ? key + " must be " + wanted : key + ": " + reason;
     }
 
     private static @Nullable String wanted(MismatchedInputException mismatch) {

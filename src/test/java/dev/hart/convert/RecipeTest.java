@@ -99,7 +99,7 @@ class RecipeTest {
             value = {
                 "{\"noticed\": \"a\"} | unknown key 'noticed'",
                 "{\"safety\": {\"treshold\": 0.9}} | unknown key 'safety.treshold'",
-                "{\"safety\": {\"policies\": [{\"name\": \"a\", \"words\": \"b\"}]}} | 'safety.policies.0.words'",
+                "{\"safety\": {\"policies\": [{\"name\": \"a\", \"text\": \"b\", \"words\": \"c\"}]}} | 'safety.policies.0.words'",
                 "{\"notice\": \"a\", \"notice\": \"b\"} | Duplicate field 'notice'",
                 "{\"notice\": \" \"} | notice is empty",
                 "{\"notice\": 5} | notice must be a text",
