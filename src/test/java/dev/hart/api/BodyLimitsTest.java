@@ -75,7 +75,7 @@ class BodyLimitsTest {
                 "Content-Type: application/json5\n",
             })
     void aBodyThatIsNotSaidToBeJsonIsRefused(String type) throws IOException {
-        int made = model.requests.size();
+        int made = model.rows.size();
         try (RawHttp http = new RawHttp()) {
             Reply reply = http.send(POST + type + "Content-Length: " + BODY.length() + "\n\n" + BODY)
                     .read();
@@ -85,7 +85,7 @@ class BodyLimitsTest {
             assertThat(reply.body())
                     .contains("\"type\":\"invalid_request_error\"", "\"code\":\"unsupported_media_type\"");
         }
-        assertThat(model.requests).hasSize(made);
+        assertThat(model.rows).hasSize(made);
     }
 
     @Test

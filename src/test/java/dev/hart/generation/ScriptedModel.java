@@ -111,16 +111,18 @@ final class ScriptedModel implements ImageModel {
     }
 
     private void awaitPermit(Cancellation cancellation) {
-        while (!scales.tryAcquire()) {
-            if (cancellation.isTriggered()) {
-                throw new CancelledRunException("scripted");
+        // Cancelled first: a batch that nobody wants must not take what the next one waits for.
+        while (!cancellation.isTriggered()) {
+            if (scales.tryAcquire()) {
+                return;
             }
             try {
                 Thread.sleep(Duration.ofMillis(1).toMillis());
             } catch (InterruptedException e) {
-                throw new CancelledRunException("scripted");
+                break;
             }
         }
+        throw new CancelledRunException("scripted");
     }
 
     private static Raster picture(long seed) {

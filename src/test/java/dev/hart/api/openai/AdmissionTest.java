@@ -34,6 +34,9 @@ class AdmissionTest {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
+        // Other tests of the same instance hold, too.
+        model.held.drainPermits();
+        model.cancelled.drainPermits();
     }
 
     @Test
