@@ -14,10 +14,13 @@ final class EncodeAll {
     /** @param args the megabytes to hold */
     public static void main(String[] args) {
         ByteBuffer model = ByteBuffer.allocateDirect(Integer.parseInt(args[0]) << 20);
-        for (PictureFormat format : PictureFormat.values()) {
-            byte[] file = format.encode(Scene.of(64, 64), new Provenance("p", 1, Optional.empty()));
-            System.out.println(format + " " + file.length);
+        try {
+            for (PictureFormat format : PictureFormat.values()) {
+                byte[] file = format.encode(Scene.of(64, 64), new Provenance("p", 1, Optional.empty()));
+                System.out.println(format + " " + file.length);
+            }
+        } finally {
+            Reference.reachabilityFence(model);
         }
-        Reference.reachabilityFence(model);
     }
 }
