@@ -31,7 +31,7 @@ final class Decoded {
             double difference = (one.rgb()[i] & 0xFF) - (other.rgb()[i] & 0xFF);
             sum += difference * difference;
         }
-        return 10 * Math.log10(255 * 255 * one.rgb().length / sum);
+        return 10 * Math.log10(255.0 * 255.0 * one.rgb().length / sum);
     }
 
     private static Raster raster(BufferedImage image) {

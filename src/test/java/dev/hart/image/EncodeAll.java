@@ -1,15 +1,26 @@
 package dev.hart.image;
 
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A program of its own that writes a picture in each format and says how long the files are; run by tests. */
+/**
+ * A program of its own, run by tests: holds memory outside the Java heap, as a model does, writes a picture in each format and
+ * says how long the files are.
+ */
 final class EncodeAll {
     private EncodeAll() {}
 
+    /** @param args the megabytes to hold */
     public static void main(String[] args) {
-        for (PictureFormat format : PictureFormat.values()) {
-            byte[] file = format.encode(Scene.of(64, 64), new Provenance("p", 1, Optional.empty()));
-            System.out.println(format + " " + file.length);
+        ByteBuffer model = ByteBuffer.allocateDirect(Integer.parseInt(args[0]) << 20);
+        try {
+            for (PictureFormat format : PictureFormat.values()) {
+                byte[] file = format.encode(Scene.of(64, 64), new Provenance("p", 1, Optional.empty()));
+                System.out.println(format + " " + file.length);
+            }
+        } finally {
+            Reference.reachabilityFence(model);
         }
     }
 }

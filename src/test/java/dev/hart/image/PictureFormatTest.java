@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hart.store.ImageType;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,19 @@ class PictureFormatTest {
 
         assertThat(once).isEqualTo(again);
         assertThat(raster).isEqualTo(Scene.of(130, 70));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyAtOnceAreTheSameToo(PictureFormat format) {
+        byte[] alone = format.encode(Scene.of(130, 70), PROVENANCE);
+
+        List<byte[]> together = IntStream.range(0, 16)
+                .parallel()
+                .mapToObj(i -> format.encode(Scene.of(130, 70), PROVENANCE))
+                .toList();
+
+        assertThat(together).allSatisfy(file -> assertThat(file).isEqualTo(alone));
     }
 
     @ParameterizedTest

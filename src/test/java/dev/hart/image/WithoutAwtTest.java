@@ -26,19 +26,21 @@ class WithoutAwtTest {
     }
 
     /**
-     * Not even what the codec library does by itself. In a heap so small that the process is more than four times as large,
-     * as one that holds a model is: JavaCPP's own garbage collection would refuse to allocate.
+     * Not even what the codec library does by itself. The process is more than four times as large as its heap: JavaCPP's own
+     * garbage collection would refuse to allocate.
      */
     @Test
-    void allFormatsAreWrittenWithoutTheDesktopModuleAndInASmallHeap() throws Exception {
+    void allFormatsAreWrittenWithoutTheDesktopModuleAndBesideAModelLargerThanTheHeap() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx16m",
+                        "-XX:MaxDirectMemorySize=160m",
                         "--limit-modules",
                         "java.base",
                         "-classpath",
                         System.getProperty("java.class.path"),
-                        EncodeAll.class.getName())
+                        EncodeAll.class.getName(),
+                        "128")
                 .redirectErrorStream(true)
                 .start();
 
