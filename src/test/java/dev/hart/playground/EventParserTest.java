@@ -36,7 +36,8 @@ class EventParserTest {
                     .as("cut at %d", cut)
                     .isEqualTo(BOTH);
         }
-        assertThat(events(stream.codePoints().mapToObj(Character::toString).toArray(String[]::new))).isEqualTo(BOTH);
+        assertThat(events(stream.codePoints().mapToObj(Character::toString).toArray(String[]::new)))
+                .isEqualTo(BOTH);
     }
 
     @Test

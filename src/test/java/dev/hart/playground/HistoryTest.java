@@ -43,8 +43,8 @@ class HistoryTest {
 
     @Test
     void draftsWeighToo() {
-        Value entry = script.value("{\"pictures\":[{\"drafts\":[null,\"12\"],\"final\":\"345\"},{\"drafts\":[],"
-                + "\"final\":null}]}");
+        Value entry = script.value(
+                "{\"pictures\":[{\"drafts\":[null,\"12\"],\"final\":\"345\"},{\"drafts\":[]," + "\"final\":null}]}");
 
         assertThat(script.call("weight", entry).asInt()).isEqualTo(5);
     }

@@ -27,7 +27,16 @@ class PlaygroundTest {
     private static final Pattern IN_CSS = Pattern.compile("url\\(\"([^\"]+)\"\\)");
     private static final Pattern IN_SCRIPT = Pattern.compile("from \"(\\./[^\"]+)\"");
     private static final Map<String, String> TYPES = Map.of(
-            "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml", "png", "image/png", "woff2", "font/woff2");
+            "js",
+            "text/javascript",
+            "css",
+            "text/css",
+            "svg",
+            "image/svg+xml",
+            "png",
+            "image/png",
+            "woff2",
+            "font/woff2");
 
     @Test
     void isAtTheRoot() {
@@ -67,7 +76,9 @@ class PlaygroundTest {
     void loadsNothingFromElsewhere() {
         files().forEach((path, file) -> {
             if (!path.endsWith(".woff2") && !path.endsWith(".png")) {
-                assertThat(file.asString().replace("xmlns=\"http://www.w3.org/2000/svg\"", "").replace("`http://127.0.0.1:8080`", ""))
+                assertThat(file.asString()
+                                .replace("xmlns=\"http://www.w3.org/2000/svg\"", "")
+                                .replace("`http://127.0.0.1:8080`", ""))
                         .as(path)
                         .doesNotContainPattern("(https?:)?//[a-z0-9.-]+\\.[a-z]{2,}|https?:");
             }

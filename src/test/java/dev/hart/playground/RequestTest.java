@@ -32,8 +32,9 @@ class RequestTest {
         String body = script.json(script.call("streamBody", settings("a boat")));
 
         assertThat(body)
-                .isEqualTo("{\"model\":\"demo\",\"prompt\":\"a boat\",\"n\":2,\"seed\":7,\"guidance_scale\":4.5,"
-                        + "\"quality\":\"high\",\"response_format\":\"b64_json\",\"stream\":true,\"partial_images\":3}");
+                .isEqualTo(
+                        "{\"model\":\"demo\",\"prompt\":\"a boat\",\"n\":2,\"seed\":7,\"guidance_scale\":4.5,"
+                                + "\"quality\":\"high\",\"response_format\":\"b64_json\",\"stream\":true,\"partial_images\":3}");
     }
 
     @ParameterizedTest
@@ -55,14 +56,24 @@ class RequestTest {
                 .containsExactly(ORIGIN + "/v1/images/generations", "-H", "Content-Type: application/json", "-d");
         assertThat(object(words.get(4)))
                 .isEqualTo(Map.of(
-                        "model", "demo", "prompt", prompt, "n", 2, "seed", 7, "guidance_scale", 4.5, "quality", "high"));
+                        "model",
+                        "demo",
+                        "prompt",
+                        prompt,
+                        "n",
+                        2,
+                        "seed",
+                        7,
+                        "guidance_scale",
+                        4.5,
+                        "quality",
+                        "high"));
         assertThat(words).hasSize(5);
     }
 
     @Test
     void theCommandReadsAKeyFromTheEnvironment() throws IOException, InterruptedException {
-        String command =
-                script.call("curl", settings("a boat"), ORIGIN, true).asString();
+        String command = script.call("curl", settings("a boat"), ORIGIN, true).asString();
 
         assertThat(shellWords(command)).contains("Authorization: Bearer from-the-environment");
         assertThat(command).doesNotContain("from-the-environment");
@@ -125,8 +136,8 @@ class RequestTest {
 
     private Value settings(String prompt) {
         try {
-            return script.value(JSON.writeValueAsString(Map.of(
-                    "prompt", prompt, "n", 2, "seed", 7, "guidance", 4.5, "quality", "high", "model", "demo")));
+            return script.value(JSON.writeValueAsString(
+                    Map.of("prompt", prompt, "n", 2, "seed", 7, "guidance", 4.5, "quality", "high", "model", "demo")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
