@@ -46,6 +46,15 @@ async function answer(waiting) {
   }
 }
 
+/** The event in an event's data. */
+function read(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new ApiError(0, { code: "unreadable", message: "the server's answer could not be read" });
+  }
+}
+
 /**
  * Asks for pictures and gives the events of the answer as they come. Aborting gives the place at the server up.
  *
@@ -74,7 +83,7 @@ export async function* generate(body, { key, signal }) {
         if (data === "[DONE]") {
           continue;
         }
-        const event = JSON.parse(data);
+        const event = read(data);
         if (event.type === "error" || event.error) {
           throw new ApiError(0, event.error ?? event);
         }

@@ -93,9 +93,9 @@ async function explain(fault) {
   }
   say("");
   if (!(fault instanceof api.ApiError)) {
-    throw fault;
-  }
-  if (fault.status !== 401) {
+    console.error(fault);
+    problem.show(new api.ApiError(0, { message: "the page could not go on" }), generate);
+  } else if (fault.status !== 401) {
     problem.show(fault, generate);
   } else if (await key.ask(problem.sentence(fault.message))) {
     showModel();

@@ -114,8 +114,8 @@ function showGuidance() {
   byId("guidance-value").textContent = Number(guidance.value).toFixed(1);
 }
 
-/** The prompt's field is as high as its text. */
+/** The prompt's field is as high as its text and its border. */
 function fit() {
   prompt.style.height = "auto";
-  prompt.style.height = `${prompt.scrollHeight}px`;
+  prompt.style.height = `${prompt.scrollHeight + prompt.offsetHeight - prompt.clientHeight}px`;
 }

@@ -36,7 +36,7 @@ export function streamBody(settings) {
  * A shell command that makes the same pictures again. It never holds a key.
  *
  * @param {Settings} settings
- * @param {string} origin such as `http://127.0.0.1:8080`
+ * @param {string} origin the server's, as in `location.origin`
  * @param {boolean} withKey whether the server asks for one; it is then read from HART_API_KEY
  */
 export function curl(settings, origin, withKey) {
