@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,7 @@ public final class Batcher implements AutoCloseable {
     private @Nullable DeviceTurn running;
     private int limit;
     private int misfortunes;
+    private boolean checkedLast;
     private boolean closed;
 
     /** Prompts to be scored alone. */
@@ -151,11 +153,13 @@ public final class Batcher implements AutoCloseable {
     /**
      * Scores prompts without drawing anything, before the next batch.
      *
-     * @return for each prompt a score for each policy; exceptionally with {@link SafetyException} if there is none
+     * @param timeout after which the answer is not waited for any more
+     * @return for each prompt a score for each policy; exceptionally with {@link SafetyException} if there is none, with
+     *     {@link TimeoutException} if it took too long
      * @throws InvalidRequestException if the model cannot take a prompt
      * @throws QueueFullException if too many checks wait, or the device is going away
      */
-    public CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts) {
+    public CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
         prompts.forEach(model::check);
         PromptCheck check = new PromptCheck(List.copyOf(prompts), new CompletableFuture<>());
         synchronized (this) {
@@ -166,7 +170,9 @@ public final class Batcher implements AutoCloseable {
             checks.add(check);
             notifyAll();
         }
-        return check.future.minimalCompletionStage();
+        return check.future
+                .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .minimalCompletionStage();
     }
 
     /** What is going on. */
@@ -200,8 +206,10 @@ public final class Batcher implements AutoCloseable {
             }
             wait();
         }
-        PromptCheck check = checks.poll();
-        if (check != null) {
+        // In turn with batches, so that neither keeps the other waiting for ever.
+        checkedLast = !checks.isEmpty() && (line.isEmpty() || !checkedLast);
+        if (checkedLast) {
+            PromptCheck check = checks.remove();
             return () -> answer(check);
         }
         awaitCompany();
@@ -230,6 +238,9 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void answer(PromptCheck check) {
+        if (check.future.isDone()) {
+            return;
+        }
         // Throwable, here and below: whatever happens to one request, the thread goes on and its caller hears of it.
         try {
             check.future.complete(model.scores(check.prompts, new Cancellation()));

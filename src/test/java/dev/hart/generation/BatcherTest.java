@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -321,7 +322,7 @@ class BatcherTest {
     void checksOfPromptsComeBeforeTheNextBatch() throws Exception {
         occupy();
         submit("waiting", 1, 1);
-        var check = batcher.moderate(List.of("good", "bad")).toCompletableFuture();
+        var check = batcher.moderate(List.of("good", "bad"), LONG).toCompletableFuture();
         model.scales.release(ScriptedModel.SCALES);
 
         assertThat(check.get(10, TimeUnit.SECONDS))
@@ -331,9 +332,34 @@ class BatcherTest {
     }
 
     @Test
+    void checksAndBatchesTakeTurns() {
+        occupy();
+        Ticket waiting = submit("waiting", 1, 1);
+        var first = batcher.moderate(List.of("first"), LONG).toCompletableFuture();
+        var second = batcher.moderate(List.of("second"), LONG).toCompletableFuture();
+
+        release(2);
+
+        assertThat(seeds(waiting.join())).containsExactly(1L);
+        assertThat(first.join()).hasSize(1);
+        assertThat(second.join()).hasSize(1);
+        assertThat(model.judged)
+                .containsExactly(List.of("a"), List.of("first"), List.of("waiting"), List.of("second"));
+    }
+
+    @Test
+    void aCheckIsNotWaitedForBeyondItsTime() {
+        occupy();
+
+        var check = batcher.moderate(List.of("good"), Duration.ofMillis(50)).toCompletableFuture();
+
+        assertThatThrownBy(check::join).hasCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
     void aPromptThatTheModelCannotTakeIsSaidAtOnce() {
         assertThatThrownBy(() -> submit("unfit", 1, 1)).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> batcher.moderate(List.of("fine", "unfit")))
+        assertThatThrownBy(() -> batcher.moderate(List.of("fine", "unfit"), LONG))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
@@ -341,7 +367,7 @@ class BatcherTest {
     void closingGivesUpWhatRunsAndWaitsAndTakesNothingMore() {
         Ticket running = occupy();
         Ticket waiting = submit("waiting", 1, 1);
-        var check = batcher.moderate(List.of("good")).toCompletableFuture();
+        var check = batcher.moderate(List.of("good"), LONG).toCompletableFuture();
 
         batcher.close();
 

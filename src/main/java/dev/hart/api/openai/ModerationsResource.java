@@ -10,14 +10,17 @@ import dev.hart.ops.ServiceConfig;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -74,7 +77,7 @@ public class ModerationsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Blocking
-    public Uni<Moderations> moderate(InputStream body) {
+    public Uni<Moderations> moderate(InputStream body, @HeaderParam("X-Request-Timeout") Optional<String> timeout) {
         String json = RequestBody.text(body);
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
         Fields fields = Fields.parse(json, Set.of("input", "model"));
@@ -86,8 +89,9 @@ public class ModerationsResource {
         List<String> inputs = fields.texts("input", MOST_INPUTS);
         double threshold =
                 config.safety().threshold().orElse(serving.manifest().safety().threshold());
+        Duration allowed = Timeouts.allowed(timeout, config.requestTimeout());
         return Uni.createFrom()
-                .completionStage(() -> serving.batcher().moderate(inputs))
+                .completionStage(() -> serving.batcher().moderate(inputs, allowed))
                 // Here the field has another name.
                 .onFailure(InvalidRequestException.class)
                 .transform(fault -> new InvalidRequestException("input", String.valueOf(fault.getMessage())))

@@ -15,6 +15,7 @@ import dev.hart.store.StoreException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** Which answer each fault gets, in one place. */
@@ -59,6 +60,9 @@ final class OpenAiFaults {
                 case CLOSED -> shuttingDown(full.retryAfter());
             };
         }
+        if (fault instanceof TimeoutException) {
+            return timedOut();
+        }
         if (fault instanceof WebApplicationException http) {
             return http(http);
         }
@@ -71,16 +75,20 @@ final class OpenAiFaults {
             return new OpenAiException(400, OpenAiError.refused(refused));
         }
         if (result instanceof TimedOut) {
-            return new OpenAiException(
-                    503,
-                    OpenAiError.of(OpenAiError.SERVER, null, "timeout", "the request was not done by its deadline"),
-                    RETRY);
+            return timedOut();
         }
         if (result instanceof Cancelled) {
             // The client did not do it, or nobody would read this.
             return shuttingDown(RETRY);
         }
         throw new IllegalStateException("no fault: " + result.getClass());
+    }
+
+    private static OpenAiException timedOut() {
+        return new OpenAiException(
+                503,
+                OpenAiError.of(OpenAiError.SERVER, null, "timeout", "the request was not done by its deadline"),
+                RETRY);
     }
 
     private static OpenAiException shuttingDown(Duration retry) {
