@@ -3,7 +3,6 @@ package dev.hart.image;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.global.leptonica;
 
 /** Writes JPEG (JFIF, progressive) by libjpeg-turbo, with the provenance as XMP. Thread-safe. */
@@ -17,7 +16,7 @@ final class JpegEncoder {
     private static final String XMP_HEAD = "http://ns.adobe.com/xap/1.0/\0";
     private static final int LONGEST_SEGMENT = 0xFFFF;
     private static final short APP1 = (short) 0xFFE1;
-    /** Start of image, then the marker and the length of the JFIF segment. */
+    /** Bytes of the start of image. The JFIF segment follows: its marker, then its length. */
     private static final int START = 2;
 
     private static final int MARKER = 2;
@@ -33,14 +32,10 @@ final class JpegEncoder {
         // libjpeg calls its worst quality 1, and Leptonica takes 0 for "75".
         int quality = Math.max(1, compression);
         byte[] jpeg = Leptonica.write(raster, "JPEG", LONGEST_SIDE, (file, size, picture) -> {
-            sampleColours(picture, compression);
+            leptonica.pixSetChromaSampling(picture, compression >= FULL_COLOUR ? 0 : 1);
             return leptonica.pixWriteMemJpeg(file, size, picture, quality, PROGRESSIVE);
         });
         return withSegment(jpeg, xmp);
-    }
-
-    private static void sampleColours(PIX picture, int compression) {
-        leptonica.pixSetChromaSampling(picture, compression >= FULL_COLOUR ? 0 : 1);
     }
 
     /** The file with one more segment behind the JFIF one, which has to be the first. */
