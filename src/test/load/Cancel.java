@@ -1,0 +1,98 @@
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * How soon the device is free after its only client has gone. One file, no build:
+ *
+ * <pre>
+ * java src/test/load/Cancel.java http://127.0.0.1:8080 [TIMES]
+ * </pre>
+ *
+ * Each time a client asks for a picture, leaves at a random moment while it is drawn, and {@code hart_batch_running} is read
+ * until it says 0. Loopback only, at most 500 times.
+ */
+public final class Cancel {
+    private static final int MOST = 500;
+    private static final byte[] BODY =
+            "{\"prompt\":\"a red house beside a tree\",\"seed\":1,\"response_format\":\"b64_json\"}".getBytes(StandardCharsets.UTF_8);
+
+    private Cancel() {}
+
+    public static void main(String[] args) throws Exception {
+        URI base = URI.create(args[0]);
+        if (!base.getHost().equals("127.0.0.1") && !base.getHost().equals("localhost")) {
+            throw new IllegalArgumentException("only an instance on this machine is asked");
+        }
+        int times = args.length > 1 ? Math.min(MOST, Integer.parseInt(args[1])) : 100;
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest metrics = HttpRequest.newBuilder(base.resolve("/q/metrics")).build();
+        Random random = new Random(1);
+        List<Double> whole = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            try (Socket socket = ask(base)) {
+                socket.getInputStream().read();
+            }
+            whole.add((System.nanoTime() - start) / 1e6);
+        }
+        Collections.sort(whole);
+        List<Double> freed = new ArrayList<>();
+        int late = 0;
+        while (freed.size() < times && late < MOST) {
+            try (Socket socket = ask(base)) {
+                while (running(client, metrics) == 0) {
+                    Thread.onSpinWait();
+                }
+                Thread.sleep((long) (random.nextDouble() * whole.get(2) * 0.8));
+                if (socket.getInputStream().available() > 0 || running(client, metrics) == 0) {
+                    late++;
+                    continue;
+                }
+            }
+            long left = System.nanoTime();
+            while (running(client, metrics) > 0) {
+                Thread.onSpinWait();
+            }
+            freed.add((System.nanoTime() - left) / 1e6);
+        }
+        Collections.sort(freed);
+        System.out.printf(
+                Locale.ROOT,
+                "a whole picture: %.0f ms; device free after its client left, %d times: p50 %.1f ms, p99 %.1f ms, most %.1f ms%n",
+                whole.get(2),
+                freed.size(),
+                freed.get(freed.size() / 2),
+                freed.get((int) Math.min(freed.size() - 1L, Math.round(freed.size() * 0.99))),
+                freed.get(freed.size() - 1));
+    }
+
+    private static Socket ask(URI base) throws IOException {
+        Socket socket = new Socket(base.getHost(), base.getPort());
+        socket.getOutputStream()
+                .write(("POST /v1/images/generations HTTP/1.1\r\nHost: hart\r\nContent-Type: application/json\r\nContent-Length: "
+                                + BODY.length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(BODY);
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    private static double running(HttpClient client, HttpRequest metrics) throws IOException, InterruptedException {
+        for (String line : client.send(metrics, HttpResponse.BodyHandlers.ofString()).body().split("\n")) {
+            if (line.startsWith("hart_batch_running ") || line.startsWith("hart_batch_running{")) {
+                return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+            }
+        }
+        throw new IllegalStateException("no hart_batch_running");
+    }
+}
