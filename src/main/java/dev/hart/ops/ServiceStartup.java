@@ -2,6 +2,8 @@ package dev.hart.ops;
 
 import dev.hart.generation.BatchObserver;
 import dev.hart.generation.Batcher;
+import dev.hart.image.EncodingException;
+import dev.hart.image.PictureFormat;
 import dev.hart.pack.PackManifest;
 import dev.hart.store.ImageStore;
 import io.quarkus.runtime.Quarkus;
@@ -57,6 +59,15 @@ public class ServiceStartup {
         service.stop();
     }
 
+    /** The first picture should not wait for a library to load; without one the other formats still do. */
+    private static void prepare(PictureFormat format) {
+        try {
+            format.prepare();
+        } catch (EncodingException e) {
+            LOG.warnf("No %s pictures: %s", format.id(), e.getMessage());
+        }
+    }
+
     private void load() {
         long start = System.nanoTime();
         try {
@@ -70,6 +81,9 @@ public class ServiceStartup {
             Batcher batcher = new Batcher(
                     model.images(), config.queue().capacity(), config.queue().company(), observer);
             WarmUp.run(batcher, manifest);
+            for (PictureFormat format : PictureFormat.values()) {
+                prepare(format);
+            }
             service.start(model, batcher);
             LOG.infof(
                     "hart is ready on %s with pack %s %s (loaded in %s s)",

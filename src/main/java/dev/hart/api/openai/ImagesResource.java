@@ -60,6 +60,7 @@ public class ImagesResource {
                 caller.mayLowerModeration(),
                 Timeouts.allowed(timeout, config.requestTimeout()));
         ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
+        PictureWriter.require(asked.output().format());
         if (asked.stream()) {
             return ImageStream.open(serving, asked, pictures)
                     .map(events -> Response.ok(new EventStream(events), EventStream.MEDIA_TYPE)

@@ -4,7 +4,9 @@ import dev.hart.api.openai.ImagesReply.Datum;
 import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.image.EncodingException;
 import dev.hart.image.Enlarger;
+import dev.hart.image.PictureFormat;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
 import dev.hart.image.Resampler;
@@ -33,6 +35,21 @@ class PictureWriter {
         this.store = store;
         this.urlTtl = config.urlTtl();
         this.clock = clock;
+    }
+
+    /**
+     * Says before anything is computed that a picture could not be written.
+     *
+     * @throws OpenAiException if this machine cannot write the format
+     */
+    static void require(PictureFormat format) {
+        try {
+            format.prepare();
+        } catch (EncodingException e) {
+            throw new OpenAiException(
+                    400,
+                    OpenAiError.invalid("output_format", "unsupported_value", String.valueOf(e.getMessage())));
+        }
     }
 
     /** @throws dev.hart.store.StoreException if a picture cannot be kept */
