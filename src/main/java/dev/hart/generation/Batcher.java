@@ -1,6 +1,5 @@
 package dev.hart.generation;
 
-import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.OutOfMemoryException;
 import dev.hart.generation.DeviceTurn.Slot;
@@ -11,11 +10,9 @@ import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.QueueFullException.Reason;
 import dev.hart.image.Raster;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -66,11 +63,10 @@ public final class Batcher implements AutoCloseable {
     public record Load(int requests, int images, Duration oldest, int running, int batchLimit) {}
 
     private final ImageModel model;
-    private final int capacity;
     private final Duration company;
     private final BatchObserver observer;
     private final RequestLine line;
-    private final ArrayDeque<PromptCheck> checks = new ArrayDeque<>();
+    private final PromptChecks checks;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Thread worker;
     private @Nullable DeviceTurn running;
@@ -78,9 +74,6 @@ public final class Batcher implements AutoCloseable {
     private int misfortunes;
     private boolean checkedLast;
     private boolean closed;
-
-    /** Prompts to be scored alone. */
-    private record PromptCheck(List<String> prompts, CompletableFuture<List<List<PolicyScore>>> future) {}
 
     /**
      * Starts the device's thread.
@@ -91,10 +84,10 @@ public final class Batcher implements AutoCloseable {
      */
     public Batcher(ImageModel model, int capacity, Duration company, BatchObserver observer) {
         this.model = model;
-        this.capacity = capacity;
         this.company = company;
         this.observer = observer;
         this.line = new RequestLine(capacity);
+        this.checks = new PromptChecks(capacity);
         this.limit = model.batchLimit();
         deadlines = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hart-deadlines"));
         deadlines.setRemoveOnCancelPolicy(true);
@@ -159,20 +152,13 @@ public final class Batcher implements AutoCloseable {
      * @throws InvalidRequestException if the model cannot take a prompt
      * @throws QueueFullException if too many checks wait, or the device is going away
      */
-    public CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
+    public synchronized CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
         prompts.forEach(model::check);
-        PromptCheck check = new PromptCheck(List.copyOf(prompts), new CompletableFuture<>());
-        synchronized (this) {
-            requireOpen();
-            if (checks.size() >= capacity) {
-                throw new QueueFullException(Reason.FULL, ServiceTime.wholeSeconds(line.secondsLeft(running)));
-            }
-            checks.add(check);
-            notifyAll();
-        }
-        return check.future
-                .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .minimalCompletionStage();
+        requireOpen();
+        CompletionStage<List<List<PolicyScore>>> scores =
+                checks.add(prompts, timeout, line.secondsLeft(running)).minimalCompletionStage();
+        notifyAll();
+        return scores;
     }
 
     /** What is going on. */
@@ -209,8 +195,8 @@ public final class Batcher implements AutoCloseable {
         // In turn with batches, so that neither keeps the other waiting for ever.
         checkedLast = !checks.isEmpty() && (line.isEmpty() || !checkedLast);
         if (checkedLast) {
-            PromptCheck check = checks.remove();
-            return () -> answer(check);
+            PromptChecks.Check check = checks.next();
+            return () -> check.answer(model);
         }
         awaitCompany();
         List<PendingRequest> unjudged = line.candidates(limit).stream()
@@ -237,22 +223,11 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    private void answer(PromptCheck check) {
-        if (check.future.isDone()) {
-            return;
-        }
-        // Throwable, here and below: whatever happens to one request, the thread goes on and its caller hears of it.
-        try {
-            check.future.complete(model.scores(check.prompts, new Cancellation()));
-        } catch (Throwable fault) {
-            check.future.completeExceptionally(fault);
-        }
-    }
-
     private void judge(DeviceTurn turn) {
         long start = System.nanoTime();
         turn.members.forEach(this::begin);
         List<List<PolicyScore>> scores;
+        // Throwable, here and below: whatever happens to one request, the thread goes on and its caller hears of it.
         try {
             scores = model.scores(turn.prompts(), turn.cancellation);
         } catch (CancelledRunException e) {
@@ -382,20 +357,19 @@ public final class Batcher implements AutoCloseable {
     @Override
     public void close() {
         List<PendingRequest> left = new ArrayList<>();
-        List<PromptCheck> unanswered;
+        List<PromptChecks.Check> unanswered;
         synchronized (this) {
             closed = true;
             left.addAll(line.all());
             if (running != null) {
                 left.addAll(running.members);
             }
-            unanswered = List.copyOf(checks);
-            checks.clear();
+            unanswered = checks.drain();
             notifyAll();
         }
         left.forEach(pending -> end(pending, new Cancelled()));
         QueueFullException late = new QueueFullException(Reason.CLOSED, ServiceTime.wholeSeconds(0));
-        unanswered.forEach(check -> check.future.completeExceptionally(late));
+        unanswered.forEach(check -> check.scores().completeExceptionally(late));
         deadlines.shutdownNow();
         try {
             if (Thread.currentThread() != worker) {

@@ -343,8 +343,7 @@ class BatcherTest {
         assertThat(seeds(waiting.join())).containsExactly(1L);
         assertThat(first.join()).hasSize(1);
         assertThat(second.join()).hasSize(1);
-        assertThat(model.judged)
-                .containsExactly(List.of("a"), List.of("first"), List.of("waiting"), List.of("second"));
+        assertThat(model.judged).containsExactly(List.of("a"), List.of("first"), List.of("waiting"), List.of("second"));
     }
 
     @Test

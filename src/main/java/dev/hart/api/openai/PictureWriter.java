@@ -47,8 +47,7 @@ class PictureWriter {
             format.prepare();
         } catch (EncodingException e) {
             throw new OpenAiException(
-                    400,
-                    OpenAiError.invalid("output_format", "unsupported_value", String.valueOf(e.getMessage())));
+                    400, OpenAiError.invalid("output_format", "unsupported_value", String.valueOf(e.getMessage())));
         }
     }
 
