@@ -137,8 +137,8 @@ class ServiceConfigTest {
                 "hart.keys.other.hash | " + HASH + " | .hash is that of another key too",
             })
     void refusesKeysThatCannotBeByNameWithoutRepeatingAHash(String name, String value, String message) {
-        Map<String, String> properties =
-                new HashMap<>(Map.of("hart.keys.web.hash", HASH.toUpperCase(Locale.ROOT).replace("SHA", "sha")));
+        Map<String, String> properties = new HashMap<>(
+                Map.of("hart.keys.web.hash", HASH.toUpperCase(Locale.ROOT).replace("SHA", "sha")));
         properties.put(name, value);
 
         assertThatThrownBy(() -> config(properties).checked())
