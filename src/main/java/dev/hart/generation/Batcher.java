@@ -173,6 +173,11 @@ public final class Batcher implements AutoCloseable {
                 : Optional.of("the device failed " + misfortunes + " times in a row");
     }
 
+    /** Whether the device's thread still runs; it ends with {@link #close} only. */
+    public boolean isAlive() {
+        return worker.isAlive();
+    }
+
     private void work() {
         try {
             for (Runnable turn = next(); turn != null; turn = next()) {

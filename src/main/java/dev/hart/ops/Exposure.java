@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** Whether strangers could call the service, and whether it is ready for that. */
-public final class Exposure {
+final class Exposure {
     private Exposure() {}
 
     /**

@@ -1,21 +1,35 @@
 package dev.hart.ops;
 
+import dev.hart.generation.Batcher.Load;
+import dev.hart.ops.Service.Serving;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/** Live is not ready: live as soon as HTTP answers, ready once a warm-up picture was made. */
+/**
+ * Live is not ready: live as soon as HTTP answers and for as long as there is a thread that draws; ready once a warm-up
+ * picture was made, until the device fails several times in a row or the service ends. Each says why.
+ */
 @Singleton
 public class HealthChecks {
     @Produces
     @Singleton
     @Liveness
-    HealthCheck live() {
-        return () -> HealthCheckResponse.up("http");
+    HealthCheck live(Service service) {
+        return () -> {
+            boolean alive = service.serving()
+                    .map(serving -> serving.batcher().isAlive())
+                    .orElse(true);
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("device").status(alive);
+            return (alive ? answer : answer.withData("why", "the device's thread has died")).build();
+        };
     }
 
     @Produces
@@ -24,6 +38,7 @@ public class HealthChecks {
     HealthCheck started(Service service) {
         return () -> HealthCheckResponse.named("model loaded")
                 .status(service.isStarted())
+                .withData("state", service.state().describe())
                 .build();
     }
 
@@ -31,8 +46,20 @@ public class HealthChecks {
     @Singleton
     @Readiness
     HealthCheck ready(Service service) {
-        return () -> HealthCheckResponse.named("model ready")
-                .status(service.serving().isPresent())
-                .build();
+        return () -> {
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("model ready")
+                    .withData("state", service.state().describe());
+            Optional<Serving> serving = service.serving();
+            if (serving.isEmpty()) {
+                return answer.down().build();
+            }
+            Load load = serving.get().batcher().load();
+            answer.withData("pack", serving.get().manifest().name())
+                    .withData("waiting requests", load.requests())
+                    .withData("batch limit", load.batchLimit());
+            Optional<String> trouble = serving.get().batcher().trouble();
+            trouble.ifPresent(why -> answer.withData("why", why));
+            return answer.status(trouble.isEmpty()).build();
+        };
     }
 }

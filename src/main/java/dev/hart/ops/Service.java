@@ -24,27 +24,50 @@ public class Service {
     }
 
     private volatile Optional<Serving> serving = Optional.empty();
-    private volatile boolean started;
+    private volatile State state = State.LOADING;
+
+    /** What the service is about. */
+    public enum State {
+        LOADING("loading the model"),
+        SERVING("serving"),
+        STOPPED("shutting down");
+
+        private final String words;
+
+        State(String words) {
+            this.words = words;
+        }
+
+        String describe() {
+            return words;
+        }
+    }
 
     /** The model served; empty while it loads and after {@link #stop}. */
     public Optional<Serving> serving() {
         return serving;
     }
 
+    /** What the service is about. */
+    public State state() {
+        return state;
+    }
+
     /** True from the first time that a model was served. */
     public boolean isStarted() {
-        return started;
+        return state != State.LOADING;
     }
 
     /** Offers a model to everybody. */
     void start(LoadedModel model, Batcher batcher) {
         serving = Optional.of(new Serving(model, batcher, Instant.now()));
-        started = true;
+        state = State.SERVING;
     }
 
     /** Takes no more requests, gives up those under way, and frees the model. */
     void stop() {
         Optional<Serving> last = serving;
+        state = State.STOPPED;
         serving = Optional.empty();
         last.ifPresent(ending -> {
             ending.batcher().close();

@@ -29,7 +29,10 @@ class HealthTest {
     void isLiveAtOnceAndReadyOnlyAfterTheModelIsLoadedAndWarm() throws InterruptedException {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/started").then().statusCode(503);
-        given().get("/q/health/ready").then().statusCode(503);
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body("checks[0].data.state", equalTo("loading the model"));
         given().get("/v1/models").then().statusCode(200).body("data.size()", equalTo(0));
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
@@ -44,6 +47,36 @@ class HealthTest {
         Ready.await();
         given().get("/q/health/started").then().statusCode(200);
         given().get("/q/health").then().statusCode(200).body("status", equalTo("UP"));
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks[0].data.state", equalTo("serving"))
+                .body("checks[0].data.pack", equalTo(FakeModel.NAME))
+                .body("checks[0].data.'waiting requests'", equalTo(0))
+                .body("checks[0].data.'batch limit'", equalTo(FakeModel.BATCH));
+
+        fail();
+        given().get("/q/health/ready").then().statusCode(200);
+        fail();
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body("checks[0].data.why", equalTo("the device failed 2 times in a row"));
+        given().get("/q/health/live").then().statusCode(200);
+        given().contentType(ContentType.JSON)
+                .body("{\"prompt\":\"a cat\"}")
+                .post("/v1/images/generations")
+                .then()
+                .statusCode(200);
+        given().get("/q/health/ready").then().statusCode(200);
+    }
+
+    private static void fail() {
+        given().contentType(ContentType.JSON)
+                .body("{\"prompt\":\"engine\"}")
+                .post("/v1/images/generations")
+                .then()
+                .statusCode(500);
     }
 
     /** Loads when the test says so. */

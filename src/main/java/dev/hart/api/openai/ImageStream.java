@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,17 @@ final class ImageStream implements RequestListener {
     /**
      * Puts the request in line.
      *
+     * @param submission does so, for a listener
      * @return the events once the first is near; fails with what a whole reply would fail with
      */
-    static Uni<Multi<Event>> open(Serving serving, ImagesRequest asked, PictureWriter pictures) {
+    static Uni<Multi<Event>> open(
+            Function<RequestListener, Ticket> submission,
+            Serving serving,
+            ImagesRequest asked,
+            PictureWriter pictures) {
         return Uni.createFrom().emitter(emitter -> {
             ImageStream stream = new ImageStream(emitter, serving, asked, pictures);
-            Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), stream);
+            Ticket ticket = submission.apply(stream);
             stream.ticket = ticket;
             ticket.result().whenComplete(stream::ended);
             emitter.onTermination(stream::cancelUnlessBegun);

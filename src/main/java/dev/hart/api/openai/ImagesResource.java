@@ -10,6 +10,7 @@ import dev.hart.generation.RequestListener;
 import dev.hart.ops.Service;
 import dev.hart.ops.Service.Serving;
 import dev.hart.ops.ServiceConfig;
+import io.opentelemetry.context.Context;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code POST /v1/images/generations}. */
 @Path("/v1/images/generations")
@@ -35,12 +37,15 @@ public class ImagesResource {
     private final ServiceConfig config;
     private final PictureWriter pictures;
     private final Caller caller;
+    private final Submissions submissions;
 
-    ImagesResource(Service service, ServiceConfig config, PictureWriter pictures, Caller caller) {
+    ImagesResource(
+            Service service, ServiceConfig config, PictureWriter pictures, Caller caller, Submissions submissions) {
         this.service = service;
         this.config = config;
         this.pictures = pictures;
         this.caller = caller;
+        this.submissions = submissions;
     }
 
     /**
@@ -61,15 +66,17 @@ public class ImagesResource {
                 Timeouts.allowed(timeout, config.requestTimeout()));
         ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
         PictureWriter.require(asked.output().format());
+        Context span = Context.current();
         if (asked.stream()) {
-            return ImageStream.open(serving, asked, pictures)
+            return ImageStream.open(
+                            listener -> submissions.submit(span, serving, asked, listener), serving, asked, pictures)
                     .map(events -> Response.ok(new EventStream(events), EventStream.MEDIA_TYPE)
                             .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                             // Else nginx, for one, would keep the events to itself until the end.
                             .header("X-Accel-Buffering", "no")
                             .build());
         }
-        return result(serving, asked)
+        return result(() -> submissions.submit(span, serving, asked, RequestListener.NONE))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(result -> {
                     if (result instanceof Generated generated) {
@@ -80,9 +87,9 @@ public class ImagesResource {
                 });
     }
 
-    private static Uni<GenerationResult> result(Serving serving, ImagesRequest asked) {
+    private static Uni<GenerationResult> result(Supplier<Ticket> submission) {
         return Uni.createFrom().emitter(emitter -> {
-            Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), RequestListener.NONE);
+            Ticket ticket = submission.get();
             // Also called after completion, when there is nothing left to cancel.
             emitter.onTermination(ticket::cancel);
             ticket.result().whenComplete((result, fault) -> {

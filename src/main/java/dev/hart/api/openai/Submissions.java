@@ -1,0 +1,36 @@
+package dev.hart.api.openai;
+
+import dev.hart.generation.Batcher.Ticket;
+import dev.hart.generation.RequestListener;
+import dev.hart.ops.Service.Serving;
+import dev.hart.ops.StageSpans;
+import io.opentelemetry.context.Context;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+
+/** Puts requests in line, and traces what became of them. */
+@Singleton
+class Submissions {
+    private final StageSpans spans;
+    private final Clock clock;
+
+    Submissions(StageSpans spans, Clock clock) {
+        this.spans = spans;
+        this.clock = clock;
+    }
+
+    /**
+     * Puts a request in line.
+     *
+     * @param parent the request's own span
+     */
+    Ticket submit(Context parent, Serving serving, ImagesRequest asked, RequestListener listener) {
+        Instant taken = clock.instant();
+        Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), listener);
+        ticket.result()
+                .thenAccept(
+                        result -> spans.record(parent, taken, serving.manifest().name(), result));
+        return ticket;
+    }
+}
