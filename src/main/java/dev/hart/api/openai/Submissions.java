@@ -1,6 +1,7 @@
 package dev.hart.api.openai;
 
 import dev.hart.generation.Batcher.Ticket;
+import dev.hart.generation.GenerationResult;
 import dev.hart.generation.RequestListener;
 import dev.hart.ops.Service.Serving;
 import dev.hart.ops.StageSpans;
@@ -8,6 +9,7 @@ import io.opentelemetry.context.Context;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 
 /** Puts requests in line, and traces what became of them. */
 @Singleton
@@ -28,9 +30,21 @@ class Submissions {
     Ticket submit(Context parent, Serving serving, ImagesRequest asked, RequestListener listener) {
         Instant taken = clock.instant();
         Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), listener);
-        ticket.result()
-                .thenAccept(
-                        result -> spans.record(parent, taken, serving.manifest().name(), result));
-        return ticket;
+        // Recorded before anybody hears of the result: the request's own span ends with its reply.
+        CompletionStage<GenerationResult> traced = ticket.result().thenApply(result -> {
+            spans.record(parent, taken, serving.manifest().name(), result);
+            return result;
+        });
+        return new Ticket() {
+            @Override
+            public CompletionStage<GenerationResult> result() {
+                return traced;
+            }
+
+            @Override
+            public void cancel() {
+                ticket.cancel();
+            }
+        };
     }
 }
