@@ -17,7 +17,8 @@ import java.util.Set;
  * @param stream whether the reply is a stream of events
  */
 record ImagesRequest(ImageRequest request, Handling handling, PictureOutput output, boolean stream) {
-    private static final Set<String> KNOWN = Set.of(
+    /** Every field, as META-INF/openapi.yaml lists them. */
+    static final Set<String> KNOWN = Set.of(
             "prompt",
             "model",
             "n",

@@ -1,0 +1,110 @@
+// OpenAI's official JavaScript client against a running server:
+//   HART_URL=http://127.0.0.1:8080 HART_KEY=hk-… HART_HASTY_KEY=hk-… node check.mjs
+// The hasty key may send one request a minute. Every check throws where the client does not get what OpenAI's own service would give.
+import assert from "node:assert/strict";
+import OpenAI from "openai";
+
+const { HART_URL, HART_KEY, HART_HASTY_KEY } = process.env;
+const client = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: HART_KEY, maxRetries: 0 });
+const prompt = "a red house beside a tree under a night sky";
+const PNG = "89504e470d0a1a0a";
+
+const checks = {
+  async "lists and retrieves the model"() {
+    const models = await client.models.list();
+    assert.equal(models.data.length, 1);
+    const model = await client.models.retrieve(models.data[0].id);
+    assert.equal(model.object, "model");
+  },
+
+  async "makes pictures behind URLs that open"() {
+    const reply = await client.images.generate({ prompt, n: 2, seed: 7 });
+    assert.deepEqual(reply.data.map((image) => image.seed), [7, 8]);
+    assert.ok(reply.usage.output_tokens > 0);
+    const file = await fetch(reply.data[1].url);
+    assert.equal(file.status, 200);
+    assert.equal(Buffer.from(await file.arrayBuffer()).toString("hex", 0, 8), PNG);
+  },
+
+  async "streams previews and then the same picture as a whole reply holds"() {
+    const whole = await client.images.generate({ prompt, seed: 3, response_format: "b64_json" });
+    const stream = await client.images.generate({ prompt, seed: 3, stream: true, partial_images: 3 });
+    const events = [];
+    for await (const event of stream) {
+      events.push(event);
+    }
+    const partials = events.slice(0, -1);
+    assert.ok(partials.length >= 1 && partials.length <= 3);
+    partials.forEach((event, i) => {
+      assert.equal(event.type, "image_generation.partial_image");
+      assert.equal(event.partial_image_index, i);
+    });
+    assert.equal(events.at(-1).type, "image_generation.completed");
+    assert.equal(events.at(-1).b64_json, whole.data[0].b64_json);
+  },
+
+  async "moderates"() {
+    const reply = await client.moderations.create({ input: [prompt, "a cat"] });
+    assert.equal(reply.results.length, 2);
+    for (const result of reply.results) {
+      assert.equal(typeof result.flagged, "boolean");
+      assert.ok(Object.values(result.category_scores).every((score) => score >= 0 && score <= 1));
+    }
+  },
+
+  async "a field that cannot be honoured is a BadRequestError that names it"() {
+    await fails(() => client.images.generate({ prompt, style: "vivid" }), OpenAI.BadRequestError, (error) => {
+      assert.equal(error.param, "style");
+      assert.equal(error.code, "unknown_parameter");
+    });
+  },
+
+  async "a wrong key is an AuthenticationError"() {
+    const stranger = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: "hk-wrong", maxRetries: 0 });
+    await fails(() => stranger.models.list(), OpenAI.AuthenticationError, (error) =>
+      assert.equal(error.code, "invalid_api_key"));
+  },
+
+  async "moderation that the key may not lower is a PermissionDeniedError"() {
+    await fails(() => client.images.generate({ prompt, moderation: "low" }), OpenAI.PermissionDeniedError, (error) =>
+      assert.equal(error.code, "moderation_not_allowed"));
+  },
+
+  async "another model is a NotFoundError"() {
+    await fails(() => client.images.generate({ prompt, model: "gpt-image-1" }), OpenAI.NotFoundError, (error) =>
+      assert.equal(error.code, "model_not_found"));
+  },
+
+  async "a rate used up is a RateLimitError that says when to come again"() {
+    const hasty = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: HART_HASTY_KEY, maxRetries: 0 });
+    await hasty.models.list();
+    await fails(() => hasty.models.list(), OpenAI.RateLimitError, (error) => {
+      assert.equal(error.code, "rate_limit_exceeded");
+      assert.ok(Number(error.headers.get("retry-after")) > 0);
+    });
+  },
+};
+
+async function fails(call, type, look) {
+  try {
+    await call();
+  } catch (error) {
+    assert.ok(error instanceof type, `${error.constructor.name}, not ${type.name}: ${error.message}`);
+    look(error);
+    return;
+  }
+  assert.fail(`no ${type.name}`);
+}
+
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    await check();
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED  ${name}\n${error.stack}`);
+  }
+}
+console.log(`${Object.keys(checks).length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
