@@ -79,7 +79,7 @@ public final class Cancel {
     private static Socket ask(URI base) throws IOException {
         Socket socket = new Socket(base.getHost(), base.getPort());
         socket.getOutputStream()
-                .write(("POST /v1/images/generations HTTP/1.1\r\nHost: hart\r\nContent-Type: application/json\r\nContent-Length: "
+                .write(("POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                                 + BODY.length + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(BODY);

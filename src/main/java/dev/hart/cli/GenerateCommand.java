@@ -2,7 +2,6 @@ package dev.hart.cli;
 
 import dev.hart.generation.BatchObserver;
 import dev.hart.generation.Batcher;
-import dev.hart.generation.Batcher.Ticket;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
@@ -13,6 +12,7 @@ import dev.hart.generation.Quality;
 import dev.hart.generation.RequestListener;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
+import dev.hart.generation.Ticket;
 import dev.hart.image.ContactSheet;
 import dev.hart.image.PictureFormat;
 import dev.hart.image.Provenance;

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,27 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Batcher implements AutoCloseable {
     /** Batches in a row that may fail before the device counts as broken. */
     private static final int MISFORTUNES = 2;
-
-    /** A request on its way. */
-    public interface Ticket {
-        /**
-         * What became of the request. May be completed on the device's thread, so nothing that takes long may hang on it
-         * directly; exceptionally if the device or the safety check failed.
-         */
-        CompletionStage<GenerationResult> result();
-
-        /** Gives the request up: its place in the line is free at once, its running batch stops if it is nobody else's. */
-        void cancel();
-
-        /** Waits for the result; throws what the device or the safety check threw. */
-        default GenerationResult join() {
-            try {
-                return result().toCompletableFuture().join();
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof RuntimeException fault ? fault : e;
-            }
-        }
-    }
 
     /**
      * What is going on.
@@ -152,8 +130,17 @@ public final class Batcher implements AutoCloseable {
      * @throws InvalidRequestException if the model cannot take a prompt
      * @throws QueueFullException if too many checks wait, or the device is going away
      */
-    public synchronized CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
+    public CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
         prompts.forEach(model::check);
+        try {
+            return takeCheck(prompts, timeout);
+        } catch (QueueFullException e) {
+            observer.rejected(e.reason());
+            throw e;
+        }
+    }
+
+    private synchronized CompletionStage<List<List<PolicyScore>>> takeCheck(List<String> prompts, Duration timeout) {
         requireOpen();
         CompletionStage<List<List<PolicyScore>>> scores =
                 checks.add(prompts, timeout, line.secondsLeft(running)).minimalCompletionStage();
@@ -181,10 +168,24 @@ public final class Batcher implements AutoCloseable {
     private void work() {
         try {
             for (Runnable turn = next(); turn != null; turn = next()) {
-                turn.run();
+                run(turn);
             }
         } catch (InterruptedException e) {
             close();
+        }
+    }
+
+    /** Whatever is wrong with a turn, an observer that throws included, ends with its requests. */
+    private void run(Runnable turn) {
+        try {
+            turn.run();
+        } catch (RuntimeException fault) {
+            DeviceTurn broken = running;
+            if (broken != null) {
+                broken.members.stream()
+                        .filter(this::retire)
+                        .forEach(pending -> pending.future.completeExceptionally(fault));
+            }
         }
     }
 
@@ -331,14 +332,20 @@ public final class Batcher implements AutoCloseable {
             misfortunes++;
         }
         List<PendingRequest> failed = turn.members.stream().filter(this::retire).toList();
-        observer.failed(failed.size(), fault);
-        failed.forEach(pending -> pending.future.completeExceptionally(fault));
+        try {
+            observer.failed(failed.size(), fault);
+        } finally {
+            failed.forEach(pending -> pending.future.completeExceptionally(fault));
+        }
     }
 
     private void end(PendingRequest pending, GenerationResult result) {
         if (retire(pending)) {
-            observer.ended(result, pending.sinceTaken());
-            pending.future.complete(result);
+            try {
+                observer.ended(result, pending.sinceTaken());
+            } finally {
+                pending.future.complete(result);
+            }
         }
     }
 
@@ -356,6 +363,12 @@ public final class Batcher implements AutoCloseable {
             running.stopIfUnwanted();
         }
         return true;
+    }
+
+    /** Takes no more requests; those it has go on. */
+    public synchronized void drain() {
+        closed = true;
+        notifyAll();
     }
 
     /** Takes no more requests, gives up all it has, and waits for the device's thread to end. */

@@ -64,6 +64,12 @@ public class Service {
         state = State.SERVING;
     }
 
+    /** Takes no more requests; those under way go on. */
+    void drain() {
+        state = State.STOPPED;
+        serving.ifPresent(ending -> ending.batcher().drain());
+    }
+
     /** Takes no more requests, gives up those under way, and frees the model. */
     void stop() {
         Optional<Serving> last = serving;

@@ -7,12 +7,16 @@ import dev.hart.image.PictureFormat;
 import dev.hart.pack.PackManifest;
 import dev.hart.store.ImageStore;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,7 @@ public class ServiceStartup {
     private final Instance<ImageStore> store;
     private final Address address;
     private final BatchObserver observer;
+    private final Optional<Duration> delay;
     private @Nullable Thread loading;
 
     ServiceStartup(
@@ -38,13 +43,15 @@ public class ServiceStartup {
             ModelLoader loader,
             Instance<ImageStore> store,
             Address address,
-            BatchObserver observer) {
+            BatchObserver observer,
+            @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.service = service;
         this.config = config;
         this.loader = loader;
         this.store = store;
         this.address = address;
         this.observer = observer;
+        this.delay = delay;
     }
 
     /** Before the port opens. */
@@ -53,6 +60,25 @@ public class ServiceStartup {
         loading = new Thread(this::load, "hart-load");
         loading.setDaemon(true);
         loading.start();
+    }
+
+    /**
+     * The end begins: readiness is down already. Requests are taken until whoever sends them has had the time to notice, then
+     * those under way have the grace that Quarkus gives them.
+     */
+    void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
+        Thread drain = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(delay.orElse(Duration.ZERO).toMillis());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    service.drain();
+                },
+                "hart-drain");
+        drain.setDaemon(true);
+        drain.start();
     }
 
     void onStop(@Observes ShutdownEvent event) {

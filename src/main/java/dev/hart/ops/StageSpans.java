@@ -38,11 +38,16 @@ public class StageSpans {
             StageTimes times = generated.times();
             Instant at = span(parent, "queue", taken, generated.waited());
             at = span(parent, "safety", at, times.safety());
-            at = span(parent, "text encoder", at, times.textEncoder());
+            at = span(parent, "text_encoder", at, times.textEncoder());
             at = span(parent, "transformer", at, times.transformer());
             at = span(parent, "residual", at, times.residual());
             span(parent, "decoder", at, times.decoder());
         }
+    }
+
+    /** Records a request that failed. */
+    public void failed(Context parent, String pack) {
+        Span.fromContext(parent).setAttribute("hart.pack", pack).setAttribute("hart.outcome", "failed");
     }
 
     private Instant span(Context parent, String name, Instant start, Duration length) {

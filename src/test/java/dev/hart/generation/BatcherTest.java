@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.engine.EngineException;
 import dev.hart.engine.StageEngineFaults;
-import dev.hart.generation.Batcher.Ticket;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
@@ -360,6 +359,46 @@ class BatcherTest {
         assertThatThrownBy(() -> submit("unfit", 1, 1)).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> batcher.moderate(List.of("fine", "unfit"), LONG))
                 .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void drainingTakesNothingMoreAndFinishesWhatItHas() {
+        Ticket running = occupy();
+        Ticket waiting = submit("waiting", 1, 1);
+
+        batcher.drain();
+
+        assertThatThrownBy(() -> submit("late", 1, 1))
+                .isInstanceOfSatisfying(
+                        QueueFullException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CLOSED));
+        release(2);
+        assertThat(seeds(running.join())).containsExactly(10L);
+        assertThat(seeds(waiting.join())).containsExactly(1L);
+    }
+
+    @Test
+    void anObserverThatThrowsHarmsOneRequestAndNotTheDevice() {
+        boolean[] broken = {true};
+        BatchObserver observer = new BatchObserver() {
+            @Override
+            public void drawn(int pictures, StageTimes times) {
+                if (broken[0]) {
+                    throw new IllegalStateException("broken observer");
+                }
+            }
+        };
+        try (Batcher observed = new Batcher(model, 8, Duration.ZERO, observer)) {
+            release(2);
+            Ticket unlucky = observed.submit(request("a", 1, 1), new Handling(0.5, 0, LONG), RequestListener.NONE);
+            assertThatThrownBy(unlucky::join).hasMessage("broken observer");
+
+            broken[0] = false;
+            Ticket next = observed.submit(request("b", 1, 2), new Handling(0.5, 0, LONG), RequestListener.NONE);
+
+            assertThat(seeds(next.join())).containsExactly(2L);
+            assertThat(observed.isAlive()).isTrue();
+        }
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -81,7 +81,7 @@ class StageSpansTest {
                 .toList();
         assertThat(stages)
                 .extracting(SpanData::getName)
-                .containsExactly("queue", "safety", "text encoder", "transformer", "residual", "decoder");
+                .containsExactly("queue", "safety", "text_encoder", "transformer", "residual", "decoder");
         for (int i = 1; i < stages.size(); i++) {
             assertThat(stages.get(i).getStartEpochNanos())
                     .isEqualTo(stages.get(i - 1).getEndEpochNanos());
@@ -93,15 +93,16 @@ class StageSpansTest {
         assertThat(spans.toString()).doesNotContain("marked-prompt");
     }
 
-    @Test
-    void aRefusalIsSaidOnTheRequestsOwnSpan() throws InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"refuse,400,refused", "engine,500,failed"})
+    void whatBecameOfARequestIsSaidOnItsOwnSpan(String prompt, int status, String outcome) throws InterruptedException {
         given().contentType(ContentType.JSON)
-                .body("{\"prompt\":\"refuse\"}")
+                .body("{\"prompt\":\"" + prompt + "\"}")
                 .post("/v1/images/generations")
                 .then()
-                .statusCode(400);
+                .statusCode(status);
 
-        assertThat(spans().toString()).contains("hart.outcome=refused");
+        assertThat(spans().toString()).contains("hart.outcome=" + outcome);
     }
 
     /** The request's own span ends a moment after its reply. */

@@ -1,10 +1,10 @@
 package dev.hart.api.openai;
 
 import dev.hart.api.EventStream.Event;
-import dev.hart.generation.Batcher.Ticket;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.RequestListener;
+import dev.hart.generation.Ticket;
 import dev.hart.image.Raster;
 import dev.hart.ops.Service.Serving;
 import io.smallrye.mutiny.Multi;

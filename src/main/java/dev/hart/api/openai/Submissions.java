@@ -1,8 +1,8 @@
 package dev.hart.api.openai;
 
-import dev.hart.generation.Batcher.Ticket;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.RequestListener;
+import dev.hart.generation.Ticket;
 import dev.hart.ops.Service.Serving;
 import dev.hart.ops.StageSpans;
 import io.opentelemetry.context.Context;
@@ -31,9 +31,12 @@ class Submissions {
         Instant taken = clock.instant();
         Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), listener);
         // Recorded before anybody hears of the result: the request's own span ends with its reply.
-        CompletionStage<GenerationResult> traced = ticket.result().thenApply(result -> {
-            spans.record(parent, taken, serving.manifest().name(), result);
-            return result;
+        CompletionStage<GenerationResult> traced = ticket.result().whenComplete((result, fault) -> {
+            if (fault == null) {
+                spans.record(parent, taken, serving.manifest().name(), result);
+            } else {
+                spans.failed(parent, serving.manifest().name());
+            }
         });
         return new Ticket() {
             @Override
