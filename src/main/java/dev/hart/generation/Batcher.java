@@ -1,6 +1,7 @@
 package dev.hart.generation;
 
 import dev.hart.engine.CancelledRunException;
+import dev.hart.engine.EngineException;
 import dev.hart.engine.OutOfMemoryException;
 import dev.hart.generation.DeviceTurn.Slot;
 import dev.hart.generation.GenerationResult.Cancelled;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * ones; what a picture looks like does not depend on its company. Everything that waits has a deadline. Thread-safe.
  */
 public final class Batcher implements AutoCloseable {
-    /** Batches in a row that may fail before the device counts as broken. */
+    /** Times in a row that an engine may fail before the device counts as broken. */
     private static final int MISFORTUNES = 2;
 
     /**
@@ -328,8 +329,10 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void fail(DeviceTurn turn, Throwable fault) {
-        synchronized (this) {
-            misfortunes++;
+        if (fault instanceof EngineException || fault.getCause() instanceof EngineException) {
+            synchronized (this) {
+                misfortunes++;
+            }
         }
         List<PendingRequest> failed = turn.members.stream().filter(this::retire).toList();
         try {

@@ -42,6 +42,10 @@ public interface ServiceConfig {
     @WithDefault("5m")
     Duration requestTimeout();
 
+    /** How often a device that failed twice in a row is tried again with a picture that nobody sees. */
+    @WithDefault("10s")
+    Duration recoveryInterval();
+
     /** How long a picture's URL opens. */
     @WithDefault("1h")
     Duration urlTtl();
@@ -159,6 +163,9 @@ public interface ServiceConfig {
         require(
                 requestTimeout().compareTo(Duration.ofSeconds(1)) >= 0,
                 "hart.request-timeout must be at least 1 second, is " + requestTimeout());
+        require(
+                recoveryInterval().compareTo(Duration.ofMillis(100)) >= 0,
+                "hart.recovery-interval must be at least 100 ms, is " + recoveryInterval());
         require(
                 !queue().company().isNegative() && queue().company().compareTo(Duration.ofSeconds(1)) <= 0,
                 "hart.queue.company must be 0 to 1 second, is " + queue().company());

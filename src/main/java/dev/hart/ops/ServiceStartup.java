@@ -34,6 +34,7 @@ public class ServiceStartup {
     private final Instance<ImageStore> store;
     private final Address address;
     private final BatchObserver observer;
+    private final Recovery recovery;
     private final Optional<Duration> delay;
     private @Nullable Thread loading;
 
@@ -44,6 +45,7 @@ public class ServiceStartup {
             Instance<ImageStore> store,
             Address address,
             BatchObserver observer,
+            Recovery recovery,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.service = service;
         this.config = config;
@@ -51,6 +53,7 @@ public class ServiceStartup {
         this.store = store;
         this.address = address;
         this.observer = observer;
+        this.recovery = recovery;
         this.delay = delay;
     }
 
@@ -111,6 +114,7 @@ public class ServiceStartup {
                 prepare(format);
             }
             service.start(model, batcher);
+            recovery.watch(config.recoveryInterval());
             LOG.infof(
                     "hart is ready on %s with pack %s %s (loaded in %s s)",
                     address.base(),

@@ -2,13 +2,13 @@ package dev.hart.api;
 
 import static io.restassured.RestAssured.get;
 
-/** Waits for the service to be ready, which it is in the background. */
+/** Waits for the model to be served, which is loaded in the background. */
 public final class Ready {
     private Ready() {}
 
     public static void await() throws InterruptedException {
         for (int i = 0; i < 600; i++) {
-            if (get("/q/health/ready").statusCode() == 200) {
+            if (get("/q/health/started").statusCode() == 200) {
                 return;
             }
             Thread.sleep(50);

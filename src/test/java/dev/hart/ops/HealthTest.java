@@ -32,7 +32,7 @@ class HealthTest {
         given().get("/q/health/ready")
                 .then()
                 .statusCode(503)
-                .body("checks[0].data.state", equalTo("loading the model"));
+                .body("checks.find { it.name == 'model ready' }.data.state", equalTo("loading the model"));
         given().get("/v1/models").then().statusCode(200).body("data.size()", equalTo(0));
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
@@ -50,10 +50,10 @@ class HealthTest {
         given().get("/q/health/ready")
                 .then()
                 .statusCode(200)
-                .body("checks[0].data.state", equalTo("serving"))
-                .body("checks[0].data.pack", equalTo(FakeModel.NAME))
-                .body("checks[0].data.'waiting requests'", equalTo(0))
-                .body("checks[0].data.'batch limit'", equalTo(FakeModel.BATCH));
+                .body("checks.find { it.name == 'model ready' }.data.state", equalTo("serving"))
+                .body("checks.find { it.name == 'model ready' }.data.pack", equalTo(FakeModel.NAME))
+                .body("checks.find { it.name == 'model ready' }.data.'waiting requests'", equalTo(0))
+                .body("checks.find { it.name == 'model ready' }.data.'batch limit'", equalTo(FakeModel.BATCH));
 
         fail();
         given().get("/q/health/ready").then().statusCode(200);
@@ -61,13 +61,12 @@ class HealthTest {
         given().get("/q/health/ready")
                 .then()
                 .statusCode(503)
-                .body("checks[0].data.why", equalTo("the device failed 2 times in a row"));
+                .body("checks.find { it.name == 'model ready' }.data.why", equalTo("the device failed 2 times in a row"));
         given().get("/q/health/live").then().statusCode(200);
-        given().contentType(ContentType.JSON)
-                .body("{\"prompt\":\"a cat\"}")
-                .post("/v1/images/generations")
-                .then()
-                .statusCode(200);
+        // Nobody sends it anything: it recovers by itself.
+        for (int i = 0; i < 100 && given().get("/q/health/ready").statusCode() != 200; i++) {
+            Thread.sleep(100);
+        }
         given().get("/q/health/ready").then().statusCode(200);
     }
 
@@ -104,7 +103,8 @@ class HealthTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("hart.pack", "made-up", "hart.data", "target/test-data/health");
+            return Map.of(
+                    "hart.pack", "made-up", "hart.data", "target/test-data/health", "hart.recovery-interval", "2s");
         }
     }
 }

@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  * that a refusal or a fault still gets a status of its own.
  */
 final class ImageStream implements RequestListener {
-    /** A picture on its way to the client; finished if it has no index. */
-    private record News(int image, @Nullable Integer partialIndex, Raster picture) {}
+    /** What is on its way to the client. A fault is the last news and no failure: that would overtake what is on its way. */
+    private sealed interface News {
+        /** A picture; finished if it has no index. */
+        record Picture(int image, @Nullable Integer partialIndex, Raster raster) implements News {}
+
+        record Fault(Throwable why) implements News {}
+    }
 
     private final UniEmitter<? super Multi<Event>> beginning;
     private final UnicastProcessor<News> news = UnicastProcessor.create();
@@ -33,15 +38,25 @@ final class ImageStream implements RequestListener {
         this.beginning = beginning;
         // Encoding takes milliseconds that the device's thread does not have.
         this.events = news.emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(item -> pictures.event(serving, asked, item.image(), item.partialIndex(), item.picture()))
-                .map(event -> new Event(event.type(), event))
+                .map(item -> {
+                    if (item instanceof News.Picture picture) {
+                        ImageEvent event = pictures.event(
+                                serving, asked, picture.image(), picture.partialIndex(), picture.raster());
+                        return new Event(event.type(), event);
+                    }
+                    return failed(((News.Fault) item).why());
+                })
                 .onFailure()
-                .recoverWithItem(fault -> new Event(
-                        ImageEvent.Failed.NAME,
-                        new ImageEvent.Failed(
-                                ImageEvent.Failed.NAME, OpenAiFaults.of(fault).error())))
+                .recoverWithItem(ImageStream::failed)
                 .onCancellation()
                 .invoke(this::cancel);
+    }
+
+    private static Event failed(Throwable why) {
+        return new Event(
+                ImageEvent.Failed.NAME,
+                new ImageEvent.Failed(
+                        ImageEvent.Failed.NAME, OpenAiFaults.of(why).error()));
     }
 
     /**
@@ -93,13 +108,13 @@ final class ImageStream implements RequestListener {
 
     @Override
     public void preview(int image, int index, Raster picture) {
-        news.onNext(new News(image, index, picture));
+        news.onNext(new News.Picture(image, index, picture));
     }
 
     @Override
     public void picture(int image, Raster picture) {
         begin();
-        news.onNext(new News(image, null, picture));
+        news.onNext(new News.Picture(image, null, picture));
     }
 
     private void ended(@Nullable GenerationResult result, @Nullable Throwable fault) {
@@ -111,7 +126,8 @@ final class ImageStream implements RequestListener {
                 ? fault == null ? new IllegalStateException("no result") : fault
                 : OpenAiFaults.of(result);
         if (begun) {
-            news.onError(why);
+            news.onNext(new News.Fault(why));
+            news.onComplete();
         } else {
             beginning.fail(why);
         }
