@@ -39,7 +39,7 @@ class LeptonicaTest {
     /** Where JavaCPP's own garbage collection would refuse to allocate. */
     @Test
     void aProcessMayBeMoreThanFourTimesAsLargeAsItsHeap() throws Exception {
-        String output = encodeAll(128, "-Xmx16m", "-XX:MaxDirectMemorySize=160m");
+        String output = encodeAll(400, "-Xmx48m", "-XX:MaxDirectMemorySize=450m");
 
         assertThat(output).matches("png \\d+\\Rjpeg \\d+\\Rwebp \\d+\\R");
     }
