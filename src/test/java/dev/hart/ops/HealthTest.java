@@ -61,7 +61,9 @@ class HealthTest {
         given().get("/q/health/ready")
                 .then()
                 .statusCode(503)
-                .body("checks.find { it.name == 'model ready' }.data.why", equalTo("the device failed 2 times in a row"));
+                .body(
+                        "checks.find { it.name == 'model ready' }.data.why",
+                        equalTo("the device failed 2 times in a row"));
         given().get("/q/health/live").then().statusCode(200);
         // Nobody sends it anything: it recovers by itself.
         for (int i = 0; i < 100 && given().get("/q/health/ready").statusCode() != 200; i++) {
