@@ -48,7 +48,8 @@ class LauncherIT {
     @Test
     void promptsAreUtf8InEveryLocale() throws Exception {
         // By the shell, since this JVM may not be able to say it itself.
-        String script = "p=$(printf 'f\\303\\274chsin') && \"$0\" generate \"$p\" --seed 7 -o . && [ -f \"$p-7.png\" ]";
+        String script =
+                "p=$(printf 'a brown h\\303\\274s') && \"$0\" generate \"$p\" --seed 7 -o . && [ -f \"${p// /-}-7.png\" ]";
 
         Run run = run(Map.of("LC_ALL", "C"), "bash", "-c", script, HART.toString());
 
