@@ -61,7 +61,7 @@ public class HealthChecks {
                     .withData("batch limit", load.batchLimit());
             Optional<String> trouble = serving.get().batcher().trouble();
             trouble.ifPresent(why -> answer.withData("why", why));
-            return answer.status(trouble.isEmpty()).build();
+            return answer.status(service.isReady()).build();
         };
     }
 }

@@ -9,17 +9,22 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.QueueFullException;
 import dev.hart.generation.StageTimes;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What happens on the device, as metrics whose names begin with {@code hart.}; described in docs/guides/operations.md. */
 @Singleton
 public class Metrics implements BatchObserver {
+    private static final String FAILED = "failed";
+    private static final List<String> OUTCOMES = List.of("generated", "refused", "cancelled", "timed_out", FAILED);
+
     private final MeterRegistry registry;
 
     Metrics(MeterRegistry registry, Service service) {
@@ -29,6 +34,14 @@ public class Metrics implements BatchObserver {
         gauge("hart.queue.oldest.seconds", service, load -> load.oldest().toNanos() / 1e9);
         gauge("hart.batch.running", service, Load::running);
         gauge("hart.batch.limit", service, Load::batchLimit);
+        registry.gauge("hart.ready", service, source -> source.isReady() ? 1 : 0);
+        // There from the start: what first appears as 1 has not increased, for Prometheus.
+        OUTCOMES.forEach(outcome -> requests(outcome).increment(0));
+        for (QueueFullException.Reason reason : QueueFullException.Reason.values()) {
+            rejections(reason).increment(0);
+        }
+        registry.counter("hart.pictures").increment(0);
+        registry.counter("hart.out.of.memory").increment(0);
     }
 
     private void gauge(String name, Service service, ToDoubleFunction<Load> value) {
@@ -42,7 +55,7 @@ public class Metrics implements BatchObserver {
 
     @Override
     public void rejected(QueueFullException.Reason reason) {
-        registry.counter("hart.rejections", "reason", lower(reason)).increment();
+        rejections(reason).increment();
     }
 
     @Override
@@ -52,18 +65,32 @@ public class Metrics implements BatchObserver {
 
     @Override
     public void ended(GenerationResult result, Duration sinceTaken) {
-        registry.counter("hart.requests", "outcome", outcome(result)).increment();
+        requests(outcome(result)).increment();
         if (result instanceof Generated generated) {
             registry.counter("hart.pictures").increment(generated.pictures().size());
             timer("hart.request").record(sinceTaken);
+            // All policies are there from the warm-up picture on.
+            generated.scores().forEach(score -> refusals(score).increment(0));
         }
         if (result instanceof Refused refused) {
             for (PolicyScore score : refused.scores()) {
                 if (!(score.violation() <= refused.threshold())) {
-                    registry.counter("hart.refusals", "policy", score.policy()).increment();
+                    refusals(score).increment();
                 }
             }
         }
+    }
+
+    private Counter requests(String outcome) {
+        return registry.counter("hart.requests", "outcome", outcome);
+    }
+
+    private Counter rejections(QueueFullException.Reason reason) {
+        return registry.counter("hart.rejections", "reason", lower(reason));
+    }
+
+    private Counter refusals(PolicyScore score) {
+        return registry.counter("hart.refusals", "policy", score.policy());
     }
 
     private static String outcome(GenerationResult result) {
@@ -78,7 +105,7 @@ public class Metrics implements BatchObserver {
 
     @Override
     public void failed(int requests, Throwable fault) {
-        registry.counter("hart.requests", "outcome", "failed").increment(requests);
+        requests(FAILED).increment(requests);
     }
 
     @Override

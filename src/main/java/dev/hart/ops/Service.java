@@ -58,6 +58,12 @@ public class Service {
         return state != State.LOADING;
     }
 
+    /** Whether requests should be sent here: a model is served, its device works, and the service does not end. */
+    public boolean isReady() {
+        return state == State.SERVING
+                && serving.filter(now -> now.batcher().trouble().isEmpty()).isPresent();
+    }
+
     /** Offers a model to everybody. */
     void start(LoadedModel model, Batcher batcher) {
         serving = Optional.of(new Serving(model, batcher, Instant.now()));

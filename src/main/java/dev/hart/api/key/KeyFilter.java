@@ -1,6 +1,7 @@
 package dev.hart.api.key;
 
-import io.vertx.core.http.HttpServerRequest;
+import dev.hart.api.log.RequestNotes;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
@@ -21,21 +22,22 @@ class KeyFilter {
     }
 
     @ServerRequestFilter(preMatching = true)
-    void byPath(UriInfo uri, HttpServerRequest request) {
+    void byPath(UriInfo uri, RoutingContext context) {
         if (uri.getPath().startsWith(API)) {
-            admit(request);
+            admit(context);
         }
     }
 
     @ServerRequestFilter
-    void byResource(SimpleResourceInfo resource, HttpServerRequest request) {
+    void byResource(SimpleResourceInfo resource, RoutingContext context) {
         if (!caller.isAdmitted() && !resource.getResourceClass().isAnnotationPresent(WithoutKey.class)) {
-            admit(request);
+            admit(context);
         }
     }
 
-    private void admit(HttpServerRequest request) {
-        var key = guard.admit(request);
+    private void admit(RoutingContext context) {
+        var key = guard.admit(context.request());
+        key.ifPresent(known -> RequestNotes.of(context).key(known.name()));
         key.ifPresent(guard::checkModel);
         caller.admit(key);
     }

@@ -2,6 +2,7 @@ package dev.hart.api.key;
 
 import dev.hart.api.Hangup;
 import dev.hart.api.Problem;
+import dev.hart.api.log.RequestNotes;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -38,7 +39,8 @@ class OperationsGuard {
         String path = context.normalizedPath();
         if (isAt(path, OPERATIONS) && !isAt(path, HEALTH)) {
             try {
-                guard.admit(context.request());
+                guard.admit(context.request())
+                        .ifPresent(key -> RequestNotes.of(context).key(key.name()));
             } catch (KeyException refusal) {
                 hangup.unlessShort(context.request());
                 refuse(context.response(), refusal);

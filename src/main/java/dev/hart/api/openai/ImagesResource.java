@@ -1,8 +1,10 @@
 package dev.hart.api.openai;
 
 import dev.hart.api.EventStream;
+import dev.hart.api.EventStream.Event;
 import dev.hart.api.RequestBody;
 import dev.hart.api.key.Caller;
+import dev.hart.api.log.RequestNotes;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.RequestListener;
@@ -12,8 +14,10 @@ import dev.hart.ops.Service.Serving;
 import dev.hart.ops.ServiceConfig;
 import io.opentelemetry.context.Context;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -56,7 +60,8 @@ public class ImagesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces({MediaType.APPLICATION_JSON, EventStream.MEDIA_TYPE})
     @Blocking
-    public Uni<Response> generate(InputStream body, @HeaderParam("X-Request-Timeout") Optional<String> timeout) {
+    public Uni<Response> generate(
+            InputStream body, @HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(body);
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
         RequestLimits limits = new RequestLimits(
@@ -67,10 +72,11 @@ public class ImagesResource {
         ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
         PictureWriter.require(asked.output().format());
         Context span = Context.current();
+        RequestNotes notes = RequestNotes.of(routing);
         if (asked.stream()) {
             return ImageStream.open(
                             listener -> submissions.submit(span, serving, asked, listener), serving, asked, pictures)
-                    .map(events -> Response.ok(new EventStream(events), EventStream.MEDIA_TYPE)
+                    .map(events -> Response.ok(new EventStream(counted(events, notes)), EventStream.MEDIA_TYPE)
                             .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                             // Else nginx, for one, would keep the events to itself until the end.
                             .header("X-Accel-Buffering", "no")
@@ -80,11 +86,20 @@ public class ImagesResource {
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(result -> {
                     if (result instanceof Generated generated) {
+                        notes.pictures(generated.pictures().size());
                         return Response.ok(pictures.reply(serving, asked, generated), MediaType.APPLICATION_JSON)
                                 .build();
                     }
                     throw OpenAiFaults.of(result);
                 });
+    }
+
+    private static Multi<Event> counted(Multi<Event> events, RequestNotes notes) {
+        return events.onItem().invoke(event -> {
+            if (event.name().equals(ImageEvent.COMPLETED)) {
+                notes.pictures(1);
+            }
+        });
     }
 
     private static Uni<GenerationResult> result(Supplier<Ticket> submission) {

@@ -2,6 +2,7 @@ package dev.hart.api.openai;
 
 import dev.hart.api.Hangup;
 import dev.hart.api.Problem;
+import dev.hart.api.log.RequestId;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -22,7 +23,7 @@ class OpenAiMapper {
 
     @ServerExceptionMapper
     Response map(Throwable failure, UriInfo uri, HttpServerRequest request) {
-        OpenAiException fault = OpenAiFaults.of(failure);
+        OpenAiException fault = RequestId.during(request, () -> OpenAiFaults.of(failure));
         Response.ResponseBuilder response = isOpenAi(uri.getPath())
                 ? Response.status(fault.status())
                         .type(MediaType.APPLICATION_JSON)
