@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** SIGTERM to the process that users run. */
 class ShutdownIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
+    private static final String GENERATIONS = "/v1/images/generations";
     private static final int REQUESTS = 8;
 
     @TempDir
@@ -75,7 +76,7 @@ class ShutdownIT {
             assertThat(line).doesNotContain("wombat");
             if (entry.path("loggerName").asText().equals("dev.hart.access")
                     && entry.path("mdc").path("status").asText().equals("200")
-                    && entry.path("mdc").path("method").asText().equals("POST")) {
+                    && entry.path("mdc").path("path").asText().equals(GENERATIONS)) {
                 lines++;
                 assertThat(entry.path("mdc").path("pictures").asText()).isEqualTo("10");
                 assertThat(entry.path("mdc").path("request").asText()).isNotEmpty();
@@ -142,7 +143,7 @@ class ShutdownIT {
     private List<CompletableFuture<HttpResponse<String>>> requests() throws InterruptedException {
         List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
-            HttpRequest request = HttpRequest.newBuilder(base.resolve("/v1/images/generations"))
+            HttpRequest request = HttpRequest.newBuilder(base.resolve(GENERATIONS))
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{\"prompt\":\"wombat " + i + "\",\"n\":10}"))
                     .build();
