@@ -1,10 +1,10 @@
 // OpenAI's official JavaScript client against a running server:
-//   HART_URL=http://127.0.0.1:8080 HART_KEY=hk-… HART_HASTY_KEY=hk-… node check.mjs
-// The hasty key may send one request a minute. Every check throws where the client does not get what OpenAI's own service would give.
+//   HART_URL=http://127.0.0.1:8080 HART_KEY=hk-… HART_HASTY_KEY=hk-… HART_STRICT_KEY=hk-… node check.mjs
+// The hasty key may send one request a minute; whatever the strict one asks for with low moderation is refused. Every check throws where the client does not get what OpenAI's own service would give.
 import assert from "node:assert/strict";
 import OpenAI from "openai";
 
-const { HART_URL, HART_KEY, HART_HASTY_KEY } = process.env;
+const { HART_URL, HART_KEY, HART_HASTY_KEY, HART_STRICT_KEY } = process.env;
 const client = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: HART_KEY, maxRetries: 0 });
 const prompt = "a red house beside a tree under a night sky";
 const PNG = "89504e470d0a1a0a";
@@ -59,6 +59,17 @@ const checks = {
     });
   },
 
+  async "a refused prompt is a BadRequestError with the policies' scores"() {
+    const strict = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: HART_STRICT_KEY, maxRetries: 0 });
+    for (const stream of [false, true]) {
+      await fails(() => strict.images.generate({ prompt, moderation: "low", stream }), OpenAI.BadRequestError, (error) => {
+        assert.equal(error.code, "content_policy_violation");
+        assert.equal(error.param, "prompt");
+        assert.ok(error.error.policies.some((policy) => policy.violated));
+      });
+    }
+  },
+
   async "a wrong key is an AuthenticationError"() {
     const stranger = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: "hk-wrong", maxRetries: 0 });
     await fails(() => stranger.models.list(), OpenAI.AuthenticationError, (error) =>
@@ -82,6 +93,15 @@ const checks = {
       assert.equal(error.code, "rate_limit_exceeded");
       assert.ok(Number(error.headers.get("retry-after")) > 0);
     });
+  },
+
+  async "describes itself, to those who have a key"() {
+    const headers = { Authorization: `Bearer ${HART_KEY}` };
+    const document = await (await fetch(`${HART_URL}/q/openapi?format=json`, { headers })).json();
+    assert.equal(document.openapi, "3.1.0");
+    const page = await fetch(`${HART_URL}/q/swagger-ui/`, { headers });
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /\/q\/openapi/);
   },
 };
 

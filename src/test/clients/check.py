@@ -6,7 +6,7 @@ import traceback
 
 import openai
 
-URL, KEY, HASTY_KEY = (os.environ[name] for name in ("HART_URL", "HART_KEY", "HART_HASTY_KEY"))
+URL, KEY, HASTY_KEY, STRICT_KEY = (os.environ["HART_" + name] for name in ("URL", "KEY", "HASTY_KEY", "STRICT_KEY"))
 PROMPT = "a red house beside a tree under a night sky"
 PNG = bytes.fromhex("89504e470d0a1a0a")
 client = openai.OpenAI(base_url=URL + "/v1", api_key=KEY, max_retries=0)
@@ -48,6 +48,8 @@ def errors_are_the_clients_own():
     fails(openai.BadRequestError, "unknown_parameter", lambda: client.images.generate(prompt=PROMPT, style="vivid"))
     fails(openai.PermissionDeniedError, "moderation_not_allowed", lambda: client.images.generate(prompt=PROMPT, moderation="low"))
     fails(openai.NotFoundError, "model_not_found", lambda: client.images.generate(prompt=PROMPT, model="gpt-image-1"))
+    strict = openai.OpenAI(base_url=URL + "/v1", api_key=STRICT_KEY, max_retries=0)
+    fails(openai.BadRequestError, "content_policy_violation", lambda: strict.images.generate(prompt=PROMPT, moderation="low"))
     stranger = openai.OpenAI(base_url=URL + "/v1", api_key="hk-wrong", max_retries=0)
     fails(openai.AuthenticationError, "invalid_api_key", stranger.models.list)
     hasty = openai.OpenAI(base_url=URL + "/v1", api_key=HASTY_KEY, max_retries=0)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Starts hart with keys on a pack of random weights and uses it through OpenAI's official clients: JavaScript always, Python where
-# PYTHON names one that has the package of requirements.txt. Needs Node and npm.
+# Starts hart with keys on a pack of random weights and uses it through OpenAI's official clients, then runs the examples of
+# docs/guides/web-backends.md: JavaScript, Java and curl always, Python where PYTHON names one that has the package of
+# requirements.txt. Needs Node, npm, curl and the JDK.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -8,7 +9,8 @@ work=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
 
-# The random safety model answers at random, so nothing is refused.
+# The random safety model answers at random, so nothing is refused; but everything is where 'moderation' is low, by the
+# threshold that is set for that below. So both can be seen, whatever the scores.
 echo '{"safety": {"threshold": 0.999, "template": "Question: {prompt} \n{policy}\n", "policies": [{"name": "any", "text": "Nothing."}]}}' >"$work/recipe.json"
 tiny=$root/src/test/resources/checkpoints/tiny
 "$root/hart" convert --hart "$tiny/hart" --text-encoder "$tiny/text-encoder" --safety "$tiny/safety" \
@@ -21,12 +23,15 @@ new_key() {
 }
 read -r HART_KEY hash <<<"$(new_key web)"
 read -r HART_HASTY_KEY hasty_hash <<<"$(new_key hasty)"
+read -r HART_STRICT_KEY strict_hash <<<"$(new_key strict)"
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-export HART_URL=http://127.0.0.1:$port HART_KEY HART_HASTY_KEY
+export HART_URL=http://127.0.0.1:$port HART_KEY HART_HASTY_KEY HART_STRICT_KEY
 
 serve() {
   HART_PACK=$work/pack HART_DATA=$work/data QUARKUS_HTTP_PORT=$port HART_KEYS__WEB__HASH=$hash HART_KEYS__WEB__RATE=600/1m \
-    HART_KEYS__HASTY__HASH=$hasty_hash HART_KEYS__HASTY__RATE=1/1m "$root/hart" serve >"$work/serve.log" 2>&1 &
+    HART_KEYS__HASTY__HASH=$hasty_hash HART_KEYS__HASTY__RATE=1/1m \
+    HART_KEYS__STRICT__HASH=$strict_hash HART_KEYS__STRICT__MAY_LOWER_MODERATION=true HART_SAFETY_LOW_THRESHOLD=0.000001 \
+    "$root/hart" serve >"$work/serve.log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
     if curl -fs -o "$work/ready" "$HART_URL/q/health/ready"; then
@@ -45,13 +50,39 @@ stop() {
   server=
 }
 
+# The guide's blocks of a language, one after the other.
+guide() {
+  awk -v fence="\`\`\`$1" '$0 == fence { on = 1; next } $0 == "```" { on = 0 } on' "$root/docs/guides/web-backends.md" |
+    sed "s|http://127.0.0.1:8080|$HART_URL|g"
+}
+run_guide() {
+  ln -s "$here/node_modules" "$work/node_modules"
+  guide js >"$work/guide.mjs"
+  guide sh >"$work/guide.sh"
+  {
+    printf 'import java.net.*; import java.net.http.*; import java.util.stream.*;\n'
+    printf 'import java.net.http.HttpRequest.*; import java.net.http.HttpResponse.*;\n'
+    printf 'class Guide { public static void main(String[] args) throws Exception {\n'
+    guide java
+    printf 'if (reply.statusCode() != 200) System.exit(1); } }\n'
+  } >"$work/Guide.java"
+  (cd "$work" && node guide.mjs && bash -e guide.sh && "${JAVA_HOME:+$JAVA_HOME/bin/}java" Guide.java &&
+    [ -s preview-0.png ] && [ -s picture.png ])
+}
+
 cd "$here"
 npm ci --no-audit --no-fund --silent
 serve
 node check.mjs
+if ! run_guide >"$work/guide.log" 2>&1; then
+  cat "$work/guide.log" >&2
+  exit 1
+fi
 stop
 if [ -n "${PYTHON:-}" ]; then
   serve
   "$PYTHON" check.py
+  guide python >"$work/guide.py"
+  (cd "$work" && "$PYTHON" guide.py)
   stop
 fi

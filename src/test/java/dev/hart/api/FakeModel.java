@@ -10,6 +10,7 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.Pipeline;
 import dev.hart.generation.PipelineOptions;
 import dev.hart.generation.SafetyException;
 import dev.hart.generation.StageTimes;
@@ -25,6 +26,7 @@ import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -84,8 +86,12 @@ public class FakeModel implements ModelLoader {
             return BATCH;
         }
 
+        /** As the real one does, but for its tokenizers. */
         @Override
         public void check(String prompt) {
+            if (prompt.isBlank() || prompt.getBytes(StandardCharsets.UTF_8).length > Pipeline.MAX_PROMPT_BYTES) {
+                throw new InvalidRequestException("prompt", "the prompt is empty or too long");
+            }
             if (prompt.equals("control")) {
                 throw new InvalidRequestException("prompt", "the prompt spells a control token");
             }

@@ -42,7 +42,7 @@ class OpenAiMapper {
         return response.build();
     }
 
-    private static boolean isOpenAi(String path) {
+    static boolean isOpenAi(String path) {
         return PATHS.stream().anyMatch(path::startsWith);
     }
 }

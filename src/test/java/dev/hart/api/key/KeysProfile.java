@@ -9,11 +9,11 @@ import java.util.Set;
 /** Serves the {@link FakeModel} to those who have a key, by a clock that stands still. */
 public final class KeysProfile implements QuarkusTestProfile {
     /** Two requests in ten seconds. */
-    static final String WEB = "hk-" + "w".repeat(43);
+    public static final String WEB = "hk-" + "w".repeat(43);
     /** A thousand, and may lower the moderation. */
-    static final String STUDIO = "hk-" + "s".repeat(43);
+    public static final String STUDIO = "hk-" + "s".repeat(43);
     /** Is for another pack. */
-    static final String ELSEWHERE = "hk-" + "e".repeat(43);
+    public static final String ELSEWHERE = "hk-" + "e".repeat(43);
     /** Whose site the browser shows. */
     static final String ORIGIN = "https://app.example";
 

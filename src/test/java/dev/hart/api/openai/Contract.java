@@ -6,14 +6,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import java.util.HashMap;
+import dev.hart.api.EventStream;
+import io.restassured.specification.RequestSpecification;
+import java.math.BigInteger;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** The OpenAPI document as it is served, and whether something is what it says. */
 final class Contract {
@@ -21,41 +27,94 @@ final class Contract {
 
     private final JsonNode document;
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private final Map<String, Schema> schemas = new HashMap<>();
+    private final IdentityHashMap<JsonNode, Schema> schemas = new IdentityHashMap<>();
 
     private Contract(JsonNode document) {
         this.document = document;
     }
 
     static Contract served() throws JsonProcessingException {
-        return new Contract(JSON.readTree(given().get("/q/openapi?format=json").asString()));
+        return served(given());
     }
 
-    JsonNode at(String pointer) {
-        return document.at(pointer);
+    static Contract served(RequestSpecification request) throws JsonProcessingException {
+        return new Contract(JSON.readTree(request.get("/q/openapi?format=json").asString()));
     }
 
-    /** What is wrong with a value that should follow a schema of the components; nothing if it does. */
-    List<String> violations(String schema, JsonNode value) {
-        return schemas.computeIfAbsent("#/components/schemas/" + schema, this::compile).validate(value).stream()
+    JsonNode document() {
+        return document;
+    }
+
+    /** What is wrong with a body, as the operation has it and not only as the components do; nothing if nothing is. */
+    List<String> requestViolations(String path, JsonNode body) {
+        return violations(operation(path, "post").at("/requestBody/content/application~1json/schema"), body);
+    }
+
+    /** What is wrong with a reply: status, headers, media type and body. */
+    List<String> replyViolations(String path, String method, HttpResponse<String> reply)
+            throws JsonProcessingException {
+        String mediaType = reply.headers().firstValue("content-type").orElse("").split(";", 2)[0];
+        JsonNode known = resolved(operation(path, method).path("responses").path("" + reply.statusCode()));
+        JsonNode content = known.path("content").path(mediaType);
+        if (content.isMissingNode()) {
+            return List.of("the document knows no " + reply.statusCode() + " of " + mediaType);
+        }
+        List<String> found = new ArrayList<>();
+        known.path("headers").properties().forEach(header -> {
+            found.addAll(headerViolations(header.getKey(), resolved(header.getValue()), reply.headers()));
+        });
+        if (content.has("schema")) {
+            for (JsonNode body : bodies(mediaType, reply.body())) {
+                found.addAll(violations(content.get("schema"), body));
+            }
+        }
+        return found;
+    }
+
+    private JsonNode operation(String path, String method) {
+        return document.path("paths").path(path).path(method);
+    }
+
+    private List<String> headerViolations(String name, JsonNode header, HttpHeaders sent) {
+        if (sent.firstValue(name).isEmpty()) {
+            return header.path("required").asBoolean() ? List.of("no header " + name) : List.of();
+        }
+        String value = sent.firstValue(name).get();
+        JsonNode schema = header.get("schema");
+        boolean number = schema.path("type").asText().equals("integer") && value.matches("-?[0-9]+");
+        return violations(schema, number ? BigIntegerNode.valueOf(new BigInteger(value)) : TextNode.valueOf(value));
+    }
+
+    /** The data of a stream's events, or the one body. */
+    private static List<JsonNode> bodies(String mediaType, String text) throws JsonProcessingException {
+        if (!mediaType.equals(EventStream.MEDIA_TYPE)) {
+            return List.of(JSON.readTree(text));
+        }
+        List<JsonNode> data = new ArrayList<>();
+        for (String event : text.split("\n\n", 0)) {
+            String[] lines = event.split("\ndata: ", 2);
+            JsonNode node = JSON.readTree(lines[1]);
+            if (!lines[0].equals("event: " + node.path("type").asText())) {
+                throw new AssertionError("an event is called other than its type: " + lines[0]);
+            }
+            data.add(node);
+        }
+        return data;
+    }
+
+    private List<String> violations(JsonNode schema, JsonNode value) {
+        return schemas.computeIfAbsent(schema, this::compile).validate(value).stream()
                 .map(Object::toString)
                 .toList();
     }
 
-    /** The schema of a reply; empty if the document knows no such reply or gives it none. */
-    Optional<String> schemaOf(String path, String method, int status, String mediaType) {
-        JsonNode reply = document.at("/paths/" + path.replace("/", "~1") + "/" + method + "/responses/" + status);
-        if (reply.has("$ref")) {
-            reply = document.at(reply.get("$ref").textValue().substring(1));
-        }
-        JsonNode ref = reply.path("content").path(mediaType).path("schema").path("$ref");
-        return Optional.ofNullable(ref.textValue()).map(name -> name.replace("#/components/schemas/", ""));
+    private Schema compile(JsonNode schema) {
+        ObjectNode root = schema.deepCopy();
+        root.set("components", document.get("components"));
+        return registry.getSchema(root);
     }
 
-    private Schema compile(String ref) {
-        ObjectNode schema = JSON.createObjectNode();
-        schema.put("$ref", ref);
-        schema.set("components", document.get("components"));
-        return registry.getSchema(schema);
+    private JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").textValue().substring(1)) : node;
     }
 }

@@ -1,0 +1,101 @@
+package dev.hart.api.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Bodies around what the OpenAPI document allows: most of them good but for a few fields. */
+final class BodyFuzz {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** What the FakeModel knows, and no harm. */
+    private static final List<String> PROMPTS =
+            List.of("a cat", "a cat", "a cat", "refuse", "doubtful", "control", "engine", "engine late", "bug", "nan");
+
+    private final Random random;
+    private final JsonNode fields;
+
+    BodyFuzz(Random random, JsonNode document) {
+        this.random = random;
+        this.fields = document.at("/components/schemas/ImagesRequest/properties");
+    }
+
+    ObjectNode images() {
+        ObjectNode body = NODES.objectNode();
+        if (random.nextInt(10) > 0) {
+            body.put("prompt", one(PROMPTS));
+        }
+        int changes = random.nextInt(4);
+        for (int i = 0; i < changes; i++) {
+            change(body);
+        }
+        return body;
+    }
+
+    ObjectNode moderations() {
+        ObjectNode body = NODES.objectNode();
+        body.set(random.nextInt(8) == 0 ? "inputs" : "input", value());
+        if (random.nextInt(4) == 0) {
+            body.set("model", value());
+        }
+        return body;
+    }
+
+    /** Sets a field, one that there is or one that there is not, to something that it might hold or might not. */
+    private void change(ObjectNode body) {
+        List<String> names = new ArrayList<>(List.of("sed", ""));
+        fields.fieldNames().forEachRemaining(names::add);
+        String name = one(names);
+        JsonNode schema = fields.path(name);
+        JsonNode words = schema.path("enum");
+        if (!words.isEmpty() && random.nextInt(4) > 0) {
+            body.set(name, words.get(random.nextInt(words.size())));
+        } else if (schema.has("maximum") && random.nextInt(4) > 0) {
+            JsonNode edge = schema.get(random.nextBoolean() ? "maximum" : "minimum");
+            body.put(name, edge.longValue() + random.nextInt(3) - 1);
+        } else if (name.equals("stream")) {
+            body.put(name, random.nextInt(4) > 0);
+        } else {
+            body.set(name, value());
+        }
+    }
+
+    private JsonNode value() {
+        return switch (random.nextInt(17)) {
+            case 0 -> NODES.nullNode();
+            case 1 -> NODES.booleanNode(random.nextBoolean());
+            case 2 -> NODES.numberNode(random.nextInt(12) - 1);
+            case 3 -> NODES.numberNode(random.nextLong());
+            case 4 -> NODES.numberNode(random.nextDouble() * 10);
+            case 5 -> NODES.numberNode(new BigDecimal("1e400"));
+            case 6 -> NODES.textNode(one(List.of("", " ", "auto", "8x8", "NaN", "-0", "true")));
+            case 7 -> NODES.textNode("\uD800 \u0000 \uFFFF \u202E");
+            case 8 -> NODES.textNode("x".repeat(5000));
+            case 9 -> NODES.textNode("\uD83D\uDC08".repeat(900));
+            case 10 -> NODES.arrayNode().add("a cat").add(one(PROMPTS));
+            case 11 -> NODES.arrayNode();
+            case 12 -> nested(random.nextInt(900));
+            case 13, 14 -> NODES.textNode(one(PROMPTS));
+            default ->
+                NODES.objectNode()
+                        .put("type", one(List.of("text", "image_url")))
+                        .put("text", one(PROMPTS));
+        };
+    }
+
+    /** Arrays in arrays; of a thousand Jackson itself has enough, writing and reading. */
+    private static JsonNode nested(int depth) {
+        JsonNode node = NODES.arrayNode();
+        for (int i = 0; i < depth; i++) {
+            node = NODES.arrayNode().add(node);
+        }
+        return node;
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.hart.api.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.FakeModelProfile;
+import dev.hart.api.Ready;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The API against its own OpenAPI document: hundreds of requests around what the document allows, from fixed seeds. Whatever
+ * comes, no fault of ours, and nothing but what the document says. A failure names its seed and round.
+ */
+@QuarkusTest
+@TestProfile(FakeModelProfile.class)
+class ContractFuzzTest {
+    private static final String IMAGES = "/v1/images/generations";
+    private static final String MODERATIONS = "/v1/moderations";
+    private static final int ROUNDS = 250;
+    /** Those that the model answers with a fault. */
+    private static final Set<String> FAULTS = Set.of("engine", "engine late", "bug", "nan");
+    /** Where the document has words only: what a refusal may name though the body is as the document has it. */
+    private static final Set<String> BY_MEANING = Set.of("prompt", "input", "model", "size", "seed", "moderation");
+
+    private static final List<String> TYPES =
+            List.of("application/json", "APPLICATION/JSON; charset=utf-8", "text/plain", "application/xml", "nonsense");
+    private static final List<String> ACCEPTED =
+            List.of("*/*", "application/json", "text/event-stream", "text/html", "nonsense", "image/*;q=0.1, */*;q=0");
+    private static final List<String> TIMEOUTS = List.of("5", "000000060", "999999999", "0", "-1", "1e3", "soon", "");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Contract contract;
+
+    @BeforeEach
+    void ready() throws Exception {
+        Ready.await();
+        contract = Contract.served();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void whateverARequestForPicturesHoldsTheReplyIsOneOfTheDocuments(long seed) throws Exception {
+        Random random = new Random(seed);
+        BodyFuzz bodies = new BodyFuzz(random, contract.document());
+        for (int i = 0; i < ROUNDS; i++) {
+            check(seed + "/" + i, IMAGES, text(random, bodies.images()), sent(random, IMAGES, 20));
+        }
+    }
+
+    @Test
+    void whateverARequestForModerationHoldsTheReplyIsOneOfTheDocuments() throws Exception {
+        Random random = new Random(3);
+        BodyFuzz bodies = new BodyFuzz(random, contract.document());
+        for (int i = 0; i < ROUNDS / 2; i++) {
+            check("3/" + i, MODERATIONS, text(random, bodies.moderations()), sent(random, MODERATIONS, 20));
+        }
+    }
+
+    @Test
+    void whateverTheHeadersSayTheReplyIsOneOfTheDocuments() throws Exception {
+        Random random = new Random(4);
+        BodyFuzz bodies = new BodyFuzz(random, contract.document());
+        for (int i = 0; i < ROUNDS; i++) {
+            boolean images = random.nextBoolean();
+            String path = images ? IMAGES : MODERATIONS;
+            ObjectNode body = images ? bodies.images() : bodies.moderations();
+            check("4/" + i, path, text(random, body), sent(random, path, 2));
+        }
+    }
+
+    @Test
+    void bytesThatAreNoJsonAreRefusedInTheSameShape() throws Exception {
+        Random random = new Random(5);
+        for (int i = 0; i < 60; i++) {
+            byte[] bytes = new byte[random.nextInt(200)];
+            random.nextBytes(bytes);
+            HttpRequest request = HttpRequest.newBuilder(uri(IMAGES))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(bytes))
+                    .build();
+            HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(reply.statusCode()).as("5/" + i).isEqualTo(400);
+            assertThat(contract.replyViolations(IMAGES, "post", reply))
+                    .as("5/" + i)
+                    .isEmpty();
+        }
+    }
+
+    /** A request whose headers are, one in so many times each, other than they should be or might be. */
+    private static HttpRequest.Builder sent(Random random, String path, int oneIn) {
+        String type = random.nextInt(oneIn) == 0 ? TYPES.get(random.nextInt(TYPES.size())) : TYPES.get(0);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("Content-Type", type);
+        if (random.nextInt(oneIn) == 0) {
+            request.header("Accept", ACCEPTED.get(random.nextInt(ACCEPTED.size())));
+        }
+        if (random.nextInt(oneIn) == 0) {
+            request.header("X-Request-Timeout", TIMEOUTS.get(random.nextInt(TIMEOUTS.size())));
+        }
+        return request;
+    }
+
+    /** Sometimes all ASCII: escaped, half a surrogate pair arrives as it is. */
+    private static String text(Random random, ObjectNode body) throws JsonProcessingException {
+        return random.nextBoolean()
+                ? Contract.JSON.writeValueAsString(body)
+                : Contract.JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(body);
+    }
+
+    private void check(String which, String path, String text, HttpRequest.Builder to) throws Exception {
+        HttpRequest request = to.POST(BodyPublishers.ofString(text)).build();
+        HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+        String what = which + ": " + start(text) + " " + request.headers().map() + " gave " + reply.statusCode() + " "
+                + start(reply.body());
+        assertThat(contract.replyViolations(path, "post", reply)).as(what).isEmpty();
+        if (reply.statusCode() >= 500) {
+            assertThat(text).as(what).containsAnyOf(quoted());
+        }
+        boolean asDocumented =
+                contract.requestViolations(path, Contract.JSON.readTree(text)).isEmpty();
+        if (!asDocumented) {
+            assertThat(reply.statusCode()).as(what).isIn(400, 403, 404, 406, 415);
+        } else if (reply.statusCode() == 400) {
+            JsonNode error = Contract.JSON.readTree(reply.body()).get("error");
+            String at = error.path("param").asText();
+            assertThat(BY_MEANING.contains(at) || at.equals("X-Request-Timeout"))
+                    .as(what)
+                    .isTrue();
+        }
+    }
+
+    private static String[] quoted() {
+        return FAULTS.stream().map(fault -> '"' + fault + '"').toArray(String[]::new);
+    }
+
+    private static String start(String text) {
+        return text.substring(0, Math.min(300, text.length()));
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://localhost:" + RestAssured.port + path);
+    }
+}

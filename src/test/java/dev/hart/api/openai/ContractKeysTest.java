@@ -1,0 +1,66 @@
+package dev.hart.api.openai;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.Ready;
+import dev.hart.api.key.KeysProfile;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What keys do to a reply is in the OpenAPI document, of each operation that needs one. */
+@QuarkusTest
+@TestProfile(KeysProfile.class)
+class ContractKeysTest {
+    private static final int WRONG_KEYS_AND_MORE = 4;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @ParameterizedTest
+    @CsvSource({
+        "post, /v1/images/generations",
+        "post, /v1/moderations",
+        "get, /v1/models",
+        "get, /v1/models/{id}",
+    })
+    void refusalsAndLimitsAreAsTheDocumentHasThem(String method, String path) throws Exception {
+        Ready.await();
+        Contract contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.STUDIO));
+
+        assertThat(checked(contract, method, path, Optional.empty())).isEqualTo(401);
+        assertThat(checked(contract, method, path, Optional.of(KeysProfile.ELSEWHERE)))
+                .isEqualTo(403);
+        assertThat(checked(contract, method, path, Optional.of(KeysProfile.STUDIO)))
+                .isIn(200, 404);
+        int last = 0;
+        for (int i = 0; i < WRONG_KEYS_AND_MORE; i++) {
+            last = checked(contract, method, path, Optional.of("hk-none"));
+        }
+        assertThat(last).isEqualTo(429);
+    }
+
+    private int checked(Contract contract, String method, String path, Optional<String> key) throws Exception {
+        URI uri = URI.create("http://localhost:" + RestAssured.port + path.replace("{id}", "another"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        key.ifPresent(known -> request.header("Authorization", "Bearer " + known));
+        if (method.equals("post")) {
+            String field = path.contains("images") ? "prompt" : "input";
+            request.header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"" + field + "\":\"a cat\"}"));
+        }
+        HttpResponse<String> reply = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(contract.replyViolations(path, method, reply))
+                .as(reply.statusCode() + " " + reply.body())
+                .isEmpty();
+        return reply.statusCode();
+    }
+}
