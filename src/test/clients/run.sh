@@ -16,19 +16,24 @@ tiny=$root/src/test/resources/checkpoints/tiny
 "$root/hart" convert --hart "$tiny/hart" --text-encoder "$tiny/text-encoder" --safety "$tiny/safety" \
   --recipe "$work/recipe.json" --name tiny --output "$work/pack" >"$work/convert.log"
 
+# Sets key and hash.
 new_key() {
   local made
   made=$("$root/hart" key "$1")
-  printf '%s %s\n' "$(grep -o 'hk-[A-Za-z0-9_-]*' <<<"$made" | head -n 1)" "$(grep -o 'sha256:[0-9a-f]*' <<<"$made" | head -n 1)"
+  key=$(grep -o 'hk-[A-Za-z0-9_-]*' <<<"$made" | head -n 1)
+  hash=$(grep -o 'sha256:[0-9a-f]*' <<<"$made" | head -n 1)
 }
-read -r HART_KEY hash <<<"$(new_key web)"
-read -r HART_HASTY_KEY hasty_hash <<<"$(new_key hasty)"
-read -r HART_STRICT_KEY strict_hash <<<"$(new_key strict)"
+new_key web
+HART_KEY=$key web_hash=$hash
+new_key hasty
+HART_HASTY_KEY=$key hasty_hash=$hash
+new_key strict
+HART_STRICT_KEY=$key strict_hash=$hash
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 export HART_URL=http://127.0.0.1:$port HART_KEY HART_HASTY_KEY HART_STRICT_KEY
 
 serve() {
-  HART_PACK=$work/pack HART_DATA=$work/data QUARKUS_HTTP_PORT=$port HART_KEYS__WEB__HASH=$hash HART_KEYS__WEB__RATE=600/1m \
+  HART_PACK=$work/pack HART_DATA=$work/data QUARKUS_HTTP_PORT=$port HART_KEYS__WEB__HASH=$web_hash HART_KEYS__WEB__RATE=600/1m \
     HART_KEYS__HASTY__HASH=$hasty_hash HART_KEYS__HASTY__RATE=1/1m \
     HART_KEYS__STRICT__HASH=$strict_hash HART_KEYS__STRICT__MAY_LOWER_MODERATION=true HART_SAFETY_LOW_THRESHOLD=0.000001 \
     "$root/hart" serve >"$work/serve.log" 2>&1 &
