@@ -1,7 +1,6 @@
 package dev.hart.generation;
 
 import dev.hart.engine.CancelledRunException;
-import dev.hart.engine.EngineException;
 import dev.hart.engine.OutOfMemoryException;
 import dev.hart.generation.DeviceTurn.Slot;
 import dev.hart.generation.GenerationResult.Cancelled;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * ones; what a picture looks like does not depend on its company. Everything that waits has a deadline. Thread-safe.
  */
 public final class Batcher implements AutoCloseable {
-    /** Times in a row that an engine may fail before the device counts as broken. */
-    private static final int MISFORTUNES = 2;
-
     /**
      * What is going on.
      *
@@ -46,11 +42,10 @@ public final class Batcher implements AutoCloseable {
     private final BatchObserver observer;
     private final RequestLine line;
     private final PromptChecks checks;
+    private final DeviceHealth health;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Thread worker;
     private @Nullable DeviceTurn running;
-    private int limit;
-    private int misfortunes;
     private boolean checkedLast;
     private boolean closed;
 
@@ -67,7 +62,7 @@ public final class Batcher implements AutoCloseable {
         this.observer = observer;
         this.line = new RequestLine(capacity);
         this.checks = new PromptChecks(capacity);
-        this.limit = model.batchLimit();
+        this.health = new DeviceHealth(model.batchLimit());
         deadlines = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hart-deadlines"));
         deadlines.setRemoveOnCancelPolicy(true);
         worker = daemon(this::work, "hart-device");
@@ -151,14 +146,12 @@ public final class Batcher implements AutoCloseable {
 
     /** What is going on. */
     public synchronized Load load() {
-        return line.load(running, limit);
+        return line.load(running, health.limit());
     }
 
     /** Why nobody should be sent here: the device failed several times in a row. */
-    public synchronized Optional<String> trouble() {
-        return misfortunes < MISFORTUNES
-                ? Optional.empty()
-                : Optional.of("the device failed " + misfortunes + " times in a row");
+    public Optional<String> trouble() {
+        return health.trouble();
     }
 
     /** Whether the device's thread still runs; it ends with {@link #close} only. */
@@ -206,6 +199,7 @@ public final class Batcher implements AutoCloseable {
             return () -> check.answer(model);
         }
         awaitCompany();
+        int limit = health.limit();
         List<PendingRequest> unjudged = line.candidates(limit).stream()
                 .filter(pending -> pending.scores == null)
                 .toList();
@@ -221,7 +215,7 @@ public final class Batcher implements AutoCloseable {
     /** A batch that would not be full waits a moment before its first request is looked at. */
     private synchronized void awaitCompany() throws InterruptedException {
         long end = System.nanoTime() + company.toNanos();
-        while (!closed && line.startsAfresh() && !line.fills(limit)) {
+        while (!closed && line.startsAfresh() && !line.fills(health.limit())) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 return;
@@ -280,11 +274,7 @@ public final class Batcher implements AutoCloseable {
             turn.members.forEach(pending -> end(pending, new Cancelled()));
             return;
         } catch (OutOfMemoryException fault) {
-            int smaller = Math.max(1, turn.slots.size() / 2);
-            synchronized (this) {
-                limit = smaller;
-            }
-            observer.outOfMemory(smaller);
+            observer.outOfMemory(health.outOfMemory(turn.slots.size()));
             fail(turn, fault);
             return;
         } catch (Throwable fault) {
@@ -292,8 +282,8 @@ public final class Batcher implements AutoCloseable {
             return;
         }
         observer.drawn(turn.slots.size(), drawing.times());
+        health.succeeded(turn.slots.size());
         synchronized (this) {
-            misfortunes = 0;
             line.measured(turn);
             turn.members.forEach(pending -> pending.spent(drawing.times()));
         }
@@ -329,11 +319,7 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void fail(DeviceTurn turn, Throwable fault) {
-        if (fault instanceof EngineException || fault.getCause() instanceof EngineException) {
-            synchronized (this) {
-                misfortunes++;
-            }
-        }
+        health.failed(fault);
         List<PendingRequest> failed = turn.members.stream().filter(this::retire).toList();
         try {
             observer.failed(failed.size(), fault);

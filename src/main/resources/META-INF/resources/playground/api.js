@@ -96,9 +96,9 @@ export async function* generate(body, { key, signal }) {
 }
 
 /**
- * The name of the model served.
+ * The model served.
  *
- * @returns {Promise<string | null>} null while it loads
+ * @returns {Promise<{id: string, guidance_scale: number} | null>} null while it loads
  * @throws {ApiError}
  */
 export async function model(key) {
@@ -107,5 +107,5 @@ export async function model(key) {
     throw await ApiError.from(response);
   }
   const { data } = await response.json();
-  return data?.[0]?.id ?? null;
+  return data?.[0] ?? null;
 }

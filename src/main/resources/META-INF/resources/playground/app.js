@@ -159,8 +159,12 @@ async function copied(text, what) {
 async function showModel() {
   let state;
   try {
-    model = await api.model(key.current());
-    state = model ? "ready" : "loading";
+    const served = await api.model(key.current());
+    model = served?.id ?? null;
+    state = served ? "ready" : "loading";
+    if (served) {
+      form.propose(served.guidance_scale);
+    }
   } catch (error) {
     state = error.status === 401 ? "locked" : "away";
   }

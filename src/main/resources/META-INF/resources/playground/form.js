@@ -6,6 +6,8 @@ const prompt = byId("prompt");
 const seed = byId("seed");
 const fresh = byId("fresh");
 const guidance = byId("guidance");
+/** Whether somebody has said how much guidance. */
+let chosen = false;
 
 /** Called once: reacts to typing, and hands the settings over when the form is sent. */
 export function watch(onSubmit) {
@@ -21,7 +23,10 @@ export function watch(onSubmit) {
     fault("seed", "");
     fresh.checked = seed.value === "";
   });
-  guidance.addEventListener("input", showGuidance);
+  guidance.addEventListener("input", () => {
+    chosen = true;
+    showGuidance();
+  });
   addEventListener("resize", fit);
   document.fonts?.ready.then(fit);
   showGuidance();
@@ -74,6 +79,7 @@ export function write(settings) {
   }
   if (settings.guidance !== undefined && Number.isFinite(Number(settings.guidance))) {
     guidance.value = String(settings.guidance);
+    chosen = true;
   }
   if (settings.seed !== undefined) {
     seed.value = String(settings.seed);
@@ -107,6 +113,14 @@ export function setRunning(running) {
   from.hidden = true;
   if (focused) {
     to.focus();
+  }
+}
+
+/** The model's own guidance stands where nobody has chosen another. */
+export function propose(scale) {
+  if (!chosen) {
+    guidance.value = String(scale);
+    showGuidance();
   }
 }
 

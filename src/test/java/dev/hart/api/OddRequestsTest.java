@@ -134,7 +134,6 @@ class OddRequestsTest {
                 "Content-Length: 99999999999999999999",
                 "Content-Length: 18\nContent-Length: 19",
                 "Content-Length: 18\nTransfer-Encoding: chunked",
-                "Content-Length: 18\n: nameless",
                 "Content-Length: 18\nBad Name: x",
                 "Content-Length: 18\nX-Request-Timeout: \u0663",
             })

@@ -21,14 +21,24 @@ public class ModelsResource {
         this.service = service;
     }
 
-    /** A model as OpenAI lists it. */
+    /** A model as OpenAI lists it, and what is done where a request does not say. */
     record Model(
             String id,
             String object,
             long created,
-            @JsonProperty("owned_by") String ownedBy) {
+            @JsonProperty("owned_by") String ownedBy,
+            @JsonProperty("guidance_scale") double guidanceScale,
+            String size) {
         static Model of(Serving serving) {
-            return new Model(serving.manifest().name(), "model", serving.since().getEpochSecond(), "hart");
+            PackManifest pack = serving.manifest();
+            int side = pack.imageSize();
+            return new Model(
+                    pack.name(),
+                    "model",
+                    serving.since().getEpochSecond(),
+                    "hart",
+                    pack.defaults().guidance(),
+                    side + "x" + side);
         }
     }
 

@@ -30,7 +30,9 @@ class ModelsResourceTest {
                 .body("data.id", contains(FakeModel.NAME))
                 .body("data.object", contains("model"))
                 .body("data[0].created", greaterThan(0))
-                .body("data.owned_by", contains("hart"));
+                .body("data.owned_by", contains("hart"))
+                .body("data[0].guidance_scale", equalTo(4.5f))
+                .body("data[0].size", equalTo("8x8"));
     }
 
     @Test
