@@ -53,7 +53,7 @@ class AccessLogTest {
 
         withKey(id)
                 .body("{\"prompt\":\"a cat\",\"n\":2,\"response_format\":\"b64_json\",\"stream\":" + stream + "}")
-                .post(GENERATIONS + "?a=query")
+                .post(GENERATIONS)
                 .then()
                 .statusCode(200)
                 .header("X-Request-Id", equalTo(id));
