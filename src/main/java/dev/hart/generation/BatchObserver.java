@@ -10,13 +10,10 @@ public interface BatchObserver {
     /** A request was not taken. */
     default void rejected(QueueFullException.Reason reason) {}
 
-    /** A request's first picture is about to be drawn, or its prompt to be judged. */
-    default void started(Duration waited) {}
-
     /** A request ended, faults apart. */
     default void ended(GenerationResult result, Duration sinceTaken) {}
 
-    /** Requests failed together. */
+    /** Requests, or a check of prompts, failed together. */
     default void failed(int requests, Throwable fault) {}
 
     /** Prompts were judged together. */

@@ -1,23 +1,18 @@
 package dev.hart.generation;
 
-import dev.hart.engine.CancelledRunException;
-import dev.hart.engine.OutOfMemoryException;
-import dev.hart.generation.DeviceTurn.Slot;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.PolicyScore;
-import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.QueueFullException.Reason;
-import dev.hart.image.Raster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +21,20 @@ import org.jspecify.annotations.Nullable;
  * ones; what a picture looks like does not depend on its company. Everything that waits has a deadline. Thread-safe.
  */
 public final class Batcher implements AutoCloseable {
+    /** Rounds of newcomers' prompts that are judged before those judged already have their batch. */
+    private static final int MOST_JUDGINGS = 2;
+
     /**
      * What is going on.
      *
      * @param requests in line, none of whose pictures was begun
      * @param images of all requests that no batch has held yet
+     * @param checks of prompts alone that are not answered yet
      * @param oldest how long the first in line has waited
      * @param running pictures in the running batch
      * @param batchLimit most pictures of a batch at present
      */
-    public record Load(int requests, int images, Duration oldest, int running, int batchLimit) {}
+    public record Load(int requests, int images, int checks, Duration oldest, int running, int batchLimit) {}
 
     private final ImageModel model;
     private final Duration company;
@@ -43,10 +42,12 @@ public final class Batcher implements AutoCloseable {
     private final RequestLine line;
     private final PromptChecks checks;
     private final DeviceHealth health;
+    private final DeviceTurns device;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Thread worker;
     private @Nullable DeviceTurn running;
     private boolean checkedLast;
+    private int judgings;
     private boolean closed;
 
     /**
@@ -63,6 +64,7 @@ public final class Batcher implements AutoCloseable {
         this.line = new RequestLine(capacity);
         this.checks = new PromptChecks(capacity);
         this.health = new DeviceHealth(model.batchLimit());
+        this.device = new DeviceTurns(model, observer, health, line, this);
         deadlines = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hart-deadlines"));
         deadlines.setRemoveOnCancelPolicy(true);
         worker = daemon(this::work, "hart-device");
@@ -105,7 +107,7 @@ public final class Batcher implements AutoCloseable {
 
     private synchronized void take(PendingRequest pending) {
         requireOpen();
-        line.add(pending, running);
+        line.add(pending, secondsLeft());
         pending.timer = deadlines.schedule(
                 () -> end(pending, new TimedOut()), pending.handling.timeout().toNanos(), TimeUnit.NANOSECONDS);
         notifyAll();
@@ -118,35 +120,47 @@ public final class Batcher implements AutoCloseable {
     }
 
     /**
-     * Scores prompts without drawing anything, before the next batch.
+     * Scores prompts without drawing anything, a few at a time, in turn with batches.
      *
      * @param timeout after which the answer is not waited for any more
      * @return for each prompt a score for each policy; exceptionally with {@link SafetyException} if there is none, with
-     *     {@link TimeoutException} if it took too long
+     *     {@link TimeoutException} if it took too long. Cancelling it frees the device
      * @throws InvalidRequestException if the model cannot take a prompt
      * @throws QueueFullException if too many checks wait, or the device is going away
      */
-    public CompletionStage<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
+    public CompletableFuture<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
         prompts.forEach(model::check);
+        PromptCheck check = new PromptCheck(prompts);
         try {
-            return takeCheck(prompts, timeout);
+            takeCheck(check);
         } catch (QueueFullException e) {
             observer.rejected(e.reason());
             throw e;
         }
+        var unused = check.scores.whenComplete((scores, fault) -> withdraw(check));
+        return check.scores.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private synchronized CompletionStage<List<List<PolicyScore>>> takeCheck(List<String> prompts, Duration timeout) {
+    private synchronized void takeCheck(PromptCheck check) {
         requireOpen();
-        CompletionStage<List<List<PolicyScore>>> scores =
-                checks.add(prompts, timeout, line.secondsLeft(running)).minimalCompletionStage();
+        checks.add(check, secondsLeft());
         notifyAll();
-        return scores;
+    }
+
+    /** However it ended: answered, failed, given up or too late. */
+    private synchronized void withdraw(PromptCheck check) {
+        checks.remove(check);
+        check.cancellation.trigger();
+    }
+
+    /** Seconds until the device has done what it is at, and the checks that wait. */
+    private double secondsLeft() {
+        return line.secondsLeft(running) + line.secondsOfSafety(checks.prompts());
     }
 
     /** What is going on. */
     public synchronized Load load() {
-        return line.load(running, health.limit());
+        return line.load(running, checks.size(), health.limit());
     }
 
     /** Why nobody should be sent here: the device failed several times in a row. */
@@ -165,6 +179,9 @@ public final class Batcher implements AutoCloseable {
                 run(turn);
             }
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            // Also where an error of the JVM ends this thread: nobody shall wait for what will not come.
             close();
         }
     }
@@ -195,21 +212,23 @@ public final class Batcher implements AutoCloseable {
         // In turn with batches, so that neither keeps the other waiting for ever.
         checkedLast = !checks.isEmpty() && (line.isEmpty() || !checkedLast);
         if (checkedLast) {
-            PromptChecks.Check check = checks.next();
-            return () -> check.answer(model);
+            PromptCheck check = checks.next();
+            return () -> device.check(check);
         }
         awaitCompany();
         int limit = health.limit();
-        List<PendingRequest> unjudged = line.candidates(limit).stream()
-                .filter(pending -> pending.scores == null)
-                .toList();
-        DeviceTurn turn = unjudged.isEmpty() ? DeviceTurn.drawing(line.deal(limit)) : DeviceTurn.judging(unjudged);
+        List<PendingRequest> candidates = line.candidates(limit);
+        List<PendingRequest> unjudged =
+                candidates.stream().filter(pending -> pending.scores == null).toList();
+        boolean judging = !unjudged.isEmpty() && (judgings < MOST_JUDGINGS || unjudged.size() == candidates.size());
+        judgings = judging ? judgings + 1 : 0;
+        DeviceTurn turn = judging ? DeviceTurn.judging(unjudged) : DeviceTurn.drawing(line.deal(limit));
         running = turn;
-        if (!unjudged.isEmpty()) {
-            return () -> judge(turn);
+        if (judging) {
+            return () -> device.judge(turn);
         }
         // All may have been given up while they waited for company.
-        return turn.slots.isEmpty() ? () -> {} : () -> draw(turn);
+        return turn.slots.isEmpty() ? () -> {} : () -> device.draw(turn);
     }
 
     /** A batch that would not be full waits a moment before its first request is looked at. */
@@ -224,111 +243,7 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    private void judge(DeviceTurn turn) {
-        long start = System.nanoTime();
-        turn.members.forEach(this::begin);
-        List<List<PolicyScore>> scores;
-        // Throwable, here and below: whatever happens to one request, the thread goes on and its caller hears of it.
-        try {
-            scores = model.scores(turn.prompts(), turn.cancellation);
-        } catch (CancelledRunException e) {
-            turn.members.forEach(pending -> end(pending, new Cancelled()));
-            return;
-        } catch (Throwable fault) {
-            fail(turn, fault);
-            return;
-        }
-        StageTimes times = StageTimes.ofSafety(Duration.ofNanos(System.nanoTime() - start));
-        observer.judged(turn.members.size(), times);
-        for (int i = 0; i < turn.members.size(); i++) {
-            PendingRequest pending = turn.members.get(i);
-            List<PolicyScore> own = scores.get(i);
-            synchronized (this) {
-                pending.scores = own;
-                pending.spent(times);
-            }
-            double threshold = pending.handling.threshold();
-            // Written so that NaN refuses.
-            if (!own.stream().allMatch(score -> score.violation() <= threshold)) {
-                end(pending, new Refused(own, threshold));
-            }
-        }
-    }
-
-    private void begin(PendingRequest pending) {
-        boolean first;
-        synchronized (this) {
-            first = pending.start();
-        }
-        if (first) {
-            observer.started(pending.waited());
-        }
-    }
-
-    private void draw(DeviceTurn turn) {
-        Drawing drawing;
-        try {
-            drawing = model.draw(
-                    turn.rows(), BatchPlan.of(turn, model), new TurnWatcher(turn, this::tell), turn.cancellation);
-        } catch (CancelledRunException e) {
-            turn.members.forEach(pending -> end(pending, new Cancelled()));
-            return;
-        } catch (OutOfMemoryException fault) {
-            observer.outOfMemory(health.outOfMemory(turn.slots.size()));
-            fail(turn, fault);
-            return;
-        } catch (Throwable fault) {
-            fail(turn, fault);
-            return;
-        }
-        observer.drawn(turn.slots.size(), drawing.times());
-        health.succeeded(turn.slots.size());
-        synchronized (this) {
-            line.measured(turn);
-            turn.members.forEach(pending -> pending.spent(drawing.times()));
-        }
-        for (int i = 0; i < turn.slots.size(); i++) {
-            deliver(turn.slots.get(i), drawing.pictures().get(i));
-        }
-    }
-
-    private void deliver(Slot slot, Raster picture) {
-        PendingRequest pending = slot.pending();
-        tell(pending, listener -> listener.picture(slot.image(), picture));
-        boolean last;
-        synchronized (this) {
-            last = pending.add(slot.image(), picture);
-        }
-        if (last) {
-            end(pending, pending.generated());
-        }
-    }
-
-    /** A listener that throws harms its own request only. */
-    private void tell(PendingRequest pending, Consumer<RequestListener> news) {
-        if (pending.over) {
-            return;
-        }
-        try {
-            news.accept(pending.listener);
-        } catch (RuntimeException fault) {
-            if (retire(pending)) {
-                pending.future.completeExceptionally(fault);
-            }
-        }
-    }
-
-    private void fail(DeviceTurn turn, Throwable fault) {
-        health.failed(fault);
-        List<PendingRequest> failed = turn.members.stream().filter(this::retire).toList();
-        try {
-            observer.failed(failed.size(), fault);
-        } finally {
-            failed.forEach(pending -> pending.future.completeExceptionally(fault));
-        }
-    }
-
-    private void end(PendingRequest pending, GenerationResult result) {
+    void end(PendingRequest pending, GenerationResult result) {
         if (retire(pending)) {
             try {
                 observer.ended(result, pending.sinceTaken());
@@ -339,7 +254,7 @@ public final class Batcher implements AutoCloseable {
     }
 
     /** Takes a request out of everything; false if that was done before. */
-    private synchronized boolean retire(PendingRequest pending) {
+    synchronized boolean retire(PendingRequest pending) {
         if (pending.over) {
             return false;
         }
@@ -364,19 +279,19 @@ public final class Batcher implements AutoCloseable {
     @Override
     public void close() {
         List<PendingRequest> left = new ArrayList<>();
-        List<PromptChecks.Check> unanswered;
+        List<PromptCheck> unanswered;
         synchronized (this) {
             closed = true;
             left.addAll(line.all());
             if (running != null) {
                 left.addAll(running.members);
             }
-            unanswered = checks.drain();
+            unanswered = checks.all();
             notifyAll();
         }
         left.forEach(pending -> end(pending, new Cancelled()));
         QueueFullException late = new QueueFullException(Reason.CLOSED, ServiceTime.wholeSeconds(0));
-        unanswered.forEach(check -> check.scores().completeExceptionally(late));
+        unanswered.forEach(check -> check.scores.completeExceptionally(late));
         deadlines.shutdownNow();
         try {
             if (Thread.currentThread() != worker) {

@@ -21,8 +21,8 @@ public sealed interface GenerationResult {
      * All of it.
      *
      * @param pictures in order of their seeds
-     * @param waited from being taken to the start of its first batch
-     * @param times of the batches that the request was part of, added up
+     * @param waited while nothing was done for it, before and between its turns
+     * @param times of the turns that the request was part of, added up
      */
     record Generated(List<Picture> pictures, List<PolicyScore> scores, Duration waited, StageTimes times)
             implements GenerationResult {

@@ -28,7 +28,6 @@ final class PendingRequest {
     volatile boolean over;
 
     private int drawn;
-    private @Nullable Duration waited;
     private StageTimes times = StageTimes.ZERO;
 
     @Nullable
@@ -47,19 +46,6 @@ final class PendingRequest {
 
     Duration sinceTaken() {
         return Duration.ofNanos(System.nanoTime() - taken);
-    }
-
-    /** Remembers when its first work began; true the first time. */
-    boolean start() {
-        if (waited != null) {
-            return false;
-        }
-        waited = sinceTaken();
-        return true;
-    }
-
-    Duration waited() {
-        return waited == null ? Duration.ZERO : waited;
     }
 
     void spent(StageTimes more) {
@@ -81,6 +67,8 @@ final class PendingRequest {
             }
             all.add(picture);
         }
-        return new Generated(all, scores == null ? List.of() : scores, waited(), times);
+        Duration waited = sinceTaken().minus(times.total());
+        return new Generated(
+                all, scores == null ? List.of() : scores, waited.isNegative() ? Duration.ZERO : waited, times);
     }
 }

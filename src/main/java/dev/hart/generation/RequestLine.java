@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The requests with pictures that no batch holds yet, in order of arrival. Guarded by the batcher's lock. */
+/** The requests with pictures that no batch holds yet, in the order of their turns. Guarded by the batcher's lock. */
 final class RequestLine {
     private final int capacity;
     private final List<PendingRequest> waiting = new ArrayList<>();
@@ -24,18 +24,19 @@ final class RequestLine {
     /**
      * Takes a request, or says why not.
      *
+     * @param untilNextBatch seconds until anything in line has a turn
      * @throws QueueFullException if too many wait, or those before it leave too little time
      */
-    void add(PendingRequest pending, @Nullable DeviceTurn running) {
-        double untilNextBatch = secondsLeft(running);
+    void add(PendingRequest pending, double untilNextBatch) {
         if (waitingRequests() >= capacity) {
             throw new QueueFullException(Reason.FULL, ServiceTime.wholeSeconds(untilNextBatch));
         }
         double ahead = untilNextBatch;
         for (PendingRequest other : waiting) {
-            ahead += serviceTime.of(other.request.quality(), other.left());
+            // In turn: a larger request does not keep a smaller one waiting until its end.
+            ahead += seconds(other, Math.min(other.left(), pending.left()));
         }
-        double expected = ahead + serviceTime.of(pending.request.quality(), pending.request.count());
+        double expected = ahead + seconds(pending, pending.left());
         double allowed = pending.handling.timeout().toNanos() / 1e9;
         // With nobody before it it is let try: the estimate may be stale.
         if (ahead > 0 && expected > allowed) {
@@ -45,15 +46,32 @@ final class RequestLine {
         waiting.add(pending);
     }
 
-    /** Seconds until the device is free for another batch. */
+    private double seconds(PendingRequest pending, int pictures) {
+        return serviceTime.of(pending.request.quality(), pictures)
+                + (pending.scores == null ? serviceTime.safety(1) : 0);
+    }
+
+    /** Seconds until the device is free for another turn. */
     double secondsLeft(@Nullable DeviceTurn running) {
-        return running == null || running.slots.isEmpty()
-                ? 0
-                : Math.max(0, serviceTime.of(running.quality(), running.slots.size()) - running.seconds());
+        if (running == null || running.members.isEmpty()) {
+            return 0;
+        }
+        double whole = running.slots.isEmpty()
+                ? serviceTime.safety(running.members.size())
+                : serviceTime.of(running.quality(), running.slots.size());
+        return Math.max(0, whole - running.seconds());
+    }
+
+    double secondsOfSafety(int prompts) {
+        return serviceTime.safety(prompts);
     }
 
     void measured(DeviceTurn batch) {
         serviceTime.measured(batch.quality(), batch.slots.size(), batch.seconds());
+    }
+
+    void judged(int prompts, Duration time) {
+        serviceTime.judged(prompts, time.toNanos() / 1e9);
     }
 
     void remove(PendingRequest pending) {
@@ -87,9 +105,14 @@ final class RequestLine {
         return candidates(limit).stream().mapToInt(PendingRequest::left).sum() >= limit;
     }
 
-    /** Takes the next batch out: one picture of each candidate in turn, until it is full. */
+    /**
+     * Takes the next batch out: one picture of each judged candidate in turn, until it is full. Who has more goes to the end of
+     * the line, so that the next turn is the others'.
+     */
     List<Slot> deal(int limit) {
-        List<PendingRequest> candidates = candidates(limit);
+        List<PendingRequest> candidates = candidates(limit).stream()
+                .filter(pending -> pending.scores != null)
+                .toList();
         List<Slot> slots = new ArrayList<>();
         boolean more = true;
         while (more) {
@@ -101,7 +124,8 @@ final class RequestLine {
                 }
             }
         }
-        waiting.removeIf(pending -> pending.left() == 0);
+        waiting.removeAll(candidates);
+        candidates.stream().filter(pending -> pending.left() > 0).forEach(waiting::add);
         return slots;
     }
 
@@ -109,13 +133,13 @@ final class RequestLine {
         return (int) waiting.stream().filter(pending -> pending.dealt == 0).count();
     }
 
-    Load load(@Nullable DeviceTurn running, int limit) {
+    Load load(@Nullable DeviceTurn running, int checks, int limit) {
         Duration oldest = waiting.stream()
                 .filter(pending -> pending.dealt == 0)
                 .findFirst()
                 .map(PendingRequest::sinceTaken)
                 .orElse(Duration.ZERO);
         int images = waiting.stream().mapToInt(PendingRequest::left).sum();
-        return new Load(waitingRequests(), images, oldest, running == null ? 0 : running.slots.size(), limit);
+        return new Load(waitingRequests(), images, checks, oldest, running == null ? 0 : running.slots.size(), limit);
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How long a picture occupies the device, as measured: running means, one for each quality. Not thread-safe. */
+/** How long a picture and a prompt's check occupy the device, as measured: running means. Not thread-safe. */
 final class ServiceTime {
     /** Weight of the newest batch. */
     private static final double NEWEST = 0.3;
@@ -12,11 +12,23 @@ final class ServiceTime {
     private static final double UNKNOWN = 1;
 
     private final Map<Quality, Double> seconds = new EnumMap<>(Quality.class);
+    private double safety;
 
     /** A batch of some pictures took so long. */
     void measured(Quality quality, int pictures, double batchSeconds) {
         double each = batchSeconds / pictures;
         seconds.merge(quality, each, (known, newest) -> known + NEWEST * (newest - known));
+    }
+
+    /** Checks of some prompts took so long together. */
+    void judged(int prompts, double together) {
+        double each = together / prompts;
+        safety = safety == 0 ? each : safety + NEWEST * (each - safety);
+    }
+
+    /** Seconds of some prompts' checks; nothing before the first measurement. */
+    double safety(int prompts) {
+        return prompts * safety;
     }
 
     /** Seconds of some pictures. */

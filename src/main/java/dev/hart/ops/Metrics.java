@@ -31,6 +31,7 @@ public class Metrics implements BatchObserver {
         this.registry = registry;
         gauge("hart.queue.requests", service, Load::requests);
         gauge("hart.queue.pictures", service, Load::images);
+        gauge("hart.queue.checks", service, Load::checks);
         gauge("hart.queue.oldest.seconds", service, load -> load.oldest().toNanos() / 1e9);
         gauge("hart.batch.running", service, Load::running);
         gauge("hart.batch.limit", service, Load::batchLimit);
@@ -59,16 +60,12 @@ public class Metrics implements BatchObserver {
     }
 
     @Override
-    public void started(Duration waited) {
-        timer("hart.wait").record(waited);
-    }
-
-    @Override
     public void ended(GenerationResult result, Duration sinceTaken) {
         requests(outcome(result)).increment();
         if (result instanceof Generated generated) {
             registry.counter("hart.pictures").increment(generated.pictures().size());
             timer("hart.request").record(sinceTaken);
+            timer("hart.wait").record(generated.waited());
             // All policies are there from the warm-up picture on.
             generated.scores().forEach(score -> refusals(score).increment(0));
         }

@@ -25,6 +25,7 @@ public class Service {
 
     private volatile Optional<Serving> serving = Optional.empty();
     private volatile State state = State.LOADING;
+    private volatile boolean started;
 
     /** What the service is about. */
     public enum State {
@@ -55,7 +56,7 @@ public class Service {
 
     /** True from the first time that a model was served. */
     public boolean isStarted() {
-        return state != State.LOADING;
+        return started;
     }
 
     /** Whether requests should be sent here: a model is served, its device works, and the service does not end. */
@@ -64,23 +65,32 @@ public class Service {
                 && serving.filter(now -> now.batcher().trouble().isEmpty()).isPresent();
     }
 
-    /** Offers a model to everybody. */
-    void start(LoadedModel model, Batcher batcher) {
+    /** Offers a model to everybody; frees it where the service ended while it was loaded. */
+    synchronized void start(LoadedModel model, Batcher batcher) {
+        if (state == State.STOPPED) {
+            batcher.close();
+            model.close();
+            return;
+        }
         serving = Optional.of(new Serving(model, batcher, Instant.now()));
+        started = true;
         state = State.SERVING;
     }
 
     /** Takes no more requests; those under way go on. */
-    void drain() {
+    synchronized void drain() {
         state = State.STOPPED;
         serving.ifPresent(ending -> ending.batcher().drain());
     }
 
     /** Takes no more requests, gives up those under way, and frees the model. */
     void stop() {
-        Optional<Serving> last = serving;
-        state = State.STOPPED;
-        serving = Optional.empty();
+        Optional<Serving> last;
+        synchronized (this) {
+            last = serving;
+            state = State.STOPPED;
+            serving = Optional.empty();
+        }
         last.ifPresent(ending -> {
             ending.batcher().close();
             ending.model().close();

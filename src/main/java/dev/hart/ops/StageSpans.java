@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /**
  * Traces of what a request waited for and of the stages of its batches, as children of its own span. Their lengths are
- * measured; a request of several batches shows each stage's sum, one after the other. Never the prompt.
+ * measured; a request of several batches shows each one's sum, one after the other, and all its waiting first. Never the prompt.
  */
 @Singleton
 public class StageSpans {

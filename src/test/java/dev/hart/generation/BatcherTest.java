@@ -3,6 +3,7 @@ package dev.hart.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.StageEngineFaults;
 import dev.hart.generation.GenerationResult.Cancelled;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BatcherTest {
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final ScriptedModel model = new ScriptedModel(4);
     private final Batcher batcher = new Batcher(model, 8, Duration.ZERO, BatchObserver.NONE);
@@ -61,6 +63,55 @@ class BatcherTest {
         assertThat(seeds(small.join())).containsExactly(50L);
         assertThat(seeds(large.join())).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
         assertThat(batches()).containsExactly("a10", "large0 small50 large1 large2", "large3 large4 large5");
+    }
+
+    @Test
+    void noNumberOfLargeRequestsHoldsUpASmallOneForMoreThanOneBatch() {
+        occupy();
+        List<Ticket> large = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            large.add(submit("large", 3, 10L * i));
+        }
+        Ticket small = submit("small", 1, 50);
+
+        release(3);
+
+        assertThat(seeds(small.join())).containsExactly(50L);
+        release(2);
+        large.forEach(ticket -> assertThat(seeds(ticket.join())).hasSize(3));
+        assertThat(batches())
+                .startsWith("a10", "large0 large10 large20 large30", "small50 large1 large11 large21")
+                .hasSize(5);
+    }
+
+    @Test
+    void whereABatchIsOnePictureALargeRequestLetsAnotherGoBeforeItsTurnAfterNext() {
+        ScriptedModel narrow = new ScriptedModel(1);
+        try (Batcher batchesOfOne = new Batcher(narrow, 8, Duration.ZERO, BatchObserver.NONE)) {
+            Ticket large =
+                    batchesOfOne.submit(request("large", 4, 0), new Handling(0.5, 0, LONG), RequestListener.NONE);
+            await(() -> narrow.begun.tryAcquire());
+            Ticket small =
+                    batchesOfOne.submit(request("small", 1, 50), new Handling(0.5, 0, LONG), RequestListener.NONE);
+            narrow.scales.release(5 * ScriptedModel.SCALES);
+
+            assertThat(seeds(large.join())).hasSize(4);
+            assertThat(seeds(small.join())).containsExactly(50L);
+            assertThat(narrow.batches.stream().map(rows -> rows.get(0).prompt()))
+                    .containsExactly("large", "large", "small", "large", "large");
+        }
+    }
+
+    @Test
+    void newcomersThatAreRefusedDoNotKeepAJudgedOneWaiting() {
+        occupy();
+        Ticket good = submit("good", 1, 1);
+        // Whenever prompts are judged, another one comes.
+        model.judging = (prompts, cancellation) -> submit("bad", 1, 2);
+        release(2);
+
+        assertThat(seeds(good.join())).containsExactly(1L);
+        model.judging = (prompts, cancellation) -> {};
     }
 
     @Test
@@ -321,7 +372,7 @@ class BatcherTest {
     void checksOfPromptsComeBeforeTheNextBatch() throws Exception {
         occupy();
         submit("waiting", 1, 1);
-        var check = batcher.moderate(List.of("good", "bad"), LONG).toCompletableFuture();
+        var check = batcher.moderate(List.of("good", "bad"), LONG);
         model.scales.release(ScriptedModel.SCALES);
 
         assertThat(check.get(10, TimeUnit.SECONDS))
@@ -334,8 +385,8 @@ class BatcherTest {
     void checksAndBatchesTakeTurns() {
         occupy();
         Ticket waiting = submit("waiting", 1, 1);
-        var first = batcher.moderate(List.of("first"), LONG).toCompletableFuture();
-        var second = batcher.moderate(List.of("second"), LONG).toCompletableFuture();
+        var first = batcher.moderate(List.of("first"), LONG);
+        var second = batcher.moderate(List.of("second"), LONG);
 
         release(2);
 
@@ -349,9 +400,68 @@ class BatcherTest {
     void aCheckIsNotWaitedForBeyondItsTime() {
         occupy();
 
-        var check = batcher.moderate(List.of("good"), Duration.ofMillis(50)).toCompletableFuture();
+        var check = batcher.moderate(List.of("good"), Duration.ofMillis(50));
 
         assertThatThrownBy(check::join).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(batcher.load().checks()).isZero();
+    }
+
+    @Test
+    void aCheckThatIsGivenUpFreesItsPlaceAndTheDevice() {
+        Semaphore stopped = new Semaphore(0);
+        model.judging = (prompts, cancellation) -> {
+            await(cancellation::isTriggered);
+            stopped.release();
+            throw new CancelledRunException("scripted");
+        };
+        var running = batcher.moderate(List.of("running"), LONG);
+        await(() -> !model.judged.isEmpty());
+        var waiting = batcher.moderate(List.of("waiting"), LONG);
+        assertThat(batcher.load().checks()).isEqualTo(2);
+
+        waiting.cancel(true);
+        running.cancel(true);
+
+        await(stopped::tryAcquire);
+        assertThat(batcher.load().checks()).isZero();
+        model.judging = (prompts, cancellation) -> {};
+        release(1);
+        assertThat(seeds(submit("next", 1, 2).join())).containsExactly(2L);
+        assertThat(model.judged).doesNotContain(List.of("waiting"));
+    }
+
+    @Test
+    void aLongCheckLetsPicturesGoBetween() {
+        occupy();
+        List<String> prompts = List.of("1", "2", "3", "4", "5", "6");
+        var check = batcher.moderate(prompts, LONG);
+        Ticket waiting = submit("waiting", 1, 1);
+
+        release(2);
+
+        assertThat(check.join()).hasSize(6);
+        assertThat(seeds(waiting.join())).containsExactly(1L);
+        assertThat(model.judged)
+                .containsExactly(List.of("a"), prompts.subList(0, 4), List.of("waiting"), prompts.subList(4, 6));
+    }
+
+    @Test
+    void afterAnErrorOfTheJvmNobodyWaits() {
+        BatchObserver deadly = new BatchObserver() {
+            @Override
+            public void judged(int prompts, StageTimes times) {
+                Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> {});
+                throw new LinkageError("made for a test");
+            }
+        };
+        try (Batcher dying = new Batcher(model, 8, Duration.ofMillis(50), deadly)) {
+            Ticket first = dying.submit(request("a", 1, 1), new Handling(0.5, 0, LONG), RequestListener.NONE);
+
+            assertThat(first.join()).isEqualTo(new Cancelled());
+            await(() -> !dying.isAlive());
+            assertThatThrownBy(() -> dying.submit(request("b", 1, 1), new Handling(0.5, 0, LONG), RequestListener.NONE))
+                    .isInstanceOf(QueueFullException.class);
+        }
     }
 
     @Test
@@ -405,7 +515,7 @@ class BatcherTest {
     void closingGivesUpWhatRunsAndWaitsAndTakesNothingMore() {
         Ticket running = occupy();
         Ticket waiting = submit("waiting", 1, 1);
-        var check = batcher.moderate(List.of("good"), LONG).toCompletableFuture();
+        var check = batcher.moderate(List.of("good"), LONG);
 
         batcher.close();
 

@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A model whose batches wait for a permit for each scale, and which remembers what it was asked. Pictures are 1 x 1. */
@@ -34,6 +35,9 @@ final class ScriptedModel implements ImageModel {
     final List<BatchPlan> plans = new CopyOnWriteArrayList<>();
     /** What happens before a batch's first scale. */
     volatile Consumer<List<ImageRow>> before = rows -> {};
+
+    /** What happens while prompts are judged. */
+    volatile BiConsumer<List<String>, Cancellation> judging = (prompts, cancellation) -> {};
 
     volatile double violation = 0.1;
 
@@ -75,6 +79,7 @@ final class ScriptedModel implements ImageModel {
     @Override
     public List<List<PolicyScore>> scores(List<String> prompts, Cancellation cancellation) {
         judged.add(List.copyOf(prompts));
+        judging.accept(prompts, cancellation);
         if (prompts.contains("unsure")) {
             throw new SafetyException("no score");
         }
