@@ -15,11 +15,12 @@ import java.util.Random;
  * How soon the device is free after its only client has gone. One file, no build:
  *
  * <pre>
- * java src/test/load/Cancel.java http://127.0.0.1:8080 [TIMES]
+ * java src/test/load/Cancel.java http://127.0.0.1:8080 [TIMES [SCALES]]
  * </pre>
  *
  * Each time a client asks for a picture, leaves at a random moment while it is drawn, and {@code hart_batch_running} is read
- * until it says 0. Loopback only, at most 500 times.
+ * until it says 0. In scales: against the mean length of one of the pack's SCALES (8, the demo pack's), by the server's own measure
+ * of the transformer. Loopback only, at most 500 times.
  */
 public final class Cancel {
     private static final int MOST = 500;
@@ -66,14 +67,28 @@ public final class Cancel {
             freed.add((System.nanoTime() - left) / 1e6);
         }
         Collections.sort(freed);
+        int scales = args.length > 2 ? Integer.parseInt(args[2]) : 8;
+        String stage = "{stage=\"transformer\"}";
+        double scale = 1000 * value(client, metrics, "hart_stage_seconds_sum" + stage)
+                / value(client, metrics, "hart_stage_seconds_count" + stage) / scales;
+        double p50 = at(freed, 0.5);
+        double p99 = at(freed, 0.99);
         System.out.printf(
                 Locale.ROOT,
-                "a whole picture: %.0f ms; device free after its client left, %d times: p50 %.1f ms, p99 %.1f ms, most %.1f ms%n",
+                "a whole picture: %.0f ms, a scale %.0f ms on average; device free after its client left, %d times: p50 %.1f ms (%.2f"
+                        + " scales), p99 %.1f ms (%.2f scales), most %.1f ms%n",
                 whole.get(2),
+                scale,
                 freed.size(),
-                freed.get(freed.size() / 2),
-                freed.get((int) Math.min(freed.size() - 1L, Math.round(freed.size() * 0.99))),
+                p50,
+                p50 / scale,
+                p99,
+                p99 / scale,
                 freed.get(freed.size() - 1));
+    }
+
+    private static double at(List<Double> sorted, double share) {
+        return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
     }
 
     private static Socket ask(URI base) throws IOException {
@@ -88,11 +103,15 @@ public final class Cancel {
     }
 
     private static double running(HttpClient client, HttpRequest metrics) throws IOException, InterruptedException {
+        return value(client, metrics, "hart_batch_running");
+    }
+
+    private static double value(HttpClient client, HttpRequest metrics, String name) throws IOException, InterruptedException {
         for (String line : client.send(metrics, HttpResponse.BodyHandlers.ofString()).body().split("\n")) {
-            if (line.startsWith("hart_batch_running ") || line.startsWith("hart_batch_running{")) {
+            if (line.startsWith(name + " ")) {
                 return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
             }
         }
-        throw new IllegalStateException("no hart_batch_running");
+        throw new IllegalStateException("no " + name);
     }
 }

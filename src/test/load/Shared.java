@@ -4,24 +4,39 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * What one client's previews cost the others of its batch. One file, no build:
+ * What one client does to the others of its batch. One file, no build:
  *
  * <pre>
  * java src/test/load/Shared.java http://127.0.0.1:8080 [ROUNDS]
  * </pre>
  *
- * Four clients ask at once, in turn without previews and with three for the first of them; the time counts until the other
- * three have their pictures. Loopback only, at most 200 rounds.
+ * Four clients ask at once; the time counts until three of them have their pictures. The fourth, in turn, asks for the same, asks
+ * for three previews in addition, or leaves after 150 ms. Loopback only, at most 200 rounds.
  */
 public final class Shared {
     private static final int MOST = 200;
+    private static final long LEAVES_AFTER_MS = 150;
 
-    private Shared() {}
+    private enum Fourth {
+        LIKE_THE_OTHERS,
+        WITH_PREVIEWS,
+        LEAVING
+    }
+
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI uri;
+
+    private Shared(URI uri) {
+        this.uri = uri;
+    }
 
     public static void main(String[] args) {
         URI base = URI.create(args[0]);
@@ -29,52 +44,70 @@ public final class Shared {
             throw new IllegalArgumentException("only an instance on this machine is asked");
         }
         int rounds = args.length > 1 ? Math.min(MOST, Integer.parseInt(args[1])) : 20;
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        URI uri = base.resolve("/v1/images/generations");
-        List<Double> plain = new ArrayList<>();
-        List<Double> looked = new ArrayList<>();
-        round(client, uri, false);
+        Shared shared = new Shared(base.resolve("/v1/images/generations"));
+        shared.round(Fourth.LIKE_THE_OTHERS);
+        Map<Fourth, List<Double>> times = new EnumMap<>(Fourth.class);
         for (int i = 0; i < rounds; i++) {
-            plain.add(round(client, uri, false));
-            looked.add(round(client, uri, true));
+            for (Fourth fourth : Fourth.values()) {
+                times.computeIfAbsent(fourth, any -> new ArrayList<>()).add(shared.round(fourth));
+            }
         }
-        Collections.sort(plain);
-        Collections.sort(looked);
-        double without = plain.get(rounds / 2);
-        double with = looked.get(rounds / 2);
-        System.out.printf(
+        double alike = median(times.get(Fourth.LIKE_THE_OTHERS));
+        times.forEach((fourth, millis) -> System.out.printf(
                 Locale.ROOT,
-                "three others' pictures, median of %d rounds: %.0f ms, %.0f ms beside a client with three previews: %+.1f %%%n",
-                rounds,
-                without,
-                with,
-                100 * (with / without - 1));
+                "three others' pictures beside a fourth client %-16s %5.0f ms (%+.1f %%), median of %d%n",
+                fourth.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                median(millis),
+                100 * (median(millis) / alike - 1),
+                rounds));
     }
 
-    /** Milliseconds until the last three have their pictures. */
-    private static double round(HttpClient client, URI uri, boolean previews) {
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    /** Milliseconds until the last of the three has its picture. */
+    private double round(Fourth kind) {
         long start = System.nanoTime();
-        CompletableFuture<?> first = ask(client, uri, previews ? ",\"stream\":true,\"partial_images\":3" : "");
-        List<CompletableFuture<?>> others = new ArrayList<>();
+        CompletableFuture<Integer> fourth = ask(kind == Fourth.WITH_PREVIEWS ? ",\"stream\":true,\"partial_images\":3" : "");
+        List<CompletableFuture<Integer>> others = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            others.add(ask(client, uri, ""));
+            others.add(ask(""));
         }
-        CompletableFuture.allOf(others.toArray(new CompletableFuture<?>[0])).join();
+        if (kind == Fourth.LEAVING) {
+            CompletableFuture.delayedExecutor(LEAVES_AFTER_MS, TimeUnit.MILLISECONDS).execute(() -> fourth.cancel(true));
+        }
+        others.forEach(Shared::requirePicture);
         double millis = (System.nanoTime() - start) / 1e6;
-        first.join();
+        if (kind != Fourth.LEAVING) {
+            requirePicture(fourth);
+        }
         return millis;
     }
 
-    private static CompletableFuture<?> ask(HttpClient client, URI uri, String more) {
+    private static void requirePicture(CompletableFuture<Integer> reply) {
+        int status = reply.join();
+        if (status != 200) {
+            throw new IllegalStateException("status " + status);
+        }
+    }
+
+    private CompletableFuture<Integer> ask(String more) {
         String body = "{\"prompt\":\"a red house beside a tree\",\"seed\":1,\"response_format\":\"b64_json\"" + more + "}";
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenAccept(reply -> {
-            if (reply.statusCode() != 200) {
-                throw new IllegalStateException("status " + reply.statusCode());
+        CompletableFuture<HttpResponse<Void>> reply = client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        CompletableFuture<Integer> status = reply.thenApply(HttpResponse::statusCode);
+        // Only that of the exchange itself closes the connection.
+        status.whenComplete((found, fault) -> {
+            if (status.isCancelled()) {
+                reply.cancel(true);
             }
         });
+        return status;
     }
 }
