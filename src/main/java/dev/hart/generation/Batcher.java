@@ -84,9 +84,11 @@ public final class Batcher implements AutoCloseable {
      * @throws QueueFullException if there is no place, the deadline cannot be kept, or the device is going away
      */
     public Ticket submit(ImageRequest request, Handling handling, RequestListener listener) {
-        model.check(request.prompt());
         PendingRequest pending = new PendingRequest(request, handling, listener);
         try {
+            // Before the prompt is looked at: turning away must stay cheap when many come.
+            requirePlace(pending);
+            model.check(request.prompt());
             take(pending);
         } catch (QueueFullException e) {
             observer.rejected(e.reason());
@@ -105,9 +107,14 @@ public final class Batcher implements AutoCloseable {
         };
     }
 
-    private synchronized void take(PendingRequest pending) {
+    private synchronized void requirePlace(PendingRequest pending) {
         requireOpen();
-        line.add(pending, secondsLeft());
+        line.requirePlace(pending, secondsLeft());
+    }
+
+    private synchronized void take(PendingRequest pending) {
+        requirePlace(pending);
+        line.add(pending);
         pending.timer = deadlines.schedule(
                 () -> end(pending, new TimedOut()), pending.handling.timeout().toNanos(), TimeUnit.NANOSECONDS);
         notifyAll();

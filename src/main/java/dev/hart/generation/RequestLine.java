@@ -22,12 +22,12 @@ final class RequestLine {
     }
 
     /**
-     * Takes a request, or says why not.
+     * Says why a request cannot be taken.
      *
      * @param untilNextBatch seconds until anything in line has a turn
      * @throws QueueFullException if too many wait, or those before it leave too little time
      */
-    void add(PendingRequest pending, double untilNextBatch) {
+    void requirePlace(PendingRequest pending, double untilNextBatch) {
         if (waitingRequests() >= capacity) {
             throw new QueueFullException(Reason.FULL, ServiceTime.wholeSeconds(untilNextBatch));
         }
@@ -43,6 +43,9 @@ final class RequestLine {
             throw new QueueFullException(
                     Reason.TOO_LATE, ServiceTime.wholeSeconds(Math.min(ahead, expected - allowed)));
         }
+    }
+
+    void add(PendingRequest pending) {
         waiting.add(pending);
     }
 
