@@ -39,7 +39,7 @@ class OpenAiMapper {
         if (fault.status() == 405) {
             AllowedMethods.at(routing).ifPresent(methods -> response.header(HttpHeaders.ALLOW, methods));
         }
-        if (fault.status() == 413) {
+        if (fault.status() == 413 || fault.status() == 408) {
             hangup.soon(request);
         } else {
             hangup.unlessShort(request);
