@@ -20,7 +20,7 @@ public final class ImpatientProfile implements QuarkusTestProfile {
                 "hart.pack", "made-up",
                 "hart.data", "target/test-data/impatient",
                 "hart.body-timeout", "1s",
-                "hart.reply-timeout", "1s",
+                "hart.reply-timeout", "2s",
                 "fake.size", "1024",
                 "quarkus.thread-pool.max-threads", "" + THREADS);
     }

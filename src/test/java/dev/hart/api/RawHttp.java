@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +108,12 @@ public final class RawHttp implements AutoCloseable {
 
     /** True once the server has closed the connection. */
     public boolean isClosed() throws IOException {
-        return reader.read() == -1;
+        try {
+            return reader.read() == -1;
+        } catch (SocketException e) {
+            // Closed with bytes unread.
+            return true;
+        }
     }
 
     @Override
