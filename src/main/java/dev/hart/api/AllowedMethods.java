@@ -8,8 +8,8 @@ import java.util.Optional;
 public final class AllowedMethods {
     private static final String READ = "GET, HEAD, OPTIONS";
     private static final String WRITE = "POST, OPTIONS";
-    private static final Map<String, String> BY_PATH = Map.of(
-            "/v1/images/generations", WRITE, "/v1/moderations", WRITE, "/v1/models", READ, "/images", READ);
+    private static final Map<String, String> BY_PATH =
+            Map.of("/v1/images/generations", WRITE, "/v1/moderations", WRITE, "/v1/models", READ, "/images", READ);
 
     private AllowedMethods() {}
 

@@ -122,7 +122,8 @@ class OddRequestsTest {
     void otherMethodsAreRefusedInTheApisShape(String method) throws IOException {
         for (String path : List.of(GENERATIONS, GENERATIONS + "/", "//v1//images/%67enerations", "/v1/moderations")) {
             try (RawHttp http = new RawHttp()) {
-                Reply reply = http.send(post(path).replace("POST ", method + " ")).read();
+                Reply reply =
+                        http.send(post(path).replace("POST ", method + " ")).read();
 
                 assertThat(reply.status()).as(path).isEqualTo(405);
                 assertThat(reply.headers()).as(path).contains("allow: post, options");
@@ -136,7 +137,8 @@ class OddRequestsTest {
     void whatCanOnlyBeReadSaysSo(String method) throws IOException {
         for (String path : List.of("/v1/models", "/v1/models/fake-pack", "/images/a.png", "/images/a/b.png")) {
             try (RawHttp http = new RawHttp()) {
-                Reply reply = http.send(post(path).replace("POST ", method + " ")).read();
+                Reply reply =
+                        http.send(post(path).replace("POST ", method + " ")).read();
 
                 assertThat(reply.status()).as(path).isEqualTo(405);
                 assertThat(reply.headers()).as(path).contains("allow: get, head, options");

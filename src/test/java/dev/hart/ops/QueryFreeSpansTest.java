@@ -44,19 +44,18 @@ class QueryFreeSpansTest {
     @ParameterizedTest
     @ValueSource(strings = {"/images/", "//images/", "/v1/../images/"})
     void theSpanOfADownloadDoesNotHoldItsRight(String spelled) throws InterruptedException {
-        ImageKey key = store.put(new ImageContent(ImageType.PNG, new byte[] {1})).key();
+        ImageKey key =
+                store.put(new ImageContent(ImageType.PNG, new byte[] {1})).key();
         URI url = store.url(key, Duration.ofMinutes(10));
 
-        given().urlEncodingEnabled(false)
-                .get(url.getRawPath().replace("/images/", spelled) + "?" + url.getRawQuery());
+        given().urlEncodingEnabled(false).get(url.getRawPath().replace("/images/", spelled) + "?" + url.getRawQuery());
 
         List<SpanData> spans = spans();
         assertThat(spans.toString())
                 .doesNotContain("signature")
                 .doesNotContain(url.getRawQuery().replaceFirst(".*signature=", ""));
         assertThat(spans)
-                .anySatisfy(
-                        span -> assertThat(span.getAttributes().get(QUERY)).isEqualTo("REDACTED"));
+                .anySatisfy(span -> assertThat(span.getAttributes().get(QUERY)).isEqualTo("REDACTED"));
     }
 
     @Test

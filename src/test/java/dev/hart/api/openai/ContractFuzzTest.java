@@ -142,10 +142,7 @@ class ContractFuzzTest {
                 + start(reply.body());
         assertThat(contract.replyViolations(path, "post", reply)).as(what).isEmpty();
         if (reply.statusCode() >= 500) {
-            String code = Contract.JSON
-                    .readTree(reply.body())
-                    .at("/error/code")
-                    .asText();
+            String code = Contract.JSON.readTree(reply.body()).at("/error/code").asText();
             assertThat(excused(path, Contract.JSON.readTree(text)))
                     .as(what)
                     .contains(new Fault(reply.statusCode(), code));
@@ -169,8 +166,7 @@ class ContractFuzzTest {
             return Stream.ofNullable(FAULTS.get(body.path("prompt").asText())).collect(Collectors.toSet());
         }
         JsonNode input = body.path("input");
-        Stream<JsonNode> texts =
-                input.isArray() ? StreamSupport.stream(input.spliterator(), false) : Stream.of(input);
+        Stream<JsonNode> texts = input.isArray() ? StreamSupport.stream(input.spliterator(), false) : Stream.of(input);
         // Here nothing is drawn: only the safety check can fail.
         return texts.map(text -> text.isObject() ? text.path("text") : text)
                 .map(text -> FAULTS.get(text.asText()))

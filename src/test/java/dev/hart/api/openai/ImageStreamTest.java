@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,7 +55,7 @@ class ImageStreamTest {
     void ofPreviewsThatNobodyTakesFewAreKeptAndOfPicturesAll() {
         AtomicReference<RequestListener> device = new AtomicReference<>();
         CompletableFuture<Multi<Event>> begun = open(device);
-        RequestListener listener = device.get();
+        RequestListener listener = Objects.requireNonNull(device.get());
         listener.scale(1, 3);
         AssertSubscriber<Event> client = begun.join().subscribe().withSubscriber(AssertSubscriber.create(0));
 
@@ -81,7 +82,7 @@ class ImageStreamTest {
     void aClientThatTakesThemGetsAllPreviews() {
         AtomicReference<RequestListener> device = new AtomicReference<>();
         CompletableFuture<Multi<Event>> begun = open(device);
-        RequestListener listener = device.get();
+        RequestListener listener = Objects.requireNonNull(device.get());
         listener.scale(1, 3);
         AssertSubscriber<Event> client =
                 begun.join().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
