@@ -54,9 +54,8 @@ public final class EventStreamWriter implements ServerMessageBodyWriter<EventStr
                 .subscribe()
                 .with(
                         events -> {
-                            // Before anything can be written: a response that has ended takes no handler any more, and
-                            // a
-                            // connection that has closed calls none.
+                            // Before anything is written: a response that has ended takes no handler any more, and one
+                            // whose connection has closed calls none.
                             response.addCloseHandler(events::cancel);
                             if (response.closed()) {
                                 events.cancel();
