@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.api.EventStream.Event;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -48,19 +47,28 @@ public final class EventStreamWriter implements ServerMessageBodyWriter<EventStr
     public void writeResponse(EventStream stream, Type generic, ServerRequestContext context) {
         ServerHttpResponse response = context.serverResponse();
         response.setChunked(true);
-        Cancellable events = stream.events()
+        stream.events()
                 .onItem()
                 .transformToUniAndConcatenate(
                         event -> Uni.createFrom().completionStage(() -> response.write(bytes(event))))
                 .subscribe()
                 .with(
+                        events -> {
+                            // Before anything is written: a response that has ended takes no handler any more, and one
+                            // whose connection has closed calls none.
+                            response.addCloseHandler(events::cancel);
+                            if (response.closed()) {
+                                events.cancel();
+                            } else {
+                                events.request(Long.MAX_VALUE);
+                            }
+                        },
                         written -> {},
                         fault -> {
                             LOG.debug("A stream ended early", fault);
                             response.end();
                         },
                         response::end);
-        response.addCloseHandler(events::cancel);
     }
 
     private byte[] bytes(Event event) {

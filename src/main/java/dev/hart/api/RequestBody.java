@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Reads request bodies within bounds. */
@@ -31,6 +32,14 @@ public final class RequestBody {
             return new BodyException(413, "the body is larger than " + MAX_BYTES / 1024 + " KiB");
         }
 
+        static BodyException tooLate(Duration timeout) {
+            return new BodyException(408, "the body did not come within " + timeout.toSeconds() + " s");
+        }
+
+        static BodyException unreadable() {
+            return new BodyException(400, "the body could not be read");
+        }
+
         /** The HTTP status that says so. */
         public int status() {
             return status;
@@ -50,22 +59,20 @@ public final class RequestBody {
      * @throws BodyException if it is longer than {@link #MAX_BYTES}, no UTF-8, or ends early
      */
     public static String text(InputStream body) {
-        byte[] bytes = new byte[MAX_BYTES + 1];
-        int length;
+        byte[] bytes;
         try {
-            // Not readNBytes(int): it ends with a read of no bytes, for which Quarkus's stream waits.
-            length = body.readNBytes(bytes, 0, bytes.length);
+            bytes = body.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new BodyException(400, "the body could not be read");
+            throw BodyException.unreadable();
         }
-        if (length > MAX_BYTES) {
+        if (bytes.length > MAX_BYTES) {
             throw BodyException.tooLarge();
         }
         try {
             // Not new String: that would put replacement characters for what is malformed.
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new BodyException(400, "the body is not UTF-8");

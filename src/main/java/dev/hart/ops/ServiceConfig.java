@@ -42,6 +42,14 @@ public interface ServiceConfig {
     @WithDefault("5m")
     Duration requestTimeout();
 
+    /** How long a client may take to send a request's body; then the request is refused and the connection ends. */
+    @WithDefault("30s")
+    Duration bodyTimeout();
+
+    /** How long a client may take to take in a reply or, of a stream, one event; then the connection ends. */
+    @WithDefault("1m")
+    Duration replyTimeout();
+
     /** How often a device that failed twice in a row is tried again with a picture that nobody sees. */
     @WithDefault("10s")
     Duration recoveryInterval();
@@ -160,9 +168,9 @@ public interface ServiceConfig {
      */
     default ServiceConfig checked() {
         require(queue().capacity() >= 1, "hart.queue.capacity must be at least 1, is " + queue().capacity());
-        require(
-                requestTimeout().compareTo(Duration.ofSeconds(1)) >= 0,
-                "hart.request-timeout must be at least 1 second, is " + requestTimeout());
+        requireASecond("hart.request-timeout", requestTimeout());
+        requireASecond("hart.body-timeout", bodyTimeout());
+        requireASecond("hart.reply-timeout", replyTimeout());
         require(
                 recoveryInterval().compareTo(Duration.ofMillis(100)) >= 0,
                 "hart.recovery-interval must be at least 100 ms, is " + recoveryInterval());
@@ -188,6 +196,10 @@ public interface ServiceConfig {
                         // Not repeated: it may hold a password.
                         "hart.public-url must be http(s)://host[:port][/path]"));
         return this;
+    }
+
+    private static void requireASecond(String name, Duration value) {
+        require(value.compareTo(Duration.ofSeconds(1)) >= 0, name + " must be at least 1 second, is " + value);
     }
 
     private static void requireThreshold(String name, double value) {

@@ -37,13 +37,13 @@ export function streamBody(settings) {
  *
  * @param {Settings} settings
  * @param {string} origin the server's, as in `location.origin`
- * @param {boolean} withKey whether the server asks for one; it is then read from HART_API_KEY
+ * @param {boolean} withKey whether the server asks for one; it is then read from HART_KEY
  */
 export function curl(settings, origin, withKey) {
   return [
     `curl ${quote(`${origin}/v1/images/generations`)}`,
     `-H ${quote("Content-Type: application/json")}`,
-    ...(withKey ? ['-H "Authorization: Bearer $HART_API_KEY"'] : []),
+    ...(withKey ? ['-H "Authorization: Bearer $HART_KEY"'] : []),
     `-d ${quote(JSON.stringify(essentials(settings)))}`,
   ].join(" \\\n  ");
 }

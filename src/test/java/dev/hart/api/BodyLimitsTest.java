@@ -64,6 +64,25 @@ class BodyLimitsTest {
         }
     }
 
+    @Test
+    void aClientThatAsksFirstIsToldToGoOn() throws IOException {
+        try (RawHttp http = new RawHttp()) {
+            http.send(POST + JSON + "Expect: 100-continue\nContent-Length: " + BODY.length() + "\n\n");
+            assertThat(http.read().status()).isEqualTo(100);
+
+            assertThat(http.send(BODY).read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aClientThatAsksFirstIsRefusedFirst() throws IOException {
+        try (RawHttp http = new RawHttp()) {
+            http.send(POST + JSON + "Expect: 100-continue\nContent-Length: 65537\n\n");
+
+            assertThat(http.read().status()).isEqualTo(413);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

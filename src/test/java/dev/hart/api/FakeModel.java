@@ -32,11 +32,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Stands in for the model where a test needs what the real one cannot be made to show. What it does is what the prompt
@@ -45,14 +47,20 @@ import java.util.stream.IntStream;
 @Alternative
 @Singleton
 public class FakeModel implements ModelLoader {
+    /** Of the pictures, in pixels, unless {@code fake.size} says another. */
     public static final int SIZE = 8;
+
     public static final String NAME = "fake-pack";
     public static final int BATCH = 4;
 
-    /** A permit for each run of a {@code hold} prompt that has begun, and one for each that was cancelled. */
+    /** A permit for each run of a prompt that holds the device that has begun, and one for each that was cancelled. */
     public final Semaphore held = new Semaphore(0);
 
     public final Semaphore cancelled = new Semaphore(0);
+
+    @ConfigProperty(name = "fake.size", defaultValue = "" + SIZE)
+    int size = SIZE;
+
     public final List<ImageRow> rows = new CopyOnWriteArrayList<>();
     public final List<BatchPlan> plans = new CopyOnWriteArrayList<>();
 
@@ -61,10 +69,10 @@ public class FakeModel implements ModelLoader {
         return new LoadedModel(new Images(), () -> {});
     }
 
-    public static PackManifest manifest() {
+    private PackManifest manifest() {
         return PackManifest.builder(NAME, "1")
                 .notice("a test: pictures are one grey")
-                .picture(SIZE)
+                .picture(size)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "", 0))
@@ -78,7 +86,7 @@ public class FakeModel implements ModelLoader {
     private final class Images implements ImageModel {
         @Override
         public PackManifest manifest() {
-            return FakeModel.manifest();
+            return FakeModel.this.manifest();
         }
 
         @Override
@@ -126,12 +134,25 @@ public class FakeModel implements ModelLoader {
                 obey(rows, done, cancellation);
                 watcher.scale(done, plan.scales());
                 for (int row : plan.previews().getOrDefault(done, List.of())) {
-                    watcher.preview(row, done, picture(rows.get(row).seed() - 1));
+                    watcher.preview(row, done, preview(rows.get(row)));
                 }
             }
             Duration tick = Duration.ofMillis(10);
             StageTimes times = new StageTimes(Duration.ZERO, tick, tick, tick, tick);
-            return new Drawing(rows.stream().map(row -> picture(row.seed())).toList(), times);
+            return new Drawing(
+                    rows.stream()
+                            .map(row -> row.prompt().equals("noise") ? noise(row.seed()) : picture(row.seed()))
+                            .toList(),
+                    times);
+        }
+
+        private Raster preview(ImageRow row) {
+            return switch (row.prompt()) {
+                case "noise" -> noise(row.seed() - 1);
+                // Too small to be made as large as the picture.
+                case "unfit" -> new Raster(1, 1, new byte[3]);
+                default -> picture(row.seed() - 1);
+            };
         }
 
         private void obey(List<ImageRow> rows, int scale, Cancellation cancellation) {
@@ -145,6 +166,11 @@ public class FakeModel implements ModelLoader {
                     }
                     case "bug" -> throw new IllegalStateException("secret detail");
                     case "hold" -> hold(cancellation);
+                    case "hold late", "unfit" -> {
+                        if (scale == 2) {
+                            hold(cancellation);
+                        }
+                    }
                     default -> {}
                 }
             }
@@ -165,9 +191,16 @@ public class FakeModel implements ModelLoader {
         return List.of(new PolicyScore("harassment", 0.25), new PolicyScore("violence", violence));
     }
 
-    private static Raster picture(long seed) {
-        byte[] rgb = new byte[SIZE * SIZE * 3];
+    private Raster picture(long seed) {
+        byte[] rgb = new byte[size * size * 3];
         Arrays.fill(rgb, (byte) seed);
-        return new Raster(SIZE, SIZE, rgb);
+        return new Raster(size, size, rgb);
+    }
+
+    /** What no format makes smaller. */
+    private Raster noise(long seed) {
+        byte[] rgb = new byte[size * size * 3];
+        new Random(seed).nextBytes(rgb);
+        return new Raster(size, size, rgb);
     }
 }

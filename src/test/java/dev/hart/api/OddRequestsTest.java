@@ -101,7 +101,11 @@ class OddRequestsTest {
     void headIsGetWithoutABody() {
         given().head("/v1/models").then().statusCode(200).body(emptyString());
         given().head("/images/a.png").then().statusCode(403).body(emptyString());
-        given().head(GENERATIONS).then().statusCode(405).body(emptyString());
+        given().head(GENERATIONS)
+                .then()
+                .statusCode(405)
+                .header("Allow", "POST, OPTIONS")
+                .body(emptyString());
     }
 
     @Test
@@ -116,12 +120,29 @@ class OddRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "TRACE", "BREW"})
     void otherMethodsAreRefusedInTheApisShape(String method) throws IOException {
-        try (RawHttp http = new RawHttp()) {
-            Reply reply =
-                    http.send(post(GENERATIONS).replace("POST ", method + " ")).read();
+        for (String path : List.of(GENERATIONS, GENERATIONS + "/", "//v1//images/%67enerations", "/v1/moderations")) {
+            try (RawHttp http = new RawHttp()) {
+                Reply reply =
+                        http.send(post(path).replace("POST ", method + " ")).read();
 
-            assertThat(reply.status()).isEqualTo(405);
-            assertThat(reply.body()).contains("\"code\":\"method_not_allowed\"");
+                assertThat(reply.status()).as(path).isEqualTo(405);
+                assertThat(reply.headers()).as(path).contains("allow: post, options");
+                assertThat(reply.body()).as(path).contains("\"code\":\"method_not_allowed\"");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"})
+    void whatCanOnlyBeReadSaysSo(String method) throws IOException {
+        for (String path : List.of("/v1/models", "/v1/models/fake-pack", "/images/a.png", "/images/a/b.png")) {
+            try (RawHttp http = new RawHttp()) {
+                Reply reply =
+                        http.send(post(path).replace("POST ", method + " ")).read();
+
+                assertThat(reply.status()).as(path).isEqualTo(405);
+                assertThat(reply.headers()).as(path).contains("allow: get, head, options");
+            }
         }
     }
 

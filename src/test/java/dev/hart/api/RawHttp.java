@@ -4,8 +4,11 @@ import io.restassured.RestAssured;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +21,28 @@ public final class RawHttp implements AutoCloseable {
     private final BufferedReader reader;
 
     public RawHttp() throws IOException {
-        socket = new Socket("localhost", RestAssured.port);
+        this(new Socket());
+    }
+
+    private RawHttp(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.connect(new InetSocketAddress("localhost", RestAssured.port));
         socket.setSoTimeout(PATIENCE_MS);
         // A character a byte: lengths are counted in bytes.
         reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** One whose machine takes in few bytes until they are read. */
+    public static RawHttp narrow() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        return new RawHttp(socket);
+    }
+
+    /** Gives up a read after that time, instead of 20 s. */
+    public RawHttp patience(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        return this;
     }
 
     /** A reply with a {@code Content-Length}. */
@@ -60,9 +81,39 @@ public final class RawHttp implements AutoCloseable {
         return new Reply(status, headers, new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /** Reads lines until one begins so, and returns it. */
+    public String readLine(String beginning) throws IOException {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.startsWith(beginning)) {
+                return line;
+            }
+        }
+        throw new IOException("closed before a line began with " + beginning);
+    }
+
+    /** Whether the server closes the connection within that time, asked without reading anything. */
+    public boolean isCutWithin(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                // An empty line before a request means nothing; a closed connection answers it with a reset.
+                send("\n");
+            } catch (IOException e) {
+                return true;
+            }
+            Thread.sleep(100);
+        }
+        return false;
+    }
+
     /** True once the server has closed the connection. */
     public boolean isClosed() throws IOException {
-        return reader.read() == -1;
+        try {
+            return reader.read() == -1;
+        } catch (SocketException e) {
+            // Closed with bytes unread.
+            return true;
+        }
     }
 
     @Override

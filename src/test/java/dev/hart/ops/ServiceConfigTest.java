@@ -41,6 +41,9 @@ class ServiceConfigTest {
         assertThat(config.dataFolder()).isEqualTo(Path.of("./data"));
         assertThat(config.publicUrl()).isEmpty();
         assertThat(config.urlTtl()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.replyTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.queue().capacity()).isEqualTo(16);
         assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
         assertThat(config.keys()).isEmpty();
@@ -71,6 +74,9 @@ class ServiceConfigTest {
     @ParameterizedTest
     @CsvSource({
         "hart.queue.capacity,0",
+        "hart.request-timeout,0s",
+        "hart.body-timeout,999ms",
+        "hart.reply-timeout,0s",
         "hart.engine.threads,-1",
         "hart.engine.device,-1",
         "hart.engine.max-batch,-1",

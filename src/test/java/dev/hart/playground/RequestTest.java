@@ -150,7 +150,7 @@ class RequestTest {
     /** What curl would get, each word ended by a zero byte. */
     private static List<String> shellWords(String command) throws IOException, InterruptedException {
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", "curl() { printf '%s\\0' \"$@\"; }\n" + command);
-        shell.environment().put("HART_API_KEY", "from-the-environment");
+        shell.environment().put("HART_KEY", "from-the-environment");
         Process process = shell.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,15 @@ final class ImageStream implements RequestListener {
         record Fault(Throwable why) implements News {}
     }
 
+    /** Previews that may wait for a client to take them. It may do without; the pictures it asked for are all kept. */
+    static final int MOST_PREVIEWS = 8;
+
     private final UniEmitter<? super Multi<Event>> beginning;
     private final UnicastProcessor<News> news = UnicastProcessor.create();
     private final Multi<Event> events;
+    private final AtomicInteger previews = new AtomicInteger();
     private volatile @Nullable Ticket ticket;
+    private volatile boolean givenUp;
 
     private ImageStream(
             UniEmitter<? super Multi<Event>> beginning, Serving serving, ImagesRequest asked, PictureWriter pictures) {
@@ -40,6 +46,9 @@ final class ImageStream implements RequestListener {
         this.events = news.emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(item -> {
                     if (item instanceof News.Picture picture) {
+                        if (picture.partialIndex() != null) {
+                            previews.decrementAndGet();
+                        }
                         ImageEvent event = pictures.event(
                                 serving, asked, picture.image(), picture.partialIndex(), picture.raster());
                         return new Event(event.type(), event);
@@ -47,7 +56,11 @@ final class ImageStream implements RequestListener {
                     return failed(((News.Fault) item).why());
                 })
                 .onFailure()
-                .recoverWithItem(ImageStream::failed)
+                .recoverWithItem(why -> {
+                    // Nobody below hears of this as a cancellation, and the pictures to come would be for nobody.
+                    cancel();
+                    return failed(why);
+                })
                 .onCancellation()
                 .invoke(this::cancel);
     }
@@ -74,6 +87,10 @@ final class ImageStream implements RequestListener {
             ImageStream stream = new ImageStream(emitter, serving, asked, pictures);
             Ticket ticket = submission.apply(stream);
             stream.ticket = ticket;
+            if (stream.givenUp) {
+                // Before there was a ticket to cancel.
+                ticket.cancel();
+            }
             ticket.result().whenComplete(stream::ended);
             emitter.onTermination(stream::cancelUnlessBegun);
         });
@@ -95,6 +112,7 @@ final class ImageStream implements RequestListener {
     }
 
     private void cancel() {
+        givenUp = true;
         Ticket taken = ticket;
         if (taken != null) {
             taken.cancel();
@@ -108,7 +126,10 @@ final class ImageStream implements RequestListener {
 
     @Override
     public void preview(int image, int index, Raster picture) {
-        news.onNext(new News.Picture(image, index, picture));
+        if (previews.get() < MOST_PREVIEWS) {
+            previews.incrementAndGet();
+            news.onNext(new News.Picture(image, index, picture));
+        }
     }
 
     @Override

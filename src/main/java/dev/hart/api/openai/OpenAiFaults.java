@@ -32,7 +32,11 @@ final class OpenAiFaults {
             return ready;
         }
         if (fault instanceof BodyException body) {
-            String code = body.status() == 413 ? "body_too_large" : "invalid_body";
+            String code = switch (body.status()) {
+                case 408 -> "body_timeout";
+                case 413 -> "body_too_large";
+                default -> "invalid_body";
+            };
             return new OpenAiException(body.status(), OpenAiError.invalid(null, code, message(body)));
         }
         if (fault instanceof KeyException key) {

@@ -1,9 +1,11 @@
 package dev.hart.api.openai;
 
+import dev.hart.api.AllowedMethods;
 import dev.hart.api.Hangup;
 import dev.hart.api.Problem;
 import dev.hart.api.log.RequestId;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -22,7 +24,7 @@ class OpenAiMapper {
     }
 
     @ServerExceptionMapper
-    Response map(Throwable failure, UriInfo uri, HttpServerRequest request) {
+    Response map(Throwable failure, UriInfo uri, HttpServerRequest request, RoutingContext routing) {
         OpenAiException fault = RequestId.during(request, () -> OpenAiFaults.of(failure));
         Response.ResponseBuilder response = isOpenAi(uri.getPath())
                 ? Response.status(fault.status())
@@ -34,7 +36,10 @@ class OpenAiMapper {
         if (fault.status() == 401) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
-        if (fault.status() == 413) {
+        if (fault.status() == 405) {
+            AllowedMethods.at(routing).ifPresent(methods -> response.header(HttpHeaders.ALLOW, methods));
+        }
+        if (fault.status() == 413 || fault.status() == 408) {
             hangup.soon(request);
         } else {
             hangup.unlessShort(request);

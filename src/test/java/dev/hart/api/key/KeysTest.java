@@ -18,6 +18,8 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -268,6 +270,37 @@ class KeysTest {
                 .then()
                 .statusCode(401)
                 .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN);
+    }
+
+    /** What openai 7.57.0 sends from a browser (its {@code buildHeaders}), with an organization, a project and a timeout. */
+    @Test
+    void aPageOfAnAllowedSiteMayUseTheOfficialClient() {
+        List<String> sent = List.of(
+                "authorization",
+                "content-type",
+                "openai-organization",
+                "openai-project",
+                "x-request-timeout",
+                "x-stainless-arch",
+                "x-stainless-lang",
+                "x-stainless-os",
+                "x-stainless-package-version",
+                "x-stainless-retry-count",
+                "x-stainless-runtime",
+                "x-stainless-runtime-version",
+                "x-stainless-timeout");
+
+        String allowed = given().header("Origin", KeysProfile.ORIGIN)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", String.join(",", sent))
+                .options(GENERATIONS)
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN)
+                .extract()
+                .header("Access-Control-Allow-Headers");
+
+        assertThat(allowed.toLowerCase(Locale.ROOT).split("\\s*,\\s*")).containsAll(sent);
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.RequestBody;
 import dev.hart.generation.Handling;
@@ -73,6 +74,16 @@ class ContractTest {
                         .intValue())
                 .isEqualTo(ModerationsResource.MOST_INPUTS);
         assertThat(document.at("/info/description").textValue()).contains(RequestBody.MAX_BYTES / 1024 + " KiB");
+    }
+
+    @Test
+    void whatIsNotInTheDocumentIsRefusedWithWhatIs() {
+        document.get("paths").properties().forEach(path -> {
+            String at = path.getKey().replace("{id}", FakeModel.NAME).replace("{key}", "a.png");
+            String known = path.getValue().has("post") ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+
+            given().delete(at).then().statusCode(405).header("Allow", known);
+        });
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
+import dev.hart.api.RawHttp;
 import dev.hart.api.Ready;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -14,10 +16,12 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +35,9 @@ class StreamingTest {
 
     @Inject
     ObjectMapper json;
+
+    @Inject
+    FakeModel model;
 
     private record Event(String name, JsonNode data) {}
 
@@ -133,6 +140,55 @@ class StreamingTest {
         JsonNode error = events.get(1).data();
         assertThat(error.get("type").textValue()).isEqualTo("error");
         assertThat(error.get("error").get("code").textValue()).isEqualTo("internal_error");
+    }
+
+    /** A server that kept events until the end would send nothing here: the end never comes. */
+    @Test
+    void eventsComeOneByOneAndAClientThatGoesAwayFreesItsPlace() throws Exception {
+        model.cancelled.drainPermits();
+        try (RawHttp http = stream("hold late", 1)) {
+            http.readLine("event: " + PARTIAL);
+            assertThat(json.readTree(http.readLine("data: ").substring(6)).get("partial_image_index"))
+                    .isEqualTo(json.readTree("0"));
+            assertThat(model.cancelled.availablePermits()).isZero();
+        }
+
+        assertThat(model.cancelled.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        stream("{\"prompt\":\"a cat\"}").then().statusCode(200);
+    }
+
+    @Test
+    void aClientThatGoesAwayBeforeTheFirstScaleFreesItsPlace() throws Exception {
+        model.held.drainPermits();
+        model.cancelled.drainPermits();
+        try (RawHttp http = stream("hold", 1)) {
+            assertThat(http).isNotNull();
+            assertThat(model.held.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(model.cancelled.availablePermits()).isZero();
+        }
+
+        assertThat(model.cancelled.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        stream("{\"prompt\":\"a cat\"}").then().statusCode(200);
+    }
+
+    @Test
+    void whatCannotBeEncodedEndsTheRequestOnTheDeviceToo() throws Exception {
+        model.cancelled.drainPermits();
+        try (RawHttp http = stream("unfit", 1)) {
+            http.readLine("event: error");
+            assertThat(http.readLine("data: ")).contains("\"code\":\"internal_error\"");
+
+            assertThat(model.cancelled.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** One that ends by itself after 15 s, so that a failure here is not others' too. */
+    private static RawHttp stream(String prompt, int previews) throws IOException {
+        String body = "{\"prompt\":\"" + prompt + "\",\"stream\":true,\"partial_images\":" + previews + "}";
+        return new RawHttp()
+                .patience(Duration.ofSeconds(10))
+                .send("POST /v1/images/generations HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
+                        + "X-Request-Timeout: 15\nContent-Length: " + body.length() + "\n\n" + body);
     }
 
     private List<Event> events(String body) throws IOException {

@@ -1,0 +1,100 @@
+package dev.hart.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.api.EventStream.Event;
+import io.smallrye.mutiny.Multi;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+import org.junit.jupiter.api.Test;
+
+class EventStreamWriterTest {
+    private final EventStreamWriter writer = new EventStreamWriter(new ObjectMapper());
+    private final List<String> written = new ArrayList<>();
+    private final List<Runnable> closeHandlers = new ArrayList<>();
+    private boolean ended;
+    private boolean closed;
+
+    @Test
+    void aStreamThatIsOverAtOnceIsWrittenAndEnded() {
+        write(Multi.createFrom().item(new Event("one", Map.of("a", 1))));
+
+        assertThat(written).containsExactly("event: one\ndata: {\"a\":1}\n\n");
+        assertThat(ended).isTrue();
+        assertThat(closeHandlers).hasSize(1);
+    }
+
+    @Test
+    void aClientThatIsGoneAlreadyCancelsWhatWouldCome() {
+        closed = true;
+        AtomicBoolean cancelled = new AtomicBoolean();
+
+        write(Multi.createFrom().<Event>nothing().onCancellation().invoke(() -> cancelled.set(true)));
+
+        assertThat(cancelled).isTrue();
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void aClientThatGoesAwayCancelsWhatWouldCome() {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        write(Multi.createFrom().<Event>nothing().onCancellation().invoke(() -> cancelled.set(true)));
+        assertThat(cancelled).isFalse();
+
+        closeHandlers.forEach(Runnable::run);
+
+        assertThat(cancelled).isTrue();
+    }
+
+    private void write(Multi<Event> events) {
+        writer.writeResponse(new EventStream(events), EventStream.class, context(response()));
+    }
+
+    private static ServerRequestContext context(ServerHttpResponse response) {
+        return (ServerRequestContext) Proxy.newProxyInstance(
+                EventStreamWriterTest.class.getClassLoader(),
+                new Class<?>[] {ServerRequestContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("serverResponse")) {
+                        return response;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    /** A response that behaves as Vert.x's does: once it has ended it takes no handler. */
+    private ServerHttpResponse response() {
+        return (ServerHttpResponse) Proxy.newProxyInstance(
+                EventStreamWriterTest.class.getClassLoader(),
+                new Class<?>[] {ServerHttpResponse.class},
+                (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "setChunked" -> {}
+                        case "closed" -> {
+                            return closed;
+                        }
+                        case "end" -> ended = true;
+                        case "write" -> {
+                            written.add(new String((byte[]) arguments[0], StandardCharsets.UTF_8));
+                            return CompletableFuture.completedFuture(null);
+                        }
+                        case "addCloseHandler" -> {
+                            if (ended) {
+                                throw new IllegalStateException("Response has already been written");
+                            }
+                            closeHandlers.add((Runnable) arguments[0]);
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    }
+                    return proxy;
+                });
+    }
+}

@@ -1,0 +1,144 @@
+package dev.hart.api.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.EventStream.Event;
+import dev.hart.api.FakeModel;
+import dev.hart.generation.BatchObserver;
+import dev.hart.generation.Batcher;
+import dev.hart.generation.GenerationResult;
+import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.generation.PipelineOptions;
+import dev.hart.generation.RequestListener;
+import dev.hart.generation.StageTimes;
+import dev.hart.generation.Ticket;
+import dev.hart.image.Raster;
+import dev.hart.ops.LoadedModel;
+import dev.hart.ops.Service.Serving;
+import dev.hart.ops.ServiceConfig;
+import dev.hart.store.ImageContent;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.StoredImage;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ImageStreamTest {
+    private static final Raster PICTURE = new Raster(8, 8, new byte[8 * 8 * 3]);
+    private static final int PICTURES = 10;
+
+    private final LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
+    private final Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE);
+    private final Serving serving = new Serving(model, batcher, Instant.EPOCH);
+    private final PictureWriter pictures = new PictureWriter(new NoStore(), ServiceConfig.read(), Clock.systemUTC());
+    private final Taken ticket = new Taken();
+
+    @AfterEach
+    void stop() {
+        batcher.close();
+    }
+
+    @Test
+    void ofPreviewsThatNobodyTakesFewAreKeptAndOfPicturesAll() {
+        AtomicReference<RequestListener> device = new AtomicReference<>();
+        CompletableFuture<Multi<Event>> begun = open(device);
+        RequestListener listener = Objects.requireNonNull(device.get());
+        listener.scale(1, 3);
+        AssertSubscriber<Event> client = begun.join().subscribe().withSubscriber(AssertSubscriber.create(0));
+
+        for (int image = 0; image < PICTURES; image++) {
+            for (int index = 0; index < 3; index++) {
+                listener.preview(image, index, PICTURE);
+            }
+        }
+        for (int image = 0; image < PICTURES; image++) {
+            listener.picture(image, PICTURE);
+        }
+        ticket.result.complete(new Generated(List.of(), List.of(), Duration.ZERO, StageTimes.ZERO));
+        client.request(Long.MAX_VALUE).awaitCompletion();
+
+        assertThat(client.getItems())
+                .filteredOn(event -> event.name().equals(ImageEvent.PARTIAL))
+                .hasSize(ImageStream.MOST_PREVIEWS);
+        assertThat(client.getItems())
+                .filteredOn(event -> event.name().equals(ImageEvent.COMPLETED))
+                .hasSize(PICTURES);
+    }
+
+    @Test
+    void aClientThatTakesThemGetsAllPreviews() {
+        AtomicReference<RequestListener> device = new AtomicReference<>();
+        CompletableFuture<Multi<Event>> begun = open(device);
+        RequestListener listener = Objects.requireNonNull(device.get());
+        listener.scale(1, 3);
+        AssertSubscriber<Event> client =
+                begun.join().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+
+        for (int i = 0; i < 2 * ImageStream.MOST_PREVIEWS; i++) {
+            listener.preview(i, 0, PICTURE);
+            client.awaitItems(i + 1);
+        }
+
+        assertThat(client.getItems()).hasSize(2 * ImageStream.MOST_PREVIEWS);
+    }
+
+    private CompletableFuture<Multi<Event>> open(AtomicReference<RequestListener> device) {
+        ImagesRequest asked = ImagesRequest.parse(
+                "{\"prompt\":\"a cat\",\"n\":" + PICTURES + ",\"stream\":true,\"partial_images\":3}",
+                serving.manifest(),
+                new RequestLimits(0.5, 0.8, false, Duration.ofMinutes(1)));
+        return ImageStream.open(
+                        listener -> {
+                            device.set(listener);
+                            return ticket;
+                        },
+                        serving,
+                        asked,
+                        pictures)
+                .subscribeAsCompletionStage();
+    }
+
+    /** In line, as far as the stream can tell. */
+    private static final class Taken implements Ticket {
+        private final CompletableFuture<GenerationResult> result = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<GenerationResult> result() {
+            return result;
+        }
+
+        @Override
+        public void cancel() {}
+    }
+
+    /** For events, which hold their pictures. */
+    private static final class NoStore implements ImageStore {
+        @Override
+        public StoredImage put(ImageContent content) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public URI url(ImageKey key, Duration ttl) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<ImageContent> read(ImageKey key) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
