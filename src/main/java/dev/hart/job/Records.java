@@ -13,7 +13,9 @@ public interface Records {
     record Entry(String key, Instant written) {}
 
     /**
-     * Writes a document unless there is one of that key. Of all who ever try, in whatever process, one gets true.
+     * Writes a document unless there is one of that key. Of all who ever try, in whatever process, one gets true; so the documents
+     * of two who must not both succeed have to differ, by the id of the attempt for example: a store can tell whose document is
+     * there by its bytes alone, and takes equal ones for the writing of whoever asks.
      *
      * @return whether this call wrote it
      * @throws RecordsException if it is not known whether it was written; whoever tries again may find their own writing
