@@ -6,6 +6,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the {@link FakeModel} with its pictures in S3. */
 public final class S3StoreProfile implements QuarkusTestProfile {
@@ -35,21 +36,24 @@ public final class S3StoreProfile implements QuarkusTestProfile {
 
     /** The server, and the credentials where Amazon's tools look for them. */
     public static final class Server implements QuarkusTestResourceLifecycleManager {
-        private S3Server server;
+        private @Nullable S3Server server;
 
         @Override
         public Map<String, String> start() {
-            server = S3Server.start();
+            S3Server started = S3Server.start();
+            server = started;
             System.setProperty("aws.accessKeyId", S3Server.ACCESS_KEY);
             System.setProperty("aws.secretAccessKey", S3Server.SECRET);
-            return Map.of("hart.s3.endpoint", server.endpoint().toString());
+            return Map.of("hart.s3.endpoint", started.endpoint().toString());
         }
 
         @Override
         public void stop() {
             System.clearProperty("aws.accessKeyId");
             System.clearProperty("aws.secretAccessKey");
-            server.close();
+            if (server != null) {
+                server.close();
+            }
         }
     }
 }

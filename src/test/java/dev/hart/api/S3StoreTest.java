@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(S3StoreProfile.class)
 class S3StoreTest {
     @ConfigProperty(name = "hart.s3.endpoint")
-    URI endpoint;
+    URI endpoint = URI.create("");
 
     private final HttpClient client = HttpClient.newHttpClient();
 

@@ -37,7 +37,7 @@ public final class FaultyNetwork implements AutoCloseable {
         SILENCE
     }
 
-    private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length: *([0-9]+)\r$");
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *([0-9]+)\r\n");
 
     private final int server;
     private final ServerSocket listening;
@@ -162,7 +162,7 @@ public final class FaultyNetwork implements AutoCloseable {
     private byte[] ask(String head, byte[] body) throws IOException {
         try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
             String closing =
-                    head.replaceAll("(?im)^Connection:.*\r\n", "").replaceFirst("\r\n", "\r\nConnection: close\r\n");
+                    head.replaceAll("(?i)\r\nConnection:[^\r]*", "").replaceFirst("\r\n", "\r\nConnection: close\r\n");
             upstream.getOutputStream().write(closing.getBytes(StandardCharsets.ISO_8859_1));
             upstream.getOutputStream().write(body);
             return upstream.getInputStream().readAllBytes();
