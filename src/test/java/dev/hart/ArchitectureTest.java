@@ -40,7 +40,10 @@ class ArchitectureTest {
     static final ArchRule imageKnowsNothingOfOurs = layer("image");
 
     @ArchTest
-    static final ArchRule storeKnowsNothingElseOfOurs = layer("store");
+    static final ArchRule awsKnowsNothingOfOurs = layer("aws");
+
+    @ArchTest
+    static final ArchRule storeKnowsNothingElseOfOurs = layer("store", "aws");
 
     @ArchTest
     static final ArchRule engineKnowsPacksOnly = layer("engine", "pack");
@@ -60,7 +63,7 @@ class ArchitectureTest {
     static final ArchRule nothingBelowKnowsTheFront = noClasses()
             .that()
             .resideInAnyPackage(packages(
-                    "pack", "checkpoint", "onnx", "image", "store", "engine", "generation", "convert", "verify"))
+                    "pack", "checkpoint", "onnx", "image", "aws", "store", "engine", "generation", "convert", "verify"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("api", "cli", "job", "ops"))
@@ -77,6 +80,22 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule aJobProviderKnowsItsPortAlone = provider("job");
+
+    /** One room has Amazon's types; from it only providers that are Amazon's take, and whoever puts them together. */
+    @ArchTest
+    static final ArchRule onlyOneRoomKnowsAmazonsLibrary = only("aws", "software.amazon..");
+
+    @ArchTest
+    static final ArchRule onlyProvidersUseAmazonsServices = noClasses()
+            .that()
+            .resideInAPackage(OURS)
+            .and()
+            .resideOutsideOfPackages("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..")
+            .and()
+            .resideOutsideOfPackage("dev.hart.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..");
 
     @ArchTest
     static final ArchRule onlyTheEngineKnowsOnnxRuntime = only("engine", "ai.onnxruntime..");

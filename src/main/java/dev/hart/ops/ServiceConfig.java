@@ -32,7 +32,14 @@ public interface ServiceConfig {
     /** The model pack; without this the one that comes with the installation. */
     Optional<Path> pack();
 
-    /** Where pictures and the signing key are kept; without this {@code data} in the installation. */
+    /** Where pictures are kept: {@code local}, as files of the data folder, or {@code s3}. */
+    @WithDefault("local")
+    Store store();
+
+    /** The bucket, if they are kept in S3. */
+    S3 s3();
+
+    /** Where files are kept, among them the key that signs URLs; without this {@code data} in the installation. */
     Optional<Path> data();
 
     /** What URLs handed out begin with, for a service behind a proxy; without this the address listened on. */
@@ -54,7 +61,7 @@ public interface ServiceConfig {
     @WithDefault("10s")
     Duration recoveryInterval();
 
-    /** How long a picture's URL opens. */
+    /** How long a picture's URL opens; one of S3 for less where the credentials that sign it end sooner. */
     @WithDefault("1h")
     Duration urlTtl();
 
@@ -81,6 +88,45 @@ public interface ServiceConfig {
     /** How many requests with a key that is none an address may send; then it is told to wait. A good key is still served. */
     @WithDefault("10/1m")
     Rate wrongKeyRate();
+
+    /** Where pictures are kept. */
+    enum Store {
+        LOCAL,
+        S3
+    }
+
+    /**
+     * A bucket at Amazon or at whoever speaks as S3 does. Credentials are found as Amazon's tools find them: environment, profile,
+     * or the role of the service account, container or machine.
+     */
+    interface S3 {
+        /** Its name; needed with {@code hart.store=s3}. */
+        Optional<String> bucket();
+
+        /** What keys in it begin with, e.g. {@code hart/}. */
+        Optional<String> prefix();
+
+        /** Another server than Amazon's, e.g. {@code https://minio.example:9000}. */
+        Optional<URI> endpoint();
+
+        /** The bucket's region; without this what the environment says, or {@code us-east-1} where there is an endpoint. */
+        Optional<String> region();
+
+        /** Whether the bucket stands in URLs' paths rather than in the host's name, as many servers but Amazon's want it. */
+        @WithDefault("false")
+        boolean pathStyle();
+
+        /** What encryption is asked for: {@code none} (the bucket's own setting decides), {@code AES256} or {@code aws:kms}. */
+        @WithDefault("none")
+        String sse();
+
+        /** Id, alias or ARN of the key for {@code aws:kms}; without this the account's own for S3. */
+        Optional<String> kmsKey();
+
+        /** From a call to its end with all its attempts; each may take a third of it. */
+        @WithDefault("30s")
+        Duration timeout();
+    }
 
     /** Where the model is computed. */
     interface Engine {
@@ -186,6 +232,7 @@ public interface ServiceConfig {
                 urlTtl().compareTo(Duration.ofSeconds(1)) >= 0 && urlTtl().compareTo(ImageStore.LONGEST_TTL) <= 0,
                 "hart.url-ttl must be 1 second to " + ImageStore.LONGEST_TTL.toDays() + " days, is " + urlTtl());
         KeySettings.check(keys());
+        StoreSettings.check(this);
         publicUrl()
                 .ifPresent(url -> require(
                         url.getHost() != null

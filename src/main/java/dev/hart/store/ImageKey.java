@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  */
 public record ImageKey(String value) {
     private static final String PART = "[A-Za-z0-9_-]{1,64}";
-    private static final Pattern GRAMMAR = Pattern.compile("(?:" + PART + "/){0,4}" + PART + "\\.(png|jpg|webp)");
+    private static final String PARTS = "(?:" + PART + "/){0,4}";
+    private static final Pattern GRAMMAR = Pattern.compile(PARTS + PART + "\\.(png|jpg|webp)");
+    private static final Pattern PREFIX = Pattern.compile(PARTS);
     private static final int RANDOM_BYTES = 16;
 
     /**
@@ -30,6 +32,11 @@ public record ImageKey(String value) {
     /** The key, if the text is one: for what comes from outside. */
     public static Optional<ImageKey> parse(String text) {
         return GRAMMAR.matcher(text).matches() ? Optional.of(new ImageKey(text)) : Optional.empty();
+    }
+
+    /** Whether keys can begin so: nothing, or up to four parts that each end in {@code /}. */
+    public static boolean isPrefix(String text) {
+        return PREFIX.matcher(text).matches();
     }
 
     /** A new key: the time to a millisecond, by which keys sort, then 128 random bits, which nobody guesses. */

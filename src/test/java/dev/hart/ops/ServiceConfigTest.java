@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hart.aws.Encryption;
+import dev.hart.aws.S3Settings;
 import dev.hart.engine.Provider;
 import dev.hart.generation.PipelineOptions;
 import dev.hart.pack.PackException;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,7 @@ class ServiceConfigTest {
         assertThat(config.keys()).isEmpty();
         assertThat(config.open()).isFalse();
         assertThat(config.wrongKeyRate()).isEqualTo(Rate.of("10/1m"));
+        assertThat(config.store()).isEqualTo(ServiceConfig.Store.LOCAL);
     }
 
     @Test
@@ -69,6 +73,63 @@ class ServiceConfigTest {
         assertThat(config.engine().options().engine().provider()).isEqualTo(Provider.CUDA);
         assertThat(config.engine().options().engine().device()).isEqualTo(1);
         assertThat(config.engine().options().maxBatch()).isEqualTo(8);
+    }
+
+    @Test
+    void aBucketMayComeFromTheEnvironment() {
+        ServiceConfig config = fromEnvironment(Map.of(
+                "HART_STORE", "s3",
+                "HART_S3_BUCKET", "pictures",
+                "HART_S3_PREFIX", "hart",
+                "HART_S3_ENDPOINT", "https://minio.example:9000",
+                "HART_S3_REGION", "eu-central-1",
+                "HART_S3_PATH_STYLE", "true",
+                "HART_S3_SSE", "aws:kms",
+                "HART_S3_KMS_KEY", "alias/hart",
+                "HART_S3_TIMEOUT", "5s"));
+
+        assertThat(StoreSettings.s3(config.checked()))
+                .isEqualTo(new S3Settings(
+                        "pictures",
+                        "hart/",
+                        Optional.of(URI.create("https://minio.example:9000")),
+                        Optional.of("eu-central-1"),
+                        true,
+                        Encryption.of("aws:kms", Optional.of("alias/hart")),
+                        Duration.ofSeconds(5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.s3.bucket,a b",
+        "hart.s3.prefix,/a",
+        "hart.s3.endpoint,minio.example",
+        "hart.s3.endpoint,https://user:secret@minio.example",
+        "hart.s3.region,Frankfurt",
+        "hart.s3.sse,yes",
+        "hart.s3.kms-key,alias/a",
+        "hart.s3.timeout,10ms"
+    })
+    void refusesABucketThatCannotBeByName(String name, String value) {
+        Map<String, String> properties = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures"));
+        properties.put(name, value);
+        ServiceConfig config = config(properties);
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aBucketAndTheStoreGoTogether() {
+        assertThatThrownBy(() -> config(Map.of("hart.store", "s3")).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("hart.store=s3 needs hart.s3.bucket");
+        assertThatThrownBy(() -> config(Map.of("hart.s3.bucket", "pictures")).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("hart.store is not s3");
     }
 
     @ParameterizedTest

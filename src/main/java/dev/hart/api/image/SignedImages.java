@@ -2,6 +2,7 @@ package dev.hart.api.image;
 
 import dev.hart.api.Problem;
 import dev.hart.api.key.WithoutKey;
+import dev.hart.ops.ServiceConfig;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -9,6 +10,7 @@ import dev.hart.store.local.LocalUrlSigner;
 import dev.hart.store.local.UrlCheck;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,21 +21,23 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 
-/** {@code GET /images/{key}}: a stored picture, to whoever has its signed URL. */
+/** {@code GET /images/{key}}: a picture of the local store, to whoever has its signed URL. */
 @Path("/images")
 @WithoutKey
 public class SignedImages {
+    private final boolean local;
     private final ImageStore store;
-    private final LocalUrlSigner signer;
+    private final Instance<LocalUrlSigner> signer;
     private final Clock clock;
 
-    SignedImages(ImageStore store, LocalUrlSigner signer, Clock clock) {
+    SignedImages(ServiceConfig config, ImageStore store, Instance<LocalUrlSigner> signer, Clock clock) {
+        this.local = config.store() == ServiceConfig.Store.LOCAL;
         this.store = store;
         this.signer = signer;
         this.clock = clock;
     }
 
-    /** The picture; 403 if the URL was changed or has expired. */
+    /** The picture; 403 if the URL was changed or has expired, 404 where URLs do not lead here. */
     @GET
     @Path("{key: .+}")
     @Blocking
@@ -42,12 +46,15 @@ public class SignedImages {
             @QueryParam("expires") @DefaultValue("") String expires,
             @QueryParam("signature") @DefaultValue("") String signature,
             @Context HttpServerRequest request) {
+        if (!local) {
+            return Problem.response(404, "pictures are not kept here");
+        }
         // As it was handed out, to the letter: another spelling of the same URL is a changed URL.
         String signed = "/images/" + key + "?expires=" + expires + "&signature=" + signature;
         if (!signed.equals(request.uri())) {
             return Problem.response(403, "this URL was not signed here");
         }
-        UrlCheck check = signer.verify(key, expires, signature);
+        UrlCheck check = signer.get().verify(key, expires, signature);
         if (check instanceof UrlCheck.Valid valid) {
             return picture(valid.key(), Long.parseLong(expires));
         }

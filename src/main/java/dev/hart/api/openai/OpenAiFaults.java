@@ -129,8 +129,14 @@ final class OpenAiFaults {
                     OpenAiError.of(
                             OpenAiError.SERVER, null, "safety_unavailable", "the safety check gave no usable answer"));
         }
-        String what = fault instanceof StoreException ? "the picture could not be stored" : "the request failed";
-        return new OpenAiException(500, OpenAiError.of(OpenAiError.SERVER, null, "internal_error", what));
+        if (fault instanceof StoreException) {
+            return new OpenAiException(
+                    503,
+                    OpenAiError.of(OpenAiError.SERVER, null, "storage_unavailable", "the picture could not be stored"),
+                    RETRY);
+        }
+        return new OpenAiException(
+                500, OpenAiError.of(OpenAiError.SERVER, null, "internal_error", "the request failed"));
     }
 
     private static String message(Throwable fault) {

@@ -73,7 +73,7 @@ class PictureWriter {
         }
         ImageType type = ImageType.valueOf(output.format().name());
         ImageKey key = store.put(new ImageContent(type, file)).key();
-        return new Datum(store.url(key, urlTtl), null, picture.seed());
+        return new Datum(store.url(key, urlTtl).uri(), null, picture.seed());
     }
 
     /**

@@ -3,39 +3,24 @@ package dev.hart.store.local;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
+import dev.hart.store.SignedUrl;
 import dev.hart.store.StoreException;
 import dev.hart.store.StoredImage;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Pictures as files of one folder, spread over 256 folders within. Several processes may share it.
- *
- * <p>A picture is written under another name, forced to the disk and moved into place, so that a reader sees it whole or not
- * at all. What a crash leaves in {@code incoming} is removed at a later start.
- */
+/** Pictures as files of one folder, which several processes may share, and URLs that lead to this service. */
 public final class LocalImageStore implements ImageStore {
-    private static final Duration ABANDONED = Duration.ofHours(1);
-
-    private final Path root;
-    private final Path incoming;
+    private final Path folder;
+    private final ImageFiles files;
     private final String publicBase;
     private final LocalUrlSigner signer;
     private final Clock clock;
@@ -51,13 +36,12 @@ public final class LocalImageStore implements ImageStore {
      * @throws StoreException if the folder cannot be made
      */
     public LocalImageStore(Path folder, URI publicBase, LocalUrlSigner signer, Clock clock) {
+        this.folder = folder;
         this.publicBase = checkedBase(publicBase);
         this.signer = signer;
         this.clock = clock;
         try {
-            root = Files.createDirectories(folder).toRealPath();
-            incoming = Files.createDirectories(root.resolve("incoming"));
-            removeAbandoned();
+            files = new ImageFiles(folder, clock.instant());
         } catch (IOException e) {
             throw new StoreException(folder + ": cannot be used to keep pictures: " + e, e);
         }
@@ -65,120 +49,55 @@ public final class LocalImageStore implements ImageStore {
 
     @Override
     public StoredImage put(ImageContent content) {
-        ImageKey key = ImageKey.create(clock.instant(), random, content.type());
-        Path file = path(key);
-        Path draft = incoming.resolve(key.value());
-        try {
-            writeThrough(draft, content.bytes());
-            place(draft, file);
-        } catch (IOException e) {
-            StoreException fault = new StoreException(file + ": cannot be kept: " + e, e);
-            remove(draft, fault);
-            remove(file, fault);
-            throw fault;
-        }
-        return new StoredImage(key, content.bytes().length, HexFormat.of().formatHex(sha256(content.bytes())));
+        return put(ImageKey.create(clock.instant(), random, content.type()), content);
     }
 
     @Override
-    public URI url(ImageKey key, Duration ttl) {
-        return URI.create(publicBase + "/images/" + key.value() + "?" + signer.query(key, ttl));
+    public StoredImage put(ImageKey key, ImageContent content) {
+        StoredImage stored = StoredImage.of(key, content);
+        Path file = files.path(key);
+        try {
+            files.write(file, content.bytes());
+        } catch (IOException e) {
+            throw new StoreException(file + ": cannot be kept: " + e, e);
+        }
+        return stored;
+    }
+
+    @Override
+    public SignedUrl url(ImageKey key, Duration ttl) {
+        Instant end = signer.end(ttl);
+        return new SignedUrl(URI.create(publicBase + "/images/" + key.value() + "?" + signer.query(key, end)), end);
     }
 
     @Override
     public Optional<ImageContent> read(ImageKey key) {
-        Path file = path(key);
+        Path file = files.path(key);
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                return Optional.empty();
-            }
-            requireInside(parent(file));
-            return Optional.of(new ImageContent(key.type(), Files.readAllBytes(file)));
-        } catch (NoSuchFileException removedMeanwhile) {
-            return Optional.empty();
+            return files.read(file).map(bytes -> new ImageContent(key.type(), bytes));
         } catch (IOException e) {
             throw new StoreException(file + ": cannot be read: " + e, e);
         }
     }
 
-    /** By a hash, since keys of one time begin alike. */
-    private Path path(ImageKey key) {
-        byte[] hash = sha256(key.value().getBytes(StandardCharsets.UTF_8));
-        return root.resolve(HexFormat.of().toHexDigits(hash[0])).resolve(key.value());
-    }
-
-    /** The grammar of keys keeps a path inside; this keeps a link from leading outside. */
-    private void requireInside(Path folder) throws IOException {
-        if (!folder.toRealPath().startsWith(root)) {
-            throw new StoreException(folder + ": leads out of the folder for pictures");
-        }
-    }
-
-    private void removeAbandoned() throws IOException {
-        try (var files = Files.newDirectoryStream(incoming)) {
-            for (Path file : files) {
-                // Younger ones may be another process's, in the middle of writing.
-                if (Files.getLastModifiedTime(file)
-                        .toInstant()
-                        .isBefore(clock.instant().minus(ABANDONED))) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (NoSuchFileException removedMeanwhile) {
-            // By another process that starts too.
-            return;
-        }
-    }
-
-    private static void writeThrough(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
-    }
-
-    private void place(Path draft, Path file) throws IOException {
-        Path shard = parent(file);
-        if (!Files.isDirectory(shard)) {
-            Files.createDirectories(shard);
-            force(root);
-        }
-        requireInside(shard);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        force(shard);
-    }
-
-    private static void remove(Path file, StoreException fault) {
+    @Override
+    public void delete(ImageKey key) {
+        Path file = files.path(key);
         try {
-            Files.deleteIfExists(file);
+            files.delete(file);
         } catch (IOException e) {
-            fault.addSuppressed(e);
+            throw new StoreException(file + ": cannot be removed: " + e, e);
         }
     }
 
-    /** Makes the new name in a folder survive a power cut. */
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static Path parent(Path file) {
-        Path parent = file.getParent();
-        if (parent == null) {
-            throw new IllegalArgumentException(file + " has no folder");
-        }
-        return parent;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
+    @Override
+    public List<Entry> list(String prefix, Optional<ImageKey> after, int limit) {
+        ImageStore.requireListable(prefix, limit);
+        String last = after.map(ImageKey::value).orElse("");
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new StoreException("this Java platform has no SHA-256", e);
+            return files.list(prefix, limit, key -> key.compareTo(last) > 0);
+        } catch (IOException e) {
+            throw new StoreException(folder + ": cannot be listed: " + e, e);
         }
     }
 

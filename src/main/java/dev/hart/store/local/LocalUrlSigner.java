@@ -9,6 +9,8 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -44,15 +46,18 @@ public final class LocalUrlSigner {
         return new LocalUrlSigner(SigningKey.readOrCreate(keyFile), clock);
     }
 
-    /** The query string of a URL that is good from now on for the time given, 1 second to seven days. */
-    String query(ImageKey image, Duration ttl) {
-        if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(ImageStore.LONGEST_TTL) > 0) {
-            throw new IllegalArgumentException(
-                    "a URL is good for 1 second to " + ImageStore.LONGEST_TTL.toDays() + " days, not for " + ttl);
-        }
-        // Rounded up, so that a URL is good for no less than was asked.
-        String expires =
-                Long.toString(clock.instant().plus(ttl).plusNanos(999_999_999).getEpochSecond());
+    /**
+     * When a URL ends that is good from now on for the time given, 1 second to seven days. Rounded up, so that it is good for
+     * no less than was asked.
+     */
+    Instant end(Duration ttl) {
+        ImageStore.requireTtl(ttl);
+        return clock.instant().plus(ttl).plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The query string of a URL that is good until the end given. */
+    String query(ImageKey image, Instant end) {
+        String expires = Long.toString(end.getEpochSecond());
         return "expires=" + expires + "&signature=" + signature(image.value(), expires);
     }
 

@@ -14,17 +14,17 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** Keeps all that the service logs, at DEBUG too, with traces and context. */
-final class LogCapture extends Handler {
+public final class LogCapture extends Handler {
     /** What a handler would have to write. */
-    record Line(String logger, Level level, String message, Map<String, String> context, String trace) {}
+    public record Line(String logger, Level level, String message, Map<String, String> context, String trace) {}
 
-    final List<Line> lines = new CopyOnWriteArrayList<>();
+    public final List<Line> lines = new CopyOnWriteArrayList<>();
     private final Logger root = Logger.getLogger("");
     private final PatternFormatter message = new PatternFormatter("%s");
     private final Logger hart = Logger.getLogger("dev.hart");
     private final Level before = root.getLevel();
 
-    LogCapture() {
+    public LogCapture() {
         setLevel(Level.ALL);
         root.setLevel(Level.FINE);
         hart.setLevel(Level.FINE);

@@ -44,7 +44,7 @@ class LocalUrlSignerTest {
 
     private record Grant(String key, String expires, String signature) {
         static Grant of(LocalUrlSigner signer, Duration ttl) {
-            String[] parts = signer.query(KEY, ttl).split("[=&]", -1);
+            String[] parts = signer.query(KEY, signer.end(ttl)).split("[=&]", -1);
             assertThat(parts).hasSize(4);
             return new Grant(KEY.value(), parts[1], parts[3]);
         }
@@ -89,7 +89,8 @@ class LocalUrlSignerTest {
         Path known = folder.resolve("known.key");
         Files.writeString(known, "k".repeat(32), StandardCharsets.US_ASCII);
 
-        String query = LocalUrlSigner.open(known, clock).query(new ImageKey("a.png"), Duration.ofMillis(59_100));
+        LocalUrlSigner knownSigner = LocalUrlSigner.open(known, clock);
+        String query = knownSigner.query(new ImageKey("a.png"), knownSigner.end(Duration.ofMillis(59_100)));
 
         assertThat(query).isEqualTo("expires=1748772060&signature=jEJwbRj07MeexWg9yWTEIpCfHYmUAfsQTwJOxJomAFY");
     }
@@ -148,7 +149,7 @@ class LocalUrlSignerTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.999S", "PT-1S", "PT168H0.001S", "PT9999999999H"})
     void aUrlIsGoodForASecondToSevenDays(String ttl) {
-        assertThatThrownBy(() -> signer.query(KEY, Duration.parse(ttl))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> signer.end(Duration.parse(ttl))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -1,0 +1,14 @@
+package dev.hart.aws;
+
+/** A service that did not do what it was asked. The message names it and the reason, never a secret or a signed URL. */
+public final class AwsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    AwsException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    AwsException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.hart.aws;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How a store is asked to encrypt what is written.
+ *
+ * @param kind with whose keys
+ * @param kmsKey id, alias or ARN of a key of the key service; without it the account's own for S3
+ */
+public record Encryption(Kind kind, Optional<String> kmsKey) {
+    /** Nothing is asked: the bucket's own setting decides, which at Amazon is to encrypt with keys of S3. */
+    public static final Encryption BY_BUCKET = new Encryption(Kind.BY_BUCKET, Optional.empty());
+
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9:/_-]{1,2048}");
+
+    /** With whose keys. */
+    public enum Kind {
+        BY_BUCKET,
+        S3_KEYS,
+        KMS
+    }
+
+    /**
+     * @throws IllegalArgumentException if there is a key that would not be used, or that is none; it does not repeat it
+     */
+    public Encryption {
+        kmsKey.ifPresent(key -> {
+            if (kind != Kind.KMS) {
+                throw new IllegalArgumentException("kms-key needs sse=aws:kms");
+            }
+            if (!KEY.matcher(key).matches()) {
+                throw new IllegalArgumentException("kms-key must be the id, alias or ARN of a key");
+            }
+        });
+    }
+
+    /**
+     * As S3 names them.
+     *
+     * @param sse {@code none}, {@code AES256} or {@code aws:kms}
+     * @throws IllegalArgumentException if it is none of these, or the key does not fit
+     */
+    public static Encryption of(String sse, Optional<String> kmsKey) {
+        Kind kind = switch (sse) {
+            case "none" -> Kind.BY_BUCKET;
+            case "AES256" -> Kind.S3_KEYS;
+            case "aws:kms" -> Kind.KMS;
+            default -> throw new IllegalArgumentException("sse must be none, AES256 or aws:kms, is " + sse);
+        };
+        return new Encryption(kind, kmsKey);
+    }
+}

@@ -1,0 +1,213 @@
+package dev.hart.aws;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/**
+ * The part of a bucket that is ours: keys here are without the configured prefix. Thread-safe. Every method throws
+ * {@link AwsException} if the store cannot be reached or refuses, after what attempts and time the settings allow.
+ */
+public final class S3Bucket implements AutoCloseable {
+    /** How often a create is tried that meets another under way. */
+    private static final int CONFLICTS = 6;
+
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICT = 409;
+
+    private final S3Settings settings;
+    private final S3Client client;
+    private final S3Signer signer;
+    private final Runnable closing;
+
+    S3Bucket(S3Settings settings, S3Client client, S3Signer signer, Runnable closing) {
+        this.settings = settings;
+        this.client = client;
+        this.signer = signer;
+        this.closing = closing;
+    }
+
+    /** Writes, reads and lists once, so that what is wrong with address, rights or encryption shows before it matters. */
+    public void probe() {
+        String key = "probe";
+        put(key, S3Content.of(new byte[0], "application/octet-stream"));
+        if (read(key).isEmpty()) {
+            throw new AwsException(settings.describe() + ": what was written cannot be found");
+        }
+        list("", Optional.empty(), 1, found -> true);
+    }
+
+    /** Writes an object over whatever there is. */
+    public void put(String key, S3Content content) {
+        call("write " + key, () -> client.putObject(request(key, content).build(), body(content)));
+    }
+
+    /**
+     * Writes an object unless there is one of that key.
+     *
+     * @return whether this call wrote it; false too if an attempt of this very call did and its answer was lost
+     */
+    public boolean create(String key, S3Content content) {
+        PutObjectRequest request = request(key, content).ifNoneMatch("*").build();
+        for (int conflicts = 1; ; conflicts++) {
+            try {
+                client.putObject(request, body(content));
+                return true;
+            } catch (S3Exception e) {
+                if (e.statusCode() == PRECONDITION_FAILED) {
+                    return false;
+                }
+                if (e.statusCode() != CONFLICT || conflicts == CONFLICTS) {
+                    throw fault("create " + key, e);
+                }
+                pause(conflicts);
+            } catch (SdkException e) {
+                throw fault("create " + key, e);
+            }
+        }
+    }
+
+    /** The object of a key, if there is one. */
+    public Optional<byte[]> read(String key) {
+        try {
+            return Optional.of(
+                    client.getObjectAsBytes(get -> get.bucket(settings.bucket()).key(inBucket(key)))
+                            .asByteArrayUnsafe());
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            throw fault("read " + key, e);
+        }
+    }
+
+    /** Removes an object; nothing happens if there is none. */
+    public void delete(String key) {
+        call(
+                "delete " + key,
+                () -> client.deleteObject(
+                        delete -> delete.bucket(settings.bucket()).key(inBucket(key))));
+    }
+
+    /**
+     * Objects whose keys begin with a prefix, in the order of their keys.
+     *
+     * @param after a key to go on after
+     * @param limit at most so many, 1 to 1,000
+     * @param ours which to take
+     */
+    public List<S3Entry> list(String prefix, Optional<String> after, int limit, Predicate<String> ours) {
+        ListObjectsV2Request request = ListObjectsV2Request.builder()
+                .bucket(settings.bucket())
+                .prefix(inBucket(prefix))
+                .startAfter(after.map(this::inBucket).orElse(null))
+                .maxKeys(limit)
+                .build();
+        return call("list " + prefix, () -> {
+            List<S3Entry> found = new ArrayList<>();
+            for (S3Object object : client.listObjectsV2Paginator(request).contents()) {
+                String key = object.key().substring(settings.prefix().length());
+                if (ours.test(key)) {
+                    found.add(new S3Entry(key, object.lastModified()));
+                }
+                if (found.size() == limit) {
+                    break;
+                }
+            }
+            return found;
+        });
+    }
+
+    /**
+     * A URL under which anybody can read an object for a while. Whether there is one is not looked up.
+     *
+     * @param ttl how long, 1 second to 7 days; less if the credentials that sign it end sooner
+     */
+    public S3Url url(String key, Duration ttl) {
+        return call("sign a URL", () -> signer.sign(inBucket(key), ttl));
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+
+    @Override
+    public String toString() {
+        return settings.describe();
+    }
+
+    private String inBucket(String key) {
+        return settings.prefix() + key;
+    }
+
+    private PutObjectRequest.Builder request(String key, S3Content content) {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(inBucket(key))
+                .contentType(content.type())
+                .cacheControl(content.cacheControl().orElse(null))
+                .metadata(content.metadata())
+                // The store compares it with what it got. The SDK would compute another, in a form that not all servers
+                // know.
+                .checksumSHA256(sha256(content.bytes()));
+        switch (settings.encryption().kind()) {
+            case BY_BUCKET -> {}
+            case S3_KEYS -> request.serverSideEncryption(ServerSideEncryption.AES256);
+            case KMS ->
+                request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                        .ssekmsKeyId(settings.encryption().kmsKey().orElse(null));
+        }
+        return request;
+    }
+
+    private static RequestBody body(S3Content content) {
+        return RequestBody.fromBytes(content.bytes());
+    }
+
+    private <T> T call(String what, Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (SdkException e) {
+            throw fault(what, e);
+        }
+    }
+
+    private AwsException fault(String what, SdkException cause) {
+        return new AwsException(
+                settings.describe() + ": cannot " + what + ": " + Reasons.of(cause, settings.timeout()), cause);
+    }
+
+    private void pause(int conflicts) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(50L << conflicts));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AwsException(settings.describe() + ": interrupted", e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AwsException("this Java platform has no SHA-256", e);
+        }
+    }
+}

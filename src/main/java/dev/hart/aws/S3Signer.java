@@ -1,0 +1,62 @@
+package dev.hart.aws;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
+
+/** Signs URLs that open one object. Thread-safe. */
+final class S3Signer {
+    private static final Logger LOG = System.getLogger(S3Signer.class.getName());
+
+    private final S3Settings settings;
+    private final S3Presigner presigner;
+    private final AwsCredentialsProvider credentials;
+    private final AtomicBoolean shortened = new AtomicBoolean();
+
+    S3Signer(S3Settings settings, S3Presigner presigner, AwsCredentialsProvider credentials) {
+        this.settings = settings;
+        this.presigner = presigner;
+        this.credentials = credentials;
+    }
+
+    /** @throws software.amazon.awssdk.core.exception.SdkException if there are no credentials */
+    S3Url sign(String key, Duration ttl) {
+        // Asked for once, so that the credentials that sign are those whose end was looked at.
+        AwsCredentials signing = credentials.resolveCredentials();
+        Instant now = Instant.now();
+        Duration life = UrlLife.of(ttl, signing, now);
+        if (life.isZero()) {
+            throw new AwsException(settings.describe() + ": cannot sign a URL: the credentials have ended");
+        }
+        if (life.compareTo(ttl) < 0 && shortened.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "URLs are good for {0} s and not for {1} s, because the credentials that sign them end sooner",
+                    Long.toString(life.toSeconds()),
+                    Long.toString(ttl.toSeconds()));
+        }
+        GetObjectRequest get = GetObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(key)
+                // A cache may keep it as long as the URL is good, for its own user only.
+                .responseCacheControl("private, immutable")
+                .responseExpires(now.truncatedTo(ChronoUnit.SECONDS).plus(life))
+                .overrideConfiguration(
+                        override -> override.credentialsProvider(StaticCredentialsProvider.create(signing)))
+                .build();
+        PresignedGetObjectRequest signed = presigner.presignGetObject(
+                presign -> presign.signatureDuration(life).getObjectRequest(get));
+        return new S3Url(
+                URI.create(signed.url().toString()), signed.expiration().truncatedTo(ChronoUnit.SECONDS));
+    }
+}

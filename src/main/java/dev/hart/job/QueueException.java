@@ -1,0 +1,10 @@
+package dev.hart.job;
+
+/** A queue that cannot do what it should now; trying again may help. The message names the queue, never a prompt. */
+public class QueueException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public QueueException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

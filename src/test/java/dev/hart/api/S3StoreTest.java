@@ -1,0 +1,100 @@
+package dev.hart.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.hart.api.log.LogCapture;
+import dev.hart.aws.S3Server;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The function as served with its pictures in S3. */
+@QuarkusTest
+@TestProfile(S3StoreProfile.class)
+class S3StoreTest {
+    @ConfigProperty(name = "hart.s3.endpoint")
+    URI endpoint = URI.create("");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void ready() throws InterruptedException {
+        Ready.await();
+    }
+
+    @Test
+    void theUrlOfAReplyOpensThePictureInS3() throws Exception {
+        String inTheReply = post("{\"prompt\":\"a cat\",\"seed\":3,\"response_format\":\"b64_json\"}")
+                .extract()
+                .path("data[0].b64_json");
+
+        String url = post("{\"prompt\":\"a cat\",\"seed\":3}").extract().path("data[0].url");
+
+        assertThat(url)
+                .startsWith(endpoint + "/" + S3Server.BUCKET + "/images/")
+                .contains("X-Amz-Expires=600");
+        HttpResponse<byte[]> picture = get(url);
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(picture.headers().firstValue("Content-Type")).hasValue("image/png");
+        assertThat(picture.headers().firstValue("Cache-Control")).hasValue("private, immutable");
+        assertThat(Base64.getEncoder().encodeToString(picture.body())).isEqualTo(inTheReply);
+        assertThat(get(url.replace("X-Amz-Expires=600", "X-Amz-Expires=601")).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void theLocalStoresUrlsAreNotServed() {
+        given().get("/images/a.png?expires=9999999999&signature=x")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("pictures are not kept here"));
+
+        assertThat(Path.of(S3StoreProfile.DATA))
+                .as("nothing is made on the disk")
+                .doesNotExist();
+    }
+
+    @Test
+    void secretsAndSignedUrlsAreNotLogged() {
+        LogCapture log = new LogCapture();
+        try {
+            String url = post("{\"prompt\":\"a wombat\"}").extract().path("data[0].url");
+            String signature = url.substring(url.indexOf("X-Amz-Signature=") + 16);
+            assertThat(signature).hasSize(64);
+
+            assertThat(log.lines).isNotEmpty();
+            assertThat(log.lines)
+                    .noneMatch(line -> line.toString().contains(signature))
+                    .noneMatch(line -> line.toString().contains(S3Server.SECRET))
+                    .noneMatch(line -> line.toString().contains("wombat"));
+        } finally {
+            log.close();
+        }
+    }
+
+    private HttpResponse<byte[]> get(String url) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
+    }
+
+    private static ValidatableResponse post(String body) {
+        return given().contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/images/generations")
+                .then()
+                .statusCode(200);
+    }
+}

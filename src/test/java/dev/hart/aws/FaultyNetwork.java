@@ -1,0 +1,180 @@
+package dev.hart.aws;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Stands between a client and an HTTP server and passes requests on as they are, so that their signatures hold, one a
+ * connection. Faults that a test lines up hit one request each.
+ */
+public final class FaultyNetwork implements AutoCloseable {
+    /** What becomes of a request. */
+    public enum Fault {
+        PASS,
+        /** 500, and the server never sees it. */
+        INTERNAL_ERROR,
+        /** 503, and the server never sees it. */
+        SLOW_DOWN,
+        /** 409, and the server never sees it. */
+        CONFLICT,
+        /** The connection breaks, and the server never sees it. */
+        RESET,
+        /** The connection breaks once the server has done it. */
+        LOST_ANSWER,
+        /** Nothing happens at all. */
+        SILENCE
+    }
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *([0-9]+)\r\n");
+
+    private final int server;
+    private final ServerSocket listening;
+    private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    private final List<String> heads = new CopyOnWriteArrayList<>();
+    private final List<Socket> silent = new CopyOnWriteArrayList<>();
+    private volatile Fault usual = Fault.PASS;
+
+    private FaultyNetwork(int server, ServerSocket listening) {
+        this.server = server;
+        this.listening = listening;
+    }
+
+    public static FaultyNetwork before(S3Server server) throws IOException {
+        ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        FaultyNetwork network = new FaultyNetwork(server.port(), listening);
+        daemon(network::accept);
+        return network;
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+    }
+
+    /** The next requests meet these, then the usual. */
+    public void next(Fault... coming) {
+        faults.addAll(List.of(coming));
+    }
+
+    /** What requests meet for which nothing is lined up; at first they pass. */
+    public void usual(Fault fault) {
+        usual = fault;
+    }
+
+    /** Request lines and headers of all that came, in order. */
+    public List<String> heads() {
+        return heads;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket socket : silent) {
+            socket.close();
+        }
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket client = listening.accept();
+                daemon(() -> serve(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private static void daemon(Runnable work) {
+        Thread thread = new Thread(work, "faulty-network");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve(Socket client) {
+        boolean open = false;
+        try {
+            InputStream in = client.getInputStream();
+            String head = head(in);
+            if (head.isEmpty()) {
+                return;
+            }
+            Matcher length = LENGTH.matcher(head);
+            byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+            heads.add(head);
+            Fault lined = faults.poll();
+            Fault fault = lined == null ? usual : lined;
+            open = fault == Fault.SILENCE;
+            switch (fault) {
+                case PASS -> client.getOutputStream().write(ask(head, body));
+                case INTERNAL_ERROR -> answer(client, "500 Internal Server Error", "InternalError");
+                case SLOW_DOWN -> answer(client, "503 Service Unavailable", "SlowDown");
+                case CONFLICT -> answer(client, "409 Conflict", "ConditionalRequestConflict");
+                case RESET -> client.setSoLinger(true, 0);
+                case LOST_ANSWER -> {
+                    ask(head, body);
+                    client.setSoLinger(true, 0);
+                }
+                case SILENCE -> silent.add(client);
+            }
+        } catch (IOException clientOrServerGone) {
+            // The client notices, which is what a test is about.
+            return;
+        } finally {
+            if (!open) {
+                close(client);
+            }
+        }
+    }
+
+    private static void close(Socket client) {
+        try {
+            client.close();
+        } catch (IOException alreadyClosed) {
+            return;
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            head.write(next);
+            String text = head.toString(StandardCharsets.ISO_8859_1);
+            if (text.endsWith("\r\n\r\n")) {
+                return text;
+            }
+        }
+        return "";
+    }
+
+    /** The server's whole answer; it is told to close, so that its end is where it closes. */
+    private byte[] ask(String head, byte[] body) throws IOException {
+        try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
+            String closing =
+                    head.replaceAll("(?i)\r\nConnection:[^\r]*", "").replaceFirst("\r\n", "\r\nConnection: close\r\n");
+            upstream.getOutputStream().write(closing.getBytes(StandardCharsets.ISO_8859_1));
+            upstream.getOutputStream().write(body);
+            return upstream.getInputStream().readAllBytes();
+        }
+    }
+
+    private static void answer(Socket client, String status, String code) throws IOException {
+        String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
+                + "</Code><Message>made by the test</Message><RequestId>7</RequestId></Error>";
+        String answer =
+                "HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: "
+                        + xml.length() + "\r\n\r\n" + xml;
+        client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
