@@ -65,6 +65,10 @@ public interface ServiceConfig {
     @WithDefault("1h")
     Duration urlTtl();
 
+    /** How long pictures are kept as files, at least as long as a URL opens; a bucket has rules of its own for that. */
+    @WithDefault("7d")
+    Duration imageRetention();
+
     /** Where the model is computed. */
     Engine engine();
 
@@ -231,6 +235,9 @@ public interface ServiceConfig {
         require(
                 urlTtl().compareTo(Duration.ofSeconds(1)) >= 0 && urlTtl().compareTo(ImageStore.LONGEST_TTL) <= 0,
                 "hart.url-ttl must be 1 second to " + ImageStore.LONGEST_TTL.toDays() + " days, is " + urlTtl());
+        require(
+                imageRetention().compareTo(urlTtl()) >= 0,
+                "hart.image-retention must not be shorter than hart.url-ttl, " + urlTtl() + ", is " + imageRetention());
         KeySettings.check(keys());
         StoreSettings.check(this);
         publicUrl()

@@ -35,6 +35,7 @@ public class ServiceStartup {
     private final Address address;
     private final BatchObserver observer;
     private final Recovery recovery;
+    private final Retention retention;
     private final Optional<Duration> delay;
     private @Nullable Thread loading;
 
@@ -46,6 +47,7 @@ public class ServiceStartup {
             Address address,
             BatchObserver observer,
             Recovery recovery,
+            Retention retention,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.service = service;
         this.config = config;
@@ -54,6 +56,7 @@ public class ServiceStartup {
         this.address = address;
         this.observer = observer;
         this.recovery = recovery;
+        this.retention = retention;
         this.delay = delay;
     }
 
@@ -115,6 +118,9 @@ public class ServiceStartup {
             }
             service.start(model, batcher);
             recovery.watch(config.recoveryInterval());
+            if (config.store() == ServiceConfig.Store.LOCAL) {
+                retention.watch(store.get(), config.imageRetention());
+            }
             LOG.infof(
                     "hart is ready on %s with pack %s %s (loaded in %s s)",
                     address.base(),

@@ -1,0 +1,79 @@
+package dev.hart.ops;
+
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.StoreException;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Removes pictures that were kept long enough, so that a disk does not fill with what nobody can open any more. A bucket does
+ * that by its own rules. Pictures of jobs, whose keys have parts, are kept as long as their jobs.
+ */
+@Singleton
+public class Retention {
+    private static final Logger LOG = Logger.getLogger(Retention.class);
+    private static final Duration PAUSE = Duration.ofHours(1);
+
+    private final Clock clock;
+
+    Retention(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Looks at once and then every hour, on a thread of its own. */
+    void watch(ImageStore store, Duration kept) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            tidy(store, kept);
+                            Thread.sleep(PAUSE.toMillis());
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "hart-retention");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void tidy(ImageStore store, Duration kept) {
+        try {
+            int removed = sweep(store, clock.instant().minus(kept));
+            if (removed > 0) {
+                LOG.infof("%d pictures were kept for %s and are removed", removed, kept);
+            }
+        } catch (StoreException e) {
+            LOG.warnf("Old pictures cannot be removed now: %s", e.getMessage());
+        }
+    }
+
+    /** Removes pictures put before a moment; returns how many. Their keys sort by time, so it ends at the first younger one. */
+    static int sweep(ImageStore store, Instant oldest) {
+        int removed = 0;
+        Optional<ImageKey> after = Optional.empty();
+        List<ImageStore.Entry> page;
+        do {
+            page = store.list("", after, ImageStore.MOST_LISTED);
+            for (ImageStore.Entry entry : page) {
+                if (entry.key().value().contains("/")) {
+                    continue;
+                }
+                if (!entry.written().isBefore(oldest)) {
+                    return removed;
+                }
+                store.delete(entry.key());
+                removed++;
+            }
+            after = page.stream().reduce((first, second) -> second).map(ImageStore.Entry::key);
+        } while (page.size() == ImageStore.MOST_LISTED);
+        return removed;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.hart.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.store.ImageContent;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.ImageType;
+import dev.hart.store.local.LocalImageStore;
+import dev.hart.store.local.LocalUrlSigner;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RetentionTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final ImageContent PICTURE = new ImageContent(ImageType.PNG, new byte[] {1});
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void whatWasKeptLongEnoughIsRemovedAndNothingElse() throws IOException {
+        ImageKey old = put(Duration.ofDays(8));
+        ImageKey young = put(Duration.ofDays(6));
+        ImageKey job = new ImageKey("jobs/web/order-1/a1/0.png");
+        store(Duration.ZERO).put(job, PICTURE);
+        age(job, Duration.ofDays(30));
+
+        int removed = Retention.sweep(store(Duration.ZERO), NOW.minus(Duration.ofDays(7)));
+
+        assertThat(removed).isEqualTo(1);
+        ImageStore store = store(Duration.ZERO);
+        assertThat(store.read(old)).isEmpty();
+        assertThat(store.read(young)).isPresent();
+        assertThat(store.read(job)).isPresent();
+    }
+
+    @Test
+    void moreThanAPageIsRemovedInOneSweep() throws IOException {
+        for (int i = 0; i < ImageStore.MOST_LISTED + 1; i++) {
+            // Their keys are what counts here; a store would wait for the disk a thousand times.
+            Path file = folder.resolve("images").resolve("%012x%032d.png".formatted(1, i));
+            Files.createDirectories(file.getParent());
+            Files.write(file, new byte[] {1});
+            Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofDays(8))));
+        }
+
+        int removed = Retention.sweep(store(Duration.ZERO), NOW.minus(Duration.ofDays(7)));
+
+        assertThat(removed).isEqualTo(ImageStore.MOST_LISTED + 1);
+        assertThat(store(Duration.ZERO).list("", Optional.empty(), 1)).isEmpty();
+    }
+
+    private ImageKey put(Duration age) throws IOException {
+        ImageKey key = store(age).put(PICTURE).key();
+        age(key, age);
+        return key;
+    }
+
+    private void age(ImageKey key, Duration age) throws IOException {
+        Files.setLastModifiedTime(folder.resolve("images").resolve(key.value()), FileTime.from(NOW.minus(age)));
+    }
+
+    private ImageStore store(Duration age) {
+        Clock clock = Clock.fixed(NOW.minus(age), ZoneOffset.UTC);
+        return new LocalImageStore(
+                folder.resolve("images"),
+                URI.create("http://127.0.0.1"),
+                LocalUrlSigner.open(folder.resolve("key"), clock),
+                clock);
+    }
+}
