@@ -29,7 +29,11 @@ public final class Sweeper {
         this.clock = clock;
     }
 
-    /** Looks at all jobs that are perhaps not over: reads of those that are new or at work no more than their names. */
+    /**
+     * Looks at all jobs that are perhaps not over; of the young ones it reads no more than their names.
+     *
+     * @throws RecordsException if they cannot be listed
+     */
     public void mend() {
         each(Keys.OPEN, this::mend);
     }
@@ -94,7 +98,11 @@ public final class Sweeper {
         }
     }
 
-    /** Removes jobs that ended longer ago than retention allows. Lists all there are. */
+    /**
+     * Removes jobs that ended longer ago than retention allows. Lists all there are.
+     *
+     * @throws RecordsException if they cannot be listed
+     */
     public void retire() {
         each(
                 Keys.JOBS,

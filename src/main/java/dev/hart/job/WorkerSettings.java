@@ -17,6 +17,12 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record WorkerSettings(
         Duration lease, Duration poll, Duration timeout, int tries, Duration firstPause, Duration longestPause) {
+    // First, since the constructor reads them.
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final Duration LONGEST_LEASE = Duration.ofHours(12);
+    private static final int MOST_DOUBLINGS = 30;
+
     /** What suits a device that takes seconds to a minute for a batch. */
     public static final WorkerSettings DEFAULT = new WorkerSettings(
             Duration.ofSeconds(60),
@@ -25,11 +31,6 @@ public record WorkerSettings(
             5,
             Duration.ofSeconds(2),
             Duration.ofMinutes(5));
-
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-    private static final Duration LONGEST_LEASE = Duration.ofHours(12);
-    private static final int MOST_DOUBLINGS = 30;
 
     /** @throws IllegalArgumentException naming what is out of range */
     public WorkerSettings {
