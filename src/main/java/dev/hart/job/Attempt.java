@@ -74,6 +74,9 @@ final class Attempt {
 
         /** Whether no job should be begun any more. */
         boolean isEnding();
+
+        /** Records or pictures cannot be reached: nobody's failure, and no job should be begun that could not end. */
+        void cutOff();
     }
 
     /** Runs to an outcome, whose pictures are stored. */
@@ -114,7 +117,8 @@ final class Attempt {
 
     /** Waits at the door while the line is full: that is nobody's failure, and a message given back would count as one. */
     private Ticket submit(RequestListener listener, Foreman foreman) throws GivenUpException {
-        while (!foreman.isEnding()) {
+        // A device in trouble would hold the job for nobody knows how long, and another worker's may be well.
+        while (!foreman.isEnding() && studio.batcher().trouble().isEmpty()) {
             try {
                 return studio.batcher().submit(request.images(), request.handling(settings.timeout()), listener);
             } catch (QueueFullException full) {

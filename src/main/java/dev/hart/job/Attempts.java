@@ -22,6 +22,11 @@ final class Attempts {
         this.clock = clock;
     }
 
+    /** @throws RecordsException if no record can be reached */
+    void requireReachable() {
+        List<Records.Entry> unused = records.list(Keys.OPEN, Optional.empty(), 1);
+    }
+
     /** Notes an attempt, before it stores anything. */
     AttemptNote begin(JobRef ref, AttemptId attempt) {
         AttemptNote note = AttemptNote.starting(clock.instant());

@@ -55,6 +55,7 @@ final class JobRun {
         } catch (RuntimeException fault) {
             // The message is as it was, and comes back when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
+            foreman.cutOff();
         }
     }
 

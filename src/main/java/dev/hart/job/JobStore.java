@@ -122,6 +122,11 @@ public final class JobStore {
         close(ref);
     }
 
+    /** @throws RecordsException if no record can be reached */
+    void requireReachable() {
+        attempts.requireReachable();
+    }
+
     /** Nothing is to be done about the job any more. */
     void close(JobRef ref) {
         documents.delete(Keys.mark(ref));

@@ -18,7 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class JobWorker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(JobWorker.class.getName());
     private static final Duration LOOK = Duration.ofMillis(20);
-    private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
+    /** A pause after faults is doubled so often at most. */
+    private static final int MOST_FAULTS = 4;
+
     private static final int MOST_AT_ONCE = 10;
 
     private final JobStore store;
@@ -33,6 +35,7 @@ public final class JobWorker implements AutoCloseable {
     /** Jobs taken that are not in the device's line yet. */
     private final AtomicInteger arriving = new AtomicInteger();
 
+    private volatile boolean cutOff;
     private volatile boolean draining;
     private volatile boolean cancelling;
 
@@ -70,6 +73,7 @@ public final class JobWorker implements AutoCloseable {
     }
 
     private void ask() {
+        int faults = 0;
         while (!draining) {
             int room = room();
             if (room == 0) {
@@ -77,11 +81,25 @@ public final class JobWorker implements AutoCloseable {
                 continue;
             }
             try {
+                // A message that is received while its job cannot be reached has lost one of its tries.
+                if (cutOff) {
+                    store.requireReachable();
+                    cutOff = false;
+                }
                 queue.receive(room, settings.poll(), settings.lease()).forEach(this::take);
+                faults = 0;
             } catch (RuntimeException fault) {
-                LOG.log(Level.WARNING, "the queue of jobs gives no answer: {0}", fault.getMessage());
-                sleep(FAULT_PAUSE);
+                LOG.log(Level.WARNING, "jobs cannot be asked for: {0}", fault.getMessage());
+                faults = Math.min(faults + 1, MOST_FAULTS);
+                pause(settings.pauseAfter(faults));
             }
+        }
+    }
+
+    private void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (!draining && System.nanoTime() - end < 0) {
+            sleep(LOOK);
         }
     }
 
@@ -130,6 +148,11 @@ public final class JobWorker implements AutoCloseable {
         @Override
         public boolean isEnding() {
             return draining;
+        }
+
+        @Override
+        public void cutOff() {
+            cutOff = true;
         }
 
         private void arrive() {

@@ -6,13 +6,15 @@ import java.util.regex.Pattern;
 
 /** Where what stands in the records. */
 final class Keys {
-    /** All there is of jobs; what lies below a job's folder is in {@link #job} and {@link #outcome}. */
+    /** What was asked for. */
     static final String JOBS = "jobs/";
+    /** How it ended; apart, so that whoever looks for what is old need not see the rest. */
+    static final String OUTCOMES = "outcomes/";
     /** The jobs that are not over, and the attempts at them: the sweeper's list. */
     static final String OPEN = "open/";
 
     private static final String PART = "([A-Za-z0-9_-]{1,64})";
-    private static final Pattern OUTCOME = Pattern.compile(JOBS + PART + "/" + PART + "/outcome\\.json");
+    private static final Pattern OUTCOME = Pattern.compile(OUTCOMES + PART + "/" + PART + "\\.json");
     private static final Pattern MARK = Pattern.compile(OPEN + PART + "/" + PART + "\\.json");
     private static final Pattern ATTEMPT = Pattern.compile(OPEN + PART + "/" + PART + "/([0-9a-f]{32})\\.json");
 
@@ -23,11 +25,11 @@ final class Keys {
     }
 
     static String job(JobRef ref) {
-        return JOBS + path(ref) + "/job.json";
+        return JOBS + path(ref) + ".json";
     }
 
     static String outcome(JobRef ref) {
-        return JOBS + path(ref) + "/outcome.json";
+        return OUTCOMES + path(ref) + ".json";
     }
 
     static String mark(JobRef ref) {

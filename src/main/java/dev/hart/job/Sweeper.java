@@ -99,13 +99,13 @@ public final class Sweeper {
     }
 
     /**
-     * Removes jobs that ended longer ago than retention allows. Lists all there are.
+     * Removes jobs that ended longer ago than retention allows. Lists all outcomes there are.
      *
      * @throws RecordsException if they cannot be listed
      */
     public void retire() {
         each(
-                Keys.JOBS,
+                Keys.OUTCOMES,
                 entry -> Keys.refOfOutcome(entry.key())
                         .filter(ref -> age(entry).compareTo(settings.retention()) >= 0)
                         .ifPresent(store::remove));

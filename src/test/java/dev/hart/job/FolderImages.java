@@ -4,6 +4,7 @@ import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,19 +46,24 @@ final class FolderImages implements JobImages {
 
     @Override
     public List<ImageKey> list(String prefix, int limit) {
-        return keys().stream()
-                .filter(key -> key.value().startsWith(prefix))
-                .limit(limit)
-                .toList();
+        return keys(folder.resolve(prefix)).stream().limit(limit).toList();
     }
 
     /** All there are. */
     List<ImageKey> keys() {
-        try (Stream<Path> files = Files.walk(folder)) {
+        return keys(folder);
+    }
+
+    /** In a folder that nobody else writes to or removes from meanwhile. */
+    private List<ImageKey> keys(Path below) {
+        if (!Files.exists(below)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(below)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> new ImageKey(folder.relativize(file).toString()))
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new StoreException("pictures cannot be listed", e);
         }
     }

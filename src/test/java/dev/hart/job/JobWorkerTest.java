@@ -126,6 +126,79 @@ class JobWorkerTest {
     }
 
     @Test
+    void anOutageOfTheRecordsCostsNoJobItsTries() throws Exception {
+        List<JobRef> jobs = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            jobs.add(shop.accept("job-" + i, "a fox", 1));
+        }
+        Outage records = new Outage(shop.records);
+        JobStore store = new JobStore(records, shop.queue, shop.pictures, shop.clock, CrashPoint.Watcher.NONE);
+        records.out = true;
+        try (JobWorker worker = new JobWorker(
+                store,
+                shop.queue,
+                new Studio(shop.batcher, shop.images.manifest(), shop.pictures),
+                Workshop.QUICK,
+                shop.clock,
+                CrashPoint.Watcher.NONE)) {
+            worker.start();
+            for (int i = 0; i < 20; i++) {
+                shop.clock.advance(Workshop.QUICK.lease());
+                Thread.sleep(20);
+            }
+
+            records.out = false;
+            shop.clock.advance(Workshop.QUICK.lease());
+
+            for (JobRef ref : jobs) {
+                assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            }
+        }
+    }
+
+    /** Records that can be cut off. */
+    private static final class Outage implements Records {
+        private final Records records;
+        volatile boolean out;
+
+        Outage(Records records) {
+            this.records = records;
+        }
+
+        private Records reached() {
+            if (out) {
+                throw new RecordsException("no route to host", null);
+            }
+            return records;
+        }
+
+        @Override
+        public boolean create(String key, byte[] content) {
+            return reached().create(key, content);
+        }
+
+        @Override
+        public void put(String key, byte[] content) {
+            reached().put(key, content);
+        }
+
+        @Override
+        public Optional<byte[]> read(String key) {
+            return reached().read(key);
+        }
+
+        @Override
+        public void delete(String key) {
+            reached().delete(key);
+        }
+
+        @Override
+        public List<Entry> list(String prefix, Optional<String> after, int limit) {
+            return reached().list(prefix, after, limit);
+        }
+    }
+
+    @Test
     void aMessageOfSomebodyElseIsPutAside() throws Exception {
         shop.queue.send("{\"owner\":\"../x\",\"job\":\"1\"}");
         shop.queue.send("\u0000 not JSON");

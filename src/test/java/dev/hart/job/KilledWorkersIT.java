@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class KilledWorkersIT {
     private static final int JOBS = Integer.getInteger("hart.kill.jobs", 60);
-    private static final int ROUNDS = Integer.getInteger("hart.kill.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("hart.kill.rounds", 3);
     private static final long SEED = Long.getLong("hart.kill.seed", 1);
     private static final int WORKERS = 2;
-    private static final int LONGEST_LIFE = 600;
+    private static final int LONGEST_LIFE = 200;
 
     @TempDir
     private Path folder = Path.of("");
@@ -91,14 +91,12 @@ class KilledWorkersIT {
                 }
                 for (WorkerProcess process : processes) {
                     assertThat(process.line()).contains("works");
+                    awaitAnEnd(shop, jobs);
                     Thread.sleep(random.nextInt(LONGEST_LIFE));
                     process.close();
                 }
             }
-
-            long killedBefore = jobs.stream()
-                    .filter(ref -> shop.state(ref) instanceof Ended)
-                    .count();
+            long done = ended(shop, jobs);
             // So many that none is given up: each kill may cost a message one of its tries.
             shop.clock.advance(Workshop.QUICK.lease());
             shop.work(patient(), CrashPoint.Watcher.NONE);
@@ -108,10 +106,27 @@ class KilledWorkersIT {
             }
             shop.stop();
             shop.sweeper().mend();
-            System.out.println(JOBS + " jobs, seed " + SEED + ", " + ROUNDS * WORKERS + " workers killed, "
-                    + killedBefore + " jobs done by them");
+            System.out.println(JOBS + " jobs, seed " + SEED + ", " + ROUNDS * WORKERS + " workers killed, " + done
+                    + " jobs done by them");
             shop.audit(jobs);
         }
+    }
+
+    private static long ended(Workshop shop, List<JobRef> jobs) {
+        return jobs.stream().filter(ref -> shop.state(ref) instanceof Ended).count();
+    }
+
+    /** Until one more has ended, so that those who are killed are in the midst of work. */
+    private static void awaitAnEnd(Workshop shop, List<JobRef> jobs) throws InterruptedException {
+        long before = ended(shop, jobs);
+        for (int i = 0; i < 2000; i++) {
+            long now = ended(shop, jobs);
+            if (now > before || now == jobs.size()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no job ends");
     }
 
     private static void recover(Workshop shop) {

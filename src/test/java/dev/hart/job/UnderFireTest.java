@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
  * another seed: {@code ./mvnw test -Dtest=UnderFireTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
  */
 class UnderFireTest {
-    private static final int JOBS = Integer.getInteger("hart.fire.jobs", 40);
+    private static final int JOBS = Integer.getInteger("hart.fire.jobs", 30);
     private static final long SEED = Long.getLong("hart.fire.seed", 1);
     private static final int WORKERS = 3;
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             Duration.ofSeconds(1),
             Duration.ofMillis(20),
             Duration.ofSeconds(20),
-            25,
+            12,
             Duration.ofMillis(5),
             Duration.ofMillis(200));
 

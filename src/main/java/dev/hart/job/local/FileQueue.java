@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class FileQueue implements JobQueue {
     private static final int MOST = 10;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-    private static final Duration LONGEST_LEASE = Duration.ofHours(12);
+    static final Duration LONGEST_LEASE = Duration.ofHours(12);
     /** How often one looks for what other processes have sent. */
     private static final Duration LOOK = Duration.ofMillis(100);
 

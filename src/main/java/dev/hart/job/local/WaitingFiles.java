@@ -51,7 +51,7 @@ final class WaitingFiles {
         try (DirectoryStream<Path> names = Files.newDirectoryStream(line)) {
             for (Path name : names) {
                 QueuedFile.parse(String.valueOf(name.getFileName()))
-                        .filter(file -> file.visible() <= now)
+                        .filter(file -> isReady(file, now))
                         .ifPresent(oldest::add);
                 if (oldest.size() > KEPT) {
                     oldest.remove();
@@ -61,5 +61,10 @@ final class WaitingFiles {
         first.clear();
         oldest.stream().sorted(Comparator.comparing(QueuedFile::id)).forEach(first::add);
         looked = System.nanoTime();
+    }
+
+    /** Also what is hidden for longer than anybody may: it dates from a clock that was wrong. */
+    private static boolean isReady(QueuedFile file, long now) {
+        return file.visible() <= now || file.visible() > now + FileQueue.LONGEST_LEASE.toMillis();
     }
 }

@@ -81,6 +81,18 @@ class FileQueueTest {
     }
 
     @Test
+    void aClockThatIsSetRightHidesNothingForYears() {
+        JobQueue queue = open();
+        clock.advance(Duration.ofDays(1000));
+        queue.send("x");
+
+        clock.advance(Duration.ofDays(-1000));
+
+        assertThat(receive(queue)).hasSize(1);
+        assertThat(receive(queue)).isEmpty();
+    }
+
+    @Test
     void whatIsGivenBackIsHandedOutAtOnceAndBeforeWhatCameLater() throws Exception {
         JobQueue queue = open();
         queue.send("1");
