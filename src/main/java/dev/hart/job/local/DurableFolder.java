@@ -26,7 +26,8 @@ final class DurableFolder {
             try {
                 Files.createDirectory(folder);
             } catch (FileAlreadyExistsException madeMeanwhile) {
-                if (!Files.isDirectory(folder)) {
+                // If it was removed again, whoever uses it hears of that.
+                if (Files.isRegularFile(folder)) {
                     throw madeMeanwhile;
                 }
             }
