@@ -58,7 +58,10 @@ class ArchitectureTest {
     static final ArchRule verifyKnowsAllButTheFront =
             layer("verify", "convert", "engine", "generation", "checkpoint", "pack");
 
-    /** What is not named above ({@code api}, {@code cli}, {@code job}, {@code ops}) lies on top. */
+    @ArchTest
+    static final ArchRule jobsKnowNoFront = layer("job", "generation", "engine", "pack", "image", "store");
+
+    /** What is not named above ({@code api}, {@code cli}, {@code ops}) lies on top. */
     @ArchTest
     static final ArchRule nothingBelowKnowsTheFront = noClasses()
             .that()
@@ -147,7 +150,8 @@ class ArchitectureTest {
     static void thereIsSomethingToCheck(JavaClasses classes) {
         assertThat(packagesWithClasses(classes).map(JavaPackage::getName))
                 .contains("dev.hart.pack", "dev.hart.checkpoint", "dev.hart.onnx", "dev.hart.engine")
-                .contains("dev.hart.generation", "dev.hart.convert.hart", "dev.hart.verify", "dev.hart.store");
+                .contains("dev.hart.generation", "dev.hart.convert.hart", "dev.hart.verify", "dev.hart.store")
+                .contains("dev.hart.job", "dev.hart.job.local");
     }
 
     private static final class EachPackage implements SliceAssignment {

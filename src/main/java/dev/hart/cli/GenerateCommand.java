@@ -148,7 +148,7 @@ final class GenerateCommand implements Callable<Integer> {
             List<ImageRequest> requests = asked.stream()
                     .map(prompt -> request(prompt, firstSeed, scale))
                     .toList();
-            int exitCode = deliver(requests, run(model, requests), files, manifest.name() + " " + manifest.version());
+            int exitCode = deliver(requests, run(model, requests), files, manifest.label());
             if (manifest.notice() != null) {
                 Commands.out(spec).println("note: " + manifest.notice());
                 Commands.out(spec).flush();

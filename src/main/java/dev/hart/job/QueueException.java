@@ -1,10 +1,12 @@
 package dev.hart.job;
 
+import org.jspecify.annotations.Nullable;
+
 /** A queue that cannot do what it should now; trying again may help. The message names the queue, never a prompt. */
 public class QueueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public QueueException(String message, Throwable cause) {
+    public QueueException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -92,6 +92,6 @@ public final class ModelPack {
 
     @Override
     public String toString() {
-        return manifest.name() + " " + manifest.version() + " in " + folder;
+        return manifest.label() + " in " + folder;
     }
 }

@@ -99,6 +99,11 @@ public record PackManifest(
         return new ScaleSchedule(scales);
     }
 
+    /** Name and version, as pictures and messages name a pack. */
+    public String label() {
+        return name + " " + version;
+    }
+
     /** A builder with format {@value #FORMAT} and fp32 throughout. */
     public static PackManifestBuilder builder(String name, String version) {
         return new PackManifestBuilder(name, version);

@@ -6,6 +6,7 @@ import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
 import dev.hart.image.PictureFormat;
+import dev.hart.image.PictureShape;
 import dev.hart.pack.PackManifest;
 import java.security.SecureRandom;
 import java.util.Set;
@@ -106,7 +107,8 @@ record ImagesRequest(ImageRequest request, Handling handling, PictureOutput outp
         String delivery = stream
                 ? fields.oneOf("response_format", "b64_json")
                 : fields.oneOf("response_format", "url", "b64_json");
-        return new PictureOutput(format, (int) compression, side(fields, pack), delivery.equals("b64_json"), quality);
+        PictureShape shape = new PictureShape(format, (int) compression, side(fields, pack));
+        return new PictureOutput(shape, delivery.equals("b64_json"), quality);
     }
 
     /** The side asked for: pictures are square, and made smaller but never larger than the pack's. */

@@ -70,7 +70,7 @@ public class ImagesResource {
                 caller.mayLowerModeration(),
                 Timeouts.allowed(timeout, config.requestTimeout()));
         ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
-        PictureWriter.require(asked.output().format());
+        PictureWriter.require(asked.output().shape().format());
         Context span = Context.current();
         RequestNotes notes = RequestNotes.of(routing);
         if (asked.stream()) {

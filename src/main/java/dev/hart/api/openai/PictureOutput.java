@@ -1,18 +1,17 @@
 package dev.hart.api.openai;
 
-import dev.hart.image.PictureFormat;
+import dev.hart.image.PictureShape;
 
 /**
  * How pictures are handed over.
  *
- * @param compression 0 to 100, see {@link PictureFormat#encode}
- * @param side pixels, at most the pack's
+ * @param shape the files
  * @param base64 in the reply itself; else they are stored and the reply holds URLs
  * @param quality as the reply names it
  */
-record PictureOutput(PictureFormat format, int compression, int side, boolean base64, String quality) {
+record PictureOutput(PictureShape shape, boolean base64, String quality) {
     /** As OpenAI writes it. */
     String size() {
-        return side + "x" + side;
+        return shape.side() + "x" + shape.side();
     }
 }

@@ -5,11 +5,9 @@ import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
 import dev.hart.image.EncodingException;
-import dev.hart.image.Enlarger;
 import dev.hart.image.PictureFormat;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
-import dev.hart.image.Resampler;
 import dev.hart.ops.Service.Serving;
 import dev.hart.ops.ServiceConfig;
 import dev.hart.pack.PackManifest;
@@ -59,7 +57,7 @@ class PictureWriter {
                 generated.pictures().stream()
                         .map(picture -> datum(picture, serving.manifest(), output))
                         .toList(),
-                output.format().id(),
+                output.shape().format().id(),
                 output.size(),
                 output.quality(),
                 "opaque",
@@ -71,7 +69,7 @@ class PictureWriter {
         if (output.base64()) {
             return new Datum(null, Base64.getEncoder().encodeToString(file), picture.seed());
         }
-        ImageType type = ImageType.valueOf(output.format().name());
+        ImageType type = ImageType.valueOf(output.shape().format().name());
         ImageKey key = store.put(new ImageContent(type, file)).key();
         return new Datum(store.url(key, urlTtl).uri(), null, picture.seed());
     }
@@ -91,7 +89,7 @@ class PictureWriter {
                 output.size(),
                 output.quality(),
                 "opaque",
-                output.format().id(),
+                output.shape().format().id(),
                 partialIndex,
                 image,
                 seed,
@@ -99,11 +97,7 @@ class PictureWriter {
     }
 
     private static byte[] encode(Raster raster, long seed, PackManifest pack, PictureOutput output) {
-        Provenance provenance = new Provenance(pack.name() + " " + pack.version(), seed, Optional.empty());
-        // A preview may come at half the picture's size.
-        Raster large = raster.width() < output.side() ? Enlarger.twice(raster) : raster;
-        Raster sized = Resampler.shrink(large, output.side(), output.side());
-        return output.format().encode(sized, provenance, output.compression());
+        return output.shape().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
     }
 
     private static Usage usage(Serving serving, ImagesRequest asked, boolean withPrompt, int pictures) {

@@ -1,0 +1,65 @@
+package dev.hart.job;
+
+import dev.hart.store.ImageKey;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What attempts leave behind while they are at work: a note each, and pictures. */
+final class Attempts {
+    private static final int PAGE = 100;
+
+    private final Records records;
+    private final Documents documents;
+    private final JobImages images;
+    private final Clock clock;
+
+    Attempts(Records records, Documents documents, JobImages images, Clock clock) {
+        this.records = records;
+        this.documents = documents;
+        this.images = images;
+        this.clock = clock;
+    }
+
+    /** @throws RecordsException if no record can be reached */
+    void requireReachable() {
+        List<Records.Entry> unused = records.list(Keys.OPEN, Optional.empty(), 1);
+    }
+
+    /** Notes an attempt, before it stores anything. */
+    AttemptNote begin(JobRef ref, AttemptId attempt) {
+        AttemptNote note = AttemptNote.starting(clock.instant());
+        documents.put(Keys.attempt(ref, attempt), note);
+        return note;
+    }
+
+    /** Says that an attempt goes on. */
+    void progress(JobRef ref, AttemptId attempt, AttemptNote note) {
+        documents.put(Keys.attempt(ref, attempt), note);
+    }
+
+    /** The attempt that was heard of last. */
+    Optional<AttemptNote> latest(JobRef ref) {
+        return records.list(Keys.attempts(ref), Optional.empty(), PAGE).stream()
+                .max(Comparator.comparing(Records.Entry::written))
+                .flatMap(entry -> documents.read(entry.key(), AttemptNote.class));
+    }
+
+    /** Removes the pictures of an attempt that no outcome names, then its note. */
+    void discard(JobRef ref, AttemptId attempt) {
+        removeImages(Keys.images(ref, attempt));
+        forget(ref, attempt);
+    }
+
+    /** Removes the note of an attempt that has no pictures but those that the outcome names. */
+    void forget(JobRef ref, AttemptId attempt) {
+        documents.delete(Keys.attempt(ref, attempt));
+    }
+
+    void removeImages(String prefix) {
+        for (List<ImageKey> some = images.list(prefix, PAGE); !some.isEmpty(); some = images.list(prefix, PAGE)) {
+            some.forEach(images::delete);
+        }
+    }
+}

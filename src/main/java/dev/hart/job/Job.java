@@ -1,0 +1,25 @@
+package dev.hart.job;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A job's record: made once, before it is sent, and never changed until the job is erased.
+ *
+ * @param owner whose it is
+ * @param id among the owner's
+ * @param created when it was asked for, by the clock of whoever took it
+ * @param digest of the body that asked for it, {@link RequestDigest}; empty once erased, since it could be guessed from
+ * @param request empty once erased
+ */
+public record Job(String owner, JobId id, Instant created, Optional<String> digest, Optional<JobRequest> request) {
+    /** Which job this is. */
+    public JobRef ref() {
+        return new JobRef(new Owner(owner), id);
+    }
+
+    /** What stays of it: that it was there. */
+    Job erased() {
+        return new Job(owner, id, created, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.hart.job;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a job among its owner's.
+ *
+ * @param value 1 to 64 letters, digits, {@code _} and {@code -}
+ */
+public record JobId(@JsonValue String value) {
+    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int DIGEST_BYTES = 20;
+
+    /** @throws IllegalArgumentException if the value is no id; it does not repeat what may be hostile */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public JobId {
+        if (!GRAMMAR.matcher(value).matches()) {
+            throw new IllegalArgumentException("a job's id is 1 to 64 letters, digits, _ and -");
+        }
+    }
+
+    /** The id, if the text is one: for what comes from outside. */
+    public static Optional<JobId> parse(String text) {
+        return GRAMMAR.matcher(text).matches() ? Optional.of(new JobId(text)) : Optional.empty();
+    }
+
+    /** A new id; they sort by time. */
+    public static JobId create(Instant now) {
+        return new JobId(Names.create(now));
+    }
+
+    /**
+     * The id of the job that an idempotency key asks for: always the same one (docs/decisions/0076-ids-and-keys.md).
+     *
+     * @param key whatever the client chose
+     */
+    public static JobId ofIdempotencyKey(String key) {
+        return new JobId("k" + HexFormat.of().formatHex(Sha256.of(key), 0, DIGEST_BYTES));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.hart.job;
+
+import dev.hart.generation.Handling;
+import dev.hart.generation.ImageRequest;
+import dev.hart.image.PictureShape;
+import java.time.Duration;
+
+/**
+ * What a job asks for, with nothing left open: every attempt at it draws the same pictures.
+ *
+ * @param model the pack that it is for
+ * @param images what to draw
+ * @param threshold the prompt is refused when a policy's score lies above it, 0 to 1
+ * @param shape what the pictures are handed over as
+ */
+public record JobRequest(String model, ImageRequest images, double threshold, PictureShape shape) {
+    /**
+     * How an attempt is handled.
+     *
+     * @param timeout for waiting and drawing together
+     */
+    Handling handling(Duration timeout) {
+        return new Handling(threshold, 0, timeout);
+    }
+}

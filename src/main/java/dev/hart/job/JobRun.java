@@ -1,0 +1,157 @@
+package dev.hart.job;
+
+import dev.hart.job.Attempt.DeadlineException;
+import dev.hart.job.Attempt.GivenUpException;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.Setback.Kind;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a worker does about one message, from its receipt to its end. An {@link Error} goes through it as the death of the process
+ * would: nothing is put in order, and the message comes back when its lease ends.
+ */
+final class JobRun {
+    private static final Logger LOG = System.getLogger(JobRun.class.getName());
+
+    private final JobStore store;
+    private final Studio studio;
+    private final WorkerSettings settings;
+    private final Clock clock;
+    private final CrashPoint.Watcher points;
+    private final JobQueue.Lease lease;
+    private final Attempt.Foreman foreman;
+
+    JobRun(
+            JobStore store,
+            Studio studio,
+            WorkerSettings settings,
+            Clock clock,
+            CrashPoint.Watcher points,
+            JobQueue.Lease lease,
+            Attempt.Foreman foreman) {
+        this.store = store;
+        this.studio = studio;
+        this.settings = settings;
+        this.clock = clock;
+        this.points = points;
+        this.lease = lease;
+        this.foreman = foreman;
+    }
+
+    void run() {
+        points.reached(CrashPoint.RECEIVED);
+        Optional<JobRef> ref = JobMessage.parse(lease.body());
+        try {
+            if (ref.isPresent()) {
+                handle(ref.get());
+            } else {
+                LOG.log(Level.WARNING, "a message is about no job; it is put aside");
+                lease.bury("this is no message about a job");
+            }
+        } catch (RuntimeException fault) {
+            // The message is as it was, and comes back when its lease ends.
+            LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
+            foreman.cutOff();
+        }
+    }
+
+    private void handle(JobRef ref) {
+        Optional<JobView> found = store.find(ref);
+        if (found.isEmpty()) {
+            // A record is written before its message and goes long after its end.
+            LOG.log(Level.INFO, "job {0} is no more", ref);
+            lease.delete();
+            return;
+        }
+        if (found.get().state() instanceof Ended ended) {
+            settle(ref, ended.outcome());
+            return;
+        }
+        Optional<JobRequest> request = found.get().job().request();
+        if (lease.receives() > settings.tries() || request.isEmpty()) {
+            giveUp(ref, AttemptId.create(clock.instant()), "no attempt came to an end");
+            return;
+        }
+        attempt(ref, request.get());
+    }
+
+    private void attempt(JobRef ref, JobRequest request) {
+        AttemptId id = AttemptId.create(clock.instant());
+        AttemptNote note = store.attempts().begin(ref, id);
+        points.reached(CrashPoint.BEGUN);
+        Heartbeat heartbeat = new Heartbeat(store, ref, id, lease, settings, clock, note);
+        Outcome outcome;
+        try {
+            outcome = new Attempt(studio, request, ref, id, heartbeat, settings, clock, points).run(foreman);
+        } catch (GivenUpException e) {
+            store.attempts().discard(ref, id);
+            if (e.over) {
+                store.outcomes().find(ref).ifPresent(standing -> settle(ref, standing));
+            } else {
+                lease.renew(Duration.ZERO);
+            }
+            return;
+        } catch (DeadlineException e) {
+            setBack(ref, id, new Setback(Kind.TRANSIENT, String.valueOf(e.getMessage())));
+            return;
+        } catch (RuntimeException fault) {
+            LOG.log(Level.WARNING, "job {0}, attempt {1}: {2}", ref, id, fault.toString());
+            setBack(ref, id, Setback.of(fault));
+            return;
+        }
+        conclude(ref, id, outcome);
+    }
+
+    private void setBack(JobRef ref, AttemptId id, Setback setback) {
+        if (setback.kind() == Kind.PERMANENT) {
+            conclude(ref, id, new Outcome.Failed(id, clock.instant(), setback.reason(), false));
+        } else if (lease.receives() >= settings.tries()) {
+            giveUp(ref, id, setback.reason());
+        } else {
+            store.attempts().discard(ref, id);
+            store.setBack(ref, setback.reason());
+            lease.renew(settings.pauseAfter(lease.receives()));
+        }
+    }
+
+    private void giveUp(JobRef ref, AttemptId id, String last) {
+        int times = Math.min(lease.receives(), settings.tries());
+        String reason = "given up after " + times + (times == 1 ? " attempt: " : " attempts: ") + last;
+        conclude(ref, id, new Outcome.Failed(id, clock.instant(), reason, true));
+    }
+
+    private void conclude(JobRef ref, AttemptId id, Outcome outcome) {
+        points.reached(CrashPoint.DECIDING);
+        // If this throws, the outcome may be there and name the pictures: they stay, and the message comes back.
+        Outcome standing = store.outcomes().decide(ref, outcome);
+        points.reached(CrashPoint.DECIDED);
+        if (standing.attempt().equals(id) && standing instanceof Outcome.Succeeded) {
+            store.attempts().forget(ref, id);
+        } else {
+            store.attempts().discard(ref, id);
+            points.reached(CrashPoint.DISCARDED);
+        }
+        finish(ref, standing);
+    }
+
+    /** Found over: what the reading alone does not say is that the outcome has survived, so it is decided again. */
+    private void settle(JobRef ref, Outcome seen) {
+        finish(ref, store.outcomes().decide(ref, seen));
+    }
+
+    private void finish(JobRef ref, Outcome outcome) {
+        store.close(ref);
+        points.reached(CrashPoint.CLOSED);
+        if (outcome instanceof Outcome.Failed failed && failed.buried()) {
+            points.reached(CrashPoint.GIVEN_UP);
+            lease.bury(failed.reason());
+        } else {
+            lease.delete();
+        }
+        points.reached(CrashPoint.DELETED);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.hart.job;
+
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobState.Queued;
+import dev.hart.job.JobState.Running;
+import dev.hart.job.Outcome.Cancelled;
+import dev.hart.job.Outcome.Erased;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Takes jobs, says where they are, and ends them on their owners' behalf. Every method may throw {@link RecordsException},
+ * {@link QueueException} or {@link dev.hart.store.StoreException}; whatever was done by then, calling it again finishes it.
+ * Thread-safe, and safe between processes.
+ */
+public final class JobStore {
+    private final Documents documents;
+    private final Outcomes outcomes;
+    private final Attempts attempts;
+    private final JobQueue queue;
+    private final Clock clock;
+    private final CrashPoint.Watcher points;
+
+    /** Over the same records, queue and pictures as the workers'. */
+    public JobStore(Records records, JobQueue queue, JobImages images, Clock clock, CrashPoint.Watcher points) {
+        this.documents = new Documents(records);
+        this.outcomes = new Outcomes(documents);
+        this.attempts = new Attempts(records, documents, images, clock);
+        this.queue = queue;
+        this.clock = clock;
+        this.points = points;
+    }
+
+    /**
+     * Takes a job. When this returns it is done sooner or later, whatever happens. The same id and body is the same job, however
+     * often and wherever this is called, also after it has ended.
+     *
+     * @param digest of the body, {@link RequestDigest}
+     * @param request what the body says; of several calls at once, one's is kept
+     * @throws JobConflictException if the owner has a job of that id with another body
+     * @throws JobErasedException if the owner had one and erased it
+     */
+    public Job accept(JobRef ref, String digest, JobRequest request) {
+        Job wanted = new Job(ref.owner().name(), ref.id(), clock.instant(), Optional.of(digest), Optional.of(request));
+        if (documents.read(Keys.job(ref), Job.class).isEmpty()) {
+            if (outcomes.find(ref).isPresent()) {
+                throw new RecordsException(ref + ": what is left of an old job of this id is being removed", null);
+            }
+            // Before the record: of a job that was recorded and not sent, nobody but the sweeper may know.
+            documents.create(Keys.mark(ref), OpenMark.NEW);
+            points.reached(CrashPoint.MARKED);
+        }
+        // Also if it is there: this alone says that it has survived.
+        Job job = documents.create(Keys.job(ref), wanted)
+                ? wanted
+                : documents
+                        .read(Keys.job(ref), Job.class)
+                        .orElseThrow(() -> new RecordsException(ref + ": is being removed", null));
+        points.reached(CrashPoint.RECORDED);
+        if (!job.digest().equals(wanted.digest())) {
+            throw job.digest().isPresent() ? new JobConflictException() : new JobErasedException();
+        }
+        // An attempt proves that it was sent: its message goes when the outcome is there.
+        if (state(ref) instanceof Queued) {
+            queue.send(JobMessage.of(ref));
+            points.reached(CrashPoint.SENT);
+        }
+        return job;
+    }
+
+    /** A job and where it is; empty if its owner has none of that id. */
+    public Optional<JobView> find(JobRef ref) {
+        return documents.read(Keys.job(ref), Job.class).map(job -> new JobView(job, state(ref)));
+    }
+
+    private JobState state(JobRef ref) {
+        Optional<Outcome> outcome = outcomes.find(ref);
+        if (outcome.isPresent()) {
+            return new Ended(outcome.get());
+        }
+        return attempts.latest(ref)
+                .<JobState>map(note -> new Running(note.started(), note.heard(), note.done(), note.scales()))
+                .orElseGet(() -> new Queued(
+                        documents.read(Keys.mark(ref), OpenMark.class).flatMap(OpenMark::setback)));
+    }
+
+    /**
+     * Ends a job that has not ended. A worker that is at it hears of it when it next looks, and removes what it has done.
+     *
+     * @return the outcome that stands: another one if it had ended before
+     */
+    public Outcome cancel(JobRef ref) {
+        Outcome standing = outcomes.decide(ref, new Cancelled(AttemptId.create(clock.instant()), clock.instant()));
+        close(ref);
+        return standing;
+    }
+
+    /**
+     * Removes the prompt and pictures of a job that has ended. A tombstone stays until retention removes it, so that neither a
+     * late worker nor a repeated request makes it anew.
+     *
+     * @throws IllegalStateException if it has not ended
+     */
+    public void erase(JobRef ref) {
+        Outcome outcome =
+                outcomes.find(ref).orElseThrow(() -> new IllegalStateException("a job is erased once it has ended"));
+        if (!(outcome instanceof Erased)) {
+            // So that the sweeper finishes what this may leave.
+            documents.put(Keys.mark(ref), OpenMark.NEW);
+            outcomes.replace(ref, new Erased(AttemptId.create(clock.instant()), clock.instant()));
+            points.reached(CrashPoint.ERASING);
+        }
+        finishErasing(ref);
+    }
+
+    void finishErasing(JobRef ref) {
+        documents
+                .read(Keys.job(ref), Job.class)
+                .filter(job -> job.request().isPresent())
+                .ifPresent(job -> documents.put(Keys.job(ref), job.erased()));
+        attempts.removeImages(Keys.images(ref));
+        close(ref);
+    }
+
+    /** @throws RecordsException if no record can be reached */
+    void requireReachable() {
+        attempts.requireReachable();
+    }
+
+    /** Nothing is to be done about the job any more. */
+    void close(JobRef ref) {
+        documents.delete(Keys.mark(ref));
+    }
+
+    /** The message of a job that was sent. */
+    void sendAgain(JobRef ref) {
+        queue.send(JobMessage.of(ref));
+    }
+
+    /** Why the last attempt came to nothing, for whoever asks where the job is. */
+    void setBack(JobRef ref, String reason) {
+        OpenMark mark = documents.read(Keys.mark(ref), OpenMark.class).orElse(OpenMark.NEW);
+        documents.put(Keys.mark(ref), mark.setBack(reason));
+    }
+
+    /**
+     * Removes all that is left of a job that has ended: its pictures, its record, and its outcome last, since as long as that
+     * stands nobody makes the job anew.
+     */
+    void remove(JobRef ref) {
+        attempts.removeImages(Keys.images(ref));
+        documents.delete(Keys.job(ref));
+        documents.delete(Keys.outcome(ref));
+    }
+
+    Documents documents() {
+        return documents;
+    }
+
+    Outcomes outcomes() {
+        return outcomes;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+}

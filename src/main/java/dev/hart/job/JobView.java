@@ -1,0 +1,4 @@
+package dev.hart.job;
+
+/** A job and where it is. */
+public record JobView(Job job, JobState state) {}

@@ -1,0 +1,211 @@
+package dev.hart.job;
+
+import dev.hart.generation.Ticket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Does jobs: takes from the queue what the device can take next and no more, since what waits here is kept from other workers.
+ * A thread asks, and each job has one. Thread-safe.
+ */
+public final class JobWorker implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(JobWorker.class.getName());
+    private static final Duration LOOK = Duration.ofMillis(20);
+    /** A pause after faults is doubled so often at most. */
+    private static final int MOST_FAULTS = 4;
+
+    private static final int MOST_AT_ONCE = 10;
+
+    private final JobStore store;
+    private final JobQueue queue;
+    private final Studio studio;
+    private final WorkerSettings settings;
+    private final Clock clock;
+    private final CrashPoint.Watcher points;
+    private final Thread asker;
+    /** Every job at hand, and its request once that is in the device's line. */
+    private final Map<Thread, Optional<Ticket>> jobs = new ConcurrentHashMap<>();
+    /** Jobs taken that are not in the device's line yet. */
+    private final AtomicInteger arriving = new AtomicInteger();
+
+    private volatile boolean cutOff;
+    private volatile boolean draining;
+    private volatile boolean cancelling;
+
+    /** Ready to {@link #start}. */
+    public JobWorker(
+            JobStore store,
+            JobQueue queue,
+            Studio studio,
+            WorkerSettings settings,
+            Clock clock,
+            CrashPoint.Watcher points) {
+        this.store = store;
+        this.queue = queue;
+        this.studio = studio;
+        this.settings = settings;
+        this.clock = clock;
+        this.points = points;
+        asker = new Thread(this::ask, "hart-jobs");
+        asker.setDaemon(true);
+    }
+
+    /** Begins to take jobs; once. */
+    public void start() {
+        asker.start();
+    }
+
+    /** Whether it asks for jobs; from {@link #start} until it is drained. */
+    public boolean isAlive() {
+        return asker.isAlive();
+    }
+
+    /** How many jobs are at hand. */
+    public int running() {
+        return jobs.size();
+    }
+
+    private void ask() {
+        int faults = 0;
+        while (!draining) {
+            int room = room();
+            if (room == 0) {
+                sleep(LOOK);
+                continue;
+            }
+            try {
+                // A message that is received while its job cannot be reached has lost one of its tries.
+                if (cutOff) {
+                    store.requireReachable();
+                    cutOff = false;
+                }
+                queue.receive(room, settings.poll(), settings.lease()).forEach(this::take);
+                faults = 0;
+            } catch (RuntimeException fault) {
+                LOG.log(Level.WARNING, "jobs cannot be asked for: {0}", fault.getMessage());
+                faults = Math.min(faults + 1, MOST_FAULTS);
+                pause(settings.pauseAfter(faults));
+            }
+        }
+    }
+
+    private void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (!draining && System.nanoTime() - end < 0) {
+            sleep(LOOK);
+        }
+    }
+
+    /** What the next batch would hold more; one if there is no job at hand, so that a full line does not keep jobs out for ever. */
+    private int room() {
+        int room = studio.room() - arriving.get();
+        boolean idle = jobs.isEmpty() && studio.batcher().trouble().isEmpty();
+        return Math.max(idle ? 1 : 0, Math.min(room, MOST_AT_ONCE));
+    }
+
+    private void take(JobQueue.Lease lease) {
+        arriving.incrementAndGet();
+        Thread thread = new Thread(() -> work(lease), "hart-job");
+        thread.setDaemon(true);
+        jobs.put(thread, Optional.empty());
+        thread.start();
+    }
+
+    private void work(JobQueue.Lease lease) {
+        Place place = new Place();
+        try {
+            new JobRun(store, studio, settings, clock, points, lease, place).run();
+        } catch (Error e) {
+            // The message comes back when its lease ends, as after the death of the process.
+            LOG.log(Level.ERROR, "a job's thread ends", e);
+        } finally {
+            place.leave();
+        }
+    }
+
+    /** A job's place among those at hand. Of the job's thread. */
+    private final class Place implements Attempt.Foreman {
+        private final Thread thread = Thread.currentThread();
+        private boolean arrived;
+
+        @Override
+        public void submitted(Ticket ticket) {
+            arrive();
+            jobs.put(thread, Optional.of(ticket));
+            // Whoever gives all back may not have seen this one.
+            if (cancelling) {
+                ticket.cancel();
+            }
+        }
+
+        @Override
+        public boolean isEnding() {
+            return draining;
+        }
+
+        @Override
+        public void cutOff() {
+            cutOff = true;
+        }
+
+        private void arrive() {
+            if (!arrived) {
+                arrived = true;
+                arriving.decrementAndGet();
+            }
+        }
+
+        void leave() {
+            arrive();
+            jobs.remove(thread);
+        }
+    }
+
+    /**
+     * Takes no more jobs, lets those at hand finish, and gives back those that have not: another worker gets them at once.
+     *
+     * @param grace for the jobs at hand; then a little more, until they are given back
+     * @return whether all were done in time
+     */
+    public boolean drain(Duration grace) {
+        draining = true;
+        long end = System.nanoTime() + grace.toNanos();
+        boolean done = awaitNone(end);
+        cancelling = true;
+        List.copyOf(jobs.values()).forEach(ticket -> ticket.ifPresent(Ticket::cancel));
+        awaitNone(System.nanoTime() + settings.lease().toNanos());
+        return done;
+    }
+
+    /** Also until the asker has ended, which may have a message in its hands. */
+    private boolean awaitNone(long end) {
+        while (asker.isAlive() || !jobs.isEmpty()) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            sleep(LOOK);
+        }
+        return true;
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As {@link #drain}, without grace. */
+    @Override
+    public void close() {
+        drain(Duration.ZERO);
+    }
+}

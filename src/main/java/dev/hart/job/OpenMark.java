@@ -1,0 +1,21 @@
+package dev.hart.job;
+
+import java.util.Optional;
+
+/**
+ * Says that a job is perhaps not over: written before its record, removed after its outcome.
+ *
+ * @param resent how often the sweeper has sent it again
+ * @param setback why the last attempt at it came to nothing
+ */
+record OpenMark(int resent, Optional<String> setback) {
+    static final OpenMark NEW = new OpenMark(0, Optional.empty());
+
+    OpenMark sentAgain() {
+        return new OpenMark(resent + 1, setback);
+    }
+
+    OpenMark setBack(String reason) {
+        return new OpenMark(resent, Optional.of(reason));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hart.job;
+
+import dev.hart.engine.EngineException;
+import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.SafetyException;
+import dev.hart.image.EncodingException;
+import dev.hart.store.StoreException;
+
+/**
+ * Why an attempt came to nothing.
+ *
+ * @param kind what is to be done about it
+ * @param reason for whoever asked, one line; what is no message of ours stays in the log
+ */
+record Setback(Kind kind, String reason) {
+    /** What is to be done about it. */
+    enum Kind {
+        /** The request can never be done: it fails at once. */
+        PERMANENT,
+        /** Another attempt may help, after a pause. */
+        TRANSIENT
+    }
+
+    static Setback of(RuntimeException fault) {
+        if (fault instanceof InvalidRequestException || fault instanceof EncodingException) {
+            return new Setback(Kind.PERMANENT, String.valueOf(fault.getMessage()));
+        }
+        if (fault instanceof EngineException) {
+            return new Setback(Kind.TRANSIENT, "the device failed");
+        }
+        if (fault instanceof SafetyException) {
+            return new Setback(Kind.TRANSIENT, "the safety check gave no usable answer");
+        }
+        if (fault instanceof StoreException) {
+            return new Setback(Kind.TRANSIENT, "a picture could not be stored");
+        }
+        if (fault instanceof RecordsException || fault instanceof QueueException) {
+            return new Setback(Kind.TRANSIENT, "the job's record or message could not be reached");
+        }
+        return new Setback(Kind.TRANSIENT, "an internal error");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.hart.job;
+
+import dev.hart.generation.Batcher;
+import dev.hart.pack.PackManifest;
+
+/**
+ * Where a worker has its jobs done. All of it stays the caller's.
+ *
+ * @param batcher the way to the device
+ * @param pack that the device runs; jobs for others fail
+ * @param images where the pictures go
+ */
+public record Studio(Batcher batcher, PackManifest pack, JobImages images) {
+    /** How many pictures more the device's next batch would hold. None while the device is in trouble. */
+    int room() {
+        if (batcher.trouble().isPresent()) {
+            return 0;
+        }
+        Batcher.Load load = batcher.load();
+        return Math.max(0, load.batchLimit() - load.images());
+    }
+}

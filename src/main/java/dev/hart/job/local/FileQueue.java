@@ -1,0 +1,200 @@
+package dev.hart.job.local;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import dev.hart.job.JobQueue;
+import dev.hart.job.QueueException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A line of messages, each a file whose name says when it may be handed out and how often it was. Whoever renames it has it, and
+ * of all who rename the same one, in whatever process, one succeeds: nothing needs to be locked. Only that it is there must survive;
+ * a lease that a power cut undoes ends early.
+ */
+public final class FileQueue implements JobQueue {
+    private static final int MOST = 10;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    static final Duration LONGEST_LEASE = Duration.ofHours(12);
+    /** How often one looks for what other processes have sent. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Path line;
+    private final Path drafts;
+    private final DeadLetters dead;
+    private final WaitingFiles waiting;
+    private final Clock clock;
+    /** Rung by whatever this process sends or gives back. */
+    private final Semaphore bell = new Semaphore(0);
+
+    /**
+     * Opens a queue.
+     *
+     * @param folder made if need be
+     * @param clock by which leases end; the same for all processes
+     * @throws QueueException if it cannot be made
+     */
+    public FileQueue(Path folder, Clock clock) {
+        this.clock = clock;
+        line = folder.toAbsolutePath().normalize().resolve("line");
+        drafts = line.resolveSibling("drafts");
+        dead = new DeadLetters(line.resolveSibling("dead"), drafts);
+        waiting = new WaitingFiles(line, clock);
+        try {
+            DurableFolder.create(line);
+            DurableFolder.create(drafts);
+            DurableFolder.create(line.resolveSibling("dead"));
+            DurableFolder.removeAbandoned(drafts);
+        } catch (IOException e) {
+            throw new QueueException(folder + ": cannot be used for a queue: " + e, e);
+        }
+    }
+
+    @Override
+    public void send(String body) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        if (content.length > LONGEST) {
+            throw new IllegalArgumentException("a message has at most " + LONGEST + " bytes, not " + content.length);
+        }
+        try {
+            Path draft = DurableFolder.draft(drafts, content);
+            Files.move(draft, line.resolve(QueuedFile.create(clock.millis()).name()), ATOMIC_MOVE);
+            DurableFolder.force(line);
+        } catch (IOException e) {
+            throw new QueueException(line + ": a message cannot be sent: " + e, e);
+        }
+        bell.release();
+    }
+
+    @Override
+    public List<Lease> receive(int most, Duration wait, Duration lease) {
+        requireRange(most >= 1 && most <= MOST, "1 to 10 messages at once");
+        requireRange(!wait.isNegative() && wait.compareTo(LONGEST_WAIT) <= 0, "a wait of 0 to 20 s");
+        requireRange(
+                lease.compareTo(Duration.ofSeconds(1)) >= 0 && lease.compareTo(LONGEST_LEASE) <= 0,
+                "a lease of 1 s to 12 h");
+        long end = System.nanoTime() + wait.toNanos();
+        try {
+            while (true) {
+                bell.drainPermits();
+                List<Lease> taken = take(most, lease);
+                long left = end - System.nanoTime();
+                if (!taken.isEmpty() || left <= 0) {
+                    return taken;
+                }
+                bell.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+            }
+        } catch (IOException e) {
+            throw new QueueException(line + ": no messages can be received: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private List<Lease> take(int most, Duration lease) throws IOException {
+        List<Lease> taken = new ArrayList<>();
+        List<QueuedFile> ready;
+        do {
+            ready = waiting.next(most);
+            for (QueuedFile file : ready) {
+                take(file, lease).ifPresent(taken::add);
+            }
+            // All may have been taken by others since they were seen.
+        } while (taken.isEmpty() && !ready.isEmpty());
+        return taken;
+    }
+
+    private Optional<Lease> take(QueuedFile file, Duration lease) throws IOException {
+        QueuedFile mine = file.handedOut(clock.millis() + lease.toMillis());
+        try {
+            Files.move(line.resolve(file.name()), line.resolve(mine.name()), ATOMIC_MOVE);
+            return Optional.of(new FileLease(mine, Files.readString(line.resolve(mine.name()))));
+        } catch (NoSuchFileException takenByAnother) {
+            return Optional.empty();
+        }
+    }
+
+    private static void requireRange(boolean holds, String range) {
+        if (!holds) {
+            throw new IllegalArgumentException("a queue takes " + range);
+        }
+    }
+
+    /** A message that was renamed by us. */
+    private final class FileLease implements Lease {
+        private final String body;
+        private QueuedFile file;
+
+        FileLease(QueuedFile file, String body) {
+            this.file = file;
+            this.body = body;
+        }
+
+        @Override
+        public String body() {
+            return body;
+        }
+
+        @Override
+        public synchronized int receives() {
+            return file.receives();
+        }
+
+        @Override
+        public synchronized void renew(Duration lease) {
+            requireRange(!lease.isNegative() && lease.compareTo(LONGEST_LEASE) <= 0, "a lease of 0 s to 12 h");
+            QueuedFile renewed = file.hiddenUntil(clock.millis() + lease.toMillis());
+            try {
+                Files.move(path(), line.resolve(renewed.name()), ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw fault("its lease cannot be renewed", e);
+            }
+            file = renewed;
+            if (lease.isZero()) {
+                bell.release();
+            }
+        }
+
+        @Override
+        public synchronized void delete() {
+            try {
+                Files.delete(path());
+                DurableFolder.force(line);
+            } catch (IOException e) {
+                throw fault("it cannot be removed", e);
+            }
+        }
+
+        @Override
+        public synchronized void bury(String reason) {
+            // First, since this fails if it is another's by now.
+            renew(Duration.ofMinutes(1));
+            try {
+                dead.add(file, body, reason, clock.instant());
+            } catch (IOException e) {
+                throw fault("it cannot be put aside", e);
+            }
+            delete();
+        }
+
+        private Path path() {
+            return line.resolve(file.name());
+        }
+
+        private QueueException fault(String what, IOException cause) {
+            String why = cause instanceof NoSuchFileException ? "its lease has ended" : cause.toString();
+            return new QueueException(line + ": message " + file.id() + ": " + what + ": " + why, cause);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.hart.job.local;
+
+import dev.hart.job.Records.Entry;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** A page of records in the order of their keys. Holds no more names of a folder than the page can have. Of one thread. */
+final class RecordListing {
+    private final String after;
+    private final int limit;
+    private final List<Entry> page = new ArrayList<>();
+
+    RecordListing(String after, int limit) {
+        this.after = after;
+        this.limit = limit;
+    }
+
+    /** @param prefix the folder's, ends in {@code /} */
+    List<Entry> of(Path folder, String prefix) throws IOException {
+        add(folder, prefix);
+        return List.copyOf(page);
+    }
+
+    /** Below a key or a prefix, which ends in {@code /}: what stands for it on the disk. */
+    private record Found(String key, Path path) {
+        boolean isRecord() {
+            return key.endsWith(RecordPaths.EXTENSION);
+        }
+
+        /** No key of what it stands for comes after this, and every other key that comes after it does. */
+        String last() {
+            return isRecord() ? key : key + Character.MAX_VALUE;
+        }
+    }
+
+    private void add(Path folder, String prefix) throws IOException {
+        // One page after another, since what one page of names leads to may be empty folders only.
+        String from = after;
+        List<Found> some = first(folder, prefix, from);
+        while (!some.isEmpty() && page.size() < limit) {
+            for (Found found : some) {
+                from = found.last();
+                if (page.size() == limit) {
+                    return;
+                }
+                if (found.isRecord()) {
+                    addRecord(found);
+                } else {
+                    add(found.path(), found.key());
+                }
+            }
+            some = some.size() < limit ? List.of() : first(folder, prefix, from);
+        }
+    }
+
+    private void addRecord(Found record) throws IOException {
+        try {
+            page.add(new Entry(
+                    record.key(), Files.getLastModifiedTime(record.path()).toInstant()));
+        } catch (NoSuchFileException removedMeanwhile) {
+            return;
+        }
+    }
+
+    /** The first names of a folder whose keys, or the keys below which, may come after one. */
+    private List<Found> first(Path folder, String prefix, String from) throws IOException {
+        PriorityQueue<Found> first =
+                new PriorityQueue<>(Comparator.comparing(Found::key).reversed());
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
+            for (Path path : names) {
+                String name = RecordPaths.keyPart(String.valueOf(path.getFileName()));
+                String key = prefix + (name.endsWith(RecordPaths.EXTENSION) ? name : name + "/");
+                Found found = new Found(key, path);
+                if (found.last().compareTo(from) > 0) {
+                    first.add(found);
+                    if (first.size() > limit) {
+                        first.remove();
+                    }
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        }
+        List<Found> sorted = new ArrayList<>(first);
+        sorted.sort(Comparator.comparing(Found::key));
+        return sorted;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.hart.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.job.JobState.Queued;
+import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Succeeded;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Death at each named point, in a thread; {@link CrashIT} kills processes. */
+class CrashTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "CLOSED", "DELETED"})
+    void aWorkersDeathLeavesOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            JobRef ref = shop.accept("fox", "a fox", 2);
+            OneDeath death = new OneDeath(deadly);
+            shop.work(Workshop.QUICK, death);
+            death.await();
+
+            shop.clock.advance(Workshop.QUICK.lease());
+
+            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            shop.stop();
+            shop.sweeper().mend();
+            shop.audit(List.of(ref));
+        }
+    }
+
+    @Test
+    void aDeathBetweenOutcomeAndDeadLetterQueueLeavesTheMessageThere() throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            JobRef ref = shop.accept("bug", "bug", 1);
+            OneDeath death = new OneDeath(CrashPoint.GIVEN_UP);
+            shop.work(Workshop.QUICK, death);
+            death.await();
+            assertThat(shop.deadLetters()).isZero();
+
+            shop.clock.advance(Workshop.QUICK.lease());
+
+            assertThat(shop.await(ref)).isInstanceOf(Failed.class);
+            assertThat(shop.deadLetters()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"MARKED", "RECORDED", "SENT"})
+    void whoeverAsksAgainAfterADeathGetsTheJobOnce(CrashPoint deadly) throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            dieAccepting(shop, deadly);
+
+            JobRef ref = shop.accept("fox", "a fox", 1);
+
+            shop.work();
+            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            shop.stop();
+            shop.sweeper().mend();
+            shop.audit(List.of(ref));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"RECORDED", "SENT"})
+    void aJobThatNobodyAsksForAgainIsSentByTheSweeper(CrashPoint deadly) throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            dieAccepting(shop, deadly);
+            assertThat(shop.state(Workshop.ref("fox"))).isInstanceOf(Queued.class);
+
+            shop.sweeper().mend();
+
+            shop.work();
+            assertThat(shop.await(Workshop.ref("fox"))).isInstanceOf(Succeeded.class);
+            shop.stop();
+            shop.audit(List.of(Workshop.ref("fox")));
+        }
+    }
+
+    @Test
+    void ofAJobThatWasAnnouncedOnlyNothingIsLeft() throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            dieAccepting(shop, CrashPoint.MARKED);
+
+            shop.sweeper().mend();
+
+            assertThat(shop.store.find(Workshop.ref("fox"))).isEmpty();
+            shop.audit(List.of());
+        }
+    }
+
+    @Test
+    void anErasureIsFinishedByTheSweeper() throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            JobRef ref = shop.accept("fox", "a fox", 2);
+            shop.work();
+            shop.await(ref);
+            assertThatThrownBy(
+                            () -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(ref))
+                    .isInstanceOf(OneDeath.Died.class);
+            assertThat(shop.pictures.keys()).hasSize(2);
+
+            shop.sweeper().mend();
+
+            assertThat(shop.store.find(ref).orElseThrow().job().request()).isEmpty();
+            shop.audit(List.of(ref));
+        }
+    }
+
+    private static void dieAccepting(Workshop shop, CrashPoint deadly) {
+        JobRequest request = Workshop.request("a fox", 1);
+        assertThatThrownBy(() ->
+                        shop.store(new OneDeath(deadly)).accept(Workshop.ref("fox"), Workshop.digest(request), request))
+                .isInstanceOf(OneDeath.Died.class);
+    }
+}

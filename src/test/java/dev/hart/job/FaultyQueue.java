@@ -1,0 +1,62 @@
+package dev.hart.job;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A queue that fails now and then, and sends or hands out twice. */
+record FaultyQueue(JobQueue queue, Faults faults) implements JobQueue {
+    private static QueueException reset() {
+        return new QueueException("connection reset", null);
+    }
+
+    @Override
+    public void send(String body) {
+        faults.run("send " + body, () -> queue.send(body), FaultyQueue::reset);
+        if (faults.strikes("twice " + body)) {
+            queue.send(body);
+        }
+    }
+
+    @Override
+    public List<Lease> receive(int most, Duration wait, Duration lease) {
+        return faults.call("receive", () -> queue.receive(most, wait, lease), FaultyQueue::reset).stream()
+                .<Lease>map(FaultyLease::new)
+                .toList();
+    }
+
+    private final class FaultyLease implements Lease {
+        private final Lease lease;
+
+        FaultyLease(Lease lease) {
+            this.lease = lease;
+            if (faults.strikes("ends early " + lease.body())) {
+                lease.renew(Duration.ZERO);
+            }
+        }
+
+        @Override
+        public String body() {
+            return lease.body();
+        }
+
+        @Override
+        public int receives() {
+            return lease.receives();
+        }
+
+        @Override
+        public void renew(Duration time) {
+            faults.run("renew " + body(), () -> lease.renew(time), FaultyQueue::reset);
+        }
+
+        @Override
+        public void delete() {
+            faults.run("delete " + body(), lease::delete, FaultyQueue::reset);
+        }
+
+        @Override
+        public void bury(String reason) {
+            faults.run("bury " + body(), () -> lease.bury(reason), FaultyQueue::reset);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.hart.job;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Records that fail now and then, and count who has created what. */
+record FaultyRecords(Records records, Faults faults, Map<String, Integer> created) implements Records {
+    FaultyRecords(Records records, Faults faults) {
+        this(records, faults, new ConcurrentHashMap<>());
+    }
+
+    private static RecordsException reset() {
+        return new RecordsException("connection reset", null);
+    }
+
+    @Override
+    public boolean create(String key, byte[] content) {
+        return faults.call(
+                "create " + key,
+                () -> {
+                    boolean first = records.create(key, content);
+                    if (first) {
+                        created.merge(key, 1, Integer::sum);
+                    }
+                    return first;
+                },
+                FaultyRecords::reset);
+    }
+
+    @Override
+    public void put(String key, byte[] content) {
+        faults.run("put " + key, () -> records.put(key, content), FaultyRecords::reset);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) {
+        return faults.call("read " + key, () -> records.read(key), FaultyRecords::reset);
+    }
+
+    @Override
+    public void delete(String key) {
+        faults.run("delete " + key, () -> records.delete(key), FaultyRecords::reset);
+    }
+
+    @Override
+    public List<Entry> list(String prefix, Optional<String> after, int limit) {
+        return faults.call("list " + prefix, () -> records.list(prefix, after, limit), FaultyRecords::reset);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.hart.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobState.Queued;
+import dev.hart.job.Outcome.Cancelled;
+import dev.hart.job.Outcome.Erased;
+import dev.hart.job.Outcome.Succeeded;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobStoreTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private Workshop shop;
+
+    @BeforeEach
+    void open() throws Exception {
+        shop = new Workshop(folder);
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    @Test
+    void aJobIsKeptWhole() {
+        JobRequest request = Workshop.request("a fox", 3);
+
+        Job job = shop.store.accept(Workshop.ref("fox"), Workshop.digest(request), request);
+
+        assertThat(shop.store.find(job.ref())).contains(new JobView(job, new Queued(Optional.empty())));
+        assertThat(job.request()).contains(request);
+    }
+
+    @Test
+    void theSameJobManyTimesAtOnceIsOne() throws Exception {
+        List<Callable<Job>> calls = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            // Each draws a seed of its own.
+            JobRequest request = Workshop.request("a fox", 1 + i);
+            calls.add(() -> shop.store.accept(Workshop.ref("fox"), "same", request));
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+
+        List<Future<Job>> jobs = pool.invokeAll(calls);
+
+        pool.shutdown();
+        Job first = jobs.get(0).get();
+        for (Future<Job> job : jobs) {
+            assertThat(job.get()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void anotherBodyIsRefusedBeforeAndAfterTheEnd() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+
+        assertThatThrownBy(() -> shop.accept("fox", "a dog", 1)).isInstanceOf(JobConflictException.class);
+        shop.work();
+        shop.await(ref);
+        assertThatThrownBy(() -> shop.accept("fox", "a dog", 1)).isInstanceOf(JobConflictException.class);
+
+        assertThat(shop.accept("fox", "a fox", 1)).isEqualTo(ref);
+        assertThat(shop.waitingMessages()).isZero();
+    }
+
+    @Test
+    void ownersDoNotMeet() {
+        JobRef mine = shop.accept("fox", "a fox", 1);
+        JobRef theirs = new JobRef(new Owner("other"), mine.id());
+
+        assertThat(shop.store.find(theirs)).isEmpty();
+        JobRequest request = Workshop.request("a dog", 1);
+        shop.store.accept(theirs, Workshop.digest(request), request);
+
+        assertThat(shop.store.find(mine).orElseThrow().job().request()).contains(Workshop.request("a fox", 1));
+        assertThat(shop.store.find(theirs).orElseThrow().job().request()).contains(request);
+    }
+
+    @Test
+    void oursSortByTimeAndKeysGiveTheSameIdAlways() {
+        Instant now = Instant.parse("2026-11-24T12:00:00Z");
+
+        assertThat(JobId.create(now).value())
+                .isLessThan(JobId.create(now.plusMillis(1)).value());
+        assertThat(JobId.create(now)).isNotEqualTo(JobId.create(now));
+        assertThat(JobId.ofIdempotencyKey("an order/17"))
+                .isEqualTo(JobId.ofIdempotencyKey("an order/17"))
+                .isNotEqualTo(JobId.ofIdempotencyKey("an order/18"));
+        assertThat(JobId.parse("a/b")).isEmpty();
+        assertThat(JobId.parse("")).isEmpty();
+        assertThat(JobId.parse("x".repeat(65))).isEmpty();
+        assertThat(JobId.parse("aZ_-9")).isPresent();
+    }
+
+    @Test
+    void aCancelledJobIsOverAtOnceAndNobodyDrawsIt() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+
+        Outcome outcome = shop.store.cancel(ref);
+
+        assertThat(outcome).isInstanceOf(Cancelled.class);
+        shop.work();
+        assertThat(shop.await(ref)).isEqualTo(outcome);
+        assertThat(shop.model.rows).isEmpty();
+    }
+
+    @Test
+    void whatHasEndedCannotBeCancelled() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        shop.work();
+        Outcome outcome = shop.await(ref);
+
+        assertThat(shop.store.cancel(ref)).isEqualTo(outcome).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void anErasedJobLeavesATombstoneThatNobodyWakes() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 2);
+        assertThatThrownBy(() -> shop.store.erase(ref)).isInstanceOf(IllegalStateException.class);
+        shop.work();
+        shop.await(ref);
+
+        shop.store.erase(ref);
+        shop.store.erase(ref);
+
+        JobView view = shop.store.find(ref).orElseThrow();
+        assertThat(view.state())
+                .isInstanceOfSatisfying(
+                        Ended.class, ended -> assertThat(ended.outcome()).isInstanceOf(Erased.class));
+        assertThat(view.job().request()).isEmpty();
+        assertThat(view.job().digest()).isEmpty();
+        assertThat(shop.pictures.keys()).isEmpty();
+        assertThat(records("jobs")).hasSize(1).noneMatch(record -> record.contains("a fox"));
+        assertThat(records("outcomes")).hasSize(1).noneMatch(record -> record.contains("png"));
+        assertThatThrownBy(() -> shop.accept("fox", "a fox", 2)).isInstanceOf(JobErasedException.class);
+        // A late message of the same job.
+        shop.store.sendAgain(ref);
+        shop.await(ref);
+        shop.stop();
+        shop.audit(List.of(ref));
+    }
+
+    @Test
+    void retentionRemovesWhatIsOldAndTheIdIsFreeAgain() throws Exception {
+        JobRef old = shop.accept("old", "a fox", 1);
+        JobRef cancelled = shop.accept("cancelled", "a dog", 1);
+        shop.store.cancel(cancelled);
+        shop.work();
+        shop.await(old);
+        shop.stop();
+        JobRef waiting = shop.accept("waiting", "a cat", 1);
+        Sweeper sweeper = new Sweeper(
+                shop.store,
+                shop.records,
+                new SweepSettings(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(2)),
+                shop.clock);
+
+        sweeper.retire();
+        assertThat(shop.store.find(old)).isPresent();
+        shop.clock.advance(Duration.ofDays(3));
+        sweeper.retire();
+
+        assertThat(shop.store.find(old)).isEmpty();
+        assertThat(shop.store.find(cancelled)).isEmpty();
+        assertThat(shop.store.find(waiting)).isPresent();
+        assertThat(shop.pictures.keys()).isEmpty();
+        assertThat(shop.accept("old", "another fox", 1)).isEqualTo(old);
+    }
+
+    private List<String> records(String room) {
+        return shop.records.list(room + "/", Optional.empty(), 100).stream()
+                .map(entry -> new String(shop.records.read(entry.key()).orElseThrow(), UTF_8))
+                .toList();
+    }
+}

@@ -1,0 +1,342 @@
+package dev.hart.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.FakeModel;
+import dev.hart.generation.RequestListener;
+import dev.hart.job.JobState.Queued;
+import dev.hart.job.JobState.Running;
+import dev.hart.job.Outcome.Cancelled;
+import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Refused;
+import dev.hart.job.Outcome.Succeeded;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobWorkerTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private Workshop shop;
+
+    @BeforeEach
+    void open() throws Exception {
+        shop = new Workshop(folder);
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    @Test
+    void picturesAreStoredAndNamed() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 10);
+        shop.work();
+
+        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+
+        shop.stop();
+        shop.audit(List.of(ref));
+        assertThat(shop.pictures.keys())
+                .hasSize(10)
+                .allSatisfy(key -> assertThat(key.value()).doesNotContain("shop"));
+    }
+
+    @Test
+    void aRefusedPromptEndsWithItsScores() throws Exception {
+        JobRef ref = shop.accept("bad", "refuse", 1);
+        shop.work();
+
+        assertThat(shop.await(ref)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.threshold()).isEqualTo(0.5);
+            assertThat(refused.scores()).anySatisfy(score -> {
+                assertThat(score.policy()).isEqualTo("violence");
+                assertThat(score.violation()).isEqualTo(0.75);
+            });
+        });
+    }
+
+    @Test
+    void whatCanNeverBeDoneFailsAtOnce() throws Exception {
+        JobRef control = shop.accept("control", "control", 1);
+        JobRequest foreign = new JobRequest(
+                "other-pack",
+                Workshop.request("a fox", 1).images(),
+                0.5,
+                Workshop.request("a fox", 1).shape());
+        JobRef pack = shop.store.accept(Workshop.ref("pack"), "x", foreign).ref();
+        shop.work();
+
+        assertThat(shop.await(control))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).contains("control token"));
+        assertThat(shop.await(pack))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).contains("other-pack"));
+        assertThat(shop.deadLetters()).isZero();
+    }
+
+    @Test
+    void whatFailsEachTimeIsGivenUpAndPutAside() throws Exception {
+        JobRef ref = shop.accept("bug", "bug", 1);
+        shop.work();
+
+        Outcome outcome = shop.await(ref);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.reason()).isEqualTo("given up after 3 attempts: an internal error"));
+        assertThat(shop.model.rows).hasSize(3);
+        assertThat(deadLetter()).contains("given up after 3 attempts").contains("\\\"job\\\":\\\"bug\\\"");
+        shop.stop();
+        shop.audit(List.of(ref));
+    }
+
+    @Test
+    void aMessageWhoseWorkersDieEachTimeIsGivenUp() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        for (int i = 0; i < Workshop.QUICK.tries(); i++) {
+            assertThat(shop.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1)))
+                    .hasSize(1);
+            shop.clock.advance(Duration.ofSeconds(1));
+        }
+        shop.work();
+
+        assertThat(shop.await(ref))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .isEqualTo("given up after 3 attempts: no attempt came to an end"));
+        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(shop.model.rows).isEmpty();
+    }
+
+    @Test
+    void anOutageOfTheRecordsCostsNoJobItsTries() throws Exception {
+        List<JobRef> jobs = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            jobs.add(shop.accept("job-" + i, "a fox", 1));
+        }
+        Outage records = new Outage(shop.records);
+        JobStore store = new JobStore(records, shop.queue, shop.pictures, shop.clock, CrashPoint.Watcher.NONE);
+        records.out = true;
+        try (JobWorker worker = new JobWorker(
+                store,
+                shop.queue,
+                new Studio(shop.batcher, shop.images.manifest(), shop.pictures),
+                Workshop.QUICK,
+                shop.clock,
+                CrashPoint.Watcher.NONE)) {
+            worker.start();
+            for (int i = 0; i < 20; i++) {
+                shop.clock.advance(Workshop.QUICK.lease());
+                Thread.sleep(20);
+            }
+
+            records.out = false;
+            shop.clock.advance(Workshop.QUICK.lease());
+
+            for (JobRef ref : jobs) {
+                assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            }
+        }
+    }
+
+    /** Records that can be cut off. */
+    private static final class Outage implements Records {
+        private final Records records;
+        volatile boolean out;
+
+        Outage(Records records) {
+            this.records = records;
+        }
+
+        private Records reached() {
+            if (out) {
+                throw new RecordsException("no route to host", null);
+            }
+            return records;
+        }
+
+        @Override
+        public boolean create(String key, byte[] content) {
+            return reached().create(key, content);
+        }
+
+        @Override
+        public void put(String key, byte[] content) {
+            reached().put(key, content);
+        }
+
+        @Override
+        public Optional<byte[]> read(String key) {
+            return reached().read(key);
+        }
+
+        @Override
+        public void delete(String key) {
+            reached().delete(key);
+        }
+
+        @Override
+        public List<Entry> list(String prefix, Optional<String> after, int limit) {
+            return reached().list(prefix, after, limit);
+        }
+    }
+
+    @Test
+    void aMessageOfSomebodyElseIsPutAside() throws Exception {
+        shop.queue.send("{\"owner\":\"../x\",\"job\":\"1\"}");
+        shop.queue.send("\u0000 not JSON");
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        shop.work();
+
+        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+        assertThat(shop.deadLetters()).isEqualTo(2);
+    }
+
+    @Test
+    void aDeviceInTroubleIsSentNothingUntilItWorksAgain() throws Exception {
+        WorkerSettings many = new WorkerSettings(
+                Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofSeconds(20), 9, Duration.ZERO, Duration.ZERO);
+        JobRef ref = shop.accept("engine", "engine", 1);
+        shop.work(many, CrashPoint.Watcher.NONE);
+        for (int i = 0; i < 500 && shop.batcher.trouble().isEmpty(); i++) {
+            Thread.sleep(10);
+        }
+
+        Thread.sleep(200);
+
+        assertThat(shop.batcher.trouble()).isPresent();
+        assertThat(shop.model.rows).hasSize(2);
+        assertThat(shop.state(ref)).isEqualTo(new Queued(Optional.of("the device failed")));
+        // As ops.Recovery does.
+        JobRequest picture = Workshop.request("a fox", 1);
+        shop.batcher
+                .submit(picture.images(), picture.handling(Duration.ofSeconds(9)), RequestListener.NONE)
+                .join();
+        for (int i = 0; i < 500 && shop.model.rows.size() < 4; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(shop.model.rows).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void theSameMessageTwiceAndTwoWorkersGiveOneOutcome() throws Exception {
+        List<JobRef> jobs = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            JobRef ref = shop.accept("job-" + i, "a fox", 1 + i % 3);
+            jobs.add(ref);
+            shop.store.sendAgain(ref);
+        }
+        shop.work();
+        shop.work();
+
+        for (JobRef ref : jobs) {
+            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+        }
+        shop.stop();
+        shop.audit(jobs);
+    }
+
+    @Test
+    void aJobKeepsItsMessageAndSaysHowFarItIs() throws Exception {
+        JobRef ref = shop.accept("long", "hold", 1);
+        shop.work();
+        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+
+        // Thrice the lease.
+        Thread.sleep(3 * Workshop.QUICK.lease().toMillis());
+
+        assertThat(shop.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1))).isEmpty();
+        assertThat(shop.state(ref)).isInstanceOfSatisfying(Running.class, running -> {
+            assertThat(running.heard()).isAfter(running.started());
+            assertThat(running.scales()).isLessThanOrEqualTo(3);
+        });
+        shop.store.cancel(ref);
+    }
+
+    @Test
+    void aRunningJobThatIsCancelledStopsAtTheNextBeat() throws Exception {
+        JobRef ref = shop.accept("long", "hold", 1);
+        shop.work();
+        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+
+        Outcome outcome = shop.store.cancel(ref);
+
+        assertThat(outcome).isInstanceOf(Cancelled.class);
+        assertThat(shop.model.cancelled.tryAcquire(2, TimeUnit.SECONDS)).isTrue();
+        assertThat(shop.await(ref)).isEqualTo(outcome);
+        shop.stop();
+        shop.audit(List.of(ref));
+    }
+
+    @Test
+    void noMoreIsTakenThanTheNextBatchHolds() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            shop.accept("job-" + i, "hold", 1);
+        }
+        JobWorker worker = shop.work();
+        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+
+        Thread.sleep(500);
+
+        // One batch on the device, one in its line.
+        assertThat(worker.running()).isBetween(FakeModel.BATCH, 2 * FakeModel.BATCH);
+    }
+
+    @Test
+    void whatIsNotDoneInTheGraceIsGivenBack() throws Exception {
+        JobRef ref = shop.accept("long", "hold", 1);
+        JobWorker worker = shop.work();
+        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+
+        boolean done = worker.drain(Duration.ofMillis(100));
+
+        assertThat(done).isFalse();
+        assertThat(worker.running()).isZero();
+        assertThat(worker.isAlive()).isFalse();
+        assertThat(shop.state(ref)).isInstanceOf(Queued.class);
+        assertThat(shop.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1)))
+                .singleElement()
+                .satisfies(lease -> assertThat(lease.receives()).isEqualTo(2));
+    }
+
+    @Test
+    void whatIsDoneInTheGraceIsFinished() throws Exception {
+        List<JobRef> jobs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            jobs.add(shop.accept("job-" + i, "a fox", 4));
+        }
+        JobWorker worker = shop.work();
+        for (int i = 0; i < 500 && worker.running() == 0; i++) {
+            Thread.sleep(2);
+        }
+
+        assertThat(worker.drain(Duration.ofSeconds(20))).isTrue();
+
+        for (JobRef ref : jobs) {
+            assertThat(shop.state(ref)).isNotInstanceOf(Running.class);
+        }
+    }
+
+    private String deadLetter() throws Exception {
+        try (Stream<Path> letters = Files.list(folder.resolve("queue/dead"))) {
+            return Files.readString(letters.findFirst().orElseThrow());
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.hart.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.FakeModel;
+import dev.hart.generation.BatchObserver;
+import dev.hart.generation.Batcher;
+import dev.hart.generation.ImageModel;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.PipelineOptions;
+import dev.hart.generation.Sampling;
+import dev.hart.image.PictureFormat;
+import dev.hart.image.PictureShape;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.local.FileQueue;
+import dev.hart.job.local.FileRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Everything that jobs need, over a folder, with a model that does what prompts say ({@link FakeModel}). */
+final class Workshop implements AutoCloseable {
+    static final Owner OWNER = new Owner("shop");
+    static final WorkerSettings QUICK = new WorkerSettings(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(20),
+            3,
+            Duration.ofMillis(5),
+            Duration.ofMillis(20));
+    /** Finds everything old. */
+    static final SweepSettings AT_ONCE =
+            new SweepSettings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofDays(30));
+
+    private static final int QUEUED = 100;
+
+    final Path folder;
+    final ShiftedClock clock = new ShiftedClock();
+    final FakeModel model = new FakeModel();
+    final ImageModel images;
+    final Batcher batcher;
+    final FolderImages pictures;
+    final Records records;
+    final JobQueue queue;
+    final JobStore store;
+    private final List<JobWorker> workers = new ArrayList<>();
+
+    Workshop(Path folder) throws IOException {
+        this.folder = folder;
+        images = model.load(folder, PipelineOptions.DEFAULT).images();
+        batcher = new Batcher(images, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
+        pictures = new FolderImages(folder);
+        records = new FileRecords(folder.resolve("records"));
+        queue = new FileQueue(folder.resolve("queue"), clock);
+        store = store(CrashPoint.Watcher.NONE);
+    }
+
+    JobStore store(CrashPoint.Watcher points) {
+        return new JobStore(records, queue, pictures, clock, points);
+    }
+
+    static JobRef ref(String id) {
+        return new JobRef(OWNER, new JobId(id));
+    }
+
+    static JobRequest request(String prompt, int count) {
+        return new JobRequest(
+                FakeModel.NAME,
+                new ImageRequest(prompt, count, 7, 4.5, Sampling.DEFAULT),
+                0.5,
+                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE));
+    }
+
+    static String digest(JobRequest request) {
+        return RequestDigest.of("{\"prompt\":\"" + request.images().prompt() + "\",\"n\":"
+                + request.images().count() + "}");
+    }
+
+    JobRef accept(String id, String prompt, int count) {
+        JobRequest request = request(prompt, count);
+        return store.accept(ref(id), digest(request), request).ref();
+    }
+
+    JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {
+        JobWorker worker =
+                new JobWorker(store, queue, new Studio(batcher, images.manifest(), pictures), settings, clock, points);
+        workers.add(worker);
+        worker.start();
+        return worker;
+    }
+
+    JobWorker work() {
+        return work(QUICK, CrashPoint.Watcher.NONE);
+    }
+
+    Sweeper sweeper() {
+        return new Sweeper(store, records, AT_ONCE, clock);
+    }
+
+    JobState state(JobRef ref) {
+        return store.find(ref).orElseThrow().state();
+    }
+
+    /** Waits for the end of a job, and until its message is gone. */
+    Outcome await(JobRef ref) throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            if (state(ref) instanceof Ended ended && waitingMessages() == 0) {
+                return ended.outcome();
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError(ref + " is " + state(ref) + ", " + waitingMessages() + " messages wait");
+    }
+
+    long waitingMessages() throws IOException {
+        return files("queue/line");
+    }
+
+    long deadLetters() throws IOException {
+        return files("queue/dead");
+    }
+
+    private long files(String name) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(name))) {
+            return files.count();
+        }
+    }
+
+    /** Every outcome's pictures are there and are what it says; there are no others, and nothing is left to be mended. */
+    void audit(List<JobRef> jobs) throws IOException {
+        List<String> named = new ArrayList<>();
+        for (JobRef ref : jobs) {
+            assertThat(state(ref)).as("%s", ref).isInstanceOf(Ended.class);
+            if (state(ref) instanceof Ended ended && ended.outcome() instanceof Succeeded succeeded) {
+                Job job = store.find(ref).orElseThrow().job();
+                assertThat(succeeded.images())
+                        .hasSize(job.request().orElseThrow().images().count());
+                long seed = 7;
+                for (JobImage image : succeeded.images()) {
+                    Optional<byte[]> file = pictures.read(image.key());
+                    assertThat(file).as("%s of %s", image, ref).isPresent();
+                    assertThat(Sha256.hex(file.orElseThrow())).isEqualTo(image.sha256());
+                    assertThat(image.size()).isEqualTo(file.orElseThrow().length);
+                    assertThat(image.seed()).isEqualTo(seed++);
+                    named.add(image.key());
+                }
+            }
+        }
+        assertThat(pictures.keys().stream().map(Object::toString)).containsExactlyInAnyOrderElementsOf(named);
+        assertThat(records.list(Keys.OPEN, Optional.empty(), 1000)).isEmpty();
+        assertThat(waitingMessages()).isZero();
+    }
+
+    /** Ends the workers; then nothing changes by itself. */
+    void stop() {
+        workers.forEach(JobWorker::close);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        batcher.close();
+    }
+}
