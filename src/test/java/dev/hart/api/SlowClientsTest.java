@@ -55,7 +55,10 @@ class SlowClientsTest {
     @Test
     void whoOpensAUrlAndReadsNothingIsHungUpOn() throws Exception {
         URI url = store.url(
-                store.put(new ImageContent(ImageType.PNG, new byte[MUCH])).key(), Duration.ofMinutes(1));
+                        store.put(new ImageContent(ImageType.PNG, new byte[MUCH]))
+                                .key(),
+                        Duration.ofMinutes(1))
+                .uri();
         try (RawHttp http = RawHttp.narrow()) {
             http.send("GET " + url.getRawPath() + "?" + url.getRawQuery() + " HTTP/1.1\nHost: localhost\n\n");
 

@@ -46,7 +46,7 @@ class QueryFreeSpansTest {
     void theSpanOfADownloadDoesNotHoldItsRight(String spelled) throws InterruptedException {
         ImageKey key =
                 store.put(new ImageContent(ImageType.PNG, new byte[] {1})).key();
-        URI url = store.url(key, Duration.ofMinutes(10));
+        URI url = store.url(key, Duration.ofMinutes(10)).uri();
 
         given().urlEncodingEnabled(false).get(url.getRawPath().replace("/images/", spelled) + "?" + url.getRawQuery());
 

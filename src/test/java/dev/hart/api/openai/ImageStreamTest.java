@@ -19,10 +19,10 @@ import dev.hart.ops.ServiceConfig;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
+import dev.hart.store.SignedUrl;
 import dev.hart.store.StoredImage;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -132,12 +132,27 @@ class ImageStreamTest {
         }
 
         @Override
-        public URI url(ImageKey key, Duration ttl) {
+        public StoredImage put(ImageKey key, ImageContent content) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SignedUrl url(ImageKey key, Duration ttl) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public Optional<ImageContent> read(ImageKey key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void delete(ImageKey key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Entry> list(String prefix, Optional<ImageKey> after, int limit) {
             throw new UnsupportedOperationException();
         }
     }
