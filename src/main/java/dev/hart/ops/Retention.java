@@ -46,7 +46,7 @@ public class Retention {
 
     private void tidy(ImageStore store, Duration kept) {
         try {
-            int removed = sweep(store, clock.instant().minus(kept));
+            int removed = sweep(store, clock.instant().minus(kept), ImageStore.MOST_LISTED);
             if (removed > 0) {
                 LOG.infof("%d pictures were kept for %s and are removed", removed, kept);
             }
@@ -56,12 +56,12 @@ public class Retention {
     }
 
     /** Removes pictures put before a moment; returns how many. Their keys sort by time, so it ends at the first younger one. */
-    static int sweep(ImageStore store, Instant oldest) {
+    static int sweep(ImageStore store, Instant oldest, int atOnce) {
         int removed = 0;
         Optional<ImageKey> after = Optional.empty();
         List<ImageStore.Entry> page;
         do {
-            page = store.list("", after, ImageStore.MOST_LISTED);
+            page = store.list("", after, atOnce);
             for (ImageStore.Entry entry : page) {
                 if (entry.key().value().contains("/")) {
                     continue;
@@ -73,7 +73,7 @@ public class Retention {
                 removed++;
             }
             after = page.stream().reduce((first, second) -> second).map(ImageStore.Entry::key);
-        } while (page.size() == ImageStore.MOST_LISTED);
+        } while (page.size() == atOnce);
         return removed;
     }
 }

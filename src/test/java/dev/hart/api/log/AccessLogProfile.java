@@ -29,6 +29,8 @@ public final class AccessLogProfile implements QuarkusTestProfile {
                 "hart.data", "target/test-data/access",
                 "hart.keys.web.hash", key.hashSetting(),
                 "hart.keys.web.rate", "1000/1m",
-                "quarkus.log.level", "DEBUG");
+                "quarkus.log.level", "DEBUG",
+                // The console would keep it, for all tests that come later.
+                "quarkus.log.console.level", "INFO");
     }
 }
