@@ -29,7 +29,7 @@ public class Jobs {
     private volatile Optional<Desk> desk = Optional.empty();
     private Optional<Crew> crew = Optional.empty();
     private Optional<CompletableFuture<Void>> draining = Optional.empty();
-    private boolean ending;
+    private volatile boolean ending;
 
     /** Takes jobs and says where they are. */
     private record Desk(JobStorage storage, JobStore store, ImageStore images) {}
@@ -54,6 +54,11 @@ public class Jobs {
     /** Whether this service takes and does jobs. */
     public boolean enabled() {
         return JobSettings.enabled(config);
+    }
+
+    /** Whether no job is begun any more: the service ends. */
+    public boolean isEnding() {
+        return ending;
     }
 
     /** Where they are asked for; empty until records and queue are open, and where there are none. */

@@ -16,6 +16,7 @@ import dev.hart.ops.Jobs;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
@@ -60,6 +61,11 @@ public class JobDesk {
         return jobs.enabled();
     }
 
+    /** Whether whoever watches a job should look elsewhere from now on. */
+    boolean isEnding() {
+        return jobs.isEnding();
+    }
+
     /**
      * Takes a job under its idempotency key, if it has one, else under a new id.
      *
@@ -90,7 +96,9 @@ public class JobDesk {
         JobRef ref = new JobRef(owner(), id);
         store.accept(ref, RequestDigest.of(json), understood);
         URI at = URI.create(address.base().toString().replaceAll("/$", "") + "/v1/jobs/" + id);
-        return Response.accepted(reply(ref)).location(at).header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return Response.accepted(reply(ref))
+                .type(MediaType.APPLICATION_JSON)
+                .location(at).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     /** Where a job is. */

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,15 @@ final class JobEvents {
      * @param first where the job is
      * @param look where it is by then; may block
      * @param every between two looks, once the client has taken what there was
+     * @param ending whether the service ends, which would wait for its clients: they find the job at another instance
      */
-    static Multi<Event> of(JobReply first, Supplier<JobReply> look, Duration every) {
+    static Multi<Event> of(JobReply first, Supplier<JobReply> look, Duration every, BooleanSupplier ending) {
         JobEvents events = new JobEvents(look, first);
         Multi<JobReply> later = Multi.createBy()
                 .repeating()
                 .uni(() -> Uni.createFrom().item(events::next).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
                 .withDelay(every)
-                .whilst(reply -> !reply.isOver());
+                .whilst(reply -> !reply.isOver() && !ending.getAsBoolean());
         Multi<JobReply> all = first.isOver()
                 ? Multi.createFrom().item(first)
                 : Multi.createBy().concatenating().streams(Multi.createFrom().item(first), later);

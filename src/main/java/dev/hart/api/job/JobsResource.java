@@ -15,6 +15,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -38,7 +39,7 @@ public class JobsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response create(InputStream body, HttpServerRequest request) {
+    public Response create(InputStream body, @Context HttpServerRequest request) {
         return desk.accept(RequestBody.text(body), request).build();
     }
 
@@ -47,7 +48,7 @@ public class JobsResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response put(@PathParam("id") String id, InputStream body, HttpServerRequest request) {
+    public Response put(@PathParam("id") String id, InputStream body, @Context HttpServerRequest request) {
         return desk.acceptAs(id, RequestBody.text(body), request).build();
     }
 
@@ -63,7 +64,7 @@ public class JobsResource {
     @GET
     @Path("{id}/events")
     @Produces(EventStream.MEDIA_TYPE)
-    public Response events(@PathParam("id") String id, HttpServerRequest request) {
+    public Response events(@PathParam("id") String id, @Context HttpServerRequest request) {
         JobRef ref = desk.ref(id);
         JobReply first = desk.reply(ref);
         Response.ResponseBuilder response = Response.ok()
@@ -74,7 +75,7 @@ public class JobsResource {
         // Of a HEAD nobody would take the events.
         return request.method().equals(HttpMethod.HEAD)
                 ? response.build()
-                : response.entity(new EventStream(JobEvents.of(first, () -> desk.reply(ref), eventInterval)))
+                : response.entity(new EventStream(JobEvents.of(first, () -> desk.reply(ref), eventInterval, desk::isEnding)))
                         .build();
     }
 

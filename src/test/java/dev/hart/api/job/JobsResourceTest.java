@@ -343,10 +343,11 @@ class JobsResourceTest {
         as(JobsProfile.WEB).get(JOBS).then().statusCode(405).header("Allow", "POST, OPTIONS");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "caf\u00e9"})
-    void aKeyThatCannotBeIsRefused(String key) {
-        keyed(key, CAT).statusCode(400).contentType(PROBLEM).body("detail", startsWith("Idempotency-Key"));
+    @Test
+    void aKeyThatCannotBeIsRefused() {
+        for (String key : List.of("", "x".repeat(256))) {
+            keyed(key, CAT).statusCode(400).contentType(PROBLEM).body("detail", startsWith("Idempotency-Key"));
+        }
     }
 
     @Test
