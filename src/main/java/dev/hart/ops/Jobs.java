@@ -76,8 +76,7 @@ public class Jobs {
     synchronized void open(ImageStore images) {
         if (enabled() && !ending) {
             JobStorage storage = JobStorage.open(config, clock);
-            JobStore store =
-                    new JobStore(storage.records(), storage.queue(), images, clock, CrashPoint.Watcher.NONE);
+            JobStore store = new JobStore(storage.records(), storage.queue(), images, clock, CrashPoint.Watcher.NONE);
             desk = Optional.of(new Desk(storage, store, images));
         }
     }
@@ -89,7 +88,8 @@ public class Jobs {
         }
         JobStorage storage = desk.get().storage();
         JobStore store = desk.get().store();
-        Studio studio = new Studio(serving.batcher(), serving.manifest(), desk.get().images(), watch);
+        Studio studio =
+                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), watch);
         JobWorker worker = new JobWorker(
                 store, storage.queue(), studio, JobSettings.worker(config.jobs()), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);

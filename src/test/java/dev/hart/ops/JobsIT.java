@@ -71,7 +71,7 @@ class JobsIT {
                         .path("id")
                         .asText());
             }
-            killed.close();
+            killed.kill();
             assertThat(ended.terminate(25)).isTrue();
         }
 

@@ -74,8 +74,12 @@ final class RunningHart implements AutoCloseable {
     }
 
     /** SIGKILL: nothing is put in order. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        kill();
     }
 }

@@ -98,7 +98,8 @@ public class JobDesk {
         URI at = URI.create(address.base().toString().replaceAll("/$", "") + "/v1/jobs/" + id);
         return Response.accepted(reply(ref))
                 .type(MediaType.APPLICATION_JSON)
-                .location(at).header(HttpHeaders.CACHE_CONTROL, "no-store");
+                .location(at)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     /** Where a job is. */

@@ -75,7 +75,8 @@ public class JobsResource {
         // Of a HEAD nobody would take the events.
         return request.method().equals(HttpMethod.HEAD)
                 ? response.build()
-                : response.entity(new EventStream(JobEvents.of(first, () -> desk.reply(ref), eventInterval, desk::isEnding)))
+                : response.entity(new EventStream(
+                                JobEvents.of(first, () -> desk.reply(ref), eventInterval, desk::isEnding)))
                         .build();
     }
 

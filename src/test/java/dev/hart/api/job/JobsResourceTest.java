@@ -127,7 +127,7 @@ class JobsResourceTest {
                 .body("status", equalTo(422))
                 .body("title", equalTo("Unprocessable Content"))
                 .body("code", equalTo("idempotency_conflict"));
-        given(JobsProfile.SHOP)
+        json(JobsProfile.SHOP)
                 .header("Idempotency-Key", key)
                 .body("{\"prompt\":\"a cat\",\"n\":2}")
                 .post(JOBS)
@@ -171,7 +171,7 @@ class JobsResourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "a%20b", "x123456789012345678901234567890123456789012345678901234567890abcd"})
     void anIdThatCannotBeIsRefusedAndNotFound(String id) {
-        given(JobsProfile.WEB)
+        json(JobsProfile.WEB)
                 .urlEncodingEnabled(false)
                 .body(CAT)
                 .put(JOBS + "/" + id)
@@ -331,8 +331,13 @@ class JobsResourceTest {
                 .then()
                 .statusCode(415)
                 .contentType(PROBLEM);
-        given().contentType(ContentType.JSON).body(CAT).post(JOBS).then().statusCode(401).contentType(PROBLEM);
-        given(JobsProfile.WEB)
+        given().contentType(ContentType.JSON)
+                .body(CAT)
+                .post(JOBS)
+                .then()
+                .statusCode(401)
+                .contentType(PROBLEM);
+        json(JobsProfile.WEB)
                 .body(CAT)
                 .post(JOBS + "?seed=7")
                 .then()
@@ -352,7 +357,7 @@ class JobsResourceTest {
 
     @Test
     void aPutHasNoKeyBesideItsId() {
-        given(JobsProfile.WEB)
+        json(JobsProfile.WEB)
                 .header("Idempotency-Key", "a")
                 .body(CAT)
                 .put(JOBS + "/a")
@@ -363,7 +368,7 @@ class JobsResourceTest {
 
     @Test
     void whoWouldRatherNotWaitForPicturesGetsAJob() throws Exception {
-        String id = given(JobsProfile.WEB)
+        String id = json(JobsProfile.WEB)
                 .header("Prefer", "handling=lenient, Respond-Async; x=1, wait=5")
                 .body(CAT)
                 .post("/v1/images/generations")
@@ -375,7 +380,7 @@ class JobsResourceTest {
                 .path("id");
 
         assertThat(ended(id).getString("state")).isEqualTo("succeeded");
-        given(JobsProfile.WEB)
+        json(JobsProfile.WEB)
                 .header("Prefer", "respond-async")
                 .body("{\"prompt\":\"a cat\",\"stream\":true}")
                 .post("/v1/images/generations")
@@ -400,16 +405,16 @@ class JobsResourceTest {
         return RestAssured.given().header("Authorization", "Bearer " + key);
     }
 
-    private static RequestSpecification given(String key) {
+    private static RequestSpecification json(String key) {
         return as(key).contentType(ContentType.JSON);
     }
 
     private static ValidatableResponse post(String body) {
-        return given(JobsProfile.WEB).body(body).post(JOBS).then();
+        return json(JobsProfile.WEB).body(body).post(JOBS).then();
     }
 
     private static ValidatableResponse keyed(String key, String body) {
-        return given(JobsProfile.WEB)
+        return json(JobsProfile.WEB)
                 .header("Idempotency-Key", key)
                 .body(body)
                 .post(JOBS)
@@ -417,7 +422,7 @@ class JobsResourceTest {
     }
 
     private static ValidatableResponse put(String id, String body) {
-        return given(JobsProfile.WEB).body(body).put(JOBS + "/" + id).then();
+        return json(JobsProfile.WEB).body(body).put(JOBS + "/" + id).then();
     }
 
     private static ValidatableResponse delete(String id) {

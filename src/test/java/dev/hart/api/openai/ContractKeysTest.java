@@ -56,15 +56,14 @@ class ContractKeysTest {
     }
 
     private int checked(Contract contract, String method, String path, Optional<String> key) throws Exception {
-        URI uri = URI.create("http://localhost:" + RestAssured.port + path.replace("{id}", method.equals("put") ? UUID.randomUUID().toString() : "another"));
+        URI uri = URI.create("http://localhost:" + RestAssured.port
+                + path.replace("{id}", method.equals("put") ? UUID.randomUUID().toString() : "another"));
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         key.ifPresent(known -> request.header("Authorization", "Bearer " + known));
         if (method.equals("post") || method.equals("put")) {
             String field = path.contains("moderations") ? "input" : "prompt";
             request.header("Content-Type", "application/json")
-                    .method(
-                            method.toUpperCase(Locale.ROOT),
-                            BodyPublishers.ofString("{\"" + field + "\":\"a cat\"}"));
+                    .method(method.toUpperCase(Locale.ROOT), BodyPublishers.ofString("{\"" + field + "\":\"a cat\"}"));
         } else {
             request.method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody());
         }

@@ -57,9 +57,11 @@ class JobsContractTest {
             String text = Contract.JSON.writeValueAsString(body);
             HttpResponse<String> reply = send(method, put ? JOBS + "/fuzz-" + i : JOBS, text);
 
-            String what = i + ": " + text.substring(0, Math.min(300, text.length())) + " gave " + reply.statusCode() + " "
-                    + reply.body();
-            assertThat(contract.replyViolations(template, method, reply)).as(what).isEmpty();
+            String what = i + ": " + text.substring(0, Math.min(300, text.length())) + " gave " + reply.statusCode()
+                    + " " + reply.body();
+            assertThat(contract.replyViolations(template, method, reply))
+                    .as(what)
+                    .isEmpty();
             boolean asDocumented = contract.requestViolations(template, method, Contract.JSON.readTree(text))
                     .isEmpty();
             if (!asDocumented) {
@@ -69,7 +71,9 @@ class JobsContractTest {
                 follow(Contract.JSON.readTree(reply.body()).path("id").asText());
             } else {
                 assertThat(reply.statusCode()).as(what).isIn(400, 403, 404);
-                assertThat(BY_MEANING).as(what).contains(problem(reply).path("param").asText("model"));
+                assertThat(BY_MEANING)
+                        .as(what)
+                        .contains(problem(reply).path("param").asText("model"));
             }
         }
         assertThat(taken).isGreaterThan(ROUNDS / 10);
