@@ -7,6 +7,7 @@ import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Quality;
 import dev.hart.generation.StageTimes;
 import dev.hart.job.JobRequest;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds where the time went, once succeeded
  * @param error once refused or failed
  */
+@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
     "id",
