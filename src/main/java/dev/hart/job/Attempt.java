@@ -88,6 +88,7 @@ final class Attempt {
             @Override
             public void scale(int done, int scales) {
                 heartbeat.scale(done, scales);
+                studio.observer().scale(ref, done, scales);
             }
         };
         Ticket ticket = submit(listener, foreman);

@@ -1,6 +1,6 @@
 package dev.hart.job;
 
-import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
@@ -12,10 +12,10 @@ final class Attempts {
 
     private final Records records;
     private final Documents documents;
-    private final JobImages images;
+    private final ImageStore images;
     private final Clock clock;
 
-    Attempts(Records records, Documents documents, JobImages images, Clock clock) {
+    Attempts(Records records, Documents documents, ImageStore images, Clock clock) {
         this.records = records;
         this.documents = documents;
         this.images = images;
@@ -58,8 +58,11 @@ final class Attempts {
     }
 
     void removeImages(String prefix) {
-        for (List<ImageKey> some = images.list(prefix, PAGE); !some.isEmpty(); some = images.list(prefix, PAGE)) {
-            some.forEach(images::delete);
-        }
+        List<ImageStore.Entry> some;
+        do {
+            // From the beginning each time: an attempt may go on storing while this removes.
+            some = images.list(prefix, Optional.empty(), PAGE);
+            some.forEach(image -> images.delete(image.key()));
+        } while (!some.isEmpty());
     }
 }

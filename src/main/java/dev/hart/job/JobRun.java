@@ -71,15 +71,28 @@ final class JobRun {
             settle(ref, ended.outcome());
             return;
         }
-        Optional<JobRequest> request = found.get().job().request();
+        Job job = found.get().job();
+        Optional<JobRequest> request = job.request();
         if (lease.receives() > settings.tries() || request.isEmpty()) {
-            giveUp(ref, AttemptId.create(clock.instant()), "no attempt came to an end");
+            giveUp(job, AttemptId.create(clock.instant()), "no attempt came to an end");
             return;
         }
-        attempt(ref, request.get());
+        studio.observer().began(ref, sinceAsked(job), lease.receives());
+        try {
+            attempt(job, request.get());
+        } finally {
+            studio.observer().left(ref);
+        }
     }
 
-    private void attempt(JobRef ref, JobRequest request) {
+    /** Two clocks may disagree; no time is less than none. */
+    private Duration sinceAsked(Job job) {
+        Duration since = Duration.between(job.created(), clock.instant());
+        return since.isNegative() ? Duration.ZERO : since;
+    }
+
+    private void attempt(Job job, JobRequest request) {
+        JobRef ref = job.ref();
         AttemptId id = AttemptId.create(clock.instant());
         AttemptNote note = store.attempts().begin(ref, id);
         points.reached(CrashPoint.BEGUN);
@@ -96,39 +109,44 @@ final class JobRun {
             }
             return;
         } catch (DeadlineException e) {
-            setBack(ref, id, new Setback(Kind.TRANSIENT, String.valueOf(e.getMessage())));
+            setBack(job, id, new Setback(Kind.TRANSIENT, String.valueOf(e.getMessage())));
             return;
         } catch (RuntimeException fault) {
             LOG.log(Level.WARNING, "job {0}, attempt {1}: {2}", ref, id, fault.toString());
-            setBack(ref, id, Setback.of(fault));
+            setBack(job, id, Setback.of(fault));
             return;
         }
-        conclude(ref, id, outcome);
+        conclude(job, id, outcome);
     }
 
-    private void setBack(JobRef ref, AttemptId id, Setback setback) {
+    private void setBack(Job job, AttemptId id, Setback setback) {
         if (setback.kind() == Kind.PERMANENT) {
-            conclude(ref, id, new Outcome.Failed(id, clock.instant(), setback.reason(), false));
+            conclude(job, id, new Outcome.Failed(id, clock.instant(), setback.reason(), false));
         } else if (lease.receives() >= settings.tries()) {
-            giveUp(ref, id, setback.reason());
+            giveUp(job, id, setback.reason());
         } else {
-            store.attempts().discard(ref, id);
-            store.setBack(ref, setback.reason());
+            store.attempts().discard(job.ref(), id);
+            store.setBack(job.ref(), setback.reason());
+            studio.observer().setBack(job.ref());
             lease.renew(settings.pauseAfter(lease.receives()));
         }
     }
 
-    private void giveUp(JobRef ref, AttemptId id, String last) {
+    private void giveUp(Job job, AttemptId id, String last) {
         int times = Math.min(lease.receives(), settings.tries());
         String reason = "given up after " + times + (times == 1 ? " attempt: " : " attempts: ") + last;
-        conclude(ref, id, new Outcome.Failed(id, clock.instant(), reason, true));
+        conclude(job, id, new Outcome.Failed(id, clock.instant(), reason, true));
     }
 
-    private void conclude(JobRef ref, AttemptId id, Outcome outcome) {
+    private void conclude(Job job, AttemptId id, Outcome outcome) {
+        JobRef ref = job.ref();
         points.reached(CrashPoint.DECIDING);
         // If this throws, the outcome may be there and name the pictures: they stay, and the message comes back.
         Outcome standing = store.outcomes().decide(ref, outcome);
         points.reached(CrashPoint.DECIDED);
+        if (standing.attempt().equals(id)) {
+            studio.observer().ended(ref, standing, sinceAsked(job));
+        }
         if (standing.attempt().equals(id) && standing instanceof Outcome.Succeeded) {
             store.attempts().forget(ref, id);
         } else {

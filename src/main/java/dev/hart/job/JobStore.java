@@ -5,6 +5,7 @@ import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobState.Running;
 import dev.hart.job.Outcome.Cancelled;
 import dev.hart.job.Outcome.Erased;
+import dev.hart.store.ImageStore;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public final class JobStore {
     private final CrashPoint.Watcher points;
 
     /** Over the same records, queue and pictures as the workers'. */
-    public JobStore(Records records, JobQueue queue, JobImages images, Clock clock, CrashPoint.Watcher points) {
+    public JobStore(Records records, JobQueue queue, ImageStore images, Clock clock, CrashPoint.Watcher points) {
         this.documents = new Documents(records);
         this.outcomes = new Outcomes(documents);
         this.attempts = new Attempts(records, documents, images, clock);

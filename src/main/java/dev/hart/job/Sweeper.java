@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -32,10 +33,18 @@ public final class Sweeper {
     /**
      * Looks at all jobs that are perhaps not over; of the young ones it reads no more than their names.
      *
+     * @return how many there were
      * @throws RecordsException if they cannot be listed
      */
-    public void mend() {
-        each(Keys.OPEN, this::mend);
+    public int mend() {
+        AtomicInteger open = new AtomicInteger();
+        each(Keys.OPEN, entry -> {
+            if (Keys.refOfMark(entry.key()).isPresent()) {
+                open.incrementAndGet();
+            }
+            mend(entry);
+        });
+        return open.get();
     }
 
     private void mend(Records.Entry entry) {

@@ -93,6 +93,9 @@ public interface ServiceConfig {
     @WithDefault("10/1m")
     Rate wrongKeyRate();
 
+    /** What is asked for by {@code /v1/jobs} and done when there is time. */
+    Jobs jobs();
+
     /** Where pictures are kept. */
     enum Store {
         LOCAL,
@@ -158,6 +161,47 @@ public interface ServiceConfig {
         default PipelineOptions options() {
             return new PipelineOptions(new EngineOptions(provider(), device(), threads()), maxBatch(), resident());
         }
+    }
+
+    /** What is asked for by {@code /v1/jobs} and done when there is time; what is promised of it is in docs/guarantees.md. */
+    interface Jobs {
+        /**
+         * Whether jobs are taken and done here. Without this they are with the local store; not with S3, since the line of those that wait
+         * lies in the data folder, which then must last and which instances do not share.
+         */
+        Optional<Boolean> enabled();
+
+        /** After how long at most a job is taken up again whose worker died, 1 second to 12 hours. */
+        @WithDefault("1m")
+        Duration lease();
+
+        /** How often a job is tried before it has failed. */
+        @WithDefault("5")
+        int attempts();
+
+        /** How long one attempt may take, waiting for the device included. */
+        @WithDefault("15m")
+        Duration timeout();
+
+        /** The pause before the second attempt; it doubles each time. */
+        @WithDefault("2s")
+        Duration firstPause();
+
+        /** To what it doubles, at most 12 hours. */
+        @WithDefault("5m")
+        Duration longestPause();
+
+        /** How long a job is kept after its end, with its prompt and pictures; at least as long as a URL opens. */
+        @WithDefault("30d")
+        Duration retention();
+
+        /** How often it is looked for what crashes have left. */
+        @WithDefault("1m")
+        Duration sweepInterval();
+
+        /** How often a stream of a job's events looks for news. */
+        @WithDefault("500ms")
+        Duration eventInterval();
     }
 
     /** The requests that wait. */
@@ -240,6 +284,7 @@ public interface ServiceConfig {
                 "hart.image-retention must not be shorter than hart.url-ttl, " + urlTtl() + ", is " + imageRetention());
         KeySettings.check(keys());
         StoreSettings.check(this);
+        JobSettings.check(this);
         publicUrl()
                 .ifPresent(url -> require(
                         url.getHost() != null

@@ -36,6 +36,7 @@ public class ServiceStartup {
     private final BatchObserver observer;
     private final Recovery recovery;
     private final Retention retention;
+    private final Jobs jobs;
     private final Optional<Duration> delay;
     private @Nullable Thread loading;
 
@@ -48,6 +49,7 @@ public class ServiceStartup {
             BatchObserver observer,
             Recovery recovery,
             Retention retention,
+            Jobs jobs,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.service = service;
         this.config = config;
@@ -57,6 +59,7 @@ public class ServiceStartup {
         this.observer = observer;
         this.recovery = recovery;
         this.retention = retention;
+        this.jobs = jobs;
         this.delay = delay;
     }
 
@@ -88,6 +91,8 @@ public class ServiceStartup {
     }
 
     void onStop(@Observes ShutdownEvent event) {
+        // While there is a device to finish on.
+        jobs.stop();
         service.stop();
     }
 
@@ -104,7 +109,8 @@ public class ServiceStartup {
         long start = System.nanoTime();
         try {
             // First, because it is quick: a folder that cannot be written should show at once.
-            store.get();
+            ImageStore images = store.get();
+            jobs.open(images);
             LoadedModel model = loader.load(config.packFolder(), config.engine().options());
             PackManifest manifest = model.manifest();
             if (manifest.notice() != null) {
@@ -117,9 +123,10 @@ public class ServiceStartup {
                 prepare(format);
             }
             service.start(model, batcher);
+            service.serving().ifPresent(jobs::start);
             recovery.watch(config.recoveryInterval());
             if (config.store() == ServiceConfig.Store.LOCAL) {
-                retention.watch(store.get(), config.imageRetention());
+                retention.watch(images, config.imageRetention());
             }
             LOG.infof(
                     "hart is ready on %s with pack %s %s (loaded in %s s)",

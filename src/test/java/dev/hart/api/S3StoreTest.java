@@ -3,6 +3,7 @@ package dev.hart.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.hart.api.log.LogCapture;
 import dev.hart.aws.S3Server;
@@ -84,6 +85,25 @@ class S3StoreTest {
         } finally {
             log.close();
         }
+    }
+
+    /** Until the line is shared by all instances, jobs are there for whoever says so. */
+    @Test
+    void jobsAreOffUnlessSaidOtherwise() {
+        given().contentType(ContentType.JSON)
+                .body("{\"prompt\":\"a cat\"}")
+                .post("/v1/jobs")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("code", equalTo("jobs_disabled"));
+        given().contentType(ContentType.JSON)
+                .header("Prefer", "respond-async")
+                .body("{\"prompt\":\"a cat\"}")
+                .post("/v1/images/generations")
+                .then()
+                .statusCode(200)
+                .header("Preference-Applied", nullValue());
     }
 
     private HttpResponse<byte[]> get(String url) throws Exception {

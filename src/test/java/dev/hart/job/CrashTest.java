@@ -111,7 +111,7 @@ class CrashTest {
             assertThatThrownBy(
                             () -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(ref))
                     .isInstanceOf(OneDeath.Died.class);
-            assertThat(shop.pictures.keys()).hasSize(2);
+            assertThat(shop.keys()).hasSize(2);
 
             shop.sweeper().mend();
 

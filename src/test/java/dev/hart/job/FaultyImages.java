@@ -2,18 +2,38 @@ package dev.hart.job;
 
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.SignedUrl;
 import dev.hart.store.StoreException;
+import dev.hart.store.StoredImage;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Pictures that cannot be stored or removed now and then. */
-record FaultyImages(JobImages images, Faults faults) implements JobImages {
+record FaultyImages(ImageStore images, Faults faults) implements ImageStore {
     private static StoreException reset() {
         return new StoreException("connection reset");
     }
 
     @Override
-    public void put(ImageKey key, ImageContent content) {
-        faults.run("put " + key, () -> images.put(key, content), FaultyImages::reset);
+    public StoredImage put(ImageContent content) {
+        return images.put(content);
+    }
+
+    @Override
+    public StoredImage put(ImageKey key, ImageContent content) {
+        return faults.call("put " + key, () -> images.put(key, content), FaultyImages::reset);
+    }
+
+    @Override
+    public SignedUrl url(ImageKey key, Duration ttl) {
+        return images.url(key, ttl);
+    }
+
+    @Override
+    public Optional<ImageContent> read(ImageKey key) {
+        return images.read(key);
     }
 
     @Override
@@ -22,7 +42,7 @@ record FaultyImages(JobImages images, Faults faults) implements JobImages {
     }
 
     @Override
-    public List<ImageKey> list(String prefix, int limit) {
-        return faults.call("list " + prefix, () -> images.list(prefix, limit), FaultyImages::reset);
+    public List<Entry> list(String prefix, Optional<ImageKey> after, int limit) {
+        return faults.call("list " + prefix, () -> images.list(prefix, after, limit), FaultyImages::reset);
     }
 }

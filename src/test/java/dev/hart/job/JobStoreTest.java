@@ -149,7 +149,7 @@ class JobStoreTest {
                         Ended.class, ended -> assertThat(ended.outcome()).isInstanceOf(Erased.class));
         assertThat(view.job().request()).isEmpty();
         assertThat(view.job().digest()).isEmpty();
-        assertThat(shop.pictures.keys()).isEmpty();
+        assertThat(shop.keys()).isEmpty();
         assertThat(records("jobs")).hasSize(1).noneMatch(record -> record.contains("a fox"));
         assertThat(records("outcomes")).hasSize(1).noneMatch(record -> record.contains("png"));
         assertThatThrownBy(() -> shop.accept("fox", "a fox", 2)).isInstanceOf(JobErasedException.class);
@@ -183,7 +183,7 @@ class JobStoreTest {
         assertThat(shop.store.find(old)).isEmpty();
         assertThat(shop.store.find(cancelled)).isEmpty();
         assertThat(shop.store.find(waiting)).isPresent();
-        assertThat(shop.pictures.keys()).isEmpty();
+        assertThat(shop.keys()).isEmpty();
         assertThat(shop.accept("old", "another fox", 1)).isEqualTo(old);
     }
 

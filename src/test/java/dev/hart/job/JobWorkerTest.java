@@ -49,7 +49,7 @@ class JobWorkerTest {
 
         shop.stop();
         shop.audit(List.of(ref));
-        assertThat(shop.pictures.keys())
+        assertThat(shop.keys())
                 .hasSize(10)
                 .allSatisfy(key -> assertThat(key.value()).doesNotContain("shop"));
     }
@@ -134,13 +134,8 @@ class JobWorkerTest {
         Outage records = new Outage(shop.records);
         JobStore store = new JobStore(records, shop.queue, shop.pictures, shop.clock, CrashPoint.Watcher.NONE);
         records.out = true;
-        try (JobWorker worker = new JobWorker(
-                store,
-                shop.queue,
-                new Studio(shop.batcher, shop.images.manifest(), shop.pictures),
-                Workshop.QUICK,
-                shop.clock,
-                CrashPoint.Watcher.NONE)) {
+        try (JobWorker worker =
+                new JobWorker(store, shop.queue, shop.studio(), Workshop.QUICK, shop.clock, CrashPoint.Watcher.NONE)) {
             worker.start();
             for (int i = 0; i < 20; i++) {
                 shop.clock.advance(Workshop.QUICK.lease());

@@ -73,14 +73,14 @@ class SweeperTest {
         AttemptId dead = storeAPicture(ref);
         shop.work();
         shop.await(ref);
-        assertThat(shop.pictures.keys()).hasSize(2);
+        assertThat(shop.keys()).hasSize(2);
 
         sweeper.mend();
-        assertThat(shop.pictures.keys()).as("it may still be at work").hasSize(2);
+        assertThat(shop.keys()).as("it may still be at work").hasSize(2);
         shop.clock.advance(Duration.ofHours(2));
         sweeper.mend();
 
-        assertThat(shop.pictures.keys()).noneMatch(key -> key.value().contains(dead.value()));
+        assertThat(shop.keys()).noneMatch(key -> key.value().contains(dead.value()));
         shop.stop();
         shop.audit(List.of(ref));
     }
@@ -93,7 +93,7 @@ class SweeperTest {
 
         sweeper.mend();
 
-        assertThat(shop.pictures.keys()).hasSize(1);
+        assertThat(shop.keys()).hasSize(1);
     }
 
     @Test

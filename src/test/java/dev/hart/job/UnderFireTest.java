@@ -52,7 +52,7 @@ class UnderFireTest {
                 }
             };
             JobStore store = new JobStore(records, queue, images, shop.clock, deaths);
-            Studio studio = new Studio(shop.batcher, shop.images.manifest(), images);
+            Studio studio = new Studio(shop.batcher, shop.images.manifest(), images, JobObserver.NONE);
             List<JobWorker> workers = new ArrayList<>();
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(new JobWorker(store, queue, studio, SETTINGS, shop.clock, deaths));

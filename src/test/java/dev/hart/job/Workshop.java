@@ -15,7 +15,13 @@ import dev.hart.job.JobState.Ended;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
+import dev.hart.store.ImageContent;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.local.LocalImageStore;
+import dev.hart.store.local.LocalUrlSigner;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +51,7 @@ final class Workshop implements AutoCloseable {
     final FakeModel model = new FakeModel();
     final ImageModel images;
     final Batcher batcher;
-    final FolderImages pictures;
+    final ImageStore pictures;
     final Records records;
     final JobQueue queue;
     final JobStore store;
@@ -55,7 +61,11 @@ final class Workshop implements AutoCloseable {
         this.folder = folder;
         images = model.load(folder, PipelineOptions.DEFAULT).images();
         batcher = new Batcher(images, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
-        pictures = new FolderImages(folder);
+        pictures = new LocalImageStore(
+                folder.resolve("images"),
+                URI.create("http://localhost"),
+                LocalUrlSigner.open(folder.resolve("url-signing.key"), clock),
+                clock);
         records = new FileRecords(folder.resolve("records"));
         queue = new FileQueue(folder.resolve("queue"), clock);
         store = store(CrashPoint.Watcher.NONE);
@@ -88,11 +98,21 @@ final class Workshop implements AutoCloseable {
     }
 
     JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {
-        JobWorker worker =
-                new JobWorker(store, queue, new Studio(batcher, images.manifest(), pictures), settings, clock, points);
+        JobWorker worker = new JobWorker(store, queue, studio(), settings, clock, points);
         workers.add(worker);
         worker.start();
         return worker;
+    }
+
+    Studio studio() {
+        return new Studio(batcher, images.manifest(), pictures, JobObserver.NONE);
+    }
+
+    /** Of all pictures that there are. */
+    List<ImageKey> keys() {
+        return pictures.list("", Optional.empty(), ImageStore.MOST_LISTED).stream()
+                .map(ImageStore.Entry::key)
+                .toList();
     }
 
     JobWorker work() {
@@ -143,7 +163,8 @@ final class Workshop implements AutoCloseable {
                         .hasSize(job.request().orElseThrow().images().count());
                 long seed = 7;
                 for (JobImage image : succeeded.images()) {
-                    Optional<byte[]> file = pictures.read(image.key());
+                    Optional<byte[]> file =
+                            pictures.read(new ImageKey(image.key())).map(ImageContent::bytes);
                     assertThat(file).as("%s of %s", image, ref).isPresent();
                     assertThat(Sha256.hex(file.orElseThrow())).isEqualTo(image.sha256());
                     assertThat(image.size()).isEqualTo(file.orElseThrow().length);
@@ -152,7 +173,7 @@ final class Workshop implements AutoCloseable {
                 }
             }
         }
-        assertThat(pictures.keys().stream().map(Object::toString)).containsExactlyInAnyOrderElementsOf(named);
+        assertThat(keys().stream().map(Object::toString)).containsExactlyInAnyOrderElementsOf(named);
         assertThat(records.list(Keys.OPEN, Optional.empty(), 1000)).isEmpty();
         assertThat(waitingMessages()).isZero();
     }

@@ -8,6 +8,8 @@ import dev.hart.aws.Encryption;
 import dev.hart.aws.S3Settings;
 import dev.hart.engine.Provider;
 import dev.hart.generation.PipelineOptions;
+import dev.hart.job.SweepSettings;
+import dev.hart.job.WorkerSettings;
 import dev.hart.pack.PackException;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
@@ -53,6 +55,16 @@ class ServiceConfigTest {
         assertThat(config.open()).isFalse();
         assertThat(config.wrongKeyRate()).isEqualTo(Rate.of("10/1m"));
         assertThat(config.store()).isEqualTo(ServiceConfig.Store.LOCAL);
+        assertThat(JobSettings.enabled(config)).isTrue();
+        assertThat(JobSettings.worker(config.jobs()))
+                .isEqualTo(new WorkerSettings(
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(15),
+                        5,
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(5)));
+        assertThat(JobSettings.sweeper(config.jobs())).isEqualTo(SweepSettings.DEFAULT);
     }
 
     @Test
@@ -120,6 +132,34 @@ class ServiceConfigTest {
                 .hasMessageStartingWith(name)
                 .message()
                 .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.jobs.lease,500ms",
+        "hart.jobs.attempts,0",
+        "hart.jobs.timeout,0s",
+        "hart.jobs.first-pause,10m",
+        "hart.jobs.longest-pause,13h",
+        "hart.jobs.retention,1m",
+        "hart.jobs.sweep-interval,0s",
+        "hart.jobs.event-interval,1ms"
+    })
+    void refusesTimesOfJobsThatCannotBe(String name, String value) {
+        ServiceConfig config = config(Map.of(name, value));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.jobs");
+    }
+
+    @Test
+    void jobsNeedToBeAskedForWhereTheLineIsNoneOfTheStores() {
+        Map<String, String> s3 = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures"));
+        assertThat(JobSettings.enabled(config(s3))).isFalse();
+
+        s3.put("hart.jobs.enabled", "true");
+        assertThat(JobSettings.enabled(config(s3))).isTrue();
     }
 
     @Test

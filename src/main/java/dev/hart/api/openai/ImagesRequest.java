@@ -10,6 +10,7 @@ import dev.hart.image.PictureShape;
 import dev.hart.pack.PackManifest;
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A {@code POST /v1/images/generations} that was understood.
@@ -35,6 +36,12 @@ record ImagesRequest(ImageRequest request, Handling handling, PictureOutput outp
             "user",
             "seed",
             "guidance_scale");
+    /** Those of jobs: nobody waits for a reply that could hold pictures or be a stream. */
+    static final Set<String> KNOWN_OF_JOBS = KNOWN.stream()
+            .filter(name ->
+                    !Set.of("response_format", "stream", "partial_images").contains(name))
+            .collect(Collectors.toUnmodifiableSet());
+
     /** Pictures are not made smaller than this. */
     private static final int SMALLEST = 16;
 
@@ -46,7 +53,12 @@ record ImagesRequest(ImageRequest request, Handling handling, PictureOutput outp
      * @throws OpenAiException naming the field that is missing, wrong or unknown
      */
     static ImagesRequest parse(String json, PackManifest pack, RequestLimits limits) {
-        Fields fields = Fields.parse(json, KNOWN);
+        return parse(json, KNOWN, pack, limits);
+    }
+
+    /** The same where not all fields may be there. */
+    static ImagesRequest parse(String json, Set<String> known, PackManifest pack, RequestLimits limits) {
+        Fields fields = Fields.parse(json, known);
         String prompt = fields.text("prompt")
                 .orElseThrow(() -> new OpenAiException(
                         400, OpenAiError.invalid("prompt", "missing_required_parameter", "'prompt' is missing")));

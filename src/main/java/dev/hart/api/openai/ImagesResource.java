@@ -3,6 +3,7 @@ package dev.hart.api.openai;
 import dev.hart.api.EventStream;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.RequestBody;
+import dev.hart.api.job.JobDesk;
 import dev.hart.api.key.Caller;
 import dev.hart.api.log.RequestNotes;
 import dev.hart.generation.GenerationResult;
@@ -42,19 +43,26 @@ public class ImagesResource {
     private final PictureWriter pictures;
     private final Caller caller;
     private final Submissions submissions;
+    private final JobDesk jobs;
 
     ImagesResource(
-            Service service, ServiceConfig config, PictureWriter pictures, Caller caller, Submissions submissions) {
+            Service service,
+            ServiceConfig config,
+            PictureWriter pictures,
+            Caller caller,
+            Submissions submissions,
+            JobDesk jobs) {
         this.service = service;
         this.config = config;
         this.pictures = pictures;
         this.caller = caller;
         this.submissions = submissions;
+        this.jobs = jobs;
     }
 
     /**
      * Makes pictures. The thread is given back while the request waits for the device; a client that goes away cancels the
-     * {@link Uni} or the stream, which gives its request up.
+     * {@link Uni} or the stream, which gives its request up. Who would rather not wait ({@code Prefer: respond-async}) gets a job.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -64,11 +72,16 @@ public class ImagesResource {
             InputStream body, @HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(body);
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
-        RequestLimits limits = new RequestLimits(
-                config.safety().threshold().orElse(serving.manifest().safety().threshold()),
-                config.safety().lowThreshold(),
-                caller.mayLowerModeration(),
-                Timeouts.allowed(timeout, config.requestTimeout()));
+        // A service that does no jobs cannot do as the client would rather have it, which then waits.
+        if (jobs.isOpen()
+                && Preferences.respondAsync(routing.request().headers().getAll(Preferences.HEADER))) {
+            return Uni.createFrom()
+                    .item(jobs.accept(json, routing.request())
+                            .header(Preferences.APPLIED, Preferences.RESPOND_ASYNC)
+                            .build());
+        }
+        RequestLimits limits = RequestLimits.of(
+                config, serving.manifest(), caller, Timeouts.allowed(timeout, config.requestTimeout()));
         ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
         PictureWriter.require(asked.output().shape().format());
         Context span = Context.current();

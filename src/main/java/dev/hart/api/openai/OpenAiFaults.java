@@ -1,5 +1,6 @@
 package dev.hart.api.openai;
 
+import dev.hart.api.ProblemException;
 import dev.hart.api.RequestBody.BodyException;
 import dev.hart.api.key.KeyException;
 import dev.hart.generation.GenerationResult;
@@ -9,6 +10,10 @@ import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.QueueFullException;
 import dev.hart.generation.SafetyException;
+import dev.hart.job.JobConflictException;
+import dev.hart.job.JobErasedException;
+import dev.hart.job.QueueException;
+import dev.hart.job.RecordsException;
 import dev.hart.ops.Faults;
 import dev.hart.pack.PromptException;
 import dev.hart.store.StoreException;
@@ -63,6 +68,19 @@ final class OpenAiFaults {
                             full.retryAfter());
                 case CLOSED -> shuttingDown(full.retryAfter());
             };
+        }
+        if (fault instanceof ProblemException problem) {
+            String type = problem.status() < 500 ? OpenAiError.INVALID_REQUEST : OpenAiError.SERVER;
+            return new OpenAiException(
+                    problem.status(),
+                    OpenAiError.of(type, null, problem.code(), message(problem)),
+                    problem.retryAfter().orElse(null));
+        }
+        if (fault instanceof JobConflictException) {
+            return new OpenAiException(422, OpenAiError.invalid(null, "idempotency_conflict", message(fault)));
+        }
+        if (fault instanceof JobErasedException) {
+            return new OpenAiException(410, OpenAiError.invalid(null, "job_erased", message(fault)));
         }
         if (fault instanceof TimeoutException) {
             return timedOut();
@@ -128,6 +146,13 @@ final class OpenAiFaults {
                     503,
                     OpenAiError.of(
                             OpenAiError.SERVER, null, "safety_unavailable", "the safety check gave no usable answer"));
+        }
+        if (fault instanceof RecordsException || fault instanceof QueueException) {
+            return new OpenAiException(
+                    503,
+                    OpenAiError.of(
+                            OpenAiError.SERVER, null, "jobs_unavailable", "the job's record could not be reached"),
+                    RETRY);
         }
         if (fault instanceof StoreException) {
             return new OpenAiException(

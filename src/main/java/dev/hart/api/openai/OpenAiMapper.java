@@ -30,8 +30,11 @@ class OpenAiMapper {
                 ? Response.status(fault.status())
                         .type(MediaType.APPLICATION_JSON)
                         .entity(new OpenAiError.Body(fault.error()))
-                : Response.fromResponse(
-                        Problem.response(fault.status(), fault.error().message()));
+                : Response.fromResponse(Problem.response(
+                        fault.status(),
+                        fault.error().message(),
+                        fault.error().code(),
+                        fault.error().param()));
         fault.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
         if (fault.status() == 401) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

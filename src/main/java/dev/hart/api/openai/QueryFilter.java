@@ -3,11 +3,11 @@ package dev.hart.api.openai;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** OpenAI's interface has no parameters in the query; one that stands there is refused by name, as a field would be. */
+/** Nothing below {@code /v1} has parameters in the query; one that stands there is refused by name, as a field would be. */
 class QueryFilter {
     @ServerRequestFilter
     void check(UriInfo uri) {
-        if (!OpenAiMapper.isOpenAi(uri.getPath())) {
+        if (!uri.getPath().startsWith("/v1/")) {
             return;
         }
         uri.getQueryParameters().keySet().stream()

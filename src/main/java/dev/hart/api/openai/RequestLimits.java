@@ -1,5 +1,8 @@
 package dev.hart.api.openai;
 
+import dev.hart.api.key.Caller;
+import dev.hart.ops.ServiceConfig;
+import dev.hart.pack.PackManifest;
 import java.time.Duration;
 
 /**
@@ -10,4 +13,13 @@ import java.time.Duration;
  * @param mayLowerModeration whether the caller may ask for that
  * @param timeout for the whole request
  */
-record RequestLimits(double threshold, double lowThreshold, boolean mayLowerModeration, Duration timeout) {}
+record RequestLimits(double threshold, double lowThreshold, boolean mayLowerModeration, Duration timeout) {
+    /** As the configuration has it, where it says nothing the pack. */
+    static RequestLimits of(ServiceConfig config, PackManifest pack, Caller caller, Duration timeout) {
+        return new RequestLimits(
+                config.safety().threshold().orElse(pack.safety().threshold()),
+                config.safety().lowThreshold(),
+                caller.mayLowerModeration(),
+                timeout);
+    }
+}

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.job.Probe;
 import dev.hart.job.Records;
+import dev.hart.job.RecordsContract;
 import dev.hart.job.RecordsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,47 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileRecordsTest {
+class FileRecordsTest extends RecordsContract {
     @TempDir
     private Path folder = Path.of("");
 
-    @Test
-    void whatIsThereIsNotCreatedAgain() {
-        Records records = new FileRecords(folder);
-
-        assertThat(records.create("a/b.json", bytes("first"))).isTrue();
-        assertThat(records.create("a/b.json", bytes("second"))).isFalse();
-
-        assertThat(new FileRecords(folder).read("a/b.json")).contains(bytes("first"));
-        records.put("a/b.json", bytes("third"));
-        assertThat(records.read("a/b.json")).contains(bytes("third"));
-        records.delete("a/b.json");
-        records.delete("a/b.json");
-        assertThat(records.read("a/b.json")).isEmpty();
-        assertThat(records.create("a/b.json", bytes("fourth"))).isTrue();
-    }
-
-    @Test
-    void ofAllWhoCreateARecordOneDoes() throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(8);
-        for (int round = 0; round < 20; round++) {
-            String key = "jobs/" + round + "/outcome.json";
-            List<Callable<Boolean>> tries = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                // Each as another process would have it.
-                Records records = new FileRecords(folder);
-                byte[] content = bytes("by " + i);
-                tries.add(() -> records.create(key, content));
-            }
-
-            int created = 0;
-            for (Future<Boolean> done : pool.invokeAll(tries)) {
-                created += done.get() ? 1 : 0;
-            }
-
-            assertThat(created).isEqualTo(1);
-        }
-        pool.shutdown();
+    /** Each time as another process would have them. */
+    @Override
+    protected Records records() {
+        return new FileRecords(folder);
     }
 
     /** A folder goes with its last record, while others put theirs there. */
@@ -150,15 +118,12 @@ class FileRecordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "a", "/a.json", "a//b.json", "../a.json", "a/..json", "a\\b.json", "a.json/b.json", "=a.json"
-            })
-    void whatIsNoKeyIsRefused(String key) {
-        Records records = new FileRecords(folder);
-
-        assertThatThrownBy(() -> records.put(key, bytes("x"))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> records.read(key)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> records.list(key, Optional.empty(), 10)).isInstanceOf(IllegalArgumentException.class);
+    @ValueSource(strings = {"a/..json", "a\\b.json", "a.json/b.json", "=a.json"})
+    void whatCouldBeAnotherFileIsRefused(String key) {
+        assertThatThrownBy(() -> records().put(key, bytes("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> records().read(key)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> records().list(key, Optional.empty(), 10))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

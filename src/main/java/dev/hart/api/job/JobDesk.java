@@ -1,0 +1,170 @@
+package dev.hart.api.job;
+
+import dev.hart.api.ProblemException;
+import dev.hart.api.key.Caller;
+import dev.hart.job.JobId;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobStore;
+import dev.hart.job.JobView;
+import dev.hart.job.Outcome;
+import dev.hart.job.Owner;
+import dev.hart.job.RequestDigest;
+import dev.hart.ops.Address;
+import dev.hart.ops.JobWatch;
+import dev.hart.ops.Jobs;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked about jobs, by whoever asks. A job of another owner is none. */
+@Singleton
+public class JobDesk {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final int LONGEST_KEY = 255;
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final Jobs jobs;
+    private final JobWatch watch;
+    private final JobRequests requests;
+    private final JobReplies replies;
+    private final Caller caller;
+    private final Address address;
+    private final Clock clock;
+
+    JobDesk(
+            Jobs jobs,
+            JobWatch watch,
+            JobRequests requests,
+            JobReplies replies,
+            Caller caller,
+            Address address,
+            Clock clock) {
+        this.jobs = jobs;
+        this.watch = watch;
+        this.requests = requests;
+        this.replies = replies;
+        this.caller = caller;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /** Whether this service does jobs. */
+    public boolean isOpen() {
+        return jobs.enabled();
+    }
+
+    /** Whether whoever watches a job should look elsewhere from now on. */
+    boolean isEnding() {
+        return jobs.isEnding();
+    }
+
+    /**
+     * Takes a job under its idempotency key, if it has one, else under a new id.
+     *
+     * @return 202 with the job and where to look for it
+     * @throws RuntimeException that {@link JobRequests#read} throws, or that says why no job can be taken
+     */
+    public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
+        JobId id = idempotencyKey(request).map(JobId::ofIdempotencyKey).orElseGet(() -> JobId.create(clock.instant()));
+        return accept(id, json);
+    }
+
+    /** The same under an id that the client chose. */
+    Response.ResponseBuilder acceptAs(String id, String json, HttpServerRequest request) {
+        if (idempotencyKey(request).isPresent()) {
+            throw new ProblemException(
+                    400, "invalid_value", IDEMPOTENCY_KEY + " is for POST; the id of a PUT does what it does");
+        }
+        return accept(
+                JobId.parse(id)
+                        .orElseThrow(() -> new ProblemException(
+                                400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -")),
+                json);
+    }
+
+    private Response.ResponseBuilder accept(JobId id, String json) {
+        JobStore store = store();
+        var understood = requests.read(json);
+        JobRef ref = new JobRef(owner(), id);
+        store.accept(ref, RequestDigest.of(json), understood);
+        URI at = URI.create(address.base().toString().replaceAll("/$", "") + "/v1/jobs/" + id);
+        return Response.accepted(reply(ref))
+                .type(MediaType.APPLICATION_JSON)
+                .location(at)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    /** Where a job is. */
+    JobReply reply(JobRef ref) {
+        return replies.of(view(ref)).orElseThrow(JobDesk::erased);
+    }
+
+    /** Which of the caller's jobs is meant; whatever is no id is the id of none. */
+    JobRef ref(String id) {
+        return new JobRef(owner(), JobId.parse(id).orElseThrow(JobDesk::unknown));
+    }
+
+    /**
+     * Cancels a job, or erases one that has ended.
+     *
+     * @return how the job ended, unless it had before
+     */
+    Optional<JobReply> end(JobRef ref) {
+        JobStore store = store();
+        if (view(ref).state() instanceof Ended) {
+            store.erase(ref);
+            return Optional.empty();
+        }
+        if (store.cancel(ref) instanceof Outcome.Cancelled) {
+            watch.cancelled();
+        }
+        return Optional.of(reply(ref));
+    }
+
+    private JobView view(JobRef ref) {
+        return store().find(ref).orElseThrow(JobDesk::unknown);
+    }
+
+    private JobStore store() {
+        if (!jobs.enabled()) {
+            throw new ProblemException(404, "jobs_disabled", "this service takes no jobs (hart.jobs.enabled)");
+        }
+        return jobs.store()
+                .orElseThrow(() -> new ProblemException(503, "model_not_ready", "the service is not ready yet", RETRY));
+    }
+
+    private Owner owner() {
+        return new Owner(caller.name());
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(404, "job_not_found", "there is no such job");
+    }
+
+    private static ProblemException erased() {
+        return new ProblemException(410, "job_erased", "this job was erased");
+    }
+
+    private static Optional<String> idempotencyKey(HttpServerRequest request) {
+        List<String> sent = request.headers().getAll(IDEMPOTENCY_KEY);
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = sent.get(0).strip();
+        if (sent.size() > 1 || !key.matches("[\\x20-\\x7e]{1," + LONGEST_KEY + "}")) {
+            throw new ProblemException(
+                    400,
+                    "invalid_value",
+                    IDEMPOTENCY_KEY + " must be one text of 1 to " + LONGEST_KEY + " printable ASCII characters");
+        }
+        return Optional.of(key);
+    }
+}

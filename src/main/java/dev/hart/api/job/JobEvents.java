@@ -1,0 +1,84 @@
+package dev.hart.api.job;
+
+import dev.hart.api.EventStream.Event;
+import dev.hart.job.RecordsException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's news as events: its state at once, each change, and the end, which is the last. Looked for again and again, since another
+ * instance may be at the job. For one client.
+ */
+final class JobEvents {
+    /** So often something is sent even if nothing is new: what lies between would take a silent connection for a dead one. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private final Supplier<JobReply> look;
+    private JobReply latest;
+    private @Nullable JobReply sent;
+    private long sentAt;
+
+    private JobEvents(Supplier<JobReply> look, JobReply first) {
+        this.look = look;
+        this.latest = first;
+    }
+
+    /**
+     * The events from now on.
+     *
+     * @param first where the job is
+     * @param look where it is by then; may block
+     * @param every between two looks, once the client has taken what there was
+     * @param ending whether the service ends, which would wait for its clients: they find the job at another instance
+     */
+    static Multi<Event> of(JobReply first, Supplier<JobReply> look, Duration every, BooleanSupplier ending) {
+        JobEvents events = new JobEvents(look, first);
+        Multi<JobReply> later = Multi.createBy()
+                .repeating()
+                .uni(() -> Uni.createFrom().item(events::next).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
+                .withDelay(every)
+                .whilst(reply -> !reply.isOver() && !ending.getAsBoolean());
+        Multi<JobReply> all = first.isOver()
+                ? Multi.createFrom().item(first)
+                : Multi.createBy().concatenating().streams(Multi.createFrom().item(first), later);
+        return all.select().where(events::isNews).map(JobEvents::event);
+    }
+
+    private JobReply next() {
+        try {
+            latest = look.get();
+        } catch (RecordsException notNow) {
+            // The next look may see more.
+            return latest;
+        }
+        return latest;
+    }
+
+    private boolean isNews(JobReply reply) {
+        long now = System.nanoTime();
+        if (sent != null && !differs(reply, sent) && now - sentAt < SILENCE.toNanos()) {
+            return false;
+        }
+        sent = reply;
+        sentAt = now;
+        return true;
+    }
+
+    /** Times and URLs are no news. */
+    private static boolean differs(JobReply one, JobReply other) {
+        return !one.state().equals(other.state())
+                || !Objects.equals(one.progress(), other.progress())
+                || !Objects.equals(one.setback(), other.setback());
+    }
+
+    private static Event event(JobReply reply) {
+        String type = "job." + reply.state();
+        return new Event(type, new JobReply.Event(type, reply));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.hart.ops;
+
+import dev.hart.job.SweepSettings;
+import dev.hart.job.WorkerSettings;
+import dev.hart.ops.ServiceConfig.Store;
+import java.time.Duration;
+
+/** What the settings of jobs must be, and what they mean to those who do them. */
+final class JobSettings {
+    /** A drain waits for it; the local queue answers at once what this process sends. */
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** An attempt that has missed so many leases is not at work any more. */
+    private static final int LEASES = 10;
+
+    private JobSettings() {}
+
+    /** Whether jobs are taken and done: as it was said, else where records and queue are of one place. */
+    static boolean enabled(ServiceConfig config) {
+        return config.jobs().enabled().orElse(config.store() == Store.LOCAL);
+    }
+
+    /** @throws SettingsException naming the first that cannot be */
+    static void check(ServiceConfig config) {
+        ServiceConfig.Jobs jobs = config.jobs();
+        WorkerSettings unusedWorker = worker(jobs);
+        SweepSettings unusedSweeper = sweeper(jobs);
+        requireAtLeast("retention", jobs.retention(), config.urlTtl());
+        requireAtLeast("sweep-interval", jobs.sweepInterval(), Duration.ofSeconds(1));
+        requireAtLeast("event-interval", jobs.eventInterval(), Duration.ofMillis(50));
+    }
+
+    private static void requireAtLeast(String name, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            throw new SettingsException("hart.jobs." + name + " must be at least " + least + ", is " + value);
+        }
+    }
+
+    /** @throws SettingsException naming the first that cannot be */
+    static WorkerSettings worker(ServiceConfig.Jobs jobs) {
+        try {
+            return new WorkerSettings(
+                    jobs.lease(), POLL, jobs.timeout(), jobs.attempts(), jobs.firstPause(), jobs.longestPause());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("hart.jobs: " + e.getMessage());
+        }
+    }
+
+    /** The usual times, longer where a lease is. */
+    static SweepSettings sweeper(ServiceConfig.Jobs jobs) {
+        Duration dead = jobs.lease().multipliedBy(LEASES);
+        SweepSettings usual = SweepSettings.DEFAULT;
+        return new SweepSettings(
+                usual.resendAfter(),
+                dead.compareTo(usual.deadAfter()) > 0 ? dead : usual.deadAfter(),
+                usual.abandonAfter(),
+                jobs.retention());
+    }
+}

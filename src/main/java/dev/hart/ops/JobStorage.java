@@ -1,0 +1,59 @@
+package dev.hart.ops;
+
+import dev.hart.aws.AwsException;
+import dev.hart.aws.S3Bucket;
+import dev.hart.aws.S3Buckets;
+import dev.hart.job.JobQueue;
+import dev.hart.job.Probe;
+import dev.hart.job.Records;
+import dev.hart.job.RecordsException;
+import dev.hart.job.local.FileQueue;
+import dev.hart.job.local.FileRecords;
+import dev.hart.job.s3.S3Records;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * Where jobs stand: records where pictures are kept, and the line of those that wait, which is this machine's own
+ * (docs/decisions/0080-jobs-with-s3.md).
+ *
+ * @param release of what they hold open
+ */
+record JobStorage(Records records, JobQueue queue, Runnable release) implements AutoCloseable {
+    /**
+     * Opens them, once they have shown that no record is created twice.
+     *
+     * @throws RecordsException if records cannot be used
+     * @throws dev.hart.job.QueueException if the queue cannot
+     */
+    static JobStorage open(ServiceConfig config, Clock clock) {
+        Path folder = config.dataFolder().resolve("jobs");
+        return switch (config.store()) {
+            case LOCAL -> {
+                Records records = new FileRecords(folder.resolve("records"));
+                Probe.check(records);
+                yield new JobStorage(records, queue(folder, clock), () -> {});
+            }
+            case S3 -> s3(config, folder, clock);
+        };
+    }
+
+    private static JobStorage s3(ServiceConfig config, Path folder, Clock clock) {
+        S3Bucket bucket = S3Buckets.open(StoreSettings.s3(config));
+        try {
+            return new JobStorage(S3Records.open(bucket), queue(folder, clock), bucket::close);
+        } catch (RuntimeException e) {
+            bucket.close();
+            throw e instanceof AwsException ? new RecordsException(String.valueOf(e.getMessage()), e) : e;
+        }
+    }
+
+    private static JobQueue queue(Path folder, Clock clock) {
+        return new FileQueue(folder.resolve("queue"), clock);
+    }
+
+    @Override
+    public void close() {
+        release.run();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.hart.ops;
+
+import dev.hart.generation.GenerationResult.PolicyScore;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Sampling;
+import dev.hart.generation.StageTimes;
+import dev.hart.image.PictureShape;
+import dev.hart.job.AttemptId;
+import dev.hart.job.Job;
+import dev.hart.job.JobId;
+import dev.hart.job.JobImage;
+import dev.hart.job.JobRequest;
+import dev.hart.job.Outcome;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** Tells a native image what the records of jobs are read into: nobody but Jackson names them, and it does so by reflection. */
+@RegisterForReflection(
+        targets = {
+            Job.class,
+            JobId.class,
+            JobRequest.class,
+            JobImage.class,
+            AttemptId.class,
+            Outcome.class,
+            Outcome.Succeeded.class,
+            Outcome.Refused.class,
+            Outcome.Failed.class,
+            Outcome.Cancelled.class,
+            Outcome.Erased.class,
+            ImageRequest.class,
+            Sampling.class,
+            PictureShape.class,
+            PolicyScore.class,
+            StageTimes.class
+        },
+        classNames = {"dev.hart.job.AttemptNote", "dev.hart.job.OpenMark"})
+final class JobTypes {
+    private JobTypes() {}
+}

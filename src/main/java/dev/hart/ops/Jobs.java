@@ -1,0 +1,136 @@
+package dev.hart.ops;
+
+import dev.hart.job.CrashPoint;
+import dev.hart.job.JobStore;
+import dev.hart.job.JobWorker;
+import dev.hart.job.Studio;
+import dev.hart.job.Sweeper;
+import dev.hart.ops.Service.Serving;
+import dev.hart.store.ImageStore;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** The jobs of this service, from its start to its end: what keeps them, who does them, and who mends what crashes leave. */
+@Singleton
+public class Jobs {
+    private static final Logger LOG = Logger.getLogger(Jobs.class);
+
+    private final ServiceConfig config;
+    private final JobWatch watch;
+    private final Clock clock;
+    private final Duration grace;
+    private volatile Optional<Desk> desk = Optional.empty();
+    private Optional<Crew> crew = Optional.empty();
+    private Optional<CompletableFuture<Void>> draining = Optional.empty();
+    private volatile boolean ending;
+
+    /** Takes jobs and says where they are. */
+    private record Desk(JobStorage storage, JobStore store, ImageStore images) {}
+
+    /** Does them. */
+    private record Crew(JobWorker worker, JobSweeps sweeps) {}
+
+    Jobs(
+            ServiceConfig config,
+            JobWatch watch,
+            Clock clock,
+            @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay,
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> timeout) {
+        this.config = config;
+        this.watch = watch;
+        this.clock = clock;
+        // Before the batcher is closed, by as much as a batch may need to notice.
+        this.grace = delay.orElse(Duration.ZERO)
+                .plus(timeout.map(ShutdownGrace::patience).orElse(Duration.ZERO));
+    }
+
+    /** Whether this service takes and does jobs. */
+    public boolean enabled() {
+        return JobSettings.enabled(config);
+    }
+
+    /** Whether no job is begun any more: the service ends. */
+    public boolean isEnding() {
+        return ending;
+    }
+
+    /** Where they are asked for; empty until records and queue are open, and where there are none. */
+    public Optional<JobStore> store() {
+        return desk.map(Desk::store);
+    }
+
+    /**
+     * Opens records and queue, where jobs are enabled.
+     *
+     * @param images where the jobs' pictures go
+     * @throws dev.hart.job.RecordsException if they cannot be used, or create a record twice
+     * @throws dev.hart.job.QueueException if the queue cannot be used
+     */
+    synchronized void open(ImageStore images) {
+        if (enabled() && !ending) {
+            JobStorage storage = JobStorage.open(config, clock);
+            JobStore store = new JobStore(storage.records(), storage.queue(), images, clock, CrashPoint.Watcher.NONE);
+            desk = Optional.of(new Desk(storage, store, images));
+        }
+    }
+
+    /** Begins to do jobs, with a model that is ready. */
+    synchronized void start(Serving serving) {
+        if (desk.isEmpty() || ending) {
+            return;
+        }
+        JobStorage storage = desk.get().storage();
+        JobStore store = desk.get().store();
+        Studio studio =
+                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), watch);
+        JobWorker worker = new JobWorker(
+                store, storage.queue(), studio, JobSettings.worker(config.jobs()), clock, CrashPoint.Watcher.NONE);
+        Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
+        JobSweeps sweeps = new JobSweeps(sweeper, watch, config.jobs().sweepInterval());
+        worker.start();
+        sweeps.start();
+        crew = Optional.of(new Crew(worker, sweeps));
+    }
+
+    /** At SIGTERM, when readiness has gone down: no more jobs are begun, and those at hand have the grace that requests have. */
+    synchronized void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
+        drain(grace);
+    }
+
+    private void drain(Duration allowed) {
+        ending = true;
+        if (draining.isEmpty() && crew.isPresent()) {
+            Crew leaving = crew.get();
+            draining = Optional.of(CompletableFuture.runAsync(
+                    () -> {
+                        leaving.sweeps().stop();
+                        if (!leaving.worker().drain(allowed)) {
+                            LOG.warn("Time is up: the jobs at hand are given back");
+                        }
+                    },
+                    work -> {
+                        Thread thread = new Thread(work, "hart-jobs-drain");
+                        thread.setDaemon(true);
+                        thread.start();
+                    }));
+        }
+    }
+
+    /** Waits until the jobs at hand are done or given back; at once, where the end was not announced. Before the model is freed. */
+    void stop() {
+        Optional<CompletableFuture<Void>> last;
+        synchronized (this) {
+            drain(Duration.ZERO);
+            last = draining;
+        }
+        last.ifPresent(CompletableFuture::join);
+        desk.ifPresent(closing -> closing.storage().close());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.hart.api.job;
+
+import dev.hart.api.FakeModel;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+
+/** Serves the {@link FakeModel} to two owners, with jobs that are tried twice, in a folder in which nothing was. */
+public final class JobsProfile implements QuarkusTestProfile {
+    public static final String WEB = "hk-" + "w".repeat(43);
+    public static final String SHOP = "hk-" + "p".repeat(43);
+    public static final String PUBLIC_URL = "https://pictures.example/hart";
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(FakeModel.class);
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "hart.pack", "made-up",
+                "hart.data", "target/test-data/jobs-" + ProcessHandle.current().pid() + "-" + System.nanoTime(),
+                "hart.public-url", PUBLIC_URL,
+                "hart.jobs.attempts", "2",
+                "hart.jobs.lease", "1s",
+                "hart.jobs.first-pause", "10ms",
+                "hart.jobs.event-interval", "50ms",
+                "hart.recovery-interval", "100ms",
+                "hart.keys.web.rate", "100000/1m",
+                "hart.keys.shop.rate", "100000/1m"));
+        settings.put("hart.keys.web.hash", hash(WEB));
+        settings.put("hart.keys.shop.hash", hash(SHOP));
+        return settings;
+    }
+
+    private static String hash(String key) {
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.US_ASCII));
+            return "sha256:" + HexFormat.of().formatHex(sha);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
