@@ -31,7 +31,9 @@ public final class S3StoreProfile implements QuarkusTestProfile {
                 "hart.store", "s3",
                 "hart.s3.bucket", S3Server.BUCKET,
                 "hart.s3.path-style", "true",
-                "quarkus.log.level", "DEBUG");
+                "quarkus.log.level", "DEBUG",
+                // The console would keep it, for all tests that come later.
+                "quarkus.log.console.level", "INFO");
     }
 
     /** The server, and the credentials where Amazon's tools look for them. */
