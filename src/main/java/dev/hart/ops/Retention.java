@@ -2,13 +2,16 @@ package dev.hart.ops;
 
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.StoreException;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,27 +24,24 @@ public class Retention {
     private static final Duration PAUSE = Duration.ofHours(1);
 
     private final Clock clock;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "hart-retention");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     Retention(Clock clock) {
         this.clock = clock;
     }
 
-    /** Looks at once and then every hour, on a thread of its own. */
+    /** Looks at once and then every hour, on a thread of its own, until the service ends. */
     void watch(ImageStore store, Duration kept) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        while (true) {
-                            tidy(store, kept);
-                            Thread.sleep(PAUSE.toMillis());
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "hart-retention");
-        thread.setDaemon(true);
-        thread.start();
+        var unused = timer.scheduleWithFixedDelay(() -> tidy(store, kept), 0, PAUSE.toMinutes(), TimeUnit.MINUTES);
+    }
+
+    @PreDestroy
+    void end() {
+        timer.shutdownNow();
     }
 
     private void tidy(ImageStore store, Duration kept) {
@@ -50,8 +50,9 @@ public class Retention {
             if (removed > 0) {
                 LOG.infof("%d pictures were kept for %s and are removed", removed, kept);
             }
-        } catch (StoreException e) {
-            LOG.warnf("Old pictures cannot be removed now: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            // One that got out would end the timer.
+            LOG.warnf("Old pictures cannot be removed now: %s", Faults.describe(e));
         }
     }
 
