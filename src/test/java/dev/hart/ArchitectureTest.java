@@ -59,7 +59,7 @@ class ArchitectureTest {
             layer("verify", "convert", "engine", "generation", "checkpoint", "pack");
 
     @ArchTest
-    static final ArchRule jobsKnowNoFront = layer("job", "generation", "engine", "pack", "image", "store");
+    static final ArchRule jobsKnowNoFront = layer("job", "generation", "engine", "pack", "image", "store", "aws");
 
     /** What is not named above ({@code api}, {@code cli}, {@code ops}) lies on top. */
     @ArchTest
