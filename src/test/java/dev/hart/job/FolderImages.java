@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Pictures as files under their keys, whole or not at all. */
-final class FolderImages implements JobImages {
+final class FolderImages implements Gallery {
     private final Path folder;
     private final Path drafts;
 
@@ -49,8 +49,8 @@ final class FolderImages implements JobImages {
         return keys(folder.resolve(prefix)).stream().limit(limit).toList();
     }
 
-    /** All there are. */
-    List<ImageKey> keys() {
+    @Override
+    public List<ImageKey> keys() {
         return keys(folder);
     }
 
@@ -68,7 +68,8 @@ final class FolderImages implements JobImages {
         }
     }
 
-    Optional<byte[]> read(String key) throws IOException {
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
         Path file = folder.resolve(key);
         return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }

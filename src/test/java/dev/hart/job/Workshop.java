@@ -13,18 +13,16 @@ import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.Outcome.Succeeded;
-import dev.hart.job.local.FileQueue;
-import dev.hart.job.local.FileRecords;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
-/** Everything that jobs need, over a folder, with a model that does what prompts say ({@link FakeModel}). */
+/** Everything that jobs need, over a folder or another site, with a model that does what prompts say ({@link FakeModel}). */
 final class Workshop implements AutoCloseable {
     static final Owner OWNER = new Owner("shop");
     static final WorkerSettings QUICK = new WorkerSettings(
@@ -45,19 +43,25 @@ final class Workshop implements AutoCloseable {
     final FakeModel model = new FakeModel();
     final ImageModel images;
     final Batcher batcher;
-    final FolderImages pictures;
+    final Gallery pictures;
     final Records records;
     final JobQueue queue;
     final JobStore store;
+    private final Site site;
     private final List<JobWorker> workers = new ArrayList<>();
 
-    Workshop(Path folder) throws IOException {
+    Workshop(Path folder) {
+        this(folder, clock -> FolderSite.open(folder, clock));
+    }
+
+    Workshop(Path folder, Function<Clock, Site> opening) {
         this.folder = folder;
         images = model.load(folder, PipelineOptions.DEFAULT).images();
         batcher = new Batcher(images, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
-        pictures = new FolderImages(folder);
-        records = new FileRecords(folder.resolve("records"));
-        queue = new FileQueue(folder.resolve("queue"), clock);
+        site = opening.apply(clock);
+        pictures = site.pictures();
+        records = site.records();
+        queue = site.queue();
         store = store(CrashPoint.Watcher.NONE);
     }
 
@@ -119,17 +123,11 @@ final class Workshop implements AutoCloseable {
     }
 
     long waitingMessages() throws IOException {
-        return files("queue/line");
+        return site.waitingMessages();
     }
 
     long deadLetters() throws IOException {
-        return files("queue/dead");
-    }
-
-    private long files(String name) throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve(name))) {
-            return files.count();
-        }
+        return site.deadLetters();
     }
 
     /** Every outcome's pictures are there and are what it says; there are no others, and nothing is left to be mended. */
@@ -166,5 +164,6 @@ final class Workshop implements AutoCloseable {
     public void close() {
         stop();
         batcher.close();
+        site.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The line of jobs in a standard queue of SQS. A lease is the queue's visibility time-out, which SQS counts in whole seconds: parts
@@ -87,8 +88,13 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
     }
 
     private List<SqsMessage> ask(int most, Duration wait, Duration lease) {
-        CompletableFuture<List<SqsMessage>> answer = CompletableFuture.supplyAsync(
-                () -> connection.receive(terms.url(), most, Seconds.up(wait), Seconds.up(lease)), questions);
+        CompletableFuture<List<SqsMessage>> answer;
+        try {
+            answer = CompletableFuture.supplyAsync(
+                    () -> connection.receive(terms.url(), most, Seconds.up(wait), Seconds.up(lease)), questions);
+        } catch (RejectedExecutionException e) {
+            throw new QueueException(this + ": is closed", e);
+        }
         try {
             return answer.get();
         } catch (InterruptedException e) {

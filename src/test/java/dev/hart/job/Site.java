@@ -1,0 +1,20 @@
+package dev.hart.job;
+
+import java.io.IOException;
+
+/** Where a {@link Workshop} keeps its things. */
+interface Site extends AutoCloseable {
+    Records records();
+
+    JobQueue queue();
+
+    Gallery pictures();
+
+    /** Messages in line or handed out. */
+    long waitingMessages() throws IOException;
+
+    long deadLetters() throws IOException;
+
+    @Override
+    void close();
+}
