@@ -46,7 +46,7 @@ public final class SqsConnection implements AutoCloseable {
 
     /** Opens a way with these credentials. */
     public static SqsConnection open(SqsSettings settings, AwsCredentialsProvider credentials) {
-        SdkHttpClient http = AwsCalls.http(settings.timeout(), settings.wait());
+        SdkHttpClient http = AwsCalls.http(settings.timeout(), settings.longestWait());
         SqsClientBuilder client = SqsClient.builder()
                 .httpClient(http)
                 .credentialsProvider(credentials)
@@ -83,16 +83,20 @@ public final class SqsConnection implements AutoCloseable {
         if (SqsSettings.isUrl(queue)) {
             return queue;
         }
-        return call(queue, "be found", () -> client.getQueueUrl(
-                        get -> get.queueName(queue).queueOwnerAWSAccountId(account.orElse(null)))
-                .queueUrl());
+        return call(
+                queue,
+                "be found",
+                () -> client.getQueueUrl(get -> get.queueName(queue).queueOwnerAWSAccountId(account.orElse(null)))
+                        .queueUrl());
     }
 
     /** All that a queue says about itself, by the names that SQS gives. */
     public Map<String, String> attributes(String url) {
-        return call(url, "be looked at", () -> client.getQueueAttributes(
-                        get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
-                .attributesAsStrings());
+        return call(
+                url,
+                "be looked at",
+                () -> client.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                        .attributesAsStrings());
     }
 
     /**
@@ -102,12 +106,17 @@ public final class SqsConnection implements AutoCloseable {
      */
     public void send(String url, String body, Map<String, String> attributes) {
         Map<String, MessageAttributeValue> values = attributes.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> MessageAttributeValue.builder()
-                        .dataType("String")
-                        .stringValue(entry.getValue())
-                        .build()));
-        call(url, "take a message", () -> client.sendMessage(
-                send -> send.queueUrl(url).messageBody(body).messageAttributes(values)));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(entry.getValue())
+                                .build()));
+        call(
+                url,
+                "take a message",
+                () -> client.sendMessage(
+                        send -> send.queueUrl(url).messageBody(body).messageAttributes(values)));
     }
 
     /**
@@ -126,7 +135,11 @@ public final class SqsConnection implements AutoCloseable {
                 .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
                 .overrideConfiguration(AwsCalls.waiting(settings.timeout(), wait))
                 .build();
-        return call(url, "hand out messages", () -> client.receiveMessage(request).messages()).stream()
+        return call(
+                        url,
+                        "hand out messages",
+                        () -> client.receiveMessage(request).messages())
+                .stream()
                 .map(message -> message(url, message))
                 .toList();
     }
@@ -137,8 +150,7 @@ public final class SqsConnection implements AutoCloseable {
             // Without it one that kills its workers would never be given up.
             throw new AwsException(describe(url) + ": does not say how often a message was handed out");
         }
-        return new SqsMessage(
-                message.messageId(), message.body(), message.receiptHandle(), Integer.parseInt(receives));
+        return new SqsMessage(message.messageId(), message.body(), message.receiptHandle(), Integer.parseInt(receives));
     }
 
     /**
@@ -147,14 +159,19 @@ public final class SqsConnection implements AutoCloseable {
      * @param lease whole seconds, 0 s to 12 h from its receipt on
      */
     public void hide(String url, String receipt, Duration lease) {
-        call(url, "renew the lease of a message", () -> client.changeMessageVisibility(change ->
-                change.queueUrl(url).receiptHandle(receipt).visibilityTimeout(seconds(lease))));
+        call(
+                url,
+                "renew the lease of a message",
+                () -> client.changeMessageVisibility(
+                        change -> change.queueUrl(url).receiptHandle(receipt).visibilityTimeout(seconds(lease))));
     }
 
     /** Removes a message that was handed out. */
     public void delete(String url, String receipt) {
-        call(url, "remove a message", () -> client.deleteMessage(
-                delete -> delete.queueUrl(url).receiptHandle(receipt)));
+        call(
+                url,
+                "remove a message",
+                () -> client.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(receipt)));
     }
 
     @Override
@@ -172,8 +189,7 @@ public final class SqsConnection implements AutoCloseable {
             return request.get();
         } catch (SdkException e) {
             throw new AwsException(
-                    describe(queue) + ": cannot " + what + ": "
-                            + Reasons.of(e, settings.timeout(), SqsSettings.REGION),
+                    describe(queue) + ": cannot " + what + ": " + Reasons.of(e, settings.timeout(), SqsSettings.REGION),
                     e);
         }
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *     URL, if there is one that is not Amazon's
  * @param region without this the one in the queue's URL, or what the environment says, or {@code us-east-1} where there is an
  *     endpoint
- * @param wait how long one question for messages waits for an answer, 1 to 20 s
+ * @param longestWait how long one question for messages waits for an answer, 1 to 20 s
  * @param timeout from a call to its end with all its attempts, 1 s to 10 min; a question has its wait in addition
  */
 public record SqsSettings(
@@ -23,7 +23,7 @@ public record SqsSettings(
         Optional<String> deadLetterQueue,
         Optional<URI> endpoint,
         Optional<String> region,
-        Duration wait,
+        Duration longestWait,
         Duration timeout) {
     /** The setting that names the region. */
     static final String REGION = "hart.sqs.region";
@@ -44,8 +44,8 @@ public record SqsSettings(
         endpoint.ifPresent(Checks::endpoint);
         region.ifPresent(name -> Checks.region(name, "queue"));
         Checks.require(
-                wait.compareTo(Duration.ofSeconds(1)) >= 0 && wait.compareTo(LONGEST_WAIT) <= 0,
-                "wait must be 1 to 20 seconds, is " + wait);
+                longestWait.compareTo(Duration.ofSeconds(1)) >= 0 && longestWait.compareTo(LONGEST_WAIT) <= 0,
+                "wait must be 1 to 20 seconds, is " + longestWait);
         Checks.timeout(timeout);
         if (isUrl(queue)) {
             Matcher amazons = AMAZONS.matcher(URI.create(queue).getHost());
@@ -69,7 +69,8 @@ public record SqsSettings(
 
     private static boolean isQueueUrl(String value) {
         try {
-            return Checks.isPlain(URI.create(value)) && NAME.matcher(nameOf(value)).matches();
+            return Checks.isPlain(URI.create(value))
+                    && NAME.matcher(nameOf(value)).matches();
         } catch (IllegalArgumentException noUrl) {
             return false;
         }

@@ -22,7 +22,12 @@ final class QueueSettings {
         }
         try {
             return Optional.of(new SqsSettings(
-                    sqs.queue().get(), sqs.deadLetterQueue(), sqs.endpoint(), sqs.region(), sqs.longestWait(), sqs.timeout()));
+                    sqs.queue().get(),
+                    sqs.deadLetterQueue(),
+                    sqs.endpoint(),
+                    sqs.region(),
+                    sqs.longestWait(),
+                    sqs.timeout()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException("hart.sqs." + e.getMessage());
         }

@@ -35,8 +35,7 @@ final class CloudSite implements Site {
         bucket = S3Buckets.open(S3Server.settings(s3), S3Server.credentials());
         records = S3Records.open(bucket);
         pictures = new StoredImages(S3ImageStore.open(bucket, Clock.systemUTC()));
-        queue = SqsTestQueues.open(
-                SqsConnection.open(SqsServer.settings(sqs, QUEUE), SqsServer.credentials()), TRIES);
+        queue = SqsTestQueues.open(SqsConnection.open(SqsServer.settings(sqs, QUEUE), SqsServer.credentials()), TRIES);
         this.messages = messages;
     }
 

@@ -105,7 +105,8 @@ public abstract class JobQueueContract {
     void aRenewedLeaseMayBeShorterThanBefore() throws Exception {
         JobQueue queue = open();
         queue.send("x");
-        Lease first = queue.receive(1, Duration.ofSeconds(5), Duration.ofHours(1)).get(0);
+        Lease first =
+                queue.receive(1, Duration.ofSeconds(5), Duration.ofHours(1)).get(0);
 
         first.renew(Duration.ofSeconds(1));
         pass(Duration.ofMillis(1200));

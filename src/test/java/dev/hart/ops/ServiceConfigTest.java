@@ -168,7 +168,8 @@ class ServiceConfigTest {
 
     @Test
     void aDeadLetterQueueNeedsAQueue() {
-        assertThatThrownBy(() -> config(Map.of("hart.sqs.dead-letter-queue", "dead")).checked())
+        assertThatThrownBy(() ->
+                        config(Map.of("hart.sqs.dead-letter-queue", "dead")).checked())
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("hart.sqs.dead-letter-queue is set, but hart.sqs.queue is not");
     }

@@ -45,7 +45,8 @@ record QueueFacts(String arn, int room, long retention, Optional<Redrive> redriv
             // A number, or one in quotes.
             return arn.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Redrive(arn, fields.path("maxReceiveCount").asInt()));
+                    : Optional.of(
+                            new Redrive(arn, fields.path("maxReceiveCount").asInt()));
         } catch (JsonProcessingException none) {
             return Optional.empty();
         }
@@ -58,7 +59,8 @@ record QueueFacts(String arn, int room, long retention, Optional<Redrive> redriv
      */
     List<String> warnings(QueueFacts dead, int tries) {
         List<String> warnings = new ArrayList<>();
-        // A message that is handed out once more than it is tried is given up by whoever has it; and one receipt may come to
+        // A message that is handed out once more than it is tried is given up by whoever has it; and one receipt may
+        // come to
         // nothing.
         int least = tries + 2;
         if (redrive.isEmpty()) {
@@ -67,16 +69,16 @@ record QueueFacts(String arn, int room, long retention, Optional<Redrive> redriv
         }
         redrive.ifPresent(policy -> {
             if (policy.most < least) {
-                warnings.add("SQS moves messages on after " + policy.most + " receipts, before workers that try " + tries
-                        + " times can say why; set maxReceiveCount to " + least);
+                warnings.add("SQS moves messages on after " + policy.most + " receipts, before workers that try "
+                        + tries + " times can say why; set maxReceiveCount to " + least);
             }
             if (!dead.arn.isEmpty() && !dead.arn.equals(policy.arn)) {
                 warnings.add("SQS moves messages to " + policy.arn + ", but hart to " + dead.arn);
             }
         });
         if (dead.room < room) {
-            warnings.add("its dead-letter queue takes " + dead.room + " bytes only (MaximumMessageSize), so a message of "
-                    + room + " cannot be put aside");
+            warnings.add("its dead-letter queue takes " + dead.room
+                    + " bytes only (MaximumMessageSize), so a message of " + room + " cannot be put aside");
         }
         if (dead.retention < retention) {
             warnings.add("its dead-letter queue keeps messages for " + dead.retention

@@ -57,7 +57,11 @@ final class SqsLease implements JobQueue.Lease {
         renew(BURYING);
         Map<String, String> attributes = DeadLetter.attributes(message, reason, terms.room());
         if (attributes.isEmpty()) {
-            LOG.log(Level.WARNING, "message {0} is put aside without the reason, too long as it is: {1}", message.id(), reason);
+            LOG.log(
+                    Level.WARNING,
+                    "message {0} is put aside without the reason, too long as it is: {1}",
+                    message.id(),
+                    reason);
         }
         Translated.run(() -> connection.send(terms.deadLetters(), message.body(), attributes));
         delete();

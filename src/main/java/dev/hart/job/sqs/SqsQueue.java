@@ -81,7 +81,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 return List.of();
             }
-            messages = ask(most, least(left, connection.settings().wait()), lease);
+            messages = ask(most, least(left, connection.settings().longestWait()), lease);
             left = Duration.ofNanos(end - System.nanoTime());
         } while (messages.isEmpty() && !left.isNegative() && !left.isZero());
         return messages.stream().map(this::lease).toList();

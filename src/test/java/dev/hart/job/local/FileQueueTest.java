@@ -45,8 +45,7 @@ class FileQueueTest extends JobQueueContract {
         try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
             for (Path file : files.toList()) {
                 JsonNode letter = new ObjectMapper().readTree(file.toFile());
-                letters.put(
-                        letter.path("body").asText(), letter.path("reason").asText());
+                letters.put(letter.path("body").asText(), letter.path("reason").asText());
             }
         }
         return letters;

@@ -33,9 +33,8 @@ class DeadLetterTest {
     /** As SQS counts: name, type and value. */
     private static int size(Map<String, String> attributes) {
         return attributes.entrySet().stream()
-                .mapToInt(attribute -> (attribute.getKey() + "String" + attribute.getValue())
-                        .getBytes(StandardCharsets.UTF_8)
-                        .length)
+                .mapToInt(attribute ->
+                        (attribute.getKey() + "String" + attribute.getValue()).getBytes(StandardCharsets.UTF_8).length)
                 .sum();
     }
 }

@@ -84,7 +84,8 @@ class SqsQueueTest extends JobQueueContract {
     @Override
     protected Map<String, String> deadLetters() {
         Map<String, String> letters = new HashMap<>();
-        server.take(name + "-dead").forEach((body, attributes) -> letters.put(body, attributes.getOrDefault("reason", "")));
+        server.take(name + "-dead")
+                .forEach((body, attributes) -> letters.put(body, attributes.getOrDefault("reason", "")));
         return letters;
     }
 
@@ -144,7 +145,9 @@ class SqsQueueTest extends JobQueueContract {
 
         queue.send("x");
 
-        assertThat(queue.receive(10, Duration.ZERO, LEASE)).extracting(Lease::body).containsExactly("x", "x");
+        assertThat(queue.receive(10, Duration.ZERO, LEASE))
+                .extracting(Lease::body)
+                .containsExactly("x", "x");
     }
 
     @Test

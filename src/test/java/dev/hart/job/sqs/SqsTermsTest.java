@@ -138,7 +138,8 @@ class SqsTermsTest {
 
         assertThatThrownBy(() -> read("fine", Optional.empty(), nobody))
                 .isInstanceOf(QueueException.class)
-                .hasMessageStartingWith("SQS queue fine at " + nobody + ", region eu-central-1: cannot be found: no connection");
+                .hasMessageStartingWith(
+                        "SQS queue fine at " + nobody + ", region eu-central-1: cannot be found: no connection");
     }
 
     @Test
@@ -148,8 +149,8 @@ class SqsTermsTest {
                 "MaximumMessageSize", "262144",
                 "MessageRetentionPeriod", "345600",
                 "RedrivePolicy", "{\"deadLetterTargetArn\":\"" + DEAD + "\",\"maxReceiveCount\":\"7\"}"));
-        QueueFacts dead = QueueFacts.of(Map.of(
-                "QueueArn", DEAD, "MaximumMessageSize", "1024", "MessageRetentionPeriod", "60"));
+        QueueFacts dead =
+                QueueFacts.of(Map.of("QueueArn", DEAD, "MaximumMessageSize", "1024", "MessageRetentionPeriod", "60"));
 
         assertThat(queue.redrive()).contains(new QueueFacts.Redrive(DEAD, 7));
         assertThat(queue.warnings(dead, TRIES))
