@@ -19,8 +19,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** ElasticMQ in this JVM. It does not look at signatures. */
 public final class SqsServer implements AutoCloseable {
-    private static final String REDRIVE = "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}";
-
     private final SQSRestServer server;
     private final int port;
     private final SqsClient client;

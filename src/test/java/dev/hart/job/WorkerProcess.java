@@ -82,8 +82,7 @@ final class WorkerProcess implements AutoCloseable {
         Path folder = Path.of(arguments[0]);
         return arguments.length < 4
                 ? new Workshop(folder)
-                : new Workshop(
-                        folder, clock -> CloudSite.join(URI.create(arguments[2]), URI.create(arguments[3])));
+                : new Workshop(folder, clock -> CloudSite.join(URI.create(arguments[2]), URI.create(arguments[3])));
     }
 
     private static void say(String line) {

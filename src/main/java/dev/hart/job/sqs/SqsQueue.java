@@ -98,7 +98,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         try {
             return answer.get();
         } catch (InterruptedException e) {
-            answer.thenAccept(late -> late.forEach(this::giveBack));
+            CompletableFuture<Void> unused = answer.thenAccept(late -> late.forEach(this::giveBack));
             Thread.currentThread().interrupt();
             return List.of();
         } catch (ExecutionException e) {

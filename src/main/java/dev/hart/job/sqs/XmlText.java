@@ -28,8 +28,8 @@ final class XmlText {
         return c == '\t'
                 || c == '\n'
                 || c == '\r'
-                || c >= 0x20 && c < Character.MIN_SURROGATE
-                || c > Character.MAX_SURROGATE && c <= 0xFFFD
+                || (c >= 0x20 && c < Character.MIN_SURROGATE)
+                || (c > Character.MAX_SURROGATE && c <= 0xFFFD)
                 || c > 0xFFFF;
     }
 }
