@@ -66,9 +66,9 @@ public final class SqsServer implements AutoCloseable {
     /** Makes a queue that moves messages on after so many receipts to another, {@code NAME-dead}, which is made too. */
     public void create(String name, int most) {
         String dead = create(name + "-dead", Map.of());
-        create(
-                name,
-                Map.of("RedrivePolicy", String.format(REDRIVE, attributes(dead).get("QueueArn"), most)));
+        String policy = String.format(
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}", attributes(dead).get("QueueArn"), most);
+        create(name, Map.of("RedrivePolicy", policy));
     }
 
     /** Makes a queue. */
