@@ -128,6 +128,18 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
+    void aPartOfASecondIsAWholeOne() throws Exception {
+        JobQueue queue = open();
+        queue.send("x");
+
+        receiveOne(queue).renew(Duration.ofMillis(1));
+
+        assertThat(queue.receive(1, Duration.ZERO, LEASE)).isEmpty();
+        pass(Duration.ofMillis(1100));
+        assertThat(queue.receive(1, Duration.ZERO, LEASE)).hasSize(1);
+    }
+
+    @Test
     void aMomentsFaultsAreNotSeen() {
         JobQueue queue = open();
         network.next(INTERNAL_ERROR, RESET);
