@@ -67,7 +67,8 @@ public final class SqsServer implements AutoCloseable {
     public void create(String name, int most) {
         String dead = create(name + "-dead", Map.of());
         String policy = String.format(
-                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}", attributes(dead).get("QueueArn"), most);
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}",
+                attributes(dead).get("QueueArn"), most);
         create(name, Map.of("RedrivePolicy", policy));
     }
 

@@ -15,8 +15,8 @@ import java.util.function.ToLongFunction;
 
 /** Records and pictures in S3, messages in SQS. */
 final class CloudSite implements Site {
-    /** The most attempts at a job that the queue is made for. */
-    static final int TRIES = 1000;
+    /** The most attempts at a job that the queue is made for; SQS counts to two more. */
+    private static final int TRIES = 998;
 
     private static final String QUEUE = "jobs";
 

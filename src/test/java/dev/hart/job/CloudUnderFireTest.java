@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 class CloudUnderFireTest extends UnderFire {
     /** SQS counts whole seconds, so there are no pauses; one that waits would cost a second. */
     private static final WorkerSettings SETTINGS = new WorkerSettings(
-            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(20), 20, Duration.ZERO, Duration.ZERO);
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(20), 30, Duration.ZERO, Duration.ZERO);
 
     private static final List<Fault> FAULTS =
             List.of(Fault.INTERNAL_ERROR, Fault.SLOW_DOWN, Fault.RESET, Fault.LOST_ANSWER, Fault.LATE);

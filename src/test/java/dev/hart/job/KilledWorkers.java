@@ -136,6 +136,6 @@ abstract class KilledWorkers {
     private static WorkerSettings patient() {
         WorkerSettings quick = Workshop.QUICK;
         return new WorkerSettings(
-                quick.lease(), quick.poll(), quick.timeout(), 1000, Duration.ZERO, quick.longestPause());
+                quick.lease(), quick.poll(), quick.timeout(), 998, Duration.ZERO, quick.longestPause());
     }
 }

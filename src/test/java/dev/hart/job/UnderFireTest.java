@@ -9,7 +9,7 @@ class UnderFireTest extends UnderFire {
             Duration.ofSeconds(1),
             Duration.ofMillis(20),
             Duration.ofSeconds(20),
-            12,
+            24,
             Duration.ofMillis(5),
             Duration.ofMillis(200));
 
