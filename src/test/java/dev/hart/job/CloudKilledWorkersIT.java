@@ -63,6 +63,6 @@ class CloudKilledWorkersIT extends KilledWorkers {
     @Test
     @Timeout(3600)
     void killedAtAnyTimeTheyLoseNothing() throws Exception {
-        killedAtAnyTime(30, 2);
+        killedAtAnyTime(60, 2);
     }
 }
