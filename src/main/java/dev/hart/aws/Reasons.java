@@ -14,7 +14,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class Reasons {
     private Reasons() {}
 
-    static String of(SdkException fault, Duration timeout) {
+    /**
+     * @param timeout that the call had, with all its attempts
+     * @param region the setting that names the region
+     */
+    static String of(SdkException fault, Duration timeout, String region) {
         if (fault instanceof AwsServiceException answer) {
             return answer(answer);
         }
@@ -27,7 +31,7 @@ final class Reasons {
             return "there are no AWS credentials, neither in the environment nor in a profile nor from a role";
         }
         if (message.startsWith("Unable to load region")) {
-            return "no region is known; set hart.s3.region or AWS_REGION";
+            return "no region is known; set " + region + " or AWS_REGION";
         }
         return network(fault, message);
     }

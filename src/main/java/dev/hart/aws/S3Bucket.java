@@ -190,7 +190,9 @@ public final class S3Bucket implements AutoCloseable {
 
     private AwsException fault(String what, SdkException cause) {
         return new AwsException(
-                settings.describe() + ": cannot " + what + ": " + Reasons.of(cause, settings.timeout()), cause);
+                settings.describe() + ": cannot " + what + ": "
+                        + Reasons.of(cause, settings.timeout(), S3Settings.REGION),
+                cause);
     }
 
     private void pause(int conflicts) {

@@ -49,7 +49,8 @@ public final class S3Buckets {
                 http.close();
             });
         } catch (SdkException e) {
-            throw new AwsException(settings.describe() + ": " + Reasons.of(e, settings.timeout()), e);
+            throw new AwsException(
+                    settings.describe() + ": " + Reasons.of(e, settings.timeout(), S3Settings.REGION), e);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.hart.aws;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,36 +24,22 @@ public record S3Settings(
         boolean pathStyle,
         Encryption encryption,
         Duration timeout) {
+    /** The setting that names the region. */
+    static final String REGION = "hart.s3.region";
+
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,62}");
     private static final Pattern PREFIX = Pattern.compile("(?:(?!\\.{1,2}/)[A-Za-z0-9_.=-]{1,64}/){0,8}");
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
 
     /** @throws IllegalArgumentException if a value cannot be; the message begins with its name as settings have it */
     public S3Settings {
         prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
-        require(BUCKET.matcher(bucket).matches(), "bucket must be the name of a bucket, is " + bucket);
-        require(
+        Checks.require(BUCKET.matcher(bucket).matches(), "bucket must be the name of a bucket, is " + bucket);
+        Checks.require(
                 PREFIX.matcher(prefix).matches(),
                 "prefix must be up to 8 parts of letters, digits and _ . = -, joined by /, is " + prefix);
-        region.ifPresent(
-                name -> require(REGION.matcher(name).matches(), "region must be that of the bucket, is " + name));
-        require(
-                timeout.compareTo(Duration.ofSeconds(1)) >= 0 && timeout.compareTo(Duration.ofMinutes(10)) <= 0,
-                "timeout must be 1 second to 10 minutes, is " + timeout);
-        endpoint.ifPresent(url -> require(
-                url.getHost() != null
-                        && List.of("http", "https").contains(url.getScheme())
-                        && url.getRawUserInfo() == null
-                        && url.getRawQuery() == null
-                        && url.getRawFragment() == null,
-                // Not repeated: it may hold a password.
-                "endpoint must be http(s)://host[:port][/path]"));
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
-        }
+        region.ifPresent(name -> Checks.region(name, "bucket"));
+        Checks.timeout(timeout);
+        endpoint.ifPresent(Checks::endpoint);
     }
 
     /** For messages: the bucket and where it is. */

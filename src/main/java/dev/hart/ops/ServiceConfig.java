@@ -8,6 +8,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,9 @@ public interface ServiceConfig {
 
     /** The bucket, if they are kept in S3. */
     S3 s3();
+
+    /** The queue of jobs, if it is in SQS. */
+    Sqs sqs();
 
     /** Where files are kept, among them the key that signs URLs; without this {@code data} in the installation. */
     Optional<Path> data();
@@ -131,6 +135,33 @@ public interface ServiceConfig {
         Optional<String> kmsKey();
 
         /** From a call to its end with all its attempts; each may take a third of it. */
+        @WithDefault("30s")
+        Duration timeout();
+    }
+
+    /**
+     * A queue at Amazon or at whoever speaks as SQS does, and its dead-letter queue. Credentials are found as for S3. Without a
+     * name nothing of it is touched.
+     */
+    interface Sqs {
+        /** Name or URL of a standard queue. */
+        Optional<String> queue();
+
+        /** Name or URL of the dead-letter queue; without this the one of the queue's redrive policy. */
+        Optional<String> deadLetterQueue();
+
+        /** Another server than Amazon's; without this the one in the queue's URL, where that is not Amazon's. */
+        Optional<URI> endpoint();
+
+        /** The queues' region; without this the one in the queue's URL, what the environment says, or with an endpoint any. */
+        Optional<String> region();
+
+        /** How long one question for messages waits for an answer, 1 to 20 seconds; each question costs. */
+        @WithName("wait")
+        @WithDefault("20s")
+        Duration longestWait();
+
+        /** From a call to its end with all its attempts; each may take a third of it, and a question its wait in addition. */
         @WithDefault("30s")
         Duration timeout();
     }
@@ -285,6 +316,7 @@ public interface ServiceConfig {
         KeySettings.check(keys());
         StoreSettings.check(this);
         JobSettings.check(this);
+        QueueSettings.sqs(this);
         publicUrl()
                 .ifPresent(url -> require(
                         url.getHost() != null

@@ -8,10 +8,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,10 +35,13 @@ public final class FaultyNetwork implements AutoCloseable {
         RESET,
         /** The connection breaks once the server has done it. */
         LOST_ANSWER,
+        /** The server does it, and its answer comes late. */
+        LATE,
         /** Nothing happens at all. */
         SILENCE
     }
 
+    private static final Duration DELAY = Duration.ofMillis(200);
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *([0-9]+)\r\n");
 
     private final int server;
@@ -44,7 +49,7 @@ public final class FaultyNetwork implements AutoCloseable {
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<Socket> silent = new CopyOnWriteArrayList<>();
-    private volatile Fault usual = Fault.PASS;
+    private volatile Supplier<Fault> usual = () -> Fault.PASS;
 
     private FaultyNetwork(int server, ServerSocket listening) {
         this.server = server;
@@ -52,8 +57,16 @@ public final class FaultyNetwork implements AutoCloseable {
     }
 
     public static FaultyNetwork before(S3Server server) throws IOException {
+        return before(server.port());
+    }
+
+    public static FaultyNetwork before(SqsServer server) throws IOException {
+        return before(server.port());
+    }
+
+    private static FaultyNetwork before(int server) throws IOException {
         ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        FaultyNetwork network = new FaultyNetwork(server.port(), listening);
+        FaultyNetwork network = new FaultyNetwork(server, listening);
         daemon(network::accept);
         return network;
     }
@@ -69,6 +82,11 @@ public final class FaultyNetwork implements AutoCloseable {
 
     /** What requests meet for which nothing is lined up; at first they pass. */
     public void usual(Fault fault) {
+        usual(() -> fault);
+    }
+
+    /** As {@link #usual(Fault)}, for each anew. */
+    public void usual(Supplier<Fault> fault) {
         usual = fault;
     }
 
@@ -114,7 +132,7 @@ public final class FaultyNetwork implements AutoCloseable {
             byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
             heads.add(head);
             Fault lined = faults.poll();
-            Fault fault = lined == null ? usual : lined;
+            Fault fault = lined == null ? usual.get() : lined;
             open = fault == Fault.SILENCE;
             switch (fault) {
                 case PASS -> client.getOutputStream().write(ask(head, body));
@@ -126,8 +144,15 @@ public final class FaultyNetwork implements AutoCloseable {
                     ask(head, body);
                     client.setSoLinger(true, 0);
                 }
+                case LATE -> {
+                    byte[] answer = ask(head, body);
+                    Thread.sleep(DELAY.toMillis());
+                    client.getOutputStream().write(answer);
+                }
                 case SILENCE -> silent.add(client);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException clientOrServerGone) {
             // The client notices, which is what a test is about.
             return;

@@ -1,12 +1,14 @@
 package dev.hart.job;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Records that fail now and then, and count who has created what. */
-record FaultyRecords(Records records, Faults faults, Map<String, Integer> created) implements Records {
+/** Records that fail now and then, and keep which different documents were created under a key. */
+record FaultyRecords(Records records, Faults faults, Map<String, Set<String>> created) implements Records {
     FaultyRecords(Records records, Faults faults) {
         this(records, faults, new ConcurrentHashMap<>());
     }
@@ -22,7 +24,8 @@ record FaultyRecords(Records records, Faults faults, Map<String, Integer> create
                 () -> {
                     boolean first = records.create(key, content);
                     if (first) {
-                        created.merge(key, 1, Integer::sum);
+                        created.computeIfAbsent(key, unused -> ConcurrentHashMap.newKeySet())
+                                .add(new String(content, StandardCharsets.UTF_8));
                     }
                     return first;
                 },

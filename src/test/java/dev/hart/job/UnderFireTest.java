@@ -1,163 +1,29 @@
 package dev.hart.job;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.hart.job.JobState.Ended;
-import dev.hart.job.Outcome.Cancelled;
-import dev.hart.job.Outcome.Failed;
-import dev.hart.job.Outcome.Refused;
-import dev.hart.job.Outcome.Succeeded;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Jobs while everything fails now and then: calls before and after their effect, leases, workers at every point. A long run, of
- * another seed: {@code ./mvnw test -Dtest=UnderFireTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
- */
-class UnderFireTest {
-    private static final int JOBS = Integer.getInteger("hart.fire.jobs", 30);
-    private static final long SEED = Long.getLong("hart.fire.seed", 1);
-    private static final int WORKERS = 3;
+/** In files; a thousand jobs of another seed: {@code ./mvnw test -Dtest=UnderFireTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}. */
+class UnderFireTest extends UnderFire {
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             Duration.ofSeconds(1),
             Duration.ofMillis(20),
             Duration.ofSeconds(20),
-            12,
+            24,
             Duration.ofMillis(5),
             Duration.ofMillis(200));
 
-    private static final SweepSettings SOON = new SweepSettings(
-            Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofDays(1));
-
-    @TempDir
-    private Path folder = Path.of("");
-
-    @Test
-    void everyJobHasOneOutcomeWithItsPicturesAndNothingElseIsLeft() throws Exception {
-        Faults faults = new Faults(SEED, 0.04);
-        try (Workshop shop = new Workshop(folder)) {
-            FaultyRecords records = new FaultyRecords(shop.records, faults);
-            FaultyQueue queue = new FaultyQueue(shop.queue, faults);
-            FaultyImages images = new FaultyImages(shop.pictures, faults);
-            CrashPoint.Watcher deaths = point -> {
-                if (faults.strikes("at " + point)) {
-                    throw new OneDeath.Died(point);
-                }
-            };
-            JobStore store = new JobStore(records, queue, images, shop.clock, deaths);
-            Studio studio = new Studio(shop.batcher, shop.images.manifest(), images, JobObserver.NONE);
-            List<JobWorker> workers = new ArrayList<>();
-            for (int i = 0; i < WORKERS; i++) {
-                workers.add(new JobWorker(store, queue, studio, SETTINGS, shop.clock, deaths));
-            }
-            Sweeper sweeper = new Sweeper(store, records, SOON, shop.clock);
-
-            workers.forEach(JobWorker::start);
-            Map<JobRef, String> accepted = accept(store, new Random(SEED));
-            awaitEnd(shop, accepted, sweeper, faults);
-            workers.forEach(JobWorker::close);
-            shop.sweeper().mend();
-
-            System.out.println(
-                    JOBS + " jobs, seed " + SEED + ": " + faults.happened() + " faults, " + tally(shop, accepted));
-            assertThat(faults.happened()).isGreaterThan(JOBS);
-            records.created().forEach((key, times) -> {
-                if (Keys.refOfOutcome(key).isPresent()) {
-                    assertThat(times).as(key).isEqualTo(1);
-                }
-            });
-            accepted.forEach((ref, prompt) -> assertThat(shop.state(ref))
-                    .as("%s: %s", ref, prompt)
-                    .isInstanceOfSatisfying(
-                            Ended.class, ended -> assertThat(ended.outcome()).isInstanceOfAny(possible(prompt))));
-            shop.audit(List.copyOf(accepted.keySet()));
-        }
+    UnderFireTest() {
+        super(30, SETTINGS);
     }
 
-    /** As clients do: they ask again until they are told that their job is taken. */
-    private static Map<JobRef, String> accept(JobStore store, Random random) throws InterruptedException {
-        Map<JobRef, String> accepted = new HashMap<>();
-        for (int i = 0; i < JOBS; i++) {
-            JobRef ref = Workshop.ref("job-" + i);
-            String prompt = random.nextInt(10) == 0 ? "refuse" : random.nextInt(25) == 0 ? "bug" : "a fox";
-            JobRequest request = Workshop.request(prompt, 1 + random.nextInt(3));
-            insist(() -> store.accept(ref, Workshop.digest(request), request));
-            if (random.nextInt(10) == 0) {
-                prompt = "cancelled: " + prompt;
-                insist(() -> store.cancel(ref));
-            }
-            accepted.put(ref, prompt);
-        }
-        return accepted;
+    @Override
+    Workshop open(Path folder) {
+        return new Workshop(folder);
     }
 
-    private static void insist(Runnable call) throws InterruptedException {
-        for (int i = 0; i < 50; i++) {
-            try {
-                call.run();
-                return;
-            } catch (RecordsException | QueueException | OneDeath.Died fault) {
-                Thread.sleep(1);
-            }
-        }
-        throw new AssertionError("fifty faults in a row");
-    }
-
-    /** Under fire until all jobs but a few have ended, then in peace until all messages are gone. */
-    private static void awaitEnd(Workshop shop, Map<JobRef, String> accepted, Sweeper sweeper, Faults faults)
-            throws Exception {
-        for (int i = 0; i < 200 + 20 * JOBS; i++) {
-            long open = accepted.keySet().stream()
-                    .filter(ref -> !(shop.state(ref) instanceof Ended))
-                    .count();
-            if (open <= JOBS / 20) {
-                faults.calm();
-            }
-            if (open == 0 && shop.waitingMessages() == 0) {
-                return;
-            }
-            if (i % 10 == 0) {
-                sweep(sweeper);
-            }
-            Thread.sleep(50);
-        }
-        throw new AssertionError("not all ended: " + tally(shop, accepted) + ", " + shop.waitingMessages());
-    }
-
-    private static void sweep(Sweeper sweeper) {
-        try {
-            sweeper.mend();
-        } catch (RecordsException fault) {
-            // The jobs could not be listed; the next time they may.
-            return;
-        }
-    }
-
-    private static Class<?>[] possible(String prompt) {
-        return switch (prompt) {
-            case "refuse" -> new Class<?>[] {Refused.class};
-            case "bug" -> new Class<?>[] {Failed.class};
-            case "a fox" -> new Class<?>[] {Succeeded.class};
-            // Before or after its end.
-            default -> new Class<?>[] {Cancelled.class, Succeeded.class, Refused.class, Failed.class};
-        };
-    }
-
-    private static Map<String, Integer> tally(Workshop shop, Map<JobRef, String> accepted) {
-        Map<String, Integer> tally = new HashMap<>();
-        for (JobRef ref : accepted.keySet()) {
-            String kind = shop.state(ref) instanceof Ended ended
-                    ? ended.outcome().getClass().getSimpleName()
-                    : "open";
-            tally.merge(kind, 1, Integer::sum);
-        }
-        return tally;
+    @Override
+    Site approach(Workshop shop, Faults faults) {
+        return FolderSite.open(shop.folder, shop.clock);
     }
 }

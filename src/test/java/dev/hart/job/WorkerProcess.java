@@ -1,6 +1,7 @@
 package dev.hart.job;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Optional;
 
 /** A process that works at a folder's jobs until it is killed. */
 final class WorkerProcess implements AutoCloseable {
+    private static final String EVER = "-";
+
     private final Process process;
 
     private WorkerProcess(Process process) {
@@ -16,6 +19,11 @@ final class WorkerProcess implements AutoCloseable {
 
     /** @param deadly where it says so and stays; empty if it goes on */
     static WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
+        return start(folder, deadly, List.of());
+    }
+
+    /** @param cloud where S3 and SQS are; none if all is in the folder */
+    static WorkerProcess start(Path folder, Optional<CrashPoint> deadly, List<String> cloud) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -23,8 +31,9 @@ final class WorkerProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 WorkerProcess.class.getName(),
-                folder.toString()));
-        deadly.ifPresent(point -> command.add(point.name()));
+                folder.toString(),
+                deadly.map(CrashPoint::name).orElse(EVER)));
+        command.addAll(cloud);
         return new WorkerProcess(new ProcessBuilder(command)
                 .redirectError(folder.resolve("worker.log").toFile())
                 .start());
@@ -52,7 +61,7 @@ final class WorkerProcess implements AutoCloseable {
 
     /** The process. */
     public static void main(String[] arguments) throws Exception {
-        CrashPoint.Watcher points = arguments.length < 2
+        CrashPoint.Watcher points = arguments[1].equals(EVER)
                 ? CrashPoint.Watcher.NONE
                 : point -> {
                     if (point == CrashPoint.valueOf(arguments[1])) {
@@ -60,13 +69,20 @@ final class WorkerProcess implements AutoCloseable {
                         stay();
                     }
                 };
-        try (Workshop shop = new Workshop(Path.of(arguments[0]))) {
+        try (Workshop shop = open(arguments)) {
             if (points == CrashPoint.Watcher.NONE) {
                 say("works");
             }
             shop.work(Workshop.QUICK, points);
             stay();
         }
+    }
+
+    private static Workshop open(String[] arguments) {
+        Path folder = Path.of(arguments[0]);
+        return arguments.length < 4
+                ? new Workshop(folder)
+                : new Workshop(folder, clock -> CloudSite.join(URI.create(arguments[2]), URI.create(arguments[3])));
     }
 
     private static void say(String line) {

@@ -13,24 +13,19 @@ import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.Outcome.Succeeded;
-import dev.hart.job.local.FileQueue;
-import dev.hart.job.local.FileRecords;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.local.LocalImageStore;
-import dev.hart.store.local.LocalUrlSigner;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
-/** Everything that jobs need, over a folder, with a model that does what prompts say ({@link FakeModel}). */
+/** Everything that jobs need, over a folder or another site, with a model that does what prompts say ({@link FakeModel}). */
 final class Workshop implements AutoCloseable {
     static final Owner OWNER = new Owner("shop");
     static final WorkerSettings QUICK = new WorkerSettings(
@@ -55,19 +50,21 @@ final class Workshop implements AutoCloseable {
     final Records records;
     final JobQueue queue;
     final JobStore store;
+    private final Site site;
     private final List<JobWorker> workers = new ArrayList<>();
 
-    Workshop(Path folder) throws IOException {
+    Workshop(Path folder) {
+        this(folder, clock -> FolderSite.open(folder, clock));
+    }
+
+    Workshop(Path folder, Function<Clock, Site> opening) {
         this.folder = folder;
         images = model.load(folder, PipelineOptions.DEFAULT).images();
         batcher = new Batcher(images, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
-        pictures = new LocalImageStore(
-                folder.resolve("images"),
-                URI.create("http://localhost"),
-                LocalUrlSigner.open(folder.resolve("url-signing.key"), clock),
-                clock);
-        records = new FileRecords(folder.resolve("records"));
-        queue = new FileQueue(folder.resolve("queue"), clock);
+        site = opening.apply(clock);
+        pictures = site.pictures();
+        records = site.records();
+        queue = site.queue();
         store = store(CrashPoint.Watcher.NONE);
     }
 
@@ -110,9 +107,16 @@ final class Workshop implements AutoCloseable {
 
     /** Of all pictures that there are. */
     List<ImageKey> keys() {
-        return pictures.list("", Optional.empty(), ImageStore.MOST_LISTED).stream()
-                .map(ImageStore.Entry::key)
-                .toList();
+        List<ImageKey> all = new ArrayList<>();
+        Optional<ImageKey> after = Optional.empty();
+        while (true) {
+            List<ImageStore.Entry> some = pictures.list("", after, ImageStore.MOST_LISTED);
+            some.forEach(entry -> all.add(entry.key()));
+            if (some.size() < ImageStore.MOST_LISTED) {
+                return all;
+            }
+            after = Optional.of(some.get(some.size() - 1).key());
+        }
     }
 
     JobWorker work() {
@@ -139,17 +143,11 @@ final class Workshop implements AutoCloseable {
     }
 
     long waitingMessages() throws IOException {
-        return files("queue/line");
+        return site.waitingMessages();
     }
 
     long deadLetters() throws IOException {
-        return files("queue/dead");
-    }
-
-    private long files(String name) throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve(name))) {
-            return files.count();
-        }
+        return site.deadLetters();
     }
 
     /** Every outcome's pictures are there and are what it says; there are no others, and nothing is left to be mended. */
@@ -187,5 +185,6 @@ final class Workshop implements AutoCloseable {
     public void close() {
         stop();
         batcher.close();
+        site.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.aws.Encryption;
 import dev.hart.aws.S3Settings;
+import dev.hart.aws.SqsSettings;
 import dev.hart.engine.Provider;
 import dev.hart.generation.PipelineOptions;
 import dev.hart.job.SweepSettings;
@@ -65,6 +66,7 @@ class ServiceConfigTest {
                         Duration.ofSeconds(2),
                         Duration.ofMinutes(5)));
         assertThat(JobSettings.sweeper(config.jobs())).isEqualTo(SweepSettings.DEFAULT);
+        assertThat(QueueSettings.sqs(config)).isEmpty();
     }
 
     @Test
@@ -170,6 +172,70 @@ class ServiceConfigTest {
         assertThatThrownBy(() -> config(Map.of("hart.s3.bucket", "pictures")).checked())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("hart.store is not s3");
+    }
+
+    @Test
+    void aQueueMayComeFromTheEnvironment() {
+        ServiceConfig config = fromEnvironment(Map.of(
+                "HART_SQS_QUEUE", "jobs",
+                "HART_SQS_DEAD_LETTER_QUEUE", "dead",
+                "HART_SQS_ENDPOINT", "https://mq.example:9324",
+                "HART_SQS_REGION", "eu-central-1",
+                "HART_SQS_WAIT", "10s",
+                "HART_SQS_TIMEOUT", "5s"));
+
+        assertThat(QueueSettings.sqs(config.checked()))
+                .contains(new SqsSettings(
+                        "jobs",
+                        Optional.of("dead"),
+                        Optional.of(URI.create("https://mq.example:9324")),
+                        Optional.of("eu-central-1"),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void aQueueThatIsOnlyNamedIsAskedWithPatience() {
+        assertThat(QueueSettings.sqs(config(Map.of("hart.sqs.queue", "jobs"))))
+                .contains(new SqsSettings(
+                        "jobs",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void aDeadLetterQueueNeedsAQueue() {
+        assertThatThrownBy(() ->
+                        config(Map.of("hart.sqs.dead-letter-queue", "dead")).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("hart.sqs.dead-letter-queue is set, but hart.sqs.queue is not");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.sqs.queue,a b",
+        "hart.sqs.queue,jobs.fifo",
+        "hart.sqs.dead-letter-queue,jobs",
+        "hart.sqs.dead-letter-queue,https://user:secret@mq.example/0/dead",
+        "hart.sqs.endpoint,mq.example",
+        "hart.sqs.region,Frankfurt",
+        "hart.sqs.wait,0s",
+        "hart.sqs.wait,21s",
+        "hart.sqs.timeout,10ms"
+    })
+    void refusesAQueueThatCannotBeByName(String name, String value) {
+        Map<String, String> properties = new HashMap<>(Map.of("hart.sqs.queue", "jobs"));
+        properties.put(name, value);
+        ServiceConfig config = config(properties);
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name)
+                .message()
+                .doesNotContain("secret");
     }
 
     @ParameterizedTest

@@ -7,25 +7,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.job.JobQueue;
 import dev.hart.job.JobQueue.Lease;
+import dev.hart.job.JobQueueContract;
 import dev.hart.job.QueueException;
 import dev.hart.job.ShiftedClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileQueueTest {
+class FileQueueTest extends JobQueueContract {
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     @TempDir
@@ -33,8 +29,26 @@ class FileQueueTest {
 
     private final ShiftedClock clock = new ShiftedClock();
 
-    private JobQueue open() {
+    @Override
+    protected JobQueue open() {
         return new FileQueue(folder, clock);
+    }
+
+    @Override
+    protected void pass(Duration time) {
+        clock.advance(time);
+    }
+
+    @Override
+    protected Map<String, String> deadLetters() throws IOException {
+        Map<String, String> letters = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
+            for (Path file : files.toList()) {
+                JsonNode letter = new ObjectMapper().readTree(file.toFile());
+                letters.put(letter.path("body").asText(), letter.path("reason").asText());
+            }
+        }
+        return letters;
     }
 
     private static List<Lease> receive(JobQueue queue) {
@@ -125,55 +139,6 @@ class FileQueueTest {
     }
 
     @Test
-    void whoWaitsHearsOfAMessageSoon() {
-        JobQueue queue = open();
-        CompletableFuture<List<Lease>> waiting =
-                CompletableFuture.supplyAsync(() -> queue.receive(10, Duration.ofSeconds(20), LEASE));
-
-        // As another process would.
-        open().send("x");
-
-        assertThat(waiting.orTimeout(5, TimeUnit.SECONDS).join()).hasSize(1);
-    }
-
-    @Test
-    void noMessageComesWhenTheWaitIsOver() {
-        JobQueue queue = open();
-        long start = System.nanoTime();
-
-        assertThat(queue.receive(1, Duration.ofMillis(150), LEASE)).isEmpty();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
-    }
-
-    @Test
-    void ofManyReceiversEachMessageHasOne() throws Exception {
-        int messages = 300;
-        JobQueue sender = open();
-        IntStream.range(0, messages).forEach(i -> sender.send("m" + i));
-        ExecutorService pool = Executors.newFixedThreadPool(4);
-        List<Callable<List<String>>> receivers = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            JobQueue queue = open();
-            receivers.add(() -> {
-                List<String> got = new ArrayList<>();
-                for (List<Lease> some = receive(queue); !some.isEmpty(); some = receive(queue)) {
-                    some.forEach(lease -> got.add(lease.body()));
-                }
-                return got;
-            });
-        }
-
-        List<String> all = new ArrayList<>();
-        for (Future<List<String>> got : pool.invokeAll(receivers)) {
-            all.addAll(got.get());
-        }
-
-        pool.shutdown();
-        assertThat(all).doesNotHaveDuplicates().hasSize(messages);
-    }
-
-    @Test
     void filesThatAreNoMessagesAreLeftAlone() throws Exception {
         JobQueue queue = open();
         Path stray = Files.writeString(folder.resolve("line/notes.txt"), "x");
@@ -181,22 +146,5 @@ class FileQueueTest {
         assertThat(receive(queue)).isEmpty();
 
         assertThat(stray).exists();
-    }
-
-    @Test
-    void whatTheContractDoesNotAllowIsRefused() {
-        JobQueue queue = open();
-
-        assertThatThrownBy(() -> queue.send("ä".repeat(JobQueue.LONGEST / 2 + 1)))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> queue.receive(0, Duration.ZERO, LEASE)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> queue.receive(11, Duration.ZERO, LEASE)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> queue.receive(1, Duration.ofSeconds(21), LEASE))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> queue.receive(1, Duration.ZERO, Duration.ofMillis(999)))
-                .isInstanceOf(IllegalArgumentException.class);
-        queue.send("ä".repeat(JobQueue.LONGEST / 2));
-        Lease lease = receive(queue).get(0);
-        assertThatThrownBy(() -> lease.renew(Duration.ofHours(13))).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,0 +1,94 @@
+package dev.hart.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A queue, the one beside it for what nobody can do, and the way to both.
+ *
+ * @param queue its name or URL; not a FIFO queue's
+ * @param deadLetterQueue name or URL; without this the one that the queue itself moves messages to
+ * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}; without this the one in the queue's
+ *     URL, if there is one that is not Amazon's
+ * @param region without this the one in the queue's URL, or what the environment says, or {@code us-east-1} where there is an
+ *     endpoint
+ * @param longestWait how long one question for messages waits for an answer, 1 to 20 s
+ * @param timeout from a call to its end with all its attempts, 1 s to 10 min; a question has its wait in addition
+ */
+public record SqsSettings(
+        String queue,
+        Optional<String> deadLetterQueue,
+        Optional<URI> endpoint,
+        Optional<String> region,
+        Duration longestWait,
+        Duration timeout) {
+    /** The setting that names the region. */
+    static final String REGION = "hart.sqs.region";
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}");
+    private static final Pattern URL = Pattern.compile("https?://.*");
+    private static final Pattern AMAZONS = Pattern.compile("sqs(?:-fips)?\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
+    private static final String FIFO = ".fifo";
+
+    /** @throws IllegalArgumentException if a value cannot be; the message begins with its name as settings have it */
+    public SqsSettings {
+        requireQueue("queue", queue);
+        deadLetterQueue.ifPresent(name -> requireQueue("dead-letter-queue", name));
+        Checks.require(
+                !deadLetterQueue.equals(Optional.of(queue)),
+                "dead-letter-queue must be another one than the queue, is " + queue);
+        endpoint.ifPresent(Checks::endpoint);
+        region.ifPresent(name -> Checks.region(name, "queue"));
+        Checks.require(
+                longestWait.compareTo(Duration.ofSeconds(1)) >= 0 && longestWait.compareTo(LONGEST_WAIT) <= 0,
+                "wait must be 1 to 20 seconds, is " + longestWait);
+        Checks.timeout(timeout);
+        if (isUrl(queue)) {
+            Matcher amazons = AMAZONS.matcher(URI.create(queue).getHost());
+            if (amazons.matches()) {
+                region = region.or(() -> Optional.of(amazons.group(1)));
+            } else if (endpoint.isEmpty()) {
+                endpoint = Optional.of(URI.create(queue).resolve("/"));
+            }
+        }
+    }
+
+    private static void requireQueue(String setting, String value) {
+        Checks.require(
+                !value.endsWith(FIFO),
+                setting + " must be a standard queue: a FIFO queue drops what is sent again, which here mends losses");
+        // Not repeated: a URL may hold a password.
+        Checks.require(
+                isUrl(value) ? isQueueUrl(value) : NAME.matcher(value).matches(),
+                setting + " must be the name of a queue, letters, digits, - and _, or its URL, without a query");
+    }
+
+    private static boolean isQueueUrl(String value) {
+        try {
+            return Checks.isPlain(URI.create(value))
+                    && NAME.matcher(nameOf(value)).matches();
+        } catch (IllegalArgumentException noUrl) {
+            return false;
+        }
+    }
+
+    /** Whether this is a queue's URL rather than its name. */
+    static boolean isUrl(String queue) {
+        return URL.matcher(queue).matches();
+    }
+
+    /** A queue's name, which is how its URL ends. */
+    static String nameOf(String queue) {
+        return queue.substring(queue.lastIndexOf('/') + 1);
+    }
+
+    /** For messages: where the queues are. */
+    String where() {
+        return endpoint.map(url -> " at " + url).orElse("")
+                + region.map(name -> ", region " + name).orElse("");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hart.ops;
+
+import dev.hart.aws.SqsSettings;
+import java.util.Optional;
+
+/** What the settings of the queue of jobs must be. */
+final class QueueSettings {
+    private QueueSettings() {}
+
+    /**
+     * The queue, if there is one in SQS.
+     *
+     * @throws SettingsException naming the first setting that cannot be
+     */
+    static Optional<SqsSettings> sqs(ServiceConfig config) {
+        ServiceConfig.Sqs sqs = config.sqs();
+        if (sqs.queue().isEmpty()) {
+            if (sqs.deadLetterQueue().isPresent()) {
+                throw new SettingsException("hart.sqs.dead-letter-queue is set, but hart.sqs.queue is not");
+            }
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SqsSettings(
+                    sqs.queue().get(),
+                    sqs.deadLetterQueue(),
+                    sqs.endpoint(),
+                    sqs.region(),
+                    sqs.longestWait(),
+                    sqs.timeout()));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("hart.sqs." + e.getMessage());
+        }
+    }
+}

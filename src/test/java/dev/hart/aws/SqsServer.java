@@ -1,0 +1,129 @@
+package dev.hart.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** ElasticMQ in this JVM. It does not look at signatures. */
+public final class SqsServer implements AutoCloseable {
+    private final SQSRestServer server;
+    private final int port;
+    private final SqsClient client;
+
+    private SqsServer(SQSRestServer server) {
+        this.server = server;
+        port = server.waitUntilStarted().localAddress().getPort();
+        client = SqsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(endpoint())
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(credentials())
+                .build();
+    }
+
+    public static SqsServer start() {
+        return new SqsServer(SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withDynamicPort()
+                .start());
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public static AwsCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create("test-access-key", "test-secret"));
+    }
+
+    /** A queue and its dead-letter queue by another way, with little patience. */
+    public static SqsSettings settings(URI endpoint, String queue) {
+        return new SqsSettings(
+                queue,
+                Optional.empty(),
+                Optional.of(endpoint),
+                Optional.empty(),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(6));
+    }
+
+    /** Makes a queue that moves messages on after so many receipts to another, {@code NAME-dead}, which is made too. */
+    public void create(String name, int most) {
+        String dead = create(name + "-dead", Map.of());
+        String policy = String.format(
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}",
+                attributes(dead).get("QueueArn"), most);
+        create(name, Map.of("RedrivePolicy", policy));
+    }
+
+    /** Makes a queue. */
+    public String create(String name, Map<String, String> attributes) {
+        return client.createQueue(create -> create.queueName(name).attributesWithStrings(attributes))
+                .queueUrl();
+    }
+
+    /** Removes whatever waits or is handed out. */
+    public void purge(String name) {
+        client.purgeQueue(purge -> purge.queueUrl(url(name)));
+    }
+
+    /** Past any size that hart allows itself. */
+    public void send(String name, String body) {
+        client.sendMessage(send -> send.queueUrl(url(name)).messageBody(body));
+    }
+
+    /** How many messages wait or are handed out. */
+    public long messages(String name) {
+        Map<String, String> attributes = attributes(url(name));
+        return Long.parseLong(attributes.get("ApproximateNumberOfMessages"))
+                + Long.parseLong(attributes.get("ApproximateNumberOfMessagesNotVisible"))
+                + Long.parseLong(attributes.get("ApproximateNumberOfMessagesDelayed"));
+    }
+
+    /** Bodies and attributes of what waits; it is hidden for an hour. */
+    public Map<String, Map<String, String>> take(String name) {
+        Map<String, Map<String, String>> taken = new HashMap<>();
+        List<Message> messages = client.receiveMessage(receive -> receive.queueUrl(url(name))
+                        .maxNumberOfMessages(10)
+                        .visibilityTimeout(3600)
+                        .messageAttributeNames("All"))
+                .messages();
+        for (Message message : messages) {
+            Map<String, String> attributes = new HashMap<>();
+            message.messageAttributes().forEach((key, value) -> attributes.put(key, value.stringValue()));
+            taken.put(message.body(), attributes);
+        }
+        return taken;
+    }
+
+    private String url(String name) {
+        return client.getQueueUrl(get -> get.queueName(name)).queueUrl();
+    }
+
+    private Map<String, String> attributes(String url) {
+        return client.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                .attributesAsStrings();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stopAndWait();
+    }
+}

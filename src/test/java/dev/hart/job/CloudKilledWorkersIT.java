@@ -1,0 +1,68 @@
+package dev.hart.job;
+
+import dev.hart.aws.S3Server;
+import dev.hart.aws.SqsServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * In S3 and SQS, whose leases end by their own clock. A long run:
+ * {@code ./mvnw verify -Dit.test=CloudKilledWorkersIT -Dhart.kill.jobs=1000 -Dhart.kill.rounds=100 -Dhart.kill.seed=2}.
+ */
+class CloudKilledWorkersIT extends KilledWorkers {
+    private final S3Server s3 = S3Server.start();
+    private final SqsServer sqs = SqsServer.start();
+
+    @AfterEach
+    void close() {
+        sqs.close();
+        s3.close();
+    }
+
+    @Override
+    Workshop open(Path folder) {
+        return new Workshop(folder, clock -> CloudSite.found(s3, sqs));
+    }
+
+    @Override
+    WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
+        return WorkerProcess.start(
+                folder, deadly, List.of(s3.endpoint().toString(), sqs.endpoint().toString()));
+    }
+
+    @Override
+    void passLease(Workshop shop) throws InterruptedException {
+        Thread.sleep(Workshop.QUICK.lease().toMillis());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"RECEIVED", "STORED", "DECIDED"})
+    @Timeout(120)
+    void killedAtAPointTheJobStillHasOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
+        killedAt(deadly);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"GIVEN_UP"})
+    @Timeout(120)
+    void killedWhileGivingUpTheJobFailsAndItsMessageIsPutAside(CrashPoint deadly) throws Exception {
+        killedGivingUpAt(deadly);
+    }
+
+    @Test
+    @Timeout(3600)
+    void killedAtAnyTimeTheyLoseNothing() throws Exception {
+        killedAtAnyTime(60, 2);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.hart.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Succeeded;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Worker processes that are killed with SIGKILL: at each point between a message's receipt and its end, and at any time. */
+abstract class KilledWorkers {
+    private static final long SEED = Long.getLong("hart.kill.seed", 1);
+    private static final int WORKERS = 2;
+    private static final int LONGEST_LIFE = 200;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** A workshop with nothing in it. */
+    abstract Workshop open(Path folder);
+
+    /** A process that works there. */
+    abstract WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException;
+
+    /** Lets a lease of somebody who died end. */
+    abstract void passLease(Workshop shop) throws InterruptedException;
+
+    /** One that dies there leaves a job that another ends. */
+    final void killedAt(CrashPoint deadly) throws Exception {
+        try (Workshop shop = open(folder)) {
+            JobRef ref = shop.accept("fox", "a fox", 2);
+            try (WorkerProcess process = start(folder, Optional.of(deadly))) {
+                assertThat(process.line()).contains(deadly.name());
+            }
+
+            recover(shop);
+
+            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            shop.stop();
+            shop.sweeper().mend();
+            shop.audit(List.of(ref));
+        }
+    }
+
+    /** As {@link #killedAt}, of a job that cannot be done. */
+    final void killedGivingUpAt(CrashPoint deadly) throws Exception {
+        try (Workshop shop = open(folder)) {
+            JobRef ref = shop.accept("bug", "bug", 1);
+            try (WorkerProcess process = start(folder, Optional.of(deadly))) {
+                assertThat(process.line()).contains(deadly.name());
+            }
+            assertThat(shop.deadLetters()).isZero();
+
+            recover(shop);
+
+            assertThat(shop.await(ref)).isInstanceOf(Failed.class);
+            assertThat(shop.deadLetters()).isEqualTo(1);
+            shop.stop();
+            shop.sweeper().mend();
+            shop.audit(List.of(ref));
+        }
+    }
+
+    /**
+     * They die in the midst of work.
+     *
+     * @param jobs how many, where nothing else is said
+     * @param rounds how often, where nothing else is said, two workers are killed
+     */
+    final void killedAtAnyTime(int jobs, int rounds) throws Exception {
+        int count = Integer.getInteger("hart.kill.jobs", jobs);
+        int kills = Integer.getInteger("hart.kill.rounds", rounds);
+        Random random = new Random(SEED);
+        try (Workshop shop = open(folder)) {
+            List<JobRef> accepted = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                accepted.add(shop.accept("job-" + i, "a fox", 1 + random.nextInt(3)));
+            }
+            for (int i = 0; i < kills; i++) {
+                List<WorkerProcess> processes = new ArrayList<>();
+                for (int j = 0; j < WORKERS; j++) {
+                    processes.add(start(folder, Optional.empty()));
+                }
+                for (WorkerProcess process : processes) {
+                    assertThat(process.line()).contains("works");
+                    awaitAnEnd(shop, accepted);
+                    Thread.sleep(random.nextInt(LONGEST_LIFE));
+                    process.close();
+                }
+            }
+            long done = ended(shop, accepted);
+            // So many that none is given up: each kill may cost a message one of its tries.
+            passLease(shop);
+            shop.work(patient(), CrashPoint.Watcher.NONE);
+
+            for (JobRef ref : accepted) {
+                assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            }
+            shop.stop();
+            shop.sweeper().mend();
+            System.out.println(count + " jobs, seed " + SEED + ", " + kills * WORKERS + " workers killed, " + done
+                    + " jobs done by them");
+            shop.audit(accepted);
+        }
+    }
+
+    private static long ended(Workshop shop, List<JobRef> jobs) {
+        return jobs.stream().filter(ref -> shop.state(ref) instanceof Ended).count();
+    }
+
+    /** Until one more has ended, so that those who are killed are in the midst of work. */
+    private static void awaitAnEnd(Workshop shop, List<JobRef> jobs) throws InterruptedException {
+        long before = ended(shop, jobs);
+        for (int i = 0; i < 2000; i++) {
+            long now = ended(shop, jobs);
+            if (now > before || now == jobs.size()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no job ends");
+    }
+
+    private void recover(Workshop shop) throws InterruptedException {
+        passLease(shop);
+        shop.work();
+    }
+
+    private static WorkerSettings patient() {
+        WorkerSettings quick = Workshop.QUICK;
+        return new WorkerSettings(
+                quick.lease(), quick.poll(), quick.timeout(), 998, Duration.ZERO, quick.longestPause());
+    }
+}

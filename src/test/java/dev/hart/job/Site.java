@@ -1,0 +1,21 @@
+package dev.hart.job;
+
+import dev.hart.store.ImageStore;
+import java.io.IOException;
+
+/** Where a {@link Workshop} keeps its things. */
+interface Site extends AutoCloseable {
+    Records records();
+
+    JobQueue queue();
+
+    ImageStore pictures();
+
+    /** Messages in line or handed out. */
+    long waitingMessages() throws IOException;
+
+    long deadLetters() throws IOException;
+
+    @Override
+    void close();
+}

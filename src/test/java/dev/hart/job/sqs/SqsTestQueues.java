@@ -1,0 +1,12 @@
+package dev.hart.job.sqs;
+
+import dev.hart.aws.SqsConnection;
+
+/** Opens queues on connections of a test's own. */
+public final class SqsTestQueues {
+    private SqsTestQueues() {}
+
+    public static SqsQueue open(SqsConnection connection, int tries) {
+        return SqsQueue.open(connection, tries);
+    }
+}
