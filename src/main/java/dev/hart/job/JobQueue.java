@@ -31,6 +31,9 @@ public interface JobQueue {
 
     /** A message handed out, until the lease ends. After that its methods may fail with {@link QueueException}. */
     interface Lease {
+        /** The queue's name for the message, the same at each receipt; 1 to 128 letters, digits, {@code _} and {@code -}. */
+        String id();
+
         /** The text that was sent, by us or by anybody else who may send. */
         String body();
 

@@ -49,13 +49,26 @@ final class JobRun {
             if (ref.isPresent()) {
                 handle(ref.get());
             } else {
-                LOG.log(Level.WARNING, "a message is about no job; it is put aside");
-                lease.bury("this is no message about a job");
+                take();
             }
         } catch (RuntimeException fault) {
             // The message is as it was, and comes back when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
             foreman.cutOff();
+        }
+    }
+
+    /** A message of somebody else: its job is recorded first, unless that was done when it was handed out before. */
+    private void take() {
+        try {
+            JobOrder order = studio.inbox().read(lease.id(), lease.body());
+            Job unused = store.record(order.ref(), order.digest(), order.request());
+            handle(order.ref());
+        } catch (UnreadableMessageException | JobConflictException e) {
+            LOG.log(Level.WARNING, "message {0} is put aside: {1}", lease.id(), e.getMessage());
+            lease.bury(String.valueOf(e.getMessage()));
+        } catch (JobErasedException e) {
+            lease.delete();
         }
     }
 

@@ -42,6 +42,17 @@ public final class JobStore {
      * @throws JobErasedException if the owner had one and erased it
      */
     public Job accept(JobRef ref, String digest, JobRequest request) {
+        Job job = record(ref, digest, request);
+        // An attempt proves that it was sent: its message goes when the outcome is there.
+        if (state(ref) instanceof Queued) {
+            queue.send(JobMessage.of(ref));
+            points.reached(CrashPoint.SENT);
+        }
+        return job;
+    }
+
+    /** As {@link #accept}, of a job whose message is in line. */
+    Job record(JobRef ref, String digest, JobRequest request) {
         Job wanted = new Job(ref.owner().name(), ref.id(), clock.instant(), Optional.of(digest), Optional.of(request));
         if (documents.read(Keys.job(ref), Job.class).isEmpty()) {
             if (outcomes.find(ref).isPresent()) {
@@ -60,11 +71,6 @@ public final class JobStore {
         points.reached(CrashPoint.RECORDED);
         if (!job.digest().equals(wanted.digest())) {
             throw job.digest().isPresent() ? new JobConflictException() : new JobErasedException();
-        }
-        // An attempt proves that it was sent: its message goes when the outcome is there.
-        if (state(ref) instanceof Queued) {
-            queue.send(JobMessage.of(ref));
-            points.reached(CrashPoint.SENT);
         }
         return job;
     }

@@ -89,7 +89,10 @@ public final class JobWorker implements AutoCloseable {
                 queue.receive(room, settings.poll(), settings.lease()).forEach(this::take);
                 faults = 0;
             } catch (RuntimeException fault) {
-                LOG.log(Level.WARNING, "jobs cannot be asked for: {0}", fault.getMessage());
+                // Whoever ends is interrupted as it asks.
+                if (!draining) {
+                    LOG.log(Level.WARNING, "jobs cannot be asked for: {0}", fault.getMessage());
+                }
                 faults = Math.min(faults + 1, MOST_FAULTS);
                 pause(settings.pauseAfter(faults));
             }
@@ -176,6 +179,8 @@ public final class JobWorker implements AutoCloseable {
      */
     public boolean drain(Duration grace) {
         draining = true;
+        // A question may wait for its answer for longer than the grace.
+        asker.interrupt();
         long end = System.nanoTime() + grace.toNanos();
         boolean done = awaitNone(end);
         cancelling = true;

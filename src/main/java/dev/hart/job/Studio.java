@@ -10,9 +10,10 @@ import dev.hart.store.ImageStore;
  * @param batcher the way to the device
  * @param pack that the device runs; jobs for others fail
  * @param images where the pictures go
+ * @param inbox understands messages of others
  * @param observer hears what becomes of the jobs
  */
-public record Studio(Batcher batcher, PackManifest pack, ImageStore images, JobObserver observer) {
+public record Studio(Batcher batcher, PackManifest pack, ImageStore images, JobInbox inbox, JobObserver observer) {
     /** How many pictures more the device's next batch would hold. None while the device is in trouble. */
     int room() {
         if (batcher.trouble().isPresent()) {

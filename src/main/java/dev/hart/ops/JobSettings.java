@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** What the settings of jobs must be, and what they mean to those who do them. */
 final class JobSettings {
-    /** A drain waits for it; the local queue answers at once what this process sends. */
+    /** The local queue answers at once what this process sends, and looks for what others send all the time. */
     private static final Duration POLL = Duration.ofSeconds(1);
 
     /** An attempt that has missed so many leases is not at work any more. */
@@ -17,13 +17,15 @@ final class JobSettings {
 
     /** Whether jobs are taken and done: as it was said, else where records and queue are of one place. */
     static boolean enabled(ServiceConfig config) {
-        return config.jobs().enabled().orElse(config.store() == Store.LOCAL);
+        return config.jobs()
+                .enabled()
+                .orElse(config.store() == Store.LOCAL || config.sqs().queue().isPresent());
     }
 
     /** @throws SettingsException naming the first that cannot be */
     static void check(ServiceConfig config) {
         ServiceConfig.Jobs jobs = config.jobs();
-        WorkerSettings unusedWorker = worker(jobs);
+        WorkerSettings unusedWorker = worker(config);
         SweepSettings unusedSweeper = sweeper(jobs);
         requireAtLeast("retention", jobs.retention(), config.urlTtl());
         requireAtLeast("sweep-interval", jobs.sweepInterval(), Duration.ofSeconds(1));
@@ -37,10 +39,12 @@ final class JobSettings {
     }
 
     /** @throws SettingsException naming the first that cannot be */
-    static WorkerSettings worker(ServiceConfig.Jobs jobs) {
+    static WorkerSettings worker(ServiceConfig config) {
+        ServiceConfig.Jobs jobs = config.jobs();
+        Duration poll = config.sqs().queue().isPresent() ? config.sqs().longestWait() : POLL;
         try {
             return new WorkerSettings(
-                    jobs.lease(), POLL, jobs.timeout(), jobs.attempts(), jobs.firstPause(), jobs.longestPause());
+                    jobs.lease(), poll, jobs.timeout(), jobs.attempts(), jobs.firstPause(), jobs.longestPause());
         } catch (IllegalArgumentException e) {
             throw new SettingsException("hart.jobs: " + e.getMessage());
         }

@@ -3,6 +3,7 @@ package dev.hart.ops;
 import dev.hart.aws.AwsException;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Buckets;
+import dev.hart.aws.SqsSettings;
 import dev.hart.job.JobQueue;
 import dev.hart.job.Probe;
 import dev.hart.job.Records;
@@ -10,11 +11,14 @@ import dev.hart.job.RecordsException;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
 import dev.hart.job.s3.S3Records;
+import dev.hart.job.sqs.SqsQueue;
+import dev.hart.job.sqs.SqsQueues;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
- * Where jobs stand: records where pictures are kept, and the line of those that wait, which is this machine's own
+ * Where jobs stand: records where pictures are kept, and the line of those that wait, in SQS or else this machine's own
  * (docs/decisions/0080-jobs-with-s3.md).
  *
  * @param release of what they hold open
@@ -41,7 +45,16 @@ record JobStorage(Records records, JobQueue queue, Runnable release) implements 
     private static JobStorage s3(ServiceConfig config, Path folder, Clock clock) {
         S3Bucket bucket = S3Buckets.open(StoreSettings.s3(config));
         try {
-            return new JobStorage(S3Records.open(bucket), queue(folder, clock), bucket::close);
+            Records records = S3Records.open(bucket);
+            Optional<SqsSettings> sqs = QueueSettings.sqs(config);
+            if (sqs.isEmpty()) {
+                return new JobStorage(records, queue(folder, clock), bucket::close);
+            }
+            SqsQueue queue = SqsQueues.open(sqs.get(), config.jobs().attempts());
+            return new JobStorage(records, queue, () -> {
+                queue.close();
+                bucket.close();
+            });
         } catch (RuntimeException e) {
             bucket.close();
             throw e instanceof AwsException ? new RecordsException(String.valueOf(e.getMessage()), e) : e;

@@ -1,6 +1,7 @@
 package dev.hart.ops;
 
 import dev.hart.job.CrashPoint;
+import dev.hart.job.JobInbox;
 import dev.hart.job.JobStore;
 import dev.hart.job.JobWorker;
 import dev.hart.job.Studio;
@@ -89,9 +90,9 @@ public class Jobs {
         JobStorage storage = desk.get().storage();
         JobStore store = desk.get().store();
         Studio studio =
-                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), watch);
+                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), JobInbox.NONE, watch);
         JobWorker worker = new JobWorker(
-                store, storage.queue(), studio, JobSettings.worker(config.jobs()), clock, CrashPoint.Watcher.NONE);
+                store, storage.queue(), studio, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
         JobSweeps sweeps = new JobSweeps(sweeper, watch, config.jobs().sweepInterval());
         worker.start();

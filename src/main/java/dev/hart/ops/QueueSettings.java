@@ -1,6 +1,7 @@
 package dev.hart.ops;
 
 import dev.hart.aws.SqsSettings;
+import dev.hart.ops.ServiceConfig.Store;
 import java.util.Optional;
 
 /** What the settings of the queue of jobs must be. */
@@ -19,6 +20,10 @@ final class QueueSettings {
                 throw new SettingsException("hart.sqs.dead-letter-queue is set, but hart.sqs.queue is not");
             }
             return Optional.empty();
+        }
+        if (config.store() != Store.S3) {
+            throw new SettingsException(
+                    "hart.sqs.queue needs hart.store=s3: whoever takes a message must find the job's record");
         }
         try {
             return Optional.of(new SqsSettings(

@@ -140,8 +140,8 @@ public interface ServiceConfig {
     }
 
     /**
-     * A queue at Amazon or at whoever speaks as SQS does, and its dead-letter queue. Credentials are found as for S3. Without a
-     * name nothing of it is touched.
+     * A queue at Amazon or at whoever speaks as SQS does, and its dead-letter queue, for instances whose records are in one bucket.
+     * Credentials are found as for S3. Without a name nothing of it is touched.
      */
     interface Sqs {
         /** Name or URL of a standard queue. */
@@ -197,8 +197,8 @@ public interface ServiceConfig {
     /** What is asked for by {@code /v1/jobs} and done when there is time; what is promised of it is in docs/guarantees.md. */
     interface Jobs {
         /**
-         * Whether jobs are taken and done here. Without this they are with the local store; not with S3, since the line of those that wait
-         * lies in the data folder, which then must last and which instances do not share.
+         * Whether jobs are taken and done here. Without this they are with the local store, and with S3 if there is a queue in SQS; else
+         * the line of those that wait lies in the data folder, which then must last and which instances do not share.
          */
         Optional<Boolean> enabled();
 
@@ -315,8 +315,8 @@ public interface ServiceConfig {
                 "hart.image-retention must not be shorter than hart.url-ttl, " + urlTtl() + ", is " + imageRetention());
         KeySettings.check(keys());
         StoreSettings.check(this);
-        JobSettings.check(this);
         QueueSettings.sqs(this);
+        JobSettings.check(this);
         publicUrl()
                 .ifPresent(url -> require(
                         url.getHost() != null

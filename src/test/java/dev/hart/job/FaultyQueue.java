@@ -35,6 +35,11 @@ record FaultyQueue(JobQueue queue, Faults faults) implements JobQueue {
         }
 
         @Override
+        public String id() {
+            return lease.id();
+        }
+
+        @Override
         public String body() {
             return lease.body();
         }

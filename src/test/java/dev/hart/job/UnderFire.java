@@ -62,7 +62,7 @@ abstract class UnderFire {
                 }
             };
             JobStore store = new JobStore(records, queue, images, shop.clock, deaths);
-            Studio studio = new Studio(shop.batcher, shop.images.manifest(), images, JobObserver.NONE);
+            Studio studio = new Studio(shop.batcher, shop.images.manifest(), images, JobInbox.NONE, JobObserver.NONE);
             List<JobWorker> workers = new ArrayList<>();
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(new JobWorker(store, queue, studio, settings, shop.clock, deaths));

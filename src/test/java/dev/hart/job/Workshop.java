@@ -102,7 +102,7 @@ final class Workshop implements AutoCloseable {
     }
 
     Studio studio() {
-        return new Studio(batcher, images.manifest(), pictures, JobObserver.NONE);
+        return new Studio(batcher, images.manifest(), pictures, JobInbox.NONE, JobObserver.NONE);
     }
 
     /** Of all pictures that there are. */

@@ -57,7 +57,7 @@ class ServiceConfigTest {
         assertThat(config.wrongKeyRate()).isEqualTo(Rate.of("10/1m"));
         assertThat(config.store()).isEqualTo(ServiceConfig.Store.LOCAL);
         assertThat(JobSettings.enabled(config)).isTrue();
-        assertThat(JobSettings.worker(config.jobs()))
+        assertThat(JobSettings.worker(config))
                 .isEqualTo(new WorkerSettings(
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(1),
@@ -162,6 +162,20 @@ class ServiceConfigTest {
 
         s3.put("hart.jobs.enabled", "true");
         assertThat(JobSettings.enabled(config(s3))).isTrue();
+
+        s3.remove("hart.jobs.enabled");
+        s3.put("hart.sqs.queue", "jobs");
+        assertThat(JobSettings.enabled(config(s3))).isTrue();
+        assertThat(JobSettings.worker(config(s3)).poll()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aQueueThatInstancesShareNeedsRecordsThatTheyShare() {
+        ServiceConfig config = config(Map.of("hart.sqs.queue", "jobs"));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.sqs.queue needs hart.store=s3");
     }
 
     @Test
@@ -177,6 +191,8 @@ class ServiceConfigTest {
     @Test
     void aQueueMayComeFromTheEnvironment() {
         ServiceConfig config = fromEnvironment(Map.of(
+                "HART_STORE", "s3",
+                "HART_S3_BUCKET", "pictures",
                 "HART_SQS_QUEUE", "jobs",
                 "HART_SQS_DEAD_LETTER_QUEUE", "dead",
                 "HART_SQS_ENDPOINT", "https://mq.example:9324",
@@ -196,7 +212,7 @@ class ServiceConfigTest {
 
     @Test
     void aQueueThatIsOnlyNamedIsAskedWithPatience() {
-        assertThat(QueueSettings.sqs(config(Map.of("hart.sqs.queue", "jobs"))))
+        assertThat(QueueSettings.sqs(config(Map.of("hart.store", "s3", "hart.sqs.queue", "jobs"))))
                 .contains(new SqsSettings(
                         "jobs",
                         Optional.empty(),
@@ -227,7 +243,8 @@ class ServiceConfigTest {
         "hart.sqs.timeout,10ms"
     })
     void refusesAQueueThatCannotBeByName(String name, String value) {
-        Map<String, String> properties = new HashMap<>(Map.of("hart.sqs.queue", "jobs"));
+        Map<String, String> properties =
+                new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures", "hart.sqs.queue", "jobs"));
         properties.put(name, value);
         ServiceConfig config = config(properties);
 

@@ -4,7 +4,10 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -119,9 +122,18 @@ public final class FileQueue implements JobQueue {
         QueuedFile mine = file.handedOut(clock.millis() + lease.toMillis());
         try {
             Files.move(line.resolve(file.name()), line.resolve(mine.name()), ATOMIC_MOVE);
-            return Optional.of(new FileLease(mine, Files.readString(line.resolve(mine.name()))));
+            return Optional.of(new FileLease(mine, read(line.resolve(mine.name()))));
         } catch (NoSuchFileException takenByAnother) {
             return Optional.empty();
+        }
+    }
+
+    /** Not by a channel: that would fail if a worker that ends is interrupted now, and keep the message until its lease ends. */
+    private static String read(Path file) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (FileNotFoundException e) {
+            throw (IOException) new NoSuchFileException(file.toString()).initCause(e);
         }
     }
 
@@ -139,6 +151,11 @@ public final class FileQueue implements JobQueue {
         FileLease(QueuedFile file, String body) {
             this.file = file;
             this.body = body;
+        }
+
+        @Override
+        public synchronized String id() {
+            return file.id();
         }
 
         @Override

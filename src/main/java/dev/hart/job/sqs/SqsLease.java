@@ -27,6 +27,11 @@ final class SqsLease implements JobQueue.Lease {
     }
 
     @Override
+    public String id() {
+        return message.id();
+    }
+
+    @Override
     public String body() {
         return message.body();
     }

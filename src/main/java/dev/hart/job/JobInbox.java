@@ -1,0 +1,19 @@
+package dev.hart.job;
+
+/** Understands messages that somebody else than a {@link JobStore} has put in line: they ask for a job that nobody has recorded. */
+@FunctionalInterface
+public interface JobInbox {
+    /** Takes none. */
+    JobInbox NONE = (id, body) -> {
+        throw new UnreadableMessageException("this is no message about a job");
+    };
+
+    /**
+     * Says which job a message asks for: the same one each time that it is handed out.
+     *
+     * @param id the queue's name for the message, {@link JobQueue.Lease#id}
+     * @param body its text
+     * @throws UnreadableMessageException if it asks for none that can be done here; the message is put aside with that reason
+     */
+    JobOrder read(String id, String body);
+}
