@@ -25,6 +25,8 @@ public enum CrashPoint {
     DECIDED,
     /** Working: the outcome names no picture of this attempt, and they are gone. */
     DISCARDED,
+    /** Working or cancelling: it is noted whom to tell, the sweeper's mark is there. */
+    ANNOUNCED,
     /** Working: the sweeper's notes are gone, the message is there. */
     CLOSED,
     /** Working: the message is gone. */

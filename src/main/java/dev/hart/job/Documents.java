@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Records as JSON. */
-final class Documents {
+public final class Documents {
     /** Fields that it does not know are left unread: a newer version may write beside this one. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -22,17 +22,18 @@ final class Documents {
 
     private final Records records;
 
-    Documents(Records records) {
+    /** Over records, which stay the caller's. */
+    public Documents(Records records) {
         this.records = records;
     }
 
     /** As {@link Records#create}. */
-    boolean create(String key, Object content) {
+    public boolean create(String key, Object content) {
         return records.create(key, write(content));
     }
 
     /** As {@link Records#put}. */
-    void put(String key, Object content) {
+    public void put(String key, Object content) {
         records.put(key, write(content));
     }
 
@@ -41,7 +42,7 @@ final class Documents {
      *
      * @throws RecordsException also if it is no such document; its contents are not repeated
      */
-    <T> Optional<T> read(String key, Class<T> type) {
+    public <T> Optional<T> read(String key, Class<T> type) {
         Optional<byte[]> bytes = records.read(key);
         if (bytes.isEmpty()) {
             return Optional.empty();
@@ -54,7 +55,7 @@ final class Documents {
     }
 
     /** As {@link Records#delete}. */
-    void delete(String key) {
+    public void delete(String key) {
         records.delete(key);
     }
 

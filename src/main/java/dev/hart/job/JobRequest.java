@@ -3,7 +3,9 @@ package dev.hart.job;
 import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
 import dev.hart.image.PictureShape;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a job asks for, with nothing left open: every attempt at it draws the same pictures.
@@ -12,8 +14,10 @@ import java.time.Duration;
  * @param images what to draw
  * @param threshold the prompt is refused when a policy's score lies above it, 0 to 1
  * @param shape what the pictures are handed over as
+ * @param webhook who is told by HTTP when the job has ended
  */
-public record JobRequest(String model, ImageRequest images, double threshold, PictureShape shape) {
+public record JobRequest(
+        String model, ImageRequest images, double threshold, PictureShape shape, Optional<URI> webhook) {
     /**
      * How an attempt is handled.
      *

@@ -81,7 +81,7 @@ final class JobRun {
             return;
         }
         if (found.get().state() instanceof Ended ended) {
-            settle(ref, ended.outcome());
+            settle(found.get().job(), ended.outcome());
             return;
         }
         Job job = found.get().job();
@@ -116,7 +116,7 @@ final class JobRun {
         } catch (GivenUpException e) {
             store.attempts().discard(ref, id);
             if (e.over) {
-                store.outcomes().find(ref).ifPresent(standing -> settle(ref, standing));
+                store.outcomes().find(ref).ifPresent(standing -> settle(job, standing));
             } else {
                 lease.renew(Duration.ZERO);
             }
@@ -166,16 +166,16 @@ final class JobRun {
             store.attempts().discard(ref, id);
             points.reached(CrashPoint.DISCARDED);
         }
-        finish(ref, standing);
+        finish(job, standing);
     }
 
     /** Found over: what the reading alone does not say is that the outcome has survived, so it is decided again. */
-    private void settle(JobRef ref, Outcome seen) {
-        finish(ref, store.outcomes().decide(ref, seen));
+    private void settle(Job job, Outcome seen) {
+        finish(job, store.outcomes().decide(job.ref(), seen));
     }
 
-    private void finish(JobRef ref, Outcome outcome) {
-        store.close(ref);
+    private void finish(Job job, Outcome outcome) {
+        store.close(job);
         points.reached(CrashPoint.CLOSED);
         if (outcome instanceof Outcome.Failed failed && failed.buried()) {
             points.reached(CrashPoint.GIVEN_UP);

@@ -19,15 +19,23 @@ public final class JobStore {
     private final Outcomes outcomes;
     private final Attempts attempts;
     private final JobQueue queue;
+    private final Announcer announcer;
     private final Clock clock;
     private final CrashPoint.Watcher points;
 
     /** Over the same records, queue and pictures as the workers'. */
-    public JobStore(Records records, JobQueue queue, ImageStore images, Clock clock, CrashPoint.Watcher points) {
+    public JobStore(
+            Records records,
+            JobQueue queue,
+            ImageStore images,
+            Announcer announcer,
+            Clock clock,
+            CrashPoint.Watcher points) {
         this.documents = new Documents(records);
         this.outcomes = new Outcomes(documents);
         this.attempts = new Attempts(records, documents, images, clock);
         this.queue = queue;
+        this.announcer = announcer;
         this.clock = clock;
         this.points = points;
     }
@@ -98,7 +106,7 @@ public final class JobStore {
      */
     public Outcome cancel(JobRef ref) {
         Outcome standing = outcomes.decide(ref, new Cancelled(AttemptId.create(clock.instant()), clock.instant()));
-        close(ref);
+        documents.read(Keys.job(ref), Job.class).ifPresentOrElse(this::close, () -> forget(ref));
         return standing;
     }
 
@@ -126,7 +134,7 @@ public final class JobStore {
                 .filter(job -> job.request().isPresent())
                 .ifPresent(job -> documents.put(Keys.job(ref), job.erased()));
         attempts.removeImages(Keys.images(ref));
-        close(ref);
+        forget(ref);
     }
 
     /** @throws RecordsException if no record can be reached */
@@ -134,8 +142,15 @@ public final class JobStore {
         attempts.requireReachable();
     }
 
+    /** A job has an outcome: once it is noted whom to tell, nothing is to be done about it any more. */
+    void close(Job job) {
+        announcer.announce(job);
+        points.reached(CrashPoint.ANNOUNCED);
+        forget(job.ref());
+    }
+
     /** Nothing is to be done about the job any more. */
-    void close(JobRef ref) {
+    void forget(JobRef ref) {
         documents.delete(Keys.mark(ref));
     }
 
@@ -151,10 +166,11 @@ public final class JobStore {
     }
 
     /**
-     * Removes all that is left of a job that has ended: its pictures, its record, and its outcome last, since as long as that
+     * Removes all that is left of a job that has ended: notices, its pictures, its record, and its outcome last, since as long as that
      * stands nobody makes the job anew.
      */
     void remove(JobRef ref) {
+        announcer.remove(ref);
         attempts.removeImages(Keys.images(ref));
         documents.delete(Keys.job(ref));
         documents.delete(Keys.outcome(ref));

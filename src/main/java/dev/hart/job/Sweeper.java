@@ -63,14 +63,14 @@ public final class Sweeper {
             if (outcome.get() instanceof Outcome.Erased) {
                 store.finishErasing(ref);
             } else {
-                store.close(ref);
+                store.find(ref).map(JobView::job).ifPresentOrElse(store::close, () -> store.forget(ref));
             }
             return;
         }
         Optional<JobView> job = store.find(ref);
         if (job.isEmpty()) {
             if (age.compareTo(settings.abandonAfter()) >= 0) {
-                store.close(ref);
+                store.forget(ref);
             }
             return;
         }

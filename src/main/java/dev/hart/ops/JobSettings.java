@@ -29,6 +29,7 @@ final class JobSettings {
         SweepSettings unusedSweeper = sweeper(jobs);
         requireAtLeast("retention", jobs.retention(), config.urlTtl());
         requireAtLeast("sweep-interval", jobs.sweepInterval(), Duration.ofSeconds(1));
+        requireAtLeast("notice-interval", jobs.noticeInterval(), Duration.ofMillis(50));
         requireAtLeast("event-interval", jobs.eventInterval(), Duration.ofMillis(50));
     }
 

@@ -33,7 +33,7 @@ final class JobSweeps {
         long retired = System.nanoTime() - RETIRING.toNanos();
         try {
             while (true) {
-                look(() -> watch.open(sweeper.mend()));
+                look(() -> watch.openJobs(sweeper.mend()));
                 if (System.nanoTime() - retired >= RETIRING.toNanos()) {
                     retired = System.nanoTime();
                     look(sweeper::retire);

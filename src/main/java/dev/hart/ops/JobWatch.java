@@ -3,6 +3,8 @@ package dev.hart.ops;
 import dev.hart.job.JobObserver;
 import dev.hart.job.JobRef;
 import dev.hart.job.Outcome;
+import dev.hart.job.notice.Delivery;
+import dev.hart.job.notice.NoticeObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -17,11 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What this instance's worker is at: as metrics, and how far each job is, which the records say at each renewal only. */
 @Singleton
-public class JobWatch implements JobObserver {
+public class JobWatch implements JobObserver, NoticeObserver {
     private static final List<String> OUTCOMES = List.of("succeeded", "refused", "failed", "cancelled");
 
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger notices = new AtomicInteger();
     private final Map<JobRef, Progress> progress = new ConcurrentHashMap<>();
 
     /**
@@ -36,6 +39,7 @@ public class JobWatch implements JobObserver {
         this.registry = registry;
         registry.gauge("hart.jobs.open", open, AtomicInteger::get);
         registry.gauge("hart.jobs.running", progress, Map::size);
+        registry.gauge("hart.notices.open", notices, AtomicInteger::get);
         // There from the start: what first appears as 1 has not increased, for Prometheus.
         OUTCOMES.forEach(outcome -> ended(outcome).increment(0));
         registry.counter("hart.job.attempts").increment(0);
@@ -50,7 +54,7 @@ public class JobWatch implements JobObserver {
     }
 
     /** How many jobs have not ended, as the sweeper has just found. */
-    void open(int jobs) {
+    void openJobs(int jobs) {
         open.set(jobs);
     }
 
@@ -87,6 +91,26 @@ public class JobWatch implements JobObserver {
     public void ended(JobRef ref, Outcome outcome, Duration sinceAsked) {
         ended(outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT)).increment();
         timer("hart.job.time").record(sinceAsked);
+    }
+
+    @Override
+    public void tried(String recipient, Delivery delivery) {
+        tried(recipient, delivery.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void givenUp(String recipient) {
+        tried(recipient, "given_up");
+    }
+
+    private void tried(String recipient, String result) {
+        registry.counter("hart.notices", "recipient", recipient, "result", result)
+                .increment();
+    }
+
+    @Override
+    public void open(int found) {
+        notices.set(found);
     }
 
     private Counter ended(String outcome) {

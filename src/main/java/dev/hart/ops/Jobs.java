@@ -2,10 +2,15 @@ package dev.hart.ops;
 
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobInbox;
+import dev.hart.job.JobRef;
 import dev.hart.job.JobStore;
 import dev.hart.job.JobWorker;
 import dev.hart.job.Studio;
 import dev.hart.job.Sweeper;
+import dev.hart.job.notice.Courier;
+import dev.hart.job.notice.NoticeBoard;
+import dev.hart.job.notice.NoticeState;
+import dev.hart.job.notice.Recipients;
 import dev.hart.ops.Service.Serving;
 import dev.hart.store.ImageStore;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -13,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -25,6 +31,7 @@ public class Jobs {
 
     private final ServiceConfig config;
     private final JobWatch watch;
+    private final Recipients recipients;
     private final Clock clock;
     private final Duration grace;
     private volatile Optional<Desk> desk = Optional.empty();
@@ -33,19 +40,21 @@ public class Jobs {
     private volatile boolean ending;
 
     /** Takes jobs and says where they are. */
-    private record Desk(JobStorage storage, JobStore store, ImageStore images) {}
+    private record Desk(JobStorage storage, JobStore store, NoticeBoard board, ImageStore images) {}
 
     /** Does them. */
-    private record Crew(JobWorker worker, JobSweeps sweeps) {}
+    private record Crew(JobWorker worker, JobSweeps sweeps, Courier courier) {}
 
     Jobs(
             ServiceConfig config,
             JobWatch watch,
+            Recipients recipients,
             Clock clock,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> timeout) {
         this.config = config;
         this.watch = watch;
+        this.recipients = recipients;
         this.clock = clock;
         // Before the batcher is closed, by as much as a batch may need to notice.
         this.grace = delay.orElse(Duration.ZERO)
@@ -67,6 +76,11 @@ public class Jobs {
         return desk.map(Desk::store);
     }
 
+    /** Who is told of a job that has ended, and whether they know; nobody where there are no jobs. */
+    public List<NoticeState> notices(JobRef ref) {
+        return desk.map(Desk::board).map(board -> board.about(ref)).orElse(List.of());
+    }
+
     /**
      * Opens records and queue, where jobs are enabled.
      *
@@ -77,8 +91,10 @@ public class Jobs {
     synchronized void open(ImageStore images) {
         if (enabled() && !ending) {
             JobStorage storage = JobStorage.open(config, clock);
-            JobStore store = new JobStore(storage.records(), storage.queue(), images, clock, CrashPoint.Watcher.NONE);
-            desk = Optional.of(new Desk(storage, store, images));
+            NoticeBoard board = new NoticeBoard(storage.records(), recipients, clock);
+            JobStore store =
+                    new JobStore(storage.records(), storage.queue(), images, board, clock, CrashPoint.Watcher.NONE);
+            desk = Optional.of(new Desk(storage, store, board, images));
         }
     }
 
@@ -95,9 +111,11 @@ public class Jobs {
                 store, storage.queue(), studio, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
         JobSweeps sweeps = new JobSweeps(sweeper, watch, config.jobs().sweepInterval());
+        Courier courier = new Courier(store, desk.get().board(), recipients, watch, clock);
         worker.start();
         sweeps.start();
-        crew = Optional.of(new Crew(worker, sweeps));
+        courier.start(config.jobs().noticeInterval());
+        crew = Optional.of(new Crew(worker, sweeps, courier));
     }
 
     /** At SIGTERM, when readiness has gone down: no more jobs are begun, and those at hand have the grace that requests have. */
@@ -115,6 +133,8 @@ public class Jobs {
                         if (!leaving.worker().drain(allowed)) {
                             LOG.warn("Time is up: the jobs at hand are given back");
                         }
+                        // Last: of those that have just ended some may still be told.
+                        leaving.courier().close();
                     },
                     work -> {
                         Thread thread = new Thread(work, "hart-jobs-drain");

@@ -230,6 +230,10 @@ public interface ServiceConfig {
         @WithDefault("1m")
         Duration sweepInterval();
 
+        /** How often it is looked for who is to be told that a job has ended, apart from what ends in this instance. */
+        @WithDefault("10s")
+        Duration noticeInterval();
+
         /** How often a stream of a job's events looks for news. */
         @WithDefault("500ms")
         Duration eventInterval();

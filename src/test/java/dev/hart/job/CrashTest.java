@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Death at each named point, in a thread; {@link CrashIT} kills processes. */
+/** Death at each named point, in a thread; {@link KilledWorkersIT} kills processes. */
 class CrashTest {
     @TempDir
     private Path folder = Path.of("");
@@ -21,9 +21,10 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource(
             value = CrashPoint.class,
-            names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "CLOSED", "DELETED"})
+            names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "ANNOUNCED", "CLOSED", "DELETED"})
     void aWorkersDeathLeavesOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
         try (Workshop shop = new Workshop(folder)) {
+            shop.receivers.names = List.of("events");
             JobRef ref = shop.accept("fox", "a fox", 2);
             OneDeath death = new OneDeath(deadly);
             shop.work(Workshop.QUICK, death);
@@ -35,6 +36,8 @@ class CrashTest {
             shop.stop();
             shop.sweeper().mend();
             shop.audit(List.of(ref));
+            shop.tellAll();
+            assertThat(shop.receivers.heard.get(ref)).hasSize(1);
         }
     }
 

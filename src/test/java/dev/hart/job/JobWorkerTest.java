@@ -75,7 +75,8 @@ class JobWorkerTest {
                 "other-pack",
                 Workshop.request("a fox", 1).images(),
                 0.5,
-                Workshop.request("a fox", 1).shape());
+                Workshop.request("a fox", 1).shape(),
+                Optional.empty());
         JobRef pack = shop.store.accept(Workshop.ref("pack"), "x", foreign).ref();
         shop.work();
 
@@ -132,7 +133,8 @@ class JobWorkerTest {
             jobs.add(shop.accept("job-" + i, "a fox", 1));
         }
         Outage records = new Outage(shop.records);
-        JobStore store = new JobStore(records, shop.queue, shop.pictures, shop.clock, CrashPoint.Watcher.NONE);
+        JobStore store =
+                new JobStore(records, shop.queue, shop.pictures, Announcer.NONE, shop.clock, CrashPoint.Watcher.NONE);
         records.out = true;
         try (JobWorker worker =
                 new JobWorker(store, shop.queue, shop.studio(), Workshop.QUICK, shop.clock, CrashPoint.Watcher.NONE)) {

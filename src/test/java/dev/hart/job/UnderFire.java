@@ -7,6 +7,9 @@ import dev.hart.job.Outcome.Cancelled;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Refused;
 import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.notice.Courier;
+import dev.hart.job.notice.NoticeBoard;
+import dev.hart.job.notice.NoticeObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,19 +64,25 @@ abstract class UnderFire {
                     throw new OneDeath.Died(point);
                 }
             };
-            JobStore store = new JobStore(records, queue, images, shop.clock, deaths);
+            shop.receivers.names = List.of("events");
+            NoticeBoard board = new NoticeBoard(records, shop.receivers, shop.clock);
+            JobStore store = new JobStore(records, queue, images, board, shop.clock, deaths);
             Studio studio = new Studio(shop.batcher, shop.images.manifest(), images, JobInbox.NONE, JobObserver.NONE);
             List<JobWorker> workers = new ArrayList<>();
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(new JobWorker(store, queue, studio, settings, shop.clock, deaths));
             }
+            Courier courier = new Courier(store, board, shop.receivers, NoticeObserver.NONE, shop.clock);
             Sweeper sweeper = new Sweeper(store, records, SOON, shop.clock);
 
             workers.forEach(JobWorker::start);
+            courier.start(Duration.ofMillis(100));
             Map<JobRef, String> accepted = accept(store, new Random(SEED));
             awaitEnd(shop, accepted, sweeper, faults);
             workers.forEach(JobWorker::close);
+            courier.close();
             shop.sweeper().mend();
+            shop.tellAll();
 
             System.out.println(
                     jobs + " jobs, seed " + SEED + ": " + faults.happened() + " faults, " + tally(shop, accepted));
@@ -87,6 +96,10 @@ abstract class UnderFire {
                     .as("%s: %s", ref, prompt)
                     .isInstanceOfSatisfying(
                             Ended.class, ended -> assertThat(ended.outcome()).isInstanceOfAny(possible(prompt))));
+            assertThat(shop.receivers.heard.keySet()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
+            shop.receivers.heard.forEach((ref, ids) -> assertThat(Set.copyOf(ids))
+                    .as("what is told of %s has one id", ref)
+                    .hasSize(1));
             shop.audit(List.copyOf(accepted.keySet()));
         }
     }
@@ -143,8 +156,8 @@ abstract class UnderFire {
     private static void sweep(Sweeper sweeper) {
         try {
             sweeper.mend();
-        } catch (RecordsException fault) {
-            // The jobs could not be listed; the next time they may.
+        } catch (RecordsException | OneDeath.Died fault) {
+            // The jobs could not be listed, or the sweeper died; the next one may see it through.
             return;
         }
     }

@@ -13,6 +13,9 @@ import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.notice.Courier;
+import dev.hart.job.notice.NoticeBoard;
+import dev.hart.job.notice.NoticeObserver;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -49,6 +52,8 @@ final class Workshop implements AutoCloseable {
     final ImageStore pictures;
     final Records records;
     final JobQueue queue;
+    final Receivers receivers = new Receivers();
+    final NoticeBoard board;
     final JobStore store;
     private final Site site;
     private final List<JobWorker> workers = new ArrayList<>();
@@ -65,11 +70,12 @@ final class Workshop implements AutoCloseable {
         pictures = site.pictures();
         records = site.records();
         queue = site.queue();
+        board = new NoticeBoard(records, receivers, clock);
         store = store(CrashPoint.Watcher.NONE);
     }
 
     JobStore store(CrashPoint.Watcher points) {
-        return new JobStore(records, queue, pictures, clock, points);
+        return new JobStore(records, queue, pictures, board, clock, points);
     }
 
     static JobRef ref(String id) {
@@ -81,7 +87,8 @@ final class Workshop implements AutoCloseable {
                 FakeModel.NAME,
                 new ImageRequest(prompt, count, 7, 4.5, Sampling.DEFAULT),
                 0.5,
-                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE));
+                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                Optional.empty());
     }
 
     static String digest(JobRequest request) {
@@ -95,7 +102,7 @@ final class Workshop implements AutoCloseable {
     }
 
     JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {
-        JobWorker worker = new JobWorker(store, queue, studio(), settings, clock, points);
+        JobWorker worker = new JobWorker(store(points), queue, studio(), settings, clock, points);
         workers.add(worker);
         worker.start();
         return worker;
@@ -174,6 +181,21 @@ final class Workshop implements AutoCloseable {
         assertThat(keys().stream().map(Object::toString)).containsExactlyInAnyOrderElementsOf(named);
         assertThat(records.list(Keys.OPEN, Optional.empty(), 1000)).isEmpty();
         assertThat(waitingMessages()).isZero();
+    }
+
+    /** Has everybody told who is to be, as if long enough had passed for what failed to be tried again. */
+    void tellAll() throws InterruptedException {
+        clock.advance(Duration.ofMinutes(6));
+        try (Courier courier = new Courier(store, board, receivers, NoticeObserver.NONE, clock)) {
+            courier.start(Duration.ofMillis(50));
+            for (int i = 0; i < 1200; i++) {
+                if (records.list("notices/", Optional.empty(), 1).isEmpty()) {
+                    return;
+                }
+                Thread.sleep(50);
+            }
+        }
+        throw new AssertionError("some are not told");
     }
 
     /** Ends the workers; then nothing changes by itself. */

@@ -16,6 +16,7 @@ import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobStore;
 import dev.hart.job.Owner;
+import dev.hart.job.notice.Recipients;
 import dev.hart.ops.Service.Serving;
 import dev.hart.store.ImageStore;
 import dev.hart.store.local.LocalImageStore;
@@ -111,6 +112,7 @@ class JobsTest {
         return new Jobs(
                 config,
                 new JobWatch(new SimpleMeterRegistry()),
+                Recipients.NONE,
                 Clock.systemUTC(),
                 Optional.of(grace),
                 Optional.empty());
@@ -129,6 +131,7 @@ class JobsTest {
                 FakeModel.NAME,
                 new ImageRequest(prompt, 1, 7, 4.5, Sampling.DEFAULT),
                 0.5,
-                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE));
+                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                Optional.empty());
     }
 }

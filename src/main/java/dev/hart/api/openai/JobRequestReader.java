@@ -9,6 +9,7 @@ import dev.hart.ops.Service.Serving;
 import dev.hart.ops.ServiceConfig;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Reads what jobs ask for: the fields of {@code POST /v1/images/generations} but for those that say how its reply comes. */
 @Singleton
@@ -41,6 +42,7 @@ class JobRequestReader implements JobRequests {
                 serving.manifest().name(),
                 asked.request(),
                 asked.handling().threshold(),
-                asked.output().shape());
+                asked.output().shape(),
+                Optional.empty());
     }
 }

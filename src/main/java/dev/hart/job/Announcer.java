@@ -1,0 +1,28 @@
+package dev.hart.job;
+
+/** Keeps in mind who is to be told when a job has ended. */
+public interface Announcer {
+    /** Nobody is told. */
+    Announcer NONE = new Announcer() {
+        @Override
+        public void announce(Job job) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void remove(JobRef ref) {
+            // There is nothing.
+        }
+    };
+
+    /**
+     * Notes whom to tell of a job that has ended; as often as this is called, each is told as if it had been called once. When it
+     * returns the note has survived a power cut.
+     *
+     * @throws RecordsException if it is not known whether it has
+     */
+    void announce(Job job);
+
+    /** Removes whatever was noted about a job. */
+    void remove(JobRef ref);
+}
