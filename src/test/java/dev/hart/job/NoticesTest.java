@@ -180,8 +180,8 @@ class NoticesTest {
 
     @Test
     void aReceiverThatAsksForMoreTimeHasIt() throws Exception {
-        shop.receivers.answer =
-                job -> new Delivery.Failed("status 429", Optional.of(shop.clock.instant().plus(Duration.ofHours(1))));
+        shop.receivers.answer = job -> new Delivery.Failed(
+                "status 429", Optional.of(shop.clock.instant().plus(Duration.ofHours(1))));
         courier(shop.board);
         JobRef ref = ended("fox");
         awaitTries(ref, 1);

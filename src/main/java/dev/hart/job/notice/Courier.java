@@ -130,12 +130,12 @@ public final class Courier implements AutoCloseable {
 
     private void carry(Open open) {
         Notice notice = open.notice();
-        if (board.isOver(notice)) {
-            board.clear(notice, open.tries());
-            return;
-        }
         if (open.tries() >= Schedule.TRIES) {
-            giveUp(notice, open.tries(), "nobody knows what came of the last try");
+            if (board.isOver(notice)) {
+                board.clear(notice, open.tries());
+            } else {
+                giveUp(notice, open.tries(), "nobody knows what came of the last try");
+            }
             return;
         }
         if (board.isUnwelcome(open)) {
@@ -144,6 +144,11 @@ public final class Courier implements AutoCloseable {
         int number = open.tries() + 1;
         AttemptId by = AttemptId.create(clock.instant());
         if (!board.begin(notice, number, by)) {
+            return;
+        }
+        // After that: whoever ends it says so before it removes the tries that kept this one from being begun.
+        if (board.isOver(notice)) {
+            board.clear(notice, number);
             return;
         }
         Delivery delivery = deliver(notice);

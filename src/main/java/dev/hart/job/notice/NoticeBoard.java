@@ -140,7 +140,8 @@ public final class NoticeBoard implements Announcer {
 
     /** Begins a try, unless somebody else does or did. */
     boolean begin(Notice notice, int number, AttemptId by) {
-        return documents.create(notice.attempt(number), new Try(by, clock.instant(), Optional.empty(), Optional.empty()));
+        return documents.create(
+                notice.attempt(number), new Try(by, clock.instant(), Optional.empty(), Optional.empty()));
     }
 
     /** A try came to nothing. */
