@@ -43,6 +43,9 @@ class ArchitectureTest {
     static final ArchRule awsKnowsNothingOfOurs = layer("aws");
 
     @ArchTest
+    static final ArchRule webhookKnowsNothingOfOurs = layer("webhook");
+
+    @ArchTest
     static final ArchRule storeKnowsNothingElseOfOurs = layer("store", "aws");
 
     @ArchTest
@@ -59,14 +62,25 @@ class ArchitectureTest {
             layer("verify", "convert", "engine", "generation", "checkpoint", "pack");
 
     @ArchTest
-    static final ArchRule jobsKnowNoFront = layer("job", "generation", "engine", "pack", "image", "store", "aws");
+    static final ArchRule jobsKnowNoFront =
+            layer("job", "generation", "engine", "pack", "image", "store", "aws", "webhook");
 
     /** What is not named above ({@code api}, {@code cli}, {@code ops}) lies on top. */
     @ArchTest
     static final ArchRule nothingBelowKnowsTheFront = noClasses()
             .that()
             .resideInAnyPackage(packages(
-                    "pack", "checkpoint", "onnx", "image", "aws", "store", "engine", "generation", "convert", "verify"))
+                    "pack",
+                    "checkpoint",
+                    "onnx",
+                    "image",
+                    "aws",
+                    "webhook",
+                    "store",
+                    "engine",
+                    "generation",
+                    "convert",
+                    "verify"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("api", "cli", "job", "ops"))
@@ -108,6 +122,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyImagesKnowTheCodecLibrary = only("image", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule onlyWebhooksKnowTheSigningLibrary = only("webhook", "com.standardwebhooks..");
 
     @ArchTest
     static final ArchRule onlyOnnxKnowsTheFileFormat =

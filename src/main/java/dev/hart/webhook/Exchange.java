@@ -1,0 +1,100 @@
+package dev.hart.webhook;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One POST on its way. The reply's head decides; the body is taken in, so that the receiver can end in peace, but not kept, and
+ * not beyond a bound.
+ */
+final class Exchange {
+    private static final int MOST_OF_BODY = 64 * 1024;
+    private static final int GONE = 410;
+
+    private final CompletableFuture<Delivery> outcome = new CompletableFuture<>();
+    private @Nullable HttpConnection connection;
+    private boolean over;
+    private int read;
+
+    /** Completes with what has become of it, never with a fault. */
+    CompletableFuture<Delivery> outcome() {
+        return outcome;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Sends it, unless it is over already. */
+    Future<Void> send(HttpClientRequest request, byte[] body, PostSettings settings) {
+        if (!takes(request.connection())) {
+            return Future.succeededFuture();
+        }
+        request.exceptionHandler(fault -> fail(fault, settings));
+        request.response().onSuccess(this::head).onFailure(fault -> fail(fault, settings));
+        return request.end(Buffer.buffer(body));
+    }
+
+    void fail(Throwable fault, PostSettings settings) {
+        end(new Delivery.Failed(PostFaults.reason(fault, settings)));
+    }
+
+    /** Closes the connection. Changes nothing of an outcome that is there. */
+    void end(Delivery unlessDecided) {
+        outcome.complete(unlessDecided);
+        close();
+    }
+
+    private synchronized boolean takes(HttpConnection opened) {
+        if (over) {
+            opened.close();
+            return false;
+        }
+        connection = opened;
+        return true;
+    }
+
+    private synchronized void close() {
+        over = true;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    private void head(HttpClientResponse response) {
+        response.exceptionHandler(cut -> close());
+        response.handler(this::body);
+        response.endHandler(end -> close());
+        outcome.complete(delivery(response));
+    }
+
+    /** On the connection's own thread, as all that comes from it. */
+    private void body(Buffer part) {
+        read += part.length();
+        if (read > MOST_OF_BODY) {
+            close();
+        }
+    }
+
+    private static Delivery delivery(HttpClientResponse response) {
+        int status = response.statusCode();
+        if (status / 100 == 2) {
+            return new Delivery.Delivered(status);
+        }
+        if (status == GONE) {
+            return new Delivery.Gone();
+        }
+        Optional<Duration> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"))
+                .flatMap(value -> RetryAfter.parse(value, Instant.now()));
+        return new Delivery.Failed(
+                "status " + status + (status / 100 == 3 ? ", a redirect, which is not followed" : ""), retryAfter);
+    }
+}
