@@ -100,6 +100,12 @@ public interface ServiceConfig {
     /** What is asked for by {@code /v1/jobs} and done when there is time. */
     Jobs jobs();
 
+    /** Whom jobs may name to be told of their end, and how they are told. */
+    Webhook webhook();
+
+    /** Who is told of the end of every job. */
+    Events events();
+
     /** Where pictures are kept. */
     enum Store {
         LOCAL,
@@ -239,6 +245,35 @@ public interface ServiceConfig {
         Duration eventInterval();
     }
 
+    /** Whom jobs may name to be told of their end, and how they are told. */
+    interface Webhook {
+        /**
+         * What notices are signed with where the job's owner has no key, each {@code whsec_} and base64; the newest first, and the one
+         * before as long as receivers may still hold that.
+         */
+        Optional<List<String>> secrets();
+
+        /** Where notices may go beside public addresses: networks ({@code 10.0.0.0/8}), addresses, names of hosts. */
+        Optional<List<String>> allow();
+
+        /** Whether notices may go where nothing is encrypted. */
+        @WithDefault("false")
+        boolean plainHttp();
+
+        /** How long a receiver may take to answer, 100 milliseconds to 25 seconds. */
+        @WithDefault("15s")
+        Duration timeout();
+    }
+
+    /** Who is told of the end of every job, by a CloudEvent; what is told lies in the records until they know. */
+    interface Events {
+        /** Where events are posted, e.g. what Knative calls {@code K_SINK}; {@code http} or {@code https}, any address. */
+        Optional<URI> sink();
+
+        /** Name or URL of a queue that they are sent to, in {@code hart.sqs}'s region and at its endpoint. */
+        Optional<String> queue();
+    }
+
     /** The requests that wait. */
     interface Queue {
         /** Requests that may wait for the device; the next is told to come again. */
@@ -271,6 +306,9 @@ public interface ServiceConfig {
 
         /** How many of them may come at once; without this the rate's whole count. */
         OptionalInt burst();
+
+        /** What notices of its jobs are signed with, as {@code hart.webhook.secrets}. */
+        Optional<List<String>> webhookSecrets();
 
         /** The packs it may use; without this all. */
         Optional<Set<String>> models();
@@ -321,6 +359,7 @@ public interface ServiceConfig {
         StoreSettings.check(this);
         QueueSettings.sqs(this);
         JobSettings.check(this);
+        NoticeSettings.check(this);
         publicUrl()
                 .ifPresent(url -> require(
                         url.getHost() != null

@@ -37,6 +37,7 @@ public class ServiceStartup {
     private final Recovery recovery;
     private final Retention retention;
     private final Jobs jobs;
+    private final EventQueue events;
     private final Optional<Duration> delay;
     private @Nullable Thread loading;
 
@@ -50,6 +51,7 @@ public class ServiceStartup {
             Recovery recovery,
             Retention retention,
             Jobs jobs,
+            EventQueue events,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.service = service;
         this.config = config;
@@ -60,6 +62,7 @@ public class ServiceStartup {
         this.recovery = recovery;
         this.retention = retention;
         this.jobs = jobs;
+        this.events = events;
         this.delay = delay;
     }
 
@@ -111,6 +114,7 @@ public class ServiceStartup {
             // First, because it is quick: a folder that cannot be written should show at once.
             ImageStore images = store.get();
             jobs.open(images);
+            events.open();
             LoadedModel model = loader.load(config.packFolder(), config.engine().options());
             PackManifest manifest = model.manifest();
             if (manifest.notice() != null) {

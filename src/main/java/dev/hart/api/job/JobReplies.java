@@ -80,6 +80,7 @@ class JobReplies {
                     asked,
                     succeeded.images().stream().map(this::datum).toList(),
                     Seconds.of(succeeded.waited(), succeeded.times()),
+                    null,
                     null);
         }
         if (outcome instanceof Refused refused) {
@@ -115,7 +116,8 @@ class JobReplies {
                 asked,
                 null,
                 null,
-                end == null ? null : end.fault());
+                end == null ? null : end.fault(),
+                null);
     }
 
     private Datum datum(JobImage image) {

@@ -7,10 +7,12 @@ import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Quality;
 import dev.hart.generation.StageTimes;
 import dev.hart.job.JobRequest;
+import dev.hart.job.notice.NoticeState;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the pictures, once succeeded
  * @param seconds where the time went, once succeeded
  * @param error once refused or failed
+ * @param notices who is told of its end, once that is there; absent if nobody is
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,7 +42,8 @@ import org.jspecify.annotations.Nullable;
     "request",
     "data",
     "seconds",
-    "error"
+    "error",
+    "notices"
 })
 public record JobReply(
         String id,
@@ -53,7 +57,48 @@ public record JobReply(
         Asked request,
         @Nullable List<Datum> data,
         @Nullable Seconds seconds,
-        @Nullable Fault error) {
+        @Nullable Fault error,
+        @Nullable List<Told> notices) {
+
+    /** The same, with who is told of it. */
+    JobReply telling(List<NoticeState> states) {
+        return new JobReply(
+                id,
+                object,
+                state,
+                createdAt,
+                startedAt,
+                endedAt,
+                progress,
+                setback,
+                request,
+                data,
+                seconds,
+                error,
+                states.isEmpty() ? null : states.stream().map(Told::of).toList());
+    }
+
+    /**
+     * Somebody who is told of the job's end.
+     *
+     * @param to {@code webhook}, {@code sink} or {@code queue}
+     * @param state {@code pending}, {@code delivered}, {@code stopped} or {@code given_up}
+     * @param tries made so far
+     * @param at when that was last so
+     * @param reason why they do not know
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"to", "state", "tries", "at", "reason"})
+    public record Told(String to, String state, int tries, long at, @Nullable String reason) {
+        static Told of(NoticeState state) {
+            return new Told(
+                    state.recipient(),
+                    state.state().name().toLowerCase(Locale.ROOT),
+                    state.tries(),
+                    state.at().getEpochSecond(),
+                    state.reason().orElse(null));
+        }
+    }
 
     /** How far an attempt is: scales of a batch, of how many. */
     public record Progress(int done, int scales) {}
@@ -72,8 +117,10 @@ public record JobReply(
         "quality",
         "size",
         "output_format",
-        "output_compression"
+        "output_compression",
+        "webhook"
     })
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Asked(
             String model,
             String prompt,
@@ -83,7 +130,8 @@ public record JobReply(
             String quality,
             String size,
             @JsonProperty("output_format") String outputFormat,
-            @JsonProperty("output_compression") int outputCompression) {
+            @JsonProperty("output_compression") int outputCompression,
+            @Nullable String webhook) {
         static Asked of(JobRequest request) {
             ImageRequest images = request.images();
             int side = request.shape().side();
@@ -96,7 +144,8 @@ public record JobReply(
                     images.quality() == Quality.DRAFT ? "low" : "high",
                     side + "x" + side,
                     request.shape().format().id(),
-                    request.shape().compression());
+                    request.shape().compression(),
+                    request.webhook().map(URI::toString).orElse(null));
         }
     }
 

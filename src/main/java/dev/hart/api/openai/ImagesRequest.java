@@ -9,16 +9,20 @@ import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.pack.PackManifest;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A {@code POST /v1/images/generations} that was understood.
  *
  * @param request for the model
  * @param stream whether the reply is a stream of events
+ * @param webhook of a job
  */
-record ImagesRequest(ImageRequest request, Handling handling, PictureOutput output, boolean stream) {
+record ImagesRequest(
+        ImageRequest request, Handling handling, PictureOutput output, boolean stream, Optional<String> webhook) {
     /** Every field, as META-INF/openapi.yaml lists them. */
     static final Set<String> KNOWN = Set.of(
             "prompt",
@@ -37,7 +41,7 @@ record ImagesRequest(ImageRequest request, Handling handling, PictureOutput outp
             "seed",
             "guidance_scale");
     /** Those of jobs: nobody waits for a reply that could hold pictures or be a stream. */
-    static final Set<String> KNOWN_OF_JOBS = KNOWN.stream()
+    static final Set<String> KNOWN_OF_JOBS = Stream.concat(KNOWN.stream(), Stream.of("webhook"))
             .filter(name ->
                     !Set.of("response_format", "stream", "partial_images").contains(name))
             .collect(Collectors.toUnmodifiableSet());
@@ -81,7 +85,8 @@ record ImagesRequest(ImageRequest request, Handling handling, PictureOutput outp
                     new ImageRequest(prompt, count, seed, guidance, sampling, effort),
                     handling(fields, stream, limits),
                     output,
-                    stream);
+                    stream,
+                    fields.text("webhook"));
         } catch (InvalidRequestException e) {
             throw invalid(e);
         }

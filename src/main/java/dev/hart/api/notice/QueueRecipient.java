@@ -1,0 +1,48 @@
+package dev.hart.api.notice;
+
+import dev.hart.api.event.OutcomeEvent;
+import dev.hart.api.event.OutcomeEvents;
+import dev.hart.job.Job;
+import dev.hart.job.JobView;
+import dev.hart.job.QueueException;
+import dev.hart.job.notice.Delivery;
+import dev.hart.ops.EventQueue;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The queue that events about all jobs are sent to: CloudEvents in structured mode. */
+@Singleton
+class QueueRecipient implements Recipient {
+    private final EventQueue queue;
+    private final OutcomeEvents events;
+
+    QueueRecipient(EventQueue queue, OutcomeEvents events) {
+        this.queue = queue;
+        this.events = events;
+    }
+
+    @Override
+    public String name() {
+        return "queue";
+    }
+
+    @Override
+    public boolean hears(Job job) {
+        return queue.isThere();
+    }
+
+    @Override
+    public Delivery tell(String noticeId, JobView job) {
+        Optional<OutcomeEvent> event = events.of(noticeId, job);
+        if (event.isEmpty()) {
+            return new Delivery.Stopped("the job was erased");
+        }
+        try {
+            queue.send(new String(event.get().structured(), StandardCharsets.UTF_8), OutcomeEvent.STRUCTURED);
+            return new Delivery.Delivered();
+        } catch (QueueException e) {
+            return new Delivery.Failed(String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+}
