@@ -35,6 +35,8 @@ public final class FaultyNetwork implements AutoCloseable {
         RESET,
         /** The connection breaks once the server has done it. */
         LOST_ANSWER,
+        /** The server does it twice, and answers for the second time. */
+        TWICE,
         /** The server does it, and its answer comes late. */
         LATE,
         /** Nothing happens at all. */
@@ -143,6 +145,10 @@ public final class FaultyNetwork implements AutoCloseable {
                 case LOST_ANSWER -> {
                     ask(head, body);
                     client.setSoLinger(true, 0);
+                }
+                case TWICE -> {
+                    ask(head, body);
+                    client.getOutputStream().write(ask(head, body));
                 }
                 case LATE -> {
                     byte[] answer = ask(head, body);

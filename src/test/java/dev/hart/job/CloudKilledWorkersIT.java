@@ -1,5 +1,6 @@
 package dev.hart.job;
 
+import dev.hart.aws.FaultyNetwork;
 import dev.hart.aws.S3Server;
 import dev.hart.aws.SqsServer;
 import java.io.IOException;
@@ -13,15 +14,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * In S3 and SQS, whose leases end by their own clock. A long run:
- * {@code ./mvnw verify -Dit.test=CloudKilledWorkersIT -Dhart.kill.jobs=1000 -Dhart.kill.rounds=100 -Dhart.kill.seed=2}.
+ * In S3 and SQS, whose leases end by their own clock, and on the way to which calls fail while workers are killed. A thousand jobs:
+ * {@code ./mvnw verify -Pfire}; with another seed: {@code -Dfire.seed=2}.
  */
 class CloudKilledWorkersIT extends KilledWorkers {
     private final S3Server s3 = S3Server.start();
     private final SqsServer sqs = SqsServer.start();
+    private final FaultyNetwork toS3;
+    private final FaultyNetwork toSqs;
+
+    CloudKilledWorkersIT() throws IOException {
+        toS3 = FaultyNetwork.before(s3);
+        toSqs = FaultyNetwork.before(sqs);
+    }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
+        toS3.close();
+        toSqs.close();
         sqs.close();
         s3.close();
     }
@@ -35,6 +45,16 @@ class CloudKilledWorkersIT extends KilledWorkers {
     WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
         return WorkerProcess.start(
                 folder, deadly, List.of(s3.endpoint().toString(), sqs.endpoint().toString()));
+    }
+
+    @Override
+    WorkerProcess startUnderFire(Path folder, Faults faults) throws IOException {
+        toS3.usual(() -> CloudUnderFireTest.fault("S3", faults));
+        toSqs.usual(() -> CloudUnderFireTest.fault("SQS", faults));
+        return WorkerProcess.start(
+                folder,
+                Optional.empty(),
+                List.of(toS3.endpoint().toString(), toSqs.endpoint().toString()));
     }
 
     @Override

@@ -21,7 +21,7 @@ class CloudUnderFireTest extends UnderFire {
             Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(20), 30, Duration.ZERO, Duration.ZERO);
 
     private static final List<Fault> FAULTS =
-            List.of(Fault.INTERNAL_ERROR, Fault.SLOW_DOWN, Fault.RESET, Fault.LOST_ANSWER, Fault.LATE);
+            List.of(Fault.INTERNAL_ERROR, Fault.SLOW_DOWN, Fault.RESET, Fault.LOST_ANSWER, Fault.TWICE, Fault.LATE);
 
     private final S3Server s3 = S3Server.start();
     private final SqsServer sqs = SqsServer.start();
@@ -60,7 +60,7 @@ class CloudUnderFireTest extends UnderFire {
     }
 
     /** Each request has its own luck, whatever it is about: which one meets what depends on who asks first. */
-    private static Fault fault(String where, Faults faults) {
+    static Fault fault(String where, Faults faults) {
         return FAULTS.stream()
                 .filter(fault -> faults.strikes(where + " " + fault))
                 .findFirst()
