@@ -1,6 +1,8 @@
 package dev.hart.aws;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,21 +129,55 @@ public final class SqsConnection implements AutoCloseable {
      * @param lease whole seconds, 0 s to 12 h
      */
     public List<SqsMessage> receive(String url, int most, Duration wait, Duration lease) {
-        ReceiveMessageRequest request = ReceiveMessageRequest.builder()
+        return receive(request(url, most, wait, lease)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+                        .build())
+                .stream()
+                .map(message -> message(url, message))
+                .toList();
+    }
+
+    /** As {@link #receive}, with what stands beside the bodies. */
+    public List<SqsLetter> receiveLetters(String url, int most, Duration wait, Duration lease) {
+        return receive(request(url, most, wait, lease)
+                        .messageSystemAttributeNames(
+                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+                                MessageSystemAttributeName.SENT_TIMESTAMP)
+                        .messageAttributeNames("All")
+                        .build())
+                .stream()
+                .map(message -> letter(url, message))
+                .toList();
+    }
+
+    private ReceiveMessageRequest.Builder request(String url, int most, Duration wait, Duration lease) {
+        return ReceiveMessageRequest.builder()
                 .queueUrl(url)
                 .maxNumberOfMessages(most)
                 .waitTimeSeconds(seconds(wait))
                 .visibilityTimeout(seconds(lease))
-                .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
-                .overrideConfiguration(AwsCalls.waiting(settings.timeout(), wait))
-                .build();
+                .overrideConfiguration(AwsCalls.waiting(settings.timeout(), wait));
+    }
+
+    private List<Message> receive(ReceiveMessageRequest request) {
         return call(
-                        url,
-                        "hand out messages",
-                        () -> client.receiveMessage(request).messages())
-                .stream()
-                .map(message -> message(url, message))
-                .toList();
+                request.queueUrl(),
+                "hand out messages",
+                () -> client.receiveMessage(request).messages());
+    }
+
+    private SqsLetter letter(String url, Message message) {
+        Map<String, String> attributes = new HashMap<>();
+        message.messageAttributes().forEach((name, value) -> {
+            if (value.stringValue() != null) {
+                attributes.put(name, value.stringValue());
+            }
+        });
+        return new SqsLetter(
+                message(url, message),
+                attributes,
+                Optional.ofNullable(message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP))
+                        .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis))));
     }
 
     private SqsMessage message(String url, Message message) {

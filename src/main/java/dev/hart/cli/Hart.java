@@ -49,6 +49,7 @@ public final class Hart {
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand("jobs", JobsCommand.commandLine())
                 .addSubcommand(new KeyCommand());
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Precision.class, Precisions::parse)

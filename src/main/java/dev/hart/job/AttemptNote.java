@@ -18,4 +18,8 @@ record AttemptNote(Instant started, Instant heard, int done, int scales) {
     AttemptNote progress(Instant now, int nowDone, int ofScales) {
         return new AttemptNote(started, now, nowDone, ofScales);
     }
+
+    AttemptAtWork of(AttemptId id) {
+        return new AttemptAtWork(id, started, heard, done, scales);
+    }
 }

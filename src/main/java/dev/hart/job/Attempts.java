@@ -2,7 +2,6 @@ package dev.hart.job;
 
 import dev.hart.store.ImageStore;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,13 +36,6 @@ final class Attempts {
     /** Says that an attempt goes on. */
     void progress(JobRef ref, AttemptId attempt, AttemptNote note) {
         documents.put(Keys.attempt(ref, attempt), note);
-    }
-
-    /** The attempt that was heard of last. */
-    Optional<AttemptNote> latest(JobRef ref) {
-        return records.list(Keys.attempts(ref), Optional.empty(), PAGE).stream()
-                .max(Comparator.comparing(Records.Entry::written))
-                .flatMap(entry -> documents.read(entry.key(), AttemptNote.class));
     }
 
     /** Removes the pictures of an attempt that no outcome names, then its note. */

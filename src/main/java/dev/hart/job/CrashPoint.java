@@ -33,6 +33,8 @@ public enum CrashPoint {
     DELETED,
     /** Giving up: the outcome says so, the message is not in the dead-letter queue. */
     GIVEN_UP,
+    /** Retrying: what takes a dead letter's place is there, and so is the letter. */
+    RETRIED,
     /** Erasing: the tombstone is there, and so are prompt and pictures. */
     ERASING;
 

@@ -43,6 +43,18 @@ public record JobId(@JsonValue String value) {
         return new JobId("k" + HexFormat.of().formatHex(Sha256.of(key), 0, DIGEST_BYTES));
     }
 
+    /**
+     * The id of the job that takes up again one that has failed: always the same one
+     * (docs/decisions/0089-retry-makes-a-new-job.md).
+     *
+     * @param failed the other's
+     * @param failure the attempt that decided it, since an id may be used again once its job was removed
+     */
+    static JobId ofRetry(JobId failed, AttemptId failure) {
+        // Both have lengths that tell where one ends: the second's is fixed.
+        return new JobId("r" + HexFormat.of().formatHex(Sha256.of(failed.value() + failure.value()), 0, DIGEST_BYTES));
+    }
+
     @Override
     public String toString() {
         return value;

@@ -29,6 +29,9 @@ public interface JobQueue {
      */
     List<Lease> receive(int most, Duration wait, Duration lease);
 
+    /** What was put aside. */
+    DeadLetters deadLetters();
+
     /** A message handed out, until the lease ends. After that its methods may fail with {@link QueueException}. */
     interface Lease {
         /** The queue's name for the message, the same at each receipt; 1 to 128 letters, digits, {@code _} and {@code -}. */
@@ -47,6 +50,11 @@ public interface JobQueue {
         void delete();
 
         /** Puts it aside for people, with a reason; it is in the dead-letter queue when this returns, and no longer here. */
-        void bury(String reason);
+        default void bury(String reason) {
+            bury(body(), reason);
+        }
+
+        /** The same with another text in its place: of a message that was understood, the one that names its job. */
+        void bury(String text, String reason);
     }
 }

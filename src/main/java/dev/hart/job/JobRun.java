@@ -179,7 +179,8 @@ final class JobRun {
         points.reached(CrashPoint.CLOSED);
         if (outcome instanceof Outcome.Failed failed && failed.buried()) {
             points.reached(CrashPoint.GIVEN_UP);
-            lease.bury(failed.reason());
+            // Whoever wrote it: what is to be tried again is the job.
+            lease.bury(JobMessage.of(ref), failed.reason());
         } else {
             lease.delete();
         }

@@ -1,8 +1,6 @@
 package dev.hart.job;
 
-import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
-import dev.hart.job.JobState.Running;
 import dev.hart.job.Outcome.Cancelled;
 import dev.hart.job.Outcome.Erased;
 import dev.hart.store.ImageStore;
@@ -17,6 +15,7 @@ import java.util.Optional;
 public final class JobStore {
     private final Documents documents;
     private final Outcomes outcomes;
+    private final JobViews views;
     private final Attempts attempts;
     private final JobQueue queue;
     private final Announcer announcer;
@@ -33,6 +32,7 @@ public final class JobStore {
             CrashPoint.Watcher points) {
         this.documents = new Documents(records);
         this.outcomes = new Outcomes(documents);
+        this.views = new JobViews(records);
         this.attempts = new Attempts(records, documents, images, clock);
         this.queue = queue;
         this.announcer = announcer;
@@ -52,7 +52,7 @@ public final class JobStore {
     public Job accept(JobRef ref, String digest, JobRequest request) {
         Job job = record(ref, digest, request);
         // An attempt proves that it was sent: its message goes when the outcome is there.
-        if (state(ref) instanceof Queued) {
+        if (views.state(ref) instanceof Queued) {
             queue.send(JobMessage.of(ref));
             points.reached(CrashPoint.SENT);
         }
@@ -85,18 +85,7 @@ public final class JobStore {
 
     /** A job and where it is; empty if its owner has none of that id. */
     public Optional<JobView> find(JobRef ref) {
-        return documents.read(Keys.job(ref), Job.class).map(job -> new JobView(job, state(ref)));
-    }
-
-    private JobState state(JobRef ref) {
-        Optional<Outcome> outcome = outcomes.find(ref);
-        if (outcome.isPresent()) {
-            return new Ended(outcome.get());
-        }
-        return attempts.latest(ref)
-                .<JobState>map(note -> new Running(note.started(), note.heard(), note.done(), note.scales()))
-                .orElseGet(() -> new Queued(
-                        documents.read(Keys.mark(ref), OpenMark.class).flatMap(OpenMark::setback)));
+        return views.find(ref);
     }
 
     /**

@@ -13,7 +13,11 @@ final class Keys {
     /** The jobs that are not over, and the attempts at them: the sweeper's list. */
     static final String OPEN = "open/";
 
+    /** No id sorts after it. */
+    private static final JobId LAST = new JobId("z".repeat(64));
+
     private static final String PART = "([A-Za-z0-9_-]{1,64})";
+    private static final Pattern JOB = Pattern.compile(JOBS + PART + "/" + PART + "\\.json");
     private static final Pattern OUTCOME = Pattern.compile(OUTCOMES + PART + "/" + PART + "\\.json");
     private static final Pattern MARK = Pattern.compile(OPEN + PART + "/" + PART + "\\.json");
     private static final Pattern ATTEMPT = Pattern.compile(OPEN + PART + "/" + PART + "/([0-9a-f]{32})\\.json");
@@ -52,6 +56,15 @@ final class Keys {
     /** What the keys of an attempt's pictures begin with. */
     static String images(JobRef ref, AttemptId attempt) {
         return images(ref) + attempt.value() + "/";
+    }
+
+    /** No job of an owner has a key after this. */
+    static String last(Owner owner) {
+        return job(new JobRef(owner, LAST));
+    }
+
+    static Optional<JobRef> refOfJob(String key) {
+        return ref(JOB.matcher(key));
     }
 
     static Optional<JobRef> refOfOutcome(String key) {

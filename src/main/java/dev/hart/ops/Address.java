@@ -20,6 +20,20 @@ public class Address {
         this.port = port;
     }
 
+    /**
+     * Where a service with these settings is reached, for a command that starts none.
+     *
+     * @throws SettingsException if the port is none
+     */
+    static Address of(ServiceConfig config) {
+        String host = ServiceConfig.quarkus("quarkus.http.host").orElse("127.0.0.1");
+        String port = ServiceConfig.quarkus("quarkus.http.port").orElse("8080");
+        if (!port.matches("[0-9]{1,5}")) {
+            throw new SettingsException("quarkus.http.port must be a number, is " + port);
+        }
+        return new Address(config, host, Integer.parseInt(port));
+    }
+
     /** What URLs handed out begin with: as configured, else the address listened on. */
     public URI base() {
         return config.publicUrl().orElseGet(() -> URI.create("http://" + reachable() + ":" + port));

@@ -31,10 +31,10 @@ record JobStorage(Records records, JobQueue queue, Runnable release) implements 
      * @throws dev.hart.job.QueueException if the queue cannot
      */
     static JobStorage open(ServiceConfig config, Clock clock) {
-        Path folder = config.dataFolder().resolve("jobs");
+        Path folder = folder(config);
         return switch (config.store()) {
             case LOCAL -> {
-                Records records = new FileRecords(folder.resolve("records"));
+                Records records = new FileRecords(records(folder));
                 Probe.check(records);
                 yield new JobStorage(records, queue(folder, clock), () -> {});
             }
@@ -62,7 +62,20 @@ record JobStorage(Records records, JobQueue queue, Runnable release) implements 
     }
 
     private static JobQueue queue(Path folder, Clock clock) {
-        return new FileQueue(folder.resolve("queue"), clock);
+        return new FileQueue(queue(folder), clock);
+    }
+
+    /** Where jobs are that are in files. */
+    static Path folder(ServiceConfig config) {
+        return config.dataFolder().resolve("jobs");
+    }
+
+    static Path records(Path folder) {
+        return folder.resolve("records");
+    }
+
+    static Path queue(Path folder) {
+        return folder.resolve("queue");
     }
 
     @Override

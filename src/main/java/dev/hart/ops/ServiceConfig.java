@@ -415,6 +415,11 @@ public interface ServiceConfig {
         return config;
     }
 
+    /** One of Quarkus's own settings, if it says something, for a command that does not start it. */
+    static Optional<String> quarkus(String name) {
+        return sources().getOptionalValue(name, String.class);
+    }
+
     /** What Quarkus reads, too. */
     private static SmallRyeConfig sources() {
         return new SmallRyeConfigBuilder()

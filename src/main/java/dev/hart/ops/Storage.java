@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** Where pictures are kept, as the settings say. What the other way needs, a key file or Amazon's clients, is not made. */
@@ -25,7 +26,7 @@ public class Storage {
     @Produces
     @Singleton
     LocalUrlSigner signer(ServiceConfig config, Clock clock) {
-        return LocalUrlSigner.open(config.dataFolder().resolve("url-signing.key"), clock);
+        return LocalUrlSigner.open(signingKey(config), clock);
     }
 
     @Produces
@@ -33,7 +34,7 @@ public class Storage {
     ImageStore store(ServiceConfig config, Address address, Instance<LocalUrlSigner> signer, Clock clock) {
         return switch (config.store()) {
             case LOCAL ->
-                new LocalImageStore(config.dataFolder().resolve("images"), address.base(), signer.get(), clock);
+                new LocalImageStore(pictures(config), address.base(), signer.get(), clock);
             case S3 -> s3(config, clock);
         };
     }
@@ -42,6 +43,16 @@ public class Storage {
         if (store instanceof S3ImageStore s3) {
             s3.close();
         }
+    }
+
+    /** The file of the key that signs URLs, where pictures are files. */
+    static Path signingKey(ServiceConfig config) {
+        return config.dataFolder().resolve("url-signing.key");
+    }
+
+    /** The folder of pictures, where they are files. */
+    static Path pictures(ServiceConfig config) {
+        return config.dataFolder().resolve("images");
     }
 
     private static ImageStore s3(ServiceConfig config, Clock clock) {

@@ -15,6 +15,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** ElasticMQ in this JVM. It does not look at signatures. */
@@ -86,6 +87,20 @@ public final class SqsServer implements AutoCloseable {
     /** Past any size that hart allows itself. */
     public void send(String name, String body) {
         client.sendMessage(send -> send.queueUrl(url(name)).messageBody(body));
+    }
+
+    /** As hart puts a message aside: its id before, and a reason. */
+    public void send(String name, String body, String message, String reason) {
+        client.sendMessage(send -> send.queueUrl(url(name))
+                .messageBody(body)
+                .messageAttributes(Map.of("message", text(message), "reason", text(reason))));
+    }
+
+    private static MessageAttributeValue text(String value) {
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
     }
 
     /** How many messages wait or are handed out. */

@@ -27,14 +27,14 @@ class HartTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(String.join("\n", run.out()))
-                .contains("serve", "generate", "convert", "verify", "engines", "key", "--version")
-                .doesNotContain("jobs", "bench");
+                .contains("serve", "generate", "convert", "verify", "engines", "jobs", "key", "--version")
+                .doesNotContain("bench");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "generate", "convert", "verify", "engines", "key"})
+    @ValueSource(strings = {"serve", "generate", "convert", "verify", "engines", "jobs", "jobs list", "jobs show", "jobs retry", "key"})
     void eachCommandHasHelp(String command) {
-        CommandRun run = CommandRun.of(command, "--help");
+        CommandRun run = CommandRun.of((command + " --help").split(" "));
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().get(0)).startsWith("Usage: hart " + command);
@@ -58,6 +58,14 @@ class HartTest {
                 "verify --hart a --precision fp8",
                 "verify --hart a --provider tpu",
                 "key",
+                "jobs",
+                "jobs lst",
+                "jobs list --state done",
+                "jobs list --limit many",
+                "jobs show",
+                "jobs show a b",
+                "jobs retry",
+                "jobs retry --all a",
                 "convert --hart a --text-encoder b --safety c --output d --precision int8",
             })
     void badUsageIsOneLineWithAWayToHelpAndExitCode2(String line) {

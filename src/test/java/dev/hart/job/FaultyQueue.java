@@ -24,6 +24,11 @@ record FaultyQueue(JobQueue queue, Faults faults) implements JobQueue {
                 .toList();
     }
 
+    @Override
+    public DeadLetters deadLetters() {
+        return queue.deadLetters();
+    }
+
     private final class FaultyLease implements Lease {
         private final Lease lease;
 
@@ -60,8 +65,8 @@ record FaultyQueue(JobQueue queue, Faults faults) implements JobQueue {
         }
 
         @Override
-        public void bury(String reason) {
-            faults.run("bury " + body(), () -> lease.bury(reason), FaultyQueue::reset);
+        public void bury(String text, String reason) {
+            faults.run("bury " + body(), () -> lease.bury(text, reason), FaultyQueue::reset);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.hart.job.local;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import dev.hart.job.DeadLetters;
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
 import java.io.FileInputStream;
@@ -34,7 +35,7 @@ public final class FileQueue implements JobQueue {
 
     private final Path line;
     private final Path drafts;
-    private final DeadLetters dead;
+    private final FileDeadLetters dead;
     private final WaitingFiles waiting;
     private final Clock clock;
     /** Rung by whatever this process sends or gives back. */
@@ -51,7 +52,7 @@ public final class FileQueue implements JobQueue {
         this.clock = clock;
         line = folder.toAbsolutePath().normalize().resolve("line");
         drafts = line.resolveSibling("drafts");
-        dead = new DeadLetters(line.resolveSibling("dead"), drafts);
+        dead = new FileDeadLetters(line.resolveSibling("dead"), drafts);
         waiting = new WaitingFiles(line, clock);
         try {
             DurableFolder.create(line);
@@ -61,6 +62,17 @@ public final class FileQueue implements JobQueue {
         } catch (IOException e) {
             throw new QueueException(folder + ": cannot be used for a queue: " + e, e);
         }
+    }
+
+    /** Whether a queue was opened in a folder before. */
+    public static boolean isThere(Path folder) {
+        // Of its folders the last that is made.
+        return Files.isDirectory(folder.resolve("dead"));
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return dead;
     }
 
     @Override
@@ -194,11 +206,11 @@ public final class FileQueue implements JobQueue {
         }
 
         @Override
-        public synchronized void bury(String reason) {
+        public synchronized void bury(String text, String reason) {
             // First, since this fails if it is another's by now.
             renew(Duration.ofMinutes(1));
             try {
-                dead.add(file, body, reason, clock.instant());
+                dead.add(file, text, reason, clock.instant());
             } catch (IOException e) {
                 throw fault("it cannot be put aside", e);
             }

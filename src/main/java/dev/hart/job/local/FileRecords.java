@@ -44,6 +44,11 @@ public final class FileRecords implements Records {
         }
     }
 
+    /** Whether records were opened in a folder before. */
+    public static boolean isThere(Path folder) {
+        return Files.isDirectory(folder);
+    }
+
     @Override
     public boolean create(String key, byte[] content) {
         return write(key, content, draft -> {

@@ -48,6 +48,15 @@ public final class S3Records implements Records {
         return records;
     }
 
+    /**
+     * Opens records for whoever only reads: nothing is written to try them.
+     *
+     * @param bucket left open
+     */
+    public static S3Records reading(S3Bucket bucket) {
+        return new S3Records(bucket);
+    }
+
     @Override
     public boolean create(String key, byte[] content) {
         String name = name(key);

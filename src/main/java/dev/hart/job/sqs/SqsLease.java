@@ -57,10 +57,10 @@ final class SqsLease implements JobQueue.Lease {
      * aside twice, under the same {@code message}.
      */
     @Override
-    public void bury(String reason) {
+    public void bury(String text, String reason) {
         // First, since this fails if it is another's by now.
         renew(BURYING);
-        Map<String, String> attributes = DeadLetter.attributes(message, reason, terms.room());
+        Map<String, String> attributes = LetterAttributes.attributes(message, text, reason, terms.room());
         if (attributes.isEmpty()) {
             LOG.log(
                     Level.WARNING,
@@ -68,7 +68,7 @@ final class SqsLease implements JobQueue.Lease {
                     message.id(),
                     reason);
         }
-        Translated.run(() -> connection.send(terms.deadLetters(), message.body(), attributes));
+        Translated.run(() -> connection.send(terms.deadLetters(), text, attributes));
         delete();
     }
 }

@@ -2,6 +2,7 @@ package dev.hart.job.sqs;
 
 import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsMessage;
+import dev.hart.job.DeadLetters;
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
 import java.lang.System.Logger;
@@ -50,6 +51,17 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         SqsTerms terms = Translated.call(() -> SqsTerms.read(connection, tries));
         terms.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         return new SqsQueue(connection, terms);
+    }
+
+    /** As {@link SqsQueues#join}; the connection as for {@link #open}. */
+    static SqsQueue join(SqsConnection connection) {
+        // What to warn of depends on tries, and whoever joins makes none.
+        return new SqsQueue(connection, Translated.call(() -> SqsTerms.read(connection, 1)));
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return new SqsDeadLetters(connection, terms.deadLetters());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.hart.aws.AwsException;
 import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsSettings;
 import dev.hart.job.QueueException;
+import java.util.function.Function;
 
 /** Opens queues of SQS. */
 public final class SqsQueues {
@@ -17,6 +18,19 @@ public final class SqsQueues {
      * @throws QueueException if either cannot be reached or used; the message is one line for whoever runs the service
      */
     public static SqsQueue open(SqsSettings settings, int tries) {
+        return open(settings, connection -> SqsQueue.open(connection, tries));
+    }
+
+    /**
+     * Opens a queue beside a service that uses it, for somebody who takes no jobs: what is worth mending that service has said.
+     *
+     * @throws QueueException as {@link #open}
+     */
+    public static SqsQueue join(SqsSettings settings) {
+        return open(settings, SqsQueue::join);
+    }
+
+    private static SqsQueue open(SqsSettings settings, Function<SqsConnection, SqsQueue> opening) {
         SqsConnection connection;
         try {
             connection = SqsConnection.open(settings);
@@ -24,7 +38,7 @@ public final class SqsQueues {
             throw new QueueException(String.valueOf(e.getMessage()), e);
         }
         try {
-            return SqsQueue.open(connection, tries);
+            return opening.apply(connection);
         } catch (QueueException e) {
             connection.close();
             throw e;

@@ -48,6 +48,15 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
         });
     }
 
+    /**
+     * Opens a store for whoever only reads and signs: nothing is written to try it.
+     *
+     * @param bucket closed with the store
+     */
+    public static S3ImageStore reading(S3Bucket bucket, Clock clock) {
+        return new S3ImageStore(bucket, clock);
+    }
+
     @Override
     public StoredImage put(ImageContent content) {
         return put(ImageKey.create(clock.instant(), random, content.type()), content);

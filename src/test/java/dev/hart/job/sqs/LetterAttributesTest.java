@@ -7,27 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class DeadLetterTest {
+class LetterAttributesTest {
     private static final SqsMessage MESSAGE = new SqsMessage("id", "body", "receipt", 3);
 
     @Test
     void aLongReasonIsCutBetweenCharacters() {
-        Map<String, String> attributes = DeadLetter.attributes(MESSAGE, "🦊".repeat(1000), 1_000_000);
+        Map<String, String> attributes = LetterAttributes.attributes(MESSAGE, "body", "🦊".repeat(1000), 1_000_000);
 
         assertThat(attributes.get("reason")).isEqualTo("🦊".repeat(256));
     }
 
     @Test
     void allTogetherIsNoLongerThanThereIsRoom() {
-        int least = "body".length() + size(DeadLetter.attributes(MESSAGE, "x", 1_000_000));
+        int least = "body".length() + size(LetterAttributes.attributes(MESSAGE, "body", "x", 1_000_000));
 
-        assertThat(DeadLetter.attributes(MESSAGE, "xyz", least)).containsEntry("reason", "x");
-        assertThat(DeadLetter.attributes(MESSAGE, "xyz", least - 1)).isEmpty();
+        assertThat(LetterAttributes.attributes(MESSAGE, "body", "xyz", least)).containsEntry("reason", "x");
+        assertThat(LetterAttributes.attributes(MESSAGE, "body", "xyz", least - 1)).isEmpty();
     }
 
     @Test
     void aReasonIsNeverEmpty() {
-        assertThat(DeadLetter.attributes(MESSAGE, "", 1000)).containsEntry("reason", "-");
+        assertThat(LetterAttributes.attributes(MESSAGE, "body", "", 1000)).containsEntry("reason", "-");
     }
 
     /** As SQS counts: name, type and value. */

@@ -1,0 +1,185 @@
+package dev.hart.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.job.DeadLetter;
+import dev.hart.job.DeadLetters;
+import dev.hart.job.JobCatalogue;
+import dev.hart.job.JobCatalogue.Found;
+import dev.hart.job.JobCatalogue.Wanted;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobView;
+import dev.hart.job.Owner;
+import dev.hart.job.StateName;
+import dev.hart.ops.JobConsole;
+import dev.hart.ops.ServiceConfig;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hart jobs list}. */
+@Command(
+        name = "list",
+        description = "List jobs, or what lies in the dead-letter queue, the newest first. Prompts are not shown.",
+        sortOptions = false)
+final class JobsListCommand implements Callable<Integer> {
+    private static final String NOTHING = "-";
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only these: queued, running, succeeded, refused, failed, cancelled or erased.")
+    private @Nullable StateName state;
+
+    @Option(names = "--owner", paramLabel = "NAME", description = "Only those of this key.")
+    private @Nullable String owner;
+
+    @Option(names = "--dead", description = "The dead-letter queue, instead of the jobs.")
+    private boolean dead;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "At most so many, 1 to 1000; 50 if nothing is said.")
+    private int limit = 50;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (limit < 1 || limit > JobCatalogue.MOST) {
+            throw new InputException("--limit must be 1 to " + JobCatalogue.MOST + ", is " + limit);
+        }
+        if (dead && (state != null || owner != null)) {
+            throw new InputException("--dead cannot go with --state or --owner");
+        }
+        Optional<Owner> wanted = Optional.ofNullable(owner).map(JobsCommand::owner);
+        PrintWriter out = Commands.out(spec);
+        try (JobConsole console = new JobConsole(ServiceConfig.read(), clock)) {
+            if (dead) {
+                listDead(console, out);
+            } else {
+                list(console, new Wanted(Optional.ofNullable(state), wanted, limit), out);
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void list(JobConsole console, Wanted wanted, PrintWriter out) {
+        Optional<JobCatalogue> jobs = console.jobs();
+        if (jobs.isEmpty()) {
+            note("no jobs yet: " + console.place() + " is not there");
+            return;
+        }
+        Found found = jobs.get().list(wanted);
+        Instant now = clock.instant();
+        if (json) {
+            found.jobs().forEach(job -> out.println(JobJson.summary(job)));
+        } else if (!found.jobs().isEmpty()) {
+            Table table = new Table("ID", "OWNER", "STATE", "CREATED", "AGE", "N", "NOTE");
+            found.jobs().forEach(job -> add(table, job, now));
+            table.print(out);
+        }
+        if (found.jobs().isEmpty()) {
+            note("no such jobs in " + console.place());
+        }
+        if (found.overlooked()) {
+            note("there are more jobs than were looked at, so newer ones may be missing; narrow it with --owner");
+        } else if (found.more()) {
+            note("there may be more; narrow it with --owner or --state, or raise --limit");
+        }
+    }
+
+    private static void add(Table table, JobView view, Instant now) {
+        table.add(
+                view.job().id().value(),
+                view.job().owner(),
+                StateName.of(view.state()).toString(),
+                PlainText.time(view.job().created()),
+                PlainText.age(view.job().created(), now),
+                view.job()
+                        .request()
+                        .map(request -> Integer.toString(request.images().count()))
+                        .orElse(NOTHING),
+                JobText.note(view));
+    }
+
+    private void listDead(JobConsole console, PrintWriter out) {
+        Optional<DeadLetters> letters = console.deadLetters();
+        boolean more = false;
+        List<DeadLetter> shown = new ArrayList<>();
+        if (letters.isPresent()) {
+            try (DeadLetters.Look look = letters.get().look()) {
+                Optional<DeadLetter> letter = look.next();
+                while (letter.isPresent() && shown.size() < limit) {
+                    shown.add(letter.get());
+                    letter = look.next();
+                }
+                more = letter.isPresent();
+            }
+        }
+        // What was put aside at a time that nobody knows comes last.
+        shown.sort(Comparator.<DeadLetter, Instant>comparing(letter -> letter.buried().orElse(Instant.MIN))
+                .reversed());
+        if (json) {
+            shown.forEach(letter -> out.println(letter(letter)));
+        } else if (!shown.isEmpty()) {
+            Table table = new Table("ID", "JOB", "RECEIVES", "BURIED", "REASON");
+            shown.forEach(letter -> add(table, letter));
+            table.print(out);
+        }
+        if (shown.isEmpty()) {
+            note("there are no dead letters");
+        }
+        if (more) {
+            note("there are more; raise --limit");
+        }
+    }
+
+    private static void add(Table table, DeadLetter letter) {
+        table.add(
+                letter.id(),
+                letter.job().map(JobRef::toString).orElse(NOTHING),
+                letter.receives().isPresent()
+                        ? Integer.toString(letter.receives().getAsInt())
+                        : NOTHING,
+                letter.buried().map(PlainText::time).orElse(NOTHING),
+                letter.reason().map(PlainText::of).orElse("not said: moved by the queue itself, or too long"));
+    }
+
+    /** Without the text, in which somebody else may have written a prompt. */
+    private static ObjectNode letter(DeadLetter letter) {
+        ObjectNode json = JobJson.object().put("id", letter.id());
+        letter.job()
+                .ifPresent(job ->
+                        json.put("owner", job.owner().name()).put("job", job.id().value()));
+        letter.receives().ifPresent(receives -> json.put("receives", receives));
+        letter.buried().ifPresent(buried -> json.put("buried_at", buried.getEpochSecond()));
+        letter.reason().ifPresent(reason -> json.put("reason", reason));
+        return json;
+    }
+
+    /** Beside the list, which may go into a file or another program. */
+    private void note(String text) {
+        PrintWriter err = Commands.err(spec);
+        err.println("hart: " + text);
+        err.flush();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.hart.job.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.job.DeadLetter;
+import dev.hart.job.DeadLetters;
+import dev.hart.job.QueueException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Messages put aside for people, a JSON file each: {@code body}, {@code reason}, {@code receives}, {@code buried}. */
+final class FileDeadLetters implements DeadLetters {
+    private static final Logger LOG = System.getLogger(FileDeadLetters.class.getName());
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{32})\\.json");
+
+    private final Path folder;
+    private final Path drafts;
+
+    FileDeadLetters(Path folder, Path drafts) {
+        this.folder = folder;
+        this.drafts = drafts;
+    }
+
+    /** Puts a message aside; once, however often this is called with it. */
+    void add(QueuedFile message, String body, String reason, Instant now) throws IOException {
+        byte[] content = JSON.writerWithDefaultPrettyPrinter()
+                .writeValueAsBytes(JSON.createObjectNode()
+                        .put("body", body)
+                        .put("reason", reason)
+                        .put("receives", message.receives())
+                        .put("buried", now.toString()));
+        Path draft = DurableFolder.draft(drafts, content);
+        Files.move(draft, file(message.id()), StandardCopyOption.ATOMIC_MOVE);
+        DurableFolder.force(folder);
+    }
+
+    /** Those that are there now; ids sort by when their messages were sent, so the youngest message comes first. */
+    @Override
+    public Look look() {
+        List<String> ids = new ArrayList<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
+            for (Path name : names) {
+                Matcher letter = NAME.matcher(String.valueOf(name.getFileName()));
+                if (letter.matches()) {
+                    ids.add(letter.group(1));
+                }
+            }
+        } catch (IOException e) {
+            throw new QueueException(folder + ": cannot be listed: " + e, e);
+        }
+        ids.sort(Comparator.reverseOrder());
+        return new FileLook(ids.iterator());
+    }
+
+    private final class FileLook implements Look {
+        private final Iterator<String> ids;
+
+        FileLook(Iterator<String> ids) {
+            this.ids = ids;
+        }
+
+        @Override
+        public Optional<DeadLetter> next() {
+            while (ids.hasNext()) {
+                Optional<DeadLetter> letter = read(ids.next());
+                if (letter.isPresent()) {
+                    return letter;
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public void remove(DeadLetter letter) {
+            try {
+                Files.deleteIfExists(file(letter.id()));
+                DurableFolder.force(folder);
+            } catch (IOException e) {
+                throw new QueueException(file(letter.id()) + ": cannot be removed: " + e, e);
+            }
+        }
+
+        /** Nobody else was kept from them. */
+        @Override
+        public void close() {}
+    }
+
+    /** Empty if it was removed meanwhile, or is none: somebody has edited it. */
+    private Optional<DeadLetter> read(String id) {
+        try {
+            JsonNode letter = JSON.readTree(Files.readAllBytes(file(id)));
+            if (letter.path("body").isTextual()) {
+                return Optional.of(letter(id, letter));
+            }
+        } catch (NoSuchFileException removedMeanwhile) {
+            return Optional.empty();
+        } catch (JsonProcessingException damaged) {
+            // Its words would quote the message.
+            LOG.log(Level.DEBUG, "{0} is not JSON", file(id));
+        } catch (IOException e) {
+            throw new QueueException(file(id) + ": cannot be read: " + e, e);
+        }
+        LOG.log(Level.WARNING, "{0} is left alone: it is damaged", file(id));
+        return Optional.empty();
+    }
+
+    private static DeadLetter letter(String id, JsonNode letter) {
+        JsonNode reason = letter.path("reason");
+        JsonNode receives = letter.path("receives");
+        return new DeadLetter(
+                id,
+                letter.path("body").asText(),
+                reason.isTextual() ? Optional.of(reason.asText()) : Optional.empty(),
+                receives.canConvertToInt() ? OptionalInt.of(receives.asInt()) : OptionalInt.empty(),
+                time(letter.path("buried").asText()));
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private Path file(String id) {
+        return folder.resolve(id + ".json");
+    }
+}

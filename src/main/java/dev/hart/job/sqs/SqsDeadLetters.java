@@ -1,0 +1,119 @@
+package dev.hart.job.sqs;
+
+import dev.hart.aws.SqsConnection;
+import dev.hart.aws.SqsLetter;
+import dev.hart.job.DeadLetter;
+import dev.hart.job.DeadLetters;
+import dev.hart.job.QueueException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The dead-letter queue of SQS, in no order. SQS knows no other way to look than to hand out: what a look has shown, nobody else sees
+ * until it is closed, which gives it back, or for five minutes if the process dies. Each look is a receipt more for SQS.
+ */
+final class SqsDeadLetters implements DeadLetters {
+    private static final Logger LOG = System.getLogger(SqsDeadLetters.class.getName());
+    private static final int MOST = 10;
+    /** Enough to do something about ten of them; one that comes back all the same is known. */
+    private static final Duration HELD = Duration.ofMinutes(5);
+    /** A question that does not wait asks some of SQS's servers only, and may find nothing where there is something. */
+    private static final Duration WAIT = Duration.ofSeconds(1);
+
+    private final SqsConnection connection;
+    private final String url;
+
+    /** @param url of the dead-letter queue */
+    SqsDeadLetters(SqsConnection connection, String url) {
+        this.connection = connection;
+        this.url = url;
+    }
+
+    @Override
+    public Look look() {
+        return new SqsLook();
+    }
+
+    private final class SqsLook implements Look {
+        private final Deque<SqsLetter> unseen = new ArrayDeque<>();
+        /** Messages by the queue's own ids. */
+        private final Set<String> handedOut = new HashSet<>();
+        /** Receipts of the messages that are copies of one letter, by the letter's id and their own. */
+        private final Map<String, Map<String, String>> held = new HashMap<>();
+
+        private final Set<String> removed = new HashSet<>();
+
+        @Override
+        public Optional<DeadLetter> next() {
+            while (true) {
+                while (!unseen.isEmpty()) {
+                    SqsLetter found = unseen.remove();
+                    DeadLetter letter = LetterAttributes.read(found);
+                    if (removed.contains(letter.id())) {
+                        delete(found.message().receipt());
+                        continue;
+                    }
+                    Map<String, String> copies = held.get(letter.id());
+                    boolean isNew = copies == null;
+                    held.computeIfAbsent(letter.id(), id -> new HashMap<>())
+                            .put(found.message().id(), found.message().receipt());
+                    if (isNew) {
+                        return Optional.of(letter);
+                    }
+                }
+                if (!ask()) {
+                    return Optional.empty();
+                }
+            }
+        }
+
+        /** Whether there was anything new: what was held for too long comes again, and must not keep this going. */
+        private boolean ask() {
+            List<SqsLetter> some = Translated.call(() -> connection.receiveLetters(url, MOST, WAIT, HELD));
+            unseen.addAll(some);
+            boolean any = false;
+            for (SqsLetter letter : some) {
+                any |= handedOut.add(letter.message().id());
+            }
+            return any;
+        }
+
+        @Override
+        public void remove(DeadLetter letter) {
+            held.getOrDefault(letter.id(), Map.of()).values().forEach(this::delete);
+            held.remove(letter.id());
+            removed.add(letter.id());
+        }
+
+        private void delete(String receipt) {
+            Translated.run(() -> connection.delete(url, receipt));
+        }
+
+        @Override
+        public void close() {
+            List<String> receipts = new ArrayList<>();
+            held.values().stream().map(Map::values).flatMap(Collection::stream).forEach(receipts::add);
+            unseen.forEach(letter -> receipts.add(letter.message().receipt()));
+            receipts.forEach(this::giveBack);
+        }
+
+        private void giveBack(String receipt) {
+            try {
+                Translated.run(() -> connection.hide(url, receipt, Duration.ZERO));
+            } catch (QueueException e) {
+                LOG.log(Level.DEBUG, "a dead letter is seen again later: {0}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.hart.ops;
+
+import dev.hart.aws.AwsException;
+import dev.hart.aws.S3Bucket;
+import dev.hart.aws.S3Buckets;
+import dev.hart.aws.SqsSettings;
+import dev.hart.job.CrashPoint;
+import dev.hart.job.DeadLetters;
+import dev.hart.job.JobCatalogue;
+import dev.hart.job.JobImage;
+import dev.hart.job.JobQueue;
+import dev.hart.job.JobStore;
+import dev.hart.job.Probe;
+import dev.hart.job.Records;
+import dev.hart.job.RecordsException;
+import dev.hart.job.Retries;
+import dev.hart.job.local.FileQueue;
+import dev.hart.job.local.FileRecords;
+import dev.hart.job.s3.S3Records;
+import dev.hart.job.sqs.SqsQueue;
+import dev.hart.job.sqs.SqsQueues;
+import dev.hart.ops.ServiceConfig.Store;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.local.LocalImageStore;
+import dev.hart.store.local.LocalUrlSigner;
+import dev.hart.store.s3.S3ImageStore;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * What commands need of the jobs of a service, which may be running, by its settings. Each part is opened when it is asked for;
+ * looking makes no folder and writes nothing. Of one thread.
+ */
+public final class JobConsole implements AutoCloseable {
+    private final ServiceConfig config;
+    private final Clock clock;
+    private final Path folder;
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    private Optional<S3Bucket> bucket = Optional.empty();
+
+    /** Opens nothing yet. */
+    public JobConsole(ServiceConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.folder = JobStorage.folder(config);
+    }
+
+    /** Where jobs are, for people. */
+    public String place() {
+        return config.store() == Store.LOCAL ? folder.toString() : bucket().toString();
+    }
+
+    /**
+     * The jobs.
+     *
+     * @return empty if there are none yet
+     * @throws RecordsException if the bucket cannot be reached
+     */
+    public Optional<JobCatalogue> jobs() {
+        return records().map(JobCatalogue::new);
+    }
+
+    private Optional<Records> records() {
+        if (config.store() == Store.S3) {
+            return Optional.of(S3Records.reading(bucket()));
+        }
+        Path records = JobStorage.records(folder);
+        return FileRecords.isThere(records) ? Optional.of(new FileRecords(records)) : Optional.empty();
+    }
+
+    private Optional<JobQueue> queue() {
+        Optional<SqsSettings> sqs = QueueSettings.sqs(config);
+        if (sqs.isPresent()) {
+            SqsQueue queue = SqsQueues.join(sqs.get());
+            closing.push(queue::close);
+            return Optional.of(queue);
+        }
+        Path queue = JobStorage.queue(folder);
+        return FileQueue.isThere(queue) ? Optional.of(new FileQueue(queue, clock)) : Optional.empty();
+    }
+
+    /**
+     * The dead-letter queue.
+     *
+     * @return empty if there was no queue yet
+     * @throws dev.hart.job.QueueException if it cannot be reached
+     */
+    public Optional<DeadLetters> deadLetters() {
+        return queue().map(JobQueue::deadLetters);
+    }
+
+    /**
+     * Who takes dead letters up again.
+     *
+     * @return empty if there was no queue yet
+     * @throws SettingsException if a service with these settings takes no jobs
+     * @throws RecordsException if records cannot be used, or are created twice
+     * @throws dev.hart.job.QueueException if the queue cannot be reached
+     */
+    public Optional<Retries> retries() {
+        if (!JobSettings.enabled(config)) {
+            throw new SettingsException("a service with these settings takes no jobs (hart.jobs.enabled)");
+        }
+        return queue().map(queue -> {
+            JobStore store = new JobStore(provenRecords(), queue, pictures(), clock, CrashPoint.Watcher.NONE);
+            return new Retries(store, queue, CrashPoint.Watcher.NONE);
+        });
+    }
+
+    private Records provenRecords() {
+        if (config.store() == Store.S3) {
+            return S3Records.open(bucket());
+        }
+        Records records = new FileRecords(JobStorage.records(folder));
+        Probe.check(records);
+        return records;
+    }
+
+    /** A URL of a picture, signed anew; empty if no service has made the key that signs it. */
+    public Optional<URI> url(JobImage image) {
+        if (config.store() == Store.LOCAL && !Files.isRegularFile(Storage.signingKey(config))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                pictures().url(new ImageKey(image.key()), config.urlTtl()).uri());
+    }
+
+    private ImageStore pictures() {
+        if (config.store() == Store.S3) {
+            return S3ImageStore.reading(bucket(), clock);
+        }
+        LocalUrlSigner signer = LocalUrlSigner.open(Storage.signingKey(config), clock);
+        return new LocalImageStore(
+                Storage.pictures(config), Address.of(config).base(), signer, clock);
+    }
+
+    private S3Bucket bucket() {
+        if (bucket.isEmpty()) {
+            try {
+                S3Bucket opened = S3Buckets.open(StoreSettings.s3(config));
+                closing.push(opened::close);
+                bucket = Optional.of(opened);
+            } catch (AwsException e) {
+                throw new RecordsException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return bucket.get();
+    }
+
+    @Override
+    public void close() {
+        closing.forEach(Runnable::run);
+    }
+}
