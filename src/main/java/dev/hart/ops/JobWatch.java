@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class JobWatch implements JobObserver, NoticeObserver {
     private static final List<String> OUTCOMES = List.of("succeeded", "refused", "failed", "cancelled");
 
+    private static final List<String> RECIPIENTS = List.of("webhook", "sink", "queue");
+    private static final List<String> RESULTS = List.of("delivered", "failed", "stopped", "given_up");
+
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger notices = new AtomicInteger();
@@ -44,6 +47,9 @@ public class JobWatch implements JobObserver, NoticeObserver {
         OUTCOMES.forEach(outcome -> ended(outcome).increment(0));
         registry.counter("hart.job.attempts").increment(0);
         registry.counter("hart.job.setbacks").increment(0);
+        RECIPIENTS.forEach(recipient -> RESULTS.forEach(
+                result -> registry.counter("hart.notices", "recipient", recipient, "result", result)
+                        .increment(0)));
         Timer unusedWait = timer("hart.job.wait");
         Timer unusedTime = timer("hart.job.time");
     }
