@@ -180,7 +180,7 @@ final class JobRun {
         if (outcome instanceof Outcome.Failed failed && failed.buried()) {
             points.reached(CrashPoint.GIVEN_UP);
             // Whoever wrote it: what is to be tried again is the job.
-            lease.bury(JobMessage.of(ref), failed.reason());
+            lease.bury(JobMessage.of(job.ref()), failed.reason());
         } else {
             lease.delete();
         }

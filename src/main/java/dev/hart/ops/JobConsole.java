@@ -4,6 +4,7 @@ import dev.hart.aws.AwsException;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Buckets;
 import dev.hart.aws.SqsSettings;
+import dev.hart.job.Announcer;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.JobCatalogue;
@@ -108,7 +109,7 @@ public final class JobConsole implements AutoCloseable {
             throw new SettingsException("a service with these settings takes no jobs (hart.jobs.enabled)");
         }
         return queue().map(queue -> {
-            JobStore store = new JobStore(provenRecords(), queue, pictures(), clock, CrashPoint.Watcher.NONE);
+            JobStore store = new JobStore(provenRecords(), queue, pictures(), Announcer.NONE, clock, CrashPoint.Watcher.NONE);
             return new Retries(store, queue, CrashPoint.Watcher.NONE);
         });
     }
