@@ -128,7 +128,8 @@ final class JobText {
 
     private static String scores(Outcome.Refused refused) {
         return refused.scores().stream()
-                .map(score -> score.policy() + " " + two(score.violation()) + (refuses(score, refused) ? " refused" : ""))
+                .map(score ->
+                        score.policy() + " " + two(score.violation()) + (refuses(score, refused) ? " refused" : ""))
                 .collect(Collectors.joining(", ", "", ", threshold " + two(refused.threshold())));
     }
 

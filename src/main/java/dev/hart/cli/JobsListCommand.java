@@ -136,7 +136,8 @@ final class JobsListCommand implements Callable<Integer> {
             }
         }
         // What was put aside at a time that nobody knows comes last.
-        shown.sort(Comparator.<DeadLetter, Instant>comparing(letter -> letter.buried().orElse(Instant.MIN))
+        shown.sort(Comparator.<DeadLetter, Instant>comparing(
+                        letter -> letter.buried().orElse(Instant.MIN))
                 .reversed());
         if (json) {
             shown.forEach(letter -> out.println(letter(letter)));
@@ -168,8 +169,8 @@ final class JobsListCommand implements Callable<Integer> {
     private static ObjectNode letter(DeadLetter letter) {
         ObjectNode json = JobJson.object().put("id", letter.id());
         letter.job()
-                .ifPresent(job ->
-                        json.put("owner", job.owner().name()).put("job", job.id().value()));
+                .ifPresent(job -> json.put("owner", job.owner().name())
+                        .put("job", job.id().value()));
         letter.receives().ifPresent(receives -> json.put("receives", receives));
         letter.buried().ifPresent(buried -> json.put("buried_at", buried.getEpochSecond()));
         letter.reason().ifPresent(reason -> json.put("reason", reason));

@@ -53,7 +53,8 @@ final class JobViews {
     List<AttemptAtWork> attempts(JobRef ref) {
         return notes(ref).stream()
                 .flatMap(entry -> Keys.attempt(entry.key())
-                        .flatMap(id -> documents.read(entry.key(), AttemptNote.class).map(note -> note.of(id)))
+                        .flatMap(id ->
+                                documents.read(entry.key(), AttemptNote.class).map(note -> note.of(id)))
                         .stream())
                 .toList();
     }

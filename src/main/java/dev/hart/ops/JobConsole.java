@@ -137,8 +137,7 @@ public final class JobConsole implements AutoCloseable {
             return S3ImageStore.reading(bucket(), clock);
         }
         LocalUrlSigner signer = LocalUrlSigner.open(Storage.signingKey(config), clock);
-        return new LocalImageStore(
-                Storage.pictures(config), Address.of(config).base(), signer, clock);
+        return new LocalImageStore(Storage.pictures(config), Address.of(config).base(), signer, clock);
     }
 
     private S3Bucket bucket() {

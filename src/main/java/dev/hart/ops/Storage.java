@@ -33,8 +33,7 @@ public class Storage {
     @Singleton
     ImageStore store(ServiceConfig config, Address address, Instance<LocalUrlSigner> signer, Clock clock) {
         return switch (config.store()) {
-            case LOCAL ->
-                new LocalImageStore(pictures(config), address.base(), signer.get(), clock);
+            case LOCAL -> new LocalImageStore(pictures(config), address.base(), signer.get(), clock);
             case S3 -> s3(config, clock);
         };
     }

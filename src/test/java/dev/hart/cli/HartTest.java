@@ -32,7 +32,19 @@ class HartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "generate", "convert", "verify", "engines", "jobs", "jobs list", "jobs show", "jobs retry", "key"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "generate",
+                "convert",
+                "verify",
+                "engines",
+                "jobs",
+                "jobs list",
+                "jobs show",
+                "jobs retry",
+                "key"
+            })
     void eachCommandHasHelp(String command) {
         CommandRun run = CommandRun.of((command + " --help").split(" "));
 

@@ -46,7 +46,8 @@ public abstract class DeadLettersContract {
         assertThat(letter.body()).isEqualTo("poison \" \n日本");
         assertThat(letter.reason()).hasValue("three times \"no\"");
         assertThat(letter.receives()).isEqualTo(OptionalInt.of(1));
-        assertThat(Duration.between(letter.buried().orElseThrow(), Instant.now()).abs())
+        assertThat(Duration.between(letter.buried().orElseThrow(), Instant.now())
+                        .abs())
                 .isLessThan(Duration.ofMinutes(1));
     }
 

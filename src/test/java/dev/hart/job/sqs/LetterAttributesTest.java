@@ -22,7 +22,8 @@ class LetterAttributesTest {
         int least = "body".length() + size(LetterAttributes.attributes(MESSAGE, "body", "x", 1_000_000));
 
         assertThat(LetterAttributes.attributes(MESSAGE, "body", "xyz", least)).containsEntry("reason", "x");
-        assertThat(LetterAttributes.attributes(MESSAGE, "body", "xyz", least - 1)).isEmpty();
+        assertThat(LetterAttributes.attributes(MESSAGE, "body", "xyz", least - 1))
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,108 @@
+package dev.hart.cli;
+
+import dev.hart.api.FakeModel;
+import dev.hart.generation.BatchObserver;
+import dev.hart.generation.Batcher;
+import dev.hart.generation.ImageModel;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.PipelineOptions;
+import dev.hart.generation.Sampling;
+import dev.hart.image.PictureFormat;
+import dev.hart.image.PictureShape;
+import dev.hart.job.CrashPoint;
+import dev.hart.job.Job;
+import dev.hart.job.JobId;
+import dev.hart.job.JobInbox;
+import dev.hart.job.JobObserver;
+import dev.hart.job.JobQueue;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobStore;
+import dev.hart.job.JobWorker;
+import dev.hart.job.Outcome;
+import dev.hart.job.Owner;
+import dev.hart.job.Records;
+import dev.hart.job.RequestDigest;
+import dev.hart.job.Studio;
+import dev.hart.job.WorkerSettings;
+import dev.hart.job.local.FileQueue;
+import dev.hart.job.local.FileRecords;
+import dev.hart.store.ImageStore;
+import dev.hart.store.local.LocalImageStore;
+import dev.hart.store.local.LocalUrlSigner;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The jobs of a service and who does them, without its HTTP, with a model that does what prompts say ({@link FakeModel}). */
+final class JobShop implements AutoCloseable {
+    private static final WorkerSettings ONE_TRY = new WorkerSettings(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(20),
+            1,
+            Duration.ZERO,
+            Duration.ZERO);
+
+    final FakeModel model = new FakeModel();
+    final JobQueue queue;
+    final JobStore store;
+    private final ImageModel images = model.load(Path.of(""), PipelineOptions.DEFAULT).images();
+    private final Batcher batcher = new Batcher(images, 100, Duration.ofMillis(1), BatchObserver.NONE);
+    private final ImageStore pictures;
+
+    JobShop(Records records, JobQueue queue, ImageStore pictures) {
+        this.queue = queue;
+        this.pictures = pictures;
+        store = new JobStore(records, queue, pictures, Clock.systemUTC(), CrashPoint.Watcher.NONE);
+    }
+
+    /** In a data folder, where a service has it. */
+    static JobShop in(Path data) {
+        Clock clock = Clock.systemUTC();
+        return new JobShop(
+                new FileRecords(data.resolve("jobs/records")),
+                new FileQueue(data.resolve("jobs/queue"), clock),
+                new LocalImageStore(
+                        data.resolve("images"),
+                        URI.create("http://localhost"),
+                        LocalUrlSigner.open(data.resolve("url-signing.key"), clock),
+                        clock));
+    }
+
+    JobRef accept(String owner, String id, String prompt, int count) {
+        JobRef ref = new JobRef(new Owner(owner), new JobId(id));
+        JobRequest request = new JobRequest(
+                FakeModel.NAME,
+                new ImageRequest(prompt, count, 7, 4.5, Sampling.DEFAULT),
+                0.5,
+                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE));
+        Job unused = store.accept(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), request);
+        return ref;
+    }
+
+    /** Has a worker do what waits, until a job has ended. */
+    Outcome work(JobRef ref) throws InterruptedException {
+        Studio studio = new Studio(batcher, images.manifest(), pictures, JobInbox.NONE, JobObserver.NONE);
+        try (JobWorker worker =
+                new JobWorker(store, queue, studio, ONE_TRY, Clock.systemUTC(), CrashPoint.Watcher.NONE)) {
+            worker.start();
+            for (int i = 0; i < 2000; i++) {
+                if (store.find(ref).orElseThrow().state() instanceof Ended ended) {
+                    // Also what is to be done once it has ended.
+                    worker.drain(Duration.ofSeconds(10));
+                    return ended.outcome();
+                }
+                Thread.sleep(10);
+            }
+        }
+        throw new AssertionError(ref + " does not end");
+    }
+
+    @Override
+    public void close() {
+        batcher.close();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.hart.job;
+
+import java.nio.file.Path;
+
+class FileRetriesTest extends RetriesContract {
+    @Override
+    Workshop open(Path at) {
+        return new Workshop(at);
+    }
+}
