@@ -25,6 +25,7 @@ public class Jobs {
 
     private final ServiceConfig config;
     private final JobWatch watch;
+    private final JobInbox inbox;
     private final Clock clock;
     private final Duration grace;
     private volatile Optional<Desk> desk = Optional.empty();
@@ -41,11 +42,13 @@ public class Jobs {
     Jobs(
             ServiceConfig config,
             JobWatch watch,
+            JobInbox inbox,
             Clock clock,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> timeout) {
         this.config = config;
         this.watch = watch;
+        this.inbox = inbox;
         this.clock = clock;
         // Before the batcher is closed, by as much as a batch may need to notice.
         this.grace = delay.orElse(Duration.ZERO)
@@ -90,7 +93,7 @@ public class Jobs {
         JobStorage storage = desk.get().storage();
         JobStore store = desk.get().store();
         Studio studio =
-                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), JobInbox.NONE, watch);
+                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), inbox, watch);
         JobWorker worker = new JobWorker(
                 store, storage.queue(), studio, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
