@@ -115,6 +115,9 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..");
 
     @ArchTest
+    static final ArchRule onlyEventsKnowTheCloudEventsLibrary = only("api.event", "io.cloudevents..");
+
+    @ArchTest
     static final ArchRule onlyTheEngineKnowsOnnxRuntime = only("engine", "ai.onnxruntime..");
 
     @ArchTest
@@ -168,7 +171,7 @@ class ArchitectureTest {
         assertThat(packagesWithClasses(classes).map(JavaPackage::getName))
                 .contains("dev.hart.pack", "dev.hart.checkpoint", "dev.hart.onnx", "dev.hart.engine")
                 .contains("dev.hart.generation", "dev.hart.convert.hart", "dev.hart.verify", "dev.hart.store")
-                .contains("dev.hart.job", "dev.hart.job.local");
+                .contains("dev.hart.job", "dev.hart.job.local", "dev.hart.api.event");
     }
 
     private static final class EachPackage implements SliceAssignment {

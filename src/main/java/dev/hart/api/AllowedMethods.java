@@ -13,6 +13,7 @@ public final class AllowedMethods {
             new Place("/v1/images/generations(/.*)?", WRITE),
             new Place("/v1/moderations(/.*)?", WRITE),
             new Place("/v1/models(/.*)?", READ),
+            new Place("/v1/events(/.*)?", WRITE),
             new Place("/v1/jobs/?", WRITE),
             new Place("/v1/jobs/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
             new Place("/v1/jobs/.*", READ),

@@ -10,18 +10,26 @@ public final class ProblemException extends RuntimeException {
 
     private final int status;
     private final String code;
+    private final @Nullable String param;
     private final @Nullable Duration retryAfter;
 
     /** @param code what a program decides by */
     public ProblemException(int status, String code, String message) {
-        this(status, code, message, null);
+        this(status, code, message, null, null);
     }
 
     /** @param retryAfter when to try again, if that makes sense */
     public ProblemException(int status, String code, String message, @Nullable Duration retryAfter) {
+        this(status, code, message, null, retryAfter);
+    }
+
+    /** @param param the field, attribute or header at fault */
+    public ProblemException(
+            int status, String code, String message, @Nullable String param, @Nullable Duration retryAfter) {
         super(message);
         this.status = status;
         this.code = code;
+        this.param = param;
         this.retryAfter = retryAfter;
     }
 
@@ -33,6 +41,11 @@ public final class ProblemException extends RuntimeException {
     /** What a program decides by. */
     public String code() {
         return code;
+    }
+
+    /** The field, attribute or header at fault. */
+    public Optional<String> param() {
+        return Optional.ofNullable(param);
     }
 
     /** When to try again, if that makes sense. */

@@ -40,7 +40,32 @@ public record JobId(@JsonValue String value) {
      * @param key whatever the client chose
      */
     public static JobId ofIdempotencyKey(String key) {
-        return new JobId("k" + HexFormat.of().formatHex(Sha256.of(key), 0, DIGEST_BYTES));
+        return of("k", key);
+    }
+
+    /**
+     * The id of the job that an event asks for: always the same one, and no other event's.
+     *
+     * @param source of the event, by CloudEvents
+     * @param id the event's among its source's
+     */
+    public static JobId ofEvent(String source, String id) {
+        // With the length: "a" and "bc" are not "ab" and "c".
+        return of("e", source.length() + ":" + source + id);
+    }
+
+    /**
+     * The id of the job that a message asks for which brings none: the same one each time that it is handed out.
+     *
+     * @param message {@link JobQueue.Lease#id}
+     */
+    public static JobId ofMessage(String message) {
+        return of("m", message);
+    }
+
+    /** With another letter for each kind of name, and longer than the ids that are made anew, so that none is another's. */
+    private static JobId of(String kind, String name) {
+        return new JobId(kind + HexFormat.of().formatHex(Sha256.of(name), 0, DIGEST_BYTES));
     }
 
     /**

@@ -60,16 +60,27 @@ final class JobRun {
 
     /** A message of somebody else: its job is recorded first, unless that was done when it was handed out before. */
     private void take() {
+        JobOrder order;
         try {
-            JobOrder order = studio.inbox().read(lease.id(), lease.body());
+            order = studio.inbox().read(lease.id(), lease.body());
             Job unused = store.record(order.ref(), order.digest(), order.request());
-            handle(order.ref());
         } catch (UnreadableMessageException | JobConflictException e) {
             LOG.log(Level.WARNING, "message {0} is put aside: {1}", lease.id(), e.getMessage());
             lease.bury(String.valueOf(e.getMessage()));
+            return;
         } catch (JobErasedException e) {
             lease.delete();
+            return;
+        } catch (RuntimeException fault) {
+            // As with a job that no attempt ends: else a message that breaks whoever reads it would come for ever.
+            if (lease.receives() <= settings.tries()) {
+                throw fault;
+            }
+            LOG.log(Level.WARNING, "message {0} is put aside: {1}", lease.id(), fault);
+            lease.bury("given up after " + settings.tries() + " attempts to take it");
+            return;
         }
+        handle(order.ref());
     }
 
     private void handle(JobRef ref) {

@@ -39,6 +39,11 @@ public class Address {
         return config.publicUrl().orElseGet(() -> URI.create("http://" + reachable() + ":" + port));
     }
 
+    /** What jobs are below, without a slash at its end. */
+    public URI jobs() {
+        return URI.create(base().toString().replaceAll("/$", "") + "/v1/jobs");
+    }
+
     /** What the service listens on. */
     String host() {
         return host;

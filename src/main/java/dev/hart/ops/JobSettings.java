@@ -27,6 +27,10 @@ final class JobSettings {
         ServiceConfig.Jobs jobs = config.jobs();
         WorkerSettings unusedWorker = worker(config);
         SweepSettings unusedSweeper = sweeper(jobs);
+        if (!KeySettings.isName(jobs.queueOwner()) && !jobs.queueOwner().equals(KeySettings.ANYONE)) {
+            // Not repeated: somebody may have put a key there.
+            throw new SettingsException("hart.jobs.queue-owner must be the name of a key, or " + KeySettings.ANYONE);
+        }
         requireAtLeast("retention", jobs.retention(), config.urlTtl());
         requireAtLeast("sweep-interval", jobs.sweepInterval(), Duration.ofSeconds(1));
         requireAtLeast("notice-interval", jobs.noticeInterval(), Duration.ofMillis(50));

@@ -32,6 +32,7 @@ public class Jobs {
     private final ServiceConfig config;
     private final JobWatch watch;
     private final Recipients recipients;
+    private final JobInbox inbox;
     private final Clock clock;
     private final Duration grace;
     private volatile Optional<Desk> desk = Optional.empty();
@@ -49,12 +50,14 @@ public class Jobs {
             ServiceConfig config,
             JobWatch watch,
             Recipients recipients,
+            JobInbox inbox,
             Clock clock,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> timeout) {
         this.config = config;
         this.watch = watch;
         this.recipients = recipients;
+        this.inbox = inbox;
         this.clock = clock;
         // Before the batcher is closed, by as much as a batch may need to notice.
         this.grace = delay.orElse(Duration.ZERO)
@@ -106,7 +109,7 @@ public class Jobs {
         JobStorage storage = desk.get().storage();
         JobStore store = desk.get().store();
         Studio studio =
-                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), JobInbox.NONE, watch);
+                new Studio(serving.batcher(), serving.manifest(), desk.get().images(), inbox, watch);
         JobWorker worker = new JobWorker(
                 store, storage.queue(), studio, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);

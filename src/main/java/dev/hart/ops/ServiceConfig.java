@@ -243,6 +243,13 @@ public interface ServiceConfig {
         /** How often a stream of a job's events looks for news. */
         @WithDefault("500ms")
         Duration eventInterval();
+
+        /**
+         * Whose the jobs are that messages ask for which others put into the queue. A key of this name sees them, and its rights are theirs;
+         * without such a key they have no rights but to ask. With {@code anyone} callers of a service without keys see them.
+         */
+        @WithDefault("queue")
+        String queueOwner();
     }
 
     /** Whom jobs may name to be told of their end, and how they are told. */

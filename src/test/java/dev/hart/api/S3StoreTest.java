@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -96,6 +97,14 @@ class S3StoreTest {
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
+                .body("code", equalTo("jobs_disabled"));
+        given().contentType("application/cloudevents+json")
+                .body(("{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/a\",\"type\":\"dev.hart.job.requested\","
+                                + "\"data\":{\"prompt\":\"a cat\"}}")
+                        .getBytes(StandardCharsets.UTF_8))
+                .post("/v1/events")
+                .then()
+                .statusCode(404)
                 .body("code", equalTo("jobs_disabled"));
         given().contentType(ContentType.JSON)
                 .header("Prefer", "respond-async")

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -20,13 +21,15 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** ElasticMQ in this JVM. It does not look at signatures. */
 public final class SqsServer implements AutoCloseable {
-    private final SQSRestServer server;
+    /** Whoever did not start it only talks to it. */
+    private final @Nullable SQSRestServer server;
+
     private final int port;
     private final SqsClient client;
 
-    private SqsServer(SQSRestServer server) {
+    private SqsServer(@Nullable SQSRestServer server, int port) {
         this.server = server;
-        port = server.waitUntilStarted().localAddress().getPort();
+        this.port = port;
         client = SqsClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
                 .endpointOverride(endpoint())
@@ -36,9 +39,15 @@ public final class SqsServer implements AutoCloseable {
     }
 
     public static SqsServer start() {
-        return new SqsServer(SQSRestServerBuilder.withInterface("127.0.0.1")
+        SQSRestServer started = SQSRestServerBuilder.withInterface("127.0.0.1")
                 .withDynamicPort()
-                .start());
+                .start();
+        return new SqsServer(started, started.waitUntilStarted().localAddress().getPort());
+    }
+
+    /** One that was started elsewhere, such as in another class loader; closing this leaves it running. */
+    public static SqsServer at(URI endpoint) {
+        return new SqsServer(null, endpoint.getPort());
     }
 
     public int port() {
@@ -139,6 +148,8 @@ public final class SqsServer implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        server.stopAndWait();
+        if (server != null) {
+            server.stopAndWait();
+        }
     }
 }

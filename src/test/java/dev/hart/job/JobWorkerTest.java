@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,30 @@ class JobWorkerTest {
         assertThat(deadLetter()).contains("given up after 3 attempts").contains("\\\"job\\\":\\\"bug\\\"");
         shop.stop();
         shop.audit(List.of(ref));
+    }
+
+    @Test
+    void aMessageThatBreaksItsReaderEachTimeIsPutAside() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        shop.queue.send("poison");
+        shop.work((id, body) -> {
+            reads.incrementAndGet();
+            // Its lease is over at once.
+            shop.clock.advance(Duration.ofSeconds(1));
+            throw new IllegalStateException("a secret");
+        });
+
+        for (int i = 0; i < 2000 && shop.deadLetters() == 0; i++) {
+            Thread.sleep(10);
+        }
+
+        assertThat(deadLetter())
+                .contains("given up after 3 attempts to take it")
+                .doesNotContain("a secret");
+        assertThat(reads).hasValue(4);
+        assertThat(shop.waitingMessages()).isZero();
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
     }
 
     @Test

@@ -102,7 +102,19 @@ final class Workshop implements AutoCloseable {
     }
 
     JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {
-        JobWorker worker = new JobWorker(store(points), queue, studio(), settings, clock, points);
+        return work(studio(), settings, points);
+    }
+
+    /** With a reader of messages of others. */
+    JobWorker work(JobInbox inbox) {
+        return work(
+                new Studio(batcher, images.manifest(), pictures, inbox, JobObserver.NONE),
+                QUICK,
+                CrashPoint.Watcher.NONE);
+    }
+
+    private JobWorker work(Studio studio, WorkerSettings settings, CrashPoint.Watcher points) {
+        JobWorker worker = new JobWorker(store(points), queue, studio, settings, clock, points);
         workers.add(worker);
         worker.start();
         return worker;

@@ -11,6 +11,7 @@ import dev.hart.generation.Sampling;
 import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.job.JobId;
+import dev.hart.job.JobInbox;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
@@ -113,6 +114,7 @@ class JobsTest {
                 config,
                 new JobWatch(new SimpleMeterRegistry()),
                 Recipients.NONE,
+                JobInbox.NONE,
                 Clock.systemUTC(),
                 Optional.of(grace),
                 Optional.empty());

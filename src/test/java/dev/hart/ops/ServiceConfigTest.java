@@ -66,6 +66,7 @@ class ServiceConfigTest {
                         Duration.ofSeconds(2),
                         Duration.ofMinutes(5)));
         assertThat(JobSettings.sweeper(config.jobs())).isEqualTo(SweepSettings.DEFAULT);
+        assertThat(config.jobs().queueOwner()).isEqualTo("queue");
         assertThat(QueueSettings.sqs(config)).isEmpty();
     }
 
@@ -145,7 +146,8 @@ class ServiceConfigTest {
         "hart.jobs.longest-pause,13h",
         "hart.jobs.retention,1m",
         "hart.jobs.sweep-interval,0s",
-        "hart.jobs.event-interval,1ms"
+        "hart.jobs.event-interval,1ms",
+        "hart.jobs.queue-owner,a.b"
     })
     void refusesTimesOfJobsThatCannotBe(String name, String value) {
         ServiceConfig config = config(Map.of(name, value));

@@ -4,6 +4,7 @@ import dev.hart.api.ProblemException;
 import dev.hart.api.key.Caller;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobStore;
 import dev.hart.job.JobView;
@@ -90,21 +91,41 @@ public class JobDesk {
                 json);
     }
 
+    /**
+     * The same under an id that stands for what asks for the job, such as an event. Nothing is said but where to look.
+     *
+     * @return 202 without a body
+     */
+    public Response.ResponseBuilder acceptAs(JobId id, String json, HttpServerRequest request) {
+        if (idempotencyKey(request).isPresent()) {
+            throw new ProblemException(
+                    400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
+        }
+        take(new JobRef(owner(), id), json);
+        return accepted(id, Response.accepted());
+    }
+
     private Response.ResponseBuilder accept(JobId id, String json) {
-        JobStore store = store();
-        var understood = requests.read(json);
         JobRef ref = new JobRef(owner(), id);
+        take(ref, json);
+        return accepted(id, Response.accepted(reply(ref)).type(MediaType.APPLICATION_JSON));
+    }
+
+    private void take(JobRef ref, String json) {
+        JobStore store = store();
+        JobRequest understood = requests.read(json, caller);
         store.accept(ref, RequestDigest.of(json), understood);
-        URI at = URI.create(address.base().toString().replaceAll("/$", "") + "/v1/jobs/" + id);
-        return Response.accepted(reply(ref))
-                .type(MediaType.APPLICATION_JSON)
-                .location(at)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    private Response.ResponseBuilder accepted(JobId id, Response.ResponseBuilder response) {
+        return response.location(URI.create(address.jobs() + "/" + id)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     /** Where a job is. */
     JobReply reply(JobRef ref) {
-        return replies.of(view(ref)).orElseThrow(JobDesk::erased);
+        JobView view = view(ref);
+        JobReply reply = replies.of(view).orElseThrow(JobDesk::erased);
+        return view.state() instanceof Ended ? reply.telling(jobs.notices(ref)) : reply;
     }
 
     /** Which of the caller's jobs is meant; whatever is no id is the id of none. */

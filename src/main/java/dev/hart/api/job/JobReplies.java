@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Says where a job is, with URLs signed anew. */
 @Singleton
-class JobReplies {
+public class JobReplies {
     private final ImageStore images;
     private final JobWatch watch;
     private final Duration urlTtl;
@@ -40,7 +40,7 @@ class JobReplies {
     }
 
     /** Empty once the job was erased. */
-    Optional<JobReply> of(JobView view) {
+    public Optional<JobReply> of(JobView view) {
         Job job = view.job();
         boolean erased = view.state() instanceof Ended ended && ended.outcome() instanceof Outcome.Erased;
         if (job.request().isEmpty() || erased) {

@@ -1,32 +1,56 @@
 package dev.hart.api.openai;
 
+import dev.hart.api.ProblemException;
 import dev.hart.api.job.JobRequests;
 import dev.hart.api.key.Caller;
+import dev.hart.api.notice.WebhookRecipient;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.job.JobRequest;
 import dev.hart.ops.Service;
 import dev.hart.ops.Service.Serving;
 import dev.hart.ops.ServiceConfig;
+import dev.hart.pack.PromptException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.Objects;
 
 /** Reads what jobs ask for: the fields of {@code POST /v1/images/generations} but for those that say how its reply comes. */
 @Singleton
 class JobRequestReader implements JobRequests {
     private final Service service;
     private final ServiceConfig config;
-    private final Caller caller;
+    private final WebhookRecipient webhooks;
 
-    JobRequestReader(Service service, ServiceConfig config, Caller caller) {
+    JobRequestReader(Service service, ServiceConfig config, WebhookRecipient webhooks) {
         this.service = service;
         this.config = config;
-        this.caller = caller;
+        this.webhooks = webhooks;
     }
 
     @Override
-    public JobRequest read(String json) {
+    public JobRequest read(String json, Caller caller) {
+        try {
+            return understand(json, caller);
+        } catch (OpenAiException | InvalidRequestException | PromptException e) {
+            OpenAiException fault = OpenAiFaults.of(e);
+            OpenAiError error = fault.error();
+            throw new ProblemException(
+                    fault.status(),
+                    Objects.requireNonNullElse(error.code(), "invalid_value"),
+                    error.message(),
+                    error.param(),
+                    fault.retryAfter().orElse(null));
+        }
+    }
+
+    private JobRequest understand(String json, Caller caller) {
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
+        // Over HTTP the key was held to its packs before; whoever else asks was not.
+        if (!caller.mayUse(serving.manifest().name())) {
+            throw new OpenAiException(
+                    403,
+                    OpenAiError.invalid("model", "model_not_allowed", "this key may not use the model served here"));
+        }
         RequestLimits limits = RequestLimits.of(
                 config, serving.manifest(), caller, config.jobs().timeout());
         ImagesRequest asked = ImagesRequest.parse(json, ImagesRequest.KNOWN_OF_JOBS, serving.manifest(), limits);
@@ -43,6 +67,6 @@ class JobRequestReader implements JobRequests {
                 asked.request(),
                 asked.handling().threshold(),
                 asked.output().shape(),
-                Optional.empty());
+                asked.webhook().map(url -> webhooks.read(url, caller.name())));
     }
 }

@@ -73,7 +73,7 @@ final class OpenAiFaults {
             String type = problem.status() < 500 ? OpenAiError.INVALID_REQUEST : OpenAiError.SERVER;
             return new OpenAiException(
                     problem.status(),
-                    OpenAiError.of(type, null, problem.code(), message(problem)),
+                    OpenAiError.of(type, problem.param().orElse(null), problem.code(), message(problem)),
                     problem.retryAfter().orElse(null));
         }
         if (fault instanceof JobConflictException) {

@@ -109,7 +109,7 @@ final class Contract {
         return data;
     }
 
-    private List<String> violations(JsonNode schema, JsonNode value) {
+    List<String> violations(JsonNode schema, JsonNode value) {
         return schemas.computeIfAbsent(schema, this::compile).validate(value).stream()
                 .map(Object::toString)
                 .toList();

@@ -38,6 +38,7 @@ class ContractKeysTest {
         "get, /v1/jobs/{id}",
         "get, /v1/jobs/{id}/events",
         "delete, /v1/jobs/{id}",
+        "post, /v1/events",
     })
     void refusalsAndLimitsAreAsTheDocumentHasThem(String method, String path) throws Exception {
         Ready.await();
@@ -62,6 +63,11 @@ class ContractKeysTest {
         key.ifPresent(known -> request.header("Authorization", "Bearer " + known));
         if (method.equals("post") || method.equals("put")) {
             String field = path.contains("moderations") ? "input" : "prompt";
+            if (path.contains("events")) {
+                request.headers("ce-specversion", "1.0", "ce-type", "dev.hart.job.requested");
+                request.headers(
+                        "ce-source", "/tests", "ce-id", UUID.randomUUID().toString());
+            }
             request.header("Content-Type", "application/json")
                     .method(method.toUpperCase(Locale.ROOT), BodyPublishers.ofString("{\"" + field + "\":\"a cat\"}"));
         } else {

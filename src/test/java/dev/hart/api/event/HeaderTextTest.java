@@ -1,0 +1,55 @@
+package dev.hart.api.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeaderTextTest {
+    /** The first is the specification's own. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Euro € 😀 | Euro%20%E2%82%AC%20%F0%9F%98%80",
+                "100% \"sure\" | 100%25%20%22sure%22",
+                "/a?b=c~ | /a?b=c~"
+            })
+    void whatIsNotPrintableAsciiIsEncodedAndReadAgain(String value, String header) {
+        assertThat(HeaderText.encode(value)).isEqualTo(header);
+        assertThat(HeaderText.decode(header)).contains(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "%c3%a9 | é",
+                "100% | 100%",
+                "%4 | %4",
+                "%zz | %zz",
+                "%2541 | %41",
+                "é | é",
+                "\"a \\\"b\\\\ %20c\" | a \"b\\  c",
+                "\"a | \"a",
+                "\"a\" b\" | \"a\" b\"",
+            })
+    void olderAndCarelessSendersAreUnderstood(String header, String value) {
+        assertThat(HeaderText.decode(header)).contains(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%ff", "%c3", "a%c3%28"})
+    void whatIsNoUtf8IsNothing(String header) {
+        assertThat(HeaderText.decode(header)).isEmpty();
+    }
+
+    @Test
+    void nothingIsNothing() {
+        assertThat(HeaderText.decode("")).contains("");
+        assertThat(HeaderText.encode("")).isEmpty();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.hart.api.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.api.ProblemException;
+import dev.hart.api.job.JobRequests;
+import dev.hart.api.key.Caller;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Sampling;
+import dev.hart.image.PictureFormat;
+import dev.hart.image.PictureShape;
+import dev.hart.job.JobId;
+import dev.hart.job.JobOrder;
+import dev.hart.job.JobRequest;
+import dev.hart.job.RequestDigest;
+import dev.hart.job.UnreadableMessageException;
+import dev.hart.ops.ServiceConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageInboxTest {
+    private static final String CAT = "{\"prompt\":\"a cat\"}";
+    private static final JobRequest REQUEST = new JobRequest(
+            "a-pack",
+            new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
+            0.5,
+            new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, 8));
+
+    private final List<String> read = new ArrayList<>();
+    private final List<Caller> callers = new ArrayList<>();
+
+    @Test
+    void aPlainBodyIsTheSameJobEachTimeThatItsMessageIsHandedOut() {
+        MessageInbox inbox = inbox(Map.of());
+
+        JobOrder first = inbox.read("message-1", CAT);
+
+        assertThat(inbox.read("message-1", CAT)).isEqualTo(first);
+        assertThat(inbox.read("message-2", CAT).ref()).isNotEqualTo(first.ref());
+        assertThat(first.ref().id()).isEqualTo(JobId.ofMessage("message-1"));
+        assertThat(first.ref().owner().name()).isEqualTo("queue");
+        assertThat(first.digest()).isEqualTo(RequestDigest.of(CAT));
+        assertThat(read).containsOnly(CAT);
+    }
+
+    @Test
+    void anIdOfItsOwnIsTheJobsAndNoFieldOfTheRequest() {
+        JobOrder order = inbox(Map.of()).read("message-1", "{\"id\":\"order-7\",\"prompt\":\"a cat\"}");
+
+        assertThat(order.ref().id()).isEqualTo(new JobId("order-7"));
+        assertThat(order.digest()).isEqualTo(RequestDigest.of(CAT));
+        assertThat(read).containsExactly(CAT);
+    }
+
+    @Test
+    void anEventIsTheJobOfItsSourceAndId() {
+        JobOrder order = inbox(Map.of())
+                .read(
+                        "message-1",
+                        "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/a\",\"type\":\"dev.hart.job.requested\","
+                                + "\"data\":" + CAT + "}");
+
+        assertThat(order.ref().id()).isEqualTo(JobId.ofEvent("/a", "7"));
+        assertThat(read).containsExactly(CAT);
+    }
+
+    @Test
+    void theJobsAreTheOwnersAndSoAreTheRights() {
+        Map<String, String> settings = Map.of(
+                "hart.jobs.queue-owner", "studio",
+                "hart.keys.studio.hash", "sha256:" + "0".repeat(64),
+                "hart.keys.studio.models", "a-pack",
+                "hart.keys.studio.may-lower-moderation", "true");
+
+        JobOrder order = inbox(settings).read("message-1", CAT);
+
+        assertThat(order.ref().owner().name()).isEqualTo("studio");
+        Caller caller = callers.get(0);
+        assertThat(caller.name()).isEqualTo("studio");
+        assertThat(caller.mayLowerModeration()).isTrue();
+        assertThat(caller.mayUse("a-pack")).isTrue();
+        assertThat(caller.mayUse("another")).isFalse();
+    }
+
+    @Test
+    void withoutAKeyThereAreTheLeastRights() {
+        JobOrder unused = inbox(Map.of("hart.keys.studio.may-lower-moderation", "true", "hart.keys.studio.hash", "x"))
+                .read("message-1", CAT);
+
+        assertThat(callers.get(0).mayLowerModeration()).isFalse();
+        assertThat(callers.get(0).mayUse("any")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"id\":\"a.b\",\"prompt\":\"secret\"} | 'id' must be 1 to 64 letters, digits, _ and -",
+                "{\"id\":7,\"prompt\":\"secret\"} | 'id' must be 1 to 64 letters, digits, _ and -",
+                "{\"prompt\":\"secret\",\"prompt\":\"secret\"} | the message is not valid JSON",
+                "{\"prompt\":\"secret\"} more | the message is not valid JSON",
+                "secret | the message is not valid JSON",
+                "\"secret\" | the message must be a JSON object",
+                "'' | the message must be a JSON object",
+            })
+    void whatCannotBeReadSaysWhyInOneLineWithoutThePrompt(String body, String reason) {
+        assertThatThrownBy(() -> inbox(Map.of()).read("message-1", body))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessage(reason.replace("''", "'"));
+        assertThat(read).isEmpty();
+    }
+
+    @Test
+    void aMessageIsNoLongerThanABodyOverHttp() {
+        String longest = "{\"prompt\":\"" + "x".repeat(64 * 1024 - 13) + "\"}";
+
+        assertThat(inbox(Map.of()).read("message-1", longest).ref().id()).isEqualTo(JobId.ofMessage("message-1"));
+        assertThatThrownBy(() -> inbox(Map.of()).read("message-1", longest + " "))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessage("the message is larger than 64 KiB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404})
+    void aRefusalIsForGood(int status) {
+        JobRequests refusing = (json, caller) -> {
+            throw new ProblemException(status, "code", "reason");
+        };
+
+        assertThatThrownBy(() -> new MessageInbox(refusing, config(Map.of())).read("message-1", CAT))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessage("reason");
+    }
+
+    @Test
+    void aServiceThatIsNotReadyRefusesNothing() {
+        JobRequests loading = (json, caller) -> {
+            throw new ProblemException(503, "model_not_ready", "the model is not ready yet");
+        };
+
+        assertThatThrownBy(() -> new MessageInbox(loading, config(Map.of())).read("message-1", CAT))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    private MessageInbox inbox(Map<String, String> settings) {
+        return new MessageInbox(
+                (json, caller) -> {
+                    read.add(json);
+                    callers.add(caller);
+                    return REQUEST;
+                },
+                config(settings));
+    }
+
+    private static ServiceConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 500))
+                .addDiscoveredConverters()
+                .withMapping(ServiceConfig.class)
+                .build()
+                .getConfigMapping(ServiceConfig.class);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.hart.api.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.Ready;
+import dev.hart.job.Job;
+import dev.hart.job.JobId;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
+import dev.hart.job.JobState;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobStore;
+import dev.hart.job.JobView;
+import dev.hart.job.Outcome;
+import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Refused;
+import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.Owner;
+import dev.hart.ops.Jobs;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every row of the table in docs/guarantees.md, "Messages that cannot be done", between good messages. */
+abstract class Poison {
+    private static final String EVENT =
+            "{\"specversion\":\"%s\",\"id\":\"%s\",\"source\":\"/a\",\"type\":\"dev.hart.job.%s\",\"data\":{\"prompt\":\"a cat\"}}";
+    /** All that SQS takes. */
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    Jobs jobs;
+
+    /** Puts a message in line past any limit of ours. */
+    abstract void send(String body) throws Exception;
+
+    /** Messages in line or handed out. */
+    abstract long waiting() throws Exception;
+
+    /** What was put aside until now: bodies, and the reason of each, or nothing where there was no room for one. */
+    abstract Map<String, String> deadLetters() throws Exception;
+
+    /** The reason that the longest message is put aside with. */
+    abstract String reasonOfTheLongest();
+
+    @Test
+    void eachEndsWhereTheTableSaysAndTheQueueGoesOn() throws Exception {
+        Ready.await();
+        JobStore store = store();
+        send("{\"id\":\"used\",\"prompt\":\"a cat\"}");
+        send("{\"id\":\"erased\",\"prompt\":\"a cat\"}");
+        assertThat(await("used")).isInstanceOf(Succeeded.class);
+        assertThat(await("erased")).isInstanceOf(Succeeded.class);
+        store.erase(ref("erased"));
+
+        Map<String, String> aside = new LinkedHashMap<>();
+        aside.put("{\"prompt\": a secret", "the message is not valid JSON");
+        aside.put("{\"prompt\":\"" + "x".repeat(MEBIBYTE - "{\"prompt\":\"\"}".length()) + "\"}", reasonOfTheLongest());
+        aside.put("[\"a secret\"]", "the message must be a JSON object");
+        aside.put(
+                "{\"prompt\":\"a secret\",\"model\":\"another\"}",
+                "there is no such model; the one served is 'fake-pack'");
+        aside.put("{\"prompt\":\"a secret\",\"style\":\"vivid\"}", "parameter 'style' is not supported");
+        aside.put("{\"prompt\":\"\"}", "the prompt is empty or too long");
+        aside.put("{\"n\":1}", "'prompt' is missing");
+        aside.put("{\"prompt\":\"a secret\",\"moderation\":\"low\"}", "this key may not ask for 'moderation' low");
+        aside.put(
+                "{\"id\":\"used\",\"prompt\":\"a secret\"}",
+                "this id or idempotency key was used before, with another body");
+        aside.put(
+                String.format(EVENT, "1.0", "1", "succeeded"),
+                "'type' must be dev.hart.job.requested: events of other types ask for nothing here");
+        aside.put(String.format(EVENT, "0.3", "2", "requested"), "'specversion' must be 1.0");
+        List<String> removed = List.of(
+                "{\"owner\":\"anyone\",\"job\":\"nobody\"}",
+                "{\"owner\":\"anyone\",\"job\":\"erased\"}",
+                "{\"id\":\"erased\",\"prompt\":\"a cat\"}",
+                "{\"id\":\"refused\",\"prompt\":\"refuse\"}");
+
+        List<String> good = new ArrayList<>();
+        List<String> all = new ArrayList<>(aside.keySet());
+        all.addAll(removed);
+        all.add("{\"id\":\"crashes\",\"prompt\":\"bug\"}");
+        for (String body : all) {
+            send(body);
+            String id = "good-" + good.size();
+            send("{\"id\":\"" + id + "\",\"prompt\":\"a cat\",\"seed\":7}");
+            good.add(id);
+        }
+        send(String.format(EVENT, "1.0", "3", "requested"));
+        good.add(JobId.ofEvent("/a", "3").value());
+        JobRef own = new JobRef(new Owner("web"), new JobId("own"));
+        JobRequest request =
+                store.find(ref("used")).orElseThrow().job().request().orElseThrow();
+        Job unused = store.accept(own, "digest", request);
+
+        for (String id : good) {
+            assertThat(await(id)).as(id).isInstanceOf(Succeeded.class);
+        }
+        assertThat(await(own)).isInstanceOf(Succeeded.class);
+        assertThat(await("refused")).isInstanceOf(Refused.class);
+        String givenUp = "given up after 2 attempts: an internal error";
+        assertThat(await("crashes"))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).isEqualTo(givenUp));
+        aside.put("{\"id\":\"crashes\",\"prompt\":\"bug\"}", givenUp);
+        Map<String, String> dead = new LinkedHashMap<>();
+        for (int i = 0; i < 1000 && (waiting() > 0 || dead.size() < aside.size()); i++) {
+            dead.putAll(deadLetters());
+            Thread.sleep(20);
+        }
+        assertThat(waiting()).isZero();
+        assertThat(dead).containsExactlyInAnyOrderEntriesOf(aside);
+        assertThat(store.find(ref("nobody"))).isEmpty();
+        assertThat(dead.values()).allSatisfy(reason -> assertThat(reason).doesNotContain("secret", "\n"));
+    }
+
+    private JobStore store() {
+        return jobs.store().orElseThrow();
+    }
+
+    private static JobRef ref(String id) {
+        return new JobRef(new Owner("anyone"), new JobId(id));
+    }
+
+    private Outcome await(String id) throws InterruptedException {
+        return await(ref(id));
+    }
+
+    private Outcome await(JobRef ref) throws InterruptedException {
+        for (int i = 0; i < 1500; i++) {
+            JobState state = store().find(ref).map(JobView::state).orElse(null);
+            if (state instanceof Ended ended) {
+                return ended.outcome();
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError(ref + " does not end: " + store().find(ref));
+    }
+}
