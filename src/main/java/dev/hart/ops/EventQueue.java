@@ -38,7 +38,8 @@ public class EventQueue {
         try {
             SqsConnection connection = SqsConnection.open(settings.get());
             try {
-                open = Optional.of(new Open(connection, connection.url(settings.get().queue(), Optional.empty())));
+                open = Optional.of(
+                        new Open(connection, connection.url(settings.get().queue(), Optional.empty())));
             } catch (AwsException e) {
                 connection.close();
                 throw e;

@@ -109,7 +109,8 @@ public final class JobConsole implements AutoCloseable {
             throw new SettingsException("a service with these settings takes no jobs (hart.jobs.enabled)");
         }
         return queue().map(queue -> {
-            JobStore store = new JobStore(provenRecords(), queue, pictures(), Announcer.NONE, clock, CrashPoint.Watcher.NONE);
+            JobStore store =
+                    new JobStore(provenRecords(), queue, pictures(), Announcer.NONE, clock, CrashPoint.Watcher.NONE);
             return new Retries(store, queue, CrashPoint.Watcher.NONE);
         });
     }

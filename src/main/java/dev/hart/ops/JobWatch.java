@@ -47,8 +47,8 @@ public class JobWatch implements JobObserver, NoticeObserver {
         OUTCOMES.forEach(outcome -> ended(outcome).increment(0));
         registry.counter("hart.job.attempts").increment(0);
         registry.counter("hart.job.setbacks").increment(0);
-        RECIPIENTS.forEach(recipient -> RESULTS.forEach(
-                result -> registry.counter("hart.notices", "recipient", recipient, "result", result)
+        RECIPIENTS.forEach(recipient ->
+                RESULTS.forEach(result -> registry.counter("hart.notices", "recipient", recipient, "result", result)
                         .increment(0)));
         Timer unusedWait = timer("hart.job.wait");
         Timer unusedTime = timer("hart.job.time");

@@ -18,7 +18,8 @@ public final class NoticeSettings {
 
     /** @throws SettingsException naming the first that cannot be */
     static void check(ServiceConfig config) {
-        List<WebhookSecret> unusedSecrets = secrets("hart.webhook.secrets", config.webhook().secrets());
+        List<WebhookSecret> unusedSecrets =
+                secrets("hart.webhook.secrets", config.webhook().secrets());
         config.keys().forEach((name, key) -> {
             List<WebhookSecret> unused = secrets("hart.keys.\"" + name + "\".webhook-secrets", key.webhookSecrets());
         });

@@ -9,6 +9,7 @@ import dev.hart.generation.PipelineOptions;
 import dev.hart.generation.Sampling;
 import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
+import dev.hart.job.Announcer;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
@@ -35,28 +36,25 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The jobs of a service and who does them, without its HTTP, with a model that does what prompts say ({@link FakeModel}). */
 final class JobShop implements AutoCloseable {
     private static final WorkerSettings ONE_TRY = new WorkerSettings(
-            Duration.ofSeconds(1),
-            Duration.ofMillis(50),
-            Duration.ofSeconds(20),
-            1,
-            Duration.ZERO,
-            Duration.ZERO);
+            Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(20), 1, Duration.ZERO, Duration.ZERO);
 
     final FakeModel model = new FakeModel();
     final JobQueue queue;
     final JobStore store;
-    private final ImageModel images = model.load(Path.of(""), PipelineOptions.DEFAULT).images();
+    private final ImageModel images =
+            model.load(Path.of(""), PipelineOptions.DEFAULT).images();
     private final Batcher batcher = new Batcher(images, 100, Duration.ofMillis(1), BatchObserver.NONE);
     private final ImageStore pictures;
 
     JobShop(Records records, JobQueue queue, ImageStore pictures) {
         this.queue = queue;
         this.pictures = pictures;
-        store = new JobStore(records, queue, pictures, Clock.systemUTC(), CrashPoint.Watcher.NONE);
+        store = new JobStore(records, queue, pictures, Announcer.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
     }
 
     /** In a data folder, where a service has it. */
@@ -78,7 +76,8 @@ final class JobShop implements AutoCloseable {
                 FakeModel.NAME,
                 new ImageRequest(prompt, count, 7, 4.5, Sampling.DEFAULT),
                 0.5,
-                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE));
+                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                Optional.empty());
         Job unused = store.accept(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), request);
         return ref;
     }

@@ -89,7 +89,12 @@ public record JobReply(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"to", "state", "tries", "at", "reason"})
-    public record Told(String to, String state, int tries, long at, @Nullable String reason) {
+    public record Told(
+            String to,
+            String state,
+            int tries,
+            long at,
+            @Nullable String reason) {
         static Told of(NoticeState state) {
             return new Told(
                     state.recipient(),

@@ -27,8 +27,7 @@ class SinkRecipient implements Recipient {
         this.events = events;
         this.clock = clock;
         this.sink = config.events().sink();
-        this.post = sink.map(
-                url -> new HttpPost(vertx, NoticeSettings.sinkRule(url), NoticeSettings.times(config)));
+        this.post = sink.map(url -> new HttpPost(vertx, NoticeSettings.sinkRule(url), NoticeSettings.times(config)));
     }
 
     @PreDestroy
@@ -53,7 +52,11 @@ class SinkRecipient implements Recipient {
             return new Delivery.Stopped("the job was erased");
         }
         return Posts.delivery(
-                post.orElseThrow().send(sink.orElseThrow(), event.get().headers(), event.get().body()),
+                post.orElseThrow()
+                        .send(
+                                sink.orElseThrow(),
+                                event.get().headers(),
+                                event.get().body()),
                 clock.instant());
     }
 }

@@ -97,9 +97,10 @@ public class WebhookRecipient implements Recipient {
         if (secrets.isEmpty()) {
             return new Delivery.Failed("there is no secret any more to sign with", Optional.empty());
         }
-        byte[] body = bytes(new Notice(
-                "job." + reply.get().state(), ended.outcome().at().toString(), reply.get()));
-        Map<String, String> headers = new HashMap<>(new WebhookSigner(secrets).headers(noticeId, clock.instant(), body));
+        byte[] body = bytes(
+                new Notice("job." + reply.get().state(), ended.outcome().at().toString(), reply.get()));
+        Map<String, String> headers =
+                new HashMap<>(new WebhookSigner(secrets).headers(noticeId, clock.instant(), body));
         headers.put("Content-Type", "application/json");
         return Posts.delivery(post.send(url.get(), headers, body), clock.instant());
     }

@@ -21,6 +21,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,8 @@ class MessageInboxTest {
             "a-pack",
             new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
             0.5,
-            new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, 8));
+            new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, 8),
+            Optional.empty());
 
     private final List<String> read = new ArrayList<>();
     private final List<Caller> callers = new ArrayList<>();

@@ -69,10 +69,14 @@ public final class CloudProfile implements QuarkusTestProfile {
             System.setProperty("aws.accessKeyId", S3Server.ACCESS_KEY);
             System.setProperty("aws.secretAccessKey", S3Server.SECRET);
             return Map.of(
-                    "hart.s3.endpoint", pictures.endpoint().toString(),
-                    SQS, queues.endpoint().toString(),
-                    EARS, heard.at("").toString(),
-                    "hart.events.sink", heard.at("/sink").toString());
+                    "hart.s3.endpoint",
+                    pictures.endpoint().toString(),
+                    SQS,
+                    queues.endpoint().toString(),
+                    EARS,
+                    heard.at("").toString(),
+                    "hart.events.sink",
+                    heard.at("/sink").toString());
         }
 
         @Override

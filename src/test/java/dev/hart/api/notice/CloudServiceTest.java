@@ -149,7 +149,9 @@ class CloudServiceTest {
                 "pictures"
             })
     void aWebhookThatCannotBeIsRefusedByName(String url) {
-        request("{\"prompt\":\"a cat\",\"webhook\":\"" + url + "\"}", UUID.randomUUID().toString())
+        request(
+                        "{\"prompt\":\"a cat\",\"webhook\":\"" + url + "\"}",
+                        UUID.randomUUID().toString())
                 .statusCode(400)
                 .body("param", equalTo("webhook"))
                 .body("detail", containsString("'webhook'"));
@@ -162,7 +164,10 @@ class CloudServiceTest {
     }
 
     private static ValidatableResponse request(String body, String id) {
-        return given().contentType(ContentType.JSON).body(body).put("/v1/jobs/" + id).then();
+        return given().contentType(ContentType.JSON)
+                .body(body)
+                .put("/v1/jobs/" + id)
+                .then();
     }
 
     private static JsonPath ended(String id) throws InterruptedException {
