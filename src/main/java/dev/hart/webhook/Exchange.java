@@ -58,6 +58,8 @@ final class Exchange {
             opened.close();
             return false;
         }
+        // The request hears of it too; without this Vert.x would log what strangers send.
+        opened.exceptionHandler(fault -> {});
         connection = opened;
         return true;
     }

@@ -1,9 +1,7 @@
 package dev.hart.webhook;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.smallrye.common.net.CidrAddress;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,10 +10,10 @@ import java.util.regex.Pattern;
 final class Network {
     private static final Pattern CIDR = Pattern.compile("([^/]*?)(?:/([0-9]{1,3}))?");
 
-    private final IpSubnetFilterRule rule;
+    private final CidrAddress range;
 
-    private Network(IpSubnetFilterRule rule) {
-        this.rule = rule;
+    private Network(CidrAddress range) {
+        this.range = range;
     }
 
     /** @param text {@code 10.0.0.0/8}, {@code fd00::/8}, or an address, which is a range of one */
@@ -32,14 +30,14 @@ final class Network {
     }
 
     boolean contains(InetAddress address) {
-        return rule.matches(new InetSocketAddress(address, 0));
+        return range.matches(address);
     }
 
     private static Optional<Network> of(InetAddress base, Matcher parts) {
         int bits = base.getAddress().length * Byte.SIZE;
         int prefix = parts.group(2) == null ? bits : Integer.parseInt(parts.group(2));
         return prefix <= bits
-                ? Optional.of(new Network(new IpSubnetFilterRule(base, prefix, IpFilterRuleType.ACCEPT)))
+                ? Optional.of(new Network(CidrAddress.create(base, prefix)))
                 : Optional.empty();
     }
 
