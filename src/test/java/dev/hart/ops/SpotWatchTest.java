@@ -22,6 +22,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,7 @@ class SpotWatchTest {
     private static final String NOTICE = "{\"action\": \"terminate\", \"time\": \"2026-11-24T08:22:00Z\"}";
 
     private final List<ExtLogRecord> lines = new CopyOnWriteArrayList<>();
+    private final PatternFormatter message = new PatternFormatter("%s");
     private final Logger logger = Logger.getLogger(SpotWatch.class.getName());
     private final Handler log = new Handler() {
         @Override
@@ -161,7 +163,7 @@ class SpotWatchTest {
     private List<String> messages(Level level) {
         return lines.stream()
                 .filter(line -> line.getLevel().intValue() == level.intValue())
-                .map(ExtLogRecord::getFormattedMessage)
+                .map(message::format)
                 .toList();
     }
 
