@@ -36,7 +36,8 @@ final class Reasons {
         return network(fault, message);
     }
 
-    private static String network(SdkException fault, String message) {
+    /** @param message for what lies not at the network */
+    static String network(Throwable fault, String message) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return "its host is unknown";

@@ -106,6 +106,13 @@ public interface ServiceConfig {
     /** Who is told of the end of every job. */
     Events events();
 
+    /**
+     * Whether the service ends as at SIGTERM when EC2 announces that it takes a spot machine back. Only for machines of EC2: it is asked
+     * for by their metadata service, every 5 seconds.
+     */
+    @WithDefault("false")
+    boolean spotNotice();
+
     /** Where pictures are kept. */
     enum Store {
         LOCAL,
@@ -411,7 +418,7 @@ public interface ServiceConfig {
     /**
      * As {@link #read}, for a service that is about to listen.
      *
-     * @throws SettingsException also if it would listen to everybody
+     * @throws SettingsException also if it would listen to everybody, or would not end before its machine does
      */
     static ServiceConfig readForServing() {
         SmallRyeConfig sources = sources();
@@ -419,6 +426,10 @@ public interface ServiceConfig {
         // The default lies in application.properties, which a native image does not carry; Quarkus's own view is
         // checked again.
         sources.getOptionalValue("quarkus.http.host", String.class).ifPresent(host -> Exposure.check(config, host));
+        SpotSettings.check(
+                config,
+                sources.getOptionalValue("quarkus.shutdown.delay", Duration.class),
+                sources.getOptionalValue("quarkus.shutdown.timeout", Duration.class));
         return config;
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A process of {@code hart serve} on a port of its own, as users run it. */
@@ -48,7 +49,7 @@ final class RunningHart implements AutoCloseable {
     void awaitReady() throws Exception {
         for (int i = 0; i < 600 && process.isAlive(); i++) {
             try {
-                if (send(request("/q/health/ready")).statusCode() == 200) {
+                if (isReady()) {
                     return;
                 }
             } catch (IOException notListeningYet) {
@@ -56,7 +57,7 @@ final class RunningHart implements AutoCloseable {
             }
             Thread.sleep(100);
         }
-        throw new AssertionError("not ready: " + Files.readString(out));
+        throw new AssertionError("not ready: " + log());
     }
 
     HttpRequest.Builder request(String path) {
@@ -67,10 +68,29 @@ final class RunningHart implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
+    boolean isReady() throws IOException, InterruptedException {
+        return send(request("/q/health/ready")).statusCode() == 200;
+    }
+
+    /** SIGTERM. */
+    void signal() {
+        process.destroy();
+    }
+
+    /** Its exit code, once it has ended, which may take so many seconds. */
+    OptionalInt exitCode(int seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    }
+
     /** SIGTERM; true once it has ended, which may take so many seconds. */
     boolean terminate(int seconds) throws InterruptedException {
-        process.destroy();
-        return process.waitFor(seconds, TimeUnit.SECONDS);
+        signal();
+        return exitCode(seconds).isPresent();
+    }
+
+    /** What it has said. */
+    String log() throws IOException {
+        return Files.readString(out);
     }
 
     /** SIGKILL: nothing is put in order. */

@@ -54,6 +54,7 @@ class ServiceConfigTest {
         assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
         assertThat(config.keys()).isEmpty();
         assertThat(config.open()).isFalse();
+        assertThat(config.spotNotice()).isFalse();
         assertThat(config.wrongKeyRate()).isEqualTo(Rate.of("10/1m"));
         assertThat(config.store()).isEqualTo(ServiceConfig.Store.LOCAL);
         assertThat(JobSettings.enabled(config)).isTrue();

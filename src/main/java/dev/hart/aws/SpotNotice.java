@@ -1,0 +1,19 @@
+package dev.hart.aws;
+
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * What EC2 is about to do to a spot machine.
+ *
+ * @param action {@code terminate}, {@code stop} or {@code hibernate}
+ * @param time when: usually two minutes after the notice, at once for {@code hibernate}
+ */
+public record SpotNotice(String action, Instant time) {
+    private static final Pattern ACTION = Pattern.compile("[a-z]{1,32}");
+
+    /** @throws IllegalArgumentException if the action is no word */
+    public SpotNotice {
+        Checks.require(ACTION.matcher(action).matches(), "action must be a word of lower-case letters");
+    }
+}
