@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,15 @@ public final class FaultyNetwork implements AutoCloseable {
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<Socket> silent = new CopyOnWriteArrayList<>();
     private volatile Supplier<Fault> usual = () -> Fault.PASS;
+    private volatile Consumer<Passed> witness = passed -> {};
+
+    /**
+     * A request that reached the server.
+     *
+     * @param request its first line
+     * @param status the first line of the answer, whether or not the client got it
+     */
+    public record Passed(String request, String body, String status) {}
 
     private FaultyNetwork(int server, ServerSocket listening) {
         this.server = server;
@@ -90,6 +100,11 @@ public final class FaultyNetwork implements AutoCloseable {
     /** As {@link #usual(Fault)}, for each anew. */
     public void usual(Supplier<Fault> fault) {
         usual = fault;
+    }
+
+    /** Has somebody see what reaches the server. */
+    public void watch(Consumer<Passed> eyes) {
+        witness = eyes;
     }
 
     /** Request lines and headers of all that came, in order. */
@@ -196,8 +211,19 @@ public final class FaultyNetwork implements AutoCloseable {
                     head.replaceAll("(?i)\r\nConnection:[^\r]*", "").replaceFirst("\r\n", "\r\nConnection: close\r\n");
             upstream.getOutputStream().write(closing.getBytes(StandardCharsets.ISO_8859_1));
             upstream.getOutputStream().write(body);
-            return upstream.getInputStream().readAllBytes();
+            byte[] answer = upstream.getInputStream().readAllBytes();
+            witness.accept(new Passed(
+                    firstLine(head), text(body), firstLine(text(answer))));
+            return answer;
         }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String firstLine(String head) {
+        return head.lines().findFirst().orElse("");
     }
 
     private static void answer(Socket client, String status, String code) throws IOException {

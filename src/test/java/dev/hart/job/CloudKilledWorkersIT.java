@@ -1,12 +1,17 @@
 package dev.hart.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.hart.aws.FaultyNetwork;
 import dev.hart.aws.S3Server;
 import dev.hart.aws.SqsServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +88,19 @@ class CloudKilledWorkersIT extends KilledWorkers {
     @Test
     @Timeout(3600)
     void killedAtAnyTimeTheyLoseNothing() throws Exception {
-        killedAtAnyTime(60, 2);
+        Map<String, Set<String>> outcomes = new ConcurrentHashMap<>();
+        toS3.watch(passed -> {
+            if (passed.request().startsWith("PUT")
+                    && passed.request().contains("/" + Keys.OUTCOMES)
+                    && passed.status().contains(" 200 ")) {
+                outcomes.computeIfAbsent(passed.request(), key -> ConcurrentHashMap.newKeySet())
+                        .add(passed.body());
+            }
+        });
+
+        killedAtAnyTime(40, 2, 2000);
+
+        assertThat(outcomes).as("outcomes that killed workers created").isNotEmpty();
+        outcomes.forEach((key, created) -> assertThat(created).as(key).hasSize(1));
     }
 }

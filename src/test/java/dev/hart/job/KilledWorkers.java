@@ -21,7 +21,6 @@ abstract class KilledWorkers {
     /** Of calls that fail in each way. */
     private static final double SHARE = 0.02;
 
-    private static final int LONGEST_LIFE = 200;
 
     @TempDir
     private Path folder = Path.of("");
@@ -81,8 +80,9 @@ abstract class KilledWorkers {
      *
      * @param jobs how many, where nothing else is said
      * @param rounds how often, where nothing else is said, two workers are killed
+     * @param longestLife of a worker in milliseconds, in which it does some of the jobs
      */
-    final void killedAtAnyTime(int jobs, int rounds) throws Exception {
+    final void killedAtAnyTime(int jobs, int rounds, int longestLife) throws Exception {
         int count = Integer.getInteger("hart.kill.jobs", jobs);
         int kills = Integer.getInteger("hart.kill.rounds", rounds);
         Random random = new Random(SEED);
@@ -100,15 +100,13 @@ abstract class KilledWorkers {
                 }
                 for (WorkerProcess process : processes) {
                     begun += process.line().filter("works"::equals).isPresent() ? 1 : 0;
-                    awaitAnEnd(shop, accepted);
-                    Thread.sleep(random.nextInt(LONGEST_LIFE));
+                    Thread.sleep(random.nextInt(longestLife));
                     process.close();
                 }
             }
             long done = ended(shop, accepted);
             assertThat(begun).as("workers that began").isPositive();
             faults.calm();
-            // So many that none is given up: each kill may cost a message one of its tries.
             passLease(shop);
             shop.work(patient(), CrashPoint.Watcher.NONE);
 
@@ -127,25 +125,14 @@ abstract class KilledWorkers {
         return jobs.stream().filter(ref -> shop.state(ref) instanceof Ended).count();
     }
 
-    /** Until one more has ended, so that those who are killed are in the midst of work. */
-    private static void awaitAnEnd(Workshop shop, List<JobRef> jobs) throws InterruptedException {
-        long before = ended(shop, jobs);
-        for (int i = 0; i < 2000; i++) {
-            long now = ended(shop, jobs);
-            if (now > before || now == jobs.size()) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("no job ends");
-    }
 
     private void recover(Workshop shop) throws InterruptedException {
         passLease(shop);
         shop.work();
     }
 
-    private static WorkerSettings patient() {
+    /** Gives no job up, whoever dies of it. */
+    static WorkerSettings patient() {
         WorkerSettings quick = Workshop.QUICK;
         return new WorkerSettings(
                 quick.lease(), quick.poll(), quick.timeout(), 998, Duration.ZERO, quick.longestPause());

@@ -73,7 +73,8 @@ final class WorkerProcess implements AutoCloseable {
             if (points == CrashPoint.Watcher.NONE) {
                 say("works");
             }
-            shop.work(Workshop.QUICK, points);
+            // Each death may cost a message one of its tries.
+            shop.work(points == CrashPoint.Watcher.NONE ? KilledWorkers.patient() : Workshop.QUICK, points);
             stay();
         }
     }
