@@ -29,6 +29,9 @@ import org.jboss.logging.Logger;
 public class Jobs {
     private static final Logger LOG = Logger.getLogger(Jobs.class);
 
+    /** How often it is looked for jobs whose retention is over, which lists all outcomes there are. */
+    private static final Duration RETIRING = Duration.ofHours(1);
+
     private final ServiceConfig config;
     private final JobWatch watch;
     private final Recipients recipients;
@@ -44,7 +47,7 @@ public class Jobs {
     private record Desk(JobStorage storage, JobStore store, NoticeBoard board, ImageStore images) {}
 
     /** Does them. */
-    private record Crew(JobWorker worker, JobSweeps sweeps, Courier courier) {}
+    private record Crew(JobWorker worker, Routine mending, Routine retiring, Courier courier) {}
 
     Jobs(
             ServiceConfig config,
@@ -113,12 +116,14 @@ public class Jobs {
         JobWorker worker = new JobWorker(
                 store, storage.queue(), studio, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
-        JobSweeps sweeps = new JobSweeps(sweeper, watch, config.jobs().sweepInterval());
+        Routine mending = new Routine("hart-sweeper", "Jobs cannot be swept now");
+        Routine retiring = new Routine("hart-jobs-retention", "Old jobs cannot be removed now");
         Courier courier = new Courier(store, desk.get().board(), recipients, watch, clock);
         worker.start();
-        sweeps.start();
+        mending.start(config.jobs().sweepInterval(), () -> watch.openJobs(sweeper.mend()));
+        retiring.start(RETIRING, sweeper::retire);
         courier.start(config.jobs().noticeInterval());
-        crew = Optional.of(new Crew(worker, sweeps, courier));
+        crew = Optional.of(new Crew(worker, mending, retiring, courier));
     }
 
     /** At SIGTERM, when readiness has gone down: no more jobs are begun, and those at hand have the grace that requests have. */
@@ -132,7 +137,8 @@ public class Jobs {
             Crew leaving = crew.get();
             draining = Optional.of(CompletableFuture.runAsync(
                     () -> {
-                        leaving.sweeps().stop();
+                        leaving.mending().end();
+                        leaving.retiring().end();
                         if (!leaving.worker().drain(allowed)) {
                             LOG.warn("Time is up: the jobs at hand are given back");
                         }

@@ -1,6 +1,7 @@
 package dev.hart.ops;
 
 import dev.hart.ops.Service.Serving;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -14,6 +15,7 @@ public class Recovery {
     private static final Logger LOG = Logger.getLogger(Recovery.class);
 
     private final Service service;
+    private final Routine routine = new Routine("hart-recovery", "the device still fails");
 
     Recovery(Service service) {
         this.service = service;
@@ -21,31 +23,18 @@ public class Recovery {
 
     /** Watches, on a thread of its own, until the service ends. */
     void watch(Duration every) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        while (service.state() != Service.State.STOPPED) {
-                            Thread.sleep(every.toMillis());
-                            service.serving().ifPresent(Recovery::tryAgain);
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "hart-recovery");
-        thread.setDaemon(true);
-        thread.start();
+        routine.start(every, () -> service.serving().ifPresent(Recovery::tryAgain));
+    }
+
+    @PreDestroy
+    void end() {
+        routine.end();
     }
 
     private static void tryAgain(Serving serving) {
-        if (serving.batcher().trouble().isEmpty()) {
-            return;
-        }
-        try {
+        if (serving.batcher().trouble().isPresent()) {
             WarmUp.run(serving.batcher(), serving.manifest());
             LOG.info("the device works again");
-        } catch (RuntimeException fault) {
-            LOG.warnf("the device still fails: %s", Faults.describe(fault));
         }
     }
 }

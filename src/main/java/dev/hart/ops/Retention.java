@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,11 +21,7 @@ public class Retention {
     private static final Duration PAUSE = Duration.ofHours(1);
 
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "hart-retention");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Routine routine = new Routine("hart-retention", "Old pictures cannot be removed now");
 
     Retention(Clock clock) {
         this.clock = clock;
@@ -36,23 +29,18 @@ public class Retention {
 
     /** Looks at once and then every hour, on a thread of its own, until the service ends. */
     void watch(ImageStore store, Duration kept) {
-        var unused = timer.scheduleWithFixedDelay(() -> tidy(store, kept), 0, PAUSE.toMinutes(), TimeUnit.MINUTES);
+        routine.start(PAUSE, () -> tidy(store, kept));
     }
 
     @PreDestroy
     void end() {
-        timer.shutdownNow();
+        routine.end();
     }
 
     private void tidy(ImageStore store, Duration kept) {
-        try {
-            int removed = sweep(store, clock.instant().minus(kept), ImageStore.MOST_LISTED);
-            if (removed > 0) {
-                LOG.infof("%d pictures were kept for %s and are removed", removed, kept);
-            }
-        } catch (RuntimeException e) {
-            // One that got out would end the timer.
-            LOG.warnf("Old pictures cannot be removed now: %s", Faults.describe(e));
+        int removed = sweep(store, clock.instant().minus(kept), ImageStore.MOST_LISTED);
+        if (removed > 0) {
+            LOG.infof("%d pictures were kept for %s and are removed", removed, kept);
         }
     }
 

@@ -212,8 +212,7 @@ public final class FaultyNetwork implements AutoCloseable {
             upstream.getOutputStream().write(closing.getBytes(StandardCharsets.ISO_8859_1));
             upstream.getOutputStream().write(body);
             byte[] answer = upstream.getInputStream().readAllBytes();
-            witness.accept(new Passed(
-                    firstLine(head), text(body), firstLine(text(answer))));
+            witness.accept(new Passed(firstLine(head), text(body), firstLine(text(answer))));
             return answer;
         }
     }

@@ -21,7 +21,6 @@ abstract class KilledWorkers {
     /** Of calls that fail in each way. */
     private static final double SHARE = 0.02;
 
-
     @TempDir
     private Path folder = Path.of("");
 
@@ -124,7 +123,6 @@ abstract class KilledWorkers {
     private static long ended(Workshop shop, List<JobRef> jobs) {
         return jobs.stream().filter(ref -> shop.state(ref) instanceof Ended).count();
     }
-
 
     private void recover(Workshop shop) throws InterruptedException {
         passLease(shop);

@@ -49,6 +49,6 @@ class KilledWorkersIT extends KilledWorkers {
     @Test
     @Timeout(3600)
     void killedAtAnyTimeTheyLoseNothing() throws Exception {
-        killedAtAnyTime(60, 3, 300);
+        killedAtAnyTime(100, 3, 1500);
     }
 }
