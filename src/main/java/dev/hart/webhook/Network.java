@@ -36,9 +36,7 @@ final class Network {
     private static Optional<Network> of(InetAddress base, Matcher parts) {
         int bits = base.getAddress().length * Byte.SIZE;
         int prefix = parts.group(2) == null ? bits : Integer.parseInt(parts.group(2));
-        return prefix <= bits
-                ? Optional.of(new Network(CidrAddress.create(base, prefix)))
-                : Optional.empty();
+        return prefix <= bits ? Optional.of(new Network(CidrAddress.create(base, prefix))) : Optional.empty();
     }
 
     private static String bracketed(String address) {

@@ -259,7 +259,8 @@ class AddressRuleTest {
     @ValueSource(
             strings = {
                 "",
-                "10.0.0.0/33", "::ffff:0:0/96",
+                "10.0.0.0/33",
+                "::ffff:0:0/96",
                 "10.0.0/8",
                 "fd00::/129",
                 "fd00::/",
