@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts hart with keys on a pack of random weights and uses it through OpenAI's official clients, then runs the examples of
-# docs/guides/web-backends.md and jobs.md: JavaScript, Java and curl always, Python where PYTHON names one that has the package of
+# docs/guides/web-backends.md, jobs.md and events.md: JavaScript, Java and curl always, Python where PYTHON names one that has the package of
 # requirements.txt. Needs Node, npm, curl and the JDK.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -57,7 +57,7 @@ stop() {
 
 # The guide's blocks of a language, one after the other.
 guide() {
-  awk -v fence="\`\`\`$1" '$0 == fence { on = 1; next } $0 == "```" { on = 0 } on' "$root/docs/guides/web-backends.md" "$root/docs/guides/jobs.md" |
+  awk -v fence="\`\`\`$1" '$0 == fence { on = 1; next } $0 == "```" { on = 0 } on' "$root/docs/guides/web-backends.md" "$root/docs/guides/jobs.md" "$root/docs/guides/events.md" |
     sed "s|http://127.0.0.1:8080|$HART_URL|g"
 }
 run_guide() {

@@ -16,7 +16,8 @@ final class EventAttributes implements CloudEventWriter<CloudEvent> {
     static final String VERSION = "specversion";
 
     private static final List<String> NEEDED = List.of("id", "source", "type");
-    private static final Set<String> KNOWN = SpecVersion.V1.getAllAttributes();
+    /** All of them are texts; what else there is are extensions. */
+    static final Set<String> KNOWN = SpecVersion.V1.getAllAttributes();
 
     private final CloudEventBuilder builder = new CloudEventBuilder();
     private final Set<String> seen = new HashSet<>();

@@ -115,10 +115,11 @@ final class EventReader {
     }
 
     private static String value(String name, JsonNode node) {
-        if (node.isTextual() || node.isBoolean() || node.isInt()) {
+        boolean isKnown = EventAttributes.KNOWN.contains(name);
+        if (node.isTextual() || (!isKnown && (node.isBoolean() || node.isInt()))) {
             return node.asText();
         }
-        throw EventFaults.wrongType(name, "a text, a whole number, true or false");
+        throw EventFaults.wrongType(name, isKnown ? "a text" : "a text, a whole number, true or false");
     }
 
     private static String data(ObjectNode event) {

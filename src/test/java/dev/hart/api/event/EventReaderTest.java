@@ -74,6 +74,7 @@ class EventReaderTest {
                 "\"id\":\"7\"           | \"id\":\"\" | id | invalid_value",
                 "\"id\":\"7\"           | \"id\":null | id | missing_required_parameter",
                 "\"id\":\"7\"           | \"id\":[7] | id | invalid_type",
+                "\"id\":\"7\"           | \"id\":7 | id | invalid_type",
                 "\"source\":\"/a\"      | \"source\":\"a b\" | source | invalid_value",
                 "\"source\":\"/a\"      | \"source\":\"\" | source | invalid_value",
                 "\"id\":\"7\"           | \"id\":\"7\",\"time\":\"noon\" | time | invalid_value",

@@ -104,6 +104,7 @@ class MessageInboxTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "{\"id\":\"a.b\",\"prompt\":\"secret\"} | 'id' must be 1 to 64 letters, digits, _ and -",
                 "{\"id\":7,\"prompt\":\"secret\"} | 'id' must be 1 to 64 letters, digits, _ and -",
@@ -111,12 +112,12 @@ class MessageInboxTest {
                 "{\"prompt\":\"secret\"} more | the message is not valid JSON",
                 "secret | the message is not valid JSON",
                 "\"secret\" | the message must be a JSON object",
-                "'' | the message must be a JSON object",
+                "`` | the message must be a JSON object",
             })
     void whatCannotBeReadSaysWhyInOneLineWithoutThePrompt(String body, String reason) {
         assertThatThrownBy(() -> inbox(Map.of()).read("message-1", body))
                 .isInstanceOf(UnreadableMessageException.class)
-                .hasMessage(reason.replace("''", "'"));
+                .hasMessage(reason);
         assertThat(read).isEmpty();
     }
 

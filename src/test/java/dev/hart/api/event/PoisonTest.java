@@ -33,7 +33,7 @@ class PoisonTest extends Poison {
     void send(String body) throws Exception {
         HexFormat hex = HexFormat.of();
         String time = hex.toHexDigits(System.currentTimeMillis(), 12);
-        String name = time + "-00000000-" + time + hex.toHexDigits(sent++, 20);
+        String name = time + "-00000000-" + time + "0000" + hex.toHexDigits((long) sent++);
         Path draft = queue().resolve("drafts").resolve(name);
         Files.writeString(draft, body);
         Files.move(draft, queue().resolve("line").resolve(name), StandardCopyOption.ATOMIC_MOVE);
