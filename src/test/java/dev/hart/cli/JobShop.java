@@ -39,17 +39,13 @@ import java.time.Duration;
 /** The jobs of a service and who does them, without its HTTP, with a model that does what prompts say ({@link FakeModel}). */
 final class JobShop implements AutoCloseable {
     private static final WorkerSettings ONE_TRY = new WorkerSettings(
-            Duration.ofSeconds(1),
-            Duration.ofMillis(50),
-            Duration.ofSeconds(20),
-            1,
-            Duration.ZERO,
-            Duration.ZERO);
+            Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(20), 1, Duration.ZERO, Duration.ZERO);
 
     final FakeModel model = new FakeModel();
     final JobQueue queue;
     final JobStore store;
-    private final ImageModel images = model.load(Path.of(""), PipelineOptions.DEFAULT).images();
+    private final ImageModel images =
+            model.load(Path.of(""), PipelineOptions.DEFAULT).images();
     private final Batcher batcher = new Batcher(images, 100, Duration.ofMillis(1), BatchObserver.NONE);
     private final ImageStore pictures;
 

@@ -73,11 +73,7 @@ class JobsCommandTest {
             JobRef old = shop.accept("web", "order-7", "bug", 2);
             assertThat(shop.work(old)).isInstanceOf(Failed.class);
 
-            assertThat(ran("list"))
-                    .hasSize(2)
-                    .first()
-                    .asString()
-                    .matches("ID +OWNER +STATE +CREATED +AGE +N +NOTE");
+            assertThat(ran("list")).hasSize(2).first().asString().matches("ID +OWNER +STATE +CREATED +AGE +N +NOTE");
             assertThat(ran("list").get(1))
                     .matches("order-7 +web +failed +2\\S+Z +\\d+s +2 +given up after 1 attempt: an internal error");
             assertThat(ran("list", "--dead").get(1))
@@ -122,7 +118,7 @@ class JobsCommandTest {
             assertThat(json.at("/data/1/seed").asLong()).isEqualTo(8);
             URI url = URI.create(json.at("/data/0/url").asText());
             var signer = LocalUrlSigner.open(data.resolve("url-signing.key"), Clock.systemUTC());
-            String[] query = url.getQuery().split("[=&]");
+            String[] query = url.getQuery().split("[=&]", -1);
             assertThat(signer.verify(url.getPath().substring("/hart/images/".length()), query[1], query[3]))
                     .isInstanceOf(UrlCheck.Valid.class);
             assertThat(ran("show", "fox", "--prompt")).contains("prompt      a secret fox");
@@ -203,8 +199,7 @@ class JobsCommandTest {
             assertThat(run.out()).hasSize(4);
             assertThat(run.out().get(1)).startsWith("job-3 ");
             assertThat(run.err())
-                    .containsExactly(
-                            "hart: there may be more; narrow it with --owner or --state, or raise --limit");
+                    .containsExactly("hart: there may be more; narrow it with --owner or --state, or raise --limit");
             assertThat(ran("list", "--limit", "4")).hasSize(5);
         }
     }
@@ -259,7 +254,9 @@ class JobsCommandTest {
 
     @Test
     void wherePicturesAreElsewhereWithoutAQueueNothingIsRetried() {
-        settings.set("hart.store", "s3").set("hart.s3.bucket", "pictures").set("hart.s3.endpoint", "http://127.0.0.1:9");
+        settings.set("hart.store", "s3")
+                .set("hart.s3.bucket", "pictures")
+                .set("hart.s3.endpoint", "http://127.0.0.1:9");
 
         bad("a service with these settings takes no jobs (hart.jobs.enabled)", "retry", "--all");
     }
@@ -287,8 +284,7 @@ class JobsCommandTest {
                     .anyMatch(line -> line.matches("\\w+  web/bug  asked for anew as r.*"))
                     .anyMatch(line -> line.matches("\\w+  web/waiting  sent again"))
                     .anyMatch(line -> line.matches("\\w+  another's message  sent again"))
-                    .anyMatch(line ->
-                            line.matches("\\w+  web/gone  is no more: nothing to retry, the letter is left"));
+                    .anyMatch(line -> line.matches("\\w+  web/gone  is no more: nothing to retry, the letter is left"));
             assertThat(ran("list", "--dead")).hasSize(2);
             String left = first(ran("list", "--dead").get(1));
             assertThat(ran("retry", left))

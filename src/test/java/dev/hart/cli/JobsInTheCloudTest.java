@@ -78,9 +78,7 @@ class JobsInTheCloudTest {
             JobRef renewed = new JobRef(old.owner(), new JobId(line.substring(line.lastIndexOf(' ') + 1)));
             assertThat(shop.work(renewed)).isInstanceOf(Succeeded.class);
             assertThat(sqs.messages(QUEUE + "-dead")).isZero();
-            assertThat(CommandRun.of(
-                                    "jobs", "show", renewed.id().value())
-                            .out())
+            assertThat(CommandRun.of("jobs", "show", renewed.id().value()).out())
                     .anyMatch(shown -> shown.contains(" " + s3.endpoint() + "/pictures/hart/images/jobs/"));
             assertThat(folder).isEmptyDirectory();
         }
