@@ -94,6 +94,27 @@ public final class Batcher implements AutoCloseable {
             observer.rejected(e.reason());
             throw e;
         }
+        return ticket(pending);
+    }
+
+    /**
+     * As {@link #submit}, for somebody who waits at the door: nobody is turned away, and so nothing is counted.
+     *
+     * @return empty if there is no place now, or its deadline could not be kept with those before it
+     */
+    public Optional<Ticket> offer(ImageRequest request, Handling handling, RequestListener listener) {
+        PendingRequest pending = new PendingRequest(request, handling, listener);
+        try {
+            requirePlace(pending);
+            model.check(request.prompt());
+            take(pending);
+        } catch (QueueFullException e) {
+            return Optional.empty();
+        }
+        return Optional.of(ticket(pending));
+    }
+
+    private Ticket ticket(PendingRequest pending) {
         return new Ticket() {
             @Override
             public CompletionStage<GenerationResult> result() {
@@ -173,6 +194,11 @@ public final class Batcher implements AutoCloseable {
     /** Why nobody should be sent here: the device failed several times in a row. */
     public Optional<String> trouble() {
         return health.trouble();
+    }
+
+    /** Whether requests are taken; until {@link #drain} or {@link #close}, or an error that ends the device's thread. */
+    public synchronized boolean isOpen() {
+        return !closed;
     }
 
     /** Whether the device's thread still runs; it ends with {@link #close} only. */

@@ -5,8 +5,6 @@ import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
 import dev.hart.generation.GenerationResult.Refused;
-import dev.hart.generation.InvalidRequestException;
-import dev.hart.generation.QueueFullException;
 import dev.hart.generation.RequestListener;
 import dev.hart.generation.Ticket;
 import dev.hart.image.Provenance;
@@ -75,6 +73,9 @@ final class Attempt {
         /** Whether no job should be begun any more. */
         boolean isEnding();
 
+        /** The device has failed: nothing should be begun for a while. */
+        void deviceFailed();
+
         /** Records or pictures cannot be reached: nobody's failure, and no job should be begun that could not end. */
         void cutOff();
     }
@@ -82,7 +83,7 @@ final class Attempt {
     /** Runs to an outcome, whose pictures are stored. */
     Outcome run(Foreman foreman) throws GivenUpException {
         if (!request.model().equals(studio.pack().name())) {
-            throw new InvalidRequestException("model", "the model " + request.model() + " is not served here");
+            throw new NotServedException("the model " + request.model() + " is not served here");
         }
         RequestListener listener = new RequestListener() {
             @Override
@@ -107,6 +108,15 @@ final class Attempt {
         throw new DeadlineException();
     }
 
+    /** The pack that the job is for is another's. */
+    static final class NotServedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotServedException(String message) {
+            super(message);
+        }
+    }
+
     /** The attempt took longer than an attempt may. */
     static final class DeadlineException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -119,15 +129,17 @@ final class Attempt {
     /** Waits at the door while the line is full: that is nobody's failure, and a message given back would count as one. */
     private Ticket submit(RequestListener listener, Foreman foreman) throws GivenUpException {
         // A device in trouble would hold the job for nobody knows how long, and another worker's may be well.
-        while (!foreman.isEnding() && studio.batcher().trouble().isEmpty()) {
-            try {
-                return studio.batcher().submit(request.images(), request.handling(settings.timeout()), listener);
-            } catch (QueueFullException full) {
-                if (full.reason() == QueueFullException.Reason.CLOSED) {
-                    break;
-                }
-                sleep(DOOR);
+        long end = System.nanoTime() + settings.timeout().toNanos();
+        while (!foreman.isEnding() && studio.isWorking()) {
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            if (left.isNegative() || left.isZero()) {
+                throw new DeadlineException();
             }
+            Optional<Ticket> place = studio.batcher().offer(request.images(), request.handling(left), listener);
+            if (place.isPresent()) {
+                return place.get();
+            }
+            sleep(DOOR);
             if (!heartbeat.beat()) {
                 throw new GivenUpException(true);
             }

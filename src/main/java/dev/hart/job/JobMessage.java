@@ -22,6 +22,12 @@ final class JobMessage {
     static Optional<JobRef> parse(String body) {
         try {
             JsonNode message = JSON.readTree(body);
+            // With anything beside these two it says more than we would read.
+            if (message.size() != 2
+                    || !message.path("owner").isTextual()
+                    || !message.path("job").isTextual()) {
+                return Optional.empty();
+            }
             return Optional.of(new JobRef(
                     new Owner(message.path("owner").asText()),
                     new JobId(message.path("job").asText())));

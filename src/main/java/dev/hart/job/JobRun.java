@@ -17,6 +17,9 @@ import java.util.Optional;
 final class JobRun {
     private static final Logger LOG = System.getLogger(JobRun.class.getName());
 
+    /** Of one job: far more than there are while a device is replaced, and an end where the job itself breaks devices. */
+    private static final int MOST_ENGINE_FAULTS = 20;
+
     private final JobStore store;
     private final Studio studio;
     private final WorkerSettings settings;
@@ -128,8 +131,11 @@ final class JobRun {
             store.attempts().discard(ref, id);
             if (e.over) {
                 store.outcomes().find(ref).ifPresent(standing -> settle(job, standing));
-            } else {
+            } else if (foreman.isEnding()) {
                 lease.renew(Duration.ZERO);
+            } else {
+                foreman.deviceFailed();
+                anew(ref);
             }
             return;
         } catch (DeadlineException e) {
@@ -146,14 +152,31 @@ final class JobRun {
     private void setBack(Job job, AttemptId id, Setback setback) {
         if (setback.kind() == Kind.PERMANENT) {
             conclude(job, id, new Outcome.Failed(id, clock.instant(), setback.reason(), false));
+        } else if (setback.kind() == Kind.ENGINE) {
+            foreman.deviceFailed();
+            if (store.engineFailed(job.ref(), setback.reason()) > MOST_ENGINE_FAULTS) {
+                String reason = "given up after " + MOST_ENGINE_FAULTS + " failures of the device";
+                conclude(job, id, new Outcome.Failed(id, clock.instant(), reason, true));
+            } else {
+                store.attempts().discard(job.ref(), id);
+                studio.observer().setBack(job.ref());
+                anew(job.ref());
+            }
         } else if (lease.receives() >= settings.tries()) {
             giveUp(job, id, setback.reason());
         } else {
             store.attempts().discard(job.ref(), id);
             store.setBack(job.ref(), setback.reason());
             studio.observer().setBack(job.ref());
-            lease.renew(settings.pauseAfter(lease.receives()));
+            lease.renew(
+                    setback.kind() == Kind.ELSEWHERE ? settings.longestPause() : settings.pauseAfter(lease.receives()));
         }
+    }
+
+    /** A new message takes the place of this one, whose receipt would count as a try. Who dies in between leaves both. */
+    private void anew(JobRef ref) {
+        store.sendAgain(ref);
+        lease.delete();
     }
 
     private void giveUp(Job job, AttemptId id, String last) {
@@ -186,7 +209,7 @@ final class JobRun {
     }
 
     private void finish(Job job, Outcome outcome) {
-        store.close(job);
+        store.closeAs(job, outcome);
         points.reached(CrashPoint.CLOSED);
         if (outcome instanceof Outcome.Failed failed && failed.buried()) {
             points.reached(CrashPoint.GIVEN_UP);

@@ -95,7 +95,7 @@ public final class JobStore {
      */
     public Outcome cancel(JobRef ref) {
         Outcome standing = outcomes.decide(ref, new Cancelled(AttemptId.create(clock.instant()), clock.instant()));
-        documents.read(Keys.job(ref), Job.class).ifPresentOrElse(this::close, () -> forget(ref));
+        documents.read(Keys.job(ref), Job.class).ifPresentOrElse(job -> closeAs(job, standing), () -> forget(ref));
         return standing;
     }
 
@@ -131,6 +131,15 @@ public final class JobStore {
         attempts.requireReachable();
     }
 
+    /** As {@link #close}; of a job that was erased meanwhile, sees to it that nothing of it is left. */
+    void closeAs(Job job, Outcome outcome) {
+        if (outcome instanceof Erased) {
+            finishErasing(job.ref());
+        } else {
+            close(job);
+        }
+    }
+
     /** A job has an outcome: once it is noted whom to tell, nothing is to be done about it any more. */
     void close(Job job) {
         announcer.announce(job);
@@ -146,6 +155,16 @@ public final class JobStore {
     /** The message of a job that was sent. */
     void sendAgain(JobRef ref) {
         queue.send(JobMessage.of(ref));
+    }
+
+    /** A device failed at a job; returns how often that was. */
+    int engineFailed(JobRef ref, String reason) {
+        OpenMark mark = documents
+                .read(Keys.mark(ref), OpenMark.class)
+                .orElse(OpenMark.NEW)
+                .engineFailed(reason);
+        documents.put(Keys.mark(ref), mark);
+        return mark.engineFaults();
     }
 
     /** Why the last attempt came to nothing, for whoever asks where the job is. */

@@ -21,6 +21,9 @@ public final class JobWorker implements AutoCloseable {
     /** A pause after faults is doubled so often at most. */
     private static final int MOST_FAULTS = 4;
 
+    /** For what has its pictures and stores them, or gives its message back; what takes longer comes back with its lease. */
+    private static final Duration PARTING = Duration.ofSeconds(3);
+
     private static final int MOST_AT_ONCE = 10;
 
     private final JobStore store;
@@ -34,6 +37,15 @@ public final class JobWorker implements AutoCloseable {
     private final Map<Thread, Optional<Ticket>> jobs = new ConcurrentHashMap<>();
     /** Jobs taken that are not in the device's line yet. */
     private final AtomicInteger arriving = new AtomicInteger();
+
+    /**
+     * Whether jobs are done one by one: until a message comes that nobody has had before, since what was handed out before may have
+     * killed whoever had it, and should take no others along. Of the asker.
+     */
+    private boolean careful = true;
+
+    /** Since one has gone well. Roughly: a device's jobs end together. */
+    private final AtomicInteger deviceFaults = new AtomicInteger();
 
     private volatile boolean cutOff;
     private volatile boolean draining;
@@ -80,15 +92,20 @@ public final class JobWorker implements AutoCloseable {
                 sleep(LOOK);
                 continue;
             }
+            if (deviceFaults.get() > 0) {
+                pause(settings.pauseAfter(Math.min(deviceFaults.get(), MOST_FAULTS)));
+            }
             try {
                 // A message that is received while its job cannot be reached has lost one of its tries.
                 if (cutOff) {
                     store.requireReachable();
                     cutOff = false;
                 }
-                queue.receive(room, settings.poll(), settings.lease()).forEach(this::take);
+                List<JobQueue.Lease> leases = queue.receive(room, settings.poll(), settings.lease());
+                careful = leases.isEmpty() ? careful : leases.stream().anyMatch(lease -> lease.receives() > 1);
+                leases.forEach(this::take);
                 faults = 0;
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | OutOfMemoryError fault) {
                 // Whoever ends is interrupted as it asks.
                 if (!draining) {
                     LOG.log(Level.WARNING, "jobs cannot be asked for: {0}", fault.getMessage());
@@ -109,22 +126,33 @@ public final class JobWorker implements AutoCloseable {
     /** What the next batch would hold more; one if there is no job at hand, so that a full line does not keep jobs out for ever. */
     private int room() {
         int room = studio.room() - arriving.get();
-        boolean idle = jobs.isEmpty() && studio.batcher().trouble().isEmpty();
+        boolean idle = jobs.isEmpty() && studio.isWorking();
+        if (careful) {
+            return idle ? 1 : 0;
+        }
         return Math.max(idle ? 1 : 0, Math.min(room, MOST_AT_ONCE));
     }
 
     private void take(JobQueue.Lease lease) {
-        arriving.incrementAndGet();
         Thread thread = new Thread(() -> work(lease), "hart-job");
         thread.setDaemon(true);
+        arriving.incrementAndGet();
         jobs.put(thread, Optional.empty());
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError noThread) {
+            arriving.decrementAndGet();
+            jobs.remove(thread);
+            throw noThread;
+        }
     }
 
     private void work(JobQueue.Lease lease) {
         Place place = new Place();
         try {
+            int before = deviceFaults.get();
             new JobRun(store, studio, settings, clock, points, lease, place).run();
+            deviceFaults.compareAndSet(before, 0);
         } catch (Error e) {
             // The message comes back when its lease ends, as after the death of the process.
             LOG.log(Level.ERROR, "a job's thread ends", e);
@@ -154,6 +182,11 @@ public final class JobWorker implements AutoCloseable {
         }
 
         @Override
+        public void deviceFailed() {
+            deviceFaults.incrementAndGet();
+        }
+
+        @Override
         public void cutOff() {
             cutOff = true;
         }
@@ -174,7 +207,7 @@ public final class JobWorker implements AutoCloseable {
     /**
      * Takes no more jobs, lets those at hand finish, and gives back those that have not: another worker gets them at once.
      *
-     * @param grace for the jobs at hand; then a little more, until they are given back
+     * @param grace for the jobs at hand; then up to 3 s more, until they are given back
      * @return whether all were done in time
      */
     public boolean drain(Duration grace) {
@@ -185,7 +218,7 @@ public final class JobWorker implements AutoCloseable {
         boolean done = awaitNone(end);
         cancelling = true;
         List.copyOf(jobs.values()).forEach(ticket -> ticket.ifPresent(Ticket::cancel));
-        awaitNone(System.nanoTime() + settings.lease().toNanos());
+        awaitNone(System.nanoTime() + PARTING.toNanos());
         return done;
     }
 

@@ -7,15 +7,20 @@ import java.util.Optional;
  *
  * @param resent how often the sweeper has sent it again
  * @param setback why the last attempt at it came to nothing
+ * @param engineFaults how often a device failed at it
  */
-record OpenMark(int resent, Optional<String> setback) {
-    static final OpenMark NEW = new OpenMark(0, Optional.empty());
+record OpenMark(int resent, Optional<String> setback, int engineFaults) {
+    static final OpenMark NEW = new OpenMark(0, Optional.empty(), 0);
 
     OpenMark sentAgain() {
-        return new OpenMark(resent + 1, setback);
+        return new OpenMark(resent + 1, setback, engineFaults);
     }
 
     OpenMark setBack(String reason) {
-        return new OpenMark(resent, Optional.of(reason));
+        return new OpenMark(resent, Optional.of(reason), engineFaults);
+    }
+
+    OpenMark engineFailed(String reason) {
+        return new OpenMark(resent, Optional.of(reason), engineFaults + 1);
     }
 }

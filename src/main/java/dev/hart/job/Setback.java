@@ -4,6 +4,7 @@ import dev.hart.engine.EngineException;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.SafetyException;
 import dev.hart.image.EncodingException;
+import dev.hart.job.Attempt.NotServedException;
 import dev.hart.store.StoreException;
 
 /**
@@ -18,15 +19,22 @@ record Setback(Kind kind, String reason) {
         /** The request can never be done: it fails at once. */
         PERMANENT,
         /** Another attempt may help, after a pause. */
-        TRANSIENT
+        TRANSIENT,
+        /** Nothing is wrong with the job, as far as one can tell: the attempt does not count. */
+        ENGINE,
+        /** Another worker may do it; if none does, it fails. */
+        ELSEWHERE
     }
 
     static Setback of(RuntimeException fault) {
+        if (fault instanceof NotServedException) {
+            return new Setback(Kind.ELSEWHERE, String.valueOf(fault.getMessage()));
+        }
         if (fault instanceof InvalidRequestException || fault instanceof EncodingException) {
             return new Setback(Kind.PERMANENT, String.valueOf(fault.getMessage()));
         }
         if (fault instanceof EngineException) {
-            return new Setback(Kind.TRANSIENT, "the device failed");
+            return new Setback(Kind.ENGINE, "the device failed");
         }
         if (fault instanceof SafetyException) {
             return new Setback(Kind.TRANSIENT, "the safety check gave no usable answer");

@@ -8,15 +8,20 @@ import dev.hart.store.ImageStore;
  * Where a worker has its jobs done. All of it stays the caller's.
  *
  * @param batcher the way to the device
- * @param pack that the device runs; jobs for others fail
+ * @param pack that the device runs; jobs for others are left to those who have theirs, and fail if there is nobody
  * @param images where the pictures go
  * @param inbox understands messages of others
  * @param observer hears what becomes of the jobs
  */
 public record Studio(Batcher batcher, PackManifest pack, ImageStore images, JobInbox inbox, JobObserver observer) {
-    /** How many pictures more the device's next batch would hold. None while the device is in trouble. */
+    /** Whether the device takes jobs and is not in trouble. */
+    boolean isWorking() {
+        return batcher.isOpen() && batcher.trouble().isEmpty();
+    }
+
+    /** How many pictures more the device's next batch would hold. None while it does not work. */
     int room() {
-        if (batcher.trouble().isPresent()) {
+        if (!isWorking()) {
             return 0;
         }
         Batcher.Load load = batcher.load();

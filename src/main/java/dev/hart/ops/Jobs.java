@@ -94,13 +94,21 @@ public class Jobs {
      * @throws dev.hart.job.RecordsException if they cannot be used, or create a record twice
      * @throws dev.hart.job.QueueException if the queue cannot be used
      */
-    synchronized void open(ImageStore images) {
-        if (enabled() && !ending) {
-            JobStorage storage = JobStorage.open(config, clock);
-            NoticeBoard board = new NoticeBoard(storage.records(), recipients, clock);
-            JobStore store =
-                    new JobStore(storage.records(), storage.queue(), images, board, clock, CrashPoint.Watcher.NONE);
-            desk = Optional.of(new Desk(storage, store, board, images));
+    void open(ImageStore images) {
+        if (!enabled() || ending) {
+            return;
+        }
+        // Not while whoever ends the service is kept out: what is opened may be far away, and silent.
+        JobStorage storage = JobStorage.open(config, clock);
+        NoticeBoard board = new NoticeBoard(storage.records(), recipients, clock);
+        JobStore store =
+                new JobStore(storage.records(), storage.queue(), images, board, clock, CrashPoint.Watcher.NONE);
+        synchronized (this) {
+            if (ending) {
+                storage.close();
+            } else {
+                desk = Optional.of(new Desk(storage, store, board, images));
+            }
         }
     }
 

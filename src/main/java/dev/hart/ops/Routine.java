@@ -39,7 +39,7 @@ final class Routine {
     private void run(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             // One that got out would end the timer.
             LOG.warnf("%s: %s", failing, Faults.describe(e));
         }

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** What must hold where a spot notice ends the service. */
 final class SpotSettings {
-    /** EC2 gives two minutes; a look may come five seconds late, and the process needs a moment to end. */
-    static final Duration LONGEST_GRACE = Duration.ofSeconds(110);
+    /** EC2 gives two minutes; a look may come five seconds late, and what is given back at the end takes five more. */
+    static final Duration LONGEST_GRACE = Duration.ofSeconds(105);
 
     private SpotSettings() {}
 

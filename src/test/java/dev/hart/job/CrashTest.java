@@ -8,6 +8,7 @@ import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,28 @@ class CrashTest {
 
             assertThat(shop.store.find(Workshop.ref("fox"))).isEmpty();
             shop.audit(List.of());
+        }
+    }
+
+    @Test
+    void aMessageInLineFinishesAnErasureToo() throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            JobRef ref = shop.accept("fox", "a fox", 2);
+            shop.work();
+            shop.await(ref);
+            shop.queue.send(JobMessage.of(ref));
+            shop.stop();
+            assertThatThrownBy(
+                            () -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(ref))
+                    .isInstanceOf(OneDeath.Died.class);
+
+            shop.queue.send(JobMessage.of(ref));
+            shop.work();
+            shop.await(ref);
+
+            assertThat(shop.store.find(ref).orElseThrow().job().request()).isEmpty();
+            assertThat(shop.keys()).isEmpty();
+            assertThat(shop.records.list(Keys.OPEN, Optional.empty(), 10)).isEmpty();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
 import dev.hart.generation.RequestListener;
+import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobState.Running;
 import dev.hart.job.Outcome.Cancelled;
@@ -72,6 +73,16 @@ class JobWorkerTest {
     @Test
     void whatCanNeverBeDoneFailsAtOnce() throws Exception {
         JobRef control = shop.accept("control", "control", 1);
+        shop.work();
+
+        assertThat(shop.await(control))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).contains("control token"));
+        assertThat(shop.deadLetters()).isZero();
+    }
+
+    @Test
+    void aJobForAnotherPackIsLeftToOthersAndPutAsideWhereThereAreNone() throws Exception {
         JobRequest foreign = new JobRequest(
                 "other-pack",
                 Workshop.request("a fox", 1).images(),
@@ -81,13 +92,97 @@ class JobWorkerTest {
         JobRef pack = shop.store.accept(Workshop.ref("pack"), "x", foreign).ref();
         shop.work();
 
-        assertThat(shop.await(control))
-                .isInstanceOfSatisfying(
-                        Failed.class, failed -> assertThat(failed.reason()).contains("control token"));
         assertThat(shop.await(pack))
                 .isInstanceOfSatisfying(
-                        Failed.class, failed -> assertThat(failed.reason()).contains("other-pack"));
-        assertThat(shop.deadLetters()).isZero();
+                        Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .isEqualTo("given up after 3 attempts: the model other-pack is not served here"));
+        assertThat(shop.deadLetters()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeviceThatFailsCostsNoTries() throws Exception {
+        // With its two failures in a row the device is in trouble; as ops.Recovery does, somebody shows that it works
+        // again.
+        JobRef ref = shop.accept("engine", "engine", 1);
+        shop.work();
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < 500 && shop.batcher.trouble().isEmpty(); j++) {
+                Thread.sleep(10);
+            }
+            assertThat(shop.batcher.trouble()).isPresent();
+            JobRequest picture = Workshop.request("a fox", 1);
+            shop.batcher
+                    .submit(picture.images(), picture.handling(Duration.ofSeconds(9)), RequestListener.NONE)
+                    .join();
+        }
+
+        assertThat(shop.state(ref)).isNotInstanceOf(Ended.class);
+    }
+
+    @Test
+    void aDeviceThatBreaksEachTimeIsNotTriedForEver() throws Exception {
+        JobRef ref = shop.accept("engine", "engine", 1);
+        shop.work();
+        for (int i = 0; i < 3000 && !(shop.state(ref) instanceof Ended); i++) {
+            if (shop.batcher.trouble().isPresent()) {
+                JobRequest picture = Workshop.request("a fox", 1);
+                shop.batcher
+                        .submit(picture.images(), picture.handling(Duration.ofSeconds(9)), RequestListener.NONE)
+                        .join();
+            }
+            Thread.sleep(5);
+        }
+
+        assertThat(shop.await(ref))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.reason()).isEqualTo("given up after 20 failures of the device"));
+        assertThat(shop.deadLetters()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeviceThatIsGoneTakesNoJobsAlong() throws Exception {
+        shop.batcher.close();
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        shop.work();
+
+        Thread.sleep(500);
+
+        assertThat(shop.state(ref)).isEqualTo(new Queued(Optional.empty()));
+        List<JobQueue.Lease> untouched = shop.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
+        assertThat(untouched)
+                .singleElement()
+                .satisfies(lease -> assertThat(lease.receives()).isEqualTo(1));
+    }
+
+    @Test
+    void whatWasHandedOutBeforeIsDoneAlone() throws Exception {
+        // As if a process had died of one of them. Together they would fail together, at the third and last try.
+        for (String id : List.of("bug", "fox", "cat")) {
+            shop.accept(id, id.equals("bug") ? "bug" : "a fox", 1);
+        }
+        for (JobQueue.Lease lease : shop.queue.receive(10, Duration.ZERO, Duration.ofSeconds(9))) {
+            lease.renew(Duration.ZERO);
+        }
+
+        shop.work();
+
+        assertThat(shop.await(Workshop.ref("bug"))).isInstanceOf(Failed.class);
+        assertThat(shop.await(Workshop.ref("fox"))).isInstanceOf(Succeeded.class);
+        assertThat(shop.await(Workshop.ref("cat"))).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void aMessageThatSaysMoreThanOursIsNoneOfOurs() throws Exception {
+        shop.queue.send("{\"owner\":\"shop\",\"job\":\"fox\",\"prompt\":\"a fox\"}");
+        shop.work();
+
+        for (int i = 0; i < 500 && shop.deadLetters() == 0; i++) {
+            Thread.sleep(10);
+        }
+
+        assertThat(shop.deadLetters()).isEqualTo(1);
     }
 
     @Test

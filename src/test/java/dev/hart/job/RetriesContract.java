@@ -27,6 +27,7 @@ abstract class RetriesContract {
     /** A worker that ends may give a message back that it got too late, which costs it one. */
     private static final WorkerSettings FEW_TRIES = new WorkerSettings(
             Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(20), 3, Duration.ZERO, Duration.ZERO);
+
     private static final Duration LEASE = Duration.ofSeconds(20);
 
     @TempDir

@@ -85,7 +85,7 @@ class DrainIT {
             assertThat(refused.exitCode(120)).hasValue(2);
             assertThat(refused.log().strip())
                     .isEqualTo("hart: hart.spot-notice: quarkus.shutdown.delay and quarkus.shutdown.timeout must be"
-                            + " 110 seconds at most together, are 122.0");
+                            + " 105 seconds at most together, are 122.0");
         }
     }
 

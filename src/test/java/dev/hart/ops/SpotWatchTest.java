@@ -120,7 +120,7 @@ class SpotWatchTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true,,PT110S,",
+        "true,,PT105S,",
         "true,PT10S,PT100S,",
         "true,,,",
         "false,PT1H,PT1H,",
@@ -138,7 +138,7 @@ class SpotWatchTest {
             assertThatThrownBy(check)
                     .isInstanceOf(SettingsException.class)
                     .hasMessage("hart.spot-notice: quarkus.shutdown.delay and quarkus.shutdown.timeout must be"
-                            + " 110 seconds at most together, are " + sum);
+                            + " 105 seconds at most together, are " + sum);
         }
     }
 

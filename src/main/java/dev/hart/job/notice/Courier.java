@@ -39,7 +39,7 @@ public final class Courier implements AutoCloseable {
     /** Of one owner's, so that those whose receivers are slow do not keep others waiting. */
     private static final int AT_ONCE_OF_ONE = 4;
 
-    private static final Duration PARTING = Duration.ofSeconds(5);
+    private static final Duration PARTING = Duration.ofSeconds(2);
 
     private final JobStore store;
     private final NoticeBoard board;
@@ -95,7 +95,7 @@ public final class Courier implements AutoCloseable {
             var open = board.open();
             observer.open(open.size());
             open.forEach(this::consider);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | OutOfMemoryError fault) {
             // One that got out would end the timer.
             LOG.log(Level.WARNING, "notices cannot be looked for now: {0}", fault.getMessage());
         }
