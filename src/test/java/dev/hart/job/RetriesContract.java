@@ -35,6 +35,9 @@ abstract class RetriesContract {
 
     abstract Workshop open(Path at);
 
+    /** Waits until a worker that has ended can take nothing more. */
+    abstract void quieten() throws InterruptedException;
+
     @BeforeEach
     void open() {
         shop = open(folder);
@@ -49,6 +52,7 @@ abstract class RetriesContract {
         shop.work(ONE_TRY, CrashPoint.Watcher.NONE);
         Outcome outcome = shop.await(ref);
         shop.stop();
+        quieten();
         return outcome;
     }
 
@@ -204,6 +208,7 @@ abstract class RetriesContract {
             worker.start();
             awaitDeadLetter();
         }
+        quieten();
 
         Result.Renewed renewed = (Result.Renewed) retryOne();
 
