@@ -7,4 +7,7 @@ class FileRetriesTest extends RetriesContract {
     Workshop open(Path at) {
         return new Workshop(at);
     }
+
+    @Override
+    void quieten() {}
 }

@@ -37,6 +37,9 @@ abstract class RetriesContract {
 
     abstract Workshop open(Path at);
 
+    /** Waits until a worker that has ended can take nothing more. */
+    abstract void quieten() throws InterruptedException;
+
     @BeforeEach
     void open() {
         shop = open(folder);
@@ -51,6 +54,7 @@ abstract class RetriesContract {
         shop.work(FEW_TRIES, CrashPoint.Watcher.NONE);
         Outcome outcome = shop.await(ref);
         shop.stop();
+        quieten();
         return outcome;
     }
 
@@ -206,6 +210,7 @@ abstract class RetriesContract {
             worker.start();
             awaitDeadLetter();
         }
+        quieten();
 
         Result.Renewed renewed = (Result.Renewed) retryOne();
 

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.TinyPack;
 import dev.hart.pack.Precision;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +84,50 @@ class JobsIT {
                 assertThat(ended(next, id)).as(id).isEqualTo("succeeded");
             }
         }
+    }
+
+    @Test
+    void commandsSeeTheJobsOfAServiceThatRuns() throws Exception {
+        try (RunningHart one = start("one")) {
+            one.awaitReady();
+            String id = taken(post(one, "order 8", "{\"prompt\":\"a cat\"}"))
+                    .path("id")
+                    .asText();
+            assertThat(ended(one, id)).isEqualTo("succeeded");
+
+            JsonNode job = JSON.readTree(command(one, "jobs", "show", id, "--json"));
+
+            assertThat(job.path("state").asText()).isEqualTo("succeeded");
+            assertThat(job.path("owner").asText()).isEqualTo("anyone");
+            URI picture = URI.create(job.at("/data/0/url").asText());
+            HttpResponse<String> got = one.send(one.request(picture.getPath() + "?" + picture.getQuery()));
+            assertThat(got.statusCode()).isEqualTo(200);
+            assertThat(command(one, "jobs", "list")).contains(id + "  anyone  succeeded");
+            assertThat(command(one, "jobs", "list", "--dead")).isEqualTo("hart: there are no dead letters\n");
+        }
+    }
+
+    private String command(RunningHart beside, String... args) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("hart").toAbsolutePath().toString()));
+        command.addAll(List.of(args));
+        Path out = Files.createTempFile(folder, "command", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("HART_DATA", "data");
+        builder.environment()
+                .put("HART_PUBLIC_URL", beside.request("/").build().uri().toString());
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(out)).isZero();
+        return Files.readString(out);
     }
 
     private RunningHart start(String name) throws Exception {
