@@ -10,6 +10,11 @@ public interface Announcer {
         }
 
         @Override
+        public boolean isTelling(JobRef ref) {
+            return false;
+        }
+
+        @Override
         public void remove(JobRef ref) {
             // There is nothing.
         }
@@ -22,6 +27,9 @@ public interface Announcer {
      * @throws RecordsException if it is not known whether it has
      */
     void announce(Job job);
+
+    /** Whether somebody is still to be told of a job that was announced. */
+    boolean isTelling(JobRef ref);
 
     /** Removes whatever was noted about a job. */
     void remove(JobRef ref);

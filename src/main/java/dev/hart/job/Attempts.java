@@ -1,6 +1,7 @@
 package dev.hart.job;
 
 import dev.hart.store.ImageStore;
+import dev.hart.store.StoreException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -49,12 +50,18 @@ final class Attempts {
         documents.delete(Keys.attempt(ref, attempt));
     }
 
+    /** @throws StoreException if the store has removed them and lists them all the same */
     void removeImages(String prefix) {
-        List<ImageStore.Entry> some;
-        do {
-            // From the beginning each time: an attempt may go on storing while this removes.
-            some = images.list(prefix, Optional.empty(), PAGE);
+        List<ImageStore.Entry> before = List.of();
+        // From the beginning each time: an attempt may go on storing while this removes.
+        List<ImageStore.Entry> some = images.list(prefix, Optional.empty(), PAGE);
+        while (!some.isEmpty()) {
+            if (some.equals(before)) {
+                throw new StoreException(prefix + ": pictures that were removed are there still");
+            }
             some.forEach(image -> images.delete(image.key()));
-        } while (!some.isEmpty());
+            before = some;
+            some = images.list(prefix, Optional.empty(), PAGE);
+        }
     }
 }

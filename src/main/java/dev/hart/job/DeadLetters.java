@@ -19,7 +19,10 @@ public interface DeadLetters {
          */
         Optional<DeadLetter> next();
 
-        /** Removes one that this look has shown, with all copies of it. When this returns it does not come back. */
+        /**
+         * Removes one that this look has shown, with the copies of it that the look has seen so far; of those that it comes upon later
+         * none is shown, and they are removed then. When this returns what was removed does not come back.
+         */
         void remove(DeadLetter letter);
 
         /** Leaves all others as they were. */

@@ -173,6 +173,11 @@ public final class JobStore {
         documents.put(Keys.mark(ref), mark.setBack(reason));
     }
 
+    /** Whether somebody is still to be told of a job that has ended, or it is not noted yet who is. */
+    boolean isTelling(JobRef ref) {
+        return documents.read(Keys.mark(ref), OpenMark.class).isPresent() || announcer.isTelling(ref);
+    }
+
     /**
      * Removes all that is left of a job that has ended: notices, its pictures, its record, and its outcome last, since as long as that
      * stands nobody makes the job anew.

@@ -23,7 +23,7 @@ public final class Probe {
         records.delete(key);
         if (!created || createdAgain || !Arrays.equals(kept, first)) {
             throw new RecordsException(
-                    "the store of records lets a record be created twice; it cannot be used for jobs", null);
+                    records + ": lets a record be created twice, so it cannot keep the records of jobs", null);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param resendAfter a job that nobody has been at for so long is sent again; twice as long after each time
  * @param deadAfter an attempt that has not been heard of for so long is not at work any more; well above the worker's lease
  * @param abandonAfter what was announced so long ago and has no record is forgotten; well above the time of a request
- * @param retention for which jobs are kept after their end, pictures and tombstones too
+ * @param retention for which jobs are kept after their end, pictures and tombstones too; longer while somebody is to be told
  */
 public record SweepSettings(Duration resendAfter, Duration deadAfter, Duration abandonAfter, Duration retention) {
     /** Ten minutes, an hour, an hour, thirty days. */

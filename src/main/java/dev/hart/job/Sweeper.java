@@ -108,7 +108,7 @@ public final class Sweeper {
     }
 
     /**
-     * Removes jobs that ended longer ago than retention allows. Lists all outcomes there are.
+     * Removes jobs that ended longer ago than retention allows and of which nobody is to be told any more. Lists all outcomes there are.
      *
      * @throws RecordsException if they cannot be listed
      */
@@ -116,7 +116,7 @@ public final class Sweeper {
         each(
                 Keys.OUTCOMES,
                 entry -> Keys.refOfOutcome(entry.key())
-                        .filter(ref -> age(entry).compareTo(settings.retention()) >= 0)
+                        .filter(ref -> age(entry).compareTo(settings.retention()) >= 0 && !store.isTelling(ref))
                         .ifPresent(store::remove));
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param lease how long a message is its own without a renewal, at least 1 s; it renews three times as often. A job whose worker
  *     died is taken up again after this long at most
- * @param poll how long one question for messages waits for an answer, 0 to 20 s; a drain waits for it too
+ * @param poll how long one question for messages waits for an answer, 0 to 20 s; a drain interrupts it
  * @param timeout of one attempt in the device's line and on the device
  * @param tries most attempts at a job, at least 1; the message that is handed out once more, or whose last attempt comes to
  *     nothing, ends as failed

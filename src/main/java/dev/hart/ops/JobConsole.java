@@ -25,6 +25,7 @@ import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
+import dev.hart.store.local.LocalUrls;
 import dev.hart.store.s3.S3ImageStore;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,8 +36,9 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * What commands need of the jobs of a service, which may be running, by its settings. Each part is opened when it is asked for;
- * looking makes no folder and writes nothing. Of one thread.
+ * What commands need of the jobs of a service, which may be running, by its settings. Each part is opened when it is asked for.
+ * Looking makes no folder, writes nothing and tidies nothing up; only SQS counts a look at dead letters as their receipt. Of one
+ * thread.
  */
 public final class JobConsole implements AutoCloseable {
     private final ServiceConfig config;
@@ -69,10 +71,10 @@ public final class JobConsole implements AutoCloseable {
 
     private Optional<Records> records() {
         if (config.store() == Store.S3) {
-            return Optional.of(S3Records.reading(bucket()));
+            return Optional.of(new S3Records(bucket()));
         }
         Path records = JobStorage.records(folder);
-        return FileRecords.isThere(records) ? Optional.of(new FileRecords(records)) : Optional.empty();
+        return FileRecords.isThere(records) ? Optional.of(FileRecords.reading(records)) : Optional.empty();
     }
 
     private Optional<JobQueue> queue() {
@@ -93,7 +95,11 @@ public final class JobConsole implements AutoCloseable {
      * @throws dev.hart.job.QueueException if it cannot be reached
      */
     public Optional<DeadLetters> deadLetters() {
-        return queue().map(JobQueue::deadLetters);
+        if (QueueSettings.sqs(config).isPresent()) {
+            return queue().map(JobQueue::deadLetters);
+        }
+        Path queue = JobStorage.queue(folder);
+        return FileQueue.isThere(queue) ? Optional.of(FileQueue.deadLettersIn(queue)) : Optional.empty();
     }
 
     /**
@@ -116,29 +122,35 @@ public final class JobConsole implements AutoCloseable {
     }
 
     private Records provenRecords() {
-        if (config.store() == Store.S3) {
-            return S3Records.open(bucket());
-        }
-        Records records = new FileRecords(JobStorage.records(folder));
+        Records records = config.store() == Store.S3
+                ? new S3Records(bucket())
+                : new FileRecords(JobStorage.records(folder));
         Probe.check(records);
         return records;
     }
 
     /** A URL of a picture, signed anew; empty if no service has made the key that signs it. */
     public Optional<URI> url(JobImage image) {
-        if (config.store() == Store.LOCAL && !Files.isRegularFile(Storage.signingKey(config))) {
+        ImageKey key = new ImageKey(image.key());
+        if (config.store() == Store.S3) {
+            return Optional.of(pictures().url(key, config.urlTtl()).uri());
+        }
+        if (!Files.isRegularFile(Storage.signingKey(config))) {
             return Optional.empty();
         }
-        return Optional.of(
-                pictures().url(new ImageKey(image.key()), config.urlTtl()).uri());
+        LocalUrls urls = new LocalUrls(Address.of(config).base(), signer());
+        return Optional.of(urls.of(key, config.urlTtl()).uri());
+    }
+
+    private LocalUrlSigner signer() {
+        return LocalUrlSigner.open(Storage.signingKey(config), clock);
     }
 
     private ImageStore pictures() {
         if (config.store() == Store.S3) {
             return S3ImageStore.reading(bucket(), clock);
         }
-        LocalUrlSigner signer = LocalUrlSigner.open(Storage.signingKey(config), clock);
-        return new LocalImageStore(Storage.pictures(config), Address.of(config).base(), signer, clock);
+        return new LocalImageStore(Storage.pictures(config), Address.of(config).base(), signer(), clock);
     }
 
     private S3Bucket bucket() {

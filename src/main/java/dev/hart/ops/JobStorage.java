@@ -45,7 +45,8 @@ record JobStorage(Records records, JobQueue queue, Runnable release) implements 
     private static JobStorage s3(ServiceConfig config, Path folder, Clock clock) {
         S3Bucket bucket = S3Buckets.open(StoreSettings.s3(config));
         try {
-            Records records = S3Records.open(bucket);
+            Records records = new S3Records(bucket);
+            Probe.check(records);
             Optional<SqsSettings> sqs = QueueSettings.sqs(config);
             if (sqs.isEmpty()) {
                 return new JobStorage(records, queue(folder, clock), bucket::close);

@@ -2,8 +2,10 @@ package dev.hart.ops;
 
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
+import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.job.AttemptId;
 import dev.hart.job.Job;
@@ -11,9 +13,13 @@ import dev.hart.job.JobId;
 import dev.hart.job.JobImage;
 import dev.hart.job.JobRequest;
 import dev.hart.job.Outcome;
+import dev.hart.job.notice.NoticeState;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** Tells a native image what the records of jobs are read into: nobody but Jackson names them, and it does so by reflection. */
+/**
+ * Tells a native image what the records of jobs are written from and read into: nobody but Jackson names their parts, and it does so by
+ * reflection.
+ */
 @RegisterForReflection(
         targets = {
             Job.class,
@@ -29,11 +35,20 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Outcome.Erased.class,
             ImageRequest.class,
             Sampling.class,
+            Quality.class,
             PictureShape.class,
+            PictureFormat.class,
             PolicyScore.class,
-            StageTimes.class
+            StageTimes.class,
+            NoticeState.class,
+            NoticeState.State.class
         },
-        classNames = {"dev.hart.job.AttemptNote", "dev.hart.job.OpenMark"})
+        classNames = {
+            "dev.hart.job.AttemptNote",
+            "dev.hart.job.OpenMark",
+            "dev.hart.job.notice.NoticeBoard$Pending",
+            "dev.hart.job.notice.NoticeBoard$Try"
+        })
 final class JobTypes {
     private JobTypes() {}
 }

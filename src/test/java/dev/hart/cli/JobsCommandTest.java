@@ -15,8 +15,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,11 @@ class JobsCommandTest {
             JobRef fox = shop.accept("web", "fox", "a fox", 1);
             shop.work(fox);
             shop.work(shop.accept("web", "bug", "bug", 1));
+            // What a service makes and tidies up when it starts.
+            Files.delete(data.resolve("jobs/records/.drafts"));
+            Files.delete(data.resolve("images/incoming"));
+            Path draft = Files.createFile(data.resolve("jobs/queue/drafts/left.draft"));
+            Files.setLastModifiedTime(draft, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
             List<String> before = files();
 
             ran("list");

@@ -62,7 +62,7 @@ class JobsInTheCloudTest {
                 SqsQueue queue = SqsTestQueues.open(
                         SqsConnection.open(SqsServer.settings(sqs.endpoint(), QUEUE), SqsServer.credentials()), 1);
                 JobShop shop =
-                        new JobShop(S3Records.open(bucket), queue, S3ImageStore.open(bucket, Clock.systemUTC()))) {
+                        new JobShop(new S3Records(bucket), queue, S3ImageStore.open(bucket, Clock.systemUTC()))) {
             JobRef old = shop.accept("web", "order-7", "bug", 1);
             assertThat(shop.work(old)).isInstanceOf(Failed.class);
             shop.model.repaired = true;

@@ -34,7 +34,7 @@ final class CloudSite implements Site {
      */
     private CloudSite(URI s3, URI sqs, ToLongFunction<String> messages) {
         bucket = S3Buckets.open(S3Server.settings(s3), S3Server.credentials());
-        records = S3Records.open(bucket);
+        records = new S3Records(bucket);
         pictures = S3ImageStore.open(bucket, Clock.systemUTC());
         queue = SqsTestQueues.open(SqsConnection.open(SqsServer.settings(sqs, QUEUE), SqsServer.credentials()), TRIES);
         this.messages = messages;

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -439,15 +441,48 @@ class JobWorkerTest {
         for (int i = 0; i < 4; i++) {
             jobs.add(shop.accept("job-" + i, "a fox", 4));
         }
-        JobWorker worker = shop.work();
-        for (int i = 0; i < 500 && worker.running() == 0; i++) {
-            Thread.sleep(2);
+        AtomicInteger drawn = new AtomicInteger();
+        CountDownLatch atHand = new CountDownLatch(1);
+        CountDownLatch draining = new CountDownLatch(1);
+        WorkerSettings patient = new WorkerSettings(
+                Duration.ofMinutes(1),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(20),
+                3,
+                Duration.ofMillis(5),
+                Duration.ofMillis(20));
+        JobWorker worker = shop.work(patient, point -> {
+            if (point == CrashPoint.DRAWN) {
+                drawn.incrementAndGet();
+                atHand.countDown();
+                await(draining);
+            }
+        });
+        await(atHand);
+
+        CompletableFuture<Boolean> drained =
+                CompletableFuture.supplyAsync(() -> worker.drain(Duration.ofSeconds(20)));
+        for (int i = 0; i < 2000 && worker.isAlive(); i++) {
+            Thread.sleep(5);
         }
+        assertThat(worker.isAlive()).isFalse();
+        assertThat(worker.running()).isPositive();
+        draining.countDown();
 
-        assertThat(worker.drain(Duration.ofSeconds(20))).isTrue();
+        assertThat(drained.get(30, TimeUnit.SECONDS)).isTrue();
+        List<JobState> states = jobs.stream().map(shop::state).toList();
+        assertThat(states)
+                .filteredOn(state -> state instanceof Ended ended && ended.outcome() instanceof Succeeded)
+                .hasSize(drawn.get())
+                .isNotEmpty();
+        assertThat(states).filteredOn(Queued.class::isInstance).hasSize(jobs.size() - drawn.get());
+    }
 
-        for (JobRef ref : jobs) {
-            assertThat(shop.state(ref)).isNotInstanceOf(Running.class);
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

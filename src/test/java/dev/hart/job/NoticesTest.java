@@ -69,6 +69,14 @@ class NoticesTest {
         return ref;
     }
 
+    private JobRef endedOf(String owner, String id) {
+        JobRef ref = new JobRef(new Owner(owner), new JobId(id));
+        JobRequest request = Workshop.request("a fox", 1);
+        shop.store.accept(ref, Workshop.digest(request), request);
+        Outcome unused = shop.store.cancel(ref);
+        return ref;
+    }
+
     private List<String> heard(JobRef ref) {
         return shop.receivers.heard.getOrDefault(ref, List.of());
     }
@@ -266,10 +274,7 @@ class NoticesTest {
         for (int i = 0; i < 40; i++) {
             JobRef unused = ended("fox-" + i);
         }
-        JobRef other = new JobRef(new Owner("zoo"), new JobId("fox"));
-        JobRequest request = Workshop.request("a fox", 1);
-        shop.store.accept(other, Workshop.digest(request), request);
-        shop.store.cancel(other);
+        JobRef other = endedOf("zoo", "fox");
         courier(shop.board);
 
         await(other, State.DELIVERED);
@@ -277,6 +282,38 @@ class NoticesTest {
         slow.countDown();
         for (int i = 0; i < 40; i++) {
             await(Workshop.ref("fox-" + i), State.DELIVERED);
+        }
+    }
+
+    @Test
+    void manyOwnersWhoseReceiversAreStuckKeepNobodyElseWaiting() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        shop.receivers.answer = job -> {
+            if (!job.job().owner().equals("zoo")) {
+                try {
+                    assertThat(stuck.await(1, TimeUnit.MINUTES)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return new Delivery.Delivered();
+        };
+        List<JobRef> others = new ArrayList<>();
+        // As many as there are carriers, and more of each than one look takes.
+        for (String owner : List.of("a", "b", "c", "d")) {
+            for (int i = 0; i < 6; i++) {
+                others.add(endedOf(owner, "fox-" + i));
+            }
+        }
+        JobRef last = endedOf("zoo", "fox");
+        courier(shop.board);
+
+        await(last, State.DELIVERED);
+
+        assertThat(stuck.getCount()).isEqualTo(1);
+        stuck.countDown();
+        for (JobRef ref : others) {
+            await(ref, State.DELIVERED);
         }
     }
 
@@ -293,18 +330,69 @@ class NoticesTest {
     @Test
     void aJobThatRetentionRemovesTakesItsNoticesAlong() throws Exception {
         courier(shop.board);
-        JobRef told = ended("told");
-        await(told, State.DELIVERED);
-        shop.receivers.answer = job -> new Delivery.Failed("status 500", Optional.empty());
-        JobRef open = ended("open");
-        awaitTries(open, 1);
-        couriers.forEach(Courier::close);
+        JobRef ref = ended("told");
+        await(ref, State.DELIVERED);
+        nothingIsLeftOpen();
 
         shop.clock.advance(Duration.ofDays(31));
         shop.sweeper().retire();
 
+        assertThat(shop.store.find(ref)).isEmpty();
         assertThat(shop.records.list("told/", Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void retentionSparesAJobOfWhichSomebodyIsStillToBeTold() throws Exception {
+        shop.receivers.answer = job -> new Delivery.Failed("status 500", Optional.empty());
+        courier(shop.board);
+        JobRef ref = ended("open");
+        awaitTries(ref, 1);
+        couriers.forEach(Courier::close);
+        shop.clock.advance(Duration.ofDays(31));
+
+        shop.sweeper().retire();
+
+        assertThat(shop.store.find(ref)).isPresent();
+        shop.receivers.answer = job -> new Delivery.Delivered();
+        courier(new NoticeBoard(shop.records, shop.receivers, shop.clock));
+        await(ref, State.DELIVERED);
         nothingIsLeftOpen();
+        shop.sweeper().retire();
+        assertThat(shop.store.find(ref)).isEmpty();
+        assertThat(shop.records.list("told/", Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void retentionSparesAJobOfWhichADeathKeptTheNoticeFromBeingWritten() {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        try {
+            shop.store(new OneDeath(CrashPoint.ANNOUNCED)).cancel(ref);
+            throw new AssertionError("it should have died");
+        } catch (OneDeath.Died expected) {
+            shop.records.delete("notices/shop/fox/webhook.json");
+        }
+        shop.clock.advance(Duration.ofDays(31));
+
+        shop.sweeper().retire();
+        shop.sweeper().mend();
+
+        assertThat(shop.store.find(ref)).isPresent();
+        assertThat(notices()).hasSize(1);
+    }
+
+    @Test
+    void aTryThatADeathLeftOfANoticeThatIsOverKeepsNoJob() throws Exception {
+        courier(shop.board);
+        JobRef ref = ended("fox");
+        await(ref, State.DELIVERED);
+        nothingIsLeftOpen();
+        shop.records.put("notices/shop/fox/webhook/01.json", new byte[] {'{', '}'});
+        shop.clock.advance(Duration.ofDays(31));
+
+        shop.sweeper().retire();
+
+        assertThat(shop.store.find(ref)).isEmpty();
+        assertThat(notices()).isEmpty();
     }
 
     @Test

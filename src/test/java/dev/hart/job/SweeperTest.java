@@ -1,17 +1,24 @@
 package dev.hart.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.image.PictureFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
 import dev.hart.store.ImageType;
+import dev.hart.store.SignedUrl;
+import dev.hart.store.StoreException;
+import dev.hart.store.StoredImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SweeperTest {
@@ -106,6 +113,59 @@ class SweeperTest {
         sweeper.mend();
 
         assertThat(shop.waitingMessages()).isEqualTo(3);
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aStoreThatRemovesNothingEndsTheRemovalAndKeepsTheNote() {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        AttemptId attempt = storeAPicture(ref);
+        JobStore store = new JobStore(
+                shop.records,
+                shop.queue,
+                new Deaf(shop.pictures),
+                Announcer.NONE,
+                shop.clock,
+                CrashPoint.Watcher.NONE);
+
+        assertThatThrownBy(() -> store.attempts().discard(ref, attempt))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("are there still");
+
+        assertThat(shop.records.read(Keys.attempt(ref, attempt))).isPresent();
+    }
+
+    /** Says that it has removed a picture, and has not. */
+    private record Deaf(ImageStore images) implements ImageStore {
+        @Override
+        public StoredImage put(ImageContent content) {
+            return images.put(content);
+        }
+
+        @Override
+        public StoredImage put(ImageKey key, ImageContent content) {
+            return images.put(key, content);
+        }
+
+        @Override
+        public SignedUrl url(ImageKey key, Duration ttl) {
+            return images.url(key, ttl);
+        }
+
+        @Override
+        public Optional<ImageContent> read(ImageKey key) {
+            return images.read(key);
+        }
+
+        @Override
+        public void delete(ImageKey key) {
+            // Deaf.
+        }
+
+        @Override
+        public List<Entry> list(String prefix, Optional<ImageKey> after, int limit) {
+            return images.list(prefix, after, limit);
+        }
     }
 
     private AttemptId storeAPicture(JobRef ref) {

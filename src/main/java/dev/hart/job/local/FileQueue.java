@@ -70,6 +70,11 @@ public final class FileQueue implements JobQueue {
         return Files.isDirectory(folder.resolve("dead"));
     }
 
+    /** The dead-letter queue in a folder, for whoever only looks and removes: no folder is made, and none is tidied up. */
+    public static DeadLetters deadLettersIn(Path folder) {
+        return new FileDeadLetters(folder.resolve("dead"), folder.resolve("drafts"));
+    }
+
     @Override
     public DeadLetters deadLetters() {
         return dead;

@@ -22,6 +22,8 @@ import java.util.Optional;
 public final class FileRecords implements Records {
     /** Others may remove a folder that has become empty just before something is put there; never so often in a row. */
     private static final int TRIES = 100;
+    /** No key begins with a dot. */
+    private static final String DRAFTS = ".drafts";
 
     private final Path root;
     private final Path drafts;
@@ -33,15 +35,27 @@ public final class FileRecords implements Records {
      * @throws RecordsException if it cannot be made
      */
     public FileRecords(Path folder) {
-        root = folder.toAbsolutePath().normalize();
-        // No key begins with a dot.
-        drafts = root.resolve(".drafts");
+        this(root(folder), root(folder).resolve(DRAFTS));
         try {
             DurableFolder.create(drafts);
             DurableFolder.removeAbandoned(drafts);
         } catch (IOException e) {
             throw new RecordsException(folder + ": cannot be used for records: " + e, e);
         }
+    }
+
+    private FileRecords(Path root, Path drafts) {
+        this.root = root;
+        this.drafts = drafts;
+    }
+
+    private static Path root(Path folder) {
+        return folder.toAbsolutePath().normalize();
+    }
+
+    /** Opens records for whoever only reads: no folder is made, and none is tidied up. */
+    public static FileRecords reading(Path folder) {
+        return new FileRecords(root(folder), root(folder).resolve(DRAFTS));
     }
 
     /** Whether records were opened in a folder before. */
@@ -156,5 +170,10 @@ public final class FileRecords implements Records {
 
     private Path file(String key) {
         return root.resolve(RecordPaths.ofKey(key));
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
     }
 }

@@ -1,20 +1,15 @@
 package dev.hart.job.local;
 
-import java.util.Locale;
+import dev.hart.store.local.FileNames;
 import java.util.regex.Pattern;
 
-/**
- * Keys as paths. Where a file system takes upper and lower case for one, keys that differ in nothing else must still be two files:
- * an upper-case letter becomes {@code =} and the lower-case one.
- */
+/** Keys of records as paths ({@link FileNames}). */
 final class RecordPaths {
     static final String EXTENSION = ".json";
 
     private static final String PART = "[A-Za-z0-9_-]{1,64}";
     private static final Pattern KEY = Pattern.compile("(?:" + PART + "/)*" + PART + "\\.json");
     private static final Pattern PREFIX = Pattern.compile("(?:" + PART + "/)+");
-    private static final Pattern UPPER = Pattern.compile("[A-Z]");
-    private static final Pattern ESCAPED = Pattern.compile("=([a-z])");
 
     private RecordPaths() {}
 
@@ -32,11 +27,11 @@ final class RecordPaths {
         if (!grammar.matcher(text).matches()) {
             throw new IllegalArgumentException("this is not " + what);
         }
-        return UPPER.matcher(text).replaceAll(letter -> "=" + letter.group().toLowerCase(Locale.ROOT));
+        return FileNames.of(text);
     }
 
     /** What a file or folder stands for in a key. */
     static String keyPart(String name) {
-        return ESCAPED.matcher(name).replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+        return FileNames.keyOf(name);
     }
 }

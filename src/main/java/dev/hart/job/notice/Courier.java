@@ -51,6 +51,8 @@ public final class Courier implements AutoCloseable {
     private final Set<Notice> carried = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> lanes = new ConcurrentHashMap<>();
     private final AtomicBoolean called = new AtomicBoolean();
+    /** The timer's thread's. */
+    private final Turns turns = new Turns();
     /** Whether some were left for want of a carrier. */
     private volatile boolean someWait;
 
@@ -94,24 +96,30 @@ public final class Courier implements AutoCloseable {
         try {
             var open = board.open();
             observer.open(open.size());
-            open.forEach(this::consider);
+            turns.of(open.stream().filter(this::isDue).toList()).forEach(this::consider);
         } catch (RuntimeException | OutOfMemoryError fault) {
             // One that got out would end the timer.
             LOG.log(Level.WARNING, "notices cannot be looked for now: {0}", fault.getMessage());
         }
     }
 
+    /** Also that nobody here is at it: what is carried must not cost its owner a turn. */
+    private boolean isDue(Open open) {
+        return !clock.instant().isBefore(open.since().plus(Schedule.pauseAfter(open.tries())))
+                && !carried.contains(open.notice());
+    }
+
     private void consider(Open open) {
-        if (clock.instant().isBefore(open.since().plus(Schedule.pauseAfter(open.tries())))
-                || !carried.add(open.notice())) {
+        if (!carried.add(open.notice())) {
             return;
         }
-        String lane = open.notice().ref().owner().name();
+        String lane = Turns.owner(open);
         if (carried.size() > AT_ONCE || lanes.getOrDefault(lane, 0) >= AT_ONCE_OF_ONE || carriers.isShutdown()) {
             someWait = true;
             carried.remove(open.notice());
             return;
         }
+        turns.served(lane);
         lanes.merge(lane, 1, Integer::sum);
         carriers.execute(() -> {
             try {

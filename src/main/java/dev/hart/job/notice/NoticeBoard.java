@@ -68,6 +68,13 @@ public final class NoticeBoard implements Announcer {
     }
 
     @Override
+    public boolean isTelling(JobRef ref) {
+        // Tries alone are what a death left of a notice that is over.
+        return records.list(Notice.all(Notice.PENDING, ref), Optional.empty(), PAGE).stream()
+                .anyMatch(entry -> Notice.ofKey(entry.key()).isPresent());
+    }
+
+    @Override
     public void remove(JobRef ref) {
         for (String where : List.of(Notice.PENDING, Notice.TOLD)) {
             records.list(Notice.all(where, ref), Optional.empty(), PAGE).forEach(entry -> records.delete(entry.key()));

@@ -5,11 +5,9 @@ import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Content;
 import dev.hart.job.Records;
 import dev.hart.job.RecordsException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -22,39 +20,14 @@ public final class S3Records implements Records {
 
     private final S3Bucket bucket;
 
-    private S3Records(S3Bucket bucket) {
+    /**
+     * Opens records; nothing is asked of the bucket yet. There are servers that do not know the condition and write all the same:
+     * {@link dev.hart.job.Probe} finds them.
+     *
+     * @param bucket left open
+     */
+    public S3Records(S3Bucket bucket) {
         this.bucket = bucket;
-    }
-
-    /**
-     * Opens records, once the store has shown that it refuses a second create: there are servers that do not know the condition
-     * and write all the same, and on those a job could end twice.
-     *
-     * @param bucket left open
-     * @throws RecordsException if the bucket cannot be used, or creates twice
-     */
-    public static S3Records open(S3Bucket bucket) {
-        S3Records records = new S3Records(bucket);
-        String key = "probe/" + UUID.randomUUID() + ".json";
-        boolean first = records.create(key, json("{\"create\":1}"));
-        boolean second = records.create(key, json("{\"create\":2}"));
-        records.delete(key);
-        if (!first || second) {
-            String message =
-                    bucket + ": creates an object that is there (If-None-Match: * has no effect), so it cannot keep the"
-                            + " records of jobs";
-            throw new RecordsException(message, new IllegalStateException("create said " + first + ", then " + second));
-        }
-        return records;
-    }
-
-    /**
-     * Opens records for whoever only reads: nothing is written to try them.
-     *
-     * @param bucket left open
-     */
-    public static S3Records reading(S3Bucket bucket) {
-        return new S3Records(bucket);
     }
 
     @Override
@@ -125,15 +98,16 @@ public final class S3Records implements Records {
         return S3Content.of(bytes, "application/json");
     }
 
-    private static byte[] json(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
     private static <T> T translated(Supplier<T> call) {
         try {
             return call.get();
         } catch (AwsException e) {
             throw new RecordsException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return bucket + " (creating with If-None-Match: *)";
     }
 }

@@ -30,14 +30,23 @@ final class SqsDeadLetters implements DeadLetters {
     private static final Duration HELD = Duration.ofMinutes(5);
     /** A question that does not wait asks some of SQS's servers only, and may find nothing where there is something. */
     private static final Duration WAIT = Duration.ofSeconds(1);
+    /** So many answers in a row with nothing new end a look: what was held for too long comes again, and must not keep it going. */
+    private static final int MOST_STALE = 100;
 
     private final SqsConnection connection;
     private final String url;
+    private final Duration held;
 
     /** @param url of the dead-letter queue */
     SqsDeadLetters(SqsConnection connection, String url) {
+        this(connection, url, HELD);
+    }
+
+    /** @param held how long a look keeps what it has shown from others, whole seconds */
+    SqsDeadLetters(SqsConnection connection, String url, Duration held) {
         this.connection = connection;
         this.url = url;
+        this.held = held;
     }
 
     @Override
@@ -50,9 +59,11 @@ final class SqsDeadLetters implements DeadLetters {
         /** Messages by the queue's own ids. */
         private final Set<String> handedOut = new HashSet<>();
         /** Receipts of the messages that are copies of one letter, by the letter's id and their own. */
-        private final Map<String, Map<String, String>> held = new HashMap<>();
+        private final Map<String, Map<String, String>> receipts = new HashMap<>();
 
         private final Set<String> removed = new HashSet<>();
+        /** Answers in a row with nothing new. */
+        private int stale;
 
         @Override
         public Optional<DeadLetter> next() {
@@ -64,9 +75,9 @@ final class SqsDeadLetters implements DeadLetters {
                         delete(found.message().receipt());
                         continue;
                     }
-                    Map<String, String> copies = held.get(letter.id());
+                    Map<String, String> copies = receipts.get(letter.id());
                     boolean isNew = copies == null;
-                    held.computeIfAbsent(letter.id(), id -> new HashMap<>())
+                    receipts.computeIfAbsent(letter.id(), id -> new HashMap<>())
                             .put(found.message().id(), found.message().receipt());
                     if (isNew) {
                         return Optional.of(letter);
@@ -78,21 +89,22 @@ final class SqsDeadLetters implements DeadLetters {
             }
         }
 
-        /** Whether there was anything new: what was held for too long comes again, and must not keep this going. */
+        /** Whether to look on: until there is nothing, or there was nothing new for long. */
         private boolean ask() {
-            List<SqsLetter> some = Translated.call(() -> connection.receiveLetters(url, MOST, WAIT, HELD));
+            List<SqsLetter> some = Translated.call(() -> connection.receiveLetters(url, MOST, WAIT, held));
             unseen.addAll(some);
             boolean any = false;
             for (SqsLetter letter : some) {
                 any |= handedOut.add(letter.message().id());
             }
-            return any;
+            stale = any ? 0 : stale + 1;
+            return !some.isEmpty() && stale < MOST_STALE;
         }
 
         @Override
         public void remove(DeadLetter letter) {
-            held.getOrDefault(letter.id(), Map.of()).values().forEach(this::delete);
-            held.remove(letter.id());
+            receipts.getOrDefault(letter.id(), Map.of()).values().forEach(this::delete);
+            receipts.remove(letter.id());
             removed.add(letter.id());
         }
 
@@ -102,10 +114,10 @@ final class SqsDeadLetters implements DeadLetters {
 
         @Override
         public void close() {
-            List<String> receipts = new ArrayList<>();
-            held.values().stream().map(Map::values).flatMap(Collection::stream).forEach(receipts::add);
-            unseen.forEach(letter -> receipts.add(letter.message().receipt()));
-            receipts.forEach(this::giveBack);
+            List<String> all = new ArrayList<>();
+            receipts.values().stream().map(Map::values).flatMap(Collection::stream).forEach(all::add);
+            unseen.forEach(letter -> all.add(letter.message().receipt()));
+            all.forEach(this::giveBack);
         }
 
         private void giveBack(String receipt) {

@@ -48,7 +48,7 @@ final class ImageFiles {
     /** Where the picture of a key lies: by a hash, since keys of one time begin alike. */
     Path path(ImageKey key) {
         byte[] hash = StoredImage.sha256(key.value().getBytes(StandardCharsets.UTF_8));
-        return root.resolve(HexFormat.of().toHexDigits(hash[0])).resolve(key.value());
+        return root.resolve(HexFormat.of().toHexDigits(hash[0])).resolve(FileNames.of(key.value()));
     }
 
     /** Writes a file over whatever there is; when it throws, what was there may still be, or the new one. */
@@ -105,13 +105,15 @@ final class ImageFiles {
         TreeMap<String, Entry> found = new TreeMap<>();
         try (var shards = Files.newDirectoryStream(root, "[0-9a-f][0-9a-f]")) {
             for (Path shard : shards) {
-                Path start = shard.resolve(prefix);
+                Path start = shard.resolve(FileNames.of(prefix));
                 if (!Files.isDirectory(start, LinkOption.NOFOLLOW_LINKS)) {
                     continue;
                 }
                 requireInside(start);
                 Files.walkFileTree(start, new EachFile((file, written) -> {
-                    Optional<ImageKey> key = ImageKey.parse(name(shard, file)).filter(it -> wanted.test(it.value()));
+                    // Whatever lies elsewhere than its key says could be listed, but neither read nor removed.
+                    Optional<ImageKey> key = ImageKey.parse(FileNames.keyOf(name(shard, file)))
+                            .filter(it -> wanted.test(it.value()) && path(it).equals(file));
                     key.ifPresent(it -> found.put(it.value(), new Entry(it, written)));
                     if (found.size() > limit) {
                         found.pollLastEntry();

@@ -12,17 +12,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Pictures as files of one folder, which several processes may share, and URLs that lead to this service. */
 public final class LocalImageStore implements ImageStore {
     private final Path folder;
     private final ImageFiles files;
-    private final String publicBase;
-    private final LocalUrlSigner signer;
+    private final LocalUrls urls;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -30,15 +27,13 @@ public final class LocalImageStore implements ImageStore {
      * Opens a store.
      *
      * @param folder made if need be
-     * @param publicBase what clients reach this service under, e.g. {@code https://pictures.example/hart}; an absolute http or
-     *     https URL without query. URLs are this, {@code /images/}, the key and its signature
-     * @throws IllegalArgumentException if the base is no such URL
+     * @param publicBase what {@link LocalUrls} begin with
+     * @throws IllegalArgumentException if it is no such URL
      * @throws StoreException if the folder cannot be made
      */
     public LocalImageStore(Path folder, URI publicBase, LocalUrlSigner signer, Clock clock) {
         this.folder = folder;
-        this.publicBase = checkedBase(publicBase);
-        this.signer = signer;
+        this.urls = new LocalUrls(publicBase, signer);
         this.clock = clock;
         try {
             files = new ImageFiles(folder, clock.instant());
@@ -66,8 +61,7 @@ public final class LocalImageStore implements ImageStore {
 
     @Override
     public SignedUrl url(ImageKey key, Duration ttl) {
-        Instant end = signer.end(ttl);
-        return new SignedUrl(URI.create(publicBase + "/images/" + key.value() + "?" + signer.query(key, end)), end);
+        return urls.of(key, ttl);
     }
 
     @Override
@@ -99,18 +93,5 @@ public final class LocalImageStore implements ImageStore {
         } catch (IOException e) {
             throw new StoreException(folder + ": cannot be listed: " + e, e);
         }
-    }
-
-    private static String checkedBase(URI base) {
-        String scheme = String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT);
-        if (!(scheme.equals("http") || scheme.equals("https"))
-                || base.getHost() == null
-                || base.getRawUserInfo() != null
-                || base.getRawQuery() != null
-                || base.getRawFragment() != null) {
-            throw new IllegalArgumentException("the public base URL must be http(s)://host[:port][/path], is " + base);
-        }
-        String text = base.toString();
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 }

@@ -1,6 +1,7 @@
 package dev.hart.job.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.aws.FaultyNetwork;
@@ -8,6 +9,7 @@ import dev.hart.aws.FaultyNetwork.Fault;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Buckets;
 import dev.hart.aws.S3Server;
+import dev.hart.job.Probe;
 import dev.hart.job.Records;
 import dev.hart.job.RecordsContract;
 import dev.hart.job.RecordsException;
@@ -44,7 +46,7 @@ class S3RecordsTest extends RecordsContract {
         server.clear();
         network = FaultyNetwork.before(server);
         bucket = S3Buckets.open(S3Server.settings(network.endpoint()), S3Server.credentials());
-        records = S3Records.open(bucket);
+        records = new S3Records(bucket);
         network.heads().clear();
     }
 
@@ -107,7 +109,9 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void theProbeLeavesNothing() {
+    void aStoreThatCreatesOncePassesTheProbe() {
+        assertThatCode(() -> Probe.check(records)).doesNotThrowAnyException();
+
         assertThat(records.list("probe/", Optional.empty(), 10)).isEmpty();
     }
 
@@ -115,7 +119,7 @@ class S3RecordsTest extends RecordsContract {
     void aStoreThatCreatesTwiceIsRefused() {
         try (S3Server careless = S3Server.startCareless();
                 S3Bucket twice = careless.bucket()) {
-            assertThatThrownBy(() -> S3Records.open(twice))
+            assertThatThrownBy(() -> Probe.check(new S3Records(twice)))
                     .isInstanceOf(RecordsException.class)
                     .hasMessageContaining("S3 bucket pictures at " + careless.endpoint())
                     .hasMessageContaining("If-None-Match");

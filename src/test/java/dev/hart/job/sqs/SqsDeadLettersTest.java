@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +136,27 @@ class SqsDeadLettersTest extends DeadLettersContract {
 
         assertThat(ids).as("letters that were not shown").isEmpty();
         assertThat(server.messages(name + "-dead")).isZero();
+    }
+
+    @Test
+    void aLookGoesOnPastWhatItHasHeldForTooLong() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            server.send(name + "-dead", "known " + i);
+        }
+        try (SqsConnection connection =
+                        SqsConnection.open(SqsServer.settings(network.endpoint(), name), SqsServer.credentials());
+                DeadLetters.Look look = new SqsDeadLetters(
+                                connection, connection.url(name + "-dead", Optional.empty()), Duration.ofSeconds(1))
+                        .look()) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(look.next()).isPresent();
+            }
+            // The ten come again, a whole answer of SQS, and before what is sent now.
+            Thread.sleep(1500);
+            server.send(name + "-dead", "new");
+
+            assertThat(look.next()).map(DeadLetter::body).hasValue("new");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,39 @@ class LocalImageStoreTest extends ImageStoreContract {
         try (var all = Files.walk(folder.resolve("images"))) {
             assertThat(all.map(Path::getFileName).map(String::valueOf)).doesNotContain("jobs", "0.png");
         }
+    }
+
+    @Test
+    void keysThatDifferInCaseOnlyAreTwoPicturesOnEveryFileSystem() throws IOException {
+        store.put(new ImageKey("jobs/w/ABC/Z/0.png"), PICTURE);
+        store.put(new ImageKey("jobs/w/abc/z/0.png"), PICTURE);
+
+        assertThat(keys("jobs/w/abc/")).containsExactly("jobs/w/abc/z/0.png");
+        assertThat(keys("jobs/w/ABC/")).containsExactly("jobs/w/ABC/Z/0.png");
+        Path root = folder.resolve("images");
+        assertThat(files().stream().map(file -> root.relativize(file).toString()))
+                .hasSize(2)
+                .allSatisfy(name -> assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void whatLiesWhereNoKeyLeadsIsNotListed() throws IOException {
+        ImageKey key = new ImageKey("jobs/w/ABC/z/0.png");
+        store.put(key, PICTURE);
+        Path shard = folder.resolve("images").relativize(files().get(0)).getName(0);
+        Path foreign = folder.resolve("images").resolve(shard).resolve(key.value());
+        Files.createDirectories(foreign.getParent());
+        Files.write(foreign, BYTES);
+
+        assertThat(keys("jobs/w/ABC/")).containsExactly(key.value());
+        store.delete(key);
+        assertThat(keys("")).isEmpty();
+    }
+
+    private List<String> keys(String prefix) {
+        return store.list(prefix, Optional.empty(), 10).stream()
+                .map(entry -> entry.key().value())
+                .toList();
     }
 
     @Test

@@ -1,0 +1,46 @@
+package dev.hart.store.local;
+
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import dev.hart.store.SignedUrl;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** URLs of pictures that lead to this service; signing one touches no picture. Thread-safe. */
+public final class LocalUrls {
+    private final String base;
+    private final LocalUrlSigner signer;
+
+    /**
+     * URLs are the base, {@code /images/}, the key and its signature.
+     *
+     * @param publicBase what clients reach this service under, e.g. {@code https://pictures.example/hart}; an absolute http or
+     *     https URL without query
+     * @throws IllegalArgumentException if the base is no such URL
+     */
+    public LocalUrls(URI publicBase, LocalUrlSigner signer) {
+        this.base = checked(publicBase);
+        this.signer = signer;
+    }
+
+    /** As {@link ImageStore#url}. */
+    public SignedUrl of(ImageKey key, Duration ttl) {
+        Instant end = signer.end(ttl);
+        return new SignedUrl(URI.create(base + "/images/" + key.value() + "?" + signer.query(key, end)), end);
+    }
+
+    private static String checked(URI base) {
+        String scheme = String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT);
+        if (!(scheme.equals("http") || scheme.equals("https"))
+                || base.getHost() == null
+                || base.getRawUserInfo() != null
+                || base.getRawQuery() != null
+                || base.getRawFragment() != null) {
+            throw new IllegalArgumentException("the public base URL must be http(s)://host[:port][/path], is " + base);
+        }
+        String text = base.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+}
