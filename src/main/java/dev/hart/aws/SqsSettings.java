@@ -86,6 +86,19 @@ public record SqsSettings(
         return queue.substring(queue.lastIndexOf('/') + 1);
     }
 
+    /**
+     * Whether two settings may mean one queue. Of a name and a URL that ends in it nobody can tell before the queues are looked
+     * up; two URLs differ wherever they do.
+     *
+     * @param one a name or URL
+     * @param other a name or URL
+     */
+    public static boolean mayBeOne(String one, String other) {
+        return isUrl(one) && isUrl(other)
+                ? URI.create(one).equals(URI.create(other))
+                : nameOf(one).equals(nameOf(other));
+    }
+
     /** For messages: where the queues are. */
     String where() {
         return endpoint.map(url -> " at " + url).orElse("")

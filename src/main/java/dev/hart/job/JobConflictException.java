@@ -4,7 +4,8 @@ package dev.hart.job;
 public final class JobConflictException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JobConflictException() {
+    /** Of whichever job it is. */
+    public JobConflictException() {
         super("this id or idempotency key was used before, with another body");
     }
 }

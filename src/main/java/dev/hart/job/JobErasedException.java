@@ -4,7 +4,8 @@ package dev.hart.job;
 public final class JobErasedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JobErasedException() {
+    /** Of whichever job it is. */
+    public JobErasedException() {
         super("the job of this id or idempotency key was erased");
     }
 }

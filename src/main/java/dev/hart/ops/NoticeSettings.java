@@ -26,7 +26,10 @@ public final class NoticeSettings {
         AddressRule unusedRule = rule(config);
         PostSettings unusedTimes = times(config);
         Optional<AddressRule> unusedSink = config.events().sink().map(NoticeSettings::sinkRule);
-        Optional<SqsSettings> unusedQueue = queue(config);
+        queue(config).map(SqsSettings::queue).ifPresent(queue -> {
+            requireOther(queue, "hart.sqs.queue", config.sqs().queue());
+            requireOther(queue, "hart.sqs.dead-letter-queue", config.sqs().deadLetterQueue());
+        });
     }
 
     /**
@@ -101,6 +104,14 @@ public final class NoticeSettings {
                             queue, Optional.empty(), sqs.endpoint(), sqs.region(), sqs.longestWait(), sqs.timeout()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException("hart.events." + e.getMessage());
+        }
+    }
+
+    /** Workers would take events for messages of others, and put each aside. */
+    private static void requireOther(String queue, String setting, Optional<String> taken) {
+        if (taken.filter(name -> SqsSettings.mayBeOne(queue, name)).isPresent()) {
+            throw new SettingsException("hart.events.queue must be another one than " + setting + ", is " + queue
+                    + " (if only the names are the same, set both as URLs)");
         }
     }
 }

@@ -247,7 +247,7 @@ public interface ServiceConfig {
         @WithDefault("10s")
         Duration noticeInterval();
 
-        /** How often a stream of a job's events looks for news. */
+        /** How often a stream of a job's events looks for news; up to four times as long apart while there is none. */
         @WithDefault("500ms")
         Duration eventInterval();
 
@@ -284,7 +284,10 @@ public interface ServiceConfig {
         /** Where events are posted, e.g. what Knative calls {@code K_SINK}; {@code http} or {@code https}, any address. */
         Optional<URI> sink();
 
-        /** Name or URL of a queue that they are sent to, in {@code hart.sqs}'s region and at its endpoint. */
+        /**
+         * Name or URL of a queue that they are sent to, in {@code hart.sqs}'s region and at its endpoint; neither the queue of jobs nor
+         * its dead-letter queue.
+         */
         Optional<String> queue();
     }
 

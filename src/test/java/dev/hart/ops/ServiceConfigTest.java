@@ -260,6 +260,41 @@ class ServiceConfigTest {
 
     @ParameterizedTest
     @CsvSource({
+        "jobs, hart.sqs.queue",
+        "dead, hart.sqs.dead-letter-queue",
+        "https://mq.example/0/jobs, hart.sqs.queue",
+    })
+    void eventsAreNotSentToTheQueueOfJobsNorWhereItsDeadLettersAre(String events, String taken) {
+        ServiceConfig config = config(withQueues("jobs", "dead", events));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.events.queue must be another one than " + taken + ", is " + events);
+    }
+
+    @Test
+    void urlsOfQueuesAreComparedWhole() {
+        String jobs = "https://mq.example/0/jobs";
+        ServiceConfig same = config(withQueues(jobs, "https://mq.example/0/dead", "https://MQ.example/0/jobs"));
+        ServiceConfig other = config(withQueues(jobs, "https://mq.example/0/dead", "https://mq.example/1/jobs"));
+
+        assertThatThrownBy(same::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.events.queue must be another one than hart.sqs.queue");
+        assertThatCode(other::checked).doesNotThrowAnyException();
+    }
+
+    private static Map<String, String> withQueues(String jobs, String dead, String events) {
+        return Map.of(
+                "hart.store", "s3",
+                "hart.s3.bucket", "pictures",
+                "hart.sqs.queue", jobs,
+                "hart.sqs.dead-letter-queue", dead,
+                "hart.events.queue", events);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "hart.queue.capacity,0",
         "hart.request-timeout,0s",
         "hart.body-timeout,999ms",

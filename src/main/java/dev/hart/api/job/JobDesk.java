@@ -2,6 +2,9 @@ package dev.hart.api.job;
 
 import dev.hart.api.ProblemException;
 import dev.hart.api.key.Caller;
+import dev.hart.job.Job;
+import dev.hart.job.JobConflictException;
+import dev.hart.job.JobErasedException;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
@@ -68,14 +71,20 @@ public class JobDesk {
     }
 
     /**
-     * Takes a job under its idempotency key, if it has one, else under a new id.
+     * Takes a job under its idempotency key, if it has one, else under a new id. What was taken under that key before is the same
+     * job, even if its body would be refused now: packs, rights and secrets may have changed since.
      *
      * @return 202 with the job and where to look for it
      * @throws RuntimeException that {@link JobRequests#read} throws, or that says why no job can be taken
      */
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
-        JobId id = idempotencyKey(request).map(JobId::ofIdempotencyKey).orElseGet(() -> JobId.create(clock.instant()));
-        return accept(id, json);
+        Optional<String> key = idempotencyKey(request);
+        if (key.isPresent()) {
+            return acceptAs(JobId.ofIdempotencyKey(key.get()), json);
+        }
+        JobRef ref = new JobRef(owner(), JobId.create(clock.instant()));
+        takeNew(ref, json);
+        return accepted(ref);
     }
 
     /** The same under an id that the client chose. */
@@ -84,7 +93,7 @@ public class JobDesk {
             throw new ProblemException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for POST; the id of a PUT does what it does");
         }
-        return accept(
+        return acceptAs(
                 JobId.parse(id)
                         .orElseThrow(() -> new ProblemException(
                                 400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -")),
@@ -105,16 +114,43 @@ public class JobDesk {
         return accepted(id, Response.accepted());
     }
 
-    private Response.ResponseBuilder accept(JobId id, String json) {
+    private Response.ResponseBuilder acceptAs(JobId id, String json) {
         JobRef ref = new JobRef(owner(), id);
         take(ref, json);
-        return accepted(id, Response.accepted(reply(ref)).type(MediaType.APPLICATION_JSON));
+        return accepted(ref);
     }
 
     private void take(JobRef ref, String json) {
+        Optional<Job> before = store().find(ref).map(JobView::job);
+        Optional<String> digest = before.flatMap(taken -> digest(json));
+        if (before.isEmpty() || digest.isEmpty()) {
+            takeNew(ref, json);
+            return;
+        }
+        JobRequest recorded = before.get().request().orElseThrow(JobErasedException::new);
+        if (!before.get().digest().equals(digest)) {
+            throw new JobConflictException();
+        }
+        store().accept(ref, digest.get(), recorded);
+    }
+
+    private void takeNew(JobRef ref, String json) {
         JobStore store = store();
         JobRequest understood = requests.read(json, caller);
         store.accept(ref, RequestDigest.of(json), understood);
+    }
+
+    /** Empty of what is no JSON; whoever reads it as a request says what is wrong with it. */
+    private static Optional<String> digest(String json) {
+        try {
+            return Optional.of(RequestDigest.of(json));
+        } catch (IllegalArgumentException noJson) {
+            return Optional.empty();
+        }
+    }
+
+    private Response.ResponseBuilder accepted(JobRef ref) {
+        return accepted(ref.id(), Response.accepted(reply(ref)).type(MediaType.APPLICATION_JSON));
     }
 
     private Response.ResponseBuilder accepted(JobId id, Response.ResponseBuilder response) {

@@ -1,10 +1,12 @@
 package dev.hart.api.job;
 
 import dev.hart.api.EventStream;
+import dev.hart.api.EventStream.Event;
 import dev.hart.api.RequestBody;
 import dev.hart.job.JobRef;
 import dev.hart.ops.ServiceConfig;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -28,10 +30,12 @@ import java.util.Optional;
 @Blocking
 public class JobsResource {
     private final JobDesk desk;
+    private final OpenStreams streams;
     private final Duration eventInterval;
 
-    JobsResource(JobDesk desk, ServiceConfig config) {
+    JobsResource(JobDesk desk, OpenStreams streams, ServiceConfig config) {
         this.desk = desk;
+        this.streams = streams;
         this.eventInterval = config.jobs().eventInterval();
     }
 
@@ -73,11 +77,13 @@ public class JobsResource {
                 // Else nginx, for one, would keep the events to itself until the end.
                 .header("X-Accel-Buffering", "no");
         // Of a HEAD nobody would take the events.
-        return request.method().equals(HttpMethod.HEAD)
-                ? response.build()
-                : response.entity(new EventStream(
-                                JobEvents.of(first, () -> desk.reply(ref), eventInterval, desk::isEnding)))
-                        .build();
+        if (request.method().equals(HttpMethod.HEAD)) {
+            return response.build();
+        }
+        Multi<Event> events = JobEvents.of(first, () -> desk.reply(ref), eventInterval, desk::isEnding);
+        Runnable leave = streams.take(ref.owner());
+        return response.entity(new EventStream(events.onTermination().invoke(leave)))
+                .build();
     }
 
     /** Cancels a job; of one that has ended, removes prompt and pictures. */

@@ -10,10 +10,16 @@ import dev.hart.ops.EventQueue;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** The queue that events about all jobs are sent to: CloudEvents in structured mode. */
 @Singleton
 class QueueRecipient implements Recipient {
+    private static final Logger LOG = Logger.getLogger(QueueRecipient.class);
+
+    /** For the job's owner, whom queue, region and account do not concern. */
+    private static final String NOT_TAKEN = "the queue did not take it";
+
     private final EventQueue queue;
     private final OutcomeEvents events;
 
@@ -42,7 +48,8 @@ class QueueRecipient implements Recipient {
             queue.send(new String(event.get().structured(), StandardCharsets.UTF_8), OutcomeEvent.STRUCTURED);
             return new Delivery.Delivered();
         } catch (QueueException e) {
-            return new Delivery.Failed(String.valueOf(e.getMessage()), Optional.empty());
+            LOG.warnf("The event about job %s was not sent: %s", job.job().ref(), e.getMessage());
+            return new Delivery.Failed(NOT_TAKEN, Optional.empty());
         }
     }
 }

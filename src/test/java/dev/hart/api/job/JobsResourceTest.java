@@ -11,6 +11,18 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.hart.api.FakeModel;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Sampling;
+import dev.hart.image.PictureFormat;
+import dev.hart.image.PictureShape;
+import dev.hart.job.Job;
+import dev.hart.job.JobId;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
+import dev.hart.job.Owner;
+import dev.hart.job.RequestDigest;
+import dev.hart.ops.Jobs;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -18,6 +30,7 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +40,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +59,13 @@ class JobsResourceTest {
     private static final String JOBS = "/v1/jobs";
     private static final String PROBLEM = "application/problem+json";
     private static final String CAT = "{\"prompt\":\"a cat\",\"n\":2,\"seed\":7}";
+
+    /** A connection for each stream. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @Inject
+    Jobs jobs;
 
     @BeforeEach
     void ready() throws InterruptedException {
@@ -115,8 +136,7 @@ class JobsResourceTest {
         String id = id(keyed(key, "{\"prompt\":\"a cat\",\"n\":1}"));
         JsonPath done = ended(id);
 
-        keyed(key, "{ \"n\": 1.0e0, \"prompt\":\"a c\\u0061t\" }").statusCode(400);
-        keyed(key, "{ \"n\": 1, \"prompt\":\"a c\\u0061t\" }")
+        keyed(key, "{ \"n\": 1.0e0, \"prompt\":\"a c\\u0061t\" }")
                 .statusCode(202)
                 .body("id", equalTo(id))
                 .body("state", equalTo("succeeded"))
@@ -155,6 +175,51 @@ class JobsResourceTest {
         pool.shutdown();
 
         assertThat(jobs).hasSize(8).containsOnly(jobs.get(0));
+    }
+
+    @Test
+    void whatWasTakenIsTheSameJobEvenIfItWouldBeRefusedNow() throws Exception {
+        // A pack and a webhook's secret that the service has no more.
+        String body = "{\"prompt\":\"a cat\",\"model\":\"old-pack\",\"webhook\":\"https://shop.example/hook\"}";
+        String name = UUID.randomUUID().toString();
+        put(name, body).statusCode(404).body("code", equalTo("model_not_found"));
+        JobId keys = JobId.ofIdempotencyKey(name);
+        JobId events = JobId.ofEvent("/shop", name);
+        for (JobId id : List.of(new JobId(name), keys, events)) {
+            taken(id, body);
+        }
+
+        put(name, body).statusCode(202).body("id", equalTo(name)).body("request.model", equalTo("old-pack"));
+        keyed(name, body).statusCode(202).body("id", equalTo(keys.value()));
+        as(JobsProfile.WEB)
+                .contentType("application/cloudevents+json")
+                .body("{\"specversion\":\"1.0\",\"type\":\"dev.hart.job.requested\",\"source\":\"/shop\",\"id\":\"" + name
+                        + "\",\"data\":" + body + "}")
+                .post("/v1/events")
+                .then()
+                .statusCode(202)
+                .header("Location", JobsProfile.PUBLIC_URL + JOBS + "/" + events);
+
+        put(name, body.replace("cat", "dog")).statusCode(422).body("code", equalTo("idempotency_conflict"));
+        put(name, "{").statusCode(400).body("code", equalTo("invalid_json"));
+        assertThat(ended(name).getString("error.message")).contains("old-pack");
+        delete(name).statusCode(204);
+        put(name, body).statusCode(410).body("code", equalTo("job_erased"));
+    }
+
+    /** As a service took it that had what the body names. */
+    private void taken(JobId id, String body) {
+        Job unused = jobs.store()
+                .orElseThrow()
+                .accept(
+                        new JobRef(new Owner("web"), id),
+                        RequestDigest.of(body),
+                        new JobRequest(
+                                "old-pack",
+                                new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
+                                0.5,
+                                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                                Optional.empty()));
     }
 
     @Test
@@ -279,6 +344,54 @@ class JobsResourceTest {
         }
 
         assertThat(names).startsWith("job.running").endsWith("job.cancelled").doesNotContain("job.succeeded");
+    }
+
+    @Test
+    void anOwnerHasSomeStreamsAndTheirPlacesAreFreedHoweverTheyEnd() throws Exception {
+        String id = UUID.randomUUID().toString();
+        put(id, "{\"prompt\":\"hold\"}").statusCode(202);
+        await(id, "running");
+        List<Stream<String>> open = new ArrayList<>();
+        for (int i = 0; i < OpenStreams.MOST; i++) {
+            open.add(opened(events(id)));
+        }
+
+        as(JobsProfile.WEB)
+                .get(JOBS + "/" + id + "/events")
+                .then()
+                .statusCode(429)
+                .contentType(PROBLEM)
+                .header("Retry-After", "5")
+                .body("code", equalTo("too_many_streams"));
+        as(JobsProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
+
+        // A client that goes away.
+        open.remove(0).close();
+        open.add(openedSoon(id));
+        // An end that comes by itself.
+        delete(id).statusCode(200);
+        for (Stream<String> lines : open) {
+            assertThat(lines).contains("event: job.cancelled");
+        }
+        for (int i = 0; i < OpenStreams.MOST; i++) {
+            assertThat(opened(events(id))).contains("event: job.cancelled");
+        }
+    }
+
+    private static Stream<String> opened(HttpResponse<Stream<String>> reply) {
+        assertThat(reply.statusCode()).isEqualTo(200);
+        return reply.body();
+    }
+
+    private static Stream<String> openedSoon(String id) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            HttpResponse<Stream<String>> reply = events(id);
+            if (reply.statusCode() == 200) {
+                return reply.body();
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("no place is free");
     }
 
     @Test
@@ -458,6 +571,6 @@ class JobsResourceTest {
                         URI.create("http://localhost:" + RestAssured.port + JOBS + "/" + id + "/events"))
                 .header("Authorization", "Bearer " + JobsProfile.WEB)
                 .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
+        return CLIENT.send(request, BodyHandlers.ofLines());
     }
 }

@@ -8,8 +8,21 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
+import dev.hart.api.FakeModel;
 import dev.hart.api.Ready;
 import dev.hart.aws.SqsServer;
+import dev.hart.generation.ImageRequest;
+import dev.hart.generation.Sampling;
+import dev.hart.image.PictureFormat;
+import dev.hart.image.PictureShape;
+import dev.hart.job.AttemptId;
+import dev.hart.job.Job;
+import dev.hart.job.JobId;
+import dev.hart.job.JobRequest;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobView;
+import dev.hart.job.Outcome;
+import dev.hart.job.notice.Delivery;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
@@ -18,6 +31,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,11 +40,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +65,9 @@ class CloudServiceTest {
 
     @ConfigProperty(name = CloudProfile.SQS)
     URI sqs = URI.create("");
+
+    @Inject
+    QueueRecipient queue;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -134,6 +153,27 @@ class CloudServiceTest {
         assertThat(job.getString("state")).isEqualTo("succeeded");
         assertThat(job.getLong("request.seed")).isEqualTo(3);
         assertThat(heard("/sink", id).path("headers").path("ce-type").asText()).isEqualTo("dev.hart.job.succeeded");
+    }
+
+    @Test
+    void anOwnerHearsNothingOfTheQueueThatDidNotTakeAnEvent() {
+        // Longer than SQS takes; what it says of that names queue, endpoint and region.
+        Outcome outcome = new Outcome.Failed(AttemptId.create(Instant.now()), Instant.now(), "x".repeat(2 << 20), false);
+        Job job = new Job(
+                "anyone",
+                new JobId("too-long"),
+                Instant.now(),
+                Optional.of("digest"),
+                Optional.of(new JobRequest(
+                        FakeModel.NAME,
+                        new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
+                        0.5,
+                        new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                        Optional.empty())));
+
+        Delivery delivery = queue.tell("msg_too_long", new JobView(job, new Ended(outcome)));
+
+        assertThat(delivery).isEqualTo(new Delivery.Failed("the queue did not take it", Optional.empty()));
     }
 
     @ParameterizedTest

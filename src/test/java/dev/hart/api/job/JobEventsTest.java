@@ -1,0 +1,115 @@
+package dev.hart.api.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.api.EventStream.Event;
+import dev.hart.api.job.JobReply.Asked;
+import dev.hart.api.job.JobReply.Progress;
+import dev.hart.job.RecordsException;
+import dev.hart.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class JobEventsTest {
+    private static final Duration EVERY = Duration.ofMillis(50);
+    private static final JobReply RUNNING = reply("running", null);
+    private static final JobReply DONE = reply("succeeded", null);
+
+    @Test
+    void whoCannotLookNowLooksAgain() {
+        List<Supplier<JobReply>> looks = List.of(
+                () -> {
+                    throw new RecordsException("the records cannot be reached", null);
+                },
+                () -> {
+                    throw new StoreException("no URL can be signed");
+                },
+                () -> DONE);
+
+        assertThat(names(looks)).containsExactly("job.running", "job.succeeded");
+    }
+
+    @Test
+    void anotherFaultEndsTheStreamAsOne() {
+        assertThatThrownBy(() -> names(List.of(() -> {
+                    throw new IllegalStateException("a bug");
+                })))
+                .hasMessage("a bug");
+    }
+
+    @Test
+    void looksAreRareWhileNothingChanges() {
+        List<Long> times = new ArrayList<>();
+        Iterator<JobReply> replies =
+                Stream.of(RUNNING, RUNNING, RUNNING, RUNNING, DONE).iterator();
+
+        List<String> names = names(() -> {
+            times.add(System.nanoTime());
+            return replies.next();
+        });
+
+        assertThat(names).containsExactly("job.running", "job.succeeded");
+        assertThat(IntStream.range(1, times.size())
+                        .mapToObj(i -> Duration.ofNanos(times.get(i) - times.get(i - 1))))
+                .zipSatisfy(
+                        List.of(2, 4, 4, 4),
+                        (pause, longer) -> assertThat(pause).isGreaterThanOrEqualTo(EVERY.multipliedBy(longer)));
+    }
+
+    @Test
+    void looksAreOftenWhileSomethingChanges() {
+        int scales = 40;
+        Iterator<JobReply> replies = Stream.concat(
+                        IntStream.range(0, scales).mapToObj(done -> reply("running", new Progress(done, scales))),
+                        Stream.of(DONE))
+                .iterator();
+        long start = System.nanoTime();
+
+        List<String> names = names(replies::next);
+
+        assertThat(names).hasSize(scales + 2);
+        // Half of what it would take if no change made the pauses short again.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EVERY.multipliedBy(2L * scales));
+    }
+
+    private static List<String> names(List<Supplier<JobReply>> looks) {
+        Iterator<Supplier<JobReply>> all = looks.iterator();
+        return names(() -> all.next().get());
+    }
+
+    private static List<String> names(Supplier<JobReply> look) {
+        return JobEvents.of(RUNNING, look, EVERY, () -> false)
+                .map(Event::name)
+                .collect()
+                .asList()
+                .await()
+                .atMost(Duration.ofSeconds(30));
+    }
+
+    private static JobReply reply(String state, @Nullable Progress progress) {
+        return new JobReply(
+                "a",
+                "job",
+                state,
+                1,
+                null,
+                null,
+                progress,
+                null,
+                new Asked("m", "a cat", 1, 7, 4.5, "high", "8x8", "png", 100, null),
+                null,
+                null,
+                null,
+                null);
+    }
+}
