@@ -94,7 +94,7 @@ public record SqsSettings(
      * @param other a name or URL
      */
     public static boolean mayBeOne(String one, String other) {
-        return isUrl(one) && isUrl(other)
+        return (isUrl(one) && isUrl(other))
                 ? URI.create(one).equals(URI.create(other))
                 : nameOf(one).equals(nameOf(other));
     }
