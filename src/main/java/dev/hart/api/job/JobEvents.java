@@ -54,9 +54,13 @@ final class JobEvents {
     }
 
     private Uni<JobReply> later() {
-        return Uni.createFrom().voidItem().onItem().delayIt().by(pace.pause()).chain(() -> Uni.createFrom()
-                .item(this::next)
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(pace.pause())
+                .chain(() ->
+                        Uni.createFrom().item(this::next).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
     }
 
     private JobReply next() {

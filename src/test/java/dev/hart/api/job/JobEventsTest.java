@@ -59,8 +59,7 @@ class JobEventsTest {
         });
 
         assertThat(names).containsExactly("job.running", "job.succeeded");
-        assertThat(IntStream.range(1, times.size())
-                        .mapToObj(i -> Duration.ofNanos(times.get(i) - times.get(i - 1))))
+        assertThat(IntStream.range(1, times.size()).mapToObj(i -> Duration.ofNanos(times.get(i) - times.get(i - 1))))
                 .zipSatisfy(
                         List.of(2, 4, 4, 4),
                         (pause, longer) -> assertThat(pause).isGreaterThanOrEqualTo(EVERY.multipliedBy(longer)));

@@ -193,8 +193,8 @@ class JobsResourceTest {
         keyed(name, body).statusCode(202).body("id", equalTo(keys.value()));
         as(JobsProfile.WEB)
                 .contentType("application/cloudevents+json")
-                .body("{\"specversion\":\"1.0\",\"type\":\"dev.hart.job.requested\",\"source\":\"/shop\",\"id\":\"" + name
-                        + "\",\"data\":" + body + "}")
+                .body("{\"specversion\":\"1.0\",\"type\":\"dev.hart.job.requested\",\"source\":\"/shop\",\"id\":\""
+                        + name + "\",\"data\":" + body + "}")
                 .post("/v1/events")
                 .then()
                 .statusCode(202)

@@ -158,7 +158,8 @@ class CloudServiceTest {
     @Test
     void anOwnerHearsNothingOfTheQueueThatDidNotTakeAnEvent() {
         // Longer than SQS takes; what it says of that names queue, endpoint and region.
-        Outcome outcome = new Outcome.Failed(AttemptId.create(Instant.now()), Instant.now(), "x".repeat(2 << 20), false);
+        Outcome outcome =
+                new Outcome.Failed(AttemptId.create(Instant.now()), Instant.now(), "x".repeat(2 << 20), false);
         Job job = new Job(
                 "anyone",
                 new JobId("too-long"),
