@@ -31,7 +31,7 @@ class KilledWorkersIT extends KilledWorkers {
     @ParameterizedTest
     @EnumSource(
             value = CrashPoint.class,
-            names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "CLOSED", "DELETED"})
+            names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "ANNOUNCED", "CLOSED", "DELETED"})
     @Timeout(120)
     void killedAtAPointTheJobStillHasOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
         killedAt(deadly);
