@@ -94,9 +94,8 @@ public record SqsSettings(
      * @param other a name or URL
      */
     public static boolean mayBeOne(String one, String other) {
-        return (isUrl(one) && isUrl(other))
-                ? URI.create(one).equals(URI.create(other))
-                : nameOf(one).equals(nameOf(other));
+        boolean urls = isUrl(one) && isUrl(other);
+        return urls ? URI.create(one).equals(URI.create(other)) : nameOf(one).equals(nameOf(other));
     }
 
     /** For messages: where the queues are. */
