@@ -122,9 +122,8 @@ public final class JobConsole implements AutoCloseable {
     }
 
     private Records provenRecords() {
-        Records records = config.store() == Store.S3
-                ? new S3Records(bucket())
-                : new FileRecords(JobStorage.records(folder));
+        Records records =
+                config.store() == Store.S3 ? new S3Records(bucket()) : new FileRecords(JobStorage.records(folder));
         Probe.check(records);
         return records;
     }

@@ -366,8 +366,7 @@ class JobWorkerTest {
         });
         await(atHand);
 
-        CompletableFuture<Boolean> drained =
-                CompletableFuture.supplyAsync(() -> worker.drain(Duration.ofSeconds(20)));
+        CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> worker.drain(Duration.ofSeconds(20)));
         for (int i = 0; i < 2000 && worker.isAlive(); i++) {
             Thread.sleep(5);
         }

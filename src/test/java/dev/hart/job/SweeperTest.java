@@ -121,12 +121,7 @@ class SweeperTest {
         JobRef ref = shop.accept("fox", "a fox", 1);
         AttemptId attempt = storeAPicture(ref);
         JobStore store = new JobStore(
-                shop.records,
-                shop.queue,
-                new Deaf(shop.pictures),
-                Announcer.NONE,
-                shop.clock,
-                CrashPoint.Watcher.NONE);
+                shop.records, shop.queue, new Deaf(shop.pictures), Announcer.NONE, shop.clock, CrashPoint.Watcher.NONE);
 
         assertThatThrownBy(() -> store.attempts().discard(ref, attempt))
                 .isInstanceOf(StoreException.class)

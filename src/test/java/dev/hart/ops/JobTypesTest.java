@@ -48,9 +48,8 @@ class JobTypesTest {
 
     /** What is named where documents are read, and the records that are made where they are written. */
     private static Stream<JavaClass> documents() {
-        List<JavaCodeUnit> units = OURS.stream()
-                .flatMap(type -> type.getCodeUnits().stream())
-                .toList();
+        List<JavaCodeUnit> units =
+                OURS.stream().flatMap(type -> type.getCodeUnits().stream()).toList();
         Stream<JavaClass> read = units.stream()
                 .filter(unit -> calls(unit, "read"))
                 .flatMap(unit -> unit.getReferencedClassObjects().stream())

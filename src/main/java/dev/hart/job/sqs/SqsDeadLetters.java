@@ -115,7 +115,10 @@ final class SqsDeadLetters implements DeadLetters {
         @Override
         public void close() {
             List<String> all = new ArrayList<>();
-            receipts.values().stream().map(Map::values).flatMap(Collection::stream).forEach(all::add);
+            receipts.values().stream()
+                    .map(Map::values)
+                    .flatMap(Collection::stream)
+                    .forEach(all::add);
             unseen.forEach(letter -> all.add(letter.message().receipt()));
             all.forEach(this::giveBack);
         }
