@@ -235,7 +235,10 @@ public interface ServiceConfig {
         @WithDefault("5m")
         Duration longestPause();
 
-        /** How long a job is kept after its end, with its prompt and pictures; at least as long as a URL opens. */
+        /**
+         * How long a job is kept after its end, with its prompt and pictures; at least as long as a URL opens. Longer while somebody is
+         * still to be told of it.
+         */
         @WithDefault("30d")
         Duration retention();
 

@@ -159,18 +159,21 @@ class FileRecordsTest extends RecordsContract {
         Records records = new FileRecords(folder);
 
         assertThatCode(() -> Probe.check(records)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> Probe.check(new Overwriting(records)))
-                .isInstanceOf(RecordsException.class)
-                .hasMessageContaining("created twice");
+        for (boolean saysThatItDid : List.of(true, false)) {
+            assertThatThrownBy(() -> Probe.check(new Overwriting(records, saysThatItDid)))
+                    .isInstanceOf(RecordsException.class)
+                    .hasMessageContaining("created twice");
+        }
         assertThat(records.list("probe/", Optional.empty(), 10)).isEmpty();
     }
 
-    /** A store that checks nothing. */
-    private record Overwriting(Records records) implements Records {
+    /** A store that writes over what is there, and may deny it. */
+    private record Overwriting(Records records, boolean saysThatItDid) implements Records {
         @Override
         public boolean create(String key, byte[] content) {
+            boolean there = records.read(key).isPresent();
             records.put(key, content);
-            return true;
+            return !there || saysThatItDid;
         }
 
         @Override
