@@ -35,10 +35,10 @@ final class Exchange {
 
     /** Sends it, unless it is over already. */
     Future<Void> send(HttpClientRequest request, byte[] body, PostSettings settings) {
+        request.exceptionHandler(fault -> fail(fault, settings));
         if (!takes(request.connection())) {
             return Future.succeededFuture();
         }
-        request.exceptionHandler(fault -> fail(fault, settings));
         request.response().onSuccess(this::head).onFailure(fault -> fail(fault, settings));
         return request.end(Buffer.buffer(body));
     }
