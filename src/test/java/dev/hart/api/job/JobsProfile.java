@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Serves the {@link FakeModel} to two owners, with jobs that are tried twice, in a folder in which nothing was. */
-public final class JobsProfile implements QuarkusTestProfile {
+public class JobsProfile implements QuarkusTestProfile {
     public static final String WEB = "hk-" + "w".repeat(43);
     public static final String SHOP = "hk-" + "p".repeat(43);
     public static final String PUBLIC_URL = "https://pictures.example/hart";
@@ -34,6 +34,8 @@ public final class JobsProfile implements QuarkusTestProfile {
                 "hart.recovery-interval", "100ms",
                 "hart.keys.web.rate", "100000/1m",
                 "hart.keys.shop.rate", "100000/1m"));
+        // A job for another pack would be left to others for as long.
+        settings.put("hart.jobs.longest-pause", "50ms");
         settings.put("hart.keys.web.hash", hash(WEB));
         settings.put("hart.keys.shop.hash", hash(SHOP));
         return settings;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.job.FuzzedJobsProfile;
 import dev.hart.api.job.JobsProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Events against the OpenAPI document, from a fixed seed, in both modes. */
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(FuzzedJobsProfile.class)
 class EventsContractTest {
     private static final String EVENTS = "/v1/events";
     private static final int ROUNDS = 200;

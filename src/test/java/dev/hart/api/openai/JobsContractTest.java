@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.job.FuzzedJobsProfile;
 import dev.hart.api.job.JobsProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * no fault of ours, and nothing but what the document says.
  */
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(FuzzedJobsProfile.class)
 class JobsContractTest {
     private static final String JOBS = "/v1/jobs";
     private static final String JOB = "/v1/jobs/{id}";
