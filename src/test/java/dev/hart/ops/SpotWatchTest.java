@@ -121,7 +121,7 @@ class SpotWatchTest {
     @ParameterizedTest
     @CsvSource({
         "true,,PT105S,",
-        "true,PT10S,PT100S,",
+        "true,PT10S,PT95S,",
         "true,,,",
         "false,PT1H,PT1H,",
         "true,PT10S,PT101S,111.0",
