@@ -278,6 +278,10 @@ class NoticesTest {
         courier(shop.board);
 
         await(other, State.DELIVERED);
+        for (int i = 0; i < 500 && waiting.get() < 4; i++) {
+            Thread.sleep(10);
+        }
+        Thread.sleep(5 * OFTEN.toMillis());
         assertThat(waiting.get()).isEqualTo(4);
         slow.countDown();
         for (int i = 0; i < 40; i++) {
