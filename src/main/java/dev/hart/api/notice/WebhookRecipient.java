@@ -20,7 +20,7 @@ import dev.hart.webhook.WebhookSigner;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The webhook that a job names: a signed notice, as Standard Webhooks says. */
-@Singleton
+/** The webhook that a job names: a signed notice, as Standard Webhooks says. Made when first asked for, since it needs the store. */
+@ApplicationScoped
 public class WebhookRecipient implements Recipient {
     private static final String FIELD = "webhook";
 
