@@ -7,6 +7,7 @@ import dev.hart.generation.PipelineOptions;
 import dev.hart.ops.LoadedModel;
 import dev.hart.ops.ModelLoader;
 import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.ServiceSettings;
 import dev.hart.ops.WarmUp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class EnginesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Commands.out(spec);
-        ServiceConfig config = ServiceConfig.read();
+        ServiceConfig config = ServiceSettings.read();
         PipelineOptions options = config.engine().options();
         if (options.engine().provider() == Provider.CPU) {
             out.println("On the CPU there is nothing to build: graphs are loaded as they are.");

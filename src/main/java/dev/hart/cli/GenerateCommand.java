@@ -20,6 +20,7 @@ import dev.hart.image.Raster;
 import dev.hart.ops.LoadedModel;
 import dev.hart.ops.ModelLoader;
 import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.ServiceSettings;
 import dev.hart.pack.PackManifest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -140,7 +141,7 @@ final class GenerateCommand implements Callable<Integer> {
         asked.forEach(prompt -> request(prompt, firstSeed, checked));
         files.format().prepare();
 
-        ServiceConfig config = ServiceConfig.read();
+        ServiceConfig config = ServiceSettings.read();
         try (LoadedModel model = loader.load(
                 pack == null ? config.packFolder() : pack, config.engine().options())) {
             PackManifest manifest = model.manifest();

@@ -11,7 +11,7 @@ import dev.hart.job.JobView;
 import dev.hart.job.Owner;
 import dev.hart.job.StateName;
 import dev.hart.ops.JobConsole;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.ServiceSettings;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -71,7 +71,7 @@ final class JobsListCommand implements Callable<Integer> {
         }
         Optional<Owner> wanted = Optional.ofNullable(owner).map(JobsCommand::owner);
         PrintWriter out = Commands.out(spec);
-        try (JobConsole console = new JobConsole(ServiceConfig.read(), clock)) {
+        try (JobConsole console = new JobConsole(ServiceSettings.read(), clock)) {
             if (dead) {
                 listDead(console, out);
             } else {

@@ -5,7 +5,7 @@ import dev.hart.job.JobRef;
 import dev.hart.job.Retries;
 import dev.hart.job.Retries.Result;
 import dev.hart.ops.JobConsole;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.ServiceSettings;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class JobsRetryCommand implements Callable<Integer> {
                 throw new InputException("'" + PlainText.of(id) + "' cannot be the id of a dead letter");
             }
         }
-        try (JobConsole console = new JobConsole(ServiceConfig.read(), Clock.systemUTC())) {
+        try (JobConsole console = new JobConsole(ServiceSettings.read(), Clock.systemUTC())) {
             Optional<Retries> retries = console.retries();
             if (all) {
                 retries.ifPresent(some -> some.retryAll(this::print));

@@ -1,7 +1,7 @@
 package dev.hart.cli;
 
 import dev.hart.ops.Faults;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.ServiceSettings;
 import dev.hart.ops.SettingsException;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
@@ -27,7 +27,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // What is wrong with the settings is said in one line, before Quarkus says it in many.
-        Path pack = ServiceConfig.readForServing().packFolder();
+        Path pack = ServiceSettings.readForServing().packFolder();
         if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
             throw new PackException(pack + ": no model pack there");
         }

@@ -26,8 +26,8 @@ public class Address {
      * @throws SettingsException if the port is none
      */
     static Address of(ServiceConfig config) {
-        String host = ServiceConfig.quarkus("quarkus.http.host").orElse("127.0.0.1");
-        String port = ServiceConfig.quarkus("quarkus.http.port").orElse("8080");
+        String host = ServiceSettings.quarkus("quarkus.http.host").orElse("127.0.0.1");
+        String port = ServiceSettings.quarkus("quarkus.http.port").orElse("8080");
         if (!port.matches("[0-9]{1,5}")) {
             throw new SettingsException("quarkus.http.port must be a number, is " + port);
         }

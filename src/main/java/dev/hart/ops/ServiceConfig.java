@@ -3,10 +3,7 @@ package dev.hart.ops;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
 import dev.hart.generation.PipelineOptions;
-import dev.hart.store.ImageStore;
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.net.URI;
@@ -354,105 +351,12 @@ public interface ServiceConfig {
      * @throws SettingsException naming the first that cannot be
      */
     default ServiceConfig checked() {
-        require(queue().capacity() >= 1, "hart.queue.capacity must be at least 1, is " + queue().capacity());
-        requireASecond("hart.request-timeout", requestTimeout());
-        requireASecond("hart.body-timeout", bodyTimeout());
-        requireASecond("hart.reply-timeout", replyTimeout());
-        require(
-                recoveryInterval().compareTo(Duration.ofMillis(100)) >= 0,
-                "hart.recovery-interval must be at least 100 ms, is " + recoveryInterval());
-        require(
-                !queue().company().isNegative() && queue().company().compareTo(Duration.ofSeconds(1)) <= 0,
-                "hart.queue.company must be 0 to 1 second, is " + queue().company());
-        safety().threshold().ifPresent(value -> requireThreshold("hart.safety.threshold", value));
-        requireThreshold("hart.safety.low-threshold", safety().lowThreshold());
-        require(engine().device() >= 0, "hart.engine.device must not be negative, is " + engine().device());
-        require(engine().threads() >= 0, "hart.engine.threads must not be negative, is " + engine().threads());
-        require(engine().maxBatch() >= 0, "hart.engine.max-batch must not be negative, is " + engine().maxBatch());
-        require(
-                urlTtl().compareTo(Duration.ofSeconds(1)) >= 0 && urlTtl().compareTo(ImageStore.LONGEST_TTL) <= 0,
-                "hart.url-ttl must be 1 second to " + ImageStore.LONGEST_TTL.toDays() + " days, is " + urlTtl());
-        require(
-                imageRetention().compareTo(urlTtl()) >= 0,
-                "hart.image-retention must not be shorter than hart.url-ttl, " + urlTtl() + ", is " + imageRetention());
-        KeySettings.check(keys());
-        StoreSettings.check(this);
-        QueueSettings.sqs(this);
-        JobSettings.check(this);
-        NoticeSettings.check(this);
-        publicUrl()
-                .ifPresent(url -> require(
-                        url.getHost() != null
-                                && List.of("http", "https").contains(url.getScheme())
-                                && url.getRawUserInfo() == null
-                                && url.getRawQuery() == null
-                                && url.getRawFragment() == null,
-                        // Not repeated: it may hold a password.
-                        "hart.public-url must be http(s)://host[:port][/path]"));
+        ServiceSettings.check(this);
         return this;
-    }
-
-    private static void requireASecond(String name, Duration value) {
-        require(value.compareTo(Duration.ofSeconds(1)) >= 0, name + " must be at least 1 second, is " + value);
-    }
-
-    private static void requireThreshold(String name, double value) {
-        require(value > 0 && value < 1, name + " must lie between 0 and 1, is " + value);
     }
 
     /** Whether a key may be called so. */
     static boolean isKeyName(String name) {
         return KeySettings.isName(name);
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new SettingsException(message);
-        }
-    }
-
-    /**
-     * Reads the same settings without starting Quarkus, and checks them.
-     *
-     * @throws io.smallrye.config.ConfigValidationException if a value is not of its type
-     * @throws SettingsException if a value cannot be
-     */
-    static ServiceConfig read() {
-        return sources().getConfigMapping(ServiceConfig.class).checked();
-    }
-
-    /**
-     * As {@link #read}, for a service that is about to listen.
-     *
-     * @throws SettingsException also if it would listen to everybody, or would not end before its machine does
-     */
-    static ServiceConfig readForServing() {
-        SmallRyeConfig sources = sources();
-        ServiceConfig config = sources.getConfigMapping(ServiceConfig.class).checked();
-        // The default lies in application.properties, which a native image does not carry; Quarkus's own view is
-        // checked again.
-        sources.getOptionalValue("quarkus.http.host", String.class).ifPresent(host -> Exposure.check(config, host));
-        SpotSettings.check(
-                config,
-                sources.getOptionalValue("quarkus.shutdown.delay", Duration.class),
-                sources.getOptionalValue("quarkus.shutdown.timeout", Duration.class));
-        return config;
-    }
-
-    /** One of Quarkus's own settings, if it says something, for a command that does not start it. */
-    static Optional<String> quarkus(String name) {
-        return sources().getOptionalValue(name, String.class);
-    }
-
-    /** What Quarkus reads, too. */
-    private static SmallRyeConfig sources() {
-        return new SmallRyeConfigBuilder()
-                .addSystemSources()
-                .addPropertiesSources()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(ServiceConfig.class)
-                .withValidateUnknown(false)
-                .build();
     }
 }

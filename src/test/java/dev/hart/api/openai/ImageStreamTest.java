@@ -15,7 +15,7 @@ import dev.hart.generation.Ticket;
 import dev.hart.image.Raster;
 import dev.hart.ops.LoadedModel;
 import dev.hart.ops.Service.Serving;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.ServiceSettings;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -43,7 +43,7 @@ class ImageStreamTest {
     private final LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
     private final Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE);
     private final Serving serving = new Serving(model, batcher, Instant.EPOCH);
-    private final PictureWriter pictures = new PictureWriter(new NoStore(), ServiceConfig.read(), Clock.systemUTC());
+    private final PictureWriter pictures = new PictureWriter(new NoStore(), ServiceSettings.read(), Clock.systemUTC());
     private final Taken ticket = new Taken();
 
     @AfterEach
