@@ -13,7 +13,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Live is not ready: live as soon as HTTP answers and for as long as there is a thread that draws; ready once a warm-up
+ * Live is not ready: live as soon as HTTP answers and for as long as there are the threads that draw and that ask for jobs; ready once a warm-up
  * picture was made, until the device fails several times in a row or the service ends. Each says why.
  */
 @Singleton
@@ -31,6 +31,17 @@ public class HealthChecks {
             HealthCheckResponseBuilder answer =
                     HealthCheckResponse.named("device").status(alive);
             return (alive ? answer : answer.withData("why", "the device's thread has died")).build();
+        };
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    HealthCheck working(Jobs jobs) {
+        return () -> {
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("jobs").status(jobs.isAlive());
+            return (jobs.isAlive() ? answer : answer.withData("why", "the thread that asks for jobs has died")).build();
         };
     }
 

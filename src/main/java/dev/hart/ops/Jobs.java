@@ -42,6 +42,8 @@ public class Jobs {
     private Optional<Crew> crew = Optional.empty();
     private Optional<CompletableFuture<Void>> draining = Optional.empty();
     private volatile boolean ending;
+    /** The crew's, for those who must not wait for whoever opens or ends. */
+    private volatile Optional<JobWorker> asking = Optional.empty();
 
     /** Takes jobs and says where they are. */
     private record Desk(JobStorage storage, JobStore store, NoticeBoard board, ImageStore images) {}
@@ -70,6 +72,11 @@ public class Jobs {
     /** Whether this service takes and does jobs. */
     public boolean enabled() {
         return JobSettings.enabled(config);
+    }
+
+    /** Whether somebody asks for jobs, where that has begun; at the end nobody need. */
+    public boolean isAlive() {
+        return ending || asking.map(JobWorker::isAlive).orElse(true);
     }
 
     /** Whether no job is begun any more: the service ends. */
@@ -131,6 +138,7 @@ public class Jobs {
         mending.start(config.jobs().sweepInterval(), () -> watch.openJobs(sweeper.mend()));
         retiring.start(RETIRING, sweeper::retire);
         courier.start(config.jobs().noticeInterval());
+        asking = Optional.of(worker);
         crew = Optional.of(new Crew(worker, mending, retiring, courier));
     }
 

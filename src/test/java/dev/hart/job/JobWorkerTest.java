@@ -11,6 +11,7 @@ import dev.hart.job.Outcome.Cancelled;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Refused;
 import dev.hart.job.Outcome.Succeeded;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -489,5 +490,22 @@ class JobWorkerTest {
         try (Stream<Path> letters = Files.list(folder.resolve("queue/dead"))) {
             return Files.readString(letters.findFirst().orElseThrow());
         }
+    }
+
+    @Test
+    void anAskerThatHasDiedIsSeen() throws Exception {
+        JobQueue deadly = (JobQueue) Proxy.newProxyInstance(
+                JobQueue.class.getClassLoader(), new Class<?>[] {JobQueue.class}, (proxy, method, arguments) -> {
+                    throw new OneDeath.Died(CrashPoint.RECEIVED);
+                });
+        JobWorker worker =
+                new JobWorker(shop.store, deadly, shop.studio(), Workshop.QUICK, shop.clock, CrashPoint.Watcher.NONE);
+        worker.start();
+
+        for (int i = 0; i < 500 && worker.isAlive(); i++) {
+            Thread.sleep(10);
+        }
+
+        assertThat(worker.isAlive()).isFalse();
     }
 }
