@@ -209,7 +209,7 @@ final class JobRun {
     }
 
     private void finish(Job job, Outcome outcome) {
-        store.closeAs(job, outcome);
+        store.close(job, outcome);
         points.reached(CrashPoint.CLOSED);
         if (outcome instanceof Outcome.Failed failed && failed.buried()) {
             points.reached(CrashPoint.GIVEN_UP);

@@ -95,7 +95,7 @@ public final class JobStore {
      */
     public Outcome cancel(JobRef ref) {
         Outcome standing = outcomes.decide(ref, new Cancelled(AttemptId.create(clock.instant()), clock.instant()));
-        documents.read(Keys.job(ref), Job.class).ifPresentOrElse(job -> closeAs(job, standing), () -> forget(ref));
+        documents.read(Keys.job(ref), Job.class).ifPresentOrElse(job -> close(job, standing), () -> forget(ref));
         return standing;
     }
 
@@ -131,17 +131,15 @@ public final class JobStore {
         attempts.requireReachable();
     }
 
-    /** As {@link #close}; of a job that was erased meanwhile, sees to it that nothing of it is left. */
-    void closeAs(Job job, Outcome outcome) {
+    /**
+     * A job has an outcome: once it is noted whom to tell, nothing is to be done about it any more. Of one that was erased meanwhile
+     * nothing is left, and nobody is told.
+     */
+    void close(Job job, Outcome outcome) {
         if (outcome instanceof Erased) {
             finishErasing(job.ref());
-        } else {
-            close(job);
+            return;
         }
-    }
-
-    /** A job has an outcome: once it is noted whom to tell, nothing is to be done about it any more. */
-    void close(Job job) {
         announcer.announce(job);
         points.reached(CrashPoint.ANNOUNCED);
         forget(job.ref());

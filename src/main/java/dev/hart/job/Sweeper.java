@@ -63,7 +63,9 @@ public final class Sweeper {
             if (outcome.get() instanceof Outcome.Erased) {
                 store.finishErasing(ref);
             } else {
-                store.find(ref).map(JobView::job).ifPresentOrElse(store::close, () -> store.forget(ref));
+                store.find(ref)
+                        .map(JobView::job)
+                        .ifPresentOrElse(job -> store.close(job, outcome.get()), () -> store.forget(ref));
             }
             return;
         }
