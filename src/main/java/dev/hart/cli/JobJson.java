@@ -16,9 +16,11 @@ import dev.hart.job.JobState.Running;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.StateName;
+import dev.hart.job.notice.NoticeState;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -77,6 +79,7 @@ final class JobJson {
             JobView view,
             boolean withPrompt,
             List<AttemptAtWork> attempts,
+            List<NoticeState> notices,
             Optional<JobRef> retried,
             Function<JobImage, Optional<URI>> url) {
         ObjectNode json = summary(view);
@@ -98,8 +101,20 @@ final class JobJson {
             succeeded.images().forEach(image -> picture(data.addObject(), image, url.apply(image)));
             seconds(json.putObject("seconds"), succeeded.waited(), succeeded.times());
         }
+        if (!notices.isEmpty()) {
+            ArrayNode told = json.putArray("notices");
+            notices.forEach(notice -> notice(told.addObject(), notice));
+        }
         retried.ifPresent(ref -> json.put("retried_as", ref.id().value()));
         return json;
+    }
+
+    private static void notice(ObjectNode json, NoticeState notice) {
+        json.put("to", notice.recipient())
+                .put("state", notice.state().name().toLowerCase(Locale.ROOT))
+                .put("tries", notice.tries())
+                .put("at", notice.at().getEpochSecond());
+        notice.reason().ifPresent(why -> json.put("reason", why));
     }
 
     private static void request(ObjectNode json, JobRequest request, boolean withPrompt) {

@@ -15,6 +15,7 @@ import dev.hart.job.JobState.Running;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.StateName;
+import dev.hart.job.notice.NoticeState;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -49,6 +50,7 @@ final class JobText {
      * All of it.
      *
      * @param attempts perhaps at work
+     * @param notices who is told of its end
      * @param retried as which job it was asked for anew
      * @param url of a picture, if there is one
      */
@@ -56,6 +58,7 @@ final class JobText {
             JobView view,
             boolean withPrompt,
             List<AttemptAtWork> attempts,
+            List<NoticeState> notices,
             Optional<JobRef> retried,
             Function<JobImage, Optional<URI>> url,
             Instant now,
@@ -84,6 +87,17 @@ final class JobText {
         if (view.state() instanceof Ended ended) {
             line(out, "ended", ago(ended.outcome().at(), now));
             print(ended.outcome(), url, out);
+        }
+        for (NoticeState notice : notices) {
+            line(
+                    out,
+                    "told",
+                    notice.recipient() + " " + notice.state().name().toLowerCase(Locale.ROOT) + ", tries "
+                            + notice.tries()
+                            + ", " + ago(notice.at(), now)
+                            + notice.reason()
+                                    .map(why -> ", " + PlainText.of(why))
+                                    .orElse(""));
         }
         retried.ifPresent(ref -> line(out, "retried as", ref));
     }

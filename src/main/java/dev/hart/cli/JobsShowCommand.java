@@ -7,7 +7,7 @@ import dev.hart.job.JobRef;
 import dev.hart.job.JobView;
 import dev.hart.job.Owner;
 import dev.hart.ops.JobConsole;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.ops.ServiceSettings;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
@@ -51,7 +51,7 @@ final class JobsShowCommand implements Callable<Integer> {
     public Integer call() {
         JobId wanted = JobsCommand.id(id);
         Optional<Owner> whose = Optional.ofNullable(owner).map(JobsCommand::owner);
-        try (JobConsole console = new JobConsole(ServiceConfig.read(), clock)) {
+        try (JobConsole console = new JobConsole(ServiceSettings.read(), clock)) {
             JobCatalogue jobs = console.jobs()
                     .orElseThrow(() -> new InputException("no jobs yet: " + console.place() + " is not there"));
             JobRef ref = whose.map(one -> new JobRef(one, wanted)).orElseGet(() -> only(jobs, wanted, console));
@@ -60,9 +60,9 @@ final class JobsShowCommand implements Callable<Integer> {
             Optional<JobRef> retried = jobs.retried(job);
             PrintWriter out = Commands.out(spec);
             if (json) {
-                out.println(JobJson.whole(job, prompt, attempts, retried, console::url));
+                out.println(JobJson.whole(job, prompt, attempts, console.notices(ref), retried, console::url));
             } else {
-                JobText.print(job, prompt, attempts, retried, console::url, clock.instant(), out);
+                JobText.print(job, prompt, attempts, console.notices(ref), retried, console::url, clock.instant(), out);
             }
             out.flush();
         }

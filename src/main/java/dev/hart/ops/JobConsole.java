@@ -10,6 +10,7 @@ import dev.hart.job.DeadLetters;
 import dev.hart.job.JobCatalogue;
 import dev.hart.job.JobImage;
 import dev.hart.job.JobQueue;
+import dev.hart.job.JobRef;
 import dev.hart.job.JobStore;
 import dev.hart.job.Probe;
 import dev.hart.job.Records;
@@ -17,6 +18,9 @@ import dev.hart.job.RecordsException;
 import dev.hart.job.Retries;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
+import dev.hart.job.notice.NoticeBoard;
+import dev.hart.job.notice.NoticeState;
+import dev.hart.job.notice.Recipients;
 import dev.hart.job.s3.S3Records;
 import dev.hart.job.sqs.SqsQueue;
 import dev.hart.job.sqs.SqsQueues;
@@ -33,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -67,6 +72,13 @@ public final class JobConsole implements AutoCloseable {
      */
     public Optional<JobCatalogue> jobs() {
         return records().map(JobCatalogue::new);
+    }
+
+    /** Who is told of a job, and whether they know; nobody before its end. */
+    public List<NoticeState> notices(JobRef ref) {
+        return records()
+                .map(records -> new NoticeBoard(records, Recipients.NONE, clock).about(ref))
+                .orElse(List.of());
     }
 
     private Optional<Records> records() {

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobQueue.Lease;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobView;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.local.FileRecords;
+import dev.hart.job.notice.Delivery;
+import dev.hart.job.notice.NoticeBoard;
+import dev.hart.job.notice.Recipients;
 import dev.hart.store.local.LocalUrlSigner;
 import dev.hart.store.local.UrlCheck;
 import java.net.URI;
@@ -324,6 +330,33 @@ class JobsCommandTest {
 
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err()).containsExactly("hart: jobs/web/fox.json: is damaged");
+        }
+    }
+
+    @Test
+    void aJobIsShownWithWhoIsToldOfIt() throws Exception {
+        try (JobShop shop = JobShop.in(data)) {
+            JobRef ref = shop.accept("web", "fox", "a fox", 1);
+            Recipients webhook = new Recipients() {
+                @Override
+                public List<String> of(Job job) {
+                    return List.of("webhook");
+                }
+
+                @Override
+                public Delivery deliver(String recipient, String noticeId, JobView job) {
+                    return new Delivery.Delivered();
+                }
+            };
+            NoticeBoard board =
+                    new NoticeBoard(new FileRecords(data.resolve("jobs/records")), webhook, Clock.systemUTC());
+            board.announce(shop.store.find(ref).orElseThrow().job());
+
+            assertThat(String.join("\n", ran("show", "fox"))).contains("told        webhook pending, tries 0");
+            assertThat(JSON.readTree(ran("show", "fox", "--json").get(0))
+                            .at("/notices/0/state")
+                            .asText())
+                    .isEqualTo("pending");
         }
     }
 }
