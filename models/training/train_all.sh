@@ -11,7 +11,7 @@ if [ "$device" = cuda ]; then
   tr="--batch 512 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
 else
   count=${COUNT:-65536} ae="--batch 8 --cuts 0.6 --minutes ${AE:-32}" hy="--batch 8 --minutes ${HYBRID:-8}" pr="--lazy"
-  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-480}"
+  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-480} $(command -v g++ > /dev/null && echo --compile)"
 fi
 mkdir -p "$out"
 cd "$here"

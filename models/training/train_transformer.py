@@ -132,6 +132,7 @@ def main():
     parser.add_argument("--decay", type=float, default=0.999)
     parser.add_argument("--warm", type=float, help="begin anew from the weights of a checkpoint: the rate rises to this share of --lr and falls from there "
                         f"over the whole budget. A checkpoint without the optimizers' state, as restore.py writes it, is begun with {WARM}")
+    parser.add_argument("--compile", action="store_true", help="blocks as compiled code: 1.3 times as fast on 2 cores; needs a C++ compiler")
     parser.add_argument("--draw-every", type=float, default=12, help="minutes between sheets")
     parser.add_argument("--seed", type=int, default=5)
     a = parser.parse_args()
@@ -172,6 +173,9 @@ def main():
             draw(look, tokenizer, words, PROMPTS, os.path.join(a.out, "sheet.png"), a.device)
             drawn = time.time()
 
+    if a.compile:
+        for block in model["llm"].blocks:
+            block.compile(dynamic=False)
     total, n = torch.zeros(q.scales + 1, device=a.device), torch.zeros(q.scales + 1, device=a.device)
     model.train()
     while step < a.steps:
