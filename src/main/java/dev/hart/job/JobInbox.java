@@ -13,7 +13,8 @@ public interface JobInbox {
      *
      * @param id the queue's name for the message, {@link JobQueue.Lease#id}
      * @param body its text
-     * @throws UnreadableMessageException if it asks for none that can be done here; the message is put aside with that reason
+     * @throws UnreadableMessageException if it asks for none that can be done here, also from {@link JobOrder#request}; the message
+     *     is put aside with that reason
      */
     JobOrder read(String id, String body);
 }

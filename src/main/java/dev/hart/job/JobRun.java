@@ -66,7 +66,7 @@ final class JobRun {
         JobOrder order;
         try {
             order = studio.inbox().read(lease.id(), lease.body());
-            Job unused = store.record(order.ref(), order.digest(), order.request());
+            Job unused = store.record(order);
         } catch (UnreadableMessageException | JobConflictException e) {
             LOG.log(Level.WARNING, "message {0} is put aside: {1}", lease.id(), e.getMessage());
             lease.bury(String.valueOf(e.getMessage()));

@@ -44,13 +44,13 @@ public final class JobStore {
      * Takes a job. When this returns it is done sooner or later, whatever happens. The same id and body is the same job, however
      * often and wherever this is called, also after it has ended.
      *
-     * @param digest of the body, {@link RequestDigest}
-     * @param request what the body says; of several calls at once, one's is kept
+     * @param order of several at once, one's request is kept
      * @throws JobConflictException if the owner has a job of that id with another body
      * @throws JobErasedException if the owner had one and erased it
      */
-    public Job accept(JobRef ref, String digest, JobRequest request) {
-        Job job = record(ref, digest, request);
+    public Job accept(JobOrder order) {
+        JobRef ref = order.ref();
+        Job job = record(order);
         // An attempt proves that it was sent: its message goes when the outcome is there.
         if (views.state(ref) instanceof Queued) {
             queue.send(JobMessage.of(ref));
@@ -60,16 +60,11 @@ public final class JobStore {
     }
 
     /** As {@link #accept}, of a job whose message is in line. */
-    Job record(JobRef ref, String digest, JobRequest request) {
-        Job wanted = new Job(ref.owner().name(), ref.id(), clock.instant(), Optional.of(digest), Optional.of(request));
-        if (documents.read(Keys.job(ref), Job.class).isEmpty()) {
-            if (outcomes.find(ref).isPresent()) {
-                throw new RecordsException(ref + ": what is left of an old job of this id is being removed", null);
-            }
-            // Before the record: of a job that was recorded and not sent, nobody but the sweeper may know.
-            documents.create(Keys.mark(ref), OpenMark.NEW);
-            points.reached(CrashPoint.MARKED);
-        }
+    Job record(JobOrder order) {
+        JobRef ref = order.ref();
+        Optional<Job> before = documents.read(Keys.job(ref), Job.class);
+        before.ifPresent(job -> requireSame(job, order.digest()));
+        Job wanted = before.orElseGet(() -> begin(order));
         // Also if it is there: this alone says that it has survived.
         Job job = documents.create(Keys.job(ref), wanted)
                 ? wanted
@@ -77,10 +72,34 @@ public final class JobStore {
                         .read(Keys.job(ref), Job.class)
                         .orElseThrow(() -> new RecordsException(ref + ": is being removed", null));
         points.reached(CrashPoint.RECORDED);
-        if (!job.digest().equals(wanted.digest())) {
-            throw job.digest().isPresent() ? new JobConflictException() : new JobErasedException();
-        }
+        requireSame(job, order.digest());
         return job;
+    }
+
+    private Job begin(JobOrder order) {
+        JobRef ref = order.ref();
+        if (outcomes.find(ref).isPresent()) {
+            throw new RecordsException(ref + ": what is left of an old job of this id is being removed", null);
+        }
+        Job wanted = new Job(
+                ref.owner().name(),
+                ref.id(),
+                clock.instant(),
+                Optional.of(order.digest()),
+                Optional.of(order.request().get()));
+        // Before the record: of a job that was recorded and not sent, nobody but the sweeper may know.
+        documents.create(Keys.mark(ref), OpenMark.NEW);
+        points.reached(CrashPoint.MARKED);
+        return wanted;
+    }
+
+    private static void requireSame(Job job, String digest) {
+        if (job.digest().isEmpty()) {
+            throw new JobErasedException();
+        }
+        if (!job.digest().get().equals(digest)) {
+            throw new JobConflictException();
+        }
     }
 
     /** A job and where it is; empty if its owner has none of that id. */

@@ -140,10 +140,10 @@ public final class Retries {
         if (renewed.isEmpty() || job.digest().isEmpty() || job.request().isEmpty()) {
             return new Result.Over("was erased", named);
         }
+        JobRequest request = job.request().get();
         boolean before = store.find(renewed.get()).isPresent();
         try {
-            Job unused = store.accept(
-                    renewed.get(), job.digest().get(), job.request().get());
+            Job unused = store.accept(new JobOrder(renewed.get(), job.digest().get(), () -> request));
         } catch (JobErasedException e) {
             return new Result.Over("was asked for anew as " + renewed.get() + ", which was erased", named);
         } catch (JobConflictException e) {

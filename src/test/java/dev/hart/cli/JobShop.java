@@ -15,6 +15,7 @@ import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobInbox;
 import dev.hart.job.JobObserver;
+import dev.hart.job.JobOrder;
 import dev.hart.job.JobQueue;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
@@ -78,7 +79,8 @@ final class JobShop implements AutoCloseable {
                 0.5,
                 new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
-        Job unused = store.accept(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), request);
+        Job unused =
+                store.accept(new JobOrder(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
         return ref;
     }
 

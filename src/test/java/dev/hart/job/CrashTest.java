@@ -148,8 +148,7 @@ class CrashTest {
 
     private static void dieAccepting(Workshop shop, CrashPoint deadly) {
         JobRequest request = Workshop.request("a fox", 1);
-        assertThatThrownBy(() ->
-                        shop.store(new OneDeath(deadly)).accept(Workshop.ref("fox"), Workshop.digest(request), request))
+        assertThatThrownBy(() -> shop.store(new OneDeath(deadly)).accept(Workshop.order(Workshop.ref("fox"), request)))
                 .isInstanceOf(OneDeath.Died.class);
     }
 }

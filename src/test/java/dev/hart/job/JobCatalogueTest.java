@@ -192,8 +192,8 @@ class JobCatalogueTest {
             JobRequest request = Workshop.request("a fox", 1);
             for (String owner : List.of("web", "web-2", "WEB", "web_")) {
                 for (String id : List.of("1", "z".repeat(64))) {
-                    Job unused = shop.store.accept(
-                            new JobRef(new Owner(owner), new JobId(id)), Workshop.digest(request), request);
+                    Job unused =
+                            shop.store.accept(Workshop.order(new JobRef(new Owner(owner), new JobId(id)), request));
                 }
             }
             JobRef only = shop.accept("only", "a fox", 1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
+import dev.hart.job.JobState.Running;
 import dev.hart.job.Outcome.Cancelled;
 import dev.hart.job.Outcome.Erased;
 import dev.hart.job.Outcome.Succeeded;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class JobStoreTest {
     void aJobIsKeptWhole() {
         JobRequest request = Workshop.request("a fox", 3);
 
-        Job job = shop.store.accept(Workshop.ref("fox"), Workshop.digest(request), request);
+        Job job = shop.store.accept(Workshop.order(Workshop.ref("fox"), request));
 
         assertThat(shop.store.find(job.ref())).contains(new JobView(job, new Queued(Optional.empty())));
         assertThat(job.request()).contains(request);
@@ -57,7 +59,7 @@ class JobStoreTest {
         for (int i = 0; i < 8; i++) {
             // Each draws a seed of its own.
             JobRequest request = Workshop.request("a fox", 1 + i);
-            calls.add(() -> shop.store.accept(Workshop.ref("fox"), "same", request));
+            calls.add(() -> shop.store.accept(new JobOrder(Workshop.ref("fox"), "same", () -> request)));
         }
         ExecutorService pool = Executors.newFixedThreadPool(8);
 
@@ -84,13 +86,57 @@ class JobStoreTest {
     }
 
     @Test
+    void whatWasTakenIsNotJudgedAgain() {
+        JobRequest request = Workshop.request("a fox", 1);
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        Supplier<JobRequest> refusing = () -> {
+            throw new UnreadableMessageException("not any more");
+        };
+
+        Job again = shop.store.accept(new JobOrder(ref, Workshop.digest(request), refusing));
+
+        assertThat(again.request()).contains(request);
+        assertThatThrownBy(() -> shop.store.accept(new JobOrder(ref, "another", refusing)))
+                .isInstanceOf(JobConflictException.class);
+    }
+
+    @Test
+    void ofWhatIsRefusedNothingIsLeft() throws Exception {
+        JobOrder refused = new JobOrder(Workshop.ref("fox"), "digest", () -> {
+            throw new UnreadableMessageException("no");
+        });
+
+        assertThatThrownBy(() -> shop.store.accept(refused)).isInstanceOf(UnreadableMessageException.class);
+
+        assertThat(shop.store.find(refused.ref())).isEmpty();
+        assertThat(shop.records.list(Keys.OPEN, Optional.empty(), 10)).isEmpty();
+        assertThat(shop.waitingMessages()).isZero();
+    }
+
+    @Test
+    void whereAJobIsSaysTheAttemptThatWasHeardOfLast() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        Attempts attempts = shop.store.attempts();
+        AttemptId first = AttemptId.create(shop.clock.instant());
+        AttemptNote begun = attempts.begin(ref, first);
+        AttemptNote unused = attempts.begin(ref, AttemptId.create(shop.clock.instant()));
+        AttemptNote later = begun.progress(shop.clock.instant(), 3, 10);
+        // Longer than the clock of files stands still.
+        Thread.sleep(50);
+
+        attempts.progress(ref, first, later);
+
+        assertThat(shop.state(ref)).isEqualTo(new Running(later.started(), later.heard(), 3, 10));
+    }
+
+    @Test
     void ownersDoNotMeet() {
         JobRef mine = shop.accept("fox", "a fox", 1);
         JobRef theirs = new JobRef(new Owner("other"), mine.id());
 
         assertThat(shop.store.find(theirs)).isEmpty();
         JobRequest request = Workshop.request("a dog", 1);
-        shop.store.accept(theirs, Workshop.digest(request), request);
+        shop.store.accept(Workshop.order(theirs, request));
 
         assertThat(shop.store.find(mine).orElseThrow().job().request()).contains(Workshop.request("a fox", 1));
         assertThat(shop.store.find(theirs).orElseThrow().job().request()).contains(request);

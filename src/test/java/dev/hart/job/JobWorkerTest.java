@@ -92,7 +92,8 @@ class JobWorkerTest {
                 0.5,
                 Workshop.request("a fox", 1).shape(),
                 Optional.empty());
-        JobRef pack = shop.store.accept(Workshop.ref("pack"), "x", foreign).ref();
+        JobRef pack =
+                shop.store.accept(Workshop.order(Workshop.ref("pack"), foreign)).ref();
         shop.work();
 
         assertThat(shop.await(pack))

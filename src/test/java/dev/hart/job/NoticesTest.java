@@ -72,7 +72,7 @@ class NoticesTest {
     private JobRef endedOf(String owner, String id) {
         JobRef ref = new JobRef(new Owner(owner), new JobId(id));
         JobRequest request = Workshop.request("a fox", 1);
-        shop.store.accept(ref, Workshop.digest(request), request);
+        shop.store.accept(Workshop.order(ref, request));
         Outcome unused = shop.store.cancel(ref);
         return ref;
     }
@@ -319,6 +319,17 @@ class NoticesTest {
         for (JobRef ref : others) {
             await(ref, State.DELIVERED);
         }
+    }
+
+    @Test
+    void ofAJobThatWasErasedFirstNoNoticeIsMade() {
+        JobRef ref = ended("fox");
+        Job erased = shop.store.find(ref).orElseThrow().job().erased();
+        shop.board.remove(ref);
+
+        shop.board.announce(erased);
+
+        assertThat(notices()).isEmpty();
     }
 
     @Test

@@ -202,7 +202,7 @@ abstract class RetriesContract {
                 shop.batcher,
                 shop.images.manifest(),
                 shop.pictures,
-                (id, body) -> new JobOrder(ref, Workshop.digest(request), request),
+                (id, body) -> Workshop.order(ref, request),
                 JobObserver.NONE);
         shop.queue.send("one bug, please");
         try (JobWorker worker =

@@ -111,7 +111,7 @@ abstract class UnderFire {
             JobRef ref = Workshop.ref("job-" + i);
             String prompt = random.nextInt(10) == 0 ? "refuse" : random.nextInt(25) == 0 ? "bug" : "a fox";
             JobRequest request = Workshop.request(prompt, 1 + random.nextInt(3));
-            insist(() -> store.accept(ref, Workshop.digest(request), request));
+            insist(() -> store.accept(Workshop.order(ref, request)));
             if (random.nextInt(10) == 0) {
                 prompt = "cancelled: " + prompt;
                 insist(() -> store.cancel(ref));

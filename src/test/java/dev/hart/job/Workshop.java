@@ -96,9 +96,13 @@ final class Workshop implements AutoCloseable {
                 + request.images().count() + "}");
     }
 
+    static JobOrder order(JobRef ref, JobRequest request) {
+        return new JobOrder(ref, digest(request), () -> request);
+    }
+
     JobRef accept(String id, String prompt, int count) {
         JobRequest request = request(prompt, count);
-        return store.accept(ref(id), digest(request), request).ref();
+        return store.accept(order(ref(id), request)).ref();
     }
 
     JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {

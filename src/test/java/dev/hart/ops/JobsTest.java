@@ -12,6 +12,7 @@ import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.job.JobId;
 import dev.hart.job.JobInbox;
+import dev.hart.job.JobOrder;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
@@ -52,7 +53,7 @@ class JobsTest {
     void aJobAtHandWhenTheServiceEndsIsGivenBackAndTheNextTakesItUpAtOnce() throws Exception {
         Jobs first = jobs(Duration.ofMillis(300), Map.of());
         JobStore store = begin(first);
-        store.accept(REF, "digest", request("hold"));
+        store.accept(new JobOrder(REF, "digest", () -> request("hold")));
         assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
 
         first.onShutdownBegins(new ShutdownDelayInitiatedEvent());
@@ -75,7 +76,7 @@ class JobsTest {
         JobStore store = begin(jobs);
 
         jobs.onShutdownBegins(new ShutdownDelayInitiatedEvent());
-        store.accept(REF, "digest", request("hold"));
+        store.accept(new JobOrder(REF, "digest", () -> request("hold")));
         jobs.stop();
 
         assertThat(model.held.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();

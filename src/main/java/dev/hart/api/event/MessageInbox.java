@@ -16,6 +16,7 @@ import dev.hart.job.UnreadableMessageException;
 import dev.hart.ops.ServiceConfig;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * Understands messages of others: CloudEvents in structured mode, and the body of {@code POST /v1/jobs}, which may bring an
@@ -34,14 +35,22 @@ class MessageInbox implements JobInbox {
         this.owner = QueueOwner.of(config);
     }
 
-    /** {@inheritDoc} While no model is served it throws what it cannot tell yet, and the message comes back. */
+    /** {@inheritDoc} While no model is served, the order's request throws what it cannot tell yet, and the message comes back. */
     @Override
     public JobOrder read(String id, String body) {
+        EventOrder asked = refusing(() -> understand(id, body));
+        JobRef ref = new JobRef(new Owner(owner.name()), asked.id());
+        Supplier<JobRequest> request = () -> refusing(() -> requests.read(asked.body(), owner));
         try {
-            EventOrder asked = understand(id, body);
-            JobRequest request = requests.read(asked.body(), owner);
-            JobRef ref = new JobRef(new Owner(owner.name()), asked.id());
             return new JobOrder(ref, RequestDigest.of(asked.body()), request);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableMessageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static <T> T refusing(Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (ProblemException refusal) {
             if (refusal.status() >= 500) {
                 throw refusal;

@@ -3,9 +3,8 @@ package dev.hart.api.job;
 import dev.hart.api.ProblemException;
 import dev.hart.api.key.Caller;
 import dev.hart.job.Job;
-import dev.hart.job.JobConflictException;
-import dev.hart.job.JobErasedException;
 import dev.hart.job.JobId;
+import dev.hart.job.JobOrder;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
@@ -80,11 +79,9 @@ public class JobDesk {
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
         Optional<String> key = idempotencyKey(request);
         if (key.isPresent()) {
-            return acceptAs(JobId.ofIdempotencyKey(key.get()), json);
+            return accepted(take(JobId.ofIdempotencyKey(key.get()), json));
         }
-        JobRef ref = new JobRef(owner(), JobId.create(clock.instant()));
-        takeNew(ref, json);
-        return accepted(ref);
+        return accepted(take(JobId.create(clock.instant()), json));
     }
 
     /** The same under an id that the client chose. */
@@ -93,11 +90,10 @@ public class JobDesk {
             throw new ProblemException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for POST; the id of a PUT does what it does");
         }
-        return acceptAs(
-                JobId.parse(id)
-                        .orElseThrow(() -> new ProblemException(
-                                400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -")),
-                json);
+        JobId chosen = JobId.parse(id)
+                .orElseThrow(() ->
+                        new ProblemException(400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -"));
+        return accepted(take(chosen, json));
     }
 
     /**
@@ -110,43 +106,22 @@ public class JobDesk {
             throw new ProblemException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
         }
-        take(new JobRef(owner(), id), json);
-        return accepted(id, Response.accepted());
+        return accepted(take(id, json).id(), Response.accepted());
     }
 
-    private Response.ResponseBuilder acceptAs(JobId id, String json) {
-        JobRef ref = new JobRef(owner(), id);
-        take(ref, json);
-        return accepted(ref);
-    }
-
-    private void take(JobRef ref, String json) {
-        Optional<Job> before = store().find(ref).map(JobView::job);
-        Optional<String> digest = before.flatMap(taken -> digest(json));
-        if (before.isEmpty() || digest.isEmpty()) {
-            takeNew(ref, json);
-            return;
-        }
-        JobRequest recorded = before.get().request().orElseThrow(JobErasedException::new);
-        if (!before.get().digest().equals(digest)) {
-            throw new JobConflictException();
-        }
-        store().accept(ref, digest.get(), recorded);
-    }
-
-    private void takeNew(JobRef ref, String json) {
+    private JobRef take(JobId id, String json) {
         JobStore store = store();
-        JobRequest understood = requests.read(json, caller);
-        store.accept(ref, RequestDigest.of(json), understood);
-    }
-
-    /** Empty of what is no JSON; whoever reads it as a request says what is wrong with it. */
-    private static Optional<String> digest(String json) {
+        JobRef ref = new JobRef(owner(), id);
+        String digest;
         try {
-            return Optional.of(RequestDigest.of(json));
+            digest = RequestDigest.of(json);
         } catch (IllegalArgumentException noJson) {
-            return Optional.empty();
+            // Whoever reads it as a request says what is wrong with it.
+            JobRequest unused = requests.read(json, caller);
+            throw noJson;
         }
+        Job unused = store.accept(new JobOrder(ref, digest, () -> requests.read(json, caller)));
+        return ref;
     }
 
     private Response.ResponseBuilder accepted(JobRef ref) {

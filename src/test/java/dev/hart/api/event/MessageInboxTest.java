@@ -45,12 +45,23 @@ class MessageInboxTest {
 
         JobOrder first = inbox.read("message-1", CAT);
 
-        assertThat(inbox.read("message-1", CAT)).isEqualTo(first);
+        JobOrder again = inbox.read("message-1", CAT);
+
+        assertThat(again.ref()).isEqualTo(first.ref());
+        assertThat(again.digest()).isEqualTo(first.digest());
         assertThat(inbox.read("message-2", CAT).ref()).isNotEqualTo(first.ref());
         assertThat(first.ref().id()).isEqualTo(JobId.ofMessage("message-1"));
         assertThat(first.ref().owner().name()).isEqualTo("queue");
         assertThat(first.digest()).isEqualTo(RequestDigest.of(CAT));
-        assertThat(read).containsOnly(CAT);
+    }
+
+    @Test
+    void whatItAsksForIsJudgedWhenThatIsWanted() {
+        JobOrder order = inbox(Map.of()).read("message-1", CAT);
+        assertThat(read).isEmpty();
+
+        assertThat(order.request().get()).isSameAs(REQUEST);
+        assertThat(read).containsExactly(CAT);
     }
 
     @Test
@@ -59,6 +70,7 @@ class MessageInboxTest {
 
         assertThat(order.ref().id()).isEqualTo(new JobId("order-7"));
         assertThat(order.digest()).isEqualTo(RequestDigest.of(CAT));
+        assertThat(order.request().get()).isSameAs(REQUEST);
         assertThat(read).containsExactly(CAT);
     }
 
@@ -71,6 +83,7 @@ class MessageInboxTest {
                                 + "\"data\":" + CAT + "}");
 
         assertThat(order.ref().id()).isEqualTo(JobId.ofEvent("/a", "7"));
+        assertThat(order.request().get()).isSameAs(REQUEST);
         assertThat(read).containsExactly(CAT);
     }
 
@@ -85,6 +98,7 @@ class MessageInboxTest {
         JobOrder order = inbox(settings).read("message-1", CAT);
 
         assertThat(order.ref().owner().name()).isEqualTo("studio");
+        assertThat(order.request().get()).isSameAs(REQUEST);
         Caller caller = callers.get(0);
         assertThat(caller.name()).isEqualTo("studio");
         assertThat(caller.mayLowerModeration()).isTrue();
@@ -94,8 +108,10 @@ class MessageInboxTest {
 
     @Test
     void withoutAKeyThereAreTheLeastRights() {
-        JobOrder unused = inbox(Map.of("hart.keys.studio.may-lower-moderation", "true", "hart.keys.studio.hash", "x"))
-                .read("message-1", CAT);
+        JobRequest unused = inbox(Map.of("hart.keys.studio.may-lower-moderation", "true", "hart.keys.studio.hash", "x"))
+                .read("message-1", CAT)
+                .request()
+                .get();
 
         assertThat(callers.get(0).mayLowerModeration()).isFalse();
         assertThat(callers.get(0).mayUse("any")).isTrue();
@@ -138,7 +154,9 @@ class MessageInboxTest {
             throw new ProblemException(status, "code", "reason");
         };
 
-        assertThatThrownBy(() -> new MessageInbox(refusing, config(Map.of())).read("message-1", CAT))
+        JobOrder order = new MessageInbox(refusing, config(Map.of())).read("message-1", CAT);
+
+        assertThatThrownBy(order.request()::get)
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessage("reason");
     }
@@ -149,8 +167,9 @@ class MessageInboxTest {
             throw new ProblemException(503, "model_not_ready", "the model is not ready yet");
         };
 
-        assertThatThrownBy(() -> new MessageInbox(loading, config(Map.of())).read("message-1", CAT))
-                .isInstanceOf(ProblemException.class);
+        JobOrder order = new MessageInbox(loading, config(Map.of())).read("message-1", CAT);
+
+        assertThatThrownBy(order.request()::get).isInstanceOf(ProblemException.class);
     }
 
     private MessageInbox inbox(Map<String, String> settings) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hart.api.Ready;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
+import dev.hart.job.JobOrder;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobState;
@@ -97,7 +98,7 @@ abstract class Poison {
         JobRef own = new JobRef(new Owner("web"), new JobId("own"));
         JobRequest request =
                 store.find(ref("used")).orElseThrow().job().request().orElseThrow();
-        Job unused = store.accept(own, "digest", request);
+        Job unused = store.accept(new JobOrder(own, "digest", () -> request));
 
         for (String id : good) {
             assertThat(await(id)).as(id).isInstanceOf(Succeeded.class);

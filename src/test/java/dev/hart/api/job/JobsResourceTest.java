@@ -18,6 +18,7 @@ import dev.hart.image.PictureFormat;
 import dev.hart.image.PictureShape;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
+import dev.hart.job.JobOrder;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.Owner;
@@ -209,17 +210,14 @@ class JobsResourceTest {
 
     /** As a service took it that had what the body names. */
     private void taken(JobId id, String body) {
-        Job unused = jobs.store()
-                .orElseThrow()
-                .accept(
-                        new JobRef(new Owner("web"), id),
-                        RequestDigest.of(body),
-                        new JobRequest(
-                                "old-pack",
-                                new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
-                                0.5,
-                                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
-                                Optional.empty()));
+        JobRequest request = new JobRequest(
+                "old-pack",
+                new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
+                0.5,
+                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                Optional.empty());
+        JobRef ref = new JobRef(new Owner("web"), id);
+        Job unused = jobs.store().orElseThrow().accept(new JobOrder(ref, RequestDigest.of(body), () -> request));
     }
 
     @Test
