@@ -52,6 +52,12 @@ record JobStorage(Records records, JobQueue queue, Runnable release) implements 
                 return new JobStorage(records, queue(folder, clock), bucket::close);
             }
             SqsQueue queue = SqsQueues.open(sqs.get(), config.jobs().attempts());
+            try {
+                NoticeSettings.requireOther(config, queue.deadLetterUrl());
+            } catch (SettingsException e) {
+                queue.close();
+                throw e;
+            }
             return new JobStorage(records, queue, () -> {
                 queue.close();
                 bucket.close();

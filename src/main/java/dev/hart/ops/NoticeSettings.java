@@ -107,6 +107,19 @@ public final class NoticeSettings {
         }
     }
 
+    /**
+     * Events must not go where jobs are put aside, also if the queue of jobs alone says where that is.
+     *
+     * @param deadLetters URL
+     * @throws SettingsException if they would
+     */
+    static void requireOther(ServiceConfig config, String deadLetters) {
+        config.events()
+                .queue()
+                .ifPresent(queue ->
+                        requireOther(queue, "the dead-letter queue of hart.sqs.queue", Optional.of(deadLetters)));
+    }
+
     /** Workers would take events for messages of others, and put each aside. */
     private static void requireOther(String queue, String setting, Optional<String> taken) {
         if (taken.filter(name -> SqsSettings.mayBeOne(queue, name)).isPresent()) {

@@ -59,6 +59,11 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         return new SqsQueue(connection, Translated.call(() -> SqsTerms.read(connection, 1)));
     }
 
+    /** Of the queue to which messages are put aside. */
+    public String deadLetterUrl() {
+        return terms.deadLetters();
+    }
+
     @Override
     public DeadLetters deadLetters() {
         return new SqsDeadLetters(connection, terms.deadLetters());
