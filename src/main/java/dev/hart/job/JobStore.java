@@ -3,6 +3,7 @@ package dev.hart.job;
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.Outcome.Cancelled;
 import dev.hart.job.Outcome.Erased;
+import dev.hart.job.Outcome.Failed;
 import dev.hart.store.ImageStore;
 import java.time.Clock;
 import java.util.Optional;
@@ -120,7 +121,8 @@ public final class JobStore {
 
     /**
      * Removes the prompt and pictures of a job that has ended. A tombstone stays until retention removes it, so that neither a
-     * late worker nor a repeated request makes it anew.
+     * late worker nor a repeated request makes it anew. If it failed and was asked for anew ({@link Retries}), that job ends and is
+     * erased too: it has the same prompt.
      *
      * @throws IllegalStateException if it has not ended
      */
@@ -128,12 +130,36 @@ public final class JobStore {
         Outcome outcome =
                 outcomes.find(ref).orElseThrow(() -> new IllegalStateException("a job is erased once it has ended"));
         if (!(outcome instanceof Erased)) {
+            // While the failure is there that names it: whoever dies here is asked again.
+            eraseRetry(ref, outcome);
             // So that the sweeper finishes what this may leave.
             documents.put(Keys.mark(ref), OpenMark.NEW);
             outcomes.replace(ref, new Erased(AttemptId.create(clock.instant()), clock.instant()));
             points.reached(CrashPoint.ERASING);
+            // One that was made meanwhile; one that is made now finds the tombstone.
+            eraseRetry(ref, outcome);
         }
         finishErasing(ref);
+    }
+
+    private void eraseRetry(JobRef ref, Outcome outcome) {
+        if (outcome instanceof Failed failure) {
+            JobRef retry = failure.retryOf(ref);
+            Optional<String> digest = documents.read(Keys.job(ref), Job.class).flatMap(Job::digest);
+            // An owner may have called another job so.
+            documents
+                    .read(Keys.job(retry), Job.class)
+                    .filter(job -> digest.isPresent() && job.digest().equals(digest))
+                    .ifPresent(job -> endAndErase(retry));
+        }
+    }
+
+    /** Erases a job that there is, wherever it is. */
+    void endAndErase(JobRef ref) {
+        if (outcomes.find(ref).isEmpty()) {
+            Outcome unused = cancel(ref);
+        }
+        erase(ref);
     }
 
     void finishErasing(JobRef ref) {

@@ -51,7 +51,12 @@ public sealed interface Outcome {
      * @param reason for whoever asked; one line, without the prompt
      * @param buried whether its message belongs into the dead-letter queue, because another try might help
      */
-    record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {}
+    record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {
+        /** Which job takes up the one that failed so, whoever asks for that. */
+        JobRef retryOf(JobRef failed) {
+            return new JobRef(failed.owner(), JobId.ofRetry(failed.id(), attempt));
+        }
+    }
 
     /** Its owner did not want it any more. */
     record Cancelled(AttemptId attempt, Instant at) implements Outcome {}

@@ -149,6 +149,13 @@ public final class Retries {
         } catch (JobConflictException e) {
             return new Result.Unable("cannot be asked for anew: another job is called " + renewed.get());
         }
+        if (store.find(job.ref())
+                .filter(now -> StateName.of(now.state()) == StateName.ERASED)
+                .isPresent()) {
+            // Its owner did that meanwhile, and perhaps before there was anything to erase here.
+            store.endAndErase(renewed.get());
+            return new Result.Over("was erased", named);
+        }
         if (!before) {
             sent.add(digest(JobMessage.of(renewed.get())));
         }
@@ -157,9 +164,8 @@ public final class Retries {
 
     /** Which job takes up one that has failed, whoever asks for that; empty if the one given has not failed. */
     static Optional<JobRef> renewed(JobView failed) {
-        JobRef ref = failed.job().ref();
         return failed.state() instanceof Ended ended && ended.outcome() instanceof Outcome.Failed failure
-                ? Optional.of(new JobRef(ref.owner(), JobId.ofRetry(ref.id(), failure.attempt())))
+                ? Optional.of(failure.retryOf(failed.job().ref()))
                 : Optional.empty();
     }
 

@@ -1,7 +1,20 @@
 package dev.hart.job;
 
-import java.nio.file.Path;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.Retries.Report;
+import dev.hart.job.Retries.Result;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Files alone; also what records are asked and queues are not. */
 class FileRetriesTest extends RetriesContract {
     @Override
     Workshop open(Path at) {
@@ -10,4 +23,78 @@ class FileRetriesTest extends RetriesContract {
 
     @Override
     void quieten() {}
+
+    @Test
+    void whoErasesWhatFailedErasesItsRetryAndThatOnes() throws Exception {
+        JobRef old = failed("fox");
+        JobRef again = ((Result.Renewed) retryOne()).job();
+        assertThat(work(again)).isInstanceOf(Failed.class);
+        shop.model.repaired = true;
+        JobRef third = ((Result.Renewed) retryOne()).job();
+        assertThat(work(third)).isInstanceOf(Succeeded.class);
+
+        // Whoever dies in the midst, with the last one, is asked again.
+        assertThatThrownBy(() -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(old))
+                .isInstanceOf(OneDeath.Died.class);
+        shop.store.erase(old);
+
+        assertErased(old, again, third);
+        assertThat(shop.keys()).isEmpty();
+    }
+
+    @Test
+    void whoErasesWhatFailedEndsARetryThatWaits() throws Exception {
+        JobRef old = failed("fox");
+        JobRef again = ((Result.Renewed) retryOne()).job();
+
+        shop.store.erase(old);
+
+        assertErased(old, again);
+        shop.work();
+        shop.stop();
+        assertThat(shop.keys()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"MARKED", "RECORDED", "SENT"})
+    void whatIsErasedWhileItIsTriedAgainStaysErased(CrashPoint meanwhile) throws Exception {
+        JobRef old = failed("fox");
+        JobRef again = Retries.renewed(shop.store.find(old).orElseThrow()).orElseThrow();
+        List<Report> reports = new ArrayList<>();
+
+        retries(point -> {
+                    if (point == meanwhile) {
+                        shop.store.erase(old);
+                    }
+                })
+                .retryAll(reports::add);
+
+        assertThat(reports).extracting(Report::result).containsExactly(new Result.Over("was erased", false));
+        assertErased(old, again);
+    }
+
+    @Test
+    void anotherJobThatIsCalledSoIsNotErased() throws Exception {
+        JobRef old = failed("fox");
+        String name = Retries.renewed(shop.store.find(old).orElseThrow())
+                .orElseThrow()
+                .id()
+                .value();
+        JobRef another = shop.accept(name, "another", 1);
+
+        shop.store.erase(old);
+
+        assertErased(old);
+        assertThat(shop.state(another)).isInstanceOf(JobState.Queued.class);
+    }
+
+    private void assertErased(JobRef... refs) {
+        for (JobRef ref : refs) {
+            JobView view = shop.store.find(ref).orElseThrow();
+            assertThat(StateName.of(view.state())).isEqualTo(StateName.ERASED);
+            assertThat(view.job().request()).isEmpty();
+        }
+    }
 }

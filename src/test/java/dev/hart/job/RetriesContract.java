@@ -33,7 +33,7 @@ abstract class RetriesContract {
     @TempDir
     private Path folder = Path.of("");
 
-    private Workshop shop;
+    Workshop shop;
 
     abstract Workshop open(Path at);
 
@@ -50,7 +50,7 @@ abstract class RetriesContract {
         shop.close();
     }
 
-    private Outcome work(JobRef ref) throws Exception {
+    final Outcome work(JobRef ref) throws Exception {
         shop.work(FEW_TRIES, CrashPoint.Watcher.NONE);
         Outcome outcome = shop.await(ref);
         shop.stop();
@@ -58,14 +58,14 @@ abstract class RetriesContract {
         return outcome;
     }
 
-    private JobRef failed(String id) throws Exception {
+    final JobRef failed(String id) throws Exception {
         JobRef ref = shop.accept(id, "bug", 2);
         assertThat(work(ref)).isInstanceOf(Failed.class);
         assertThat(shop.deadLetters()).isEqualTo(1);
         return ref;
     }
 
-    private Retries retries(CrashPoint.Watcher points) {
+    final Retries retries(CrashPoint.Watcher points) {
         return new Retries(shop.store(points), shop.queue, points);
     }
 
@@ -75,7 +75,7 @@ abstract class RetriesContract {
         return reports;
     }
 
-    private Result retryOne() {
+    final Result retryOne() {
         List<Report> reports = retryAll();
         assertThat(reports).hasSize(1);
         return reports.get(0).result();
