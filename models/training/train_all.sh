@@ -6,12 +6,17 @@ set -eu
 root=$1 device=${2:-cpu} here=$(dirname "$0") python=${PYTHON:-python3}
 out=$root/$device data=$root/data
 export OMP_WAIT_POLICY=PASSIVE
+# Compiled blocks need a C++ compiler and Python's headers; without them training is slower, no more.
+compiled() {
+  $python -c 'import os, shutil, sysconfig
+if shutil.which("g++") and os.path.exists(sysconfig.get_path("include") + "/Python.h"): print("--compile")'
+}
 if [ "$device" = cuda ]; then
   count=${COUNT:-131072} ae="--batch 64 --minutes ${AE:-5}" hy="--batch 64 --minutes ${HYBRID:-3}" pr="--batch 512"
   tr="--batch 512 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
 else
   count=${COUNT:-65536} ae="--batch 8 --cuts 0.6 --minutes ${AE:-32}" hy="--batch 8 --minutes ${HYBRID:-8}" pr="--lazy"
-  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-480} $(command -v g++ > /dev/null && echo --compile)"
+  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-480} $(compiled)"
 fi
 mkdir -p "$out"
 cd "$here"

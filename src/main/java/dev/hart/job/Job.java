@@ -11,15 +11,27 @@ import java.util.Optional;
  * @param created when it was asked for, by the clock of whoever took it
  * @param digest of the body that asked for it, {@link RequestDigest}; empty once erased, since it could be guessed from
  * @param request empty once erased
+ * @param origin the failed job that this one takes up again, {@link Retries}
  */
-public record Job(String owner, JobId id, Instant created, Optional<String> digest, Optional<JobRequest> request) {
+public record Job(
+        String owner,
+        JobId id,
+        Instant created,
+        Optional<String> digest,
+        Optional<JobRequest> request,
+        Optional<JobId> origin) {
     /** Which job this is. */
     public JobRef ref() {
         return new JobRef(new Owner(owner), id);
     }
 
+    /** The same, asked for at another time. */
+    Job at(Instant time) {
+        return new Job(owner, id, time, digest, request, origin);
+    }
+
     /** What stays of it: that it was there. */
     Job erased() {
-        return new Job(owner, id, created, Optional.empty(), Optional.empty());
+        return new Job(owner, id, created, Optional.empty(), Optional.empty(), origin);
     }
 }

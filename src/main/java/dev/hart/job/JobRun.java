@@ -99,6 +99,11 @@ final class JobRun {
             return;
         }
         Job job = found.get().job();
+        if (store.isOfErased(job)) {
+            store.endAndErase(ref);
+            lease.delete();
+            return;
+        }
         Optional<JobRequest> request = job.request();
         if (lease.receives() > settings.tries() || request.isEmpty()) {
             giveUp(job, AttemptId.create(clock.instant()), "no attempt came to an end");

@@ -1,5 +1,6 @@
 package dev.hart.job;
 
+import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.Outcome.Cancelled;
 import dev.hart.job.Outcome.Erased;
@@ -50,24 +51,65 @@ public final class JobStore {
      * @throws JobErasedException if the owner had one and erased it
      */
     public Job accept(JobOrder order) {
+        return accept(order, Optional.empty());
+    }
+
+    private Job accept(JobOrder order, Optional<JobId> origin) {
         JobRef ref = order.ref();
-        Job job = record(order);
+        Job job = record(order, origin);
+        JobState state = views.state(ref);
+        if (state instanceof Ended ended && ended.outcome() instanceof Erased) {
+            throw new JobErasedException();
+        }
         // An attempt proves that it was sent: its message goes when the outcome is there.
-        if (views.state(ref) instanceof Queued) {
+        if (state instanceof Queued) {
             queue.send(JobMessage.of(ref));
             points.reached(CrashPoint.SENT);
         }
         return job;
     }
 
+    /**
+     * As {@link #accept}, of a job that takes up one that has failed, and that is erased when that one is.
+     *
+     * @throws JobErasedException if either was erased, be it in this very moment
+     */
+    Job acceptRetry(JobRef failed, JobOrder order) {
+        Job job = accept(order, Optional.of(failed.id()));
+        // Whoever erases it looks for this one after the tombstone. If this dies before it looks for that, a worker
+        // does.
+        if (isOfErased(job)) {
+            endAndErase(job.ref());
+            throw new JobErasedException();
+        }
+        return job;
+    }
+
+    /** Whether a job takes up one that was erased. */
+    boolean isOfErased(Job job) {
+        return job.origin()
+                .flatMap(origin -> outcomes.find(new JobRef(job.ref().owner(), origin)))
+                .filter(Erased.class::isInstance)
+                .isPresent();
+    }
+
     /** As {@link #accept}, of a job whose message is in line. */
     Job record(JobOrder order) {
+        return record(order, Optional.empty());
+    }
+
+    private Job record(JobOrder order, Optional<JobId> origin) {
         JobRef ref = order.ref();
         Optional<Job> before = documents.read(Keys.job(ref), Job.class);
         before.ifPresent(job -> requireSame(job, order.digest()));
-        Job wanted = before.orElseGet(() -> begin(order));
+        Job wanted = before.isPresent() ? before.get().at(clock.instant()) : begin(order, origin);
         // Also if it is there: this alone says that it has survived.
-        Job job = documents.create(Keys.job(ref), wanted)
+        boolean created = documents.create(Keys.job(ref), wanted);
+        if (created && before.isPresent()) {
+            // Retention has removed it meanwhile: it is a new one, of which the sweeper must know.
+            documents.create(Keys.mark(ref), OpenMark.NEW);
+        }
+        Job job = created
                 ? wanted
                 : documents
                         .read(Keys.job(ref), Job.class)
@@ -77,7 +119,7 @@ public final class JobStore {
         return job;
     }
 
-    private Job begin(JobOrder order) {
+    private Job begin(JobOrder order, Optional<JobId> origin) {
         JobRef ref = order.ref();
         if (outcomes.find(ref).isPresent()) {
             throw new RecordsException(ref + ": what is left of an old job of this id is being removed", null);
@@ -87,7 +129,8 @@ public final class JobStore {
                 ref.id(),
                 clock.instant(),
                 Optional.of(order.digest()),
-                Optional.of(order.request().get()));
+                Optional.of(order.request().get()),
+                origin);
         // Before the record: of a job that was recorded and not sent, nobody but the sweeper may know.
         documents.create(Keys.mark(ref), OpenMark.NEW);
         points.reached(CrashPoint.MARKED);
@@ -130,45 +173,40 @@ public final class JobStore {
         Outcome outcome =
                 outcomes.find(ref).orElseThrow(() -> new IllegalStateException("a job is erased once it has ended"));
         if (!(outcome instanceof Erased)) {
-            // While the failure is there that names it: whoever dies here is asked again.
-            eraseRetry(ref, outcome);
+            Optional<JobId> retry =
+                    outcome instanceof Failed failure ? Optional.of(failure.retryOf(ref.id())) : Optional.empty();
             // So that the sweeper finishes what this may leave.
             documents.put(Keys.mark(ref), OpenMark.NEW);
-            outcomes.replace(ref, new Erased(AttemptId.create(clock.instant()), clock.instant()));
+            outcomes.replace(ref, new Erased(AttemptId.create(clock.instant()), clock.instant(), retry));
             points.reached(CrashPoint.ERASING);
-            // One that was made meanwhile; one that is made now finds the tombstone.
-            eraseRetry(ref, outcome);
         }
         finishErasing(ref);
     }
 
-    private void eraseRetry(JobRef ref, Outcome outcome) {
-        if (outcome instanceof Failed failure) {
-            JobRef retry = failure.retryOf(ref);
-            Optional<String> digest = documents.read(Keys.job(ref), Job.class).flatMap(Job::digest);
-            // An owner may have called another job so.
-            documents
-                    .read(Keys.job(retry), Job.class)
-                    .filter(job -> digest.isPresent() && job.digest().equals(digest))
-                    .ifPresent(job -> endAndErase(retry));
-        }
-    }
-
-    /** Erases a job that there is, wherever it is. */
-    void endAndErase(JobRef ref) {
-        if (outcomes.find(ref).isEmpty()) {
-            Outcome unused = cancel(ref);
-        }
-        erase(ref);
-    }
-
     void finishErasing(JobRef ref) {
+        retryOf(ref)
+                .filter(retry -> documents.read(Keys.job(retry), Job.class).isPresent())
+                .ifPresent(this::endAndErase);
         documents
                 .read(Keys.job(ref), Job.class)
                 .filter(job -> job.request().isPresent())
                 .ifPresent(job -> documents.put(Keys.job(ref), job.erased()));
         attempts.removeImages(Keys.images(ref));
         forget(ref);
+    }
+
+    private Optional<JobRef> retryOf(JobRef erased) {
+        return outcomes.find(erased)
+                .flatMap(outcome -> outcome instanceof Erased tombstone ? tombstone.retry() : Optional.empty())
+                .map(retry -> new JobRef(erased.owner(), retry));
+    }
+
+    /** Erases a job wherever it is. */
+    void endAndErase(JobRef ref) {
+        if (outcomes.find(ref).isEmpty()) {
+            Outcome unused = cancel(ref);
+        }
+        erase(ref);
     }
 
     /** @throws RecordsException if no record can be reached */

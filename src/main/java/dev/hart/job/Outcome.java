@@ -7,6 +7,7 @@ import dev.hart.generation.StageTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** How a job ended. There is one for each job: whoever creates it first has decided. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
@@ -53,14 +54,19 @@ public sealed interface Outcome {
      */
     record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {
         /** Which job takes up the one that failed so, whoever asks for that. */
-        JobRef retryOf(JobRef failed) {
-            return new JobRef(failed.owner(), JobId.ofRetry(failed.id(), attempt));
+        JobId retryOf(JobId failed) {
+            return JobId.ofRetry(failed, attempt);
         }
     }
 
     /** Its owner did not want it any more. */
     record Cancelled(AttemptId attempt, Instant at) implements Outcome {}
 
-    /** It had ended, and then its owner had pictures and prompt removed. Takes the place of how it ended. */
-    record Erased(AttemptId attempt, Instant at) implements Outcome {}
+    /**
+     * It had ended, and then its owner had pictures and prompt removed. Takes the place of how it ended.
+     *
+     * @param retry if it had failed: the job that takes it up again, if there is one or one is made in this very moment; it is
+     *     erased too
+     */
+    record Erased(AttemptId attempt, Instant at, Optional<JobId> retry) implements Outcome {}
 }

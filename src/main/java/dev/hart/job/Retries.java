@@ -143,18 +143,16 @@ public final class Retries {
         JobRequest request = job.request().get();
         boolean before = store.find(renewed.get()).isPresent();
         try {
-            Job unused = store.accept(new JobOrder(renewed.get(), job.digest().get(), () -> request));
+            Job unused = store.acceptRetry(
+                    job.ref(), new JobOrder(renewed.get(), job.digest().get(), () -> request));
         } catch (JobErasedException e) {
-            return new Result.Over("was asked for anew as " + renewed.get() + ", which was erased", named);
+            boolean itself = store.find(job.ref())
+                    .filter(now -> StateName.of(now.state()) == StateName.ERASED)
+                    .isPresent();
+            return new Result.Over(
+                    itself ? "was erased" : "was asked for anew as " + renewed.get() + ", which was erased", named);
         } catch (JobConflictException e) {
             return new Result.Unable("cannot be asked for anew: another job is called " + renewed.get());
-        }
-        if (store.find(job.ref())
-                .filter(now -> StateName.of(now.state()) == StateName.ERASED)
-                .isPresent()) {
-            // Its owner did that meanwhile, and perhaps before there was anything to erase here.
-            store.endAndErase(renewed.get());
-            return new Result.Over("was erased", named);
         }
         if (!before) {
             sent.add(digest(JobMessage.of(renewed.get())));
@@ -164,8 +162,9 @@ public final class Retries {
 
     /** Which job takes up one that has failed, whoever asks for that; empty if the one given has not failed. */
     static Optional<JobRef> renewed(JobView failed) {
+        JobRef ref = failed.job().ref();
         return failed.state() instanceof Ended ended && ended.outcome() instanceof Outcome.Failed failure
-                ? Optional.of(failure.retryOf(failed.job().ref()))
+                ? Optional.of(new JobRef(ref.owner(), failure.retryOf(ref.id())))
                 : Optional.empty();
     }
 

@@ -29,6 +29,7 @@ record JobStorage(Records records, JobQueue queue, Runnable release) implements 
      *
      * @throws RecordsException if records cannot be used
      * @throws dev.hart.job.QueueException if the queue cannot
+     * @throws SettingsException if events would go where the queue puts jobs aside
      */
     static JobStorage open(ServiceConfig config, Clock clock) {
         Path folder = folder(config);

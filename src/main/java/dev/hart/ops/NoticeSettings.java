@@ -27,8 +27,8 @@ public final class NoticeSettings {
         PostSettings unusedTimes = times(config);
         Optional<AddressRule> unusedSink = config.events().sink().map(NoticeSettings::sinkRule);
         queue(config).map(SqsSettings::queue).ifPresent(queue -> {
-            requireOther(queue, "hart.sqs.queue", config.sqs().queue());
-            requireOther(queue, "hart.sqs.dead-letter-queue", config.sqs().deadLetterQueue());
+            requireOther(queue, "hart.sqs.queue", config.sqs().queue(), "both as URLs");
+            requireOther(queue, "hart.sqs.dead-letter-queue", config.sqs().deadLetterQueue(), "both as URLs");
         });
     }
 
@@ -116,15 +116,15 @@ public final class NoticeSettings {
     static void requireOther(ServiceConfig config, String deadLetters) {
         config.events()
                 .queue()
-                .ifPresent(queue ->
-                        requireOther(queue, "the dead-letter queue of hart.sqs.queue", Optional.of(deadLetters)));
+                .ifPresent(queue -> requireOther(
+                        queue, "the dead-letter queue of hart.sqs.queue", Optional.of(deadLetters), "it as a URL"));
     }
 
     /** Workers would take events for messages of others, and put each aside. */
-    private static void requireOther(String queue, String setting, Optional<String> taken) {
+    private static void requireOther(String queue, String other, Optional<String> taken, String remedy) {
         if (taken.filter(name -> SqsSettings.mayBeOne(queue, name)).isPresent()) {
-            throw new SettingsException("hart.events.queue must be another one than " + setting + ", is " + queue
-                    + " (if only the names are the same, set both as URLs)");
+            throw new SettingsException("hart.events.queue must be another one than " + other + ", is " + queue
+                    + " (if only the names are the same, set " + remedy + ")");
         }
     }
 }

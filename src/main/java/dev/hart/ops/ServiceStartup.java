@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class ServiceStartup {
     private static final Logger LOG = Logger.getLogger(ServiceStartup.class);
+    /** Exit codes, as of every command. */
+    private static final int FAILED = 1;
+
+    private static final int BAD_INPUT = 2;
 
     private final Service service;
     private final ServiceConfig config;
@@ -142,7 +146,7 @@ public class ServiceStartup {
         } catch (Throwable fault) {
             LOG.errorf("hart cannot start: %s", Faults.describe(fault));
             LOG.debug("hart cannot start", fault);
-            Quarkus.asyncExit(1);
+            Quarkus.asyncExit(fault instanceof SettingsException ? BAD_INPUT : FAILED);
         }
     }
 }

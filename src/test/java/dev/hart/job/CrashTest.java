@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Refused;
 import dev.hart.job.Outcome.Succeeded;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +56,27 @@ class CrashTest {
 
             assertThat(shop.await(ref)).isInstanceOf(Failed.class);
             assertThat(shop.deadLetters()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDeathOnceNothingIsLeftOfTheAttemptLeavesTheOutcome() throws Exception {
+        try (Workshop shop = new Workshop(folder)) {
+            JobRef ref = shop.accept("refused", "refuse", 1);
+            OneDeath death = new OneDeath(CrashPoint.DISCARDED);
+            shop.work(Workshop.QUICK, death);
+            death.await();
+            Outcome outcome = shop.await(ref);
+            assertThat(outcome).isInstanceOf(Refused.class);
+
+            shop.clock.advance(Workshop.QUICK.lease());
+
+            for (int i = 0; i < 500 && shop.waitingMessages() > 0; i++) {
+                Thread.sleep(10);
+            }
+            shop.stop();
+            shop.audit(List.of(ref));
+            assertThat(shop.await(ref)).isEqualTo(outcome);
         }
     }
 

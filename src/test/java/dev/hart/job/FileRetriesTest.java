@@ -8,6 +8,7 @@ import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.Retries.Report;
 import dev.hart.job.Retries.Result;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class FileRetriesTest extends RetriesContract {
         JobRef third = ((Result.Renewed) retryOne()).job();
         assertThat(work(third)).isInstanceOf(Succeeded.class);
 
-        // Whoever dies in the midst, with the last one, is asked again.
+        // Whoever dies in the midst is asked again.
         assertThatThrownBy(() -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(old))
                 .isInstanceOf(OneDeath.Died.class);
         shop.store.erase(old);
@@ -75,19 +76,40 @@ class FileRetriesTest extends RetriesContract {
         assertErased(old, again);
     }
 
-    @Test
-    void anotherJobThatIsCalledSoIsNotErased() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"RECORDED", "SENT"})
+    void ofARetryWhoseMakerDiedNothingIsLeftEither(CrashPoint deadly) throws Exception {
         JobRef old = failed("fox");
-        String name = Retries.renewed(shop.store.find(old).orElseThrow())
-                .orElseThrow()
-                .id()
-                .value();
-        JobRef another = shop.accept(name, "another", 1);
+        JobRef again = Retries.renewed(shop.store.find(old).orElseThrow()).orElseThrow();
+        OneDeath death = new OneDeath(deadly);
+        CrashPoint.Watcher erasing = point -> {
+            if (point == CrashPoint.MARKED) {
+                shop.store.erase(old);
+            }
+            death.reached(point);
+        };
+        assertThatThrownBy(() -> retries(erasing).retryAll(report -> {})).isInstanceOf(OneDeath.Died.class);
+        shop.model.repaired = true;
 
-        shop.store.erase(old);
+        shop.clock.advance(Duration.ofMinutes(11));
+        shop.sweeper().mend();
+        shop.work();
+        awaitErased(again);
 
-        assertErased(old);
-        assertThat(shop.state(another)).isInstanceOf(JobState.Queued.class);
+        shop.stop();
+        assertErased(old, again);
+        assertThat(shop.keys()).isEmpty();
+        assertThat(shop.waitingMessages()).isZero();
+    }
+
+    private void awaitErased(JobRef ref) throws InterruptedException {
+        for (int i = 0;
+                i < 500 && shop.store.find(ref).orElseThrow().job().request().isPresent();
+                i++) {
+            Thread.sleep(10);
+        }
     }
 
     private void assertErased(JobRef... refs) {

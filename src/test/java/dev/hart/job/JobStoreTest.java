@@ -101,6 +101,65 @@ class JobStoreTest {
     }
 
     @Test
+    void whatIsBeingErasedIsNotTakenForTheJobThatItWas() {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        Outcome unused = shop.store.cancel(ref);
+        assertThatThrownBy(() -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(ref))
+                .isInstanceOf(OneDeath.Died.class);
+
+        assertThatThrownBy(() -> shop.accept("fox", "a fox", 1)).isInstanceOf(JobErasedException.class);
+    }
+
+    @Test
+    void whatRetentionRemovesWhileItIsAskedForAgainIsANewJob() throws Exception {
+        JobRequest request = Workshop.request("a fox", 1);
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        Outcome unused = shop.store.cancel(ref);
+        Records vanishing = new VanishingRecords(shop.records, Keys.job(ref), () -> shop.store.remove(ref));
+        JobStore store =
+                new JobStore(vanishing, shop.queue, shop.pictures, Announcer.NONE, shop.clock, CrashPoint.Watcher.NONE);
+
+        Job taken = store.accept(Workshop.order(ref, request));
+
+        assertThat(taken.request()).contains(request);
+        assertThat(shop.records.read(Keys.mark(ref))).isPresent();
+        shop.work();
+        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+    }
+
+    /** Something happens once a record was read. */
+    private record VanishingRecords(Records records, String key, Runnable then) implements Records {
+        @Override
+        public boolean create(String name, byte[] content) {
+            return records.create(name, content);
+        }
+
+        @Override
+        public void put(String name, byte[] content) {
+            records.put(name, content);
+        }
+
+        @Override
+        public Optional<byte[]> read(String name) {
+            Optional<byte[]> found = records.read(name);
+            if (name.equals(key) && found.isPresent()) {
+                then.run();
+            }
+            return found;
+        }
+
+        @Override
+        public void delete(String name) {
+            records.delete(name);
+        }
+
+        @Override
+        public List<Entry> list(String prefix, Optional<String> after, int limit) {
+            return records.list(prefix, after, limit);
+        }
+    }
+
+    @Test
     void ofWhatIsRefusedNothingIsLeft() throws Exception {
         JobOrder refused = new JobOrder(Workshop.ref("fox"), "digest", () -> {
             throw new UnreadableMessageException("no");

@@ -320,6 +320,21 @@ class JobWorkerTest {
     }
 
     @Test
+    void aMessageOfSomebodyElseWhoseJobIsOnRecordIsNotJudgedAgain() throws Exception {
+        JobRequest request = Workshop.request("a fox", 1);
+        JobRef ref = Workshop.ref("fox");
+        Job taken = shop.store.record(Workshop.order(ref, request));
+        shop.queue.send("one fox, please");
+
+        shop.work((id, body) -> new JobOrder(ref, Workshop.digest(request), () -> {
+            throw new UnreadableMessageException("no foxes any more");
+        }));
+
+        assertThat(shop.await(taken.ref())).isInstanceOf(Succeeded.class);
+        assertThat(shop.deadLetters()).isZero();
+    }
+
+    @Test
     void aMessageOfSomebodyElseIsPutAside() throws Exception {
         shop.queue.send("{\"owner\":\"../x\",\"job\":\"1\"}");
         shop.queue.send("\u0000 not JSON");

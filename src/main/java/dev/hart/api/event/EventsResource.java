@@ -3,6 +3,7 @@ package dev.hart.api.event;
 import dev.hart.api.ProblemException;
 import dev.hart.api.RequestBody;
 import dev.hart.api.job.JobDesk;
+import dev.hart.api.key.WithoutPack;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +19,7 @@ import java.util.Locale;
 /** {@code POST /v1/events}: CloudEvents that ask for jobs. */
 @Path("/v1/events")
 @Blocking
+@WithoutPack
 public class EventsResource {
     private final JobDesk desk;
 

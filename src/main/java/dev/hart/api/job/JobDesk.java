@@ -116,9 +116,9 @@ public class JobDesk {
         try {
             digest = RequestDigest.of(json);
         } catch (IllegalArgumentException noJson) {
-            // Whoever reads it as a request says what is wrong with it.
+            // Whoever reads it as a request says what is wrong with it, unless it is a number of 99999999999 digits.
             JobRequest unused = requests.read(json, caller);
-            throw noJson;
+            throw new ProblemException(400, "invalid_json", "the body has a number that is too long");
         }
         Job unused = store.accept(new JobOrder(ref, digest, () -> requests.read(json, caller)));
         return ref;

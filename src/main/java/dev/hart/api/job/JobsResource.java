@@ -3,6 +3,7 @@ package dev.hart.api.job;
 import dev.hart.api.EventStream;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.RequestBody;
+import dev.hart.api.key.WithoutPack;
 import dev.hart.job.JobRef;
 import dev.hart.ops.ServiceConfig;
 import io.smallrye.common.annotation.Blocking;
@@ -28,6 +29,7 @@ import java.util.Optional;
 /** {@code /v1/jobs}. */
 @Path("/v1/jobs")
 @Blocking
+@WithoutPack
 public class JobsResource {
     private final JobDesk desk;
     private final OpenStreams streams;

@@ -21,20 +21,21 @@ class CurrentCaller implements Caller {
 
     @Override
     public String name() {
-        return admitted().map(ApiKey::name).orElse(ANYONE);
+        return key().map(ApiKey::name).orElse(ANYONE);
     }
 
     @Override
     public boolean mayLowerModeration() {
-        return admitted().map(ApiKey::mayLowerModeration).orElse(false);
+        return key().map(ApiKey::mayLowerModeration).orElse(false);
     }
 
     @Override
     public boolean mayUse(String model) {
-        return admitted().map(known -> known.mayUse(model)).orElse(true);
+        return key().map(known -> known.mayUse(model)).orElse(true);
     }
 
-    private Optional<ApiKey> admitted() {
+    /** Who that is, if anybody needs a key. */
+    Optional<ApiKey> key() {
         if (!isAdmitted) {
             throw new IllegalStateException("nobody was admitted in this request");
         }

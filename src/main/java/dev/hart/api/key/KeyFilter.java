@@ -30,15 +30,21 @@ class KeyFilter {
 
     @ServerRequestFilter
     void byResource(SimpleResourceInfo resource, RoutingContext context) {
-        if (!caller.isAdmitted() && !resource.getResourceClass().isAnnotationPresent(WithoutKey.class)) {
+        Class<?> kind = resource.getResourceClass();
+        if (kind.isAnnotationPresent(WithoutKey.class)) {
+            return;
+        }
+        if (!caller.isAdmitted()) {
             admit(context);
+        }
+        if (!kind.isAnnotationPresent(WithoutPack.class)) {
+            caller.key().ifPresent(guard::checkModel);
         }
     }
 
     private void admit(RoutingContext context) {
         var key = guard.admit(context.request());
         key.ifPresent(known -> RequestNotes.of(context).key(known.name()));
-        key.ifPresent(guard::checkModel);
         caller.admit(key);
     }
 }

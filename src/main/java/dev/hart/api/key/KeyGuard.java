@@ -46,7 +46,7 @@ class KeyGuard {
     }
 
     /**
-     * Holds a key to its packs. While there is one pack for everybody, each request under a key is for it.
+     * Holds a key to its packs, of a request for the pack served.
      *
      * @throws KeyException if the pack served is not the key's
      */

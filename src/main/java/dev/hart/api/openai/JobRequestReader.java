@@ -45,7 +45,6 @@ class JobRequestReader implements JobRequests {
 
     private JobRequest understand(String json, Caller caller) {
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
-        // Over HTTP the key was held to its packs before; whoever else asks was not.
         if (!caller.mayUse(serving.manifest().name())) {
             throw new OpenAiException(
                     403,

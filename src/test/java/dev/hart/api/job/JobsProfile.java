@@ -14,6 +14,9 @@ import java.util.Set;
 public class JobsProfile implements QuarkusTestProfile {
     public static final String WEB = "hk-" + "w".repeat(43);
     public static final String SHOP = "hk-" + "p".repeat(43);
+    /** For a pack that is not served any more. */
+    public static final String LIMITED = "hk-" + "l".repeat(43);
+
     public static final String PUBLIC_URL = "https://pictures.example/hart";
 
     @Override
@@ -38,6 +41,8 @@ public class JobsProfile implements QuarkusTestProfile {
         settings.put("hart.jobs.longest-pause", "50ms");
         settings.put("hart.keys.web.hash", hash(WEB));
         settings.put("hart.keys.shop.hash", hash(SHOP));
+        settings.put("hart.keys.limited.hash", hash(LIMITED));
+        settings.put("hart.keys.limited.models", "old-pack");
         return settings;
     }
 

@@ -2,6 +2,7 @@ package dev.hart.api.job;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -187,7 +188,7 @@ class JobsResourceTest {
         JobId keys = JobId.ofIdempotencyKey(name);
         JobId events = JobId.ofEvent("/shop", name);
         for (JobId id : List.of(new JobId(name), keys, events)) {
-            taken(id, body);
+            taken("web", id, body);
         }
 
         put(name, body).statusCode(202).body("id", equalTo(name)).body("request.model", equalTo("old-pack"));
@@ -208,15 +209,44 @@ class JobsResourceTest {
         put(name, body).statusCode(410).body("code", equalTo("job_erased"));
     }
 
+    @Test
+    void aKeyForAPackThatIsNotServedAnyMoreReachesItsJobsAndMakesNone() {
+        String name = UUID.randomUUID().toString();
+        taken("limited", new JobId(name), CAT);
+
+        as(JobsProfile.LIMITED).get(JOBS + "/" + name).then().statusCode(200);
+        json(JobsProfile.LIMITED).body(CAT).put(JOBS + "/" + name).then().statusCode(202);
+        json(JobsProfile.LIMITED)
+                .body(CAT)
+                .post(JOBS)
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("model_not_allowed"));
+        json(JobsProfile.LIMITED)
+                .body(CAT)
+                .post("/v1/images/generations")
+                .then()
+                .statusCode(403)
+                .body("error.code", equalTo("model_not_allowed"));
+        as(JobsProfile.LIMITED).delete(JOBS + "/" + name).then().statusCode(anyOf(equalTo(200), equalTo(204)));
+    }
+
+    @Test
+    void aNumberThatNobodyCanCompareIsRefused() {
+        put(UUID.randomUUID().toString(), "{\"prompt\":\"a cat\",\"guidance_scale\":0e99999999999}")
+                .statusCode(400)
+                .body("code", equalTo("invalid_json"));
+    }
+
     /** As a service took it that had what the body names. */
-    private void taken(JobId id, String body) {
+    private void taken(String owner, JobId id, String body) {
         JobRequest request = new JobRequest(
                 "old-pack",
                 new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
                 0.5,
                 new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
-        JobRef ref = new JobRef(new Owner("web"), id);
+        JobRef ref = new JobRef(new Owner(owner), id);
         Job unused = jobs.store().orElseThrow().accept(new JobOrder(ref, RequestDigest.of(body), () -> request));
     }
 

@@ -170,7 +170,8 @@ class CloudServiceTest {
                         new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
                         0.5,
                         new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
-                        Optional.empty())));
+                        Optional.empty())),
+                Optional.empty());
 
         Delivery delivery = queue.tell("msg_too_long", new JobView(job, new Ended(outcome)));
 
