@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param threshold the prompt is refused when a policy's score lies above it, 0 to 1
  * @param previews looks at each picture on its way, 0 to {@value #MOST_PREVIEWS}
  * @param timeout from being taken to being done, positive
+ * @param alone in batches that hold nobody else's pictures, since it may break its batch
  */
-public record Handling(double threshold, int previews, Duration timeout) {
+public record Handling(double threshold, int previews, Duration timeout, boolean alone) {
     /** Most previews of a picture. */
     public static final int MOST_PREVIEWS = 3;
 
@@ -25,5 +26,10 @@ public record Handling(double threshold, int previews, Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("a timeout is positive, not " + timeout);
         }
+    }
+
+    /** In batches with others. */
+    public Handling(double threshold, int previews, Duration timeout) {
+        this(threshold, previews, timeout, false);
     }
 }

@@ -94,18 +94,30 @@ final class RequestLine {
         return !waiting.isEmpty() && waiting.get(0).scores == null;
     }
 
-    /** The requests that the next batch may hold pictures of: the first ones that want the quality of the very first. */
+    /**
+     * The requests that the next turn may be for: the first ones that want the quality of the very first, or that one if it is to
+     * be alone.
+     */
     List<PendingRequest> candidates(int limit) {
+        if (firstIsAlone()) {
+            return waiting.subList(0, 1).stream().toList();
+        }
         return waiting.stream()
+                .filter(pending -> !pending.handling.alone())
                 .filter(pending ->
                         pending.request.quality() == waiting.get(0).request.quality())
                 .limit(limit)
                 .toList();
     }
 
-    /** Whether a batch could be full. */
+    private boolean firstIsAlone() {
+        return !waiting.isEmpty() && waiting.get(0).handling.alone();
+    }
+
+    /** Whether a batch could be as full as it may. */
     boolean fills(int limit) {
-        return candidates(limit).stream().mapToInt(PendingRequest::left).sum() >= limit;
+        return firstIsAlone()
+                || candidates(limit).stream().mapToInt(PendingRequest::left).sum() >= limit;
     }
 
     /**

@@ -28,16 +28,19 @@ final class Attempt {
     private final JobRequest request;
     private final JobRef ref;
     private final AttemptId id;
+    private final boolean again;
     private final Heartbeat heartbeat;
     private final WorkerSettings settings;
     private final Clock clock;
     private final CrashPoint.Watcher points;
 
+    /** @param again whether the job was handed out before: it may break its batch, so nobody else's pictures should be in it */
     Attempt(
             Studio studio,
             JobRequest request,
             JobRef ref,
             AttemptId id,
+            boolean again,
             Heartbeat heartbeat,
             WorkerSettings settings,
             Clock clock,
@@ -46,6 +49,7 @@ final class Attempt {
         this.request = request;
         this.ref = ref;
         this.id = id;
+        this.again = again;
         this.heartbeat = heartbeat;
         this.settings = settings;
         this.clock = clock;
@@ -135,7 +139,7 @@ final class Attempt {
             if (left.isNegative() || left.isZero()) {
                 throw new DeadlineException();
             }
-            Optional<Ticket> place = studio.batcher().offer(request.images(), request.handling(left), listener);
+            Optional<Ticket> place = studio.batcher().offer(request.images(), request.handling(left, again), listener);
             if (place.isPresent()) {
                 return place.get();
             }

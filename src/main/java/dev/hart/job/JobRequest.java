@@ -23,7 +23,7 @@ public record JobRequest(
      *
      * @param timeout for waiting and drawing together
      */
-    Handling handling(Duration timeout) {
-        return new Handling(threshold, 0, timeout);
+    Handling handling(Duration timeout, boolean alone) {
+        return new Handling(threshold, 0, timeout, alone);
     }
 }

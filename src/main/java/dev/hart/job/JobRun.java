@@ -131,7 +131,8 @@ final class JobRun {
         Heartbeat heartbeat = new Heartbeat(store, ref, id, lease, settings, clock, note);
         Outcome outcome;
         try {
-            outcome = new Attempt(studio, request, ref, id, heartbeat, settings, clock, points).run(foreman);
+            outcome = new Attempt(studio, request, ref, id, lease.receives() > 1, heartbeat, settings, clock, points)
+                    .run(foreman);
         } catch (GivenUpException e) {
             store.attempts().discard(ref, id);
             if (e.over) {

@@ -103,6 +103,34 @@ class BatcherTest {
     }
 
     @Test
+    void whoIsToBeAloneSharesABatchWithNobodyAndKeepsItsTurn() {
+        occupy();
+        Ticket before = submit("before", 1, 1);
+        Ticket alone = batcher.submit(request("alone", 2, 20), new Handling(0.5, 0, LONG, true), RequestListener.NONE);
+        Ticket after = submit("after", 1, 3);
+        Ticket other = batcher.submit(request("other", 1, 4), new Handling(0.5, 0, LONG, true), RequestListener.NONE);
+
+        release(4);
+
+        assertThat(seeds(alone.join())).containsExactly(20L, 21L);
+        assertThat(seeds(other.join())).containsExactly(4L);
+        assertThat(seeds(before.join())).containsExactly(1L);
+        assertThat(seeds(after.join())).containsExactly(3L);
+        assertThat(batches()).containsExactly("a10", "before1 after3", "alone20 alone21", "other4");
+    }
+
+    @Test
+    void whoIsToBeAloneWaitsForNoCompany() {
+        try (Batcher patient = new Batcher(model, 8, LONG, BatchObserver.NONE)) {
+            Ticket alone =
+                    patient.submit(request("alone", 1, 1), new Handling(0.5, 0, LONG, true), RequestListener.NONE);
+            model.scales.release(ScriptedModel.SCALES);
+
+            assertThat(seeds(alone.join())).containsExactly(1L);
+        }
+    }
+
+    @Test
     void newcomersThatAreRefusedDoNotKeepAJudgedOneWaiting() {
         occupy();
         Ticket good = submit("good", 1, 1);

@@ -117,7 +117,7 @@ class JobWorkerTest {
             assertThat(shop.batcher.trouble()).isPresent();
             JobRequest picture = Workshop.request("a fox", 1);
             shop.batcher
-                    .submit(picture.images(), picture.handling(Duration.ofSeconds(9)), RequestListener.NONE)
+                    .submit(picture.images(), picture.handling(Duration.ofSeconds(9), false), RequestListener.NONE)
                     .join();
         }
 
@@ -132,7 +132,7 @@ class JobWorkerTest {
             if (shop.batcher.trouble().isPresent()) {
                 JobRequest picture = Workshop.request("a fox", 1);
                 shop.batcher
-                        .submit(picture.images(), picture.handling(Duration.ofSeconds(9)), RequestListener.NONE)
+                        .submit(picture.images(), picture.handling(Duration.ofSeconds(9), false), RequestListener.NONE)
                         .join();
             }
             Thread.sleep(5);
@@ -175,6 +175,30 @@ class JobWorkerTest {
         assertThat(shop.await(Workshop.ref("bug"))).isInstanceOf(Failed.class);
         assertThat(shop.await(Workshop.ref("fox"))).isInstanceOf(Succeeded.class);
         assertThat(shop.await(Workshop.ref("cat"))).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void whatFailedTogetherAndComesBackTogetherIsDoneAlone() throws Exception {
+        for (String id : List.of("bug", "fox", "cat")) {
+            shop.accept(id, id.equals("bug") ? "bug" : "a fox", 1);
+        }
+        // Three that come back as one answer, to a worker that asked for as many as they are.
+        JobQueue generous = (JobQueue) Proxy.newProxyInstance(
+                JobQueue.class.getClassLoader(), new Class<?>[] {JobQueue.class}, (proxy, method, arguments) -> {
+                    List<JobQueue.Lease> together = new ArrayList<>();
+                    for (int i = 0; i < 100 && together.size() < 3 && shop.waitingMessages() > 0; i++) {
+                        together.addAll(shop.queue.receive(3, Duration.ofMillis(10), Duration.ofSeconds(9)));
+                    }
+                    return together;
+                });
+        try (JobWorker worker = new JobWorker(
+                shop.store, generous, shop.studio(), Workshop.QUICK, shop.clock, CrashPoint.Watcher.NONE)) {
+            worker.start();
+
+            assertThat(shop.await(Workshop.ref("bug"))).isInstanceOf(Failed.class);
+            assertThat(shop.await(Workshop.ref("fox"))).isInstanceOf(Succeeded.class);
+            assertThat(shop.await(Workshop.ref("cat"))).isInstanceOf(Succeeded.class);
+        }
     }
 
     @Test
@@ -363,7 +387,7 @@ class JobWorkerTest {
         // As ops.Recovery does.
         JobRequest picture = Workshop.request("a fox", 1);
         shop.batcher
-                .submit(picture.images(), picture.handling(Duration.ofSeconds(9)), RequestListener.NONE)
+                .submit(picture.images(), picture.handling(Duration.ofSeconds(9), false), RequestListener.NONE)
                 .join();
         for (int i = 0; i < 500 && shop.model.rows.size() < 4; i++) {
             Thread.sleep(10);
