@@ -211,6 +211,17 @@ def judge_set(model, scenes, pictures):
     return dict(figures=figures, confusion=confusion), verdicts
 
 
+def tables(found):
+    """The figures and what was taken for what, in Markdown."""
+    lines = ["| asked for | right | of |", "| --- | --- | --- |"]
+    lines += [f"| {what} | {100 * share:.1f} % | {n} |" for what, (share, n) in found["figures"].items()]
+    for name, rows in found["confusion"].items():
+        seen = sorted({s for row in rows.values() for s in row}, key=lambda s: (s not in rows, list(rows).index(s) if s in rows else 0))
+        lines += ["", f"| {name} asked for | " + " | ".join(f"seen {s}" for s in seen) + " |", "| --- " * (len(seen) + 1) + "|"]
+        lines += [f"| {said} | " + " | ".join(str(row.get(s, "")) for s in seen) + " |" for said, row in rows.items()]
+    return "\n".join(lines) + "\n"
+
+
 def ceiling(a):
     scenes, pictures = dataset.read_scenes(a.kept)[:a.count], dataset.open_set(a.kept)[0][:a.count]
     found, _ = judge_set(load(a.out), scenes, pictures)
@@ -230,6 +241,8 @@ def evaluate(a):
     found["prompts"] = [dict(prompt=p, wrong=v) for p, v in zip(prompts, verdicts)]
     name = os.path.join(a.out, "judged" + a.name)
     json.dump(found, open(name + ".json", "w"), indent=1)
+    with open(name + ".md", "w") as out:
+        out.write(tables(found))
     paint.sheet(drawn[:48], 8).save(name + ".png")
     wrong = [d for d, v in zip(drawn, verdicts) if v][:24]
     if wrong:

@@ -53,10 +53,10 @@ def report(model, words, device, count=1600):
             for (asked, kind), label, yes in zip(kinds, labels.tolist(), said.tolist()):
                 t = table.setdefault(asked, dict(tp=0, fp=0, fn=0, tn=0))
                 t[("t" if yes == bool(label) else "f") + ("p" if yes else "n")] += 1
-                look = table.setdefault("lookalike", dict(right=0, all=0))
-                if kind == "lookalike":
-                    look["all"] += 1
-                    look["right"] += not yes
+                if kind != "harm":
+                    harmless = table.setdefault(kind, dict(right=0, all=0))
+                    harmless["all"] += 1
+                    harmless["right"] += not yes
         out[split] = {k: (dict(precision=round(t["tp"] / max(1, t["tp"] + t["fp"]), 3), recall=round(t["tp"] / max(1, t["tp"] + t["fn"]), 3), asked=sum(t.values()))
                           if "tp" in t else dict(passed=round(t["right"] / max(1, t["all"]), 3), asked=t["all"])) for k, t in table.items()}
     model.train()

@@ -3,6 +3,8 @@
 - Coarse first: a share of the batches stops at the 8 x 8 scale, where the words meet the picture; a full batch keeps
   only some cells of the last scale, as HART's own training does.
 - A share of the codebook entries fed back is a near one in place of the nearest, so that finer scales mend.
+- Linear read-outs tell the middle of the transformer what each cell shows, and the text encoder what a prompt means
+  (alignment.py); the export leaves them out.
 - One prompt in ten is replaced by nothing (zero context), for guidance.
 """
 import argparse
@@ -16,6 +18,7 @@ import torch.nn.functional as F
 
 import optim
 import text_encoder
+from alignment import TAP, Alignment, Truth
 from prepare import LazyLatents, load_tokenizer
 from sample import PROMPTS, draw
 from transformer_model import Transformer
@@ -24,7 +27,7 @@ WARM = 0.3
 
 
 class Latents:
-    """Random latents with the token ids of one of their captions."""
+    """Random latents with the token ids of one of their captions, and their rows in the set."""
 
     def __init__(self, folder, device, seed, pictures=None, tokenizer=None):
         path = os.path.join(folder, "latents.npy")
@@ -37,9 +40,9 @@ class Latents:
     def batch(self, size):
         rows, which = self.rng.integers(0, len(self.latents), size), self.rng.integers(0, self.words.shape[1], size)
         if self.device == "cpu":
-            return torch.from_numpy(self.latents[rows]).float(), torch.from_numpy(self.words[rows, which]).long()
-        rows, which = torch.as_tensor(rows, device=self.device), torch.as_tensor(which, device=self.device)
-        return self.latents[rows].float(), self.words[rows, which].long()
+            return torch.from_numpy(self.latents[rows]).float(), torch.from_numpy(self.words[rows, which]).long(), rows
+        at, which = torch.as_tensor(rows, device=self.device), torch.as_tensor(which, device=self.device)
+        return self.latents[at].float(), self.words[at, which].long(), rows
 
 
 def build(out, device):
@@ -59,8 +62,9 @@ def drop_prompts(context, mask, positions, share):
     return context * keep[:, None, None], torch.where(keep[:, None] > 0, mask, first), positions * keep[:, None]
 
 
-def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1):
-    """Cross entropy of each scale, and the residual's two losses (None in a short batch)."""
+def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1, align=None):
+    """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' loss.
+    `align`: the read-outs, what the set shows, and the rows of the batch in it."""
     llm, scales = model["llm"], q.scales
     with torch.no_grad():
         targets, inputs, last_rest, _ = q.quantize(f, noise)
@@ -74,12 +78,14 @@ def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1):
         flat[-1] = flat[-1].gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
         targets[-1] = targets[-1].gather(1, chosen)
     with optim.autocast(device):
-        context, mask, positions = drop_prompts(*model["text"](words), drop)
-        hidden, head = llm(context, mask, positions, flat, chosen)
+        told, mask, positions = model["text"](words)
+        context, seen, positions = drop_prompts(told, mask, positions, drop)
+        hidden, head, tapped = llm(context, seen, positions, flat, chosen, tap=TAP)
         logits = [llm.logits(h, head) for h in hidden]
+    read = read_out(align, tapped, told, mask, q.patch_nums, device) if align else None
     cross = [F.cross_entropy(l.flatten(0, 1), t.flatten()) for l, t in zip(logits, targets)]
     if short:
-        return cross, None
+        return cross, None, read
     rest = last_rest.flatten(2).transpose(1, 2)
     if chosen is not None:
         rest = rest.gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
@@ -93,7 +99,16 @@ def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1):
         z = llm.residual_condition(hidden[-1], entries)
         target = (rest - entries).flatten(0, 1).repeat(2, 1)
         residual = llm.diffloss["net"].loss(target, z.flatten(0, 1).repeat(2, 1))
-    return cross, residual
+    return cross, residual, read
+
+
+def read_out(align, tapped, told, mask, sides, device):
+    """The read-outs' loss: cells of all scales but the last, and the prompt's last word."""
+    heads, truth, rows = align
+    sides = sides[:min(len(tapped), len(sides) - 1)]
+    cells = heads.of_cells(tapped, truth.shares(rows, sides[-1]).to(device), sides, weighted)
+    last = told[torch.arange(len(told), device=device), mask.sum(1) - 1]
+    return cells, heads.of_words(last, truth, rows)
 
 
 def weighted(cross, counts):
@@ -103,15 +118,15 @@ def weighted(cross, counts):
 
 
 @torch.no_grad()
-def examine(model, q, val, device, batches=4):
+def examine(model, q, val, heads, truth, device, batches=4):
     model.eval()
     state = torch.random.get_rng_state()
     torch.manual_seed(7)
     total = 0
     for _ in range(batches):
-        f, words = val.batch(32)
-        cross, residual = losses(model, q, f, words, device, 0, noise=0.0, drop=0.0)
-        total = total + torch.stack([*cross, *residual])
+        f, words, rows = val.batch(32)
+        cross, residual, read = losses(model, q, f, words, device, 0, noise=0.0, drop=0.0, align=(heads, truth, rows))
+        total = total + torch.stack([*cross, *residual, *read])
     torch.random.set_rng_state(state)
     model.train()
     return [round(x, 3) for x in (total / batches).tolist()]
@@ -139,7 +154,9 @@ def main():
     torch.manual_seed(a.seed)
     words, tokenizer, model = build(a.out, a.device)
     q = tokenizer.quantize
-    opts, rates = optim.optimizers(model, a.lr, decay=0.05), (a.lr, a.lr)
+    heads = Alignment(model["llm"].config["embed_dim"], model["llm"].config["context_dim"]).to(a.device)
+    opts, rates = optim.optimizers(model, a.lr, decay=0.05), (a.lr, a.lr, a.lr)
+    opts.append(torch.optim.AdamW(heads.parameters(), a.lr, betas=(0.9, 0.97), weight_decay=0.0))
     average, step = optim.Average(model, a.decay), 0
     path = os.path.join(a.out, "transformer.pt")
     kept = optim.load(path, a.device)
@@ -151,6 +168,8 @@ def main():
     if kept:
         model.load_state_dict(kept["model"])
         average.shadow = kept["average"]
+        if "heads" in kept:
+            heads.load_state_dict(kept["heads"])
         if not warm or kept.get("warm"):
             step, run.used = kept["step"], kept["used"]
             for opt, state in zip(opts, kept["opts"]):
@@ -160,15 +179,17 @@ def main():
     torch.manual_seed(a.seed + step)
     data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
                  for folder, seed in ((a.data, a.seed + step), (a.val, 0)))
+    truths = [Truth(folder) for folder in (a.data, a.val)]
     look = build(a.out, a.device)[2]
     drawn, seen, counts = time.time(), 0, [p * p for p in q.patch_nums]
     coarse = next(k for k, p in enumerate(q.patch_nums) if p > 8)
 
     def checkpoint(done):
         nonlocal drawn
-        optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], step=step, used=run.used, done=done, warm=warm)
+        optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], heads=heads.state_dict(),
+                   step=step, used=run.used, done=done, warm=warm)
         look.load_state_dict(average.shadow)
-        print(f"transformer: step {step}, val by scale and residual", examine(look, q, val, a.device), flush=True)
+        print(f"transformer: step {step}, val by scale, residual and read-outs", examine(look, q, val, heads, truths[1], a.device), flush=True)
         if done or time.time() - drawn > a.draw_every * 60:
             draw(look, tokenizer, words, PROMPTS, os.path.join(a.out, "sheet.png"), a.device)
             drawn = time.time()
@@ -176,7 +197,7 @@ def main():
     if a.compile:
         for block in model["llm"].blocks:
             block.compile(dynamic=False)
-    total, n = torch.zeros(q.scales + 1, device=a.device), torch.zeros(q.scales + 1, device=a.device)
+    total, n = torch.zeros(q.scales + 3, device=a.device), torch.zeros(q.scales + 3, device=a.device)
     model.train()
     while step < a.steps:
         factor = run.factor(step)
@@ -184,9 +205,9 @@ def main():
             break
         optim.set_rate(opts, rates, factor)
         short = coarse if np.random.default_rng(a.seed + step).random() < a.short else 0
-        f, ids = data.batch(a.batch)
-        cross, residual = losses(model, q, f, ids, a.device, short, a.cells)
-        loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0)
+        f, ids, rows = data.batch(a.batch)
+        cross, residual, read = losses(model, q, f, ids, a.device, short, a.cells, align=(heads, truths[0], rows))
+        loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0) + read[0] + 0.5 * read[1]
         for opt in opts:
             opt.zero_grad(set_to_none=True)
         loss.backward()
@@ -195,12 +216,12 @@ def main():
             opt.step()
         step += 1
         average.update(model, step)
-        for i, value in enumerate(cross + ([residual[0]] if residual else [])):
+        for i, value in [*enumerate(cross), *([(q.scales, residual[0])] if residual else []), *enumerate(read, q.scales + 1)]:
             total[i] += value.detach()
             n[i] += 1
         if step % 50 == 0:
             shown = " ".join(f"{x:.2f}" for x in (total / n).tolist())
-            print(f"transformer: step {step}, {run.used / 60:.1f} min, rate {factor:.2f}, by scale and residual {shown}", flush=True)
+            print(f"transformer: step {step}, {run.used / 60:.1f} min, rate {factor:.2f}, by scale, residual and read-outs {shown}", flush=True)
             total.zero_(), n.zero_()
         if run.due():
             checkpoint(False)

@@ -1,0 +1,82 @@
+"""Read-outs that help the transformer to bind words to places, added in training alone and never exported.
+
+The codebook's entries are a noisy witness of what the words mean; the drawn scenes know it. So, as representation
+alignment does with the features of a trained network (REPA: Yu et al., 2024), linear heads read from the middle of
+the transformer what each cell of a scale shows (kind and colour, as shares of its area), and from the last word of a
+prompt what the whole scene is (kinds with their colours, counts and roles in the relation, time, ground).
+"""
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import dataset
+import world
+
+TAP = 5  # blocks before the read-out
+THINGS = [None] + [(kind, colour) for kind in world.KINDS for colour in (world.COLOURS if kind in world.COLOURED else (None,))]
+NUMBER = {thing: i for i, thing in enumerate(THINGS)}
+COLOURS, ROLES = len(world.COLOURS) + 2, len(world.RELATIONS) + 2  # absent, without colour or relation, and each of them
+WIDTHS = dict(colour=COLOURS, role=ROLES, count=4)
+
+
+class Truth:
+    """What the scenes of a set show, by row."""
+
+    def __init__(self, folder):
+        _, self.maps, count = dataset.open_set(folder)
+        kinds = len(world.KINDS)
+        self.things = np.zeros((count, kinds + 1), np.uint8)
+        self.words = {name: np.zeros((count, kinds), np.uint8) for name in WIDTHS}
+        self.whole = np.zeros((count, 2), np.uint8)
+        for row, scene in enumerate(dataset.read_scenes(folder)):
+            self.whole[row] = world.TIMES.index(scene["time"]), world.GROUNDS.index(scene["ground"])
+            for group in scene["groups"]:
+                kind = world.KINDS.index(group["kind"])
+                self.things[row, kind + 1] = NUMBER[group["kind"], group["colour"]]
+                self.words["colour"][row, kind] = 2 + world.COLOURS.index(group["colour"]) if group["colour"] else 1
+                self.words["role"][row, kind] = 1
+                self.words["count"][row, kind] = group["count"]
+            if scene["relation"]:
+                a, name, b = scene["relation"]
+                for group, role in ((a, name), (b, world.INVERSE[name])):
+                    kind = world.KINDS.index(scene["groups"][group]["kind"])
+                    self.words["role"][row, kind] = 2 + world.RELATIONS.index(role)
+
+    def shares(self, rows, side):
+        """Of each cell of side x side, the share of its area that each thing covers [B, things, side, side]."""
+        maps = self.maps[rows]
+        b, height, width = maps.shape
+        thing = np.take_along_axis(self.things[rows], maps.reshape(b, -1).astype(np.int64), 1)
+        y, x = np.arange(height) * side // height, np.arange(width) * side // width
+        cell = (y[:, None] * side + x).reshape(-1)
+        place = (np.arange(b)[:, None] * len(THINGS) + thing) * (side * side) + cell
+        counts = np.bincount(place.reshape(-1), minlength=b * len(THINGS) * side * side)
+        return torch.from_numpy(counts.reshape(b, len(THINGS), side, side)).float() * (side * side / (height * width))
+
+
+class Alignment(nn.Module):
+    def __init__(self, width, words_width):
+        super().__init__()
+        self.cells = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, len(THINGS)))
+        kinds = len(world.KINDS)
+        self.scene = nn.ModuleDict({name: nn.Linear(words_width, kinds * n) for name, n in WIDTHS.items()})
+        self.whole = nn.Linear(words_width, len(world.TIMES) + len(world.GROUNDS))
+
+    def of_cells(self, tapped, shares, sides, weigh):
+        """tapped: [B, n_k, C] of the scales to be read; shares [B, things, side, side] of the finest of them."""
+        losses = []
+        for x, side in zip(tapped, sides):
+            target = F.adaptive_avg_pool2d(shares, side).flatten(2).transpose(1, 2)
+            losses.append(-(target * self.cells(x.float()).log_softmax(-1)).sum(-1).mean())
+        return weigh(losses, [side * side for side in sides])
+
+    def of_words(self, last, truth, rows):
+        """last: [B, D], what the text encoder says at the prompt's last word."""
+        device, loss = last.device, 0.0
+        for name, head in self.scene.items():
+            target = torch.from_numpy(truth.words[name][rows].astype(np.int64)).to(device)
+            loss = loss + F.cross_entropy(head(last).view(*target.shape, -1).flatten(0, 1), target.flatten())
+        whole = torch.from_numpy(truth.whole[rows].astype(np.int64)).to(device)
+        time, ground = self.whole(last).split((len(world.TIMES), len(world.GROUNDS)), 1)
+        return loss + 0.2 * (F.cross_entropy(time, whole[:, 0]) + F.cross_entropy(ground, whole[:, 1]))
