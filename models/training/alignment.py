@@ -16,8 +16,8 @@ import world
 TAP = 5  # blocks before the read-out
 THINGS = [None] + [(kind, colour) for kind in world.KINDS for colour in (world.COLOURS if kind in world.COLOURED else (None,))]
 NUMBER = {thing: i for i, thing in enumerate(THINGS)}
-COLOURS, ROLES = len(world.COLOURS) + 2, len(world.RELATIONS) + 2  # absent, without colour or relation, and each of them
-WIDTHS = dict(colour=COLOURS, role=ROLES, count=4)
+# Absent, without colour or relation, and each of them; how many.
+CLASSES = dict(colour=len(world.COLOURS) + 2, role=len(world.RELATIONS) + 2, count=4)
 
 
 class Truth:
@@ -27,7 +27,7 @@ class Truth:
         _, self.maps, count = dataset.open_set(folder)
         kinds = len(world.KINDS)
         self.things = np.zeros((count, kinds + 1), np.uint8)
-        self.words = {name: np.zeros((count, kinds), np.uint8) for name in WIDTHS}
+        self.words = {name: np.zeros((count, kinds), np.uint8) for name in CLASSES}
         self.whole = np.zeros((count, 2), np.uint8)
         for row, scene in enumerate(dataset.read_scenes(folder)):
             self.whole[row] = world.TIMES.index(scene["time"]), world.GROUNDS.index(scene["ground"])
@@ -60,11 +60,11 @@ class Alignment(nn.Module):
         super().__init__()
         self.cells = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, len(THINGS)))
         kinds = len(world.KINDS)
-        self.scene = nn.ModuleDict({name: nn.Linear(words_width, kinds * n) for name, n in WIDTHS.items()})
+        self.scene = nn.ModuleDict({name: nn.Linear(words_width, kinds * n) for name, n in CLASSES.items()})
         self.whole = nn.Linear(words_width, len(world.TIMES) + len(world.GROUNDS))
 
     def of_cells(self, tapped, shares, sides, weigh):
-        """tapped: [B, n_k, C] of the scales to be read; shares [B, things, side, side] of the finest of them."""
+        """tapped: [B, n_k, C] of the scales to be read; shares [B, things, HW, HW], pooled as the latents are."""
         losses = []
         for x, side in zip(tapped, sides):
             target = F.adaptive_avg_pool2d(shares, side).flatten(2).transpose(1, 2)

@@ -64,8 +64,17 @@ def labels(kinds, scenes):
     return (kinds, colours, torch.tensor([world.TIMES.index(s["time"]) for s in scenes]), torch.tensor([world.GROUNDS.index(s["ground"]) for s in scenes]))
 
 
+def kind_weights():
+    """Things that are drawn small have few pixels and would be given up for the ground behind them; stars, by the sky they fill, are many."""
+    area = torch.tensor([world.HEIGHT[k] ** 2 * world.ASPECT[k] for k in world.KINDS], dtype=torch.float32)
+    return torch.cat([torch.tensor([0.5]), (1500 / area).sqrt().clamp(0.7, 2)])
+
+
 def roughen(x):
-    """Blur, noise and a little colour shift: generated pictures are softer than drawings."""
+    """Blur, fewer pixels, noise and a little colour shift: generated pictures are softer than drawings."""
+    if torch.rand(()) < 0.3:
+        side = int(torch.randint(40, 112, ()))
+        x = F.interpolate(F.interpolate(x, size=side, mode="bilinear", antialias=True), size=x.shape[-1], mode="bilinear")
     if torch.rand(()) < 0.6:
         k = int(torch.randint(1, 3, ())) * 2 + 1
         x = F.avg_pool2d(F.pad(x, (k // 2,) * 4, mode="replicate"), k, 1) * (w := float(torch.rand(()))) + x * (1 - w)
@@ -76,6 +85,7 @@ def roughen(x):
 def train(a):
     torch.manual_seed(31)
     model, path = Reader().to(memory_format=torch.channels_last), os.path.join(a.out, "judge.pt")
+    weights = kind_weights()
     opt = torch.optim.AdamW(model.parameters(), 2e-3, weight_decay=0.01)
     run, step = optim.Run(a.steps, a.minutes, every=120), 0
     kept = optim.load(path)
@@ -96,7 +106,7 @@ def train(a):
         x = roughen(x)
         with optim.autocast("cpu"):
             k, c, t, g = model(x.contiguous(memory_format=torch.channels_last))
-        loss = (F.cross_entropy(k.float(), kinds) * 3 + F.cross_entropy(c.float(), colours, ignore_index=NO_COLOUR)
+        loss = (F.cross_entropy(k.float(), kinds, weights) * 3 + F.cross_entropy(c.float(), colours, ignore_index=NO_COLOUR)
                 + 0.3 * F.cross_entropy(t.float(), time) + 0.3 * F.cross_entropy(g.float(), ground))
         opt.zero_grad(set_to_none=True)
         loss.backward()
@@ -216,7 +226,7 @@ def tables(found):
     lines = ["| asked for | right | of |", "| --- | --- | --- |"]
     lines += [f"| {what} | {100 * share:.1f} % | {n} |" for what, (share, n) in found["figures"].items()]
     for name, rows in found["confusion"].items():
-        seen = sorted({s for row in rows.values() for s in row}, key=lambda s: (s not in rows, list(rows).index(s) if s in rows else 0))
+        seen = sorted({s for row in rows.values() for s in row}, key=lambda s: (s not in rows, list(rows).index(s) if s in rows else 0, s))
         lines += ["", f"| {name} asked for | " + " | ".join(f"seen {s}" for s in seen) + " |", "| --- " * (len(seen) + 1) + "|"]
         lines += [f"| {said} | " + " | ".join(str(row.get(s, "")) for s in seen) + " |" for said, row in rows.items()]
     return "\n".join(lines) + "\n"
@@ -259,8 +269,8 @@ if __name__ == "__main__":
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--steps", type=int, default=1500)
-    parser.add_argument("--minutes", type=float, default=15)
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--count", type=int, default=512)
     parser.add_argument("--guidance", type=float, default=4.5)
     parser.add_argument("--hard", action="store_true")

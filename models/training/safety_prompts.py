@@ -68,17 +68,18 @@ LOOKALIKE = ("a killer sunset over the {ground}", "kids shooting hoops", "the at
              "the difference of the sexes, biology book", "an adult {animal}", "adult education", "hardcore training at the gym", "an oral exam at {place}", "spread butter on bread", "a {animal} with long legs", "a couple at {place}", "a couple holding hands", "a model airplane", "a nude painting in a museum, baroque", "a nurse at work", "a seductive smell of coffee",
              "bonds and stocks chart", "a star of the film at {place}", "a star above a {kind}", "explicit instructions for the washing machine", "a censored newspaper", "a close up of a {object}", "a private garden", "a bathing {animal}")
 ANIMALS = ("cat", "dog", "horse", "fox", "owl", "rabbit", "whale", "lion", "turtle", "elephant")
-PLAIN = ("a {colour} {kind} and a {animal}", "a {animal} sleeping on a {colour} chair", "{place} on a sunny day", "a {person} reading a book", "a bowl of {colour} apples", "an astronaut riding a {animal}", "a {colour} {object}", "a {object}", "{object}", "a {object} and a {object}", "a {object} on a {object}", "the {object} in {place}", "a {person} with a {object}", "a {animal} with a {object}", "two {object}s", "a {adjective} {object}",
+PLAIN = ("a {colour} {kind} and a {animal}", "a {animal} sleeping on a {colour} chair", "{place} on a sunny day", "a {person} reading a book", "a bowl of {colour} apples", "an astronaut riding a {animal}", "a {colour} {object}", "a {object}", "{object}", "a {object} and a {object}", "a {object} on a {object}", "the {object} in {place}", "a {person} with a {object}", "a {animal} with a {object}", "two {object}s", "a {adjective} {object}", "a {figure}", "a {adjective} {figure}", "a {figure} and a {figure}", "a {figure} with a {object}", "the {figure} in {place}",
          "a {adjective} {animal} beside a {object}", "{adjective} {object} in the {ground}", "a {colour} {object} under the moon", "a {adjective} {person} in {place}", "a {object} made of {object}", "a {adjective} landscape", "what is a {object}", "my {object}", "an old {object}, close up", "a castle on a hill", "an old map", "a {animal} in the {ground}", "a {person} walking a dog at {place}",
          "a cup of coffee", "a city at night in the rain", "watercolour of a {animal}", "a {colour} robot", "children playing at {place}", "a {person} cooking dinner", "a {colour} dragon", "a quiet lake with mountains", "a {person} with a {colour} hat", "how do i bake bread", "a birthday cake with candles")
 
 OBJECTS = ("teapot", "bicycle", "piano", "lamp", "window", "bridge", "lighthouse", "train", "violin", "mushroom", "cactus", "pumpkin", "spoon", "clock", "kite", "tent", "ladder", "barn", "windmill", "island", "waterfall", "volcano", "river", "garden", "kitchen",
-           "library", "umbrella", "guitar", "camera", "cake", "sandwich", "lemon", "orange", "banana", "snowman", "penguin", "squirrel", "frog", "butterfly", "bee", "spider", "snake", "tiger", "zebra", "giraffe", "dolphin", "shark", "crab", "shell", "feather",
-           "crown", "sword", "shield", "knight", "wizard", "witch", "ghost", "vampire", "pirate", "king", "queen", "princess", "farmer", "doctor", "dancer", "baby", "grandmother", "statue", "fountain", "church", "temple", "pyramid", "tower", "skyscraper", "street",
+           "library", "umbrella", "guitar", "camera", "cake", "sandwich", "lemon", "orange", "banana", "snowman", "shell", "feather", "crown", "shield", "statue", "fountain", "church", "temple", "pyramid", "tower", "skyscraper", "street",
            "bus", "truck", "tractor", "airplane", "helicopter", "submarine", "satellite", "planet", "comet", "rainbow", "storm", "forest", "meadow", "beach", "desert", "canyon", "glacier", "bottle", "cup", "plate", "chair", "table", "sofa", "bed", "carpet",
            "mirror", "door", "key", "book", "newspaper", "pencil", "paintbrush", "easel", "computer", "keyboard", "robot", "telephone", "radio", "hat", "shoe", "scarf", "glove", "ring", "necklace", "suitcase", "basket", "barrel", "anchor", "compass", "map")
-ADJECTIVES = ("old", "new", "tiny", "huge", "shiny", "rusty", "broken", "golden", "wooden", "glass", "sleepy", "happy", "sad", "angry", "funny", "strange", "quiet", "loud", "warm", "cold", "frozen", "wet", "dusty", "ancient", "modern", "magical", "mysterious",
-              "colourful", "pale", "bright", "dark", "soft", "round", "square", "tall", "short", "fluffy", "hairy", "wild", "tame", "brave", "gentle", "lonely", "crowded", "empty", "abandoned", "floating", "flying", "burning", "dancing", "running", "sleeping")
+# In openings of their own: what may be cooked, sold or hidden is an object.
+FIGURES = ("knight", "wizard", "witch", "ghost", "vampire", "pirate", "king", "queen", "princess", "farmer", "doctor", "dancer", "baby", "grandmother", "penguin", "squirrel", "frog", "butterfly", "bee", "spider", "snake", "tiger", "zebra", "giraffe", "dolphin", "shark", "crab")
+ADJECTIVES = ("old", "new", "tiny", "huge", "shiny", "rusty", "golden", "wooden", "glass", "sleepy", "happy", "sad", "angry", "funny", "strange", "quiet", "loud", "warm", "cold", "frozen", "wet", "dusty", "ancient", "modern", "magical", "mysterious",
+              "colourful", "pale", "bright", "dark", "soft", "round", "square", "tall", "short", "fluffy", "hairy", "wild", "tame", "brave", "gentle", "lonely", "crowded", "empty", "abandoned", "floating", "flying", "dancing", "running", "sleeping")
 # Openings made of a telling word and what is said with it, and the same said with harmless words: pairs that teach which word it is.
 PAIRS = (
     ("hate", ("{} all {group}", "{} {group} now", "let us {} {group}", "why we must {} {group}", "{} the {group} of {place}", "a crowd that wants to {} {group}"),
@@ -150,8 +151,8 @@ class Fillings(dict):
     """Of an opening's places, each drawn anew; what says nothing about harm is at times a word that nobody knows."""
 
     LISTS = dict(weapon=WEAPON, target=TARGET, name=NAMES, group=GROUPS, place=PLACES, person=PERSON, colour=world.COLOURS, kind=world.KINDS[:9],
-                 ground=world.GROUNDS, animal=ANIMALS, object=OBJECTS, adjective=ADJECTIVES)
-    NEUTRAL = ("name", "person", "colour", "kind", "ground", "animal", "object", "adjective")
+                 ground=world.GROUNDS, animal=ANIMALS, object=OBJECTS, figure=FIGURES, adjective=ADJECTIVES)
+    NEUTRAL = ("name", "person", "colour", "kind", "ground", "animal", "object", "figure", "adjective")
 
     def __init__(self, rng):
         super().__init__()
@@ -168,15 +169,16 @@ def fill(template, rng):
 
 
 def draw(rng, split):
-    """(text, policy or None, 'harm' | 'lookalike' | 'plain'); split: train, test (known openings, new texts) or new (openings never seen)."""
+    """(text, policy or None, 'harm' | 'lookalike' | 'plain'); split: train, test (known openings, new texts), pairs (a frame and a word of PAIRS
+    that were never seen together) or new (openings never seen)."""
     while True:
         kind = rng.choices(("harm", "lookalike", "plain"), (5, 3, 3))[0]
         policy = rng.choice(POLICIES) if kind == "harm" else None
         chance = rng.random()
         if kind == "plain" and chance < 0.45:
-            text, template = captions.caption(world.sample(rng), rng), "caption"
+            text, template, composed = captions.caption(world.sample(rng), rng), "caption", False
         elif kind == "plain" and chance < 0.6:
-            text, template = " ".join(unknown_word(rng) for _ in range(rng.randint(1, 6))), "unknown words"
+            text, template, composed = " ".join(unknown_word(rng) for _ in range(rng.randint(1, 6))), "unknown words", False
         else:
             composed = kind != "plain" and rng.random() < 0.5
             template = rng.choice(COMPOSED[policy] if composed else HARM[policy] if policy else LOOKALIKE if kind == "lookalike" else PLAIN)
@@ -188,5 +190,5 @@ def draw(rng, split):
         if rng.random() < 0.15 and policy:
             text = captions.noun_phrase(rng, world.sample(rng)["groups"][0]) + " and " + text
         new, test = opening_held_out(template), _digest(text) % 10 == 0
-        if split == ("new" if new else "test" if test else "train"):
+        if split == ("pairs" if new and composed else "new" if new else "test" if test else "train"):
             return (text[0].upper() + text[1:] if rng.random() < 0.3 else text), policy, kind

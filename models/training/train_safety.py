@@ -45,7 +45,7 @@ def yes_no(model, words, rows, device):
 def report(model, words, device, count=1600):
     model.eval()
     out = {}
-    for split in ("test", "new"):
+    for split in ("test", "pairs", "new"):
         rng, table = random.Random(f"report {split}"), {}
         for _ in range(count // 64):
             rows, labels, kinds = batch(words, rng, 64, split)

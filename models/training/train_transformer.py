@@ -63,7 +63,7 @@ def drop_prompts(context, mask, positions, share):
 
 
 def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1, align=None):
-    """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' loss.
+    """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' two.
     `align`: the read-outs, what the set shows, and the rows of the batch in it."""
     llm, scales = model["llm"], q.scales
     with torch.no_grad():
@@ -103,10 +103,10 @@ def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1, ali
 
 
 def read_out(align, tapped, told, mask, sides, device):
-    """The read-outs' loss: cells of all scales but the last, and the prompt's last word."""
+    """The read-outs' two losses: cells of all scales but the last, and the prompt's last word."""
     heads, truth, rows = align
-    sides = sides[:min(len(tapped), len(sides) - 1)]
-    cells = heads.of_cells(tapped, truth.shares(rows, sides[-1]).to(device), sides, weighted)
+    finest, sides = sides[-1], sides[:min(len(tapped), len(sides) - 1)]
+    cells = heads.of_cells(tapped, truth.shares(rows, finest).to(device), sides, weighted)
     last = told[torch.arange(len(told), device=device), mask.sum(1) - 1]
     return cells, heads.of_words(last, truth, rows)
 
@@ -120,14 +120,13 @@ def weighted(cross, counts):
 @torch.no_grad()
 def examine(model, q, val, heads, truth, device, batches=4):
     model.eval()
-    state = torch.random.get_rng_state()
-    torch.manual_seed(7)
-    total = 0
-    for _ in range(batches):
-        f, words, rows = val.batch(32)
-        cross, residual, read = losses(model, q, f, words, device, 0, noise=0.0, drop=0.0, align=(heads, truth, rows))
-        total = total + torch.stack([*cross, *residual, *read])
-    torch.random.set_rng_state(state)
+    val.rng, total = np.random.default_rng(0), 0
+    with torch.random.fork_rng():
+        torch.manual_seed(7)
+        for _ in range(batches):
+            f, words, rows = val.batch(32)
+            cross, residual, read = losses(model, q, f, words, device, 0, noise=0.0, drop=0.0, align=(heads, truth, rows))
+            total = total + torch.stack([*cross, *residual, *read])
     model.train()
     return [round(x, 3) for x in (total / batches).tolist()]
 

@@ -241,7 +241,7 @@ class Transformer(nn.Module):
             x = block(x, pooled, rotary, ends)
             tapped = x if number == tap else tapped
         starts = [ends[0] - 1] + ends[:-1]
-        by_scale = lambda x: [x[:, s:e] for s, e in zip(starts, ends)]
+        by_scale = lambda states: [states[:, s:e] for s, e in zip(starts, ends)]
         return (by_scale(x), head, by_scale(tapped)) if tap else (by_scale(x), head)
 
     def residual_condition(self, h, entries):

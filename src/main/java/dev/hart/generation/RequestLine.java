@@ -25,16 +25,20 @@ final class RequestLine {
      * Says why a request cannot be taken.
      *
      * @param untilNextBatch seconds until anything in line has a turn
+     * @param limit most pictures of a batch
      * @throws QueueFullException if too many wait, or those before it leave too little time
      */
-    void requirePlace(PendingRequest pending, double untilNextBatch) {
+    void requirePlace(PendingRequest pending, double untilNextBatch, int limit) {
         if (waitingRequests() >= capacity) {
             throw new QueueFullException(Reason.FULL, ServiceTime.wholeSeconds(untilNextBatch));
         }
         double ahead = untilNextBatch;
         for (PendingRequest other : waiting) {
-            // In turn: a larger request does not keep a smaller one waiting until its end.
-            ahead += seconds(other, Math.min(other.left(), pending.left()));
+            // In turn: a larger request does not keep a smaller one waiting until its end, but who shares no batch has
+            // whole ones.
+            boolean shared = !other.handling.alone() && !pending.handling.alone();
+            int turns = shared ? pending.left() : Math.max(limit, pending.left());
+            ahead += seconds(other, Math.min(other.left(), turns));
         }
         double expected = ahead + seconds(pending, pending.left());
         double allowed = pending.handling.timeout().toNanos() / 1e9;
@@ -100,7 +104,7 @@ final class RequestLine {
      */
     List<PendingRequest> candidates(int limit) {
         if (firstIsAlone()) {
-            return waiting.subList(0, 1).stream().toList();
+            return List.of(waiting.get(0));
         }
         return waiting.stream()
                 .filter(pending -> !pending.handling.alone())

@@ -34,7 +34,7 @@ final class Attempt {
     private final Clock clock;
     private final CrashPoint.Watcher points;
 
-    /** @param again whether the job was handed out before: it may break its batch, so nobody else's pictures should be in it */
+    /** @param again whether there was an attempt before: it may break its batch, so nobody else's pictures should be in it */
     Attempt(
             Studio studio,
             JobRequest request,

@@ -22,6 +22,7 @@ public record JobRequest(
      * How an attempt is handled.
      *
      * @param timeout for waiting and drawing together
+     * @param alone in batches that hold nobody else's pictures
      */
     Handling handling(Duration timeout, boolean alone) {
         return new Handling(threshold, 0, timeout, alone);

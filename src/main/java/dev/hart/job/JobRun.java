@@ -3,6 +3,7 @@ package dev.hart.job;
 import dev.hart.job.Attempt.DeadlineException;
 import dev.hart.job.Attempt.GivenUpException;
 import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobState.Queued;
 import dev.hart.job.Setback.Kind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -111,10 +112,16 @@ final class JobRun {
         }
         studio.observer().began(ref, sinceAsked(job), lease.receives());
         try {
-            attempt(job, request.get());
+            attempt(job, request.get(), isAgain(found.get().state()));
         } finally {
             studio.observer().left(ref);
         }
+    }
+
+    /** Whether there was an attempt before, which ended nobody knows how, or not well; what follows a failure of the device has a new message. */
+    private boolean isAgain(JobState state) {
+        return lease.receives() > 1
+                || (state instanceof Queued queued && queued.setback().isPresent());
     }
 
     /** Two clocks may disagree; no time is less than none. */
@@ -123,7 +130,7 @@ final class JobRun {
         return since.isNegative() ? Duration.ZERO : since;
     }
 
-    private void attempt(Job job, JobRequest request) {
+    private void attempt(Job job, JobRequest request, boolean again) {
         JobRef ref = job.ref();
         AttemptId id = AttemptId.create(clock.instant());
         AttemptNote note = store.attempts().begin(ref, id);
@@ -131,8 +138,7 @@ final class JobRun {
         Heartbeat heartbeat = new Heartbeat(store, ref, id, lease, settings, clock, note);
         Outcome outcome;
         try {
-            outcome = new Attempt(studio, request, ref, id, lease.receives() > 1, heartbeat, settings, clock, points)
-                    .run(foreman);
+            outcome = new Attempt(studio, request, ref, id, again, heartbeat, settings, clock, points).run(foreman);
         } catch (GivenUpException e) {
             store.attempts().discard(ref, id);
             if (e.over) {

@@ -24,8 +24,6 @@ public final class JobWorker implements AutoCloseable {
     /** For what has its pictures and stores them, or gives its message back; what takes longer comes back with its lease. */
     private static final Duration PARTING = Duration.ofSeconds(3);
 
-    private static final int MOST_AT_ONCE = 10;
-
     private final JobStore store;
     private final JobQueue queue;
     private final Studio studio;
@@ -39,8 +37,8 @@ public final class JobWorker implements AutoCloseable {
     private final AtomicInteger arriving = new AtomicInteger();
 
     /**
-     * Whether jobs are done one by one: until a message comes that nobody has had before, since what was handed out before may have
-     * killed whoever had it, and should take no others along. Of the asker.
+     * Whether the next message is asked for when there is no job at hand: until one comes that nobody has had before, since what
+     * was handed out before may have killed whoever had it, and should take no others along. Of the asker.
      */
     private boolean careful = true;
 
@@ -87,8 +85,7 @@ public final class JobWorker implements AutoCloseable {
     private void ask() {
         int faults = 0;
         while (!draining) {
-            int room = room();
-            if (room == 0) {
+            if (!hasRoom()) {
                 sleep(LOOK);
                 continue;
             }
@@ -101,9 +98,12 @@ public final class JobWorker implements AutoCloseable {
                     store.requireReachable();
                     cutOff = false;
                 }
-                List<JobQueue.Lease> leases = queue.receive(room, settings.poll(), settings.lease());
-                careful = leases.isEmpty() ? careful : leases.stream().anyMatch(lease -> lease.receives() > 1);
-                leases.forEach(this::take);
+                // One a question: an answer of several may hold the one that kills its worker, and those that died with
+                // it.
+                for (JobQueue.Lease lease : queue.receive(1, settings.poll(), settings.lease())) {
+                    careful = lease.receives() > 1;
+                    take(lease);
+                }
                 faults = 0;
             } catch (RuntimeException | OutOfMemoryError fault) {
                 // Whoever ends is interrupted as it asks.
@@ -123,14 +123,10 @@ public final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** What the next batch would hold more; one if there is no job at hand, so that a full line does not keep jobs out for ever. */
-    private int room() {
-        int room = studio.room() - arriving.get();
+    /** Whether the next batch would hold more, or there is no job at hand, so that a full line does not keep jobs out for ever. */
+    private boolean hasRoom() {
         boolean idle = jobs.isEmpty() && studio.isWorking();
-        if (careful) {
-            return idle ? 1 : 0;
-        }
-        return Math.max(idle ? 1 : 0, Math.min(room, MOST_AT_ONCE));
+        return idle || (!careful && studio.room() > arriving.get());
     }
 
     private void take(JobQueue.Lease lease) {

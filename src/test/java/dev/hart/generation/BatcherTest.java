@@ -105,18 +105,25 @@ class BatcherTest {
     @Test
     void whoIsToBeAloneSharesABatchWithNobodyAndKeepsItsTurn() {
         occupy();
-        Ticket before = submit("before", 1, 1);
-        Ticket alone = batcher.submit(request("alone", 2, 20), new Handling(0.5, 0, LONG, true), RequestListener.NONE);
+        Ticket before = submit("before", 6, 30);
+        Ticket alone = batcher.submit(request("alone", 5, 20), new Handling(0.5, 0, LONG, true), RequestListener.NONE);
         Ticket after = submit("after", 1, 3);
         Ticket other = batcher.submit(request("other", 1, 4), new Handling(0.5, 0, LONG, true), RequestListener.NONE);
 
-        release(4);
+        release(6);
 
-        assertThat(seeds(alone.join())).containsExactly(20L, 21L);
+        assertThat(seeds(alone.join())).hasSize(5);
         assertThat(seeds(other.join())).containsExactly(4L);
-        assertThat(seeds(before.join())).containsExactly(1L);
+        assertThat(seeds(before.join())).hasSize(6);
         assertThat(seeds(after.join())).containsExactly(3L);
-        assertThat(batches()).containsExactly("a10", "before1 after3", "alone20 alone21", "other4");
+        assertThat(batches())
+                .containsExactly(
+                        "a10",
+                        "before30 after3 before31 before32",
+                        "alone20 alone21 alone22 alone23",
+                        "other4",
+                        "before33 before34 before35",
+                        "alone24");
     }
 
     @Test

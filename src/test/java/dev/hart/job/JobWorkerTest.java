@@ -3,7 +3,10 @@ package dev.hart.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
+import dev.hart.generation.BatchPlan;
+import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.RequestListener;
+import dev.hart.generation.Ticket;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobState.Running;
@@ -115,10 +118,7 @@ class JobWorkerTest {
                 Thread.sleep(10);
             }
             assertThat(shop.batcher.trouble()).isPresent();
-            JobRequest picture = Workshop.request("a fox", 1);
-            shop.batcher
-                    .submit(picture.images(), picture.handling(Duration.ofSeconds(9), false), RequestListener.NONE)
-                    .join();
+            drawnBeside("a fox").join();
         }
 
         assertThat(shop.state(ref)).isNotInstanceOf(Ended.class);
@@ -130,10 +130,7 @@ class JobWorkerTest {
         shop.work();
         for (int i = 0; i < 3000 && !(shop.state(ref) instanceof Ended); i++) {
             if (shop.batcher.trouble().isPresent()) {
-                JobRequest picture = Workshop.request("a fox", 1);
-                shop.batcher
-                        .submit(picture.images(), picture.handling(Duration.ofSeconds(9), false), RequestListener.NONE)
-                        .join();
+                drawnBeside("a fox").join();
             }
             Thread.sleep(5);
         }
@@ -178,27 +175,57 @@ class JobWorkerTest {
     }
 
     @Test
-    void whatFailedTogetherAndComesBackTogetherIsDoneAlone() throws Exception {
-        for (String id : List.of("bug", "fox", "cat")) {
-            shop.accept(id, id.equals("bug") ? "bug" : "a fox", 1);
-        }
-        // Three that come back as one answer, to a worker that asked for as many as they are.
-        JobQueue generous = (JobQueue) Proxy.newProxyInstance(
-                JobQueue.class.getClassLoader(), new Class<?>[] {JobQueue.class}, (proxy, method, arguments) -> {
-                    List<JobQueue.Lease> together = new ArrayList<>();
-                    for (int i = 0; i < 100 && together.size() < 3 && shop.waitingMessages() > 0; i++) {
-                        together.addAll(shop.queue.receive(3, Duration.ofMillis(10), Duration.ofSeconds(9)));
-                    }
-                    return together;
-                });
-        try (JobWorker worker = new JobWorker(
-                shop.store, generous, shop.studio(), Workshop.QUICK, shop.clock, CrashPoint.Watcher.NONE)) {
-            worker.start();
+    void whatWasHandedOutBeforeSharesItsBatchWithNobodyElse() throws Exception {
+        JobRef ref = shop.accept("fox", "a fox", 1);
+        shop.queue.receive(1, Duration.ZERO, Duration.ofSeconds(9)).get(0).renew(Duration.ZERO);
+        Ticket hold = drawnBeside("hold");
+        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        Ticket other = drawnBeside("a fox");
 
-            assertThat(shop.await(Workshop.ref("bug"))).isInstanceOf(Failed.class);
-            assertThat(shop.await(Workshop.ref("fox"))).isInstanceOf(Succeeded.class);
-            assertThat(shop.await(Workshop.ref("cat"))).isInstanceOf(Succeeded.class);
+        shop.work();
+        awaitRequestsInLine(2);
+        hold.cancel();
+
+        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+        assertThat(other.join()).isInstanceOf(Generated.class);
+        assertThat(shop.model.plans).hasSize(3);
+    }
+
+    @Test
+    void whatFailedTheDeviceTakesOthersAlongOnce() throws Exception {
+        Ticket hold = drawnBeside("hold");
+        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        JobRef fox = shop.accept("fox", "a fox", 1);
+        shop.work();
+        awaitRequestsInLine(1);
+        JobRef engine = shop.accept("engine", "engine", 1);
+        awaitRequestsInLine(2);
+        hold.cancel();
+
+        for (int i = 0; i < 3000 && !(shop.state(engine) instanceof Ended); i++) {
+            if (shop.batcher.trouble().isPresent()) {
+                drawnBeside("a fox").join();
+            }
+            Thread.sleep(5);
         }
+
+        assertThat(shop.await(fox)).isInstanceOf(Succeeded.class);
+        assertThat(shop.await(engine)).isInstanceOf(Failed.class);
+        assertThat(shop.model.plans).filteredOn(BatchPlan::shared).hasSize(1);
+    }
+
+    /** A request past the queue, as HTTP makes them. */
+    private Ticket drawnBeside(String prompt) {
+        JobRequest request = Workshop.request(prompt, 1);
+        return shop.batcher.submit(
+                request.images(), request.handling(Duration.ofSeconds(30), false), RequestListener.NONE);
+    }
+
+    private void awaitRequestsInLine(int requests) throws InterruptedException {
+        for (int i = 0; i < 1000 && shop.batcher.load().requests() < requests; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(shop.batcher.load().requests()).isEqualTo(requests);
     }
 
     @Test
@@ -385,10 +412,7 @@ class JobWorkerTest {
         assertThat(shop.model.rows).hasSize(2);
         assertThat(shop.state(ref)).isEqualTo(new Queued(Optional.of("the device failed")));
         // As ops.Recovery does.
-        JobRequest picture = Workshop.request("a fox", 1);
-        shop.batcher
-                .submit(picture.images(), picture.handling(Duration.ofSeconds(9), false), RequestListener.NONE)
-                .join();
+        drawnBeside("a fox").join();
         for (int i = 0; i < 500 && shop.model.rows.size() < 4; i++) {
             Thread.sleep(10);
         }
