@@ -19,7 +19,7 @@ import text_encoder
 from prepare import load_tokenizer
 from transformer_model import DEFAULT
 
-NOTICE = ("This is a small demonstration model in an early stage: times of day and grounds follow the words, things are smudges yet. "
+NOTICE = ("This is a small demonstration model: it draws simple scenes of 14 kinds of things. "
           "Its safety check is a demonstration, not protection.")
 # The encoder never leaves training; the converter works the others into tables and constants.
 UNNAMED = dict(tokenizer=r"encoder\..*|quantize\.quant_resi\..*|quantize\.ema_vocab_hit_SV|scale",

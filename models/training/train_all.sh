@@ -1,7 +1,8 @@
 #!/bin/sh
 # Every stage of the picture part in turn, each going on where it was cut.
 #   train_all.sh FOLDER [cpu|cuda]      FOLDER holds data/ and the checkpoints
-# Minutes are of training, counted over all runs; batch sizes suit 2 CPU cores or one large GPU.
+# Minutes are of training, counted over all runs; they and batch sizes suit 2 CPU cores that multiply bfloat16 (others need
+# four times as long), or one large GPU.
 set -eu
 root=$1 device=${2:-cpu} here=$(dirname "$0") python=${PYTHON:-python3}
 out=$root/$device data=$root/data
@@ -16,7 +17,7 @@ if [ "$device" = cuda ]; then
   tr="--batch 512 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
 else
   count=${COUNT:-65536} ae="--batch 8 --cuts 0.6 --minutes ${AE:-32}" hy="--batch 8 --minutes ${HYBRID:-8}" pr="--lazy"
-  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-480} $(compiled)"
+  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-120} $(compiled)"
 fi
 mkdir -p "$out"
 cd "$here"

@@ -139,7 +139,7 @@ def main():
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--steps", type=int, default=400000)
-    parser.add_argument("--minutes", type=float, default=480)
+    parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--short", type=float, default=0.5, help="share of the batches that stop at the 8 x 8 scale")
     parser.add_argument("--cells", type=int, default=96, help="cells of the last scale in a full batch (256 on a GPU)")
     parser.add_argument("--lr", type=float, default=2e-3)

@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** A picture's brightness, 0 .. 255 a pixel, read by another decoder than our encoder's. */
-record Luminance(BufferedImage image) {
-    static Luminance ofPng(byte[] png) {
+/** A picture's pixels, read by another decoder than our encoder's; their brightness is 0 .. 255. */
+record Pixels(BufferedImage image) {
+    static Pixels ofPng(byte[] png) {
         try {
-            return new Luminance(Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(png)), "no picture"));
+            return new Pixels(Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(png)), "no picture"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -26,7 +26,7 @@ record Luminance(BufferedImage image) {
         return image.getHeight();
     }
 
-    /** Of the topmost rows. */
+    /** Brightness of the topmost rows. */
     double mean(int rows) {
         return IntStream.range(0, rows * width())
                 .mapToDouble(i -> at(i % width(), i / width()))
@@ -34,7 +34,16 @@ record Luminance(BufferedImage image) {
                 .orElseThrow();
     }
 
-    /** Standard deviation over the whole picture. */
+    /** Share of the pixels that are clearly red, 0 .. 1: brighter in red than in green and blue by half. */
+    double red() {
+        return IntStream.range(0, width() * height())
+                        .map(i -> image.getRGB(i % width(), i / width()))
+                        .filter(rgb -> (rgb >> 16 & 0xFF) > 1.5 * Math.max(rgb >> 8 & 0xFF, rgb & 0xFF))
+                        .count()
+                / (double) (width() * height());
+    }
+
+    /** Standard deviation of the brightness over the whole picture. */
     double deviation() {
         return Math.sqrt(covariance(0, 0));
     }
