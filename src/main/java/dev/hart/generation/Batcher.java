@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one way to a device: takes requests into a bounded line and draws their pictures in batches on a thread of its own.
  * A batch joins pictures of whatever requests wait, one of each in turn, so that a large request does not hold up small
- * ones; one that is to be alone has its turns to itself. What a picture looks like does not depend on its company. Everything that waits has a deadline. Thread-safe.
+ * ones; one that is to be alone has its turns to itself. What a picture looks like does not depend on its company.
+ * Everything that waits has a deadline. Thread-safe.
  */
 public final class Batcher implements AutoCloseable {
     /** Rounds of newcomers' prompts that are judged before those judged already have their batch. */

@@ -118,7 +118,10 @@ final class JobRun {
         }
     }
 
-    /** Whether there was an attempt before, which ended nobody knows how, or not well; what follows a failure of the device has a new message. */
+    /**
+     * Whether there was an attempt before, which ended nobody knows how, or not well; what follows a failure of the device has a
+     * new message.
+     */
     private boolean isAgain(JobState state) {
         return lease.receives() > 1
                 || (state instanceof Queued queued && queued.setback().isPresent());
