@@ -192,6 +192,23 @@ class JobWorkerTest {
     }
 
     @Test
+    void ofWhatWasHandedOutBeforeOneJobIsAtHand() throws Exception {
+        shop.accept("cat", "hold", 1);
+        shop.accept("dog", "hold", 1);
+        List<JobQueue.Lease> before = shop.queue.receive(2, Duration.ZERO, Duration.ofSeconds(9));
+        shop.accept("new", "hold", 1);
+        // With the new one it ceases to be careful.
+        JobWorker worker = shop.work();
+        awaitRunning(worker, 1);
+        before.forEach(lease -> lease.renew(Duration.ZERO));
+        awaitRunning(worker, 2);
+
+        Thread.sleep(300);
+
+        assertThat(worker.running()).isEqualTo(2);
+    }
+
+    @Test
     void whatFailedTheDeviceTakesOthersAlongOnce() throws Exception {
         Ticket hold = drawnBeside("hold");
         assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
@@ -219,6 +236,12 @@ class JobWorkerTest {
         JobRequest request = Workshop.request(prompt, 1);
         return shop.batcher.submit(
                 request.images(), request.handling(Duration.ofSeconds(30), false), RequestListener.NONE);
+    }
+
+    private static void awaitRunning(JobWorker worker, int jobs) throws InterruptedException {
+        for (int i = 0; i < 1000 && worker.running() < jobs; i++) {
+            Thread.sleep(10);
+        }
     }
 
     private void awaitRequestsInLine(int requests) throws InterruptedException {
