@@ -217,7 +217,12 @@ class JobWorkerTest {
         awaitRequestsInLine(1);
         JobRef engine = shop.accept("engine", "engine", 1);
         awaitRequestsInLine(2);
+        // Runs after their batch, until both are in line again, with new messages.
+        Ticket next = drawnBeside("hold", true);
         hold.cancel();
+        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        awaitRequestsInLine(2);
+        next.cancel();
 
         for (int i = 0; i < 3000 && !(shop.state(engine) instanceof Ended); i++) {
             if (shop.batcher.trouble().isPresent()) {
@@ -233,9 +238,13 @@ class JobWorkerTest {
 
     /** A request past the queue, as HTTP makes them. */
     private Ticket drawnBeside(String prompt) {
+        return drawnBeside(prompt, false);
+    }
+
+    private Ticket drawnBeside(String prompt, boolean alone) {
         JobRequest request = Workshop.request(prompt, 1);
         return shop.batcher.submit(
-                request.images(), request.handling(Duration.ofSeconds(30), false), RequestListener.NONE);
+                request.images(), request.handling(Duration.ofSeconds(30), alone), RequestListener.NONE);
     }
 
     private static void awaitRunning(JobWorker worker, int jobs) throws InterruptedException {
