@@ -247,6 +247,19 @@ class BatcherTest {
     }
 
     @Test
+    void whoIsToBeAloneIsExpectedToTakeWholeTurns() {
+        occupy();
+        batcher.submit(request("alone", 10, 0), new Handling(0.5, 0, LONG, true), RequestListener.NONE);
+
+        // At a second a picture: one that runs, four of a turn, its own. Of another request one picture would go ahead.
+        assertThatThrownBy(() -> batcher.submit(
+                        request("late", 1, 1), new Handling(0.5, 0, Duration.ofSeconds(4)), RequestListener.NONE))
+                .isInstanceOfSatisfying(
+                        QueueFullException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.TOO_LATE));
+    }
+
+    @Test
     void aWaitingRequestEndsAtItsDeadlineAndFreesItsPlace() {
         occupy();
         Ticket hasty = batcher.submit(
