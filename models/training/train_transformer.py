@@ -62,7 +62,7 @@ def drop_prompts(context, mask, positions, share):
     return context * keep[:, None, None], torch.where(keep[:, None] > 0, mask, first), positions * keep[:, None]
 
 
-def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1, align=None):
+def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0.1):
     """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' two.
     `align`: the read-outs, what the set shows, and the rows of the batch in it."""
     llm, scales = model["llm"], q.scales
@@ -82,7 +82,7 @@ def losses(model, q, f, words, device, short, cells=96, noise=0.3, drop=0.1, ali
         context, seen, positions = drop_prompts(told, mask, positions, drop)
         hidden, head, tapped = llm(context, seen, positions, flat, chosen, tap=TAP)
         logits = [llm.logits(h, head) for h in hidden]
-    read = read_out(align, tapped, told, mask, q.patch_nums, device) if align else None
+    read = read_out(align, tapped, told, mask, q.patch_nums, device)
     cross = [F.cross_entropy(l.flatten(0, 1), t.flatten()) for l, t in zip(logits, targets)]
     if short:
         return cross, None, read
@@ -125,7 +125,7 @@ def examine(model, q, val, heads, truth, device, batches=4):
         torch.manual_seed(7)
         for _ in range(batches):
             f, words, rows = val.batch(32)
-            cross, residual, read = losses(model, q, f, words, device, 0, noise=0.0, drop=0.0, align=(heads, truth, rows))
+            cross, residual, read = losses(model, q, f, words, device, 0, (heads, truth, rows), noise=0.0, drop=0.0)
             total = total + torch.stack([*cross, *residual, *read])
     model.train()
     return [round(x, 3) for x in (total / batches).tolist()]
@@ -205,7 +205,7 @@ def main():
         optim.set_rate(opts, rates, factor)
         short = coarse if np.random.default_rng(a.seed + step).random() < a.short else 0
         f, ids, rows = data.batch(a.batch)
-        cross, residual, read = losses(model, q, f, ids, a.device, short, a.cells, align=(heads, truths[0], rows))
+        cross, residual, read = losses(model, q, f, ids, a.device, short, (heads, truths[0], rows), a.cells)
         loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0) + read[0] + 0.5 * read[1]
         for opt in opts:
             opt.zero_grad(set_to_none=True)
