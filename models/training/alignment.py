@@ -10,10 +10,11 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import captions
 import dataset
 import world
 
-TAP = 5  # blocks before the read-out
+TAPS = (3, 5)  # blocks before the nouns are read, and the cells
 THINGS = [None] + [(kind, colour) for kind in world.KINDS for colour in (world.COLOURS if kind in world.COLOURED else (None,))]
 NUMBER = {thing: i for i, thing in enumerate(THINGS)}
 # Absent, without colour or relation, and each of them; how many.
@@ -55,21 +56,55 @@ class Truth:
         return torch.from_numpy(counts.reshape(b, len(THINGS), side, side)).float() * (side * side / (height * width))
 
 
+class Nouns:
+    """Finds the nouns of prompts among their tokens."""
+
+    def __init__(self, tokenizer):
+        self.starts = torch.tensor([not tokenizer.id_to_token(i)[0].isalpha() or tokenizer.id_to_token(i)[0] == "Ġ" for i in range(tokenizer.get_vocab_size())])
+        forms = {tuple(tokenizer.encode(before + noun + end).ids): kind for kind, name in enumerate(world.KINDS)
+                 for noun in captions.NOUN[name] for end in ("", "s") for before in ("", " ")}
+        self.forms = sorted(forms.items(), key=lambda form: len(form[0]))  # the longer wins: a rocket ship is no ship
+
+    def __call__(self, ids):
+        """ids [B,T] -> rows, places of the last token of each noun, and its kind, [N] each."""
+        kinds = torch.full(ids.shape, -1)
+        ends = F.pad(self.starts[ids[:, 1:]], (0, 1), value=True)
+        for form, kind in self.forms:
+            at = ends[:, len(form) - 1:]
+            for i, token in enumerate(form):
+                at = at & (ids[:, i:ids.shape[1] - len(form) + 1 + i] == token)
+            kinds[:, len(form) - 1:][at] = kind
+        rows, places = torch.nonzero(kinds >= 0, as_tuple=True)
+        return rows, places, kinds[rows, places]
+
+
 class Alignment(nn.Module):
     def __init__(self, width, words_width):
         super().__init__()
+        self.nouns = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, sum(CLASSES.values())))
         self.cells = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, len(THINGS)))
         kinds = len(world.KINDS)
         self.scene = nn.ModuleDict({name: nn.Linear(words_width, kinds * n) for name, n in CLASSES.items()})
         self.whole = nn.Linear(words_width, len(world.TIMES) + len(world.GROUNDS))
 
-    def of_cells(self, tapped, shares, sides, weigh):
-        """tapped: [B, n_k, C] of the scales to be read; shares [B, things, HW, HW], pooled as the latents are."""
+    def of_cells(self, tapped, shares, sides):
+        """tapped: [B, n_k, C] of the scales to be read; shares [B, things, HW, HW], pooled as the latents are.
+        All scales weigh the same: the coarsest, of few cells, decide what stands left and what right."""
         losses = []
         for x, side in zip(tapped, sides):
             target = F.adaptive_avg_pool2d(shares, side).flatten(2).transpose(1, 2)
             losses.append(-(target * self.cells(x.float()).log_softmax(-1)).sum(-1).mean())
-        return weigh(losses, [side * side for side in sides])
+        return sum(losses) / len(losses)
+
+    def of_nouns(self, tapped, nouns, truth, rows):
+        """tapped: [B, T, C] of the prompt; nouns: their rows, places and kinds. A noun that the scene lacks is not read."""
+        batch, places, kinds = nouns
+        targets = {name: torch.from_numpy(truth.words[name][rows].astype(np.int64))[batch, kinds] for name in CLASSES}
+        there = targets["count"] > 0
+        if not there.any():
+            return tapped.new_zeros(())
+        read = self.nouns(tapped[batch[there], places[there]].float()).split(tuple(CLASSES.values()), -1)
+        return sum(F.cross_entropy(r, targets[name][there].to(r.device)) for name, r in zip(CLASSES, read))
 
     def of_words(self, last, truth, rows):
         """last: [B, D], what the text encoder says at the prompt's last word."""

@@ -3,7 +3,7 @@
 - Coarse first: a share of the batches stops at the 8 x 8 scale, where the words meet the picture; a full batch keeps
   only some cells of the last scale, as HART's own training does.
 - A share of the codebook entries fed back is a near one in place of the nearest, so that finer scales mend.
-- Linear read-outs tell the middle of the transformer what each cell shows, and the text encoder what a prompt means
+- Linear read-outs tell the middle of the transformer what each cell shows and what is said of each noun, and the text encoder what a prompt means
   (alignment.py); the export leaves them out.
 - One prompt in ten is replaced by nothing (zero context), for guidance.
 """
@@ -18,7 +18,7 @@ import torch.nn.functional as F
 
 import optim
 import text_encoder
-from alignment import TAP, Alignment, Truth
+from alignment import TAPS, Alignment, Nouns, Truth
 from prepare import LazyLatents, load_tokenizer
 from sample import PROMPTS, draw
 from transformer_model import Transformer
@@ -59,12 +59,12 @@ def drop_prompts(context, mask, positions, share):
     keep = (torch.rand(len(context), device=context.device) >= share).long()
     first = torch.zeros_like(mask)
     first[:, 0] = 1
-    return context * keep[:, None, None], torch.where(keep[:, None] > 0, mask, first), positions * keep[:, None]
+    return context * keep[:, None, None], torch.where(keep[:, None] > 0, mask, first), positions * keep[:, None], keep > 0
 
 
 def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0.1):
-    """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' two.
-    `align`: the read-outs, what the set shows, and the rows of the batch in it."""
+    """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' three.
+    `align`: the read-outs, what finds nouns, what the set shows, and the rows of the batch in it."""
     llm, scales = model["llm"], q.scales
     with torch.no_grad():
         targets, inputs, last_rest, _ = q.quantize(f, noise)
@@ -79,10 +79,10 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
         targets[-1] = targets[-1].gather(1, chosen)
     with optim.autocast(device):
         told, mask, positions = model["text"](words)
-        context, seen, positions = drop_prompts(told, mask, positions, drop)
-        hidden, head, tapped = llm(context, seen, positions, flat, chosen, tap=TAP)
+        context, seen, positions, kept = drop_prompts(told, mask, positions, drop)
+        hidden, head, prompt, tapped = llm(context, seen, positions, flat, chosen, taps=TAPS)
         logits = [llm.logits(h, head) for h in hidden]
-    read = read_out(align, tapped, told, mask, q.patch_nums, device)
+    read = read_out(align, tapped, prompt, kept, words, told, mask, q.patch_nums, device)
     cross = [F.cross_entropy(l.flatten(0, 1), t.flatten()) for l, t in zip(logits, targets)]
     if short:
         return cross, None, read
@@ -102,13 +102,16 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
     return cross, residual, read
 
 
-def read_out(align, tapped, told, mask, sides, device):
-    """The read-outs' two losses: cells of all scales but the last, and the prompt's last word."""
-    heads, truth, rows = align
+def read_out(align, tapped, prompt, kept, ids, told, mask, sides, device):
+    """The read-outs' three losses: cells of all scales but the last, nouns of the prompts that were kept, last words."""
+    heads, find, truth, rows = align
     finest, sides = sides[-1], sides[:min(len(tapped), len(sides) - 1)]
-    cells = heads.of_cells(tapped, truth.shares(rows, finest).to(device), sides, weighted)
+    cells = heads.of_cells(tapped, truth.shares(rows, finest).to(device), sides)
+    batch, places, kinds = find(ids.cpu())
+    there = kept.cpu()[batch]
+    nouns = heads.of_nouns(prompt, (batch[there], places[there], kinds[there]), truth, rows)
     last = told[torch.arange(len(told), device=device), mask.sum(1) - 1]
-    return cells, heads.of_words(last, truth, rows)
+    return cells, nouns, heads.of_words(last, truth, rows)
 
 
 def weighted(cross, counts):
@@ -118,14 +121,14 @@ def weighted(cross, counts):
 
 
 @torch.no_grad()
-def examine(model, q, val, heads, truth, device, batches=4):
+def examine(model, q, val, align, device, batches=4):
     model.eval()
     val.rng, total = np.random.default_rng(0), 0
     with torch.random.fork_rng():
         torch.manual_seed(7)
         for _ in range(batches):
             f, words, rows = val.batch(32)
-            cross, residual, read = losses(model, q, f, words, device, 0, (heads, truth, rows), noise=0.0, drop=0.0)
+            cross, residual, read = losses(model, q, f, words, device, 0, (*align, rows), noise=0.0, drop=0.0)
             total = total + torch.stack([*cross, *residual, *read])
     model.train()
     return [round(x, 3) for x in (total / batches).tolist()]
@@ -178,7 +181,7 @@ def main():
     torch.manual_seed(a.seed + step)
     data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
                  for folder, seed in ((a.data, a.seed + step), (a.val, 0)))
-    truths = [Truth(folder) for folder in (a.data, a.val)]
+    find, truths = Nouns(words), [Truth(folder) for folder in (a.data, a.val)]
     look = build(a.out, a.device)[2]
     drawn, seen, counts = time.time(), 0, [p * p for p in q.patch_nums]
     coarse = next(k for k, p in enumerate(q.patch_nums) if p > 8)
@@ -188,7 +191,7 @@ def main():
         optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], heads=heads.state_dict(),
                    step=step, used=run.used, done=done, warm=warm)
         look.load_state_dict(average.shadow)
-        print(f"transformer: step {step}, val by scale, residual and read-outs", examine(look, q, val, heads, truths[1], a.device), flush=True)
+        print(f"transformer: step {step}, val by scale, residual and read-outs", examine(look, q, val, (heads, find, truths[1]), a.device), flush=True)
         if done or time.time() - drawn > a.draw_every * 60:
             draw(look, tokenizer, words, PROMPTS, os.path.join(a.out, "sheet.png"), a.device)
             drawn = time.time()
@@ -196,7 +199,7 @@ def main():
     if a.compile:
         for block in model["llm"].blocks:
             block.compile(dynamic=False)
-    total, n = torch.zeros(q.scales + 3, device=a.device), torch.zeros(q.scales + 3, device=a.device)
+    total, n = torch.zeros(q.scales + 4, device=a.device), torch.zeros(q.scales + 4, device=a.device)
     model.train()
     while step < a.steps:
         factor = run.factor(step)
@@ -205,8 +208,8 @@ def main():
         optim.set_rate(opts, rates, factor)
         short = coarse if np.random.default_rng(a.seed + step).random() < a.short else 0
         f, ids, rows = data.batch(a.batch)
-        cross, residual, read = losses(model, q, f, ids, a.device, short, (heads, truths[0], rows), a.cells)
-        loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0) + read[0] + 0.5 * read[1]
+        cross, residual, read = losses(model, q, f, ids, a.device, short, (heads, find, truths[0], rows), a.cells)
+        loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0) + 2 * read[0] + 0.5 * read[1] + 0.5 * read[2]
         for opt in opts:
             opt.zero_grad(set_to_none=True)
         loss.backward()

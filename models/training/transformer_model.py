@@ -221,10 +221,10 @@ class Transformer(nn.Module):
         scale, shift = head
         return self.head(self.head_nm.ln_wo_grad(h) * (1 + scale) + shift).float()
 
-    def forward(self, context, mask, positions, inputs, chosen=None, tap=0):
+    def forward(self, context, mask, positions, inputs, chosen=None, taps=None):
         """Hidden states of every scale given: [B,1,C], then [B,n_k,C]; and what the head needs.
         inputs: for scales 1.. the pooled f_hat [B,n_k,Z] (of the last scale only the `chosen` cells).
-        With `tap` also the hidden states after so many blocks."""
+        With `taps` also the prompt's [B,T,C] after the first so many blocks, and those of every scale after the second."""
         cond, pooled, head = self.condition(context, mask)
         x, rotaries = [cond + self.level(0).float()], [self.rotary(0, positions)]
         for k, z in enumerate(inputs, 1):
@@ -236,13 +236,13 @@ class Transformer(nn.Module):
             ends.append(total)
         x = torch.cat(x, 1)
         rotary = tuple(torch.cat([r[i].expand(len(x), -1, -1, -1) for r in rotaries], 2) for i in (0, 1))
-        tapped = None
-        for number, block in enumerate(self.blocks, 1):
+        after = []
+        for block in self.blocks:
             x = block(x, pooled, rotary, ends)
-            tapped = x if number == tap else tapped
+            after.append(x)
         starts = [ends[0] - 1] + ends[:-1]
         by_scale = lambda states: [states[:, s:e] for s, e in zip(starts, ends)]
-        return (by_scale(x), head, by_scale(tapped)) if tap else (by_scale(x), head)
+        return (by_scale(x), head) + ((after[taps[0] - 1][:, :ends[0]], by_scale(after[taps[1] - 1])) if taps else ())
 
     def residual_condition(self, h, entries):
         """What the residual diffusion sees: h [.., C] and the entries of the codebook chosen [.., Z]."""

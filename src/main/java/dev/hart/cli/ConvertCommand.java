@@ -26,8 +26,6 @@ final class ConvertCommand implements Callable<Integer> {
         Path convert(Sources sources, Path target, Options options, Consumer<String> progress);
     }
 
-    private static final String VERSION = "1";
-
     private final Converter converter;
 
     @Spec
@@ -66,6 +64,13 @@ final class ConvertCommand implements Callable<Integer> {
     private @Nullable String name;
 
     @Option(
+            names = "--pack-version",
+            paramLabel = "V",
+            defaultValue = "1",
+            description = "The pack's version, 1 by default: what pictures say they were drawn with beside its name.")
+    private String packVersion = "1";
+
+    @Option(
             names = "--recipe",
             paramLabel = "FILE",
             description =
@@ -99,8 +104,11 @@ final class ConvertCommand implements Callable<Integer> {
             throw new InputException(
                     "'" + packName + "' cannot name a pack: letters, digits, '.', '-' and '_' only; see --name");
         }
+        if (packVersion.isBlank()) {
+            throw new InputException("--pack-version is empty");
+        }
         Options options =
-                new Options(packName, VERSION, recipe(), precision, Precisions.stored(precision, weights), replace);
+                new Options(packName, packVersion, recipe(), precision, Precisions.stored(precision, weights), replace);
         int[] tensors = {0};
         long start = System.nanoTime();
         try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {

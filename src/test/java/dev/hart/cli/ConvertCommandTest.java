@@ -20,14 +20,15 @@ class ConvertCommandTest {
 
     @Test
     void tellsTheConverterWhatTheOptionsSay() {
-        CommandRun run = convert("--precision", "fp32", "--weights", "fp16", "--name", "small");
+        CommandRun run =
+                convert("--precision", "fp32", "--weights", "fp16", "--name", "small", "--pack-version", "2.1");
 
         assertThat(run.exitCode()).isZero();
         assertThat(given)
                 .containsExactly(
                         new Sources(Path.of("h"), Path.of("t"), Path.of("s")),
                         Path.of("made/pack-1"),
-                        new Options("small", "1", Recipe.RELEASED, Precision.FP32, Precision.FP16, false));
+                        new Options("small", "2.1", Recipe.RELEASED, Precision.FP32, Precision.FP16, false));
         assertThat(run.out()).singleElement().asString().startsWith(Path.of("made/pack-1") + "  2 tensors in ");
     }
 
@@ -74,11 +75,14 @@ class ConvertCommandTest {
     void refusesWhatItCannotHonourBeforeConverting() {
         CommandRun weights = convert("--precision", "fp16", "--weights", "fp32");
         CommandRun name = convert("--name", "a/b");
+        CommandRun version = convert("--pack-version", "");
 
         assertThat(weights.exitCode()).isEqualTo(2);
         assertThat(weights.err()).singleElement().asString().contains("--weights fp32");
         assertThat(name.exitCode()).isEqualTo(2);
         assertThat(name.err()).singleElement().asString().contains("'a/b'");
+        assertThat(version.exitCode()).isEqualTo(2);
+        assertThat(version.err()).singleElement().asString().contains("--pack-version");
         assertThat(given).isEmpty();
     }
 
