@@ -1,9 +1,12 @@
 """Read-outs that help the transformer to bind words to places, added in training alone and never exported.
 
 The codebook's entries are a noisy witness of what the words mean; the drawn scenes know it. So, as representation
-alignment does with the features of a trained network (REPA: Yu et al., 2024), linear heads read from the middle of
-the transformer what each cell of a scale shows (kind and colour, as shares of its area), and from the last word of a
-prompt what the whole scene is (kinds with their colours, counts and roles in the relation, time, ground).
+alignment does with the features of a trained network (REPA: Yu et al., 2024), linear heads read what the scene shows:
+- from what the text encoder says at a prompt's last word: kinds with their colours, counts and roles in the relation,
+  time, ground;
+- from the first blocks of the transformer, at each noun of the prompt: its colour, count and role. Without it the
+  last word knew what is on the left, and no cell did;
+- from the middle of the transformer, at each cell of a scale: kind and colour, as shares of its area.
 """
 import numpy as np
 import torch
@@ -14,7 +17,7 @@ import captions
 import dataset
 import world
 
-TAPS = (3, 5)  # blocks before the nouns are read, and the cells
+TAPS = (3, 5)  # blocks before the nouns are read, and before the cells are
 THINGS = [None] + [(kind, colour) for kind in world.KINDS for colour in (world.COLOURS if kind in world.COLOURED else (None,))]
 NUMBER = {thing: i for i, thing in enumerate(THINGS)}
 # Absent, without colour or relation, and each of them; how many.
@@ -60,13 +63,15 @@ class Nouns:
     """Finds the nouns of prompts among their tokens."""
 
     def __init__(self, tokenizer):
+        # Whether a token begins a word or is none; Ġ, a blank in byte-level tokens, counts as a letter to Python.
         self.starts = torch.tensor([not tokenizer.id_to_token(i)[0].isalpha() or tokenizer.id_to_token(i)[0] == "Ġ" for i in range(tokenizer.get_vocab_size())])
         forms = {tuple(tokenizer.encode(before + noun + end).ids): kind for kind, name in enumerate(world.KINDS)
                  for noun in captions.NOUN[name] for end in ("", "s") for before in ("", " ")}
         self.forms = sorted(forms.items(), key=lambda form: len(form[0]))  # the longer wins: a rocket ship is no ship
 
     def __call__(self, ids):
-        """ids [B,T] -> rows, places of the last token of each noun, and its kind, [N] each."""
+        """ids [B,T] -> rows, places of the last token of each noun, and its kind, [N] each, on the CPU."""
+        ids = ids.cpu()
         kinds = torch.full(ids.shape, -1)
         ends = F.pad(self.starts[ids[:, 1:]], (0, 1), value=True)
         for form, kind in self.forms:
@@ -89,7 +94,7 @@ class Alignment(nn.Module):
 
     def of_cells(self, tapped, shares, sides):
         """tapped: [B, n_k, C] of the scales to be read; shares [B, things, HW, HW], pooled as the latents are.
-        All scales weigh the same: the coarsest, of few cells, decide what stands left and what right."""
+        All scales weigh the same: 2 x 2 and 3 x 3, of few cells, decide what stands left and what right."""
         losses = []
         for x, side in zip(tapped, sides):
             target = F.adaptive_avg_pool2d(shares, side).flatten(2).transpose(1, 2)

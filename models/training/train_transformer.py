@@ -3,8 +3,8 @@
 - Coarse first: a share of the batches stops at the 8 x 8 scale, where the words meet the picture; a full batch keeps
   only some cells of the last scale, as HART's own training does.
 - A share of the codebook entries fed back is a near one in place of the nearest, so that finer scales mend.
-- Linear read-outs tell the middle of the transformer what each cell shows and what is said of each noun, and the text encoder what a prompt means
-  (alignment.py); the export leaves them out.
+- Linear read-outs tell the transformer what each cell and each noun of the prompt stands for, and the text encoder
+  what a prompt means (alignment.py); the export leaves them out.
 - One prompt in ten is replaced by nothing (zero context), for guidance.
 """
 import argparse
@@ -55,7 +55,8 @@ def build(out, device):
 
 
 def drop_prompts(context, mask, positions, share):
-    """The unconditional row of guidance: zero context, position ids 0, only position 0 unmasked."""
+    """The unconditional row of guidance: zero context, position ids 0, only position 0 unmasked. Also which rows keep
+    their prompt."""
     keep = (torch.rand(len(context), device=context.device) >= share).long()
     first = torch.zeros_like(mask)
     first[:, 0] = 1
@@ -64,8 +65,11 @@ def drop_prompts(context, mask, positions, share):
 
 def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0.1):
     """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' three.
-    `align`: the read-outs, what finds nouns, what the set shows, and the rows of the batch in it."""
+    `align`: the read-outs (of cells of all scales but the last, of nouns, of last words), what finds nouns, what the set
+    shows, and the rows of the batch in it."""
     llm, scales = model["llm"], q.scales
+    heads, find_nouns, truth, rows = align
+    batch, places, kinds = find_nouns(words)
     with torch.no_grad():
         targets, inputs, last_rest, _ = q.quantize(f, noise)
     chosen = None
@@ -79,10 +83,14 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
         targets[-1] = targets[-1].gather(1, chosen)
     with optim.autocast(device):
         told, mask, positions = model["text"](words)
-        context, seen, positions, kept = drop_prompts(told, mask, positions, drop)
+        context, seen, positions, prompted = drop_prompts(told, mask, positions, drop)
         hidden, head, prompt, tapped = llm(context, seen, positions, flat, chosen, taps=TAPS)
         logits = [llm.logits(h, head) for h in hidden]
-    read = read_out(align, tapped, prompt, kept, words, told, mask, q.patch_nums, device)
+    sides, there = q.patch_nums[:min(len(tapped), scales - 1)], prompted.cpu()[batch]
+    last = told[torch.arange(len(told), device=device), mask.sum(1) - 1]
+    read = (heads.of_cells(tapped, truth.shares(rows, q.patch_nums[-1]).to(device), sides),
+            heads.of_nouns(prompt, (batch[there], places[there], kinds[there]), truth, rows),
+            heads.of_words(last, truth, rows))
     cross = [F.cross_entropy(l.flatten(0, 1), t.flatten()) for l, t in zip(logits, targets)]
     if short:
         return cross, None, read
@@ -100,18 +108,6 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
         target = (rest - entries).flatten(0, 1).repeat(2, 1)
         residual = llm.diffloss["net"].loss(target, z.flatten(0, 1).repeat(2, 1))
     return cross, residual, read
-
-
-def read_out(align, tapped, prompt, kept, ids, told, mask, sides, device):
-    """The read-outs' three losses: cells of all scales but the last, nouns of the prompts that were kept, last words."""
-    heads, find, truth, rows = align
-    finest, sides = sides[-1], sides[:min(len(tapped), len(sides) - 1)]
-    cells = heads.of_cells(tapped, truth.shares(rows, finest).to(device), sides)
-    batch, places, kinds = find(ids.cpu())
-    there = kept.cpu()[batch]
-    nouns = heads.of_nouns(prompt, (batch[there], places[there], kinds[there]), truth, rows)
-    last = told[torch.arange(len(told), device=device), mask.sum(1) - 1]
-    return cells, nouns, heads.of_words(last, truth, rows)
 
 
 def weighted(cross, counts):
@@ -181,7 +177,7 @@ def main():
     torch.manual_seed(a.seed + step)
     data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
                  for folder, seed in ((a.data, a.seed + step), (a.val, 0)))
-    find, truths = Nouns(words), [Truth(folder) for folder in (a.data, a.val)]
+    find_nouns, truths = Nouns(words), [Truth(folder) for folder in (a.data, a.val)]
     look = build(a.out, a.device)[2]
     drawn, seen, counts = time.time(), 0, [p * p for p in q.patch_nums]
     coarse = next(k for k, p in enumerate(q.patch_nums) if p > 8)
@@ -191,7 +187,7 @@ def main():
         optim.save(path, model=model.state_dict(), average=average.shadow, opts=[o.state_dict() for o in opts], heads=heads.state_dict(),
                    step=step, used=run.used, done=done, warm=warm)
         look.load_state_dict(average.shadow)
-        print(f"transformer: step {step}, val by scale, residual and read-outs", examine(look, q, val, (heads, find, truths[1]), a.device), flush=True)
+        print(f"transformer: step {step}, val by scale, residual and read-outs", examine(look, q, val, (heads, find_nouns, truths[1]), a.device), flush=True)
         if done or time.time() - drawn > a.draw_every * 60:
             draw(look, tokenizer, words, PROMPTS, os.path.join(a.out, "sheet.png"), a.device)
             drawn = time.time()
@@ -208,7 +204,7 @@ def main():
         optim.set_rate(opts, rates, factor)
         short = coarse if np.random.default_rng(a.seed + step).random() < a.short else 0
         f, ids, rows = data.batch(a.batch)
-        cross, residual, read = losses(model, q, f, ids, a.device, short, (heads, find, truths[0], rows), a.cells)
+        cross, residual, read = losses(model, q, f, ids, a.device, short, (heads, find_nouns, truths[0], rows), a.cells)
         loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0) + 2 * read[0] + 0.5 * read[1] + 0.5 * read[2]
         for opt in opts:
             opt.zero_grad(set_to_none=True)

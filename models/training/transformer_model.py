@@ -224,7 +224,7 @@ class Transformer(nn.Module):
     def forward(self, context, mask, positions, inputs, chosen=None, taps=None):
         """Hidden states of every scale given: [B,1,C], then [B,n_k,C]; and what the head needs.
         inputs: for scales 1.. the pooled f_hat [B,n_k,Z] (of the last scale only the `chosen` cells).
-        With `taps` also the prompt's [B,T,C] after the first so many blocks, and those of every scale after the second."""
+        With `taps` (m, n) also the prompt's hidden states [B,T,C] after m blocks, and those of every scale after n."""
         cond, pooled, head = self.condition(context, mask)
         x, rotaries = [cond + self.level(0).float()], [self.rotary(0, positions)]
         for k, z in enumerate(inputs, 1):

@@ -104,8 +104,9 @@ final class ConvertCommand implements Callable<Integer> {
             throw new InputException(
                     "'" + packName + "' cannot name a pack: letters, digits, '.', '-' and '_' only; see --name");
         }
-        if (packVersion.isBlank()) {
-            throw new InputException("--pack-version is empty");
+        if (!PackFiles.isPlainName(packVersion)) {
+            throw new InputException("'" + packVersion
+                    + "' cannot be a pack's version: letters, digits, '.', '-' and '_' only; see --pack-version");
         }
         Options options =
                 new Options(packName, packVersion, recipe(), precision, Precisions.stored(precision, weights), replace);

@@ -75,14 +75,14 @@ class ConvertCommandTest {
     void refusesWhatItCannotHonourBeforeConverting() {
         CommandRun weights = convert("--precision", "fp16", "--weights", "fp32");
         CommandRun name = convert("--name", "a/b");
-        CommandRun version = convert("--pack-version", "");
+        CommandRun version = convert("--pack-version", "1 beta");
 
         assertThat(weights.exitCode()).isEqualTo(2);
         assertThat(weights.err()).singleElement().asString().contains("--weights fp32");
         assertThat(name.exitCode()).isEqualTo(2);
         assertThat(name.err()).singleElement().asString().contains("'a/b'");
         assertThat(version.exitCode()).isEqualTo(2);
-        assertThat(version.err()).singleElement().asString().contains("--pack-version");
+        assertThat(version.err()).singleElement().asString().contains("'1 beta'");
         assertThat(given).isEmpty();
     }
 
