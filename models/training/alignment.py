@@ -20,8 +20,9 @@ import world
 TAPS = (3, 5)  # blocks before the nouns are read, and before the cells are
 THINGS = [None] + [(kind, colour) for kind in world.KINDS for colour in (world.COLOURS if kind in world.COLOURED else (None,))]
 NUMBER = {thing: i for i, thing in enumerate(THINGS)}
-# Absent, without colour or relation, and each of them; how many.
-CLASSES = dict(colour=len(world.COLOURS) + 2, role=len(world.RELATIONS) + 2, count=4)
+# Absent, without colour or relation, and each of them (beside something: on the left, on the right); how many.
+ROLES = (*world.RELATIONS, "beside, on the right")
+CLASSES = dict(colour=len(world.COLOURS) + 2, role=len(ROLES) + 2, count=4)
 
 
 class Truth:
@@ -42,10 +43,10 @@ class Truth:
                 self.words["role"][row, kind] = 1
                 self.words["count"][row, kind] = group["count"]
             if scene["relation"]:
-                a, name, b = scene["relation"]
-                for group, role in ((a, name), (b, world.INVERSE[name])):
+                a, name, b = captions.told_order(scene)
+                for group, role in ((a, name), (b, ROLES[-1] if name == "beside" else world.INVERSE[name])):
                     kind = world.KINDS.index(scene["groups"][group]["kind"])
-                    self.words["role"][row, kind] = 2 + world.RELATIONS.index(role)
+                    self.words["role"][row, kind] = 2 + ROLES.index(role)
 
     def shares(self, rows, side):
         """Of each cell of side x side, the share of its area that each thing covers [B, things, side, side]."""

@@ -1,4 +1,8 @@
-"""Says what a scene shows, in many ways: short and long, with synonyms, leaving this or that out."""
+"""Says what a scene shows, in many ways: short and long, with synonyms, leaving this or that out.
+
+Of two things beside each other the left one is named first, as one reads a picture. If either could stand on either
+side, cells that are drawn at the same time would each choose for themselves, and mix the two.
+"""
 import random
 
 import world
@@ -61,14 +65,21 @@ def noun_phrase(rng, group, drop=0.12):
     return article(text)
 
 
+def told_order(scene):
+    a, name, b = scene["relation"]
+    if name == "beside":
+        a, b = world.left_to_right(scene)
+    return a, name, b
+
+
 def caption(scene, rng):
     """One caption. Relations and the first thing are always told; the rest may be left out."""
     groups, relation = scene["groups"], scene["relation"]
     short = rng.random() < 0.25
     if relation:
-        a, name, b = relation
+        a, name, b = told_order(scene)
         first, second = noun_phrase(rng, groups[a]), noun_phrase(rng, groups[b])
-        if rng.random() < 0.3:
+        if name != "beside" and rng.random() < 0.3:
             a, name, b, first, second = b, world.INVERSE[name], a, second, first
         link = rng.choice(RELATION[name])
         if link == "flying over" and groups[a]["kind"] not in ("bird", "balloon", "rocket"):
@@ -136,7 +147,7 @@ def full_caption(scene):
         return f"{NUMBER[group['count']][0]} {text}" if group["count"] > 1 else "the " + text if group["kind"] in ("sun", "moon") else article(text)
 
     if scene["relation"]:
-        a, name, b = scene["relation"]
+        a, name, b = told_order(scene)
         text, told = f"{plain(groups[a])} {RELATION[name][0]} {plain(groups[b])}", {a, b}
     else:
         text, told = plain(groups[0]), {0}

@@ -194,8 +194,8 @@ def judge_set(model, scenes, pictures):
             least = LEAST.get(g["kind"], 24)
             masks.append(mask)
             there = mask.sum() >= least
-            extra = g["kind"] not in world.COLOURED
-            note("extra present" if extra else "object present", there, verdict)
+            note("object present", there, verdict)
+            note("object present, with a colour" if g["kind"] in world.COLOURED else "object present, without a colour", there, [])
             confuse("kind", g["kind"], g["kind"] if there else "absent")
             if not there:
                 if g["colour"]:

@@ -55,6 +55,13 @@ def held_out(scene):
     return False
 
 
+def left_to_right(scene):
+    """The groups of the relation, the one farther left first."""
+    a, _, b = scene["relation"]
+    middle = lambda group: sum(x for x, _, _ in scene["groups"][group]["at"]) / len(scene["groups"][group]["at"])
+    return (a, b) if middle(a) <= middle(b) else (b, a)
+
+
 def width(group):
     return HEIGHT[group["kind"]] * SIZE[group["size"]] * ASPECT[group["kind"]]
 
