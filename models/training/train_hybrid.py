@@ -138,7 +138,7 @@ def main():
     parser.add_argument("--codebook-steps", type=int, default=800)
     parser.add_argument("--latents", type=int, default=2048)
     parser.add_argument("--lr", type=float, default=1e-3)
-    parser.add_argument("--polish", action="store_true", help="the decoder alone, at any later time: latents and codebook stay as they are")
+    parser.add_argument("--polish", action="store_true", help="the decoder alone, at any later time: latents and codebook stay as they are. More --minutes go on with it")
     parser.add_argument("--seed", type=int, default=2)
     a = parser.parse_args()
     torch.manual_seed(a.seed)
@@ -148,7 +148,7 @@ def main():
     kept = optim.load(path, a.device)
     pictures, val = Pictures(a.data, a.device, a.seed + (kept["step"] if kept else 0)), Pictures(a.val, a.device, 0)
     if kept:
-        if kept["done"]:
+        if kept["done"] and not (a.polish and kept["used"] / 60 < a.minutes):
             return print(name + ": already done")
         model.load_state_dict(kept["model"])
     elif a.polish:
