@@ -66,6 +66,7 @@ def noun_phrase(rng, group, drop=0.12):
 
 
 def told_order(scene):
+    """The relation as captions tell it: (first group, name, second group)."""
     a, name, b = scene["relation"]
     if name == "beside":
         a, b = world.left_to_right(scene)
