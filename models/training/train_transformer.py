@@ -6,6 +6,7 @@
 - Linear read-outs tell the transformer what each cell and each noun of the prompt stands for, and the text encoder
   what a prompt means (alignment.py); the export leaves them out.
 - One prompt in ten is replaced by nothing (zero context), for guidance.
+- Scenes whose colours are lost most often (flowers, birds, three coloured things) come up more often than others.
 """
 import argparse
 import os
@@ -18,6 +19,7 @@ import torch.nn.functional as F
 
 import optim
 import text_encoder
+import world
 from alignment import TAPS, Alignment, Nouns, Truth
 from prepare import LazyLatents, load_tokenizer
 from sample import PROMPTS, draw
@@ -27,22 +29,31 @@ WARM = 0.3
 
 
 class Latents:
-    """Random latents with the token ids of one of their captions, and their rows in the set."""
+    """Random latents with the token ids of one of their captions, and their rows in the set. `shares`: how often each
+    row comes up, in proportion to the others; all the same if None."""
 
-    def __init__(self, folder, device, seed, pictures=None, tokenizer=None):
+    def __init__(self, folder, device, seed, pictures=None, tokenizer=None, shares=None):
         path = os.path.join(folder, "latents.npy")
         self.latents = np.load(path, mmap_mode="r") if os.path.exists(path) else LazyLatents(pictures, folder, tokenizer)
         self.words = np.load(os.path.join(folder, "captions.npy"), mmap_mode="r")
         self.device, self.rng = device, np.random.default_rng(seed)
+        self.upto = None if shares is None else np.cumsum(shares) / np.sum(shares)
         if device != "cpu":
             self.latents, self.words = (torch.from_numpy(np.array(x)).to(device) for x in (self.latents, self.words))
 
     def batch(self, size):
-        rows, which = self.rng.integers(0, len(self.latents), size), self.rng.integers(0, self.words.shape[1], size)
+        rows = self.rng.integers(0, len(self.latents), size) if self.upto is None else np.searchsorted(self.upto, self.rng.random(size), "right")
+        which = self.rng.integers(0, self.words.shape[1], size)
         if self.device == "cpu":
             return torch.from_numpy(self.latents[rows]).float(), torch.from_numpy(self.words[rows, which]).long(), rows
         at, which = torch.as_tensor(rows, device=self.device), torch.as_tensor(which, device=self.device)
         return self.latents[at].float(), self.words[at, which].long(), rows
+
+
+def hard(truth):
+    """Which scenes show what is small and coloured, or three things with a colour of their own [N]."""
+    coloured = truth.words["colour"] > 1
+    return coloured[:, [world.KINDS.index("flower"), world.KINDS.index("bird")]].any(1) | (coloured.sum(1) >= 3)
 
 
 def build(out, device):
@@ -140,6 +151,7 @@ def main():
     parser.add_argument("--steps", type=int, default=400000)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--short", type=float, default=0.5, help="share of the batches that stop at the 8 x 8 scale")
+    parser.add_argument("--hard", type=float, default=3, help="how much more often than others a scene of flowers, birds or three colours comes up")
     parser.add_argument("--cells", type=int, default=96, help="cells of the last scale in a full batch (256 on a GPU)")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=0.999)
@@ -175,9 +187,9 @@ def main():
             if kept["done"] and run.used / 60 >= a.minutes:
                 return print("transformer: already done")
     torch.manual_seed(a.seed + step)
-    data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
-                 for folder, seed in ((a.data, a.seed + step), (a.val, 0)))
     find_nouns, truths = Nouns(words), [Truth(folder) for folder in (a.data, a.val)]
+    data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer, shares)
+                 for folder, seed, shares in ((a.data, a.seed + step, 1 + (a.hard - 1) * hard(truths[0])), (a.val, 0, None)))
     look = build(a.out, a.device)[2]
     drawn, seen, counts = time.time(), 0, [p * p for p in q.patch_nums]
     coarse = next(k for k, p in enumerate(q.patch_nums) if p > 8)
