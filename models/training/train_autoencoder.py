@@ -1,8 +1,9 @@
 """Stage 1: encoder and decoder without a codebook. Noise on the latents keeps them smooth and the decoder forgiving.
 
 The loss looks three times as hard at things as at sky and ground, at fences and birds nine times, and at edges:
-otherwise the colours of small things are the last to come, and what is thin or pale never does. On a processor most of the budget goes to 64 x 64 cuts of pictures, four times as many
-steps in the same time; the last part sees whole pictures, whose norms and attention differ a little from a cut's.
+otherwise the colours of small things are the last to come, and what is thin or pale never does. On a processor most
+of the budget goes to 64 x 64 cuts of pictures, four times as many steps in the same time; the last part sees whole
+pictures, whose norms and attention differ a little from a cut's.
 """
 import argparse
 import os
@@ -27,7 +28,8 @@ def picture_loss(guess, truth, kinds):
     loss = ((guess - truth).abs() * weight).mean() + ((guess - truth).square() * weight).mean()
     for dim in (2, 3):
         edges = (guess.diff(dim=dim) - truth.diff(dim=dim)).abs()
-        loss = loss + 0.5 * (edges * weight.narrow(dim, 1, edges.shape[dim])).mean()
+        here = torch.maximum(weight.narrow(dim, 0, edges.shape[dim]), weight.narrow(dim, 1, edges.shape[dim]))
+        loss = loss + 0.5 * (edges * here).mean()
     return loss
 
 

@@ -6,7 +6,7 @@
 - Linear read-outs tell the transformer what each cell and each noun of the prompt stands for, and the text encoder
   what a prompt means (alignment.py); the export leaves them out.
 - One prompt in ten is replaced by nothing (zero context), for guidance.
-- Scenes whose colours are lost most often (flowers, birds, three coloured things) come up more often than others.
+- Scenes whose colours are lost most often (flowers, birds, three things with a colour) come up more often than others.
 """
 import argparse
 import os
@@ -50,8 +50,8 @@ class Latents:
         return self.latents[at].float(), self.words[at, which].long(), rows
 
 
-def hard(truth):
-    """Which scenes show what is small and coloured, or three things with a colour of their own [N]."""
+def often_lost(truth):
+    """Which scenes show a flower, a bird or three kinds of things with a colour, whose colours are lost most often [N]."""
     coloured = truth.words["colour"] > 1
     return coloured[:, [world.KINDS.index("flower"), world.KINDS.index("bird")]].any(1) | (coloured.sum(1) >= 3)
 
@@ -151,7 +151,7 @@ def main():
     parser.add_argument("--steps", type=int, default=400000)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--short", type=float, default=0.5, help="share of the batches that stop at the 8 x 8 scale")
-    parser.add_argument("--hard", type=float, default=3, help="how much more often than others a scene of flowers, birds or three colours comes up")
+    parser.add_argument("--often", type=int, default=3, help="how many times as often as others a scene of flowers, birds or three coloured things comes up")
     parser.add_argument("--cells", type=int, default=96, help="cells of the last scale in a full batch (256 on a GPU)")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=0.999)
@@ -170,6 +170,8 @@ def main():
     average, step = optim.Average(model, a.decay), 0
     path = os.path.join(a.out, "transformer.pt")
     kept = optim.load(path, a.device)
+    if a.often < 1:
+        parser.error(f"--often {a.often}: at least 1")
     if a.warm and not kept:
         parser.error(f"--warm: there is no {path} to begin from")
     # Trained weights must not meet the full rate again; whoever goes on with such a run need not say so again.
@@ -189,7 +191,7 @@ def main():
     torch.manual_seed(a.seed + step)
     find_nouns, truths = Nouns(words), [Truth(folder) for folder in (a.data, a.val)]
     data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer, shares)
-                 for folder, seed, shares in ((a.data, a.seed + step, 1 + (a.hard - 1) * hard(truths[0])), (a.val, 0, None)))
+                 for folder, seed, shares in ((a.data, a.seed + step, 1 + (a.often - 1) * often_lost(truths[0])), (a.val, 0, None)))
     look = build(a.out, a.device)[2]
     drawn, seen, counts = time.time(), 0, [p * p for p in q.patch_nums]
     coarse = next(k for k, p in enumerate(q.patch_nums) if p > 8)
