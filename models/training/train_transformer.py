@@ -37,13 +37,12 @@ class Latents:
         self.latents = np.load(path, mmap_mode="r") if os.path.exists(path) else LazyLatents(pictures, folder, tokenizer)
         self.words = np.load(os.path.join(folder, "captions.npy"), mmap_mode="r")
         self.device, self.rng = device, np.random.default_rng(seed)
-        self.upto = None if shares is None else np.cumsum(shares) / np.sum(shares)
+        self.shares = None if shares is None else shares / np.sum(shares)
         if device != "cpu":
             self.latents, self.words = (torch.from_numpy(np.array(x)).to(device) for x in (self.latents, self.words))
 
     def batch(self, size):
-        rows = self.rng.integers(0, len(self.latents), size) if self.upto is None else np.searchsorted(self.upto, self.rng.random(size), "right")
-        which = self.rng.integers(0, self.words.shape[1], size)
+        rows, which = self.rng.choice(len(self.latents), size, p=self.shares), self.rng.integers(0, self.words.shape[1], size)
         if self.device == "cpu":
             return torch.from_numpy(self.latents[rows]).float(), torch.from_numpy(self.words[rows, which]).long(), rows
         at, which = torch.as_tensor(rows, device=self.device), torch.as_tensor(which, device=self.device)
@@ -170,8 +169,8 @@ def main():
     average, step = optim.Average(model, a.decay), 0
     path = os.path.join(a.out, "transformer.pt")
     kept = optim.load(path, a.device)
-    if a.often < 1:
-        parser.error(f"--often {a.often}: at least 1")
+    if a.often < 0:
+        parser.error(f"--often {a.often}: not below 0")
     if a.warm and not kept:
         parser.error(f"--warm: there is no {path} to begin from")
     # Trained weights must not meet the full rate again; whoever goes on with such a run need not say so again.
