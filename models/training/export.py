@@ -17,6 +17,7 @@ import optim
 import safety_model
 import text_encoder
 from prepare import load_tokenizer
+from train_transformer import load_trained
 from transformer_model import DEFAULT
 
 NOTICE = ("This is a small demonstration model: it draws simple scenes of 14 kinds of things. "
@@ -110,7 +111,7 @@ def main(arguments=None):
     parser.add_argument("--out", required=True, help="folder of the training checkpoints")
     parser.add_argument("--checkpoints", required=True, help="folder to write")
     a = parser.parse_args(arguments)
-    kept, safety = (optim.load(os.path.join(a.out, name)) for name in ("transformer.pt", "safety.pt"))
+    kept, safety = load_trained(a.out, "cpu"), optim.load(os.path.join(a.out, "safety.pt"))
     if not kept or not safety:
         parser.error(f"{a.out} lacks {'safety.pt' if kept else 'transformer.pt'}: a pack has all its parts")
     tokenizer = load_tokenizer(a.out, "cpu")

@@ -1,7 +1,7 @@
 """The figures and sheets of models/README.md, from the checkpoints: figures.py --out FOLDER --val SET --kept SET --to FOLDER
 
 - reconstruction, discrete only against discrete plus residual: PSNR and a Fréchet distance on the judge's features;
-- generation with and without the residual head, the same seeds: the same distance, and a sheet side by side;
+- generation with and without the residual head, the same seeds: the same distance, at guidance 4.5 and 1, and a sheet side by side;
 - guidance 1 to 8; eight seeds of one prompt, with their mean pairwise distance; smooth and hard sampling.
 """
 import argparse
@@ -14,12 +14,11 @@ import torch
 import captions
 import dataset
 import judge
-import optim
 import paint
 from batches import Pictures, to_bytes
 from sample import PROMPTS, pictures
 from train_autoencoder import psnr
-from train_transformer import build
+from train_transformer import load_model
 
 
 @torch.no_grad()
@@ -77,8 +76,7 @@ def main():
     parser.add_argument("--count", type=int, default=256)
     a = parser.parse_args()
     os.makedirs(a.to, exist_ok=True)
-    words, tokenizer, model = build(a.out, a.device)
-    model.load_state_dict({k: v.float() for k, v in optim.load(os.path.join(a.out, "transformer.pt"), a.device)["average"].items()})
+    words, tokenizer, model = load_model(a.out, a.device)
     reader, val = judge.load(a.out), Pictures(a.val, "cpu", 0)
     draw = lambda prompts, seed=0, **how: list(pictures(model, tokenizer, words, prompts, a.device, seed, **how))
     result = dict(reconstruction=reconstruction(tokenizer.cpu(), reader, val, a.count, a.to))
@@ -88,7 +86,8 @@ def main():
     real = features(reader, dataset.open_set(a.kept)[0][:a.count])
     result["generation"] = {}
     sheets = {}
-    for name, how in (("with residual", {}), ("without residual", dict(use_residual=False)), ("hard", dict(smooth=False))):
+    for name, how in (("with residual", {}), ("without residual", dict(use_residual=False)), ("hard", dict(smooth=False)),
+                      ("with residual, guidance 1", dict(guidance=1.0)), ("without residual, guidance 1", dict(guidance=1.0, use_residual=False))):
         drawn = []
         for start in range(0, len(scenes), 16):
             drawn += draw([captions.full_caption(s) for s in scenes[start:start + 16]], start, **how)

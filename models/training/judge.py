@@ -240,9 +240,8 @@ def ceiling(a):
 
 def evaluate(a):
     from sample import pictures as sample
-    from train_transformer import build
-    words, tokenizer, model = build(a.out, a.device)
-    model.load_state_dict(optim.load(os.path.join(a.out, "transformer.pt"), a.device)["average"])
+    from train_transformer import load_model
+    words, tokenizer, model = load_model(a.out, a.device)
     scenes = dataset.read_scenes(a.kept)[:a.count]
     prompts, drawn = [captions.full_caption(s) for s in scenes], []
     for start in range(0, len(prompts), a.batch):

@@ -65,7 +65,7 @@ def main(arguments=None):
     parser.add_argument("--out", required=True, help="folder of checkpoints to write; must hold none")
     a = parser.parse_args(arguments)
     os.makedirs(a.out, exist_ok=True)
-    there = [n for n in ("hybrid.pt", "polish.pt", "transformer.pt", "safety.pt") if os.path.exists(os.path.join(a.out, n))]
+    there = [n for n in ("hybrid.pt", "polish.pt", "transformer.pt", "residual.pt", "safety.pt") if os.path.exists(os.path.join(a.out, n))]
     if there:
         raise SystemExit(f"restore: {a.out} holds {', '.join(there)} already; name another folder")
     kept = load_file(a.encoder)

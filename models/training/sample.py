@@ -32,9 +32,7 @@ def draw(model, tokenizer, words, prompts, path, device="cpu", columns=8, **how)
 
 
 if __name__ == "__main__":
-    import optim
-    import os
-    from train_transformer import build
+    from train_transformer import load_model
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prompts", nargs="*")
     parser.add_argument("--out", required=True, help="folder of the checkpoints")
@@ -45,8 +43,7 @@ if __name__ == "__main__":
     parser.add_argument("--hard", action="store_true")
     parser.add_argument("--no-residual", action="store_true")
     a = parser.parse_args()
-    words, tokenizer, model = build(a.out, a.device)
-    model.load_state_dict(optim.load(os.path.join(a.out, "transformer.pt"), a.device)["average"])
+    words, tokenizer, model = load_model(a.out, a.device)
     start, rows = time.time(), []
     for seed in range(a.seeds):
         rows += list(pictures(model, tokenizer, words, a.prompts or PROMPTS, a.device, seed, a.guidance, not a.hard, not a.no_residual))

@@ -29,3 +29,4 @@ $python dataset.py --out "$data/kept" --count 2048 --seed 99 --kept-aside
 $python train_hybrid.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $hy
 $python prepare.py --sets "$data/train" "$data/val" --out "$out" --device "$device" $pr
 $python train_transformer.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $tr
+$python train_residual.py --data "$data/train" --out "$out" --device "$device"

@@ -64,6 +64,27 @@ def build(out, device):
     return words, tokenizer, model.to(device)
 
 
+def load_trained(out, device):
+    """The transformer's checkpoint, with the head of train_residual.py in it where that ran; None if there is none."""
+    kept, residual = (optim.load(os.path.join(out, name), device) for name in ("transformer.pt", "residual.pt"))
+    if kept and residual:
+        if residual["of"] != kept["step"]:
+            raise SystemExit(f"{out}: residual.pt belongs to step {residual['of']} of the transformer, not to {kept['step']}: remove it, or run train_residual.py again")
+        head = {"llm.diffloss.net." + name: value for name, value in residual["model"].items()}
+        kept.update(model=kept["model"] | head, average=kept["average"] | head)
+    return kept
+
+
+def load_model(out, device):
+    """What draws: the prompt's tokenizer, the picture tokenizer, and transformer, text encoder and residual head."""
+    kept = load_trained(out, device)
+    if not kept:
+        raise SystemExit(f"{out} lacks transformer.pt")
+    words, tokenizer, model = build(out, device)
+    model.load_state_dict({k: v.float() for k, v in kept["average"].items()})
+    return words, tokenizer, model.eval()
+
+
 def drop_prompts(context, mask, positions, share):
     """The unconditional row of guidance: zero context, position ids 0, only position 0 unmasked. Also which rows keep
     their prompt."""
@@ -107,12 +128,7 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
     rest = last_rest.flatten(2).transpose(1, 2)
     if chosen is not None:
         rest = rest.gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
-    with torch.no_grad():
-        # Half the rows see what the model itself would choose, half the true nearest entry.
-        gumbel = -torch.log(-torch.log(torch.rand_like(logits[-1]).clamp_min(1e-20)).clamp_min(1e-20))
-        drawn = (logits[-1].detach() + gumbel).argmax(-1)
-        own = (torch.arange(len(f), device=device) % 2 == 0)[:, None]
-        entries = q.embedding(torch.where(own, drawn, targets[-1]))
+    entries = q.embedding(targets[-1]).detach()
     with optim.autocast(device):
         z = llm.residual_condition(hidden[-1], entries)
         target = (rest - entries).flatten(0, 1).repeat(2, 1)
