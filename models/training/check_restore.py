@@ -17,6 +17,7 @@ import restore
 import safety_model
 import text_encoder
 from tokenizer_model import Tokenizer
+from train_transformer import load_trained
 from transformer_model import Transformer
 
 PARTS = ("hybrid", "transformer", "safety")
@@ -38,6 +39,8 @@ def untrained(out):
         if "scale" in state:
             state["scale"] = torch.tensor(0.173)
         optim.save(os.path.join(out, name + ".pt"), average=state, step=1, used=0.0, done=True)
+    head = {k: v + torch.randn_like(v) * 0.02 for k, v in image["llm"].diffloss["net"].state_dict().items()}
+    optim.save(os.path.join(out, "residual.pt"), model=head, of=[1, 0.0], done=True)
 
 
 def main():
@@ -54,7 +57,8 @@ def main():
                     "--weights", "fp16", "--output", pack, "--replace"], check=True)
     restore.main(["--pack", pack, "--encoder", os.path.join(checkpoints, "encoder.safetensors"), "--out", restored])
     for name in PARTS:
-        before, after = (optim.load(os.path.join(folder, name + ".pt"))["average"] for folder in (out, restored))
+        before, after = ((load_trained(folder, "cpu") if name == "transformer" else optim.load(os.path.join(folder, name + ".pt")))["average"]
+                         for folder in (out, restored))
         assert before.keys() == after.keys(), name
         rounded = 0
         for key, value in before.items():

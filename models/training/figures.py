@@ -1,6 +1,7 @@
 """The figures and sheets of models/README.md, from the checkpoints: figures.py --out FOLDER --val SET --kept SET --to FOLDER
 
 - reconstruction, discrete only against discrete plus residual: PSNR and a Fréchet distance on the judge's features;
+- the last scale alone, on the true tokens of the scales before: nearest entries, drawn ones, each with and without the residual head;
 - generation with and without the residual head, the same seeds: the same distance, at guidance 4.5 and 1, and a sheet side by side;
 - guidance 1 to 8; eight seeds of one prompt, with their mean pairwise distance; smooth and hard sampling.
 """
@@ -15,10 +16,12 @@ import captions
 import dataset
 import judge
 import paint
+import text_encoder
 from batches import Pictures, to_bytes
 from sample import PROMPTS, pictures
 from train_autoencoder import psnr
 from train_transformer import load_model
+from transformer_model import Noise, draw_entries, with_unconditional
 
 
 @torch.no_grad()
@@ -68,6 +71,35 @@ def reconstruction(tokenizer, reader, val, count, to):
     return result
 
 
+@torch.no_grad()
+def last_scale(words, tokenizer, model, reader, scenes, images, device, guidance=4.5):
+    """What the last scale and its rest add to true tokens: {name: PSNR and distance}."""
+    llm, q = model["llm"], tokenizer.quantize
+    k, table, noise = q.scales - 1, q.embedding.weight, Noise(1, device)
+    ratio, steps = (k - 1) / k, int(llm.config["num_sampling_steps"])
+    found, truth = {}, []
+    for start in range(0, len(scenes), 32):
+        x = torch.from_numpy(np.array(images[start:start + 32])).permute(0, 3, 1, 2).float().to(device) / 127.5 - 1
+        f = tokenizer.encode(x).float()
+        targets, inputs, rest, _ = q.quantize(f)
+        ids = text_encoder.encode(words, [captions.full_caption(s) for s in scenes[start:start + 32]], llm.tokens).to(device)
+        hidden, head = llm(*with_unconditional(*model["text"](ids)), [z.flatten(2).transpose(1, 2).repeat(2, 1, 1) for z in inputs])
+        logits, t, n = llm.logits(hidden[-1], head), guidance * ratio, len(f)
+        index, drawn = draw_entries((1 + t) * logits[:n] - t * logits[n:], k, ratio, table, True, True, noise)
+        grid = lambda z: z.reshape(n, -1, z.shape[-1]).transpose(1, 2).reshape(f.shape)
+        latents = {"no last scale": f - rest, "nearest entries and the true rest": f}
+        for name, entry, chosen in (("nearest entries", table[targets[-1]], targets[-1]), ("drawn entries", drawn, index)):
+            z = llm.residual_condition(hidden[-1], table[chosen].repeat(2, 1, 1)).flatten(0, 1)
+            latents[name] = f - rest + grid(entry)
+            latents[name + " and the residual head"] = latents[name] + grid(llm.diffloss["net"].sample(z, t, steps, noise))
+        for name, latent in latents.items():
+            found.setdefault(name, []).append(tokenizer.decode(latent))
+        truth.append(x)
+    truth, real = torch.cat(truth), features(reader, images)
+    found = {name: torch.cat(parts) for name, parts in found.items()}
+    return {name: dict(psnr=round(psnr(guess, truth), 2), frechet=round(frechet(features(reader, to_bytes(guess)), real), 4)) for name, guess in found.items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("out", "val", "kept", "to"):
@@ -85,6 +117,7 @@ def main():
     scenes = dataset.read_scenes(a.kept)[:a.count]
     real = features(reader, dataset.open_set(a.kept)[0][:a.count])
     result["generation"] = {}
+    result["last scale"] = last_scale(words, tokenizer, model, reader, scenes, dataset.open_set(a.kept)[0][:a.count], a.device)
     sheets = {}
     for name, how in (("with residual", {}), ("without residual", dict(use_residual=False)), ("hard", dict(smooth=False)),
                       ("with residual, guidance 1", dict(guidance=1.0)), ("without residual, guidance 1", dict(guidance=1.0, use_residual=False))):

@@ -1,7 +1,7 @@
 """The residual head: a small diffusion model of what the last scale's codebook entry leaves over, per position.
 
 Improved DDPM (Nichol and Dhariwal, 2021): cosine schedule of 1000 steps, noise prediction, variance between its
-bounds learned; sampled in 8 respaced steps. Targets are divided by 0.6, so a rest should stay within that.
+bounds learned; sampled in 8 respaced steps, and trained at those. Targets are divided by 0.6, so a rest should stay within that.
 """
 import math
 
@@ -11,6 +11,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 RANGE = 0.6
+BOUND = 0.05
 
 
 class ResBlock(nn.Module):
@@ -62,17 +63,17 @@ class ResidualHead(nn.Module):
             x = block(x, y)
         return self.final_layer(x, y)
 
-    def loss(self, rest, z, empty=None, t=0.0, steps=8):
-        """Mean squared error of the noise, and the variance's part of the bound (with the mean held still), at the
-        steps that are sampled: on the whole schedule the variance's two bounds hardly differ, so what is learned there
-        says nothing about the wide gaps of 8 steps, and what is drawn came out with twice the variance of the rest.
-        rest [N,Z], conditions z [N,C]; with conditions of no prompt, empty [N,C], the guided noise counts (t [N,1])."""
+    def loss(self, rest, z, steps, empty=None, t=0.0):
+        """Mean squared error of the noise, and the variance's part of the bound (with the mean held still), of rests
+        [N,Z] under conditions z [N,C], each at one of the `steps` that are sampled. The variance needs these: on the
+        whole schedule its two bounds hardly differ, over the wide gaps of 8 steps they do.
+        With `empty` [N,C], the conditions without a prompt, the noise is the guided one of `sample` (t [N,1])."""
         s, n = Schedule.tensors(steps, rest.device), len(rest)
         x0 = rest / RANGE
         i = torch.randint(steps, (n,), device=rest.device)
         at = {name: values[i][:, None] for name, values in s.items()}
         noise = torch.randn_like(x0)
-        xt = at["a"].sqrt() * x0 + (1 - at["a"]).sqrt() * noise
+        xt = at["sqrt_a"] * x0 + at["sqrt_1a"] * noise
         step = s["steps"][i]
         if empty is None:
             eps, v = self(xt, step, z).float().chunk(2, -1)
@@ -80,12 +81,12 @@ class ResidualHead(nn.Module):
             eps, v = self(xt.repeat(2, 1), step.repeat(2), torch.cat([z, empty])).float().chunk(2, -1)
             eps, v = (1 + t) * eps[:n] - t * eps[n:], v[:n]
         mse = (eps - noise).square().mean()
-        guess = ((xt - (1 - at["a"]).sqrt() * eps.detach()) / at["a"].sqrt()).clamp(-1, 1)
+        guess = ((xt - at["sqrt_1a"] * eps.detach()) / at["sqrt_a"]).clamp(-1, 1)
         gap = at["c1"] * (x0 - guess)
         log_var = (v + 1) / 2 * at["log_beta"] + (1 - v) / 2 * at["log_post"]
         bound = 0.5 * (log_var - at["log_post"] - 1 + (at["log_post"] - log_var).exp() + gap.square() * (-log_var).exp())
-        # The last step adds no noise.
-        return mse, 0.05 * (bound.clamp_max(50) * (i > 0)[:, None]).mean()
+        # The last step adds no noise. The weight makes the bound a tenth of the error once both are learned.
+        return mse, BOUND * (bound * (i > 0)[:, None]).mean()
 
     @torch.no_grad()
     def sample(self, z, t, steps, noise):
@@ -126,7 +127,7 @@ class Schedule:
     def tensors(cls, steps, device):
         if (steps, device) not in cls._tensors:
             s = cls(steps)
-            values = dict(a=s.a, log_beta=np.log(s.beta), log_post=s.log_post, c1=s.c1)
+            values = dict(sqrt_a=np.sqrt(s.a), sqrt_1a=np.sqrt(1 - s.a), log_beta=np.log(s.beta), log_post=s.log_post, c1=s.c1)
             cls._tensors[steps, device] = {k: torch.tensor(v, dtype=torch.float32, device=device) for k, v in values.items()} | {
                 "steps": torch.tensor(s.steps, device=device)}
         return cls._tensors[steps, device]

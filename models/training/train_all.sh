@@ -14,10 +14,10 @@ if shutil.which("g++") and os.path.exists(sysconfig.get_path("include") + "/Pyth
 }
 if [ "$device" = cuda ]; then
   count=${COUNT:-131072} ae="--batch 64 --minutes ${AE:-5}" hy="--batch 64 --minutes ${HYBRID:-3}" pr="--batch 512"
-  tr="--batch 512 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995"
+  tr="--batch 512 --cells 256 --short 0.35 --minutes ${TRANSFORMER:-14} --decay 0.9995" re="--batch 8192 --minutes ${RESIDUAL:-2}"
 else
   count=${COUNT:-65536} ae="--batch 8 --cuts 0.6 --minutes ${AE:-32}" hy="--batch 8 --minutes ${HYBRID:-8}" pr="--lazy"
-  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-120} $(compiled)"
+  tr="--batch 24 --short 0.75 --minutes ${TRANSFORMER:-120} $(compiled)" re="--minutes ${RESIDUAL:-8}"
 fi
 mkdir -p "$out"
 cd "$here"
@@ -29,4 +29,4 @@ $python dataset.py --out "$data/kept" --count 2048 --seed 99 --kept-aside
 $python train_hybrid.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $hy
 $python prepare.py --sets "$data/train" "$data/val" --out "$out" --device "$device" $pr
 $python train_transformer.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $tr
-$python train_residual.py --data "$data/train" --out "$out" --device "$device"
+$python train_residual.py --data "$data/train" --val "$data/val" --out "$out" --device "$device" $re

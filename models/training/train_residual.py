@@ -1,11 +1,9 @@
 """Stage 4: the residual head alone, on what the finished transformer knows; transformer, text encoder and tokenizer stay.
 
-- Hidden states of some thousand pictures are computed once, with and without the prompt, and kept in memory in fp16
-  (0.2 MB a picture); a step is cheap then, so the head sees far more positions than in the common training.
-- It is trained as it is drawn: at its 8 steps, and guided, by as much as anyone may ask (guidance 0 to 8), towards the
-  same rest. Guidance is for what is drawn; what a drawn entry leaves over it has no say in.
-- In the common training half the rows would have to see entries the model chose; here all see the nearest one: a rest
-  from any other is three times as wide, and a head that learned both draws too much.
+- Hidden states of some thousand pictures are computed once, with the prompt and without, and kept in memory in fp16
+  (0.2 MB a picture). A step is cheap then, so the head sees far more positions than in the common training. When a run
+  goes on they are computed again.
+- The noise it predicts is trained as it is drawn, guided: by 0 to GUIDANCE, towards the same rest whatever the guidance.
 """
 import argparse
 import os
@@ -18,14 +16,16 @@ from train_transformer import Latents, build
 from transformer_model import Noise, with_unconditional
 
 GUIDANCE = 8.0
+SIZE = 32
 
 
 @torch.no_grad()
-def conditions(model, q, data, count, device, noise=0.3, size=32):
-    """Conditions with the prompt and without, and rests, of all last cells of `count` pictures: [count * n, C] twice, [count * n, Z]."""
+def conditions(model, q, data, count, device, noise):
+    """Conditions with the prompt and without, and rests, of all cells of the last scale of `count` pictures, a multiple of
+    SIZE: [count * n, C] twice and [count * n, Z]. `noise`: as Quantizer.quantize has it, of the scales before."""
     llm, found = model["llm"], []
-    for _ in range(0, count, size):
-        f, words, _ = data.batch(size)
+    for _ in range(0, count, SIZE):
+        f, words, _ = data.batch(SIZE)
         targets, inputs, last_rest, _ = q.quantize(f, noise)
         entries = q.embedding(targets[-1])
         flat = [z.flatten(2).transpose(1, 2).repeat(2, 1, 1) for z in inputs]
@@ -33,15 +33,15 @@ def conditions(model, q, data, count, device, noise=0.3, size=32):
             hidden, _ = llm(*with_unconditional(*model["text"](words)), flat)
         z = llm.residual_condition(hidden[-1].float(), entries.repeat(2, 1, 1))
         rest = last_rest.flatten(2).transpose(1, 2) - entries
-        found.append([part.flatten(0, 1).half() for part in (z[:size], z[size:], rest)])
+        found.append([part.flatten(0, 1).half() for part in (z[:SIZE], z[SIZE:], rest)])
     return [torch.cat(parts) for parts in zip(*found)]
 
 
 @torch.no_grad()
-def examine(head, held, t, device, count=4096):
-    """On positions never trained on: variance of the rest and of what is drawn, their correlation, and the error over the variance."""
-    z, empty, rest = (part[:count].float() for part in held)
-    drawn = head.sample(torch.cat([z, empty]), t, 8, Noise(5, device))
+def examine(head, seen, t, steps, device):
+    """Variance of the rest and of what is drawn for it, their correlation, and the error over the variance."""
+    z, empty, rest = (part.float() for part in seen)
+    drawn = head.sample(torch.cat([z, empty]), t, steps, Noise(5, device))
     return dict(rest_variance=round(rest.var().item(), 4), drawn_variance=round(drawn.var().item(), 4),
                 correlation=round(float(np.corrcoef(rest.cpu().flatten(), drawn.cpu().flatten())[0, 1]), 3),
                 error_over_variance=round(((drawn - rest).square().mean() / rest.var()).item(), 3))
@@ -50,34 +50,39 @@ def examine(head, held, t, device, count=4096):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True)
+    parser.add_argument("--val", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--pictures", type=int, default=2048)
+    parser.add_argument("--pictures", type=int, default=2048, help=f"a multiple of {SIZE}")
     parser.add_argument("--batch", type=int, default=1024, help="positions a step")
     parser.add_argument("--steps", type=int, default=400000)
     parser.add_argument("--minutes", type=float, default=8, help="of training; the hidden states take 3 more on 2 cores")
     parser.add_argument("--lr", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=11)
     a = parser.parse_args()
+    if a.pictures < SIZE or a.pictures % SIZE:
+        parser.error(f"--pictures {a.pictures}: not a multiple of {SIZE}")
     path = os.path.join(a.out, "residual.pt")
     trained, kept = (optim.load(p, a.device) for p in (os.path.join(a.out, "transformer.pt"), path))
     if not trained:
         parser.error(f"{a.out} lacks transformer.pt")
-    if kept and kept["of"] != trained["step"]:
-        print(f"residual: begun anew, the transformer went on from step {kept['of']} to {trained['step']}", flush=True)
+    of, weights = [trained["step"], trained["used"]], trained["average"]
+    del trained
+    if kept and kept["of"] != of:
+        print(f"residual: begun anew, it belonged to another transformer, of step {kept['of'][0]} and not {of[0]}", flush=True)
         kept = None
-    if kept and kept["done"] and kept["used"] / 60 >= a.minutes:
+    if kept and kept["done"] and (kept["used"] / 60 >= a.minutes or kept["step"] >= a.steps):
         return print("residual: already done")
     torch.manual_seed(a.seed)
     _, tokenizer, model = build(a.out, a.device)
-    model.load_state_dict(trained["average"])
+    model.load_state_dict(weights)
     model.eval().requires_grad_(False)
-    data = Latents(os.path.join(a.out, os.path.basename(a.data)), a.device, a.seed, a.data, tokenizer)
-    z, empty, rest = conditions(model, tokenizer.quantize, data, a.pictures, a.device)
-    scales, held = tokenizer.quantize.scales, len(rest) // 16
-    ratio = (scales - 2) / (scales - 1)  # of guidance at the last scale
-    head = model["llm"].diffloss["net"].requires_grad_(True)
-    look = lambda: examine(head, [part[:held] for part in (z, empty, rest)], 4.5 * ratio, a.device)
+    data, val = (Latents(os.path.join(a.out, os.path.basename(folder)), a.device, seed, folder, tokenizer)
+                 for folder, seed in ((a.data, a.seed), (a.val, 0)))
+    z, empty, rest = conditions(model, tokenizer.quantize, data, a.pictures, a.device, 0.3)
+    never_seen = conditions(model, tokenizer.quantize, val, SIZE, a.device, 0.0)
+    head, steps, scales = model["llm"].diffloss["net"].requires_grad_(True), int(model["llm"].config["num_sampling_steps"]), tokenizer.quantize.scales
+    ratio = (scales - 2) / (scales - 1)  # of the guidance at the last scale
     opt, step = torch.optim.AdamW(head.parameters(), a.lr, weight_decay=0.01), 0
     run = optim.Run(a.steps, a.minutes, cool=1.0, device=a.device)
     if kept:
@@ -85,21 +90,24 @@ def main():
         opt.load_state_dict(kept["opt"])
         step, run.used = kept["step"], kept["used"]
     torch.manual_seed(a.seed + step)
-    print(f"residual: {len(rest)} positions; step {step}", look(), flush=True)
+
+    def report():
+        print(f"residual: step {step}, val", examine(head, never_seen, 4.5 * ratio, steps, a.device), flush=True)
 
     def checkpoint(done):
-        optim.save(path, model=head.state_dict(), opt=opt.state_dict(), step=step, used=run.used, of=trained["step"], done=done)
-        print(f"residual: step {step}", look(), flush=True)
+        optim.save(path, model=head.state_dict(), opt=opt.state_dict(), step=step, used=run.used, of=of, done=done)
+        report()
 
+    report()
     total = torch.zeros(2, device=a.device)
     while step < a.steps:
         factor = run.factor(step)
         if run.done:
             break
         optim.set_rate([opt], [a.lr], factor)
-        rows = torch.randint(held, len(rest), (a.batch,), device=a.device)
+        rows = torch.randint(len(rest), (a.batch,), device=a.device)
         t = torch.rand(a.batch, 1, device=a.device) * GUIDANCE * ratio
-        parts = head.loss(rest[rows].float(), z[rows].float(), empty[rows].float(), t)
+        parts = head.loss(rest[rows].float(), z[rows].float(), steps, empty[rows].float(), t)
         opt.zero_grad(set_to_none=True)
         sum(parts).backward()
         torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)

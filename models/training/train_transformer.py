@@ -68,10 +68,13 @@ def load_trained(out, device):
     """The transformer's checkpoint, with the head of train_residual.py in it where that ran; None if there is none."""
     kept, residual = (optim.load(os.path.join(out, name), device) for name in ("transformer.pt", "residual.pt"))
     if kept and residual:
-        if residual["of"] != kept["step"]:
-            raise SystemExit(f"{out}: residual.pt belongs to step {residual['of']} of the transformer, not to {kept['step']}: remove it, or run train_residual.py again")
+        if residual["of"] != [kept["step"], kept["used"]]:
+            raise SystemExit(f"{out}: residual.pt belongs to another transformer, of step {residual['of'][0]} and not {kept['step']}: "
+                             "remove it, or run train_residual.py again")
+        if not residual["done"]:
+            raise SystemExit(f"{out}: residual.pt is not trained to the end: run train_residual.py again, it goes on")
         head = {"llm.diffloss.net." + name: value for name, value in residual["model"].items()}
-        kept.update(model=kept["model"] | head, average=kept["average"] | head)
+        kept.update({part: kept[part] | head for part in ("model", "average") if part in kept})
     return kept
 
 
@@ -128,11 +131,12 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
     rest = last_rest.flatten(2).transpose(1, 2)
     if chosen is not None:
         rest = rest.gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
-    entries = q.embedding(targets[-1]).detach()
+    # The nearest entries, never the model's own: those leave a rest three times as wide, and a head that knows both draws too much.
+    entries = q.embedding(targets[-1])
     with optim.autocast(device):
         z = llm.residual_condition(hidden[-1], entries)
         target = (rest - entries).flatten(0, 1).repeat(2, 1)
-        residual = llm.diffloss["net"].loss(target, z.flatten(0, 1).repeat(2, 1))
+        residual = llm.diffloss["net"].loss(target, z.flatten(0, 1).repeat(2, 1), int(llm.config["num_sampling_steps"]))
     return cross, residual, read
 
 

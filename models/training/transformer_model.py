@@ -270,6 +270,19 @@ class Noise:
         return torch.randn(shape, generator=self.generator, device=self.device)
 
 
+def draw_entries(logits, k, ratio, table, smooth, last, noise):
+    """Of guided logits [B,n,V] of scale k: indices drawn [B,n] (None where nothing needs them), and entries [B,n,Z]."""
+    keep = min(600 if k < 7 else 300, logits.shape[-1])
+    floor = logits.topk(keep, -1).values[..., -1:]
+    logits, index = logits.masked_fill(logits < floor, -torch.inf), None
+    if last or not smooth:
+        index = (logits + noise.gumbel(f"select.{k}", logits.shape)).argmax(-1)
+    if not smooth:
+        return index, table[index]
+    tau = max(0.27 * (1 - 0.95 * ratio), 0.005)
+    return index, ((logits * (1 + ratio) + noise.gumbel(f"smooth.{k}", logits.shape)) / tau).softmax(-1) @ table
+
+
 @torch.no_grad()
 def generate(model, quantizer, context, mask, positions, guidance=4.5, smooth=True, noise=None, use_residual=True, trace=None):
     """f_hat [B,Z,HW,HW] of a picture for each row of context. `trace` collects the values the recorded cases hold."""
@@ -291,17 +304,9 @@ def generate(model, quantizer, context, mask, positions, guidance=4.5, smooth=Tr
         logits, t = model.logits(h, head), guidance * ratio
         logits = (1 + t) * logits[:b] - t * logits[b:]
         trace[f"logits.{k}"] = logits
-        keep = min(600 if k < 7 else 300, logits.shape[-1])
-        floor = logits.topk(keep, -1).values[..., -1:]
-        logits = logits.masked_fill(logits < floor, -torch.inf)
-        if last or not smooth:
-            index = (logits + noise.gumbel(f"select.{k}", logits.shape)).argmax(-1)
+        index, entry = draw_entries(logits, k, ratio, table, smooth, last, noise)
+        if index is not None:
             trace[f"index.{k}"] = index
-        if smooth:
-            tau = max(0.27 * (1 - 0.95 * ratio), 0.005)
-            entry = ((logits * (1 + ratio) + noise.gumbel(f"smooth.{k}", logits.shape)) / tau).softmax(-1) @ table
-        else:
-            entry = table[index]
         grid = entry.transpose(1, 2).reshape(b, -1, sides[k], sides[k])
         if last:
             break
