@@ -1,7 +1,8 @@
-"""The figures and sheets of models/README.md, from the checkpoints: figures.py --out FOLDER --val SET --kept SET --to FOLDER
+"""The figures and sheets of models/README.md and training/README.md, from the checkpoints: figures.py --out FOLDER --val SET --kept SET --to FOLDER
 
 - reconstruction, discrete only against discrete plus residual: PSNR and a Fréchet distance on the judge's features;
-- the last scale alone, on the true tokens of the scales before: nearest entries, drawn ones, each with and without the residual head;
+- the last scale alone, on the true tokens of the scales before: none, nearest entries, drawn ones, the latter two
+  each with and without the residual head, and the nearest with the true rest;
 - generation with and without the residual head, the same seeds: the same distance, at guidance 4.5 and 1, and a sheet side by side;
 - guidance 1 to 8; eight seeds of one prompt, with their mean pairwise distance; smooth and hard sampling.
 """
@@ -77,7 +78,7 @@ def last_scale(words, tokenizer, model, reader, scenes, images, device, guidance
     llm, q = model["llm"], tokenizer.quantize
     k, table, noise = q.scales - 1, q.embedding.weight, Noise(1, device)
     ratio, steps = (k - 1) / k, int(llm.config["num_sampling_steps"])
-    found, truth = {}, []
+    found = {}
     for start in range(0, len(scenes), 32):
         x = torch.from_numpy(np.array(images[start:start + 32])).permute(0, 3, 1, 2).float().to(device) / 127.5 - 1
         f = tokenizer.encode(x).float()
@@ -93,11 +94,13 @@ def last_scale(words, tokenizer, model, reader, scenes, images, device, guidance
             latents[name] = f - rest + grid(entry)
             latents[name + " and the residual head"] = latents[name] + grid(llm.diffloss["net"].sample(z, t, steps, noise))
         for name, latent in latents.items():
-            found.setdefault(name, []).append(tokenizer.decode(latent))
-        truth.append(x)
-    truth, real = torch.cat(truth), features(reader, images)
-    found = {name: torch.cat(parts) for name, parts in found.items()}
-    return {name: dict(psnr=round(psnr(guess, truth), 2), frechet=round(frechet(features(reader, to_bytes(guess)), real), 4)) for name, guess in found.items()}
+            guess = tokenizer.decode(latent)
+            found.setdefault(name, []).append((psnr(guess, x) * n, to_bytes(guess)))
+    real, result = features(reader, images), {}
+    for name, parts in found.items():
+        errors, guesses = zip(*parts)
+        result[name] = dict(psnr=round(sum(errors) / len(scenes), 2), frechet=round(frechet(features(reader, np.concatenate(guesses)), real), 4))
+    return result
 
 
 def main():
@@ -115,9 +118,10 @@ def main():
     tokenizer.to(a.device)
 
     scenes = dataset.read_scenes(a.kept)[:a.count]
-    real = features(reader, dataset.open_set(a.kept)[0][:a.count])
+    images = dataset.open_set(a.kept)[0][:a.count]
+    result["last scale"] = last_scale(words, tokenizer, model, reader, scenes, images, a.device)
+    real = features(reader, images)
     result["generation"] = {}
-    result["last scale"] = last_scale(words, tokenizer, model, reader, scenes, dataset.open_set(a.kept)[0][:a.count], a.device)
     sheets = {}
     for name, how in (("with residual", {}), ("without residual", dict(use_residual=False)), ("hard", dict(smooth=False)),
                       ("with residual, guidance 1", dict(guidance=1.0)), ("without residual, guidance 1", dict(guidance=1.0, use_residual=False))):

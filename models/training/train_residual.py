@@ -3,7 +3,7 @@
 - Hidden states of some thousand pictures are computed once, with the prompt and without, and kept in memory in fp16
   (0.2 MB a picture). A step is cheap then, so the head sees far more positions than in the common training. When a run
   goes on they are computed again.
-- The noise it predicts is trained as it is drawn, guided: by 0 to GUIDANCE, towards the same rest whatever the guidance.
+- The guided noise is trained, as it is drawn: guidance at random from 0 to GUIDANCE, the target always the true rest.
 """
 import argparse
 import os
@@ -69,7 +69,7 @@ def main():
     of, weights = [trained["step"], trained["used"]], trained["average"]
     del trained
     if kept and kept["of"] != of:
-        print(f"residual: begun anew, it belonged to another transformer, of step {kept['of'][0]} and not {of[0]}", flush=True)
+        print("residual: begun anew, residual.pt belongs to another transformer.pt", flush=True)
         kept = None
     if kept and kept["done"] and (kept["used"] / 60 >= a.minutes or kept["step"] >= a.steps):
         return print("residual: already done")
@@ -81,7 +81,8 @@ def main():
                  for folder, seed in ((a.data, a.seed), (a.val, 0)))
     z, empty, rest = conditions(model, tokenizer.quantize, data, a.pictures, a.device, 0.3)
     never_seen = conditions(model, tokenizer.quantize, val, SIZE, a.device, 0.0)
-    head, steps, scales = model["llm"].diffloss["net"].requires_grad_(True), int(model["llm"].config["num_sampling_steps"]), tokenizer.quantize.scales
+    head, scales = model["llm"].diffloss["net"].requires_grad_(True), tokenizer.quantize.scales
+    steps = int(model["llm"].config["num_sampling_steps"])
     ratio = (scales - 2) / (scales - 1)  # of the guidance at the last scale
     opt, step = torch.optim.AdamW(head.parameters(), a.lr, weight_decay=0.01), 0
     run = optim.Run(a.steps, a.minutes, cool=1.0, device=a.device)

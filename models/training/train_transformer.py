@@ -69,8 +69,7 @@ def load_trained(out, device):
     kept, residual = (optim.load(os.path.join(out, name), device) for name in ("transformer.pt", "residual.pt"))
     if kept and residual:
         if residual["of"] != [kept["step"], kept["used"]]:
-            raise SystemExit(f"{out}: residual.pt belongs to another transformer, of step {residual['of'][0]} and not {kept['step']}: "
-                             "remove it, or run train_residual.py again")
+            raise SystemExit(f"{out}: residual.pt belongs to another transformer.pt: remove it, or run train_residual.py again")
         if not residual["done"]:
             raise SystemExit(f"{out}: residual.pt is not trained to the end: run train_residual.py again, it goes on")
         head = {"llm.diffloss.net." + name: value for name, value in residual["model"].items()}
@@ -131,7 +130,7 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
     rest = last_rest.flatten(2).transpose(1, 2)
     if chosen is not None:
         rest = rest.gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
-    # The nearest entries, never the model's own: those leave a rest three times as wide, and a head that knows both draws too much.
+    # The nearest entries, never the model's own: those leave a rest of nine times the variance.
     entries = q.embedding(targets[-1])
     with optim.autocast(device):
         z = llm.residual_condition(hidden[-1], entries)
