@@ -17,7 +17,6 @@ import restore
 import safety_model
 import text_encoder
 from tokenizer_model import Tokenizer
-from train_transformer import load_trained
 from transformer_model import Transformer
 
 PARTS = ("hybrid", "transformer", "safety")
@@ -57,8 +56,10 @@ def main():
                     "--weights", "fp16", "--output", pack, "--replace"], check=True)
     restore.main(["--pack", pack, "--encoder", os.path.join(checkpoints, "encoder.safetensors"), "--out", restored])
     for name in PARTS:
-        before, after = ((load_trained(folder, "cpu") if name == "transformer" else optim.load(os.path.join(folder, name + ".pt")))["average"]
-                         for folder in (out, restored))
+        before, after = (optim.load(os.path.join(folder, name + ".pt"))["average"] for folder in (out, restored))
+        if name == "transformer":
+            head = optim.load(os.path.join(out, "residual.pt"))["model"]
+            before.update({"llm.diffloss.net." + key: value for key, value in head.items()})
         assert before.keys() == after.keys(), name
         rounded = 0
         for key, value in before.items():

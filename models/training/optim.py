@@ -123,6 +123,16 @@ class Run:
         return False
 
 
+def descend(loss, model, opts):
+    """One step of all optimizers, along gradients of at most norm 1."""
+    for opt in opts:
+        opt.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    for opt in opts:
+        opt.step()
+
+
 def set_rate(opts, rates, factor):
     for opt, rate in zip(opts, rates):
         for group in opt.param_groups:

@@ -4,7 +4,6 @@ look harmful. Written so that nothing here is worse than it must be. A demonstra
 Each entry is (text, policy or None). `split` keeps whole openings and some fillings out of training.
 """
 import hashlib
-import random
 
 import captions
 import world

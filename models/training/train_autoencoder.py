@@ -9,7 +9,6 @@ import argparse
 import os
 
 import torch
-import torch.nn.functional as F
 
 import optim
 import paint
@@ -112,12 +111,7 @@ def main():
             f = f + torch.randn_like(f) * torch.rand(len(f), 1, 1, 1, device=a.device) * 0.3
             guess = model.decode(f)
         loss = picture_loss(guess, truth, kinds)
-        for opt in opts:
-            opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for opt in opts:
-            opt.step()
+        optim.descend(loss, model, opts)
         step += 1
         average.update(model, step)
         total += loss.detach()

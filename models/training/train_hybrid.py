@@ -199,12 +199,7 @@ def main():
             guess = model.decode(torch.cat([quantised, noisy]))
         look = picture_loss(guess, truth, kinds)
         loss = look + fit / 0.04 * 0.1 + commit / 0.04 * 0.03
-        for opt in opts:
-            opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for opt in opts:
-            opt.step()
+        optim.descend(loss, model, opts)
         step += 1
         average.update(model, step)
         total += torch.stack([look.detach(), fit.detach(), commit.detach()])

@@ -109,10 +109,7 @@ def main():
         rows = torch.randint(len(rest), (a.batch,), device=a.device)
         t = torch.rand(a.batch, 1, device=a.device) * GUIDANCE * ratio
         parts = head.loss(rest[rows].float(), z[rows].float(), steps, empty[rows].float(), t)
-        opt.zero_grad(set_to_none=True)
-        sum(parts).backward()
-        torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
-        opt.step()
+        optim.descend(sum(parts), head, [opt])
         step += 1
         total += torch.stack(parts).detach()
         if step % 500 == 0:

@@ -102,12 +102,7 @@ def main():
         with optim.autocast(a.device):
             logits = yes_no(model, words, rows, a.device)
         loss = F.cross_entropy(logits, (1 - labels).to(a.device))
-        for opt in opts:
-            opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for opt in opts:
-            opt.step()
+        optim.descend(loss, model, opts)
         step += 1
         average.update(model, step)
         total += loss.item()

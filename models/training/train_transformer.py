@@ -238,12 +238,7 @@ def main():
         f, ids, rows = data.batch(a.batch)
         cross, residual, read = losses(model, q, f, ids, a.device, short, (heads, find_nouns, truths[0], rows), a.cells)
         loss = weighted(cross, counts) + (sum(residual) * 0.5 if residual else 0) + 2 * read[0] + 0.5 * read[1] + 0.5 * read[2]
-        for opt in opts:
-            opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for opt in opts:
-            opt.step()
+        optim.descend(loss, model, opts)
         step += 1
         average.update(model, step)
         for i, value in [*enumerate(cross), *([(q.scales, residual[0])] if residual else []), *enumerate(read, q.scales + 1)]:
