@@ -3,6 +3,7 @@ package dev.hart;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.DType;
 import dev.hart.checkpoint.TensorInfo;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,7 +45,7 @@ public final class TensorFile {
 
     /** All tensors of the weights in a folder; see {@link #of}. */
     public static TensorFile ofFolder(Path folder, String... preferred) {
-        try (Checkpoint checkpoint = Checkpoint.open(folder, preferred)) {
+        try (Checkpoint checkpoint = CheckpointFiles.open(folder, preferred)) {
             return of(checkpoint);
         }
     }

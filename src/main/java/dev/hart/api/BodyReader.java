@@ -1,7 +1,7 @@
 package dev.hart.api;
 
 import dev.hart.api.RequestBody.BodyException;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.config.ServiceConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

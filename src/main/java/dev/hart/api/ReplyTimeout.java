@@ -1,6 +1,6 @@
 package dev.hart.api;
 
-import dev.hart.ops.ServiceConfig;
+import dev.hart.config.ServiceConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;

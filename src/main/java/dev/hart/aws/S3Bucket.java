@@ -191,7 +191,7 @@ public final class S3Bucket implements AutoCloseable {
     private AwsException fault(String what, SdkException cause) {
         return new AwsException(
                 settings.describe() + ": cannot " + what + ": "
-                        + Reasons.of(cause, settings.timeout(), S3Settings.REGION),
+                        + AwsErrorMessages.of(cause, settings.timeout(), S3Settings.REGION),
                 cause);
     }
 

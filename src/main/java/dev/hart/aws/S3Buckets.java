@@ -50,7 +50,7 @@ public final class S3Buckets {
             });
         } catch (SdkException e) {
             throw new AwsException(
-                    settings.describe() + ": " + Reasons.of(e, settings.timeout(), S3Settings.REGION), e);
+                    settings.describe() + ": " + AwsErrorMessages.of(e, settings.timeout(), S3Settings.REGION), e);
         }
     }
 

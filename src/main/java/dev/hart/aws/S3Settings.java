@@ -33,13 +33,13 @@ public record S3Settings(
     /** @throws IllegalArgumentException if a value cannot be; the message begins with its name as settings have it */
     public S3Settings {
         prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
-        Checks.require(BUCKET.matcher(bucket).matches(), "bucket must be the name of a bucket, is " + bucket);
-        Checks.require(
+        SettingChecks.require(BUCKET.matcher(bucket).matches(), "bucket must be the name of a bucket, is " + bucket);
+        SettingChecks.require(
                 PREFIX.matcher(prefix).matches(),
                 "prefix must be up to 8 parts of letters, digits and _ . = -, joined by /, is " + prefix);
-        region.ifPresent(name -> Checks.region(name, "bucket"));
-        Checks.timeout(timeout);
-        endpoint.ifPresent(Checks::endpoint);
+        region.ifPresent(name -> SettingChecks.region(name, "bucket"));
+        SettingChecks.timeout(timeout);
+        endpoint.ifPresent(SettingChecks::endpoint);
     }
 
     /** For messages: the bucket and where it is. */

@@ -34,7 +34,7 @@ final class S3Signer {
         // Asked for once, so that the credentials that sign are those whose end was looked at.
         AwsCredentials signing = credentials.resolveCredentials();
         Instant now = Instant.now();
-        Duration life = UrlLife.of(ttl, signing, now);
+        Duration life = UrlLifetime.of(ttl, signing, now);
         if (life.isZero()) {
             throw new AwsException(settings.describe() + ": cannot sign a URL: the credentials have ended");
         }

@@ -14,6 +14,6 @@ public record SpotNotice(String action, Instant time) {
 
     /** @throws IllegalArgumentException if the action is no word */
     public SpotNotice {
-        Checks.require(ACTION.matcher(action).matches(), "action must be a word of lower-case letters");
+        SettingChecks.require(ACTION.matcher(action).matches(), "action must be a word of lower-case letters");
     }
 }

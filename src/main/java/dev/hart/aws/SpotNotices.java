@@ -73,7 +73,7 @@ public final class SpotNotices {
      * @param endpoint {@code http(s)://host[:port][/path]}
      */
     public static SpotNotices at(URI endpoint) {
-        Checks.endpoint(endpoint);
+        SettingChecks.endpoint(endpoint);
         return new SpotNotices(URI.create(endpoint.toString().replaceAll("/*$", "/")));
     }
 
@@ -92,7 +92,7 @@ public final class SpotNotices {
                 default -> throw fault("it answers with status " + answer.status());
             };
         } catch (IOException e) {
-            throw new AwsException(describe() + ": " + Reasons.network(e, e.toString()), e);
+            throw new AwsException(describe() + ": " + AwsErrorMessages.network(e, e.toString()), e);
         }
     }
 

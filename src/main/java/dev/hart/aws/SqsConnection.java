@@ -61,7 +61,8 @@ public final class SqsConnection implements AutoCloseable {
         } catch (SdkException e) {
             http.close();
             throw new AwsException(
-                    "SQS" + settings.where() + ": " + Reasons.of(e, settings.timeout(), SqsSettings.REGION), e);
+                    "SQS" + settings.where() + ": " + AwsErrorMessages.of(e, settings.timeout(), SqsSettings.REGION),
+                    e);
         }
     }
 
@@ -138,7 +139,7 @@ public final class SqsConnection implements AutoCloseable {
     }
 
     /** As {@link #receive}, with what stands beside the bodies. */
-    public List<SqsLetter> receiveLetters(String url, int most, Duration wait, Duration lease) {
+    public List<SqsMessageDetails> receiveLetters(String url, int most, Duration wait, Duration lease) {
         return receive(request(url, most, wait, lease)
                         .messageSystemAttributeNames(
                                 MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
@@ -166,14 +167,14 @@ public final class SqsConnection implements AutoCloseable {
                 () -> client.receiveMessage(request).messages());
     }
 
-    private SqsLetter letter(String url, Message message) {
+    private SqsMessageDetails letter(String url, Message message) {
         Map<String, String> attributes = new HashMap<>();
         message.messageAttributes().forEach((name, value) -> {
             if (value.stringValue() != null) {
                 attributes.put(name, value.stringValue());
             }
         });
-        return new SqsLetter(
+        return new SqsMessageDetails(
                 message(url, message),
                 attributes,
                 Optional.ofNullable(message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP))
@@ -225,7 +226,8 @@ public final class SqsConnection implements AutoCloseable {
             return request.get();
         } catch (SdkException e) {
             throw new AwsException(
-                    describe(queue) + ": cannot " + what + ": " + Reasons.of(e, settings.timeout(), SqsSettings.REGION),
+                    describe(queue) + ": cannot " + what + ": "
+                            + AwsErrorMessages.of(e, settings.timeout(), SqsSettings.REGION),
                     e);
         }
     }

@@ -38,15 +38,15 @@ public record SqsSettings(
     public SqsSettings {
         requireQueue("queue", queue);
         deadLetterQueue.ifPresent(name -> requireQueue("dead-letter-queue", name));
-        Checks.require(
+        SettingChecks.require(
                 !deadLetterQueue.equals(Optional.of(queue)),
                 "dead-letter-queue must be another one than the queue, is " + queue);
-        endpoint.ifPresent(Checks::endpoint);
-        region.ifPresent(name -> Checks.region(name, "queue"));
-        Checks.require(
+        endpoint.ifPresent(SettingChecks::endpoint);
+        region.ifPresent(name -> SettingChecks.region(name, "queue"));
+        SettingChecks.require(
                 longestWait.compareTo(Duration.ofSeconds(1)) >= 0 && longestWait.compareTo(LONGEST_WAIT) <= 0,
                 "wait must be 1 to 20 seconds, is " + longestWait);
-        Checks.timeout(timeout);
+        SettingChecks.timeout(timeout);
         if (isUrl(queue)) {
             Matcher amazons = AMAZONS.matcher(URI.create(queue).getHost());
             if (amazons.matches()) {
@@ -58,18 +58,18 @@ public record SqsSettings(
     }
 
     private static void requireQueue(String setting, String value) {
-        Checks.require(
+        SettingChecks.require(
                 !value.endsWith(FIFO),
                 setting + " must be a standard queue: a FIFO queue drops what is sent again, which here mends losses");
         // Not repeated: a URL may hold a password.
-        Checks.require(
+        SettingChecks.require(
                 isUrl(value) ? isQueueUrl(value) : NAME.matcher(value).matches(),
                 setting + " must be the name of a queue, letters, digits, - and _, or its URL, without a query");
     }
 
     private static boolean isQueueUrl(String value) {
         try {
-            return Checks.isPlain(URI.create(value))
+            return SettingChecks.isPlain(URI.create(value))
                     && NAME.matcher(nameOf(value)).matches();
         } catch (IllegalArgumentException noUrl) {
             return false;

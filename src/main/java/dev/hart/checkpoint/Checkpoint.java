@@ -11,20 +11,6 @@ import java.util.Set;
  * {@link CheckpointException} for a tensor that is not there or a file that cannot be read.
  */
 public interface Checkpoint extends AutoCloseable {
-    /**
-     * Opens the weights in a folder: the first that exists of {@code preferred} (plain file names, e.g.
-     * {@code "ema_model.bin"}), {@code model.safetensors}, {@code model.safetensors.index.json},
-     * {@code pytorch_model.bin}, {@code pytorch_model.bin.index.json}.
-     */
-    static Checkpoint open(Path folder, String... preferred) {
-        return CheckpointFiles.open(folder, preferred);
-    }
-
-    /** Opens one file: {@code .safetensors}, {@code .bin} / {@code .pt} / {@code .pth}, or the {@code .index.json} of shards. */
-    static Checkpoint openFile(Path file) {
-        return CheckpointFiles.openFile(file);
-    }
-
     /** The file that was opened; for shards, their index. */
     Path source();
 

@@ -14,16 +14,16 @@ public class CheckpointException extends RuntimeException {
         super(message, cause);
     }
 
-    static CheckpointException in(Path file, String what) {
+    public static CheckpointException in(Path file, String what) {
         return new CheckpointException(file + ": " + what);
     }
 
-    static CheckpointException in(Path file, String what, Throwable cause) {
+    public static CheckpointException in(Path file, String what, Throwable cause) {
         return new CheckpointException(file + ": " + what, cause);
     }
 
     /** Text from a file as a message may show it: quoted, on one line, of bounded length. */
-    static String quote(String text) {
+    public static String quote(String text) {
         int limit = 80;
         StringBuilder shown = new StringBuilder("'");
         for (int i = 0; i < Math.min(text.length(), limit); i++) {

@@ -21,7 +21,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as this package accepts it: UTF-8, no key twice in an object, nothing after the value, names not interned. */
-final class Json {
+public final class Json {
     /** Configurations take a few kB, the index of a large model's shards some hundred kB. */
     private static final long MAX_BYTES = 16L << 20;
 
@@ -35,12 +35,12 @@ final class Json {
 
     private Json() {}
 
-    static JsonParser parser(InputStream utf8) throws IOException {
+    public static JsonParser parser(InputStream utf8) throws IOException {
         return FACTORY.createParser(reader(utf8));
     }
 
     /** A small file that holds one JSON object. */
-    static JsonNode object(Path file) {
+    public static JsonNode object(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             if (!Files.isRegularFile(file)) {
                 throw CheckpointException.in(file, "is not a file");
@@ -60,7 +60,7 @@ final class Json {
         }
     }
 
-    static String explain(IOException e) {
+    public static String explain(IOException e) {
         if (e instanceof JsonProcessingException json) {
             String line = json.getOriginalMessage().lines().findFirst().orElse("");
             return "is not valid JSON: " + CheckpointException.quote(line);
@@ -68,7 +68,7 @@ final class Json {
         return "cannot be read: " + e;
     }
 
-    static String describe(@Nullable JsonToken token) {
+    public static String describe(@Nullable JsonToken token) {
         return token == null ? "the end" : token.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 

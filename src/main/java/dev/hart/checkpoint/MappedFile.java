@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A file read through memory maps, so that its pages belong to the page cache and not to this process. A map in Java ends
  * at 2 GB; larger files are seen through a window that moves, which also keeps the number of maps small.
  */
-final class MappedFile implements AutoCloseable {
+public final class MappedFile implements AutoCloseable {
     private static final long WINDOW = 1L << 30;
 
     private final Path path;
@@ -31,7 +31,7 @@ final class MappedFile implements AutoCloseable {
         this.size = size;
     }
 
-    static MappedFile open(Path path) {
+    public static MappedFile open(Path path) {
         if (!Files.isRegularFile(path)) {
             throw CheckpointException.in(path, Files.exists(path) ? "is not a file" : "is missing");
         }
@@ -46,22 +46,22 @@ final class MappedFile implements AutoCloseable {
     }
 
     /** Bytes that stand for a file, which tests have thousands of. */
-    static MappedFile inMemory(Path path, byte[] content) {
+    public static MappedFile inMemory(Path path, byte[] content) {
         MappedFile file = new MappedFile(path, null, content.length);
         file.window = ByteBuffer.wrap(content);
         return file;
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
     /** Bytes {@code [position, position + length)}, little-endian; the range must lie in the file. */
-    synchronized ByteBuffer slice(long position, int length) {
+    public synchronized ByteBuffer slice(long position, int length) {
         if (position < 0 || length < 0 || position > size - length) {
             throw CheckpointException.in(path, "ends before byte " + position + " + " + length);
         }

@@ -11,13 +11,13 @@ import java.util.List;
  * @param offset byte position of the first element
  * @param strides distance between neighbours along each axis, in elements; empty for row-major without gaps
  */
-record TensorData(TensorInfo info, MappedFile file, long offset, List<Long> strides) {
-    TensorData {
+public record TensorData(TensorInfo info, MappedFile file, long offset, List<Long> strides) {
+    public TensorData {
         strides = List.copyOf(strides);
     }
 
     /** A tensor stored row-major without gaps. */
-    static TensorData contiguous(TensorInfo info, MappedFile file, long offset) {
+    public static TensorData contiguous(TensorInfo info, MappedFile file, long offset) {
         return new TensorData(info, file, offset, List.of());
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A checkpoint as a table of tensors over the files that hold them, which it owns and closes. */
-final class TensorStore implements Checkpoint {
+public final class TensorStore implements Checkpoint {
     private final Path source;
     private final Map<String, TensorData> tensors;
     private final List<MappedFile> files;
@@ -21,7 +21,7 @@ final class TensorStore implements Checkpoint {
         this.files = files;
     }
 
-    static TensorStore of(Path source, List<TensorData> tensors, List<MappedFile> files) {
+    public static TensorStore of(Path source, List<TensorData> tensors, List<MappedFile> files) {
         Map<String, TensorData> table = new LinkedHashMap<>();
         for (TensorData tensor : tensors) {
             if (table.put(tensor.info().name(), tensor) != null) {

@@ -108,8 +108,8 @@ final class ConvertCommand implements Callable<Integer> {
             throw new InputException("'" + packVersion
                     + "' cannot be a pack's version: letters, digits, '.', '-' and '_' only; see --pack-version");
         }
-        Options options =
-                new Options(packName, packVersion, recipe(), precision, Precisions.stored(precision, weights), replace);
+        Options options = new Options(
+                packName, packVersion, recipe(), precision, PrecisionConverter.stored(precision, weights), replace);
         int[] tensors = {0};
         long start = System.nanoTime();
         try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {

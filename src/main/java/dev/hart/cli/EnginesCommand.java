@@ -1,14 +1,14 @@
 package dev.hart.cli;
 
+import dev.hart.config.ServiceConfig;
+import dev.hart.config.ServiceSettings;
 import dev.hart.engine.Provider;
-import dev.hart.generation.BatchObserver;
-import dev.hart.generation.Batcher;
-import dev.hart.generation.PipelineOptions;
-import dev.hart.ops.LoadedModel;
-import dev.hart.ops.ModelLoader;
-import dev.hart.ops.ServiceConfig;
-import dev.hart.ops.ServiceSettings;
-import dev.hart.ops.WarmUp;
+import dev.hart.pipeline.PipelineOptions;
+import dev.hart.scheduling.BatchObserver;
+import dev.hart.scheduling.Batcher;
+import dev.hart.service.LoadedModel;
+import dev.hart.service.ModelLoader;
+import dev.hart.service.WarmUp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.hart.cli;
 
 import dev.hart.checkpoint.CheckpointException;
+import dev.hart.config.SettingsException;
 import dev.hart.generation.InvalidRequestException;
-import dev.hart.ops.Faults;
-import dev.hart.ops.SettingsException;
 import dev.hart.pack.PackException;
+import dev.hart.service.ErrorMessages;
 import dev.hart.verify.VerifyException;
 import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
@@ -58,9 +58,9 @@ final class Errors {
 
     /** A command that failed. */
     static int report(Throwable failure, CommandLine command, boolean verbose) {
-        Throwable fault = Faults.unwrap(failure);
+        Throwable fault = ErrorMessages.unwrap(failure);
         PrintWriter err = command.getErr();
-        line(err, Faults.describe(fault));
+        line(err, ErrorMessages.describe(fault));
         if (verbose) {
             failure.printStackTrace(err);
         }
@@ -92,6 +92,6 @@ final class Errors {
     }
 
     private static void line(PrintWriter err, @Nullable String message) {
-        err.println("hart: " + Faults.oneLine(String.valueOf(message)));
+        err.println("hart: " + ErrorMessages.oneLine(String.valueOf(message)));
     }
 }

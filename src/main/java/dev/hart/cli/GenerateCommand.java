@@ -1,27 +1,27 @@
 package dev.hart.cli;
 
-import dev.hart.generation.BatchObserver;
-import dev.hart.generation.Batcher;
+import dev.hart.config.ServiceConfig;
+import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
 import dev.hart.generation.GenerationResult.Refused;
-import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Quality;
-import dev.hart.generation.RequestListener;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
-import dev.hart.generation.Ticket;
 import dev.hart.image.ContactSheet;
-import dev.hart.image.PictureFormat;
+import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
-import dev.hart.ops.LoadedModel;
-import dev.hart.ops.ModelLoader;
-import dev.hart.ops.ServiceConfig;
-import dev.hart.ops.ServiceSettings;
 import dev.hart.pack.PackManifest;
+import dev.hart.scheduling.BatchObserver;
+import dev.hart.scheduling.Batcher;
+import dev.hart.scheduling.GenerationHandle;
+import dev.hart.scheduling.RequestListener;
+import dev.hart.scheduling.RequestOptions;
+import dev.hart.service.LoadedModel;
+import dev.hart.service.ModelLoader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
@@ -96,7 +96,7 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "png|jpeg|webp",
             description = "Format of the files in a folder (default: png).")
-    private @Nullable PictureFormat format;
+    private @Nullable ImageFormat format;
 
     @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
     private @Nullable Path pack;
@@ -129,7 +129,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> asked = asked();
-        PictureFiles files = new PictureFiles(output, Optional.ofNullable(format));
+        OutputFiles files = new OutputFiles(output, Optional.ofNullable(format));
         files.check();
         if (files.isFile() && !grid && (long) asked.size() * count > 1) {
             throw new InputException(
@@ -164,7 +164,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private List<GenerationResult> run(LoadedModel model, List<ImageRequest> requests) {
-        Handling handling = new Handling(model.manifest().safety().threshold(), 0, PATIENCE);
+        RequestOptions handling = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);
         try (ProgressLine line = ProgressLine.on(Commands.err(spec));
                 Batcher batcher = new Batcher(model.images(), requests.size(), Duration.ZERO, BatchObserver.NONE)) {
             AtomicInteger drawn = new AtomicInteger();
@@ -179,10 +179,10 @@ final class GenerateCommand implements Callable<Integer> {
                     drawn.incrementAndGet();
                 }
             };
-            List<Ticket> tickets = requests.stream()
+            List<GenerationHandle> tickets = requests.stream()
                     .map(request -> batcher.submit(request, handling, listener))
                     .toList();
-            return tickets.stream().map(Ticket::join).toList();
+            return tickets.stream().map(GenerationHandle::join).toList();
         }
     }
 
@@ -206,7 +206,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     /** Writes what was made, says what was refused. */
-    private int deliver(List<ImageRequest> requests, List<GenerationResult> results, PictureFiles files, String pack) {
+    private int deliver(List<ImageRequest> requests, List<GenerationResult> results, OutputFiles files, String pack) {
         PrintWriter out = Commands.out(spec);
         List<Picture> sheet = new ArrayList<>();
         Optional<StageTimes> times = Optional.empty();
@@ -237,7 +237,7 @@ final class GenerateCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private static byte[] encode(Picture picture, String pack, PictureFiles files) {
+    private static byte[] encode(Picture picture, String pack, OutputFiles files) {
         Provenance provenance = new Provenance(pack, picture.seed(), Optional.empty());
         return files.format().encode(picture.raster(), provenance);
     }

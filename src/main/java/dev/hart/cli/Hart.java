@@ -1,9 +1,9 @@
 package dev.hart.cli;
 
 import dev.hart.convert.PackConverter;
-import dev.hart.ops.ModelLoader;
-import dev.hart.ops.PipelineLoader;
 import dev.hart.pack.Precision;
+import dev.hart.service.ModelLoader;
+import dev.hart.service.PipelineLoader;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,7 +52,7 @@ public final class Hart {
                 .addSubcommand("jobs", JobsCommand.commandLine())
                 .addSubcommand(new KeyCommand());
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Precision.class, Precisions::parse)
+                .registerConverter(Precision.class, PrecisionConverter::parse)
                 .setExecutionStrategy(new CommandLine.RunLast())
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.StageTimes;
-import dev.hart.job.AttemptAtWork;
+import dev.hart.job.ActiveAttempt;
 import dev.hart.job.Job;
 import dev.hart.job.JobImage;
 import dev.hart.job.JobRef;
@@ -13,9 +13,9 @@ import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobState.Running;
+import dev.hart.job.JobStatus;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
-import dev.hart.job.StateName;
 import dev.hart.job.notice.NoticeState;
 import java.net.URI;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class JobJson {
         Job job = view.job();
         ObjectNode json = object().put("id", job.id().value())
                 .put("owner", job.owner())
-                .put("state", StateName.of(view.state()).toString())
+                .put("state", JobStatus.of(view.state()).toString())
                 .put("created_at", job.created().getEpochSecond());
         job.request().ifPresent(request -> json.put("n", request.images().count()));
         if (view.state() instanceof Queued queued) {
@@ -78,7 +78,7 @@ final class JobJson {
     static ObjectNode whole(
             JobView view,
             boolean withPrompt,
-            List<AttemptAtWork> attempts,
+            List<ActiveAttempt> attempts,
             List<NoticeState> notices,
             Optional<JobRef> retried,
             Function<JobImage, Optional<URI>> url) {
@@ -88,7 +88,7 @@ final class JobJson {
         view.job().request().ifPresent(request -> request(json.putObject("request"), request, withPrompt));
         if (!attempts.isEmpty()) {
             ArrayNode all = json.putArray("attempts");
-            for (AttemptAtWork attempt : attempts) {
+            for (ActiveAttempt attempt : attempts) {
                 ObjectNode one = all.addObject()
                         .put("id", attempt.id().value())
                         .put("started_at", attempt.started().getEpochSecond())

@@ -3,7 +3,7 @@ package dev.hart.cli;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.Quality;
 import dev.hart.generation.StageTimes;
-import dev.hart.job.AttemptAtWork;
+import dev.hart.job.ActiveAttempt;
 import dev.hart.job.Job;
 import dev.hart.job.JobImage;
 import dev.hart.job.JobRef;
@@ -12,9 +12,9 @@ import dev.hart.job.JobState;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobState.Running;
+import dev.hart.job.JobStatus;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
-import dev.hart.job.StateName;
 import dev.hart.job.notice.NoticeState;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -34,12 +34,12 @@ final class JobText {
     static String note(JobView view) {
         JobState state = view.state();
         if (state instanceof Queued queued) {
-            return queued.setback().map(PlainText::of).orElse("");
+            return queued.setback().map(TerminalText::of).orElse("");
         }
         if (state instanceof Running running) {
             return progress(running.done(), running.scales());
         }
-        return ((Ended) state).outcome() instanceof Outcome.Failed failed ? PlainText.of(failed.reason()) : "";
+        return ((Ended) state).outcome() instanceof Outcome.Failed failed ? TerminalText.of(failed.reason()) : "";
     }
 
     private static String progress(int done, int scales) {
@@ -57,7 +57,7 @@ final class JobText {
     static void print(
             JobView view,
             boolean withPrompt,
-            List<AttemptAtWork> attempts,
+            List<ActiveAttempt> attempts,
             List<NoticeState> notices,
             Optional<JobRef> retried,
             Function<JobImage, Optional<URI>> url,
@@ -65,24 +65,24 @@ final class JobText {
             PrintWriter out) {
         Job job = view.job();
         line(out, "job", job.ref());
-        line(out, "state", StateName.of(view.state()));
+        line(out, "state", JobStatus.of(view.state()));
         line(out, "created", ago(job.created(), now));
         job.request().ifPresent(request -> {
             line(out, "request", describe(request));
             if (withPrompt) {
-                line(out, "prompt", PlainText.whole(request.images().prompt()));
+                line(out, "prompt", TerminalText.whole(request.images().prompt()));
             }
         });
         if (view.state() instanceof Queued queued) {
-            queued.setback().ifPresent(setback -> line(out, "setback", PlainText.of(setback)));
+            queued.setback().ifPresent(setback -> line(out, "setback", TerminalText.of(setback)));
         }
-        for (AttemptAtWork attempt : attempts) {
+        for (ActiveAttempt attempt : attempts) {
             String at = progress(attempt.done(), attempt.scales());
             line(
                     out,
                     "attempt",
                     attempt.id() + ", begun " + ago(attempt.started(), now) + ", heard of "
-                            + PlainText.age(attempt.heard(), now) + " ago" + (at.isEmpty() ? "" : ", " + at));
+                            + TerminalText.age(attempt.heard(), now) + " ago" + (at.isEmpty() ? "" : ", " + at));
         }
         if (view.state() instanceof Ended ended) {
             line(out, "ended", ago(ended.outcome().at(), now));
@@ -96,7 +96,7 @@ final class JobText {
                             + notice.tries()
                             + ", " + ago(notice.at(), now)
                             + notice.reason()
-                                    .map(why -> ", " + PlainText.of(why))
+                                    .map(why -> ", " + TerminalText.of(why))
                                     .orElse(""));
         }
         retried.ifPresent(ref -> line(out, "retried as", ref));
@@ -115,7 +115,7 @@ final class JobText {
         } else if (outcome instanceof Outcome.Refused refused) {
             line(out, "scores", scores(refused));
         } else if (outcome instanceof Outcome.Failed failed) {
-            line(out, "reason", PlainText.of(failed.reason()));
+            line(out, "reason", TerminalText.of(failed.reason()));
         }
     }
 
@@ -167,7 +167,7 @@ final class JobText {
     }
 
     private static String ago(Instant time, Instant now) {
-        return PlainText.time(time) + ", " + PlainText.age(time, now) + " ago";
+        return TerminalText.time(time) + ", " + TerminalText.age(time, now) + " ago";
     }
 
     private static void line(PrintWriter out, String name, Object value) {

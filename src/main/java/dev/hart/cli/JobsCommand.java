@@ -27,13 +27,13 @@ final class JobsCommand {
         try {
             return new Owner(name);
         } catch (IllegalArgumentException e) {
-            throw new InputException(e.getMessage() + ", is not '" + PlainText.of(name) + "'");
+            throw new InputException(e.getMessage() + ", is not '" + TerminalText.of(name) + "'");
         }
     }
 
     static JobId id(String text) {
         return JobId.parse(text)
                 .orElseThrow(() -> new InputException(
-                        "a job's id is 1 to 64 letters, digits, _ and -, is not '" + PlainText.of(text) + "'"));
+                        "a job's id is 1 to 64 letters, digits, _ and -, is not '" + TerminalText.of(text) + "'"));
     }
 }

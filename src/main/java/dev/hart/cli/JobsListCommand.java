@@ -1,17 +1,17 @@
 package dev.hart.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.config.ServiceSettings;
 import dev.hart.job.DeadLetter;
 import dev.hart.job.DeadLetters;
-import dev.hart.job.JobCatalogue;
-import dev.hart.job.JobCatalogue.Found;
-import dev.hart.job.JobCatalogue.Wanted;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobStatus;
 import dev.hart.job.JobView;
 import dev.hart.job.Owner;
-import dev.hart.job.StateName;
-import dev.hart.ops.JobConsole;
-import dev.hart.ops.ServiceSettings;
+import dev.hart.job.record.JobCatalogue;
+import dev.hart.job.record.JobCatalogue.Found;
+import dev.hart.job.record.JobCatalogue.Wanted;
+import dev.hart.service.JobAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,7 +43,7 @@ final class JobsListCommand implements Callable<Integer> {
             names = "--state",
             paramLabel = "STATE",
             description = "Only these: queued, running, succeeded, refused, failed, cancelled or erased.")
-    private @Nullable StateName state;
+    private @Nullable JobStatus state;
 
     @Option(names = "--owner", paramLabel = "NAME", description = "Only those of this key.")
     private @Nullable String owner;
@@ -71,7 +71,7 @@ final class JobsListCommand implements Callable<Integer> {
         }
         Optional<Owner> wanted = Optional.ofNullable(owner).map(JobsCommand::owner);
         PrintWriter out = Commands.out(spec);
-        try (JobConsole console = new JobConsole(ServiceSettings.read(), clock)) {
+        try (JobAdmin console = new JobAdmin(ServiceSettings.read(), clock)) {
             if (dead) {
                 listDead(console, out);
             } else {
@@ -82,7 +82,7 @@ final class JobsListCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void list(JobConsole console, Wanted wanted, PrintWriter out) {
+    private void list(JobAdmin console, Wanted wanted, PrintWriter out) {
         Optional<JobCatalogue> jobs = console.jobs();
         if (jobs.isEmpty()) {
             note("no jobs yet: " + console.place() + " is not there");
@@ -111,9 +111,9 @@ final class JobsListCommand implements Callable<Integer> {
         table.add(
                 view.job().id().value(),
                 view.job().owner(),
-                StateName.of(view.state()).toString(),
-                PlainText.time(view.job().created()),
-                PlainText.age(view.job().created(), now),
+                JobStatus.of(view.state()).toString(),
+                TerminalText.time(view.job().created()),
+                TerminalText.age(view.job().created(), now),
                 view.job()
                         .request()
                         .map(request -> Integer.toString(request.images().count()))
@@ -121,7 +121,7 @@ final class JobsListCommand implements Callable<Integer> {
                 JobText.note(view));
     }
 
-    private void listDead(JobConsole console, PrintWriter out) {
+    private void listDead(JobAdmin console, PrintWriter out) {
         Optional<DeadLetters> letters = console.deadLetters();
         boolean more = false;
         List<DeadLetter> shown = new ArrayList<>();
@@ -161,8 +161,8 @@ final class JobsListCommand implements Callable<Integer> {
                 letter.receives().isPresent()
                         ? Integer.toString(letter.receives().getAsInt())
                         : NOTHING,
-                letter.buried().map(PlainText::time).orElse(NOTHING),
-                letter.reason().map(PlainText::of).orElse("not said: moved by the queue itself, or too long"));
+                letter.buried().map(TerminalText::time).orElse(NOTHING),
+                letter.reason().map(TerminalText::of).orElse("not said: moved by the queue itself, or too long"));
     }
 
     /** Without the text, in which somebody else may have written a prompt. */

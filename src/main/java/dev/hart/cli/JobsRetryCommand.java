@@ -1,11 +1,11 @@
 package dev.hart.cli;
 
+import dev.hart.config.ServiceSettings;
 import dev.hart.job.DeadLetter;
 import dev.hart.job.JobRef;
-import dev.hart.job.Retries;
-import dev.hart.job.Retries.Result;
-import dev.hart.ops.JobConsole;
-import dev.hart.ops.ServiceSettings;
+import dev.hart.job.record.DeadLetterRetrier;
+import dev.hart.job.record.DeadLetterRetrier.Result;
+import dev.hart.service.JobAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -57,11 +57,11 @@ final class JobsRetryCommand implements Callable<Integer> {
         Set<String> wanted = new LinkedHashSet<>(ids);
         for (String id : wanted) {
             if (!DeadLetter.isId(id)) {
-                throw new InputException("'" + PlainText.of(id) + "' cannot be the id of a dead letter");
+                throw new InputException("'" + TerminalText.of(id) + "' cannot be the id of a dead letter");
             }
         }
-        try (JobConsole console = new JobConsole(ServiceSettings.read(), Clock.systemUTC())) {
-            Optional<Retries> retries = console.retries();
+        try (JobAdmin console = new JobAdmin(ServiceSettings.read(), Clock.systemUTC())) {
+            Optional<DeadLetterRetrier> retries = console.retries();
             if (all) {
                 retries.ifPresent(some -> some.retryAll(this::print));
                 if (reported == 0) {
@@ -81,7 +81,7 @@ final class JobsRetryCommand implements Callable<Integer> {
     }
 
     /** At once, so that what was done is known whatever comes after. */
-    private void print(Retries.Report report) {
+    private void print(DeadLetterRetrier.Report report) {
         reported++;
         failed |= report.result() instanceof Result.Unable;
         PrintWriter out = Commands.out(spec);

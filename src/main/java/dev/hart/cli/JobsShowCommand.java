@@ -1,13 +1,13 @@
 package dev.hart.cli;
 
-import dev.hart.job.AttemptAtWork;
-import dev.hart.job.JobCatalogue;
+import dev.hart.config.ServiceSettings;
+import dev.hart.job.ActiveAttempt;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobView;
 import dev.hart.job.Owner;
-import dev.hart.ops.JobConsole;
-import dev.hart.ops.ServiceSettings;
+import dev.hart.job.record.JobCatalogue;
+import dev.hart.service.JobAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
@@ -51,12 +51,12 @@ final class JobsShowCommand implements Callable<Integer> {
     public Integer call() {
         JobId wanted = JobsCommand.id(id);
         Optional<Owner> whose = Optional.ofNullable(owner).map(JobsCommand::owner);
-        try (JobConsole console = new JobConsole(ServiceSettings.read(), clock)) {
+        try (JobAdmin console = new JobAdmin(ServiceSettings.read(), clock)) {
             JobCatalogue jobs = console.jobs()
                     .orElseThrow(() -> new InputException("no jobs yet: " + console.place() + " is not there"));
             JobRef ref = whose.map(one -> new JobRef(one, wanted)).orElseGet(() -> only(jobs, wanted, console));
             JobView job = jobs.find(ref).orElseThrow(() -> unknown(ref.toString(), console));
-            List<AttemptAtWork> attempts = jobs.attempts(ref);
+            List<ActiveAttempt> attempts = jobs.attempts(ref);
             Optional<JobRef> retried = jobs.retried(job);
             PrintWriter out = Commands.out(spec);
             if (json) {
@@ -69,7 +69,7 @@ final class JobsShowCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static JobRef only(JobCatalogue jobs, JobId id, JobConsole console) {
+    private static JobRef only(JobCatalogue jobs, JobId id, JobAdmin console) {
         List<JobRef> named = jobs.named(id);
         if (named.isEmpty()) {
             throw unknown(id.value(), console);
@@ -82,7 +82,7 @@ final class JobsShowCommand implements Callable<Integer> {
         return named.get(0);
     }
 
-    private static InputException unknown(String job, JobConsole console) {
+    private static InputException unknown(String job, JobAdmin console) {
         return new InputException("there is no job " + job + " in " + console.place());
     }
 }

@@ -1,7 +1,7 @@
 package dev.hart.cli;
 
 import dev.hart.api.key.BearerKey;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.config.ServiceConfig;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;

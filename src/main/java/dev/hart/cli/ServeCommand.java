@@ -1,10 +1,10 @@
 package dev.hart.cli;
 
-import dev.hart.ops.Faults;
-import dev.hart.ops.ServiceSettings;
-import dev.hart.ops.SettingsException;
+import dev.hart.config.ServiceSettings;
+import dev.hart.config.SettingsException;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
+import dev.hart.service.ErrorMessages;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
         Throwable failure = ended.failure();
         if (failure != null) {
             // Of files that only Quarkus reads.
-            if (Faults.root(failure) instanceof SettingsException settings) {
+            if (ErrorMessages.root(failure) instanceof SettingsException settings) {
                 throw settings;
             }
             throw new ServeException(failure);
@@ -53,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
         private static final long serialVersionUID = 1L;
 
         ServeException(Throwable failure) {
-            super("cannot serve: " + Faults.root(failure).getMessage(), failure);
+            super("cannot serve: " + ErrorMessages.root(failure).getMessage(), failure);
         }
     }
 }

@@ -5,8 +5,8 @@ import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
 import dev.hart.pack.Precision;
 import dev.hart.verify.Comparison;
+import dev.hart.verify.ComparisonRow;
 import dev.hart.verify.HartCase;
-import dev.hart.verify.Line;
 import dev.hart.verify.SafetyCase;
 import dev.hart.verify.TextEncoderCase;
 import java.io.PrintWriter;
@@ -32,7 +32,11 @@ final class VerifyCommand implements Callable<Integer> {
     @FunctionalInterface
     private interface Replay {
         Comparison run(
-                Path checkpoint, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener);
+                Path checkpoint,
+                Path golden,
+                StagePrecision precision,
+                EngineOptions options,
+                Consumer<ComparisonRow> listener);
     }
 
     /** Which kind of checkpoint: one of the three. */
@@ -91,11 +95,11 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = Commands.out(spec);
         Path recorded = golden == null ? folder.resolve("golden.safetensors") : golden;
         EngineOptions options = new EngineOptions(provider, 0, 0);
-        Comparison comparison = replay.run(folder, recorded, Precisions.ofStages(precision), options, line -> {
+        Comparison comparison = replay.run(folder, recorded, PrecisionConverter.ofStages(precision), options, line -> {
             out.println(line);
             out.flush();
         });
-        Optional<Line> off = comparison.firstOff();
+        Optional<ComparisonRow> off = comparison.firstOff();
         int tensors = comparison.lines().size();
         out.println(off.map(line -> "first that is off: " + line.name()).orElse("all " + tensors + " tensors agree"));
         out.flush();

@@ -2,11 +2,12 @@ package dev.hart.convert;
 
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.CheckpointException;
-import dev.hart.checkpoint.Gemma2Config;
-import dev.hart.checkpoint.HartConfig;
-import dev.hart.checkpoint.HartTokenizerConfig;
-import dev.hart.checkpoint.Qwen2Config;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.Gemma2Config;
+import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartTokenizerConfig;
+import dev.hart.checkpoint.config.Qwen2Config;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.gemma.SafetyGraph;
 import dev.hart.convert.hart.HartConverter;
 import dev.hart.convert.hart.HartConverter.Converted;
@@ -23,9 +24,9 @@ import dev.hart.pack.PackManifestBuilder;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.PackWriter;
 import dev.hart.pack.Precision;
-import dev.hart.pack.PromptTokenizer;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
+import dev.hart.pack.tokenizer.PromptTokenizer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -130,7 +131,7 @@ public final class PackConverter {
     private TextSettings textEncoder(PackWriter writer, StageSink sink, Qwen2Config config, int tokens) {
         Path folder = sources.textEncoder();
         Path tokenizerFile = folder.resolve("tokenizer.json");
-        try (Checkpoint checkpoint = Checkpoint.open(folder);
+        try (Checkpoint checkpoint = CheckpointFiles.open(folder);
                 PromptTokenizer tokenizer = PromptTokenizer.open(tokenizerFile)) {
             long pad = PadToken.of(folder, tokenizer);
             if (pad >= config.vocabSize()) {
@@ -151,7 +152,7 @@ public final class PackConverter {
     private void safety(PackWriter writer, StageSink sink, Gemma2Config config) {
         Path folder = sources.safety();
         Path tokenizerFile = folder.resolve("tokenizer.json");
-        try (Checkpoint checkpoint = Checkpoint.open(folder);
+        try (Checkpoint checkpoint = CheckpointFiles.open(folder);
                 PromptTokenizer tokenizer = PromptTokenizer.open(tokenizerFile)) {
             sink.stage(
                     "safety",

@@ -25,8 +25,8 @@ public record Recipe(
         SafetySettings safety,
         List<PackSource> sources) {
     /** The texts and defaults that belong to the released models. */
-    public static final Recipe RELEASED =
-            new Recipe(null, ReleasedTexts.systemPrompt(), SamplingDefaults.AUTHORS, ReleasedTexts.safety(), List.of());
+    public static final Recipe RELEASED = new Recipe(
+            null, ReleasedPrompts.systemPrompt(), SamplingDefaults.AUTHORS, ReleasedPrompts.safety(), List.of());
 
     public Recipe {
         if (notice != null && notice.isBlank()) {

@@ -1,6 +1,5 @@
 package dev.hart.generation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,20 +19,5 @@ public record BatchPlan(int scales, SortedMap<Integer, List<Integer>> previews, 
     /** All scales, no previews. */
     public static BatchPlan whole(int scales) {
         return new BatchPlan(scales, new TreeMap<>(), false);
-    }
-
-    /** What a batch's requests asked for. */
-    static BatchPlan of(DeviceTurn turn, ImageModel model) {
-        int scales = turn.quality().scales(model.manifest().schedule());
-        SortedMap<Integer, List<Integer>> previews = new TreeMap<>();
-        for (int row = 0; row < turn.slots.size(); row++) {
-            int wished = turn.slots.get(row).pending().handling.previews();
-            if (wished > 0) {
-                for (int done : model.previewScales(wished, scales)) {
-                    previews.computeIfAbsent(done, any -> new ArrayList<>()).add(row);
-                }
-            }
-        }
-        return new BatchPlan(scales, previews, turn.isShared());
     }
 }

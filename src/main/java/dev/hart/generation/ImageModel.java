@@ -54,5 +54,5 @@ public interface ImageModel {
      * @throws dev.hart.engine.CancelledRunException if cancelled
      * @throws dev.hart.engine.EngineException if a stage failed
      */
-    Drawing draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation);
+    BatchResult draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation);
 }

@@ -40,7 +40,7 @@ public record ImageRequest(String prompt, int count, long seed, double guidance,
     }
 
     /** Image i. */
-    ImageRow row(int i) {
+    public ImageRow row(int i) {
         return new ImageRow(prompt, seed + i, guidance, sampling);
     }
 }

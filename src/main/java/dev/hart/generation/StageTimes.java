@@ -20,7 +20,7 @@ public record StageTimes(
     }
 
     /** A safety check alone. */
-    static StageTimes ofSafety(Duration time) {
+    public static StageTimes ofSafety(Duration time) {
         return new StageTimes(time, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 

@@ -23,7 +23,7 @@ final class JpegEncoder {
 
     private JpegEncoder() {}
 
-    /** As {@link PictureFormat#encode(Raster, Provenance, int)}. */
+    /** As {@link ImageFormat#encode(Raster, Provenance, int)}. */
     static byte[] encode(Raster raster, Provenance provenance, int compression) {
         byte[] xmp = (XMP_HEAD + Xmp.packet(provenance)).getBytes(StandardCharsets.UTF_8);
         if (xmp.length + Short.BYTES > LONGEST_SEGMENT) {

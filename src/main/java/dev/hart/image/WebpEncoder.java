@@ -18,7 +18,7 @@ final class WebpEncoder {
 
     private WebpEncoder() {}
 
-    /** As {@link PictureFormat#encode(Raster, Provenance, int)}. */
+    /** As {@link ImageFormat#encode(Raster, Provenance, int)}. */
     static byte[] encode(Raster raster, Provenance provenance, int compression) {
         byte[] webp = Leptonica.write(
                 raster,

@@ -2,6 +2,7 @@ package dev.hart.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.hart.io.SortableIds;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,7 @@ public record AttemptId(@JsonValue String value) {
 
     /** A new one; they sort by time. */
     public static AttemptId create(Instant now) {
-        return new AttemptId(Names.create(now));
+        return new AttemptId(SortableIds.create(now));
     }
 
     @Override

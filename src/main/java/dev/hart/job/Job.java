@@ -1,5 +1,6 @@
 package dev.hart.job;
 
+import dev.hart.job.record.DeadLetterRetrier;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param created when it was asked for, by the clock of whoever took it
  * @param digest of the body that asked for it, {@link RequestDigest}; empty once erased, since it could be guessed from
  * @param request empty once erased
- * @param origin the failed job that this one takes up again, {@link Retries}
+ * @param origin the failed job that this one takes up again, {@link DeadLetterRetrier}
  */
 public record Job(
         String owner,
@@ -26,12 +27,12 @@ public record Job(
     }
 
     /** The same, asked for at another time. */
-    Job at(Instant time) {
+    public Job at(Instant time) {
         return new Job(owner, id, time, digest, request, origin);
     }
 
     /** What stays of it: that it was there. */
-    Job erased() {
+    public Job erased() {
         return new Job(owner, id, created, Optional.empty(), Optional.empty(), origin);
     }
 }

@@ -2,6 +2,8 @@ package dev.hart.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.hart.io.Sha256;
+import dev.hart.io.SortableIds;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -31,7 +33,7 @@ public record JobId(@JsonValue String value) {
 
     /** A new id; they sort by time. */
     public static JobId create(Instant now) {
-        return new JobId(Names.create(now));
+        return new JobId(SortableIds.create(now));
     }
 
     /**

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
 
 /** What stands in the queue: which job it is about, and nothing that would have to be kept secret. */
-final class JobMessage {
+public final class JobMessage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JobMessage() {}
 
-    static String of(JobRef ref) {
+    public static String of(JobRef ref) {
         return JSON.createObjectNode()
                 .put("owner", ref.owner().name())
                 .put("job", ref.id().value())
@@ -19,7 +19,7 @@ final class JobMessage {
     }
 
     /** Empty if somebody else has written it, and it is about no job. */
-    static Optional<JobRef> parse(String body) {
+    public static Optional<JobRef> parse(String body) {
         try {
             JsonNode message = JSON.readTree(body);
             // With anything beside these two it says more than we would read.

@@ -1,8 +1,8 @@
 package dev.hart.job;
 
-import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
-import dev.hart.image.PictureShape;
+import dev.hart.image.ImageEncoding;
+import dev.hart.scheduling.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,14 +17,14 @@ import java.util.Optional;
  * @param webhook who is told by HTTP when the job has ended
  */
 public record JobRequest(
-        String model, ImageRequest images, double threshold, PictureShape shape, Optional<URI> webhook) {
+        String model, ImageRequest images, double threshold, ImageEncoding shape, Optional<URI> webhook) {
     /**
      * How an attempt is handled.
      *
      * @param timeout for waiting and drawing together
      * @param alone in batches that hold nobody else's pictures
      */
-    Handling handling(Duration timeout, boolean alone) {
-        return new Handling(threshold, 0, timeout, alone);
+    public RequestOptions handling(Duration timeout, boolean alone) {
+        return new RequestOptions(threshold, 0, timeout, alone);
     }
 }

@@ -54,7 +54,7 @@ public sealed interface Outcome {
      */
     record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {
         /** Which job takes up the one that failed so, whoever asks for that. */
-        JobId retryOf(JobId failed) {
+        public JobId retryOf(JobId failed) {
             return JobId.ofRetry(failed, attempt);
         }
     }

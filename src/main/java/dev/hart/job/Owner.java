@@ -1,5 +1,6 @@
 package dev.hart.job;
 
+import dev.hart.io.Sha256;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ public record Owner(String name) {
     }
 
     /** Stands for the name where others may read it, such as in a picture's URL: 32 hexadecimal digits. */
-    String digest() {
+    public String digest() {
         return HexFormat.of().formatHex(Sha256.of(name), 0, DIGEST_BYTES);
     }
 

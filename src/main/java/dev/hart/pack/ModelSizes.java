@@ -11,10 +11,10 @@ package dev.hart.pack;
  */
 public record ModelSizes(int codebookSize, int latentChannels, int width, int depth, int residualSteps) {
     public ModelSizes {
-        Check.positive("model.codebookSize", codebookSize);
-        Check.positive("model.latentChannels", latentChannels);
-        Check.positive("model.width", width);
-        Check.positive("model.depth", depth);
-        Check.positive("model.residualSteps", residualSteps);
+        ManifestChecks.positive("model.codebookSize", codebookSize);
+        ManifestChecks.positive("model.latentChannels", latentChannels);
+        ManifestChecks.positive("model.width", width);
+        ManifestChecks.positive("model.depth", depth);
+        ManifestChecks.positive("model.residualSteps", residualSteps);
     }
 }

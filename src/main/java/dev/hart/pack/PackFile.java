@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record PackFile(
         String sha256, @JsonProperty(required = true) long size) {
     public PackFile {
-        if (!Check.text("files.sha256", sha256).matches("[0-9a-f]{64}")) {
+        if (!ManifestChecks.text("files.sha256", sha256).matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("files.sha256 '" + sha256 + "' is not 64 lower-case hex digits");
         }
         if (size < 0) {

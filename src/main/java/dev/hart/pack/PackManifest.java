@@ -67,27 +67,27 @@ public record PackManifest(
         if (format != FORMAT) {
             throw new IllegalArgumentException("format " + format + " is not supported, " + FORMAT + " is");
         }
-        if (!PackFiles.isPlainName(Check.text("name", name))) {
+        if (!PackFiles.isPlainName(ManifestChecks.text("name", name))) {
             throw new IllegalArgumentException("name '" + name + "' may hold letters, digits, '.', '-' and '_' only");
         }
-        Check.text("version", version);
+        ManifestChecks.text("version", version);
         if (notice != null) {
-            Check.text("notice", notice);
+            ManifestChecks.text("notice", notice);
         }
-        Check.present("precision", precision);
-        Check.present("weights", weights);
+        ManifestChecks.present("precision", precision);
+        ManifestChecks.present("weights", weights);
         ScaleSchedule schedule = new ScaleSchedule(scales);
         scales = schedule.sides();
-        Check.positive("imageSize", imageSize);
+        ManifestChecks.positive("imageSize", imageSize);
         if (imageSize % schedule.lastSide() != 0) {
             throw new IllegalArgumentException(
                     "imageSize " + imageSize + " is no multiple of the last scale, " + schedule.lastSide());
         }
-        Check.present("model", model);
-        Check.present("text", text);
-        Check.present("defaults", defaults);
-        Check.present("safety", safety);
-        sources = Check.list("sources", sources);
+        ManifestChecks.present("model", model);
+        ManifestChecks.present("text", text);
+        ManifestChecks.present("defaults", defaults);
+        ManifestChecks.present("safety", safety);
+        sources = ManifestChecks.list("sources", sources);
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("sources is empty");
         }
@@ -111,9 +111,9 @@ public record PackManifest(
 
     private static SortedMap<String, PackFile> checkedFiles(Map<String, PackFile> files) {
         TreeMap<String, PackFile> copy = new TreeMap<>();
-        Check.present("files", files)
+        ManifestChecks.present("files", files)
                 .forEach((file, promise) ->
-                        copy.put(PackFiles.requireListable(file), Check.present("files." + file, promise)));
+                        copy.put(PackFiles.requireListable(file), ManifestChecks.present("files." + file, promise)));
         return Collections.unmodifiableSortedMap(copy);
     }
 }

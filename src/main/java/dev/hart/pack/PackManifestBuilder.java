@@ -80,8 +80,8 @@ public final class PackManifestBuilder {
      * @throws IllegalArgumentException naming the key that is missing or wrong
      */
     public PackManifest build(Map<String, PackFile> files) {
-        ScaleSchedule scales = Check.present("scales", schedule);
-        ModelSizes sizes = Check.present("model", model);
+        ScaleSchedule scales = ManifestChecks.present("scales", schedule);
+        ModelSizes sizes = ManifestChecks.present("model", model);
         return new PackManifest(
                 PackManifest.FORMAT,
                 name,
@@ -92,9 +92,9 @@ public final class PackManifestBuilder {
                 imageSize,
                 scales.sides(),
                 sizes,
-                Check.present("text", text),
+                ManifestChecks.present("text", text),
                 defaults == null ? SamplingDefaults.AUTHORS : defaults,
-                Check.present("safety", safety),
+                ManifestChecks.present("safety", safety),
                 sources,
                 new TreeMap<>(files));
     }

@@ -9,8 +9,8 @@ package dev.hart.pack;
  */
 public record PackSource(String part, String origin, String licence) {
     public PackSource {
-        Check.text("sources.part", part);
-        Check.text("sources.origin", origin);
-        Check.text("sources.licence", licence);
+        ManifestChecks.text("sources.part", part);
+        ManifestChecks.text("sources.origin", origin);
+        ManifestChecks.text("sources.licence", licence);
     }
 }

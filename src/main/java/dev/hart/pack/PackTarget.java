@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The place where a pack will lie, and the temporary folders beside it. */
-final class PackTarget {
+public final class PackTarget {
     private final Path path;
     private final Path parent;
     private final boolean replace;
@@ -101,7 +101,7 @@ final class PackTarget {
     }
 
     /** Removes a folder and all in it, if it is there. */
-    static void remove(Path folder) {
+    public static void remove(Path folder) {
         if (Files.notExists(folder)) {
             return;
         }

@@ -92,7 +92,7 @@ final class PackVerifier {
 
     private void compare(String name, Map<String, PackFile> files) {
         Path file = folder.resolve(name);
-        PackFile promise = Check.present(name, files.get(name));
+        PackFile promise = ManifestChecks.present(name, files.get(name));
         PackFile found;
         try {
             found = Digests.of(file);
@@ -108,7 +108,7 @@ final class PackVerifier {
     private void remember(VerifiedRecord record, Map<String, BasicFileAttributes> read, Map<String, PackFile> files) {
         boolean changed = false;
         for (var entry : read.entrySet()) {
-            PackFile promise = Check.present(entry.getKey(), files.get(entry.getKey()));
+            PackFile promise = ManifestChecks.present(entry.getKey(), files.get(entry.getKey()));
             changed |= record.add(entry.getKey(), promise, entry.getValue(), Instant.now());
         }
         if (!changed) {

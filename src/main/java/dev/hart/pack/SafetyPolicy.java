@@ -8,9 +8,9 @@ package dev.hart.pack;
  */
 public record SafetyPolicy(String name, String text) {
     public SafetyPolicy {
-        if (!Check.text("safety.policies.name", name).matches("[a-z0-9]+([-_/][a-z0-9]+)*")) {
+        if (!ManifestChecks.text("safety.policies.name", name).matches("[a-z0-9]+([-_/][a-z0-9]+)*")) {
             throw new IllegalArgumentException("safety.policies.name '" + name + "' is not a lower-case key");
         }
-        Check.text("safety.policies.text", text);
+        ManifestChecks.text("safety.policies.text", text);
     }
 }

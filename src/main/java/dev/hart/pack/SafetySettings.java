@@ -1,6 +1,7 @@
 package dev.hart.pack;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hart.pack.tokenizer.PromptTokenizer;
 import java.util.List;
 
 /**
@@ -19,16 +20,16 @@ public record SafetySettings(
     public static final String POLICY = "{policy}";
 
     public SafetySettings {
-        Check.within("safety.threshold", threshold, Double.MIN_VALUE, Math.nextDown(1.0));
-        Check.text("safety.template", template);
+        ManifestChecks.within("safety.threshold", threshold, Double.MIN_VALUE, Math.nextDown(1.0));
+        ManifestChecks.text("safety.template", template);
         requireOnce(template, PROMPT);
         requireOnce(template, POLICY);
         requireBlanksAroundPrompt(template);
-        policies = Check.list("safety.policies", policies);
+        policies = ManifestChecks.list("safety.policies", policies);
         if (policies.isEmpty()) {
             throw new IllegalArgumentException("safety.policies is empty");
         }
-        Check.distinct("safety.policies", policies, SafetyPolicy::name);
+        ManifestChecks.distinct("safety.policies", policies, SafetyPolicy::name);
     }
 
     /**

@@ -17,7 +17,7 @@ public record SamplingDefaults(
     public static final SamplingDefaults AUTHORS = new SamplingDefaults(4.5, true, SmoothRule.AUTHORS);
 
     public SamplingDefaults {
-        Check.within("defaults.guidance", guidance, 0, 100);
-        Check.present("defaults.smoothRule", smoothRule);
+        ManifestChecks.within("defaults.guidance", guidance, 0, 100);
+        ManifestChecks.present("defaults.smoothRule", smoothRule);
     }
 }

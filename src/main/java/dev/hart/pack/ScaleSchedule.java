@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public record ScaleSchedule(List<Integer> sides) {
     public ScaleSchedule {
-        sides = Check.list("scales", sides);
+        sides = ManifestChecks.list("scales", sides);
         if (sides.size() < 2 || sides.size() > 64) {
             throw new IllegalArgumentException("scales must be 2 to 64 numbers, are " + sides.size());
         }

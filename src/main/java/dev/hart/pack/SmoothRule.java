@@ -18,9 +18,9 @@ public record SmoothRule(
     public static final SmoothRule AUTHORS = new SmoothRule(0.27, 0.95, 0.005);
 
     public SmoothRule {
-        Check.within("defaults.smoothRule.start", start, Float.MIN_NORMAL, 1000);
-        Check.within("defaults.smoothRule.slope", slope, 0, 1);
-        Check.within("defaults.smoothRule.floor", floor, Float.MIN_NORMAL, 1000);
+        ManifestChecks.within("defaults.smoothRule.start", start, Float.MIN_NORMAL, 1000);
+        ManifestChecks.within("defaults.smoothRule.slope", slope, 0, 1);
+        ManifestChecks.within("defaults.smoothRule.floor", floor, Float.MIN_NORMAL, 1000);
     }
 
     /** τ at a scale whose ratio is as {@link ScaleSchedule#ratio} gives it. */

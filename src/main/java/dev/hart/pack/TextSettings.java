@@ -16,9 +16,9 @@ public record TextSettings(
         String systemPrompt,
         @JsonProperty(required = true) long padTokenId) {
     public TextSettings {
-        Check.positive("text.contextTokens", contextTokens);
-        Check.positive("text.contextWidth", contextWidth);
-        Check.present("text.systemPrompt", systemPrompt);
+        ManifestChecks.positive("text.contextTokens", contextTokens);
+        ManifestChecks.positive("text.contextWidth", contextWidth);
+        ManifestChecks.present("text.systemPrompt", systemPrompt);
         if (padTokenId < 0) {
             throw new IllegalArgumentException("text.padTokenId must not be negative, is " + padTokenId);
         }

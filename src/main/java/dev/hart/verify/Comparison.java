@@ -14,18 +14,18 @@ public final class Comparison {
     /** Tolerance from the residual diffusion on. */
     public static final double RESIDUAL_TOLERANCE = 5e-3;
 
-    private final List<Line> lines = new ArrayList<>();
-    private final Consumer<Line> listener;
+    private final List<ComparisonRow> lines = new ArrayList<>();
+    private final Consumer<ComparisonRow> listener;
 
     /** @param listener told each line as soon as it is known */
-    public Comparison(Consumer<Line> listener) {
+    public Comparison(Consumer<ComparisonRow> listener) {
         this.listener = listener;
     }
 
     /** Compares floating-point tensors; shapes must be equal. */
     public void floats(
             String name, float[] expected, long[] expectedShape, float[] actual, long[] actualShape, double tolerance) {
-        add(new Line(
+        add(new ComparisonRow(
                 name,
                 Arrays.equals(expectedShape, actualShape) ? error(expected, actual) : Double.POSITIVE_INFINITY,
                 tolerance));
@@ -41,15 +41,15 @@ public final class Comparison {
             }
             error = expected.length == 0 ? 0 : (double) unequal / expected.length;
         }
-        add(new Line(name, error, 0));
+        add(new ComparisonRow(name, error, 0));
     }
 
     /** A recorded tensor that nothing computes, or one that is absent. */
     public void missing(String name) {
-        add(new Line(name, Double.POSITIVE_INFINITY, 0));
+        add(new ComparisonRow(name, Double.POSITIVE_INFINITY, 0));
     }
 
-    private void add(Line line) {
+    private void add(ComparisonRow line) {
         lines.add(line);
         listener.accept(line);
     }
@@ -71,12 +71,12 @@ public final class Comparison {
         return difference == 0 ? 0 : difference / Math.max(magnitude, Float.MIN_NORMAL);
     }
 
-    public List<Line> lines() {
+    public List<ComparisonRow> lines() {
         return List.copyOf(lines);
     }
 
     /** The first line, in the order of computation, that is off. */
-    public Optional<Line> firstOff() {
+    public Optional<ComparisonRow> firstOff() {
         return lines.stream().filter(line -> !line.agrees()).findFirst();
     }
 }

@@ -9,14 +9,14 @@ import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.engine.StageEngine;
-import dev.hart.generation.ResidualStage;
-import dev.hart.generation.TransformerBatch;
-import dev.hart.generation.TransformerBatch.TableRows;
-import dev.hart.generation.TransformerRun;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.SmoothRule;
 import dev.hart.pack.TextSettings;
+import dev.hart.pipeline.ResidualStage;
+import dev.hart.pipeline.TransformerBatch;
+import dev.hart.pipeline.TransformerBatch.TableRows;
+import dev.hart.pipeline.TransformerRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -66,7 +66,11 @@ public final class HartCase {
      * @param listener told each line as soon as it is known
      */
     public static Comparison replay(
-            Path folder, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener) {
+            Path folder,
+            Path golden,
+            StagePrecision precision,
+            EngineOptions options,
+            Consumer<ComparisonRow> listener) {
         Comparison comparison = new Comparison(listener);
         try (RecordedCase recorded = new RecordedCase(golden);
                 TemporaryFolder recording = new TemporaryFolder();

@@ -2,6 +2,7 @@ package dev.hart.verify;
 
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.DType;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ final class RecordedCase implements AutoCloseable {
 
     RecordedCase(Path file) {
         this.file = file;
-        this.tensors = Checkpoint.openFile(file);
+        this.tensors = CheckpointFiles.openFile(file);
         tensors.names().stream().filter(name -> name.startsWith(EXPECT)).forEach(open::add);
     }
 

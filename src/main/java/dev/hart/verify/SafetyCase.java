@@ -2,8 +2,9 @@ package dev.hart.verify;
 
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.CheckpointException;
-import dev.hart.checkpoint.Gemma2Config;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.Gemma2Config;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.gemma.SafetyGraph;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
@@ -11,11 +12,11 @@ import dev.hart.engine.Cancellation;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
-import dev.hart.generation.SafetyClassifier;
-import dev.hart.generation.SafetyClassifier.Score;
 import dev.hart.generation.SafetyException;
 import dev.hart.pack.PackException;
-import dev.hart.pack.PromptTokenizer;
+import dev.hart.pack.tokenizer.PromptTokenizer;
+import dev.hart.pipeline.SafetyClassifier;
+import dev.hart.pipeline.SafetyClassifier.Score;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -37,12 +38,16 @@ public final class SafetyCase {
      * @throws PackException if the tokenizer cannot be read or knows no Yes and No
      */
     public static Comparison replay(
-            Path checkpointDir, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener) {
+            Path checkpointDir,
+            Path golden,
+            StagePrecision precision,
+            EngineOptions options,
+            Consumer<ComparisonRow> listener) {
         List<String> texts = CaseFile.beside(golden, "safety").texts("texts");
         Comparison comparison = new Comparison(listener);
         Gemma2Config config = Gemma2Config.read(checkpointDir.resolve("config.json"));
         try (RecordedCase recorded = new RecordedCase(golden);
-                Checkpoint checkpoint = Checkpoint.open(checkpointDir);
+                Checkpoint checkpoint = CheckpointFiles.open(checkpointDir);
                 PromptTokenizer tokenizer = PromptTokenizer.open(checkpointDir.resolve("tokenizer.json"))) {
             List<long[]> rows =
                     texts.stream().map(text -> tokenizer.encode(text, true)).toList();

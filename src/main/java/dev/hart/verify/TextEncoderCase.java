@@ -2,8 +2,9 @@ package dev.hart.verify;
 
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.CheckpointException;
-import dev.hart.checkpoint.Qwen2Config;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.Qwen2Config;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.qwen.PadToken;
 import dev.hart.convert.qwen.TextEncoderGraph;
 import dev.hart.convert.stage.StagePrecision;
@@ -11,10 +12,10 @@ import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
-import dev.hart.generation.TextEncoder;
 import dev.hart.pack.PackException;
-import dev.hart.pack.PaddedPrompt;
-import dev.hart.pack.PromptTokenizer;
+import dev.hart.pack.tokenizer.PaddedPrompt;
+import dev.hart.pack.tokenizer.PromptTokenizer;
+import dev.hart.pipeline.TextEncoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,7 +39,11 @@ public final class TextEncoderCase {
      * @throws PackException if the tokenizer cannot be read
      */
     public static Comparison replay(
-            Path checkpointDir, Path golden, StagePrecision precision, EngineOptions options, Consumer<Line> listener) {
+            Path checkpointDir,
+            Path golden,
+            StagePrecision precision,
+            EngineOptions options,
+            Consumer<ComparisonRow> listener) {
         CaseFile texts = CaseFile.beside(golden, "text-encoder");
         String systemPrompt = texts.text("system_prompt");
         List<String> prompts = texts.texts("prompts");
@@ -46,7 +51,7 @@ public final class TextEncoderCase {
         Comparison comparison = new Comparison(listener);
         Qwen2Config config = Qwen2Config.read(checkpointDir.resolve("config.json"));
         try (RecordedCase recorded = new RecordedCase(golden);
-                Checkpoint checkpoint = Checkpoint.open(checkpointDir);
+                Checkpoint checkpoint = CheckpointFiles.open(checkpointDir);
                 PromptTokenizer tokenizer = PromptTokenizer.open(checkpointDir.resolve("tokenizer.json"))) {
             long[] system = tokenizer.encode(systemPrompt, true);
             recorded.compare(comparison, "system_token_ids", system);

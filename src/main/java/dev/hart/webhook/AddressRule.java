@@ -27,7 +27,7 @@ public final class AddressRule {
     private static final Pattern THIS_MACHINE = Pattern.compile("(?:.+\\.)?localhost");
 
     private final PublicAddresses publicOnes = new PublicAddresses();
-    private final List<Network> networks;
+    private final List<CidrRange> networks;
     private final Set<String> names;
     private final boolean plainHttp;
 
@@ -40,10 +40,10 @@ public final class AddressRule {
     public AddressRule(Collection<String> allow, boolean plainHttp) {
         this.plainHttp = plainHttp;
         this.networks =
-                allow.stream().map(Network::parse).flatMap(Optional::stream).toList();
+                allow.stream().map(CidrRange::parse).flatMap(Optional::stream).toList();
         Set<String> hosts = new HashSet<>();
         for (String entry : allow) {
-            if (Network.parse(entry).isEmpty()) {
+            if (CidrRange.parse(entry).isEmpty()) {
                 hosts.add(requireName(canonical(entry), entry));
             }
         }
@@ -92,7 +92,7 @@ public final class AddressRule {
     }
 
     private Optional<String> refusalOf(String host) {
-        Optional<InetAddress> literal = Literals.parse(host);
+        Optional<InetAddress> literal = IpLiteral.parse(host);
         if (literal.isPresent()) {
             return literal.filter(address -> !allows(host, address))
                     .map(address -> "must lead to a public address, or one that hart.webhook.allow names");

@@ -44,7 +44,7 @@ final class Exchange {
     }
 
     void fail(Throwable fault, PostSettings settings) {
-        end(new Delivery.Failed(PostFaults.reason(fault, settings)));
+        end(new Delivery.Failed(PostErrorMessages.reason(fault, settings)));
     }
 
     /** Closes the connection. Changes nothing of an outcome that is there. */

@@ -88,7 +88,7 @@ public final class HttpPost implements AutoCloseable {
 
     private Delivery send(RequestOptions request, byte[] body) throws InterruptedException {
         Exchange exchange = new Exchange();
-        Delivery late = new Delivery.Failed(PostFaults.noAnswer(settings));
+        Delivery late = new Delivery.Failed(PostErrorMessages.noAnswer(settings));
         // Goes on after the outcome: it ends what comes of a body too.
         vertx.setTimer(settings.timeout().toMillis(), time -> exchange.end(late));
         lookUp(request.getHost())
@@ -114,7 +114,7 @@ public final class HttpPost implements AutoCloseable {
     }
 
     private Future<List<InetAddress>> lookUp(String host) {
-        return Literals.parse(host)
+        return IpLiteral.parse(host)
                 .map(literal -> Future.succeededFuture(List.of(literal)))
                 .orElseGet(() -> lookups.executeBlocking(() -> found(host), false));
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * registries keep for protocols is not public here, even where it is routed: nobody receives notices there.
  */
 final class PublicAddresses {
-    private final List<Network> special = Stream.of(
+    private final List<CidrRange> special = Stream.of(
                     "0.0.0.0/8", // "this network"; 0.0.0.0 reaches this machine
                     "10.0.0.0/8", // private
                     "100.64.0.0/10", // behind a provider's NAT; some clouds' metadata
@@ -36,16 +36,16 @@ final class PublicAddresses {
                     "2002::/16", // 6to4: an IPv4 address within, any of the above
                     "2620:4f:8000::/48", // AS112
                     "3fff::/20") // documentation
-            .map(Network::of)
+            .map(CidrRange::of)
             .toList();
 
     /**
      * All that is given out. Outside of it lie ::1, ::, addresses that hold an IPv4 one (::a.b.c.d, ::ffff:0:a.b.c.d), discard,
      * local NAT64, segment routing, unique local (fd00:ec2::254 among them), link-local, site-local and multicast.
      */
-    private final Network unicast = Network.of("2000::/3");
+    private final CidrRange unicast = CidrRange.of("2000::/3");
     /** How IPv4 is reached from networks of IPv6 alone: as public as what it holds. */
-    private final Network nat64 = Network.of("64:ff9b::/96");
+    private final CidrRange nat64 = CidrRange.of("64:ff9b::/96");
 
     boolean contain(InetAddress given) {
         InetAddress address = plain(given);

@@ -4,19 +4,15 @@ import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
 import dev.hart.generation.BatchPlan;
+import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
-import dev.hart.generation.Drawing;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.InvalidRequestException;
-import dev.hart.generation.Pipeline;
-import dev.hart.generation.PipelineOptions;
 import dev.hart.generation.SafetyException;
 import dev.hart.generation.StageTimes;
 import dev.hart.image.Raster;
-import dev.hart.ops.LoadedModel;
-import dev.hart.ops.ModelLoader;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackSource;
@@ -24,6 +20,10 @@ import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
+import dev.hart.pipeline.Pipeline;
+import dev.hart.pipeline.PipelineOptions;
+import dev.hart.service.LoadedModel;
+import dev.hart.service.ModelLoader;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -130,7 +130,7 @@ public class FakeModel implements ModelLoader {
         }
 
         @Override
-        public Drawing draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+        public BatchResult draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
             FakeModel.this.rows.addAll(rows);
             plans.add(plan);
             for (int done = 1; done <= plan.scales(); done++) {
@@ -142,7 +142,7 @@ public class FakeModel implements ModelLoader {
             }
             Duration tick = Duration.ofMillis(10);
             StageTimes times = new StageTimes(Duration.ZERO, tick, tick, tick, tick);
-            return new Drawing(
+            return new BatchResult(
                     rows.stream()
                             .map(row -> row.prompt().equals("noise") ? noise(row.seed()) : picture(row.seed()))
                             .toList(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.hart.checkpoint.files.CheckpointFiles;
+import dev.hart.checkpoint.files.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -206,7 +208,7 @@ class TensorCopyTest {
     }
 
     private Checkpoint open(DType dtype, byte[] elements) throws IOException {
-        return Checkpoint.openFile(new SafetensorsWriter()
+        return CheckpointFiles.openFile(new SafetensorsWriter()
                 .add("x", dtype, List.of(elements.length / dtype.bytes()), elements)
                 .write(folder.resolve(dtype + ".safetensors")));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.hart.checkpoint.files.CheckpointFiles;
+import dev.hart.checkpoint.files.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -30,7 +32,7 @@ class WeightsTest {
                 .add("vae.count", DType.I64, List.of(), new byte[8])
                 .addFloats("disc.main.weight", List.of(1), 5)
                 .write(folder.resolve("model.safetensors"));
-        checkpoint = Checkpoint.open(folder);
+        checkpoint = CheckpointFiles.open(folder);
     }
 
     @AfterEach

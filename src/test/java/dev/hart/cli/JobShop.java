@@ -1,35 +1,35 @@
 package dev.hart.cli;
 
 import dev.hart.api.FakeModel;
-import dev.hart.generation.BatchObserver;
-import dev.hart.generation.Batcher;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
-import dev.hart.generation.PipelineOptions;
 import dev.hart.generation.Sampling;
-import dev.hart.image.PictureFormat;
-import dev.hart.image.PictureShape;
-import dev.hart.job.Announcer;
+import dev.hart.image.ImageEncoding;
+import dev.hart.image.ImageFormat;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
-import dev.hart.job.JobInbox;
 import dev.hart.job.JobObserver;
-import dev.hart.job.JobOrder;
 import dev.hart.job.JobQueue;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
-import dev.hart.job.JobStore;
-import dev.hart.job.JobWorker;
+import dev.hart.job.JobSubmission;
+import dev.hart.job.MessageReader;
 import dev.hart.job.Outcome;
+import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.Owner;
-import dev.hart.job.Records;
 import dev.hart.job.RequestDigest;
-import dev.hart.job.Studio;
-import dev.hart.job.WorkerSettings;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
+import dev.hart.job.record.JobStore;
+import dev.hart.job.record.Records;
+import dev.hart.job.worker.JobWorker;
+import dev.hart.job.worker.WorkerContext;
+import dev.hart.job.worker.WorkerSettings;
+import dev.hart.pipeline.PipelineOptions;
+import dev.hart.scheduling.BatchObserver;
+import dev.hart.scheduling.Batcher;
 import dev.hart.store.ImageStore;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
@@ -55,7 +55,8 @@ final class JobShop implements AutoCloseable {
     JobShop(Records records, JobQueue queue, ImageStore pictures) {
         this.queue = queue;
         this.pictures = pictures;
-        store = new JobStore(records, queue, pictures, Announcer.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
+        store = new JobStore(
+                records, queue, pictures, OutcomeNotifier.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
     }
 
     /** In a data folder, where a service has it. */
@@ -77,16 +78,17 @@ final class JobShop implements AutoCloseable {
                 FakeModel.NAME,
                 new ImageRequest(prompt, count, 7, 4.5, Sampling.DEFAULT),
                 0.5,
-                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                new ImageEncoding(ImageFormat.PNG, ImageFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
-        Job unused =
-                store.accept(new JobOrder(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
+        Job unused = store.accept(
+                new JobSubmission(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
         return ref;
     }
 
     /** Has a worker do what waits, until a job has ended. */
     Outcome work(JobRef ref) throws InterruptedException {
-        Studio studio = new Studio(batcher, images.manifest(), pictures, JobInbox.NONE, JobObserver.NONE);
+        WorkerContext studio =
+                new WorkerContext(batcher, images.manifest(), pictures, MessageReader.NONE, JobObserver.NONE);
         try (JobWorker worker =
                 new JobWorker(store, queue, studio, ONE_TRY, Clock.systemUTC(), CrashPoint.Watcher.NONE)) {
             worker.start();

@@ -13,7 +13,7 @@ import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.local.FileRecords;
 import dev.hart.job.notice.Delivery;
-import dev.hart.job.notice.NoticeBoard;
+import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
 import dev.hart.store.local.LocalUrlSigner;
 import dev.hart.store.local.UrlCheck;
@@ -348,8 +348,8 @@ class JobsCommandTest {
                     return new Delivery.Delivered();
                 }
             };
-            NoticeBoard board =
-                    new NoticeBoard(new FileRecords(data.resolve("jobs/records")), webhook, Clock.systemUTC());
+            NoticeStore board =
+                    new NoticeStore(new FileRecords(data.resolve("jobs/records")), webhook, Clock.systemUTC());
             board.announce(shop.store.find(ref).orElseThrow().job());
 
             assertThat(String.join("\n", ran("show", "fox"))).contains("told        webhook pending, tries 0");

@@ -1,16 +1,17 @@
 package dev.hart.convert;
 
 import dev.hart.checkpoint.Checkpoint;
-import dev.hart.checkpoint.Gemma2Config;
-import dev.hart.checkpoint.Qwen2Config;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.Gemma2Config;
+import dev.hart.checkpoint.config.Qwen2Config;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.gemma.SafetyGraph;
 import dev.hart.convert.qwen.TextEncoderGraph;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
-import dev.hart.pack.PromptTokenizer;
+import dev.hart.pack.tokenizer.PromptTokenizer;
 import java.nio.file.Path;
 
 /** Language stages of small checkpoints, for tests of what runs them. */
@@ -19,7 +20,7 @@ public final class LanguageStages {
 
     public static StageEngine textEncoder(Path checkpointDir, Path into, StagePrecision precision) {
         Qwen2Config config = Qwen2Config.read(checkpointDir.resolve("config.json"));
-        try (Checkpoint checkpoint = Checkpoint.open(checkpointDir)) {
+        try (Checkpoint checkpoint = CheckpointFiles.open(checkpointDir)) {
             StageSink.folder(into)
                     .stage(
                             "text-encoder",
@@ -32,7 +33,7 @@ public final class LanguageStages {
 
     public static StageEngine safety(Path checkpointDir, Path into) {
         Gemma2Config config = Gemma2Config.read(checkpointDir.resolve("config.json"));
-        try (Checkpoint checkpoint = Checkpoint.open(checkpointDir);
+        try (Checkpoint checkpoint = CheckpointFiles.open(checkpointDir);
                 PromptTokenizer tokenizer = PromptTokenizer.open(checkpointDir.resolve("tokenizer.json"))) {
             StageSink.folder(into)
                     .stage(

@@ -15,7 +15,7 @@ final class EncodeAll {
     public static void main(String[] args) {
         ByteBuffer model = ByteBuffer.allocateDirect(Integer.parseInt(args[0]) << 20);
         try {
-            for (PictureFormat format : PictureFormat.values()) {
+            for (ImageFormat format : ImageFormat.values()) {
                 byte[] file = format.encode(Scene.of(64, 64), new Provenance("p", 1, Optional.empty()));
                 System.out.println(format + " " + file.length);
             }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A small valid pack whose files hold their own names. */
-final class PackFixture {
+public final class PackFixture {
     static final String WEIGHTS = "transformer.weights";
 
     private PackFixture() {}
@@ -73,7 +73,7 @@ final class PackFixture {
         return Objects.requireNonNull(pack.manifest().files().get(name));
     }
 
-    static Path golden(String name) {
+    public static Path golden(String name) {
         try {
             return Path.of(Objects.requireNonNull(PackFixture.class.getResource("/golden/" + name))
                     .toURI());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.engine.EngineOptions;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class HartCaseTest {
     }
 
     private static List<String> expectations(Path golden) {
-        try (Checkpoint tensors = Checkpoint.openFile(golden)) {
+        try (Checkpoint tensors = CheckpointFiles.openFile(golden)) {
             return tensors.names().stream()
                     .filter(name -> name.startsWith("expect."))
                     .map(name -> name.substring("expect.".length()))
@@ -65,7 +66,7 @@ class HartCaseTest {
 
         assertThat(comparison.firstOff()).isEmpty();
         assertThat(comparison.lines())
-                .extracting(Line::name)
+                .extracting(ComparisonRow::name)
                 .doesNotHaveDuplicates()
                 .containsAll(expectations(golden))
                 .contains("logits.0", "residual", "f_hat.final", "image", "one_call.f_hat", "one_call.index");
@@ -103,7 +104,7 @@ class HartCaseTest {
 
         Comparison comparison = replay(folder, GOLDEN.resolve("shared-aln").resolve(TENSORS));
 
-        assertThat(comparison.firstOff().map(Line::name))
+        assertThat(comparison.firstOff().map(ComparisonRow::name))
                 .isEqualTo(part.equals("none") ? Optional.empty() : Optional.of(firstOff));
     }
 
@@ -112,7 +113,7 @@ class HartCaseTest {
     }
 
     private static TensorFile golden() {
-        try (Checkpoint tensors = Checkpoint.openFile(SMALL.resolve(TENSORS))) {
+        try (Checkpoint tensors = CheckpointFiles.openFile(SMALL.resolve(TENSORS))) {
             return TensorFile.of(tensors);
         }
     }
@@ -120,7 +121,7 @@ class HartCaseTest {
     private static void assertOnlyOff(Comparison comparison, String... names) {
         assertThat(comparison.lines())
                 .filteredOn(line -> !line.agrees())
-                .extracting(Line::name)
+                .extracting(ComparisonRow::name)
                 .containsExactly(names);
     }
 

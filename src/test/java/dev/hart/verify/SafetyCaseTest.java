@@ -26,7 +26,7 @@ class SafetyCaseTest {
     private static List<String> off(Comparison comparison) {
         return comparison.lines().stream()
                 .filter(line -> !line.agrees())
-                .map(Line::name)
+                .map(ComparisonRow::name)
                 .toList();
     }
 
@@ -38,7 +38,7 @@ class SafetyCaseTest {
 
         assertThat(off(comparison)).isEmpty();
         assertThat(comparison.lines())
-                .extracting(Line::name)
+                .extracting(ComparisonRow::name)
                 .containsExactly("token_ids", "yes_no_logits", "violation");
     }
 
@@ -64,7 +64,7 @@ class SafetyCaseTest {
 
         Comparison comparison = replay(copy);
 
-        assertThat(comparison.firstOff()).map(Line::name).contains("yes_no_logits");
+        assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("yes_no_logits");
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class SafetyCaseTest {
 
         Comparison comparison = replay(copy);
 
-        assertThat(comparison.firstOff()).map(Line::name).contains("yes_no_logits");
+        assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("yes_no_logits");
     }
 
     @Test
@@ -92,7 +92,7 @@ class SafetyCaseTest {
 
         Comparison comparison = replay(copy);
 
-        assertThat(comparison.firstOff()).map(Line::name).contains("yes_no_logits");
+        assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("yes_no_logits");
     }
 
     @Test
@@ -110,7 +110,7 @@ class SafetyCaseTest {
 
         Comparison comparison = replay(copy);
 
-        assertThat(comparison.firstOff()).map(Line::name).contains("token_ids");
+        assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("token_ids");
     }
 
     @Test

@@ -27,14 +27,14 @@ class TextEncoderCaseTest {
     private static List<String> off(Comparison comparison) {
         return comparison.lines().stream()
                 .filter(line -> !line.agrees())
-                .map(Line::name)
+                .map(ComparisonRow::name)
                 .toList();
     }
 
     @Test
     void everyRecordedTensorAgreesInTheOrderOfComputation() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary);
-        List<Line> heard = new ArrayList<>();
+        List<ComparisonRow> heard = new ArrayList<>();
 
         Comparison comparison = TextEncoderCase.replay(
                 copy.folder(), copy.golden(), StagePrecision.FP32, EngineOptions.CPU, heard::add);
@@ -42,7 +42,7 @@ class TextEncoderCaseTest {
         assertThat(off(comparison)).isEmpty();
         assertThat(heard)
                 .isEqualTo(comparison.lines())
-                .extracting(Line::name)
+                .extracting(ComparisonRow::name)
                 .containsExactly("system_token_ids", "token_ids", "context_mask", "context_position_ids", "context");
     }
 

@@ -1,6 +1,6 @@
 package dev.hart.api.event;
 
-import dev.hart.api.ProblemException;
+import dev.hart.api.ApiException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
@@ -31,7 +31,7 @@ final class EventAttributes implements CloudEventWriter<CloudEvent> {
     /**
      * Takes one.
      *
-     * @throws ProblemException naming it, if it cannot be
+     * @throws ApiException naming it, if it cannot be
      */
     @Override
     public EventAttributes withContextAttribute(String name, String value) {

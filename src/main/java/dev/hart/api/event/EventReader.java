@@ -2,7 +2,7 @@ package dev.hart.api.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hart.api.ProblemException;
+import dev.hart.api.ApiException;
 import dev.hart.job.JobId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Understands CloudEvents 1.0 that ask for a job. Whatever cannot be is a {@link ProblemException} that names the attribute or
+ * Understands CloudEvents 1.0 that ask for a job. Whatever cannot be is a {@link ApiException} that names the attribute or
  * header.
  */
 final class EventReader {
@@ -38,7 +38,7 @@ final class EventReader {
     private EventReader() {}
 
     /** An event of one piece. Its JSON is read here: the library's reader takes a field that stands twice, and what stands after it. */
-    static EventOrder structured(ObjectNode event) {
+    static EventSubmission structured(ObjectNode event) {
         UnaryOperator<String> naming = name -> name;
         JsonNode version = event.path(EventAttributes.VERSION);
         requireVersion(version.isMissingNode() ? List.of() : List.of(text(version)), naming);
@@ -52,7 +52,7 @@ final class EventReader {
         });
         CloudEvent read = attributes.end();
         requireJob(read, naming);
-        return new EventOrder(id(read), data(event));
+        return new EventSubmission(id(read), data(event));
     }
 
     /**
@@ -61,7 +61,7 @@ final class EventReader {
      * @param headers all of the request's, under names in any case
      * @param body its data
      */
-    static EventOrder binary(Map<String, List<String>> headers, String body) {
+    static EventSubmission binary(Map<String, List<String>> headers, String body) {
         UnaryOperator<String> naming = name -> name.equals("datacontenttype") ? CONTENT_TYPE : PREFIX + name;
         String version = naming.apply(EventAttributes.VERSION);
         requireVersion(
@@ -80,7 +80,7 @@ final class EventReader {
         });
         CloudEvent read = HttpMessageFactory.createReader(each, new byte[0]).read(only -> new EventAttributes(naming));
         requireJob(read, naming);
-        return new EventOrder(id(read), body);
+        return new EventSubmission(id(read), body);
     }
 
     private static JobId id(CloudEvent event) {
@@ -100,7 +100,7 @@ final class EventReader {
     private static void requireJob(CloudEvent event, UnaryOperator<String> naming) {
         if (!event.getType().equals(TYPE)) {
             // Neither 404 nor 409, upon which brokers would send it again.
-            throw new ProblemException(
+            throw new ApiException(
                     422,
                     "unsupported_event_type",
                     "'" + naming.apply("type") + "' must be " + TYPE + ": events of other types ask for nothing here",
@@ -110,7 +110,7 @@ final class EventReader {
         String type = event.getDataContentType();
         if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
             String called = naming.apply("datacontenttype");
-            throw new ProblemException(415, "unsupported_media_type", "'" + called + "' must be " + JSON, called, null);
+            throw new ApiException(415, "unsupported_media_type", "'" + called + "' must be " + JSON, called, null);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.hart.api.event;
 
-import dev.hart.api.ProblemException;
+import dev.hart.api.ApiException;
 import dev.hart.api.RequestBody;
-import dev.hart.api.job.JobDesk;
-import dev.hart.api.key.WithoutPack;
+import dev.hart.api.job.JobService;
+import dev.hart.api.key.PackNotRequired;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -19,11 +19,11 @@ import java.util.Locale;
 /** {@code POST /v1/events}: CloudEvents that ask for jobs. */
 @Path("/v1/events")
 @Blocking
-@WithoutPack
+@PackNotRequired
 public class EventsResource {
-    private final JobDesk desk;
+    private final JobService desk;
 
-    EventsResource(JobDesk desk) {
+    EventsResource(JobService desk) {
         this.desk = desk;
     }
 
@@ -32,10 +32,10 @@ public class EventsResource {
     @Consumes({EventReader.JSON, EventReader.STRUCTURED, EventReader.BATCH})
     public Response take(InputStream body, @Context HttpHeaders headers, @Context HttpServerRequest request) {
         MediaType type = headers.getMediaType();
-        EventOrder order = switch ((type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT)) {
+        EventSubmission order = switch ((type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT)) {
             case EventReader.STRUCTURED -> EventReader.structured(JsonText.object(RequestBody.text(body), "the body"));
             case EventReader.BATCH ->
-                throw new ProblemException(
+                throw new ApiException(
                         415,
                         "unsupported_media_type",
                         EventReader.BATCH + " is not taken: send each event by itself",

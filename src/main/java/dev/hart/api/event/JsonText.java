@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hart.api.ProblemException;
+import dev.hart.api.ApiException;
 
 /** JSON in which no field stands twice and after which nothing stands: else two readers might read two things. */
 final class JsonText {
@@ -22,7 +22,7 @@ final class JsonText {
      * Reads an object.
      *
      * @param what it is, in the words of the refusal
-     * @throws ProblemException 400, which does not repeat the text
+     * @throws ApiException 400, which does not repeat the text
      */
     static ObjectNode object(String json, String what) {
         JsonNode node;
@@ -45,7 +45,7 @@ final class JsonText {
         }
     }
 
-    private static ProblemException invalid(String message) {
-        return new ProblemException(400, "invalid_json", message);
+    private static ApiException invalid(String message) {
+        return new ApiException(400, "invalid_json", message);
     }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.hart.api.job.JobReplies;
 import dev.hart.api.job.JobReply;
+import dev.hart.config.PublicUrls;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobView;
-import dev.hart.ops.Address;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.v1.CloudEventBuilder;
 import jakarta.inject.Singleton;
@@ -22,10 +22,10 @@ public class OutcomeEvents {
     private static final String TYPES = "dev.hart.job.";
 
     private final JobReplies replies;
-    private final Address address;
+    private final PublicUrls address;
     private final ObjectWriter json;
 
-    OutcomeEvents(JobReplies replies, Address address, ObjectMapper json) {
+    OutcomeEvents(JobReplies replies, PublicUrls address, ObjectMapper json) {
         this.replies = replies;
         this.address = address;
         // SQS takes no character that XML does not know; a prompt may have some.

@@ -1,8 +1,8 @@
 package dev.hart.api.image;
 
 import dev.hart.api.Problem;
-import dev.hart.api.key.WithoutKey;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.api.key.KeyNotRequired;
+import dev.hart.config.ServiceConfig;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -23,7 +23,7 @@ import java.time.Clock;
 
 /** {@code GET /images/{key}}: a picture of the local store, to whoever has its signed URL. */
 @Path("/images")
-@WithoutKey
+@KeyNotRequired
 public class SignedImages {
     private final boolean local;
     private final ImageStore store;

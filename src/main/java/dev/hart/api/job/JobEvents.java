@@ -1,7 +1,7 @@
 package dev.hart.api.job;
 
 import dev.hart.api.EventStream.Event;
-import dev.hart.job.RecordsException;
+import dev.hart.job.record.RecordsException;
 import dev.hart.store.StoreException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -22,12 +22,12 @@ final class JobEvents {
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final Supplier<JobReply> look;
-    private final Pace pace;
+    private final PollBackoff pace;
     private JobReply latest;
     private @Nullable JobReply sent;
     private long sentAt;
 
-    private JobEvents(Supplier<JobReply> look, JobReply first, Pace pace) {
+    private JobEvents(Supplier<JobReply> look, JobReply first, PollBackoff pace) {
         this.look = look;
         this.pace = pace;
         this.latest = first;
@@ -42,7 +42,7 @@ final class JobEvents {
      * @param ending whether the service ends, which would wait for its clients: they find the job at another instance
      */
     static Multi<Event> of(JobReply first, Supplier<JobReply> look, Duration every, BooleanSupplier ending) {
-        JobEvents events = new JobEvents(look, first, new Pace(every, SILENCE));
+        JobEvents events = new JobEvents(look, first, new PollBackoff(every, SILENCE));
         Multi<JobReply> later = Multi.createBy()
                 .repeating()
                 .uni(events::later)

@@ -6,6 +6,7 @@ import dev.hart.api.job.JobReply.Fault;
 import dev.hart.api.job.JobReply.PolicyScore;
 import dev.hart.api.job.JobReply.Progress;
 import dev.hart.api.job.JobReply.Seconds;
+import dev.hart.config.ServiceConfig;
 import dev.hart.job.Job;
 import dev.hart.job.JobImage;
 import dev.hart.job.JobState;
@@ -17,8 +18,7 @@ import dev.hart.job.Outcome;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Refused;
 import dev.hart.job.Outcome.Succeeded;
-import dev.hart.ops.JobWatch;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.service.JobMetrics;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
 import jakarta.inject.Singleton;
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class JobReplies {
     private final ImageStore images;
-    private final JobWatch watch;
+    private final JobMetrics watch;
     private final Duration urlTtl;
 
-    JobReplies(ImageStore images, JobWatch watch, ServiceConfig config) {
+    JobReplies(ImageStore images, JobMetrics watch, ServiceConfig config) {
         this.images = images;
         this.watch = watch;
         this.urlTtl = config.urlTtl();

@@ -3,9 +3,9 @@ package dev.hart.api.job;
 import dev.hart.api.EventStream;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.RequestBody;
-import dev.hart.api.key.WithoutPack;
+import dev.hart.api.key.PackNotRequired;
+import dev.hart.config.ServiceConfig;
 import dev.hart.job.JobRef;
-import dev.hart.ops.ServiceConfig;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpMethod;
@@ -29,13 +29,13 @@ import java.util.Optional;
 /** {@code /v1/jobs}. */
 @Path("/v1/jobs")
 @Blocking
-@WithoutPack
+@PackNotRequired
 public class JobsResource {
-    private final JobDesk desk;
-    private final OpenStreams streams;
+    private final JobService desk;
+    private final StreamLimiter streams;
     private final Duration eventInterval;
 
-    JobsResource(JobDesk desk, OpenStreams streams, ServiceConfig config) {
+    JobsResource(JobService desk, StreamLimiter streams, ServiceConfig config) {
         this.desk = desk;
         this.streams = streams;
         this.eventInterval = config.jobs().eventInterval();

@@ -1,6 +1,6 @@
 package dev.hart.api.key;
 
-import dev.hart.ops.ServiceConfig;
+import dev.hart.config.ServiceConfig;
 import io.github.bucket4j.TimeMeter;
 import java.security.MessageDigest;
 import java.util.HexFormat;

@@ -1,8 +1,8 @@
 package dev.hart.api.key;
 
 import dev.hart.api.key.KeyException.Reason;
-import dev.hart.ops.Service;
-import dev.hart.ops.Service.Serving;
+import dev.hart.service.Service;
+import dev.hart.service.Service.Serving;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -15,12 +15,12 @@ import java.util.Optional;
 class KeyGuard {
     private static final Duration LOADING_RETRY = Duration.ofSeconds(2);
 
-    private final KeyRing keys;
-    private final Strangers strangers;
-    private final HostNames names;
+    private final ApiKeys keys;
+    private final FailedKeyLimiter strangers;
+    private final HostCheck names;
     private final Service service;
 
-    KeyGuard(KeyRing keys, Strangers strangers, HostNames names, Service service) {
+    KeyGuard(ApiKeys keys, FailedKeyLimiter strangers, HostCheck names, Service service) {
         this.keys = keys;
         this.strangers = strangers;
         this.names = names;

@@ -1,6 +1,6 @@
 package dev.hart.api.key;
 
-import dev.hart.ops.Rate;
+import dev.hart.config.Rate;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package dev.hart.api.key;
 
-import dev.hart.ops.Rate;
+import dev.hart.config.Rate;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;

@@ -36,14 +36,14 @@ class AccessLog {
         HttpServerRequest request = context.request();
         String id = RequestId.of(request.getHeader(RequestId.HEADER));
         context.response().putHeader(RequestId.HEADER, id);
-        RequestNotes notes = RequestNotes.of(context);
+        AccessLogFields notes = AccessLogFields.of(context);
         // Not the context's own end handler: that is lost when a resource sets a close handler.
         QuarkusRequestWrapper.get(request)
                 .addRequestDoneHandler(done -> log(context, id, notes, (System.nanoTime() - start) / 1_000_000));
         context.next();
     }
 
-    private static void log(RoutingContext context, String id, RequestNotes notes, long millis) {
+    private static void log(RoutingContext context, String id, AccessLogFields notes, long millis) {
         String path = plain(context.request().path());
         Logger.Level level =
                 path.startsWith("/v1/") || path.startsWith("/images/") ? Logger.Level.INFO : Logger.Level.DEBUG;

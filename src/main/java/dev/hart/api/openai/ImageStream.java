@@ -3,10 +3,10 @@ package dev.hart.api.openai;
 import dev.hart.api.EventStream.Event;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.RequestListener;
-import dev.hart.generation.Ticket;
 import dev.hart.image.Raster;
-import dev.hart.ops.Service.Serving;
+import dev.hart.scheduling.GenerationHandle;
+import dev.hart.scheduling.RequestListener;
+import dev.hart.service.Service.Serving;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -36,11 +36,14 @@ final class ImageStream implements RequestListener {
     private final UnicastProcessor<News> news = UnicastProcessor.create();
     private final Multi<Event> events;
     private final AtomicInteger previews = new AtomicInteger();
-    private volatile @Nullable Ticket ticket;
+    private volatile @Nullable GenerationHandle ticket;
     private volatile boolean givenUp;
 
     private ImageStream(
-            UniEmitter<? super Multi<Event>> beginning, Serving serving, ImagesRequest asked, PictureWriter pictures) {
+            UniEmitter<? super Multi<Event>> beginning,
+            Serving serving,
+            ImagesRequest asked,
+            ImageReplyWriter pictures) {
         this.beginning = beginning;
         // Encoding takes milliseconds that the device's thread does not have.
         this.events = news.emitOn(Infrastructure.getDefaultWorkerPool())
@@ -69,7 +72,7 @@ final class ImageStream implements RequestListener {
         return new Event(
                 ImageEvent.Failed.NAME,
                 new ImageEvent.Failed(
-                        ImageEvent.Failed.NAME, OpenAiFaults.of(why).error()));
+                        ImageEvent.Failed.NAME, ErrorTranslator.of(why).error()));
     }
 
     /**
@@ -79,13 +82,13 @@ final class ImageStream implements RequestListener {
      * @return the events once the first is near; fails with what a whole reply would fail with
      */
     static Uni<Multi<Event>> open(
-            Function<RequestListener, Ticket> submission,
+            Function<RequestListener, GenerationHandle> submission,
             Serving serving,
             ImagesRequest asked,
-            PictureWriter pictures) {
+            ImageReplyWriter pictures) {
         return Uni.createFrom().emitter(emitter -> {
             ImageStream stream = new ImageStream(emitter, serving, asked, pictures);
-            Ticket ticket = submission.apply(stream);
+            GenerationHandle ticket = submission.apply(stream);
             stream.ticket = ticket;
             if (stream.givenUp) {
                 // Before there was a ticket to cancel.
@@ -113,7 +116,7 @@ final class ImageStream implements RequestListener {
 
     private void cancel() {
         givenUp = true;
-        Ticket taken = ticket;
+        GenerationHandle taken = ticket;
         if (taken != null) {
             taken.cancel();
         }
@@ -145,7 +148,7 @@ final class ImageStream implements RequestListener {
         }
         Throwable why = result == null
                 ? fault == null ? new IllegalStateException("no result") : fault
-                : OpenAiFaults.of(result);
+                : ErrorTranslator.of(result);
         if (begun) {
             news.onNext(new News.Fault(why));
             news.onComplete();

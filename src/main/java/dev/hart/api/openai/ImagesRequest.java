@@ -1,13 +1,13 @@
 package dev.hart.api.openai;
 
-import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
-import dev.hart.image.PictureFormat;
-import dev.hart.image.PictureShape;
+import dev.hart.image.ImageEncoding;
+import dev.hart.image.ImageFormat;
 import dev.hart.pack.PackManifest;
+import dev.hart.scheduling.RequestOptions;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param webhook of a job
  */
 record ImagesRequest(
-        ImageRequest request, Handling handling, PictureOutput output, boolean stream, Optional<String> webhook) {
+        ImageRequest request, RequestOptions handling, ImageOutput output, boolean stream, Optional<String> webhook) {
     /** Every field, as META-INF/openapi.yaml lists them. */
     static final Set<String> KNOWN = Set.of(
             "prompt",
@@ -62,7 +62,7 @@ record ImagesRequest(
 
     /** The same where not all fields may be there. */
     static ImagesRequest parse(String json, Set<String> known, PackManifest pack, RequestLimits limits) {
-        Fields fields = Fields.parse(json, known);
+        StrictJsonObject fields = StrictJsonObject.parse(json, known);
         String prompt = fields.text("prompt")
                 .orElseThrow(() -> new OpenAiException(
                         400, OpenAiError.invalid("prompt", "missing_required_parameter", "'prompt' is missing")));
@@ -74,7 +74,7 @@ record ImagesRequest(
         fields.text("user");
         boolean stream = fields.bool("stream");
         String quality = fields.oneOf("quality", "auto", "low", "medium", "high");
-        PictureOutput output = output(fields, pack, stream, quality.equals("auto") ? "high" : quality);
+        ImageOutput output = output(fields, pack, stream, quality.equals("auto") ? "high" : quality);
         double guidance = fields.number("guidance_scale").orElse(pack.defaults().guidance());
         Sampling sampling = new Sampling(pack.defaults().smooth(), Sampling.DEFAULT.topP());
         try {
@@ -92,7 +92,7 @@ record ImagesRequest(
         }
     }
 
-    private static Handling handling(Fields fields, boolean stream, RequestLimits limits) {
+    private static RequestOptions handling(StrictJsonObject fields, boolean stream, RequestLimits limits) {
         boolean low = fields.oneOf("moderation", "auto", "low").equals("low");
         if (low && !limits.mayLowerModeration()) {
             throw new OpenAiException(
@@ -104,32 +104,32 @@ record ImagesRequest(
         if (previews > 0 && !stream) {
             throw new InvalidRequestException("partial_images", "partial_images is for 'stream': true only");
         }
-        return new Handling(
+        return new RequestOptions(
                 low ? limits.lowThreshold() : limits.threshold(),
                 (int) Math.max(-1, Math.min(previews, Integer.MAX_VALUE)),
                 limits.timeout());
     }
 
-    private static PictureOutput output(Fields fields, PackManifest pack, boolean stream, String quality) {
-        PictureFormat format = PictureFormat.ofId(fields.oneOf("output_format", "png", "jpeg", "webp"))
+    private static ImageOutput output(StrictJsonObject fields, PackManifest pack, boolean stream, String quality) {
+        ImageFormat format = ImageFormat.ofId(fields.oneOf("output_format", "png", "jpeg", "webp"))
                 .orElseThrow();
-        long compression = fields.integer("output_compression").orElse(PictureFormat.DEFAULT_COMPRESSION);
+        long compression = fields.integer("output_compression").orElse(ImageFormat.DEFAULT_COMPRESSION);
         if (compression < 0 || compression > 100) {
             throw wrong("output_compression", "'output_compression' must be 0 to 100, is " + compression);
         }
-        if (compression != PictureFormat.DEFAULT_COMPRESSION && !format.takesCompression()) {
+        if (compression != ImageFormat.DEFAULT_COMPRESSION && !format.takesCompression()) {
             throw wrong("output_compression", "'output_compression' is for jpeg and webp, not for " + format.id());
         }
         // Events carry their pictures themselves, so URLs are the default of whole replies only.
         String delivery = stream
                 ? fields.oneOf("response_format", "b64_json")
                 : fields.oneOf("response_format", "url", "b64_json");
-        PictureShape shape = new PictureShape(format, (int) compression, side(fields, pack));
-        return new PictureOutput(shape, delivery.equals("b64_json"), quality);
+        ImageEncoding shape = new ImageEncoding(format, (int) compression, side(fields, pack));
+        return new ImageOutput(shape, delivery.equals("b64_json"), quality);
     }
 
     /** The side asked for: pictures are square, and made smaller but never larger than the pack's. */
-    private static int side(Fields fields, PackManifest pack) {
+    private static int side(StrictJsonObject fields, PackManifest pack) {
         String size = fields.text("size").orElse("auto");
         if (size.equals("auto")) {
             return pack.imageSize();
@@ -142,7 +142,7 @@ record ImagesRequest(
         throw wrong(
                 "size",
                 "'size' must be auto, or square and at most " + pack.imageSize() + "x" + pack.imageSize() + ", is '"
-                        + Fields.quotable(size) + "'");
+                        + StrictJsonObject.quotable(size) + "'");
     }
 
     static OpenAiException invalid(InvalidRequestException fault) {

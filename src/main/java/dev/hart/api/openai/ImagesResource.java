@@ -3,16 +3,16 @@ package dev.hart.api.openai;
 import dev.hart.api.EventStream;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.RequestBody;
-import dev.hart.api.job.JobDesk;
+import dev.hart.api.job.JobService;
 import dev.hart.api.key.Caller;
-import dev.hart.api.log.RequestNotes;
+import dev.hart.api.log.AccessLogFields;
+import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.RequestListener;
-import dev.hart.generation.Ticket;
-import dev.hart.ops.Service;
-import dev.hart.ops.Service.Serving;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.scheduling.GenerationHandle;
+import dev.hart.scheduling.RequestListener;
+import dev.hart.service.Service;
+import dev.hart.service.Service.Serving;
 import io.opentelemetry.context.Context;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
@@ -40,18 +40,18 @@ public class ImagesResource {
 
     private final Service service;
     private final ServiceConfig config;
-    private final PictureWriter pictures;
+    private final ImageReplyWriter pictures;
     private final Caller caller;
     private final Submissions submissions;
-    private final JobDesk jobs;
+    private final JobService jobs;
 
     ImagesResource(
             Service service,
             ServiceConfig config,
-            PictureWriter pictures,
+            ImageReplyWriter pictures,
             Caller caller,
             Submissions submissions,
-            JobDesk jobs) {
+            JobService jobs) {
         this.service = service;
         this.config = config;
         this.pictures = pictures;
@@ -83,9 +83,9 @@ public class ImagesResource {
         RequestLimits limits = RequestLimits.of(
                 config, serving.manifest(), caller, Timeouts.allowed(timeout, config.requestTimeout()));
         ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
-        PictureWriter.require(asked.output().shape().format());
+        ImageReplyWriter.require(asked.output().shape().format());
         Context span = Context.current();
-        RequestNotes notes = RequestNotes.of(routing);
+        AccessLogFields notes = AccessLogFields.of(routing);
         if (asked.stream()) {
             return ImageStream.open(
                             listener -> submissions.submit(span, serving, asked, listener), serving, asked, pictures)
@@ -103,11 +103,11 @@ public class ImagesResource {
                         return Response.ok(pictures.reply(serving, asked, generated), MediaType.APPLICATION_JSON)
                                 .build();
                     }
-                    throw OpenAiFaults.of(result);
+                    throw ErrorTranslator.of(result);
                 });
     }
 
-    private static Multi<Event> counted(Multi<Event> events, RequestNotes notes) {
+    private static Multi<Event> counted(Multi<Event> events, AccessLogFields notes) {
         return events.onItem().invoke(event -> {
             if (event.name().equals(ImageEvent.COMPLETED)) {
                 notes.pictures(1);
@@ -115,9 +115,9 @@ public class ImagesResource {
         });
     }
 
-    private static Uni<GenerationResult> result(Supplier<Ticket> submission) {
+    private static Uni<GenerationResult> result(Supplier<GenerationHandle> submission) {
         return Uni.createFrom().emitter(emitter -> {
-            Ticket ticket = submission.get();
+            GenerationHandle ticket = submission.get();
             // Also called after completion, when there is nothing left to cancel.
             emitter.onTermination(ticket::cancel);
             ticket.result().whenComplete((result, fault) -> {

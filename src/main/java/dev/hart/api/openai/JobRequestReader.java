@@ -1,22 +1,22 @@
 package dev.hart.api.openai;
 
-import dev.hart.api.ProblemException;
-import dev.hart.api.job.JobRequests;
+import dev.hart.api.ApiException;
+import dev.hart.api.job.JobRequestParser;
 import dev.hart.api.key.Caller;
-import dev.hart.api.notice.WebhookRecipient;
+import dev.hart.config.ServiceConfig;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.job.JobRequest;
-import dev.hart.ops.Service;
-import dev.hart.ops.Service.Serving;
-import dev.hart.ops.ServiceConfig;
-import dev.hart.pack.PromptException;
+import dev.hart.notify.WebhookRecipient;
+import dev.hart.pack.tokenizer.PromptException;
+import dev.hart.service.Service;
+import dev.hart.service.Service.Serving;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** Reads what jobs ask for: the fields of {@code POST /v1/images/generations} but for those that say how its reply comes. */
 @Singleton
-class JobRequestReader implements JobRequests {
+class JobRequestReader implements JobRequestParser {
     private final Service service;
     private final ServiceConfig config;
     private final WebhookRecipient webhooks;
@@ -32,9 +32,9 @@ class JobRequestReader implements JobRequests {
         try {
             return understand(json, caller);
         } catch (OpenAiException | InvalidRequestException | PromptException e) {
-            OpenAiException fault = OpenAiFaults.of(e);
+            OpenAiException fault = ErrorTranslator.of(e);
             OpenAiError error = fault.error();
-            throw new ProblemException(
+            throw new ApiException(
                     fault.status(),
                     Objects.requireNonNullElse(error.code(), "invalid_value"),
                     error.message(),
@@ -53,7 +53,7 @@ class JobRequestReader implements JobRequests {
         RequestLimits limits = RequestLimits.of(
                 config, serving.manifest(), caller, config.jobs().timeout());
         ImagesRequest asked = ImagesRequest.parse(json, ImagesRequest.KNOWN_OF_JOBS, serving.manifest(), limits);
-        PictureWriter.require(asked.output().shape().format());
+        ImageReplyWriter.require(asked.output().shape().format());
         String prompt = asked.request().prompt();
         // Half a surrogate pair: a record could not hold it.
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(prompt)) {

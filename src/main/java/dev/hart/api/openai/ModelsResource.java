@@ -1,9 +1,9 @@
 package dev.hart.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.hart.ops.Service;
-import dev.hart.ops.Service.Serving;
 import dev.hart.pack.PackManifest;
+import dev.hart.service.Service;
+import dev.hart.service.Service.Serving;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;

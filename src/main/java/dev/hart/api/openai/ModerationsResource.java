@@ -2,11 +2,11 @@ package dev.hart.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hart.api.RequestBody;
+import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.InvalidRequestException;
-import dev.hart.ops.Service;
-import dev.hart.ops.Service.Serving;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.service.Service;
+import dev.hart.service.Service.Serving;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -80,7 +80,7 @@ public class ModerationsResource {
     public Uni<Moderations> moderate(InputStream body, @HeaderParam("X-Request-Timeout") Optional<String> timeout) {
         String json = RequestBody.text(body);
         Serving serving = service.serving().orElseThrow(ImagesResource::loading);
-        Fields fields = Fields.parse(json, Set.of("input", "model"));
+        StrictJsonObject fields = StrictJsonObject.parse(json, Set.of("input", "model"));
         fields.text("model")
                 .filter(model -> !model.equals(serving.manifest().name()))
                 .ifPresent(model -> {

@@ -1,7 +1,7 @@
 package dev.hart.api.openai;
 
 import dev.hart.api.AllowedMethods;
-import dev.hart.api.Hangup;
+import dev.hart.api.ConnectionCloser;
 import dev.hart.api.Problem;
 import dev.hart.api.log.RequestId;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,15 +17,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class OpenAiMapper {
     private static final List<String> PATHS = List.of("/v1/images", "/v1/models", "/v1/moderations");
 
-    private final Hangup hangup;
+    private final ConnectionCloser hangup;
 
-    OpenAiMapper(Hangup hangup) {
+    OpenAiMapper(ConnectionCloser hangup) {
         this.hangup = hangup;
     }
 
     @ServerExceptionMapper
     Response map(Throwable failure, UriInfo uri, HttpServerRequest request, RoutingContext routing) {
-        OpenAiException fault = RequestId.during(request, () -> OpenAiFaults.of(failure));
+        OpenAiException fault = RequestId.during(request, () -> ErrorTranslator.of(failure));
         Response.ResponseBuilder response = isOpenAi(uri.getPath())
                 ? Response.status(fault.status())
                         .type(MediaType.APPLICATION_JSON)

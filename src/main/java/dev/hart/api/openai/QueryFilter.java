@@ -12,7 +12,7 @@ class QueryFilter {
         }
         uri.getQueryParameters().keySet().stream()
                 .findFirst()
-                .map(Fields::quotable)
+                .map(StrictJsonObject::quotable)
                 .ifPresent(name -> {
                     throw new OpenAiException(
                             400,

@@ -1,7 +1,7 @@
 package dev.hart.api.openai;
 
 import dev.hart.api.key.Caller;
-import dev.hart.ops.ServiceConfig;
+import dev.hart.config.ServiceConfig;
 import dev.hart.pack.PackManifest;
 import java.time.Duration;
 

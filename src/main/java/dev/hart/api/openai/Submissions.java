@@ -1,10 +1,10 @@
 package dev.hart.api.openai;
 
 import dev.hart.generation.GenerationResult;
-import dev.hart.generation.RequestListener;
-import dev.hart.generation.Ticket;
-import dev.hart.ops.Service.Serving;
-import dev.hart.ops.StageSpans;
+import dev.hart.scheduling.GenerationHandle;
+import dev.hart.scheduling.RequestListener;
+import dev.hart.service.Service.Serving;
+import dev.hart.service.StageSpans;
 import io.opentelemetry.context.Context;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -27,9 +27,9 @@ class Submissions {
      *
      * @param parent the request's own span
      */
-    Ticket submit(Context parent, Serving serving, ImagesRequest asked, RequestListener listener) {
+    GenerationHandle submit(Context parent, Serving serving, ImagesRequest asked, RequestListener listener) {
         Instant taken = clock.instant();
-        Ticket ticket = serving.batcher().submit(asked.request(), asked.handling(), listener);
+        GenerationHandle ticket = serving.batcher().submit(asked.request(), asked.handling(), listener);
         // Recorded before anybody hears of the result: the request's own span ends with its reply.
         CompletionStage<GenerationResult> traced = ticket.result().whenComplete((result, fault) -> {
             if (fault == null) {
@@ -38,7 +38,7 @@ class Submissions {
                 spans.failed(parent, serving.manifest().name());
             }
         });
-        return new Ticket() {
+        return new GenerationHandle() {
             @Override
             public CompletionStage<GenerationResult> result() {
                 return traced;

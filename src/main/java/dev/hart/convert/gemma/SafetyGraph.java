@@ -1,8 +1,8 @@
 package dev.hart.convert.gemma;
 
 import dev.hart.checkpoint.CheckpointException;
-import dev.hart.checkpoint.Gemma2Config;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.Gemma2Config;
 import dev.hart.convert.decoder.AttentionMask;
 import dev.hart.convert.decoder.DecoderKeys;
 import dev.hart.convert.decoder.GatedMlp;

@@ -1,6 +1,6 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartConfig;
+import dev.hart.checkpoint.config.HartConfig;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
@@ -12,9 +12,9 @@ import java.util.List;
  */
 final class Attention {
     private final HartConfig config;
-    private final Turn turn;
+    private final ScaleContext turn;
 
-    Attention(HartConfig config, Turn turn) {
+    Attention(HartConfig config, ScaleContext turn) {
         this.config = config;
         this.turn = turn;
     }

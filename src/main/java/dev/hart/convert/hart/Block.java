@@ -1,8 +1,8 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartConfig;
-import dev.hart.checkpoint.HartConfig.MlpType;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartConfig.MlpType;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
@@ -72,7 +72,7 @@ final class Block {
      * @param keys {@code [2B, P, C]}
      * @param values {@code [2B, P, C]}
      */
-    Result run(Graph g, Value x, Turn turn, @Nullable Modulation modulation, Value keys, Value values) {
+    Result run(Graph g, Value x, ScaleContext turn, @Nullable Modulation modulation, Value keys, Value values) {
         return g.within("blocks." + number, () -> {
             Ops op = g.ops();
             Value input = modulate(g, x, turn, modulation == null ? null : modulation.attentionIn());
@@ -93,7 +93,7 @@ final class Block {
     }
 
     /** {@code norm(x)·(1 + scale) + shift} in fp32. One norm weight serves both halves of the block. */
-    private Value modulate(Graph g, Value x, Turn turn, Modulation.@Nullable Affine affine) {
+    private Value modulate(Graph g, Value x, ScaleContext turn, Modulation.@Nullable Affine affine) {
         Ops op = g.ops();
         Value normed = op.rmsNorm(x, norm, config.normEps());
         if (affine == null) {
@@ -104,7 +104,7 @@ final class Block {
                 op.gather(affine.shift(), turn.owner(), 0));
     }
 
-    private static Value residual(Graph g, Value x, Value branch, Turn turn, @Nullable Value gain) {
+    private static Value residual(Graph g, Value x, Value branch, ScaleContext turn, @Nullable Value gain) {
         Ops op = g.ops();
         Value wide = op.cast(branch, ElementType.FLOAT);
         return op.add(x, gain == null ? wide : op.mul(wide, op.gather(gain, turn.owner(), 0)));

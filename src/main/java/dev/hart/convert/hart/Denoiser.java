@@ -1,7 +1,7 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartConfig;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartConfig;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;

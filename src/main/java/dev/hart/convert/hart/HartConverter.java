@@ -1,9 +1,10 @@
 package dev.hart.convert.hart;
 
 import dev.hart.checkpoint.Checkpoint;
-import dev.hart.checkpoint.HartConfig;
-import dev.hart.checkpoint.HartTokenizerConfig;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartTokenizerConfig;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ public final class HartConverter {
         HartConfig config = HartConfig.read(llmFolder.resolve("config.json"));
         HartTokenizerConfig tokenizer = HartTokenizerConfig.read(tokenizerFolder.resolve("config.json"));
         // The averaged weights are what the authors' inference uses.
-        try (Checkpoint llmFile = Checkpoint.open(llmFolder, "ema_model.bin");
-                Checkpoint vaeFile = Checkpoint.open(tokenizerFolder)) {
+        try (Checkpoint llmFile = CheckpointFiles.open(llmFolder, "ema_model.bin");
+                Checkpoint vaeFile = CheckpointFiles.open(tokenizerFolder)) {
             Weights llm = new Weights(llmFile, "").skip(LLM_SKIPPED);
             Weights vae = new Weights(vaeFile, "vae.").skip(TOKENIZER_SKIPPED);
             sink.stage(

@@ -1,8 +1,8 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartConfig;
-import dev.hart.checkpoint.HartConfig.PoolingMode;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartConfig.PoolingMode;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Ops;

@@ -1,7 +1,7 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartTokenizerConfig;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartTokenizerConfig;
 
 /**
  * The quantizer's φ for each scale, as plain 3x3 convolutions: {@code φ(h) = (1 − r)·h + r·conv(h)} with the identity

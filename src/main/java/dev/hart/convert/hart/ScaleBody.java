@@ -1,6 +1,6 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartConfig;
+import dev.hart.checkpoint.config.HartConfig;
 import dev.hart.convert.hart.TransformerGraph.Constants;
 import dev.hart.convert.hart.TransformerGraph.Head;
 import dev.hart.onnx.ElementType;
@@ -56,7 +56,7 @@ final class ScaleBody {
     }
 
     /** Flat tokens {@code [N, C]} in fp32 with what the blocks need to know of them. */
-    record Tokens(Value x, Turn turn) {}
+    record Tokens(Value x, ScaleContext turn) {}
 
     Tokens tokens(Value latent) {
         List<Value> made = g.within(
@@ -64,7 +64,7 @@ final class ScaleBody {
                 () -> op.when(isFirst, then -> contextTokens(then), otherwise -> imageTokens(otherwise, latent)));
         Value isLast = op.equal(scale, g.index(config.patchNums().size() - 1L));
         Rotary rotary = Rotary.of(made.subList(2, 6));
-        return new Tokens(made.get(0), new Turn(isFirst, isLast, made.get(1), rotary, batch));
+        return new Tokens(made.get(0), new ScaleContext(isFirst, isLast, made.get(1), rotary, batch));
     }
 
     /** All context tokens are level 0; a single zero-context token stands for the unconditional rows'. */

@@ -3,7 +3,7 @@ package dev.hart.convert.qwen;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.checkpoint.CheckpointException;
-import dev.hart.pack.PromptTokenizer;
+import dev.hart.pack.tokenizer.PromptTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.hart.job.local;
 
-import dev.hart.job.Records;
-import dev.hart.job.RecordsException;
+import dev.hart.job.record.Records;
+import dev.hart.job.record.RecordsException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;

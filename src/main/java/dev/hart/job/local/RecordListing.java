@@ -1,6 +1,6 @@
 package dev.hart.job.local;
 
-import dev.hart.job.Records.Entry;
+import dev.hart.job.record.Records.Entry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.hart.job.s3;
 import dev.hart.aws.AwsException;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Content;
-import dev.hart.job.Records;
-import dev.hart.job.RecordsException;
+import dev.hart.job.record.Records;
+import dev.hart.job.record.RecordsException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class S3Records implements Records {
 
     /**
      * Opens records; nothing is asked of the bucket yet. There are servers that do not know the condition and write all the same:
-     * {@link dev.hart.job.Probe} finds them.
+     * {@link dev.hart.job.record.CreateOnceCheck} finds them.
      *
      * @param bucket left open
      */

@@ -1,7 +1,7 @@
 package dev.hart.job.sqs;
 
 import dev.hart.aws.SqsConnection;
-import dev.hart.aws.SqsLetter;
+import dev.hart.aws.SqsMessageDetails;
 import dev.hart.job.DeadLetter;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.QueueException;
@@ -55,7 +55,7 @@ final class SqsDeadLetters implements DeadLetters {
     }
 
     private final class SqsLook implements Look {
-        private final Deque<SqsLetter> unseen = new ArrayDeque<>();
+        private final Deque<SqsMessageDetails> unseen = new ArrayDeque<>();
         /** Messages by the queue's own ids. */
         private final Set<String> handedOut = new HashSet<>();
         /** Receipts of the messages that are copies of one letter, by the letter's id and their own. */
@@ -69,8 +69,8 @@ final class SqsDeadLetters implements DeadLetters {
         public Optional<DeadLetter> next() {
             while (true) {
                 while (!unseen.isEmpty()) {
-                    SqsLetter found = unseen.remove();
-                    DeadLetter letter = LetterAttributes.read(found);
+                    SqsMessageDetails found = unseen.remove();
+                    DeadLetter letter = DeadLetterAttributes.read(found);
                     if (removed.contains(letter.id())) {
                         delete(found.message().receipt());
                         continue;
@@ -91,10 +91,10 @@ final class SqsDeadLetters implements DeadLetters {
 
         /** Whether to look on: until there is nothing, or there was nothing new for long. */
         private boolean ask() {
-            List<SqsLetter> some = Translated.call(() -> connection.receiveLetters(url, MOST, WAIT, held));
+            List<SqsMessageDetails> some = SqsErrors.call(() -> connection.receiveLetters(url, MOST, WAIT, held));
             unseen.addAll(some);
             boolean any = false;
-            for (SqsLetter letter : some) {
+            for (SqsMessageDetails letter : some) {
                 any |= handedOut.add(letter.message().id());
             }
             stale = any ? 0 : stale + 1;
@@ -109,7 +109,7 @@ final class SqsDeadLetters implements DeadLetters {
         }
 
         private void delete(String receipt) {
-            Translated.run(() -> connection.delete(url, receipt));
+            SqsErrors.run(() -> connection.delete(url, receipt));
         }
 
         @Override
@@ -125,7 +125,7 @@ final class SqsDeadLetters implements DeadLetters {
 
         private void giveBack(String receipt) {
             try {
-                Translated.run(() -> connection.hide(url, receipt, Duration.ZERO));
+                SqsErrors.run(() -> connection.hide(url, receipt, Duration.ZERO));
             } catch (QueueException e) {
                 LOG.log(Level.DEBUG, "a dead letter is seen again later: {0}", e.getMessage());
             }

@@ -17,10 +17,10 @@ final class SqsLease implements JobQueue.Lease {
     private static final Duration BURYING = Duration.ofMinutes(2);
 
     private final SqsConnection connection;
-    private final SqsTerms terms;
+    private final SqsQueueInfo terms;
     private final SqsMessage message;
 
-    SqsLease(SqsConnection connection, SqsTerms terms, SqsMessage message) {
+    SqsLease(SqsConnection connection, SqsQueueInfo terms, SqsMessage message) {
         this.connection = connection;
         this.terms = terms;
         this.message = message;
@@ -44,12 +44,12 @@ final class SqsLease implements JobQueue.Lease {
     @Override
     public void renew(Duration lease) {
         SqsQueue.requireRange(!lease.isNegative() && lease.compareTo(LONGEST) <= 0, "a lease of 0 s to 12 h");
-        Translated.run(() -> connection.hide(terms.url(), message.receipt(), Seconds.up(lease)));
+        SqsErrors.run(() -> connection.hide(terms.url(), message.receipt(), WholeSeconds.up(lease)));
     }
 
     @Override
     public void delete() {
-        Translated.run(() -> connection.delete(terms.url(), message.receipt()));
+        SqsErrors.run(() -> connection.delete(terms.url(), message.receipt()));
     }
 
     /**
@@ -60,7 +60,7 @@ final class SqsLease implements JobQueue.Lease {
     public void bury(String text, String reason) {
         // First, since this fails if it is another's by now.
         renew(BURYING);
-        Map<String, String> attributes = LetterAttributes.attributes(message, text, reason, terms.room());
+        Map<String, String> attributes = DeadLetterAttributes.attributes(message, text, reason, terms.room());
         if (attributes.isEmpty()) {
             LOG.log(
                     Level.WARNING,
@@ -68,7 +68,7 @@ final class SqsLease implements JobQueue.Lease {
                     message.id(),
                     reason);
         }
-        Translated.run(() -> connection.send(terms.deadLetters(), text, attributes));
+        SqsErrors.run(() -> connection.send(terms.deadLetters(), text, attributes));
         delete();
     }
 }

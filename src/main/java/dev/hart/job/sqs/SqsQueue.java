@@ -29,7 +29,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private final SqsConnection connection;
-    private final SqsTerms terms;
+    private final SqsQueueInfo terms;
     /** Whoever asks waits for one of these threads, because a thread that reads from the network cannot be interrupted. */
     private final ExecutorService questions = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "hart-sqs");
@@ -37,7 +37,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         return thread;
     });
 
-    private SqsQueue(SqsConnection connection, SqsTerms terms) {
+    private SqsQueue(SqsConnection connection, SqsQueueInfo terms) {
         this.connection = connection;
         this.terms = terms;
     }
@@ -48,7 +48,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
      * @param connection closed with the queue, but not if this throws
      */
     static SqsQueue open(SqsConnection connection, int tries) {
-        SqsTerms terms = Translated.call(() -> SqsTerms.read(connection, tries));
+        SqsQueueInfo terms = SqsErrors.call(() -> SqsQueueInfo.read(connection, tries));
         terms.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         return new SqsQueue(connection, terms);
     }
@@ -56,7 +56,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
     /** As {@link SqsQueues#join}; the connection as for {@link #open}. */
     static SqsQueue join(SqsConnection connection) {
         // What to warn of depends on tries, and whoever joins makes none.
-        return new SqsQueue(connection, Translated.call(() -> SqsTerms.read(connection, 1)));
+        return new SqsQueue(connection, SqsErrors.call(() -> SqsQueueInfo.read(connection, 1)));
     }
 
     /** Of the queue to which messages are put aside. */
@@ -80,7 +80,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         int length = body.getBytes(StandardCharsets.UTF_8).length;
         requireRange(length >= 1 && length <= LONGEST, "messages of 1 to " + LONGEST + " bytes, not " + length);
         requireRange(XmlText.is(body), "messages of characters that XML knows");
-        Translated.run(() -> connection.send(terms.url(), body, Map.of()));
+        SqsErrors.run(() -> connection.send(terms.url(), body, Map.of()));
     }
 
     /** {@inheritDoc} If the thread is interrupted it comes back at once; what SQS hands out after that is given back. */
@@ -108,7 +108,8 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         CompletableFuture<List<SqsMessage>> answer;
         try {
             answer = CompletableFuture.supplyAsync(
-                    () -> connection.receive(terms.url(), most, Seconds.up(wait), Seconds.up(lease)), questions);
+                    () -> connection.receive(terms.url(), most, WholeSeconds.up(wait), WholeSeconds.up(lease)),
+                    questions);
         } catch (RejectedExecutionException e) {
             throw new QueueException(this + ": is closed", e);
         }

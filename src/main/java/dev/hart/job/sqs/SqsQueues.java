@@ -14,7 +14,7 @@ public final class SqsQueues {
      * Opens a queue with the credentials that the environment has, once it and its dead-letter queue were found and are such that
      * jobs can rely on them. What is worth mending and no reason to stop is a warning in the log.
      *
-     * @param tries most attempts at a job, {@link dev.hart.job.WorkerSettings#tries}; the queue itself must give up later
+     * @param tries most attempts at a job, {@link dev.hart.job.worker.WorkerSettings#tries}; the queue itself must give up later
      * @throws QueueException if either cannot be reached or used; the message is one line for whoever runs the service
      */
     public static SqsQueue open(SqsSettings settings, int tries) {

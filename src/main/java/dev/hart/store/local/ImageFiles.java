@@ -110,7 +110,7 @@ final class ImageFiles {
                     continue;
                 }
                 requireInside(start);
-                Files.walkFileTree(start, new EachFile((file, written) -> {
+                Files.walkFileTree(start, new FileWalker((file, written) -> {
                     // Whatever lies elsewhere than its key says could be listed, but neither read nor removed.
                     Optional<ImageKey> key = ImageKey.parse(FileNames.keyOf(name(shard, file)))
                             .filter(it -> wanted.test(it.value()) && path(it).equals(file));

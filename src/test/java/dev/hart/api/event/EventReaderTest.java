@@ -3,7 +3,7 @@ package dev.hart.api.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hart.api.ProblemException;
+import dev.hart.api.ApiException;
 import dev.hart.job.JobId;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +19,8 @@ class EventReaderTest {
 
     @Test
     void bothModesOfAnEventAskForTheSameJob() {
-        EventOrder structured = structured(GOOD);
-        EventOrder binary = EventReader.binary(headers(), "{\"prompt\":\"a cat\"}");
+        EventSubmission structured = structured(GOOD);
+        EventSubmission binary = EventReader.binary(headers(), "{\"prompt\":\"a cat\"}");
 
         assertThat(structured).isEqualTo(binary);
         assertThat(structured.id()).isEqualTo(JobId.ofEvent("/a", "7"));
@@ -96,7 +96,7 @@ class EventReaderTest {
         assertThat(GOOD).contains(there);
 
         assertThatThrownBy(() -> structured(GOOD.replace(there, instead)))
-                .isInstanceOfSatisfying(ProblemException.class, problem -> {
+                .isInstanceOfSatisfying(ApiException.class, problem -> {
                     assertThat(problem.code()).isEqualTo(code);
                     assertThat(problem.param()).contains(name);
                     assertThat(problem).hasMessageContaining("'" + name + "'");
@@ -125,7 +125,7 @@ class EventReaderTest {
         }
 
         assertThatThrownBy(() -> EventReader.binary(headers, "{}"))
-                .isInstanceOfSatisfying(ProblemException.class, problem -> {
+                .isInstanceOfSatisfying(ApiException.class, problem -> {
                     assertThat(problem.code()).isEqualTo(code);
                     assertThat(problem.param()).contains(name);
                 });
@@ -140,7 +140,7 @@ class EventReaderTest {
 
             assertThatThrownBy(() -> EventReader.binary(headers, "{}"))
                     .isInstanceOfSatisfying(
-                            ProblemException.class,
+                            ApiException.class,
                             problem -> assertThat(problem.param()).contains(name.toLowerCase(Locale.ROOT)));
         }
     }
@@ -164,7 +164,7 @@ class EventReaderTest {
                 "Host", List.of("localhost")));
     }
 
-    private static EventOrder structured(String json) {
+    private static EventSubmission structured(String json) {
         return EventReader.structured(JsonText.object(json, "the body"));
     }
 }

@@ -10,10 +10,10 @@ import dev.hart.api.job.JobsProfile;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobState.Ended;
-import dev.hart.job.JobStore;
 import dev.hart.job.JobView;
 import dev.hart.job.Owner;
-import dev.hart.ops.Jobs;
+import dev.hart.job.record.JobStore;
+import dev.hart.service.JobRuntime;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.http.HttpMessageFactory;
@@ -44,7 +44,7 @@ class OutcomeEventsTest {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    Jobs jobs;
+    JobRuntime jobs;
 
     private final String id = UUID.randomUUID().toString();
 

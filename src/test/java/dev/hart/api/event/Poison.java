@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hart.api.Ready;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
-import dev.hart.job.JobOrder;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobState;
 import dev.hart.job.JobState.Ended;
-import dev.hart.job.JobStore;
+import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Refused;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.Owner;
-import dev.hart.ops.Jobs;
+import dev.hart.job.record.JobStore;
+import dev.hart.service.JobRuntime;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ abstract class Poison {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    Jobs jobs;
+    JobRuntime jobs;
 
     /** Puts a message in line past any limit of ours. */
     abstract void send(String body) throws Exception;
@@ -98,7 +98,7 @@ abstract class Poison {
         JobRef own = new JobRef(new Owner("web"), new JobId("own"));
         JobRequest request =
                 store.find(ref("used")).orElseThrow().job().request().orElseThrow();
-        Job unused = store.accept(new JobOrder(own, "digest", () -> request));
+        Job unused = store.accept(new JobSubmission(own, "digest", () -> request));
 
         for (String id : good) {
             assertThat(await(id)).as(id).isInstanceOf(Succeeded.class);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.job.JobReply.Asked;
 import dev.hart.api.job.JobReply.Progress;
-import dev.hart.job.RecordsException;
+import dev.hart.job.record.RecordsException;
 import dev.hart.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -15,16 +15,16 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.hart.api.FakeModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
-import dev.hart.image.PictureFormat;
-import dev.hart.image.PictureShape;
+import dev.hart.image.ImageEncoding;
+import dev.hart.image.ImageFormat;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
-import dev.hart.job.JobOrder;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
+import dev.hart.job.JobSubmission;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
-import dev.hart.ops.Jobs;
+import dev.hart.service.JobRuntime;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -67,7 +67,7 @@ class JobsResourceTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Inject
-    Jobs jobs;
+    JobRuntime jobs;
 
     @BeforeEach
     void ready() throws InterruptedException {
@@ -244,10 +244,10 @@ class JobsResourceTest {
                 "old-pack",
                 new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
                 0.5,
-                new PictureShape(PictureFormat.PNG, PictureFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
+                new ImageEncoding(ImageFormat.PNG, ImageFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
         JobRef ref = new JobRef(new Owner(owner), id);
-        Job unused = jobs.store().orElseThrow().accept(new JobOrder(ref, RequestDigest.of(body), () -> request));
+        Job unused = jobs.store().orElseThrow().accept(new JobSubmission(ref, RequestDigest.of(body), () -> request));
     }
 
     @Test
@@ -380,7 +380,7 @@ class JobsResourceTest {
         put(id, "{\"prompt\":\"hold\"}").statusCode(202);
         await(id, "running");
         List<Stream<String>> open = new ArrayList<>();
-        for (int i = 0; i < OpenStreams.MOST; i++) {
+        for (int i = 0; i < StreamLimiter.MOST; i++) {
             open.add(opened(events(id)));
         }
 
@@ -401,7 +401,7 @@ class JobsResourceTest {
         for (Stream<String> lines : open) {
             assertThat(lines).contains("event: job.cancelled");
         }
-        for (int i = 0; i < OpenStreams.MOST; i++) {
+        for (int i = 0; i < StreamLimiter.MOST; i++) {
             assertThat(opened(events(id))).contains("event: job.cancelled");
         }
     }

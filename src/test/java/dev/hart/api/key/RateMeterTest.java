@@ -2,7 +2,7 @@ package dev.hart.api.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hart.ops.Rate;
+import dev.hart.config.Rate;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

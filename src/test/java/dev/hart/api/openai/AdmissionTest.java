@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.Ready;
-import dev.hart.ops.Service;
+import dev.hart.service.Service;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;

@@ -13,9 +13,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.RequestBody;
-import dev.hart.generation.Handling;
 import dev.hart.generation.ImageRequest;
-import dev.hart.generation.Pipeline;
+import dev.hart.pipeline.Pipeline;
+import dev.hart.scheduling.RequestOptions;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.ws.rs.HttpMethod;
@@ -70,10 +70,10 @@ class ContractTest {
         assertThat(fields.at("/n/maximum").intValue()).isEqualTo(ImageRequest.MAX_COUNT);
         assertThat(fields.at("/seed/maximum").longValue()).isEqualTo(ImageRequest.MAX_SEED);
         assertThat(fields.at("/guidance_scale/maximum").doubleValue()).isEqualTo(ImageRequest.MAX_GUIDANCE);
-        assertThat(fields.at("/partial_images/maximum").intValue()).isEqualTo(Handling.MOST_PREVIEWS);
+        assertThat(fields.at("/partial_images/maximum").intValue()).isEqualTo(RequestOptions.MOST_PREVIEWS);
         assertThat(document.at("/components/schemas/PartialImage/properties/partial_image_index/maximum")
                         .intValue())
-                .isEqualTo(Handling.MOST_PREVIEWS - 1);
+                .isEqualTo(RequestOptions.MOST_PREVIEWS - 1);
         assertThat(document.at("/components/schemas/Text/maxLength").intValue()).isEqualTo(Pipeline.MAX_PROMPT_BYTES);
         assertThat(document.at("/components/schemas/ModerationsRequest/properties/input/oneOf/2/maxItems")
                         .intValue())

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.FakeModel;
-import dev.hart.generation.BatchObserver;
-import dev.hart.generation.Batcher;
+import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.PipelineOptions;
-import dev.hart.generation.RequestListener;
 import dev.hart.generation.StageTimes;
-import dev.hart.generation.Ticket;
 import dev.hart.image.Raster;
-import dev.hart.ops.LoadedModel;
-import dev.hart.ops.Service.Serving;
-import dev.hart.ops.ServiceSettings;
+import dev.hart.pipeline.PipelineOptions;
+import dev.hart.scheduling.BatchObserver;
+import dev.hart.scheduling.Batcher;
+import dev.hart.scheduling.GenerationHandle;
+import dev.hart.scheduling.RequestListener;
+import dev.hart.service.LoadedModel;
+import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -43,7 +43,8 @@ class ImageStreamTest {
     private final LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
     private final Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE);
     private final Serving serving = new Serving(model, batcher, Instant.EPOCH);
-    private final PictureWriter pictures = new PictureWriter(new NoStore(), ServiceSettings.read(), Clock.systemUTC());
+    private final ImageReplyWriter pictures =
+            new ImageReplyWriter(new NoStore(), ServiceSettings.read(), Clock.systemUTC());
     private final Taken ticket = new Taken();
 
     @AfterEach
@@ -112,7 +113,7 @@ class ImageStreamTest {
     }
 
     /** In line, as far as the stream can tell. */
-    private static final class Taken implements Ticket {
+    private static final class Taken implements GenerationHandle {
         private final CompletableFuture<GenerationResult> result = new CompletableFuture<>();
 
         @Override

@@ -3,11 +3,11 @@ package dev.hart.api.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hart.api.ApiException;
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
-import dev.hart.api.ProblemException;
 import dev.hart.api.Ready;
-import dev.hart.api.job.JobRequests;
+import dev.hart.api.job.JobRequestParser;
 import dev.hart.api.key.Caller;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class JobRequestReaderTest {
     @Inject
     @SuppressWarnings("NullAway.Init")
-    JobRequests requests;
+    JobRequestParser requests;
 
     private record Named(boolean mayLowerModeration, String pack) implements Caller {
         @Override
@@ -61,10 +61,9 @@ class JobRequestReaderTest {
     }
 
     private void assertRefused(String json, Caller caller, int status, String param) {
-        assertThatThrownBy(() -> requests.read(json, caller))
-                .isInstanceOfSatisfying(ProblemException.class, problem -> {
-                    assertThat(problem.status()).isEqualTo(status);
-                    assertThat(problem.param()).contains(param);
-                });
+        assertThatThrownBy(() -> requests.read(json, caller)).isInstanceOfSatisfying(ApiException.class, problem -> {
+            assertThat(problem.status()).isEqualTo(status);
+            assertThat(problem.param()).contains(param);
+        });
     }
 }

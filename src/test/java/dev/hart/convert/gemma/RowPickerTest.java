@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +41,7 @@ class RowPickerTest {
         for (int row = 0; row < ROWS; row++) {
             all[row] = ROWS - 1L - row;
         }
-        try (Checkpoint checkpoint = Checkpoint.openFile(table())) {
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(table())) {
             float[] picked = RowPicker.pick(new Weights(checkpoint, ""), "table", ROWS, COLUMNS, all);
 
             for (int i = 0; i < picked.length; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import java.nio.file.Path;
@@ -184,7 +185,7 @@ class DecoderGraphTest {
         weights.names().forEach(name -> prefixed.putAs("vae." + name, weights, name));
         float[] rgb;
         byte[] bytes;
-        try (Checkpoint checkpoint = Checkpoint.openFile(prefixed.write(folder.resolve("vae.safetensors")));
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(prefixed.write(folder.resolve("vae.safetensors")));
                 OneBlock block = new OneBlock(folder, stage -> {
                     Weights vae = new Weights(checkpoint, "vae.");
                     DecoderGraph.build(stage, vae, TinyConfig.decoder(Z, List.of(1, 2)), true);

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
-import dev.hart.checkpoint.HartConfig;
-import dev.hart.checkpoint.HartConfig.PoolingMode;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartConfig.PoolingMode;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.onnx.ElementType;
@@ -125,7 +126,7 @@ class ModulationTest {
                 .put("blocks.3.scale_shift_table", table, 6, WIDTH)
                 .write(folder.resolve("table.safetensors"));
 
-        try (Checkpoint checkpoint = Checkpoint.openFile(file);
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(file);
                 OneBlock block = modulation(TinyConfig.hart(true, true, PoolingMode.AVG), new Weights(checkpoint, ""));
                 Outputs outputs = block.run(new Feeds().floats("condition", condition, ROWS, WIDTH))) {
             assertSix(outputs, six);
@@ -143,7 +144,7 @@ class ModulationTest {
                 .put("blocks.3.ada_lin.1.bias", bias, 6 * WIDTH)
                 .write(folder.resolve("projection.safetensors"));
 
-        try (Checkpoint checkpoint = Checkpoint.openFile(file);
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(file);
                 // Where AdaLN is on, shared_aln is not looked at.
                 OneBlock block =
                         modulation(TinyConfig.hart(false, true, PoolingMode.AVG), new Weights(checkpoint, ""));
@@ -155,7 +156,7 @@ class ModulationTest {
     @Test
     void withNeitherThereIsNoModulation() {
         Path file = new TensorFile().write(folder.resolve("none.safetensors"));
-        try (Checkpoint checkpoint = Checkpoint.openFile(file);
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(file);
                 OneBlock block = new OneBlock(folder, stage -> {
                     Value condition = stage.graph().input("condition", ElementType.FLOAT, "B", WIDTH);
                     assertThat(Modulation.of(

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.CheckpointException;
-import dev.hart.checkpoint.HartTokenizerConfig;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartTokenizerConfig;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -56,7 +57,7 @@ class PhiTest {
     }
 
     private Phi read(TensorFile weights, HartTokenizerConfig config, int scales) {
-        try (Checkpoint checkpoint = Checkpoint.openFile(weights.write(folder.resolve("vae.safetensors")))) {
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(weights.write(folder.resolve("vae.safetensors")))) {
             Weights vae = new Weights(checkpoint, "vae.");
             Phi phi = Phi.read(vae, config, scales);
             vae.finish();

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
-import dev.hart.checkpoint.HartConfig;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ class ResidualGraphTest {
         float[] noise = Plain.random(random, (STEPS.size() + 1) * M * Z, 0.3);
         float[] guidance = {1.4f, secondRow};
 
-        try (Checkpoint checkpoint = Checkpoint.openFile(weights.write(folder.resolve("weights.safetensors")));
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(weights.write(folder.resolve("weights.safetensors")));
                 OneBlock block = new OneBlock(
                         folder,
                         stage -> ResidualGraph.build(

@@ -1,6 +1,6 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartConfig;
+import dev.hart.checkpoint.config.HartConfig;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.onnx.ElementType;

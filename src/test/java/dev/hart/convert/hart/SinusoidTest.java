@@ -3,6 +3,7 @@ package dev.hart.convert.hart;
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.Weights;
+import dev.hart.checkpoint.files.CheckpointFiles;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class SinusoidTest {
                 .put("mlp.2.weight", w2, width, width)
                 .put("mlp.2.bias", b2, width)
                 .write(folder.resolve("mlp.safetensors"));
-        try (Checkpoint checkpoint = Checkpoint.openFile(file)) {
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(file)) {
             return Sinusoid.embed(new Weights(checkpoint, ""), "mlp", times, width);
         }
     }

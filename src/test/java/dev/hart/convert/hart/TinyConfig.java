@@ -1,9 +1,9 @@
 package dev.hart.convert.hart;
 
-import dev.hart.checkpoint.HartConfig;
-import dev.hart.checkpoint.HartConfig.MlpType;
-import dev.hart.checkpoint.HartConfig.PoolingMode;
-import dev.hart.checkpoint.HartTokenizerConfig;
+import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartConfig.MlpType;
+import dev.hart.checkpoint.config.HartConfig.PoolingMode;
+import dev.hart.checkpoint.config.HartTokenizerConfig;
 import java.util.List;
 
 /** Configurations for blocks alone: only what the block looks at matters. */

@@ -9,7 +9,7 @@ import dev.hart.job.JobQueue;
 import dev.hart.job.JobQueue.Lease;
 import dev.hart.job.JobQueueContract;
 import dev.hart.job.QueueException;
-import dev.hart.job.ShiftedClock;
+import dev.hart.job.worker.ShiftedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

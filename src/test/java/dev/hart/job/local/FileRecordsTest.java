@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hart.job.Probe;
-import dev.hart.job.Records;
-import dev.hart.job.RecordsContract;
-import dev.hart.job.RecordsException;
+import dev.hart.job.record.CreateOnceCheck;
+import dev.hart.job.record.Records;
+import dev.hart.job.record.RecordsContract;
+import dev.hart.job.record.RecordsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -158,9 +158,9 @@ class FileRecordsTest extends RecordsContract {
     void theProbeFindsRecordsThatAreCreatedTwice() {
         Records records = new FileRecords(folder);
 
-        assertThatCode(() -> Probe.check(records)).doesNotThrowAnyException();
+        assertThatCode(() -> CreateOnceCheck.check(records)).doesNotThrowAnyException();
         for (boolean saysThatItDid : List.of(true, false)) {
-            assertThatThrownBy(() -> Probe.check(new Overwriting(records, saysThatItDid)))
+            assertThatThrownBy(() -> CreateOnceCheck.check(new Overwriting(records, saysThatItDid)))
                     .isInstanceOf(RecordsException.class)
                     .hasMessageContaining("created twice");
         }

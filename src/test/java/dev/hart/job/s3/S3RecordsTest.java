@@ -9,10 +9,10 @@ import dev.hart.aws.FaultyNetwork.Fault;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Buckets;
 import dev.hart.aws.S3Server;
-import dev.hart.job.Probe;
-import dev.hart.job.Records;
-import dev.hart.job.RecordsContract;
-import dev.hart.job.RecordsException;
+import dev.hart.job.record.CreateOnceCheck;
+import dev.hart.job.record.Records;
+import dev.hart.job.record.RecordsContract;
+import dev.hart.job.record.RecordsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -110,7 +110,7 @@ class S3RecordsTest extends RecordsContract {
 
     @Test
     void aStoreThatCreatesOncePassesTheProbe() {
-        assertThatCode(() -> Probe.check(records)).doesNotThrowAnyException();
+        assertThatCode(() -> CreateOnceCheck.check(records)).doesNotThrowAnyException();
 
         assertThat(records.list("probe/", Optional.empty(), 10)).isEmpty();
     }
@@ -119,7 +119,7 @@ class S3RecordsTest extends RecordsContract {
     void aStoreThatCreatesTwiceIsRefused() {
         try (S3Server careless = S3Server.startCareless();
                 S3Bucket twice = careless.bucket()) {
-            assertThatThrownBy(() -> Probe.check(new S3Records(twice)))
+            assertThatThrownBy(() -> CreateOnceCheck.check(new S3Records(twice)))
                     .isInstanceOf(RecordsException.class)
                     .hasMessageContaining("S3 bucket pictures at " + careless.endpoint())
                     .hasMessageContaining("If-None-Match");

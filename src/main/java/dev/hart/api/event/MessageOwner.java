@@ -1,0 +1,29 @@
+package dev.hart.api.event;
+
+import dev.hart.api.key.Caller;
+import dev.hart.config.ServiceConfig;
+import java.util.Optional;
+
+/**
+ * Whose the jobs are that messages of others ask for.
+ *
+ * @param key with whose rights; without one there are none but to ask
+ */
+record MessageOwner(String name, Optional<ServiceConfig.Key> key) implements Caller {
+    static MessageOwner of(ServiceConfig config) {
+        String name = config.jobs().queueOwner();
+        return new MessageOwner(name, Optional.ofNullable(config.keys().get(name)));
+    }
+
+    @Override
+    public boolean mayLowerModeration() {
+        return key.map(ServiceConfig.Key::mayLowerModeration).orElse(false);
+    }
+
+    @Override
+    public boolean mayUse(String model) {
+        return key.flatMap(ServiceConfig.Key::models)
+                .map(allowed -> allowed.contains(model))
+                .orElse(true);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.hart.api.key;
+
+import dev.hart.config.ServiceConfig;
+import io.github.bucket4j.TimeMeter;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys that the configuration knows. */
+@Singleton
+class ApiKeys {
+    private final List<ApiKey> keys;
+
+    ApiKeys(ServiceConfig config, TimeMeter time) {
+        this.keys = config.keys().entrySet().stream()
+                .map(key -> new ApiKey(key.getKey(), key.getValue(), time))
+                .toList();
+    }
+
+    /** True if nobody needs a key. */
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Looks at all keys whichever it is, so that the time tells nothing. */
+    Optional<ApiKey> find(BearerKey sent) {
+        byte[] hash = sent.hash();
+        Optional<ApiKey> found = Optional.empty();
+        for (ApiKey key : keys) {
+            if (key.hasHash(hash)) {
+                found = Optional.of(key);
+            }
+        }
+        return found;
+    }
+}

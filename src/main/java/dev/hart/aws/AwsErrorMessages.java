@@ -1,0 +1,69 @@
+package dev.hart.aws;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Why a call failed, in words for whoever runs the service. */
+final class AwsErrorMessages {
+    private AwsErrorMessages() {}
+
+    /**
+     * @param timeout that the call had, with all its attempts
+     * @param region the setting that names the region
+     */
+    static String of(SdkException fault, Duration timeout, String region) {
+        if (fault instanceof AwsServiceException answer) {
+            return answer(answer);
+        }
+        if (fault instanceof ApiCallTimeoutException || fault instanceof ApiCallAttemptTimeoutException) {
+            return "no answer within " + timeout.toMillis() / 1000.0 + " s";
+        }
+        String message = String.valueOf(fault.getMessage());
+        // The SDK's own lists each provider that it tried.
+        if (message.startsWith("Unable to load credentials")) {
+            return "there are no AWS credentials, neither in the environment nor in a profile nor from a role";
+        }
+        if (message.startsWith("Unable to load region")) {
+            return "no region is known; set " + region + " or AWS_REGION";
+        }
+        return network(fault, message);
+    }
+
+    /** @param message for what lies not at the network */
+    static String network(Throwable fault, String message) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "its host is unknown";
+            }
+            if (cause instanceof ConnectException) {
+                return "no connection: " + cause.getMessage();
+            }
+            if (cause instanceof IOException) {
+                return "the connection failed: " + cause;
+            }
+        }
+        return message;
+    }
+
+    private static String answer(AwsServiceException answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        StringBuilder words = new StringBuilder("status ").append(answer.statusCode());
+        if (details != null && details.errorCode() != null) {
+            words.append(' ').append(details.errorCode());
+            if (details.errorMessage() != null) {
+                words.append(": ").append(details.errorMessage());
+            }
+        }
+        if (answer.requestId() != null) {
+            words.append(" (request ").append(answer.requestId()).append(')');
+        }
+        return words.toString();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.hart.checkpoint.config;
+
+import dev.hart.checkpoint.CheckpointException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The transformer's {@code llm/config.json}, with the defaults of the authors' {@code HARTForT2IConfig}.
+ *
+ * @param contextTokens context tokens a prompt is padded to (T)
+ * @param contextDim width of the text encoder's output
+ * @param embedDim width (C), a multiple of {@code numHeads}
+ * @param mlpRatio hidden width of the MLP over C before rounding; see {@link #mlpHidden}
+ * @param normEps epsilon of every RMSNorm
+ * @param patchNums side of each scale in tokens, from 1 up to the latent's side
+ * @param disableAln no AdaLN projection in the blocks
+ * @param sharedAln with {@code disableAln}: blocks add a table to the pooled condition
+ * @param useTimestepEmbed level embedding from a sinusoid and an MLP instead of a table
+ * @param poolingMode pooling of the condition for AdaLN, where that is on
+ * @param diffWidth width of the residual diffusion network
+ * @param diffDepth its residual blocks
+ * @param samplingTimesteps those of the 1000 diffusion steps that sampling keeps, ascending; sampled from the last to the first
+ */
+public record HartConfig(
+        int contextTokens,
+        int contextDim,
+        int depth,
+        int embedDim,
+        int numHeads,
+        double mlpRatio,
+        double normEps,
+        List<Integer> patchNums,
+        MlpType mlpType,
+        boolean disableAln,
+        boolean sharedAln,
+        boolean useTimestepEmbed,
+        PoolingMode poolingMode,
+        boolean useContextNorm,
+        boolean attnL2Norm,
+        int diffWidth,
+        int diffDepth,
+        List<Integer> samplingTimesteps) {
+
+    private static final List<Integer> DEFAULT_PATCH_NUMS = List.of(1, 2, 3, 4, 5, 6, 8, 10, 13, 16);
+
+    /** The blocks' MLP: SwiGLU without biases, or GELU (tanh) with biases. */
+    public enum MlpType {
+        LLAMA,
+        GPT2
+    }
+
+    /** Pooling over context tokens: mean of the unmasked, or maximum of all. */
+    public enum PoolingMode {
+        AVG,
+        MAX
+    }
+
+    public HartConfig {
+        patchNums = List.copyOf(patchNums);
+        samplingTimesteps = List.copyOf(samplingTimesteps);
+    }
+
+    /** Reads a config; throws {@link CheckpointException} with key, value and what is supported. */
+    public static HartConfig read(Path file) {
+        ConfigFile config = ConfigFile.read(file);
+        refuseUnsupported(config);
+        int embedDim = config.integer("embed_dim", 1024, 4, 1 << 16);
+        int numHeads = config.integer("num_heads", 16, 1, 1 << 10);
+        if (embedDim % numHeads != 0 || embedDim / numHeads % 4 != 0) {
+            throw config.refuse(
+                    "num_heads", numHeads, "a divisor of embed_dim (" + embedDim + ") with a head size divisible by 4");
+        }
+        boolean disableAln = config.flag("disable_aln", false);
+        boolean sharedAln = config.flag("shared_aln", false);
+        HartConfig read = new HartConfig(
+                config.integer("context_token", 77, 1, 1 << 16),
+                config.integer("context_dim", 768, 1, 1 << 16),
+                config.integer("depth", 16, 1, 1 << 10),
+                embedDim,
+                numHeads,
+                config.number("mlp_ratio", 4.0, 1e-3, 64),
+                config.number("norm_eps", 1e-6, 0, 1),
+                patchNums(config),
+                config.choice("mlp_type", "gpt2", "llama", "gpt2").equals("llama") ? MlpType.LLAMA : MlpType.GPT2,
+                disableAln,
+                sharedAln,
+                config.flag("use_timestep_embed", false),
+                poolingMode(config, disableAln),
+                config.flag("use_context_norm", false),
+                config.flag("attn_l2_norm", false),
+                config.integer("diff_width", 1024, 1, 1 << 16),
+                config.integer("diff_depth", 6, 0, 1 << 10),
+                SamplingSteps.read(config));
+        if (read.mlpHidden() < 1) {
+            throw config.refuse("mlp_ratio", read.mlpRatio, "a hidden width of 1 or more");
+        }
+        if (read.contextTokens == 1 && (!disableAln || sharedAln)) {
+            throw config.refuse("context_token", 1, "2 or more where the condition is pooled");
+        }
+        return read;
+    }
+
+    private static void refuseUnsupported(ConfigFile config) {
+        config.choice("model_type", "hart_transformer_t2i", "hart_transformer_t2i");
+        config.architectures("HARTForT2I");
+        config.choice("attn_type", "gpt2", "llama");
+        config.mustBe("use_cross_attn", false);
+        config.choice("sampler", "iddpm", "iddpm");
+    }
+
+    /** Where AdaLN is off the mode is never looked at, not even for being known. */
+    private static PoolingMode poolingMode(ConfigFile config, boolean disableAln) {
+        String mode = disableAln
+                ? config.words("sep_aln_pooling_mode", "max")
+                : config.choice("sep_aln_pooling_mode", "max", "avg", "max");
+        return mode.equals("avg") ? PoolingMode.AVG : PoolingMode.MAX;
+    }
+
+    private static List<Integer> patchNums(ConfigFile config) {
+        List<Integer> sides = config.integers("patch_nums", DEFAULT_PATCH_NUMS, 1, 1 << 10, 64);
+        boolean ascending = true;
+        for (int k = 1; k < sides.size(); k++) {
+            ascending &= sides.get(k - 1) <= sides.get(k);
+        }
+        if (sides.size() < 2 || sides.get(0) != 1 || !ascending) {
+            throw config.refuse("patch_nums", sides, "two or more ascending sides from 1");
+        }
+        return sides;
+    }
+
+    /** How many diffusion steps sampling takes. */
+    public int numSamplingSteps() {
+        return samplingTimesteps.size();
+    }
+
+    /** Width of one attention head, divisible by 4. */
+    public int headDim() {
+        return embedDim / numHeads;
+    }
+
+    /** Hidden width of the MLP: 2/3 of C times the ratio rounded up to 256 for llama, the nearest (ties to even) for gpt2. */
+    public int mlpHidden() {
+        return mlpType == MlpType.LLAMA
+                ? (int) (embedDim * mlpRatio * 2 / 3 + 255) / 256 * 256
+                : (int) Math.rint(embedDim * mlpRatio);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.hart.checkpoint.config;
+
+import dev.hart.checkpoint.CheckpointException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The image tokenizer's {@code tokenizer/config.json}, with the defaults of the authors' {@code HARTAutoEncoderConfig}. Of
+ * its switches only those are here that the way from indices to a picture depends on.
+ *
+ * @param vocabSize entries of the codebook (V)
+ * @param zChannels latent channels (Z)
+ * @param ch width of the decoder's last level
+ * @param chMult width of each level over {@code ch}, from the largest picture to the latent
+ * @param vPatchNums side of each scale the tokenizer was trained on; counts where {@code shareQuantResi} is 0
+ * @param shareQuantResi φ convolutions: 0 one per scale, 1 a single one, else that many shared by nearest tick
+ * @param quantResi share of the convolution in φ, its sign without meaning; at most 1e-6 makes φ the identity
+ * @param quantConvKs kernel of {@code post_quant_conv}, odd
+ * @param defaultQresiCounts φ convolutions where {@code shareQuantResi} is 0; 0 for as many as {@code vPatchNums}
+ */
+public record HartTokenizerConfig(
+        int vocabSize,
+        int zChannels,
+        int ch,
+        List<Integer> chMult,
+        List<Integer> vPatchNums,
+        int shareQuantResi,
+        double quantResi,
+        int quantConvKs,
+        int defaultQresiCounts) {
+
+    /** Groups of every GroupNorm in the decoder. */
+    private static final int GROUPS = 32;
+
+    public HartTokenizerConfig {
+        chMult = List.copyOf(chMult);
+        vPatchNums = List.copyOf(vPatchNums);
+    }
+
+    /** Reads a config; throws {@link CheckpointException} with key, value and what is supported. */
+    public static HartTokenizerConfig read(Path file) {
+        ConfigFile config = ConfigFile.read(file);
+        config.choice("model_type", "hart_autoencoder_with_disc", "hart_autoencoder_with_disc");
+        config.architectures("HARTAutoEncoder");
+        // Both quantizers do the same on the way back; they differ in training only.
+        config.choice("quantizer_type", "var", "var", "var_hybrid");
+        int ch = config.integer("ch", 160, 1, 1 << 14);
+        List<Integer> chMult = config.integers("ch_mult", List.of(1, 1, 2, 2, 4), 1, 64, 8);
+        if (chMult.stream().anyMatch(mult -> ch * mult % GROUPS != 0)) {
+            throw config.refuse("ch_mult", chMult, "widths (times ch = " + ch + ") divisible by " + GROUPS);
+        }
+        int kernel = config.integer("quant_conv_ks", 3, 1, 15);
+        if (kernel % 2 == 0) {
+            throw config.refuse("quant_conv_ks", kernel, "an odd kernel");
+        }
+        return new HartTokenizerConfig(
+                config.integer("vocab_size", 4096, 2, 1 << 24),
+                config.integer("z_channels", 32, 1, 1 << 12),
+                ch,
+                chMult,
+                config.integers("v_patch_nums", List.of(1, 2, 3, 4, 5, 6, 8, 10, 13, 16), 1, 1 << 10, 64),
+                config.integer("share_quant_resi", 4, 0, 1 << 10),
+                config.number("quant_resi", 0.5, -1e3, 1e3),
+                kernel,
+                config.integer("default_qresi_counts", 0, 0, 1 << 10));
+    }
+
+    /** Number of φ convolutions (K). */
+    public int phiCount() {
+        if (shareQuantResi > 0) {
+            return shareQuantResi;
+        }
+        return defaultQresiCounts > 0 ? defaultQresiCounts : vPatchNums.size();
+    }
+
+    /** Share of the convolution in φ, in place of the signed {@link #quantResi}; 0 where φ is the identity. */
+    public double phiRatio() {
+        return Math.abs(quantResi) > 1e-6 ? Math.abs(quantResi) : 0;
+    }
+
+    /** Picture pixels along each side of a latent position. */
+    public int upsampling() {
+        return 1 << (chMult.size() - 1);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Typed {@code config.json} files of the released models, with the defaults of the authors' classes.
+ */
+@NullMarked
+package dev.hart.checkpoint.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package dev.hart.checkpoint.files;
+
+import dev.hart.checkpoint.Checkpoint;
+import dev.hart.checkpoint.CheckpointException;
+import dev.hart.checkpoint.MappedFile;
+import dev.hart.checkpoint.TensorData;
+import dev.hart.checkpoint.TensorStore;
+import dev.hart.checkpoint.torch.TorchFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the files of a checkpoint and opens them with the reader their names ask for. */
+public final class CheckpointFiles {
+    private static final String INDEX = ".index.json";
+    private static final List<String> USUAL = List.of(
+            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
+
+    private CheckpointFiles() {}
+
+    public static Checkpoint open(Path folder, String... preferred) {
+        if (!Files.isDirectory(folder)) {
+            throw CheckpointException.in(folder, Files.exists(folder) ? "is not a folder" : "is missing");
+        }
+        List<String> names = new ArrayList<>(List.of(preferred));
+        names.addAll(USUAL);
+        for (String name : names) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                return openFile(file);
+            }
+        }
+        throw CheckpointException.in(folder, "holds no weights; looked for " + String.join(", ", names));
+    }
+
+    public static Checkpoint openFile(Path file) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(INDEX)) {
+            return ShardIndex.open(file);
+        }
+        return read(MappedFile.open(file));
+    }
+
+    /** The checkpoint in one file, which it closes in the end, or here if it cannot be read. */
+    static Checkpoint read(MappedFile file) {
+        try {
+            String name = String.valueOf(file.path().getFileName());
+            return TensorStore.of(file.path(), tensors(file, name), List.of(file));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The tensors of one file, by the reader its name asks for. */
+    static List<TensorData> tensors(MappedFile file, String name) {
+        if (name.endsWith(".safetensors")) {
+            return Safetensors.read(file);
+        }
+        if (name.endsWith(".bin") || name.endsWith(".pt") || name.endsWith(".pth")) {
+            return TorchFile.read(file);
+        }
+        throw CheckpointException.in(file.path(), "is of no known kind; supported: .safetensors, .bin, .pt, .pth");
+    }
+}

@@ -1,0 +1,45 @@
+package dev.hart.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * So many requests in so much time, written {@code 60/1m}: a count, 1 to 1,000,000, and a period in seconds, minutes, hours
+ * or days ({@code s}, {@code m}, {@code h}, {@code d}) of at most 31 days.
+ *
+ * @param count requests
+ * @param period the time they may come in
+ */
+public record Rate(int count, Duration period) {
+    private static final Pattern NOTATION = Pattern.compile("([0-9]{1,7})/([0-9]{1,7})([smhd])");
+    private static final Map<String, Duration> UNITS = Map.of(
+            "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
+    static final int MOST = 1_000_000;
+    private static final Duration LONGEST = Duration.ofDays(31);
+
+    public Rate {
+        boolean usual = count >= 1
+                && count <= MOST
+                && period.compareTo(Duration.ofSeconds(1)) >= 0
+                && period.compareTo(LONGEST) <= 0;
+        if (!usual) {
+            throw new IllegalArgumentException("a rate is 1 to " + MOST + " requests in 1 second to 31 days");
+        }
+    }
+
+    /**
+     * Reads the notation; the configuration's converter.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    public static Rate of(String text) {
+        Matcher matcher = NOTATION.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a rate is written like 60/1m or 1000/24h, not '" + text + "'");
+        }
+        Duration unit = UNITS.getOrDefault(matcher.group(3), Duration.ZERO);
+        return new Rate(Integer.parseInt(matcher.group(1)), unit.multipliedBy(Integer.parseInt(matcher.group(2))));
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The stored state of jobs: record layout, creation and lookup, outcomes, attempts, listing, and the sweeper that repairs what crashes leave.
+ */
+@NullMarked
+package dev.hart.job.record;
+
+import org.jspecify.annotations.NullMarked;

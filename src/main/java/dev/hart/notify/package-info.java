@@ -1,0 +1,7 @@
+/**
+ * Sends notices about ended jobs: to the webhook that a job names, to the event sink, and to the event queue.
+ */
+@NullMarked
+package dev.hart.notify;
+
+import org.jspecify.annotations.NullMarked;

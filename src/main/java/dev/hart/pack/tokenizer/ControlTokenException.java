@@ -1,0 +1,21 @@
+package dev.hart.pack.tokenizer;
+
+/**
+ * A prompt that spells a control token, with which it could end its own turn and put words into the safety classifier's
+ * mouth.
+ */
+public final class ControlTokenException extends PromptException {
+    private static final long serialVersionUID = 1L;
+
+    private final String token;
+
+    public ControlTokenException(String token) {
+        super("the prompt spells the control token " + token);
+        this.token = token;
+    }
+
+    /** The token as the tokenizer spells it. */
+    public String token() {
+        return token;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hart.pack.tokenizer;
+
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import dev.hart.pack.PackException;
+import dev.hart.pack.PackTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Loads the native library of the DJL tokenizers once, without network and without a home folder.
+ *
+ * <p>Facts, read in the sources of 0.38.0 ({@code LibUtils}, {@code Platform}, {@code Utils}, {@code Ec2Utils}):
+ *
+ * <ul>
+ *   <li>{@code RUST_LIBRARY_PATH} (environment, else system property) names an installed library. It must be the file
+ *       {@code libtokenizers.so} itself: a folder ends in a NullPointerException where there is no GPU.
+ *   <li>Otherwise the CPU library inside the jar (Linux x64 and arm64, macOS arm64, Windows x64) is copied to
+ *       {@code ENGINE_CACHE_DIR}, else {@code DJL_CACHE_DIR}, else {@code ~/.djl.ai}, else the temporary folder, and a file
+ *       that lies there already is loaded as it is.
+ *   <li>Where a CUDA runtime and a GPU are found, a CUDA flavour is <b>downloaded</b> instead, unless the flavour is set
+ *       ({@code RUST_FLAVOR=cpu}) or DJL is offline ({@code ai.djl.offline=true}).
+ *   <li>The search for a CUDA runtime goes through JNA, which unpacks a library of its own to {@code jna.tmpdir}, else
+ *       {@code ~/.cache/JNA/temp}, making the home folder if need be, and runs {@code ldconfig}; some 0.15 s.
+ *   <li>Each new tokenizer asks the EC2 metadata service for the instance and sends it to DJL's telemetry, unless DJL is
+ *       offline or {@code OPT_OUT_TRACKING=true}.
+ * </ul>
+ *
+ * <p>So this class sets the flavour, offline and no tracking, and, if no place was chosen, has the library unpacked into a
+ * private temporary folder that is removed once it is loaded: 15 MB a start, but nobody else can leave a library there for
+ * us to run.
+ */
+final class NativeTokenizers {
+    private static final String CACHE = "ENGINE_CACHE_DIR";
+    private static final String JNA = "jna.tmpdir";
+
+    private NativeTokenizers() {}
+
+    /** @throws PackException if there is no library for this platform or nowhere to unpack it */
+    static void load() {
+        try {
+            Holder.touch();
+        } catch (LinkageError e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new PackException("the tokenizers' native library cannot be loaded: " + cause.getMessage(), e);
+        }
+    }
+
+    /** Class initialisation runs once, under the JVM's own lock. */
+    private static final class Holder {
+        static {
+            setUnlessChosen("RUST_FLAVOR", "cpu");
+            setUnlessChosen("OPT_OUT_TRACKING", "true");
+            System.setProperty("ai.djl.offline", "true");
+            if (chosen("RUST_LIBRARY_PATH") || chosen(CACHE) || chosen("DJL_CACHE_DIR")) {
+                LibUtils.checkStatus();
+            } else {
+                loadFromPrivateFolder();
+            }
+        }
+
+        static void touch() {
+            // Its only purpose is to initialise the class.
+        }
+
+        private static void loadFromPrivateFolder() {
+            try {
+                Path folder = Files.createTempDirectory("hart-tokenizers-");
+                boolean jnaIsFree = System.getProperty(JNA) == null;
+                System.setProperty(CACHE, folder.toString());
+                if (jnaIsFree) {
+                    System.setProperty(JNA, folder.toString());
+                }
+                try {
+                    LibUtils.checkStatus();
+                } finally {
+                    System.clearProperty(CACHE);
+                    if (jnaIsFree) {
+                        System.clearProperty(JNA);
+                    }
+                    PackTarget.remove(folder);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("no temporary folder: " + e.getMessage(), e);
+            }
+        }
+
+        private static boolean chosen(String name) {
+            String environment = System.getenv(name);
+            return environment != null ? !environment.isEmpty() : System.getProperty(name) != null;
+        }
+
+        private static void setUnlessChosen(String name, String value) {
+            if (!chosen(name)) {
+                System.setProperty(name, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.hart.pack.tokenizer;
+
+/**
+ * A prompt as the text encoder takes it, each array of T numbers. The arrays are fresh and belong to the caller.
+ *
+ * @param ids {@code [T]} token ids, the prompt's first T, then the pad token
+ * @param mask {@code [T]} 1 where the id is not the pad token, else 0
+ * @param positions {@code [T]} {@code cumsum(mask) − 1}, the context's positions for rotary embedding; they stay at the
+ *     last token's over the padding
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over once, to be copied into a tensor
+public record PaddedPrompt(long[] ids, long[] mask, long[] positions) {
+    static PaddedPrompt of(long[] tokens, int length, long padTokenId) {
+        long[] ids = new long[length];
+        long[] mask = new long[length];
+        long[] positions = new long[length];
+        long seen = 0;
+        for (int i = 0; i < length; i++) {
+            ids[i] = i < tokens.length ? tokens[i] : padTokenId;
+            mask[i] = ids[i] == padTokenId ? 0 : 1;
+            seen += mask[i];
+            positions[i] = seen - 1;
+        }
+        return new PaddedPrompt(ids, mask, positions);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.hart.pipeline;
+
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.EngineException;
+import dev.hart.engine.Feeds;
+import dev.hart.engine.Outputs;
+import dev.hart.engine.StageEngine;
+import dev.hart.generation.BatchPlan;
+import dev.hart.generation.BatchWatcher;
+import dev.hart.image.Raster;
+import dev.hart.pack.PackManifest;
+import dev.hart.pack.ScaleSchedule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One batch from contexts to pixels: transformer over scales, previews, residual diffusion, decoder. Used once. */
+final class BatchRun {
+    /** The stages a batch passes. */
+    record Stages(
+            LoadedStage<StageEngine> transformer, LoadedStage<StageEngine> residual, LoadedStage<StageEngine> decoder)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            try (transformer;
+                    residual;
+                    decoder) {
+                // Closed in turn, the last first, whatever fails.
+            }
+        }
+    }
+
+    /** From this side of the latent on a preview is decoded at half of it: a quarter of the decoder's time. */
+    private static final int LARGE_SIDE = 32;
+
+    private final PackManifest manifest;
+    private final ScaleSchedule schedule;
+    private final Stages stages;
+    private final BatchNoise noise;
+    private final List<EncodedRow> rows;
+    private final BatchPlan plan;
+    private final BatchWatcher watcher;
+    private final Cancellation cancellation;
+    private final StageStopwatch watch;
+
+    BatchRun(
+            PackManifest manifest,
+            Stages stages,
+            BatchNoise noise,
+            List<EncodedRow> rows,
+            BatchPlan plan,
+            BatchWatcher watcher,
+            Cancellation cancellation,
+            StageStopwatch watch) {
+        this.manifest = manifest;
+        this.schedule = manifest.schedule();
+        this.stages = stages;
+        this.noise = noise;
+        this.rows = rows;
+        this.plan = plan;
+        this.watcher = watcher;
+        this.cancellation = cancellation;
+        this.watch = watch;
+    }
+
+    /**
+     * Draws.
+     *
+     * @param eachScale a call for each scale, which costs nothing on the CPU; on a GPU each call copies the state to the
+     *     host and back, so it is cut at previews alone
+     * @param clock learns how long scales take, if each is a call
+     */
+    List<Raster> run(boolean eachScale, PreviewSchedule clock) {
+        float[] latent = stages.transformer().use(engine -> {
+            try (TransformerRun run =
+                    new TransformerRun(engine, manifest.model(), manifest.text(), schedule, noise.transformer(rows))) {
+                double[] seconds = scales(run, eachScale);
+                long scalesDone = System.nanoTime();
+                float[] whole = run.isFinished() ? withResidual(run) : finite(run.latent());
+                if (eachScale && run.isFinished()) {
+                    // Twice the residual's time is near enough to residual and decoder.
+                    clock.measured(seconds, 2 * (System.nanoTime() - scalesDone) / 1e9);
+                }
+                return whole;
+            }
+        });
+        return watch.time(StageStopwatch.Stage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
+    }
+
+    /** Runs the plan's scales; returns seconds of each, where each was a call. */
+    private double[] scales(TransformerRun run, boolean eachScale) {
+        double[] seconds = new double[schedule.count()];
+        while (run.scale() < plan.scales()) {
+            int scale = run.scale();
+            long start = System.nanoTime();
+            watch.time(
+                    StageStopwatch.Stage.TRANSFORMER,
+                    () -> run.advance(eachScale ? scale + 1 : nextCut(scale), cancellation));
+            seconds[scale] = (System.nanoTime() - start) / 1e9;
+            watcher.scale(run.scale(), plan.scales());
+            List<Integer> looked = plan.previews().getOrDefault(run.scale(), List.of()).stream()
+                    .filter(watcher::isWanted)
+                    .toList();
+            if (!looked.isEmpty() && run.scale() < plan.scales()) {
+                watch.time(StageStopwatch.Stage.DECODER, () -> preview(run, looked));
+            }
+        }
+        return seconds;
+    }
+
+    private int nextCut(int scale) {
+        return plan.previews().keySet().stream()
+                .filter(cut -> cut > scale && cut < plan.scales())
+                .findFirst()
+                .orElse(plan.scales());
+    }
+
+    private Boolean preview(TransformerRun run, List<Integer> looked) {
+        int side = schedule.lastSide();
+        int channels = manifest.model().latentChannels();
+        int size = channels * side * side;
+        float[] all = run.latent();
+        boolean halved = side % 2 == 0 && (plan.shared() || side >= LARGE_SIDE);
+        int seen = halved ? side / 2 : side;
+        float[] latents = new float[looked.size() * channels * seen * seen];
+        for (int i = 0; i < looked.size(); i++) {
+            int from = looked.get(i) * size;
+            if (halved) {
+                halve(all, from, latents, i * channels * seen * seen, channels, side);
+            } else {
+                System.arraycopy(all, from, latents, i * size, size);
+            }
+        }
+        List<Raster> pictures = decode(latents, looked.size(), seen);
+        for (int i = 0; i < looked.size(); i++) {
+            watcher.preview(looked.get(i), run.scale(), pictures.get(i));
+        }
+        return true;
+    }
+
+    /** Means of 2 x 2 cells. */
+    private static void halve(float[] from, int start, float[] into, int at, int channels, int side) {
+        int half = side / 2;
+        for (int c = 0; c < channels; c++) {
+            for (int y = 0; y < half; y++) {
+                for (int x = 0; x < half; x++) {
+                    int i = start + (c * side + 2 * y) * side + 2 * x;
+                    into[at + (c * half + y) * half + x] =
+                            (from[i] + from[i + 1] + from[i + side] + from[i + side + 1]) / 4;
+                }
+            }
+        }
+    }
+
+    /** The one place where discrete and residual latent are added. */
+    private float[] withResidual(TransformerRun run) {
+        float[] latent = run.latent();
+        float[] remainder = watch.time(StageStopwatch.Stage.RESIDUAL, () -> residual(run));
+        for (int i = 0; i < latent.length; i++) {
+            latent[i] += remainder[i];
+        }
+        return finite(latent);
+    }
+
+    private static float[] finite(float[] latent) {
+        for (float value : latent) {
+            if (!Float.isFinite(value)) {
+                // Decoded, it would be a black picture.
+                throw new EngineException("the model computed a latent that is not finite");
+            }
+        }
+        return latent;
+    }
+
+    private float[] residual(TransformerRun run) {
+        return stages.residual().use(engine -> {
+            ResidualStage stage = new ResidualStage(engine, manifest.model(), schedule);
+            try (Outputs outputs = stage.run(run, noise.residualGuidance(rows), noise.residual(rows), cancellation)) {
+                return outputs.floats("residual");
+            }
+        });
+    }
+
+    /** Latents {@code [count, Z, side, side]} to pictures. */
+    private List<Raster> decode(float[] latents, int count, int side) {
+        byte[] pixels = stages.decoder().use(engine -> {
+            long channels = manifest.model().latentChannels();
+            try (Feeds feeds = new Feeds().floats("f_hat", latents, count, channels, side, side);
+                    Outputs outputs = engine.run(feeds, cancellation)) {
+                return outputs.bytes("image");
+            }
+        });
+        int width = manifest.imageSize() / schedule.lastSide() * side;
+        int size = pixels.length / count;
+        List<Raster> pictures = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pictures.add(new Raster(width, width, Arrays.copyOfRange(pixels, i * size, (i + 1) * size)));
+        }
+        return pictures;
+    }
+}

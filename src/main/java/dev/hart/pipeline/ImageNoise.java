@@ -1,0 +1,68 @@
+package dev.hart.pipeline;
+
+import dev.hart.pack.ScaleSchedule;
+
+/** All the noise of one picture, as a function of its seed: by purpose, scale and position, never by order of drawing. */
+final class ImageNoise {
+    /** What noise is for; part of the generator's counter, so that the purposes do not share values. */
+    enum Purpose {
+        SMOOTH(0),
+        SELECT(1),
+        RESIDUAL(2);
+
+        private final int counter;
+
+        Purpose(int counter) {
+            this.counter = counter;
+        }
+    }
+
+    private final long seed;
+
+    ImageNoise(long seed) {
+        this.seed = seed;
+    }
+
+    /**
+     * Writes where each position's row of the Gumbel table lies.
+     *
+     * @param offset {@code [L]} from {@code at}
+     * @param stride {@code [L]} from {@code at}, odd
+     */
+    void tableRows(Purpose purpose, ScaleSchedule schedule, long[] offset, long[] stride, int at) {
+        int[] words = new int[4];
+        int next = at;
+        for (int k = 0; k < schedule.count(); k++) {
+            for (int n = 0; n < schedule.tokens(k); n++, next++) {
+                Philox.draw(seed, n, k, 0, purpose.counter, words);
+                offset[next] = words[0] & (GumbelTable.SIZE - 1);
+                stride[next] = (words[1] & (GumbelTable.SIZE - 1)) | 1;
+            }
+        }
+    }
+
+    /**
+     * Writes standard normals for one step of the residual diffusion, {@code [n, Z]} from {@code at}.
+     *
+     * @param step 0 for the chain's start, then 1 and up in the order run
+     */
+    void normals(int step, int positions, int channels, float[] into, int at) {
+        int[] words = new int[4];
+        int total = positions * channels;
+        for (int i = 0; i < total; i += 4) {
+            Philox.draw(seed, i, step, 0, Purpose.RESIDUAL.counter, words);
+            for (int pair = 0; pair < 4; pair += 2) {
+                double radius = StrictMath.sqrt(-2 * StrictMath.log(Philox.unit(words[pair])));
+                double angle = 2 * Math.PI * Philox.unit(words[pair + 1]);
+                put(into, at, i + pair, total, radius * StrictMath.cos(angle));
+                put(into, at, i + pair + 1, total, radius * StrictMath.sin(angle));
+            }
+        }
+    }
+
+    private static void put(float[] into, int at, int i, int total, double value) {
+        if (i < total) {
+            into[at + i] = (float) value;
+        }
+    }
+}

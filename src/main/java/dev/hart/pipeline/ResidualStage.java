@@ -1,0 +1,40 @@
+package dev.hart.pipeline;
+
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.Feeds;
+import dev.hart.engine.Outputs;
+import dev.hart.engine.StageEngine;
+import dev.hart.pack.ModelSizes;
+import dev.hart.pack.ScaleSchedule;
+
+/** The residual diffusion over the last scale. */
+public final class ResidualStage {
+    private final StageEngine engine;
+    private final ModelSizes model;
+    private final ScaleSchedule schedule;
+
+    public ResidualStage(StageEngine engine, ModelSizes model, ScaleSchedule schedule) {
+        this.engine = engine;
+        this.model = model;
+        this.schedule = schedule;
+    }
+
+    /**
+     * Runs the diffusion on a finished transformer run.
+     *
+     * @param transformer finished; its last outputs are read in place
+     * @param guidance {@code [B]} weight t
+     * @param noise {@code [steps + 1, B·n, Z]}
+     * @return with {@code residual [B, Z, HW, HW]}, to be added to the latent
+     */
+    public Outputs run(TransformerRun transformer, float[] guidance, float[] noise, Cancellation cancellation) {
+        long rows = (long) guidance.length * schedule.tokens(schedule.last());
+        try (Feeds feeds = new Feeds()) {
+            feeds.carry("hidden", transformer.current(), "hidden")
+                    .carry("indices", transformer.current(), "indices")
+                    .floats("guidance", guidance, guidance.length)
+                    .floats("noise", noise, model.residualSteps() + 1L, rows, model.latentChannels());
+            return engine.run(feeds, cancellation);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.hart.pipeline;
+
+import dev.hart.engine.Cancellation;
+import dev.hart.engine.CancelledRunException;
+import dev.hart.engine.EngineException;
+import dev.hart.engine.Feeds;
+import dev.hart.engine.Outputs;
+import dev.hart.engine.StageEngine;
+import dev.hart.generation.SafetyException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Scores texts by the safety model's answer to a question about them. Fails closed: whatever is not a probability is a
+ * {@link SafetyException}, never a score. Thread-safe; {@link #close} only after all runs ended.
+ */
+public final class SafetyClassifier implements AutoCloseable {
+    private final StageEngine engine;
+
+    /** @param engine the safety check's graph; closed with this object */
+    public SafetyClassifier(StageEngine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * One text's answer.
+     *
+     * @param yes logit of "Yes"
+     * @param no logit of "No"
+     * @param violation probability of "Yes" between the two, in [0, 1]
+     */
+    public record Score(float yes, float no, float violation) {}
+
+    /**
+     * The probability of a violation for each row of tokens, in [0, 1]; see {@link #scores}.
+     */
+    public double[] violation(List<long[]> tokenRows, Cancellation cancellation) {
+        return scores(tokenRows, cancellation).stream()
+                .mapToDouble(Score::violation)
+                .toArray();
+    }
+
+    /**
+     * Scores rows of tokens in one batch.
+     *
+     * @param tokenRows each the token ids of one filled-in question, unpadded and of any length but zero
+     * @throws SafetyException if there is nothing to score, the run fails, or a score is not a probability
+     * @throws CancelledRunException if the run was cancelled
+     */
+    public List<Score> scores(List<long[]> tokenRows, Cancellation cancellation) {
+        int length = tokenRows.stream().mapToInt(row -> row.length).max().orElse(0);
+        if (tokenRows.stream().anyMatch(row -> row.length == 0) || length == 0) {
+            throw new SafetyException("there is a text without tokens to be checked");
+        }
+        int batch = tokenRows.size();
+        // Padding may be any token: nothing attends to it and its own state is not looked at.
+        long[] ids = new long[batch * length];
+        long[] mask = new long[batch * length];
+        for (int i = 0; i < batch; i++) {
+            long[] row = tokenRows.get(i);
+            System.arraycopy(row, 0, ids, i * length, row.length);
+            Arrays.fill(mask, i * length, i * length + row.length, 1);
+        }
+        try (Feeds feeds = new Feeds().longs("token_ids", ids, batch, length).longs("mask", mask, batch, length);
+                Outputs outputs = engine.run(feeds, cancellation)) {
+            return scores(outputs.floats("yes_no_logits"), outputs.floats("violation"), batch);
+        } catch (CancelledRunException e) {
+            throw e;
+        } catch (EngineException e) {
+            throw new SafetyException("the safety check failed", e);
+        }
+    }
+
+    private static List<Score> scores(float[] logits, float[] violations, int batch) {
+        if (logits.length != 2 * batch || violations.length != batch) {
+            throw new SafetyException("the safety check answered " + violations.length + " of " + batch + " questions");
+        }
+        List<Score> scores = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            Score score = new Score(logits[2 * i], logits[2 * i + 1], violations[i]);
+            boolean probability = score.violation() >= 0 && score.violation() <= 1;
+            if (!probability || !Float.isFinite(score.yes()) || !Float.isFinite(score.no())) {
+                throw new SafetyException("the safety check gave no probability");
+            }
+            scores.add(score);
+        }
+        return List.copyOf(scores);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

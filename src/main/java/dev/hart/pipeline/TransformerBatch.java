@@ -1,0 +1,85 @@
+package dev.hart.pipeline;
+
+import dev.hart.pack.ScaleSchedule;
+import dev.hart.pack.SmoothRule;
+import java.nio.FloatBuffer;
+
+/**
+ * What the transformer is given for B pictures. Rows are flat, row-major. T = context tokens, D = context width, S =
+ * scales, L = positions over all scales.
+ *
+ * @param rows B
+ * @param context {@code [B, T, D]}
+ * @param contextMask {@code [B, T]}
+ * @param contextPositions {@code [B, T]}
+ * @param guidance {@code [B, S]} weight t of {@code (1 + t)·cond − t·uncond}
+ * @param logitScale {@code [B, S]}
+ * @param temperature {@code [B, S]}
+ * @param tail {@code [B]} probability cut from the tail, below 1; negative for none
+ * @param gumbel {@code [R]} table of Gumbel values; direct, so that it is not copied for each run
+ * @param smooth where the soft draw's noise lies in the table
+ * @param select where the index draw's noise lies
+ */
+@SuppressWarnings("ArrayRecordComponent") // Bulk data on its way into tensors, never compared.
+public record TransformerBatch(
+        int rows,
+        float[] context,
+        long[] contextMask,
+        long[] contextPositions,
+        float[] guidance,
+        float[] logitScale,
+        float[] temperature,
+        float[] tail,
+        FloatBuffer gumbel,
+        TableRows smooth,
+        TableRows select) {
+
+    /**
+     * Where each position's row of noise lies: entry v at {@code (offset + stride·v) mod R}.
+     *
+     * @param offset {@code [B, L]}
+     * @param stride {@code [B, L]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record TableRows(long[] offset, long[] stride) {}
+
+    /** Draws the index of the largest of logits plus noise, and takes its codebook row: the soft draw's limit. */
+    private static final float HARD_TEMPERATURE = 1e-8f;
+
+    /**
+     * The guidance weight t of each scale: {@code guidance · ratio}, growing from 0.
+     *
+     * @param guidance the request's guidance scale
+     */
+    public static float[] guidance(ScaleSchedule schedule, double guidance) {
+        float[] weights = new float[schedule.count()];
+        for (int k = 0; k < weights.length; k++) {
+            weights[k] = (float) (guidance * schedule.ratio(k));
+        }
+        return weights;
+    }
+
+    /** The {@code tail} that keeps a probability of {@code topP}; 1 keeps all. */
+    public static float tail(double topP) {
+        // Below 1, so that the likeliest entry always stays.
+        return topP < 1 ? Math.min((float) (1 - topP), Math.nextDown(1f)) : -1;
+    }
+
+    /** What each scale's logits are multiplied by in the soft draw. */
+    public static float[] logitScale(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
+        float[] scales = new float[schedule.count()];
+        for (int k = 0; k < scales.length; k++) {
+            scales[k] = smooth ? (float) rule.logitScale(schedule.ratio(k)) : 1;
+        }
+        return scales;
+    }
+
+    /** The temperature of each scale's soft draw; without smoothing the limit that picks one entry. */
+    public static float[] temperature(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
+        float[] temperatures = new float[schedule.count()];
+        for (int k = 0; k < temperatures.length; k++) {
+            temperatures[k] = smooth ? (float) rule.temperature(schedule.ratio(k)) : HARD_TEMPERATURE;
+        }
+        return temperatures;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.hart.service;
+
+import dev.hart.aws.S3Bucket;
+import dev.hart.aws.S3Buckets;
+import dev.hart.config.PublicUrls;
+import dev.hart.config.ServiceConfig;
+import dev.hart.config.StoreSettings;
+import dev.hart.store.ImageStore;
+import dev.hart.store.StoreException;
+import dev.hart.store.local.LocalImageStore;
+import dev.hart.store.local.LocalUrlSigner;
+import dev.hart.store.s3.S3ImageStore;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Where pictures are kept, as the settings say. What the other way needs, a key file or Amazon's clients, is not made. */
+@Singleton
+public class StoreProducer {
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    LocalUrlSigner signer(ServiceConfig config, Clock clock) {
+        return LocalUrlSigner.open(signingKey(config), clock);
+    }
+
+    @Produces
+    @Singleton
+    ImageStore store(ServiceConfig config, PublicUrls address, Instance<LocalUrlSigner> signer, Clock clock) {
+        return switch (config.store()) {
+            case LOCAL -> new LocalImageStore(pictures(config), address.base(), signer.get(), clock);
+            case S3 -> s3(config, clock);
+        };
+    }
+
+    void close(@Disposes ImageStore store) {
+        if (store instanceof S3ImageStore s3) {
+            s3.close();
+        }
+    }
+
+    /** The file of the key that signs URLs, where pictures are files. */
+    static Path signingKey(ServiceConfig config) {
+        return config.dataFolder().resolve("url-signing.key");
+    }
+
+    /** The folder of pictures, where they are files. */
+    static Path pictures(ServiceConfig config) {
+        return config.dataFolder().resolve("images");
+    }
+
+    private static ImageStore s3(ServiceConfig config, Clock clock) {
+        S3Bucket bucket = S3Buckets.open(StoreSettings.s3(config));
+        try {
+            return S3ImageStore.open(bucket, clock);
+        } catch (StoreException e) {
+            bucket.close();
+            throw e;
+        }
+    }
+}

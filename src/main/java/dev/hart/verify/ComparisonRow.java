@@ -1,0 +1,22 @@
+package dev.hart.verify;
+
+import java.util.Locale;
+
+/**
+ * One compared tensor.
+ *
+ * @param name as recorded, without {@code expect.}
+ * @param error largest difference over the expected tensor's largest magnitude; infinite for NaN, a wrong shape or a
+ *     missing tensor; the share of unequal entries for integers
+ * @param tolerance largest error that passes
+ */
+public record ComparisonRow(String name, double error, double tolerance) {
+    public boolean agrees() {
+        return error <= tolerance;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%-24s %.2e %.0e %s", name, error, tolerance, agrees() ? "ok" : "OFF");
+    }
+}

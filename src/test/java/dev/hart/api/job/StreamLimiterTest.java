@@ -1,0 +1,49 @@
+package dev.hart.api.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.api.ApiException;
+import dev.hart.job.Owner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StreamLimiterTest {
+    private static final Owner WEB = new Owner("web");
+
+    private final StreamLimiter streams = new StreamLimiter();
+
+    @Test
+    void eachOwnerHasPlacesOfItsOwn() {
+        var unused = full();
+
+        assertThatThrownBy(() -> streams.take(WEB)).isInstanceOfSatisfying(ApiException.class, refusal -> {
+            assertThat(refusal.status()).isEqualTo(429);
+            assertThat(refusal.code()).isEqualTo("too_many_streams");
+            assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(5));
+        });
+        assertThatCode(() -> streams.take(new Owner("shop"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPlaceIsGivenBackOnce() {
+        Runnable leave = full().get(0);
+
+        leave.run();
+        leave.run();
+
+        assertThatCode(() -> streams.take(WEB)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> streams.take(WEB)).isInstanceOf(ApiException.class);
+    }
+
+    private List<Runnable> full() {
+        List<Runnable> places = new ArrayList<>();
+        for (int i = 0; i < StreamLimiter.MOST; i++) {
+            places.add(streams.take(WEB));
+        }
+        return places;
+    }
+}

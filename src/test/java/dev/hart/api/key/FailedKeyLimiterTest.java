@@ -1,0 +1,56 @@
+package dev.hart.api.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.config.Rate;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FailedKeyLimiterTest {
+    private static final Rate RATE = Rate.of("2/1m");
+
+    private final ManualTime time = new ManualTime();
+    private final FailedKeyLimiter strangers = new FailedKeyLimiter(RATE, time);
+
+    @Test
+    void eachAddressIsCountedAlone() {
+        assertThat(granted("192.0.2.1", 3)).isEqualTo(2);
+        assertThat(granted("192.0.2.2", 3)).isEqualTo(2);
+        time.pass(Duration.ofSeconds(30));
+        assertThat(granted("192.0.2.1", 3)).isEqualTo(1);
+    }
+
+    @Test
+    void addressesOfOneIpv6NetworkAreOneClient() {
+        assertThat(granted("2001:db8:1:2::1", 3)).isEqualTo(2);
+        assertThat(granted("2001:db8:1:2:ffff::", 3)).isZero();
+        assertThat(granted("2001:db8:1:3::1", 3)).isEqualTo(2);
+    }
+
+    @Test
+    void manyAddressesTakeBoundedMemory() {
+        for (int i = 0; i < 50_000; i++) {
+            strangers.take("10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256);
+        }
+
+        assertThat(strangers.size()).isLessThanOrEqualTo(10_000);
+    }
+
+    @Test
+    void whoRestsIsForgottenOnlyOnceItsRateIsWhole() {
+        strangers.take("192.0.2.1");
+        strangers.take("192.0.2.1");
+        time.pass(Duration.ofSeconds(59));
+        assertThat(strangers.size()).isEqualTo(1);
+        time.pass(Duration.ofSeconds(1));
+        assertThat(strangers.size()).isZero();
+    }
+
+    private int granted(String address, int tries) {
+        int granted = 0;
+        for (int i = 0; i < tries; i++) {
+            granted += strangers.take(address).granted() ? 1 : 0;
+        }
+        return granted;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.hart.checkpoint.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.hart.checkpoint.Checkpoint;
+import dev.hart.checkpoint.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFilesTest {
+    private static final Path TORCH = Path.of("src/test/resources/checkpoint/module.bin");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void prefersTheNamesGivenInTheirOrder() throws IOException {
+        safetensors("model.safetensors");
+        assertThat(source("ema_model.bin")).isEqualTo("model.safetensors");
+        torch("ema_model.bin");
+        torch("second.bin");
+        assertThat(source("ema_model.bin", "second.bin")).isEqualTo("ema_model.bin");
+        assertThat(source("absent.bin", "second.bin")).isEqualTo("second.bin");
+        assertThat(source()).isEqualTo("model.safetensors");
+    }
+
+    @Test
+    void looksForTheUsualNamesInTheirOrder() throws IOException {
+        torch("pytorch_model-1.bin");
+        index("pytorch_model.bin.index.json", "pytorch_model-1.bin");
+        assertThat(source()).isEqualTo("pytorch_model.bin.index.json");
+        torch("pytorch_model.bin");
+        assertThat(source()).isEqualTo("pytorch_model.bin");
+        safetensors("part.safetensors");
+        index("model.safetensors.index.json", "part.safetensors");
+        assertThat(source()).isEqualTo("model.safetensors.index.json");
+        safetensors("model.safetensors");
+        assertThat(source()).isEqualTo("model.safetensors");
+    }
+
+    @Test
+    void saysWhatItLookedFor() {
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder, "ema_model.bin"))
+                .withMessage(folder + ": holds no weights; looked for ema_model.bin, model.safetensors, "
+                        + "model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json");
+    }
+
+    @Test
+    void refusesAFolderThatIsNone() throws IOException {
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder.resolve("absent")))
+                .withMessageEndingWith("absent: is missing");
+        Path file = safetensors("model.safetensors");
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(file))
+                .withMessageEndingWith("is not a folder");
+    }
+
+    @Test
+    void namesTheTensorThatIsAbsent() throws IOException {
+        Path file = safetensors("model.safetensors");
+        try (Checkpoint checkpoint = CheckpointFiles.open(folder)) {
+            assertThatExceptionOfType(CheckpointException.class)
+                    .isThrownBy(() -> checkpoint.info("b"))
+                    .withMessage(file + ": tensor 'b' is absent");
+        }
+    }
+
+    @Test
+    void refusesToReadOnceClosed() throws IOException {
+        safetensors("model.safetensors");
+        Checkpoint checkpoint = CheckpointFiles.open(folder);
+        checkpoint.close();
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> checkpoint.floats("a"))
+                .withMessageContaining("ClosedChannelException");
+    }
+
+    private String source(String... preferred) {
+        try (Checkpoint checkpoint = CheckpointFiles.open(folder, preferred)) {
+            return checkpoint.source().getFileName().toString();
+        }
+    }
+
+    private Path safetensors(String name) throws IOException {
+        return new SafetensorsWriter().addFloats("a", List.of(1), 1).write(folder.resolve(name));
+    }
+
+    private void torch(String name) throws IOException {
+        Files.copy(TORCH, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void index(String name, String shard) throws IOException {
+        try (Checkpoint checkpoint = CheckpointFiles.openFile(folder.resolve(shard))) {
+            String map = checkpoint.names().stream()
+                    .map(key -> "\"%s\":\"%s\"".formatted(key, shard))
+                    .collect(Collectors.joining(","));
+            Files.writeString(folder.resolve(name), "{\"weight_map\":{" + map + "}}");
+        }
+    }
+}

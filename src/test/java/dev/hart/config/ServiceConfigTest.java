@@ -1,0 +1,451 @@
+package dev.hart.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.aws.Encryption;
+import dev.hart.aws.S3Settings;
+import dev.hart.aws.SqsSettings;
+import dev.hart.engine.Provider;
+import dev.hart.job.record.SweepSettings;
+import dev.hart.job.worker.WorkerSettings;
+import dev.hart.pack.PackException;
+import dev.hart.pipeline.PipelineOptions;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServiceConfigTest {
+    private static final String HASH = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    @TempDir
+    private Path home = Path.of("");
+
+    @Test
+    void hasDefaultsForEverything() {
+        ServiceConfig config = config(Map.of());
+
+        assertThat(config.home()).isEqualTo(Path.of("."));
+        assertThat(config.dataFolder()).isEqualTo(Path.of("./data"));
+        assertThat(config.publicUrl()).isEmpty();
+        assertThat(config.urlTtl()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.replyTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.queue().capacity()).isEqualTo(16);
+        assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
+        assertThat(config.keys()).isEmpty();
+        assertThat(config.open()).isFalse();
+        assertThat(config.spotNotice()).isFalse();
+        assertThat(config.wrongKeyRate()).isEqualTo(Rate.of("10/1m"));
+        assertThat(config.store()).isEqualTo(ServiceConfig.Store.LOCAL);
+        assertThat(JobSettings.enabled(config)).isTrue();
+        assertThat(JobSettings.worker(config))
+                .isEqualTo(new WorkerSettings(
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(15),
+                        5,
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(5)));
+        assertThat(JobSettings.sweeper(config.jobs())).isEqualTo(SweepSettings.DEFAULT);
+        assertThat(config.jobs().queueOwner()).isEqualTo("queue");
+        assertThat(QueueSettings.sqs(config)).isEmpty();
+    }
+
+    @Test
+    void takesWhatIsConfigured() {
+        ServiceConfig config = config(Map.of(
+                "hart.pack", "p",
+                "hart.data", "d",
+                "hart.public-url", "https://a.example/b",
+                "hart.url-ttl", "30s",
+                "hart.engine.provider", "cuda",
+                "hart.engine.device", "1",
+                "hart.engine.max-batch", "8"));
+
+        assertThat(config.packFolder()).isEqualTo(Path.of("p"));
+        assertThat(config.dataFolder()).isEqualTo(Path.of("d"));
+        assertThat(config.publicUrl()).contains(URI.create("https://a.example/b"));
+        assertThat(config.urlTtl()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.engine().options().engine().provider()).isEqualTo(Provider.CUDA);
+        assertThat(config.engine().options().engine().device()).isEqualTo(1);
+        assertThat(config.engine().options().maxBatch()).isEqualTo(8);
+    }
+
+    @Test
+    void aBucketMayComeFromTheEnvironment() {
+        ServiceConfig config = fromEnvironment(Map.of(
+                "HART_STORE", "s3",
+                "HART_S3_BUCKET", "pictures",
+                "HART_S3_PREFIX", "hart",
+                "HART_S3_ENDPOINT", "https://minio.example:9000",
+                "HART_S3_REGION", "eu-central-1",
+                "HART_S3_PATH_STYLE", "true",
+                "HART_S3_SSE", "aws:kms",
+                "HART_S3_KMS_KEY", "alias/hart",
+                "HART_S3_TIMEOUT", "5s"));
+
+        assertThat(StoreSettings.s3(config.checked()))
+                .isEqualTo(new S3Settings(
+                        "pictures",
+                        "hart/",
+                        Optional.of(URI.create("https://minio.example:9000")),
+                        Optional.of("eu-central-1"),
+                        true,
+                        Encryption.of("aws:kms", Optional.of("alias/hart")),
+                        Duration.ofSeconds(5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.s3.bucket,a b",
+        "hart.s3.prefix,/a",
+        "hart.s3.endpoint,minio.example",
+        "hart.s3.endpoint,https://user:secret@minio.example",
+        "hart.s3.region,Frankfurt",
+        "hart.s3.sse,yes",
+        "hart.s3.kms-key,alias/a",
+        "hart.s3.timeout,10ms"
+    })
+    void refusesABucketThatCannotBeByName(String name, String value) {
+        Map<String, String> properties = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures"));
+        properties.put(name, value);
+        ServiceConfig config = config(properties);
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.jobs.lease,500ms",
+        "hart.jobs.attempts,0",
+        "hart.jobs.timeout,0s",
+        "hart.jobs.first-pause,10m",
+        "hart.jobs.longest-pause,13h",
+        "hart.jobs.retention,1m",
+        "hart.jobs.sweep-interval,0s",
+        "hart.jobs.event-interval,1ms",
+        "hart.jobs.queue-owner,a.b"
+    })
+    void refusesTimesOfJobsThatCannotBe(String name, String value) {
+        ServiceConfig config = config(Map.of(name, value));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.jobs");
+    }
+
+    @Test
+    void jobsNeedToBeAskedForWhereTheLineIsNoneOfTheStores() {
+        Map<String, String> s3 = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures"));
+        assertThat(JobSettings.enabled(config(s3))).isFalse();
+
+        s3.put("hart.jobs.enabled", "true");
+        assertThat(JobSettings.enabled(config(s3))).isTrue();
+
+        s3.remove("hart.jobs.enabled");
+        s3.put("hart.sqs.queue", "jobs");
+        assertThat(JobSettings.enabled(config(s3))).isTrue();
+        assertThat(JobSettings.worker(config(s3)).poll()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aQueueThatInstancesShareNeedsRecordsThatTheyShare() {
+        ServiceConfig config = config(Map.of("hart.sqs.queue", "jobs"));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.sqs.queue needs hart.store=s3");
+    }
+
+    @Test
+    void aBucketAndTheStoreGoTogether() {
+        assertThatThrownBy(() -> config(Map.of("hart.store", "s3")).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("hart.store=s3 needs hart.s3.bucket");
+        assertThatThrownBy(() -> config(Map.of("hart.s3.bucket", "pictures")).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("hart.store is not s3");
+    }
+
+    @Test
+    void aQueueMayComeFromTheEnvironment() {
+        ServiceConfig config = fromEnvironment(Map.of(
+                "HART_STORE", "s3",
+                "HART_S3_BUCKET", "pictures",
+                "HART_SQS_QUEUE", "jobs",
+                "HART_SQS_DEAD_LETTER_QUEUE", "dead",
+                "HART_SQS_ENDPOINT", "https://mq.example:9324",
+                "HART_SQS_REGION", "eu-central-1",
+                "HART_SQS_WAIT", "10s",
+                "HART_SQS_TIMEOUT", "5s"));
+
+        assertThat(QueueSettings.sqs(config.checked()))
+                .contains(new SqsSettings(
+                        "jobs",
+                        Optional.of("dead"),
+                        Optional.of(URI.create("https://mq.example:9324")),
+                        Optional.of("eu-central-1"),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void aQueueThatIsOnlyNamedIsAskedWithPatience() {
+        assertThat(QueueSettings.sqs(config(Map.of("hart.store", "s3", "hart.sqs.queue", "jobs"))))
+                .contains(new SqsSettings(
+                        "jobs",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void aDeadLetterQueueNeedsAQueue() {
+        assertThatThrownBy(() ->
+                        config(Map.of("hart.sqs.dead-letter-queue", "dead")).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("hart.sqs.dead-letter-queue is set, but hart.sqs.queue is not");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.sqs.queue,a b",
+        "hart.sqs.queue,jobs.fifo",
+        "hart.sqs.dead-letter-queue,jobs",
+        "hart.sqs.dead-letter-queue,https://user:secret@mq.example/0/dead",
+        "hart.sqs.endpoint,mq.example",
+        "hart.sqs.region,Frankfurt",
+        "hart.sqs.wait,0s",
+        "hart.sqs.wait,21s",
+        "hart.sqs.timeout,10ms"
+    })
+    void refusesAQueueThatCannotBeByName(String name, String value) {
+        Map<String, String> properties =
+                new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures", "hart.sqs.queue", "jobs"));
+        properties.put(name, value);
+        ServiceConfig config = config(properties);
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jobs, hart.sqs.queue",
+        "dead, hart.sqs.dead-letter-queue",
+        "https://mq.example/0/jobs, hart.sqs.queue",
+    })
+    void eventsAreNotSentToTheQueueOfJobsNorWhereItsDeadLettersAre(String events, String taken) {
+        ServiceConfig config = config(withQueues("jobs", "dead", events));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.events.queue must be another one than " + taken + ", is " + events);
+    }
+
+    @Test
+    void urlsOfQueuesAreComparedWhole() {
+        String jobs = "https://mq.example/0/jobs";
+        ServiceConfig same = config(withQueues(jobs, "https://mq.example/0/dead", "https://MQ.example/0/jobs"));
+        ServiceConfig other = config(withQueues(jobs, "https://mq.example/0/dead", "https://mq.example/1/jobs"));
+
+        assertThatThrownBy(same::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.events.queue must be another one than hart.sqs.queue");
+        assertThatCode(other::checked).doesNotThrowAnyException();
+    }
+
+    private static Map<String, String> withQueues(String jobs, String dead, String events) {
+        return Map.of(
+                "hart.store", "s3",
+                "hart.s3.bucket", "pictures",
+                "hart.sqs.queue", jobs,
+                "hart.sqs.dead-letter-queue", dead,
+                "hart.events.queue", events);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.queue.capacity,0",
+        "hart.request-timeout,0s",
+        "hart.body-timeout,999ms",
+        "hart.reply-timeout,0s",
+        "hart.engine.threads,-1",
+        "hart.engine.device,-1",
+        "hart.engine.max-batch,-1",
+        "hart.url-ttl,0s",
+        "hart.public-url,pictures.example",
+        "hart.public-url,https://a.example/?b",
+        "hart.public-url,https://user:secret@a.example/",
+        "hart.url-ttl,8d"
+    })
+    void refusesWhatCannotBeByName(String name, String value) {
+        ServiceConfig config = config(Map.of(name, value));
+
+        assertThatThrownBy(config::checked)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(name)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aKeyHasDefaultsForAllButItsHash() {
+        ServiceConfig.Key key = webKey(config(Map.of("hart.keys.web.hash", HASH)));
+
+        assertThat(key.rate()).isEqualTo(new Rate(60, Duration.ofMinutes(1)));
+        assertThat(key.burst()).isEmpty();
+        assertThat(key.models()).isEmpty();
+        assertThat(key.mayLowerModeration()).isFalse();
+        assertThatThrownBy(() -> config(Map.of("hart.keys.web.rate", "1/1s")))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("hart.keys.web.hash");
+    }
+
+    @Test
+    void keysMayComeFromTheEnvironment() {
+        ServiceConfig config = fromEnvironment(Map.of(
+                "HART_KEYS__WEB__HASH", HASH,
+                "HART_KEYS__WEB__RATE", "5/2h",
+                "HART_KEYS__WEB__BURST", "3",
+                "HART_KEYS__WEB__MODELS", "a,b",
+                "HART_KEYS__WEB__MAY_LOWER_MODERATION", "true",
+                "HART_KEYS__BOT2__HASH", HASH.replace('0', '1')));
+
+        assertThat(config.checked().keys()).containsOnlyKeys("web", "bot2");
+        ServiceConfig.Key key = webKey(config);
+        assertThat(key.hash()).isEqualTo(HASH);
+        assertThat(key.rate()).isEqualTo(new Rate(5, Duration.ofHours(2)));
+        assertThat(key.burst()).hasValue(3);
+        assertThat(key.models()).contains(Set.of("a", "b"));
+        assertThat(key.mayLowerModeration()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "hart.keys.\"web site\".hash | " + HASH + " | hart.keys.\"web site\": the name",
+                "hart.keys.\"web.site\".hash | " + HASH + " | hart.keys.\"web.site\": the name",
+                "hart.keys.anyone.hash | " + HASH + " | hart.keys.\"anyone\": the name",
+                "hart.keys.web.burst | 0 | hart.keys.\"web\".burst must be 1 to 1000000, is 0",
+                "hart.keys.web.hash | secret | hart.keys.\"web\".hash must be sha256:",
+                "hart.keys.web.hash | sha256:secret | hart.keys.\"web\".hash must be sha256:",
+                "hart.keys.web.hash | " + HASH + "00 | hart.keys.\"web\".hash must be sha256:",
+                "hart.keys.other.hash | " + HASH + " | .hash is that of another key too",
+            })
+    void refusesKeysThatCannotBeByNameWithoutRepeatingAHash(String name, String value, String message) {
+        Map<String, String> properties = new HashMap<>(
+                Map.of("hart.keys.web.hash", HASH.toUpperCase(Locale.ROOT).replace("SHA", "sha")));
+        properties.put(name, value);
+
+        assertThatThrownBy(() -> config(properties).checked())
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain(HASH)
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1,       false, false, true",
+        "127.1.2.3,       false, false, true",
+        "::1,             false, false, true",
+        "localhost,       false, false, true",
+        "0.0.0.0,         false, false, false",
+        "::,              false, false, false",
+        "192.0.2.1,       false, false, false",
+        "nowhere.invalid, false, false, false",
+        "0.0.0.0,         true,  false, true",
+        "0.0.0.0,         false, true,  true",
+    })
+    void withoutKeysItListensToThisMachineOnly(String host, boolean key, boolean open, boolean fine) {
+        Map<String, String> properties = new HashMap<>(Map.of("hart.open", Boolean.toString(open)));
+        if (key) {
+            properties.put("hart.keys.web.hash", HASH);
+        }
+        ServiceConfig config = config(properties);
+
+        if (fine) {
+            assertThatCode(() -> ListenAddressCheck.check(config, host)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> ListenAddressCheck.check(config, host))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining(host)
+                    .hasMessageContaining("hart.open=true");
+        }
+    }
+
+    @Test
+    void saysWhoMayCall() {
+        assertThat(ListenAddressCheck.describe(config(Map.of()))).contains("only this machine");
+        assertThat(ListenAddressCheck.describe(config(Map.of("hart.open", "true"))))
+                .contains("whoever reaches it");
+        assertThat(ListenAddressCheck.describe(config(Map.of("hart.keys.web.hash", HASH))))
+                .isEqualTo("one key may call it");
+    }
+
+    @Test
+    void servesTheDemoPackOfTheInstallation() throws IOException {
+        ServiceConfig config = config(Map.of("hart.home", home.toString()));
+        assertThatThrownBy(config::packFolder)
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining(home.resolve("models/demo").toString());
+
+        Path demo = Files.createDirectories(home.resolve("models/demo"));
+        Files.writeString(demo.resolve("pack.json"), "{}");
+        assertThat(config.packFolder()).isEqualTo(demo);
+    }
+
+    private static ServiceConfig config(Map<String, String> properties) {
+        return config(new PropertiesConfigSource(properties, "test", 500));
+    }
+
+    private static ServiceConfig.Key webKey(ServiceConfig config) {
+        return Objects.requireNonNull(config.checked().keys().get("web"));
+    }
+
+    private static ServiceConfig fromEnvironment(Map<String, String> variables) {
+        return config(new EnvConfigSource(variables, 300));
+    }
+
+    private static ServiceConfig config(ConfigSource source) {
+        return new SmallRyeConfigBuilder()
+                .withSources(source)
+                .addDiscoveredConverters()
+                .withMapping(ServiceConfig.class)
+                .build()
+                .getConfigMapping(ServiceConfig.class);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.hart.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class BilinearUpscalerTest {
+    @Test
+    void isTwiceAsLargeAndBlendsNeighbours() {
+        Raster two = new Raster(2, 1, new byte[] {0, 0, 0, (byte) 200, 100, 40});
+
+        Raster large = BilinearUpscaler.twice(two);
+
+        assertThat(large.width()).isEqualTo(4);
+        assertThat(large.height()).isEqualTo(2);
+        // A pixel's centre lies a quarter of the way from its own to its neighbour's.
+        assertThat(large.rgb()).startsWith(0, 0, 0, 50, 25, 10, 150, 75, 30, 200, 100, 40);
+        assertThat(large.rgb()).endsWith(0, 0, 0, 50, 25, 10, 150, 75, 30, 200, 100, 40);
+    }
+
+    @Test
+    void leavesAnEvenPictureEven() {
+        byte[] grey = new byte[3 * 5 * 3];
+        Arrays.fill(grey, (byte) 255);
+
+        assertThat(BilinearUpscaler.twice(new Raster(3, 5, grey)).rgb()).containsOnly((byte) 255);
+    }
+}

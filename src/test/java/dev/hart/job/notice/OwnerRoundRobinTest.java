@@ -1,0 +1,61 @@
+package dev.hart.job.notice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.job.JobId;
+import dev.hart.job.JobRef;
+import dev.hart.job.Owner;
+import dev.hart.job.notice.NoticeStore.Open;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class OwnerRoundRobinTest {
+    private final OwnerRoundRobin turns = new OwnerRoundRobin();
+
+    private List<String> order(String... notices) {
+        List<Open> open = Stream.of(notices).map(OwnerRoundRobinTest::open).toList();
+        return turns.of(open).stream()
+                .map(one -> one.notice().ref().owner().name()
+                        + one.notice().ref().id().value())
+                .toList();
+    }
+
+    /** @param name owner and job, a letter each */
+    private static Open open(String name) {
+        JobRef ref = new JobRef(new Owner(name.substring(0, 1)), new JobId(name.substring(1)));
+        return new Open(new Notice(ref, "webhook"), 0, Instant.EPOCH);
+    }
+
+    @Test
+    void oneOfEachOwnerIsTakenInTurn() {
+        assertThat(order("a1", "a2", "a3", "b1", "c1", "c2")).containsExactly("a1", "b1", "c1", "a2", "c2", "a3");
+    }
+
+    @Test
+    void theOwnerAfterTheOneServedLastIsNext() {
+        turns.served("b");
+
+        assertThat(order("a1", "b1", "b2", "c1")).containsExactly("c1", "a1", "b1", "b2");
+    }
+
+    @Test
+    void afterTheLastOwnerComesTheFirst() {
+        turns.served("c");
+
+        assertThat(order("a1", "b1", "c1")).containsExactly("a1", "b1", "c1");
+    }
+
+    @Test
+    void anOwnerWhoWasServedAndHasNoMoreKeepsTheirPlace() {
+        turns.served("b");
+
+        assertThat(order("a1", "c1")).containsExactly("c1", "a1");
+    }
+
+    @Test
+    void ofNobodyThereIsNothing() {
+        assertThat(order()).isEmpty();
+    }
+}

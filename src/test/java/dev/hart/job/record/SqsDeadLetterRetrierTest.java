@@ -1,0 +1,74 @@
+package dev.hart.job.record;
+
+import dev.hart.aws.SqsConnection;
+import dev.hart.aws.SqsServer;
+import dev.hart.job.sqs.SqsQueue;
+import dev.hart.job.sqs.SqsTestQueues;
+import dev.hart.job.worker.FolderSite;
+import dev.hart.job.worker.Site;
+import dev.hart.job.worker.Workshop;
+import dev.hart.store.ImageStore;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Messages in SQS; records and pictures, which it is not about, in files. */
+class SqsDeadLetterRetrierTest extends DeadLetterRetrierContract {
+    private static final int MOST = 3;
+
+    private static SqsServer server;
+
+    @BeforeAll
+    static void start() {
+        server = SqsServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    Workshop open(Path at) {
+        String name = "jobs-" + UUID.randomUUID();
+        server.create(name, MOST);
+        SqsQueue queue = SqsTestQueues.open(
+                SqsConnection.open(SqsServer.settings(server.endpoint(), name), SqsServer.credentials()), MOST - 2);
+        return new Workshop(at, clock -> new SqsSite(name, FolderSite.open(at, clock), queue));
+    }
+
+    /** Its last question may be under way for a second, and what that brings is given back, but counted as a receipt. */
+    @Override
+    void quieten() throws InterruptedException {
+        Thread.sleep(1200);
+    }
+
+    private record SqsSite(String name, FolderSite files, SqsQueue queue) implements Site {
+        @Override
+        public Records records() {
+            return files.records();
+        }
+
+        @Override
+        public ImageStore pictures() {
+            return files.pictures();
+        }
+
+        @Override
+        public long waitingMessages() {
+            return server.messages(name);
+        }
+
+        @Override
+        public long deadLetters() {
+            return server.messages(name + "-dead");
+        }
+
+        @Override
+        public void close() {
+            queue.close();
+            files.close();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.hart.job.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.aws.FaultyNetwork;
+import dev.hart.aws.S3Server;
+import dev.hart.aws.SqsServer;
+import dev.hart.job.CrashPoint;
+import dev.hart.job.record.RecordKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * In S3 and SQS, whose leases end by their own clock, and on the way to which calls fail while workers are killed. A thousand jobs:
+ * {@code ./mvnw verify -Pfire}; with another seed: {@code -Dfire.seed=2}.
+ */
+class CloudKilledWorkersIT extends KilledWorkers {
+    private final S3Server s3 = S3Server.start();
+    private final SqsServer sqs = SqsServer.start();
+    private final FaultyNetwork toS3;
+    private final FaultyNetwork toSqs;
+
+    CloudKilledWorkersIT() throws IOException {
+        toS3 = FaultyNetwork.before(s3);
+        toSqs = FaultyNetwork.before(sqs);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        toS3.close();
+        toSqs.close();
+        sqs.close();
+        s3.close();
+    }
+
+    @Override
+    Workshop open(Path folder) {
+        return new Workshop(folder, clock -> CloudSite.found(s3, sqs));
+    }
+
+    @Override
+    WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
+        return WorkerProcess.start(
+                folder, deadly, List.of(s3.endpoint().toString(), sqs.endpoint().toString()));
+    }
+
+    @Override
+    WorkerProcess startUnderFire(Path folder, InjectedFaults faults) throws IOException {
+        toS3.usual(() -> CloudUnderFireTest.fault("S3", faults));
+        toSqs.usual(() -> CloudUnderFireTest.fault("SQS", faults));
+        return WorkerProcess.start(
+                folder,
+                Optional.empty(),
+                List.of(toS3.endpoint().toString(), toSqs.endpoint().toString()));
+    }
+
+    @Override
+    void passLease(Workshop shop) throws InterruptedException {
+        Thread.sleep(Workshop.QUICK.lease().toMillis());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"RECEIVED", "STORED", "DECIDED"})
+    @Timeout(120)
+    void killedAtAPointTheJobStillHasOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
+        killedAt(deadly);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"GIVEN_UP"})
+    @Timeout(120)
+    void killedWhileGivingUpTheJobFailsAndItsMessageIsPutAside(CrashPoint deadly) throws Exception {
+        killedGivingUpAt(deadly);
+    }
+
+    @Test
+    @Timeout(3600)
+    void killedAtAnyTimeTheyLoseNothing() throws Exception {
+        Map<String, Set<String>> outcomes = new ConcurrentHashMap<>();
+        toS3.watch(passed -> {
+            if (passed.request().startsWith("PUT")
+                    && passed.request().contains("/" + RecordKeys.OUTCOMES)
+                    && passed.status().contains(" 200 ")) {
+                outcomes.computeIfAbsent(passed.request(), key -> ConcurrentHashMap.newKeySet())
+                        .add(passed.body());
+            }
+        });
+
+        killedAtAnyTime(40, 2, 2000);
+
+        assertThat(outcomes).as("outcomes that killed workers created").isNotEmpty();
+        outcomes.forEach((key, created) -> assertThat(created).as(key).hasSize(1));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.hart.job.worker;
+
+import dev.hart.aws.S3Bucket;
+import dev.hart.aws.S3Buckets;
+import dev.hart.aws.S3Server;
+import dev.hart.aws.SqsConnection;
+import dev.hart.aws.SqsServer;
+import dev.hart.job.JobQueue;
+import dev.hart.job.record.Records;
+import dev.hart.job.s3.S3Records;
+import dev.hart.job.sqs.SqsQueue;
+import dev.hart.job.sqs.SqsTestQueues;
+import dev.hart.store.ImageStore;
+import dev.hart.store.s3.S3ImageStore;
+import java.net.URI;
+import java.time.Clock;
+import java.util.function.ToLongFunction;
+
+/** Records and pictures in S3, messages in SQS. */
+final class CloudSite implements Site {
+    /** The most attempts at a job that the queue is made for; SQS counts to two more. */
+    private static final int TRIES = 998;
+
+    private static final String QUEUE = "jobs";
+
+    private final S3Bucket bucket;
+    private final S3Records records;
+    private final S3ImageStore pictures;
+    private final SqsQueue queue;
+    private final ToLongFunction<String> messages;
+
+    /**
+     * @param s3 where S3 is, or what stands before it
+     * @param sqs the same of SQS
+     * @param messages counts those of a queue
+     */
+    private CloudSite(URI s3, URI sqs, ToLongFunction<String> messages) {
+        bucket = S3Buckets.open(S3Server.settings(s3), S3Server.credentials());
+        records = new S3Records(bucket);
+        pictures = S3ImageStore.open(bucket, Clock.systemUTC());
+        queue = SqsTestQueues.open(SqsConnection.open(SqsServer.settings(sqs, QUEUE), SqsServer.credentials()), TRIES);
+        this.messages = messages;
+    }
+
+    /** Empty servers become a site. */
+    static CloudSite found(S3Server s3, SqsServer sqs) {
+        sqs.create(QUEUE, TRIES + 2);
+        return new CloudSite(s3.endpoint(), sqs.endpoint(), sqs::messages);
+    }
+
+    /** One that others founded, by another way; it cannot count messages. */
+    static CloudSite join(URI s3, URI sqs) {
+        return new CloudSite(s3, sqs, queue -> 0);
+    }
+
+    @Override
+    public Records records() {
+        return records;
+    }
+
+    @Override
+    public JobQueue queue() {
+        return queue;
+    }
+
+    @Override
+    public ImageStore pictures() {
+        return pictures;
+    }
+
+    @Override
+    public long waitingMessages() {
+        return messages.applyAsLong(QUEUE);
+    }
+
+    @Override
+    public long deadLetters() {
+        return messages.applyAsLong(QUEUE + "-dead");
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        bucket.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.hart.job.worker;
+
+import dev.hart.aws.FaultyNetwork;
+import dev.hart.aws.FaultyNetwork.Fault;
+import dev.hart.aws.S3Server;
+import dev.hart.aws.SqsServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * In S3 and SQS, over a network that fails as well. A thousand jobs of another seed:
+ * {@code ./mvnw test -Dtest=CloudUnderFireTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
+ */
+class CloudUnderFireTest extends UnderFire {
+    /** SQS counts whole seconds, so there are no pauses; one that waits would cost a second. */
+    private static final WorkerSettings SETTINGS = new WorkerSettings(
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(20), 30, Duration.ZERO, Duration.ZERO);
+
+    private static final List<Fault> FAULTS =
+            List.of(Fault.INTERNAL_ERROR, Fault.SLOW_DOWN, Fault.RESET, Fault.LOST_ANSWER, Fault.TWICE, Fault.LATE);
+
+    private final S3Server s3 = S3Server.start();
+    private final SqsServer sqs = SqsServer.start();
+    private FaultyNetwork toS3;
+    private FaultyNetwork toSqs;
+
+    CloudUnderFireTest() {
+        super(10, SETTINGS);
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        toS3 = FaultyNetwork.before(s3);
+        toSqs = FaultyNetwork.before(sqs);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        toS3.close();
+        toSqs.close();
+        sqs.close();
+        s3.close();
+    }
+
+    @Override
+    Workshop open(Path folder) {
+        return new Workshop(folder, clock -> CloudSite.found(s3, sqs));
+    }
+
+    @Override
+    Site approach(Workshop shop, InjectedFaults faults) {
+        CloudSite site = CloudSite.join(toS3.endpoint(), toSqs.endpoint());
+        toS3.usual(() -> fault("S3", faults));
+        toSqs.usual(() -> fault("SQS", faults));
+        return site;
+    }
+
+    /** Each request has its own luck, whatever it is about: which one meets what depends on who asks first. */
+    static Fault fault(String where, InjectedFaults faults) {
+        return FAULTS.stream()
+                .filter(fault -> faults.strikes(where + " " + fault))
+                .findFirst()
+                .orElse(Fault.PASS);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.hart.job.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.job.CrashPoint;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Succeeded;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Worker processes that are killed with SIGKILL: at each point between a message's receipt and its end, and at any time. */
+abstract class KilledWorkers {
+    private static final long SEED = Long.getLong("hart.kill.seed", 1);
+    private static final int WORKERS = 2;
+    /** Of calls that fail in each way. */
+    private static final double SHARE = 0.02;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** A workshop with nothing in it. */
+    abstract Workshop open(Path folder);
+
+    /** A process that works there. */
+    abstract WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException;
+
+    /** One whose every call may fail, where that can be; it may not even begin. */
+    WorkerProcess startUnderFire(Path folder, InjectedFaults faults) throws IOException {
+        return start(folder, Optional.empty());
+    }
+
+    /** Lets a lease of somebody who died end. */
+    abstract void passLease(Workshop shop) throws InterruptedException;
+
+    /** One that dies there leaves a job that another ends. */
+    final void killedAt(CrashPoint deadly) throws Exception {
+        try (Workshop shop = open(folder)) {
+            JobRef ref = shop.accept("fox", "a fox", 2);
+            try (WorkerProcess process = start(folder, Optional.of(deadly))) {
+                assertThat(process.line()).contains(deadly.name());
+            }
+
+            recover(shop);
+
+            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            shop.stop();
+            shop.sweeper().mend();
+            shop.audit(List.of(ref));
+        }
+    }
+
+    /** As {@link #killedAt}, of a job that cannot be done. */
+    final void killedGivingUpAt(CrashPoint deadly) throws Exception {
+        try (Workshop shop = open(folder)) {
+            JobRef ref = shop.accept("bug", "bug", 1);
+            try (WorkerProcess process = start(folder, Optional.of(deadly))) {
+                assertThat(process.line()).contains(deadly.name());
+            }
+            assertThat(shop.deadLetters()).isZero();
+
+            recover(shop);
+
+            assertThat(shop.await(ref)).isInstanceOf(Failed.class);
+            assertThat(shop.deadLetters()).isEqualTo(1);
+            shop.stop();
+            shop.sweeper().mend();
+            shop.audit(List.of(ref));
+        }
+    }
+
+    /**
+     * They die in the midst of work.
+     *
+     * @param jobs how many, where nothing else is said
+     * @param rounds how often, where nothing else is said, two workers are killed
+     * @param longestLife of a worker in milliseconds, in which it does some of the jobs
+     */
+    final void killedAtAnyTime(int jobs, int rounds, int longestLife) throws Exception {
+        int count = Integer.getInteger("hart.kill.jobs", jobs);
+        int kills = Integer.getInteger("hart.kill.rounds", rounds);
+        Random random = new Random(SEED);
+        InjectedFaults faults = new InjectedFaults(SEED, SHARE);
+        try (Workshop shop = open(folder)) {
+            List<JobRef> accepted = new ArrayList<>();
+            int begun = 0;
+            for (int i = 0; i < count; i++) {
+                accepted.add(shop.accept("job-" + i, "a fox", 1 + random.nextInt(3)));
+            }
+            for (int i = 0; i < kills; i++) {
+                List<WorkerProcess> processes = new ArrayList<>();
+                for (int j = 0; j < WORKERS; j++) {
+                    processes.add(startUnderFire(folder, faults));
+                }
+                for (WorkerProcess process : processes) {
+                    begun += process.line().filter("works"::equals).isPresent() ? 1 : 0;
+                    Thread.sleep(random.nextInt(longestLife));
+                    process.close();
+                }
+            }
+            long done = ended(shop, accepted);
+            assertThat(begun).as("workers that began").isPositive();
+            faults.calm();
+            passLease(shop);
+            shop.work(patient(), CrashPoint.Watcher.NONE);
+
+            for (JobRef ref : accepted) {
+                assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            }
+            shop.stop();
+            shop.sweeper().mend();
+            System.out.println(count + " jobs, seed " + SEED + ", " + begun + " workers killed, " + done
+                    + " jobs done by them, " + faults.happened() + " faults of the network");
+            shop.audit(accepted);
+        }
+    }
+
+    private static long ended(Workshop shop, List<JobRef> jobs) {
+        return jobs.stream().filter(ref -> shop.state(ref) instanceof Ended).count();
+    }
+
+    private void recover(Workshop shop) throws InterruptedException {
+        passLease(shop);
+        shop.work();
+    }
+
+    /** Gives no job up, whoever dies of it. */
+    static WorkerSettings patient() {
+        WorkerSettings quick = Workshop.QUICK;
+        return new WorkerSettings(
+                quick.lease(), quick.poll(), quick.timeout(), 998, Duration.ZERO, quick.longestPause());
+    }
+}

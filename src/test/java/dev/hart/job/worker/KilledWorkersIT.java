@@ -1,0 +1,55 @@
+package dev.hart.job.worker;
+
+import dev.hart.job.CrashPoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * In files. A long run:
+ * {@code ./mvnw verify -Dit.test=KilledWorkersIT -Dhart.kill.jobs=1000 -Dhart.kill.rounds=100 -Dhart.kill.seed=2}.
+ */
+class KilledWorkersIT extends KilledWorkers {
+    @Override
+    Workshop open(Path folder) {
+        return new Workshop(folder);
+    }
+
+    @Override
+    WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
+        return WorkerProcess.start(folder, deadly);
+    }
+
+    @Override
+    void passLease(Workshop shop) {
+        shop.clock.advance(Workshop.QUICK.lease());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "ANNOUNCED", "CLOSED", "DELETED"})
+    @Timeout(120)
+    void killedAtAPointTheJobStillHasOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
+        killedAt(deadly);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"DISCARDED", "GIVEN_UP"})
+    @Timeout(120)
+    void killedWhileGivingUpTheJobFailsAndItsMessageIsPutAside(CrashPoint deadly) throws Exception {
+        killedGivingUpAt(deadly);
+    }
+
+    @Test
+    @Timeout(3600)
+    void killedAtAnyTimeTheyLoseNothing() throws Exception {
+        killedAtAnyTime(100, 3, 1500);
+    }
+}

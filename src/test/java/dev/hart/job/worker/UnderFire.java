@@ -1,0 +1,198 @@
+package dev.hart.job.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.job.CrashPoint;
+import dev.hart.job.JobObserver;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.MessageReader;
+import dev.hart.job.Outcome.Cancelled;
+import dev.hart.job.Outcome.Failed;
+import dev.hart.job.Outcome.Refused;
+import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.QueueException;
+import dev.hart.job.notice.NoticeDispatcher;
+import dev.hart.job.notice.NoticeObserver;
+import dev.hart.job.notice.NoticeStore;
+import dev.hart.job.record.JobStore;
+import dev.hart.job.record.RecordKeys;
+import dev.hart.job.record.RecordsException;
+import dev.hart.job.record.SweepSettings;
+import dev.hart.job.record.Sweeper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs while everything fails now and then: calls before and after their effect, leases, workers at every point. */
+abstract class UnderFire {
+    private static final long SEED = Long.getLong("hart.fire.seed", 1);
+    private static final int WORKERS = 3;
+    private static final SweepSettings SOON = new SweepSettings(
+            Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofDays(1));
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** How many jobs, where nothing else is said. */
+    private final int jobs;
+
+    private final WorkerSettings settings;
+    /** Those that were not seen to have ended yet. */
+    private final Set<JobRef> open = new HashSet<>();
+
+    UnderFire(int jobs, WorkerSettings settings) {
+        this.jobs = Integer.getInteger("hart.fire.jobs", jobs);
+        this.settings = settings;
+    }
+
+    /** A workshop to look at things by, past all faults. */
+    abstract Workshop open(Path folder) throws IOException;
+
+    /** Where workers and clients find them; what fails on the way there fails by these. */
+    abstract Site approach(Workshop shop, InjectedFaults faults) throws IOException;
+
+    @Test
+    void everyJobHasOneOutcomeWithItsPicturesAndNothingElseIsLeft() throws Exception {
+        InjectedFaults faults = new InjectedFaults(SEED, 0.04);
+        try (Workshop shop = open(folder);
+                Site site = approach(shop, faults)) {
+            FaultyRecords records = new FaultyRecords(site.records(), faults);
+            FaultyQueue queue = new FaultyQueue(site.queue(), faults);
+            FaultyImages images = new FaultyImages(site.pictures(), faults);
+            CrashPoint.Watcher deaths = point -> {
+                if (faults.strikes("at " + point)) {
+                    throw new OneDeath.Died(point);
+                }
+            };
+            shop.receivers.names = List.of("events");
+            NoticeStore board = new NoticeStore(records, shop.receivers, shop.clock);
+            JobStore store = new JobStore(records, queue, images, board, shop.clock, deaths);
+            WorkerContext studio = new WorkerContext(
+                    shop.batcher, shop.images.manifest(), images, MessageReader.NONE, JobObserver.NONE);
+            List<JobWorker> workers = new ArrayList<>();
+            for (int i = 0; i < WORKERS; i++) {
+                workers.add(new JobWorker(store, queue, studio, settings, shop.clock, deaths));
+            }
+            NoticeDispatcher courier =
+                    new NoticeDispatcher(store, board, shop.receivers, NoticeObserver.NONE, shop.clock);
+            Sweeper sweeper = new Sweeper(store, records, SOON, shop.clock);
+
+            workers.forEach(JobWorker::start);
+            courier.start(Duration.ofMillis(100));
+            Map<JobRef, String> accepted = accept(store, new Random(SEED));
+            awaitEnd(shop, accepted, sweeper, faults);
+            workers.forEach(JobWorker::close);
+            courier.close();
+            shop.sweeper().mend();
+            shop.tellAll();
+
+            System.out.println(
+                    jobs + " jobs, seed " + SEED + ": " + faults.happened() + " faults, " + tally(shop, accepted));
+            assertThat(faults.happened()).isGreaterThan(jobs);
+            records.created().forEach((key, documents) -> {
+                if (RecordKeys.refOfOutcome(key).isPresent()) {
+                    assertThat(documents).as(key).hasSize(1);
+                }
+            });
+            accepted.forEach((ref, prompt) -> assertThat(shop.state(ref))
+                    .as("%s: %s", ref, prompt)
+                    .isInstanceOfSatisfying(
+                            Ended.class, ended -> assertThat(ended.outcome()).isInstanceOfAny(possible(prompt))));
+            assertThat(shop.receivers.heard.keySet()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
+            shop.receivers.heard.forEach((ref, ids) -> assertThat(Set.copyOf(ids))
+                    .as("what is told of %s has one id", ref)
+                    .hasSize(1));
+            shop.audit(List.copyOf(accepted.keySet()));
+        }
+    }
+
+    /** As clients do: they ask again until they are told that their job is taken. */
+    private Map<JobRef, String> accept(JobStore store, Random random) throws InterruptedException {
+        Map<JobRef, String> accepted = new HashMap<>();
+        for (int i = 0; i < jobs; i++) {
+            JobRef ref = Workshop.ref("job-" + i);
+            String prompt = random.nextInt(10) == 0 ? "refuse" : random.nextInt(25) == 0 ? "bug" : "a fox";
+            JobRequest request = Workshop.request(prompt, 1 + random.nextInt(3));
+            insist(() -> store.accept(Workshop.order(ref, request)));
+            if (random.nextInt(10) == 0) {
+                prompt = "cancelled: " + prompt;
+                insist(() -> store.cancel(ref));
+            }
+            accepted.put(ref, prompt);
+        }
+        return accepted;
+    }
+
+    private static void insist(Runnable call) throws InterruptedException {
+        for (int i = 0; i < 50; i++) {
+            try {
+                call.run();
+                return;
+            } catch (RecordsException | QueueException | OneDeath.Died fault) {
+                Thread.sleep(1);
+            }
+        }
+        throw new AssertionError("fifty faults in a row");
+    }
+
+    /** Under fire until all jobs but a few have ended, then in peace until all messages are gone. */
+    private void awaitEnd(Workshop shop, Map<JobRef, String> accepted, Sweeper sweeper, InjectedFaults faults)
+            throws Exception {
+        open.addAll(accepted.keySet());
+        for (int i = 0; i < 400 + 20 * jobs; i++) {
+            open.removeIf(ref -> shop.state(ref) instanceof Ended);
+            if (open.size() <= jobs / 20) {
+                faults.calm();
+            }
+            if (open.isEmpty() && shop.waitingMessages() == 0) {
+                return;
+            }
+            if (i % 10 == 0) {
+                sweep(sweeper);
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("not all ended: " + tally(shop, accepted) + ", " + shop.waitingMessages());
+    }
+
+    private static void sweep(Sweeper sweeper) {
+        try {
+            sweeper.mend();
+        } catch (RecordsException | OneDeath.Died fault) {
+            // The jobs could not be listed, or the sweeper died; the next one may see it through.
+            return;
+        }
+    }
+
+    private static Class<?>[] possible(String prompt) {
+        return switch (prompt) {
+            case "refuse" -> new Class<?>[] {Refused.class};
+            case "bug" -> new Class<?>[] {Failed.class};
+            case "a fox" -> new Class<?>[] {Succeeded.class};
+            // Before or after its end.
+            default -> new Class<?>[] {Cancelled.class, Succeeded.class, Refused.class, Failed.class};
+        };
+    }
+
+    private static Map<String, Integer> tally(Workshop shop, Map<JobRef, String> accepted) {
+        Map<String, Integer> tally = new HashMap<>();
+        for (JobRef ref : accepted.keySet()) {
+            String kind = shop.state(ref) instanceof Ended ended
+                    ? ended.outcome().getClass().getSimpleName()
+                    : "open";
+            tally.merge(kind, 1, Integer::sum);
+        }
+        return tally;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.hart.service;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/** A process of {@code hart serve} on a port of its own, as users run it. */
+final class RunningHart implements AutoCloseable {
+    private static final Path HART = Path.of("hart").toAbsolutePath();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final URI base;
+    private final Path out;
+
+    private RunningHart(Process process, URI base, Path out) {
+        this.process = process;
+        this.base = base;
+        this.out = out;
+    }
+
+    /** @param name of its log in the folder, in which it is started */
+    static RunningHart start(Path folder, String name, Map<String, String> environment) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path out = folder.resolve(name);
+        ProcessBuilder builder = new ProcessBuilder(HART.toString(), "serve")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        builder.environment().putAll(environment);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        return new RunningHart(builder.start(), URI.create("http://127.0.0.1:" + port), out);
+    }
+
+    void awaitReady() throws Exception {
+        for (int i = 0; i < 600 && process.isAlive(); i++) {
+            try {
+                if (isReady()) {
+                    return;
+                }
+            } catch (IOException notListeningYet) {
+                // Asked again.
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("not ready: " + log());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    boolean isReady() throws IOException, InterruptedException {
+        return send(request("/q/health/ready")).statusCode() == 200;
+    }
+
+    /** SIGTERM. */
+    void signal() {
+        process.destroy();
+    }
+
+    /** Its exit code, once it has ended, which may take so many seconds. */
+    OptionalInt exitCode(int seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    }
+
+    /** SIGTERM; true once it has ended, which may take so many seconds. */
+    boolean terminate(int seconds) throws InterruptedException {
+        signal();
+        return exitCode(seconds).isPresent();
+    }
+
+    /** What it has said. */
+    String log() throws IOException {
+        return Files.readString(out);
+    }
+
+    /** SIGKILL: nothing is put in order. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
