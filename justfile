@@ -1,0 +1,55 @@
+# Short names for the commands of everyday development. Each line works without just, too.
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Formats the Java sources.
+fmt:
+    ./mvnw -q spotless:apply
+
+# Checks the format and compiles main and test code, with all compiler checks.
+check:
+    ./mvnw -q spotless:check test-compile
+
+# Compiles without Error Prone and runs only the fast tests.
+quick:
+    ./mvnw verify -Dquick
+
+# Runs one test class or method: just test BatcherTest, just test 'BatcherTest#name'.
+test CLASS:
+    ./mvnw test -Dtest='{{ CLASS }}'
+
+# Runs the whole gate, as CI does.
+verify:
+    ./mvnw verify
+
+# Serves with live reload; HART_PACK and QUARKUS_HTTP_PORT set pack and port, a debugger attaches to port 5005.
+dev:
+    ORT_DISABLE_TELEMETRY=1 ./mvnw quarkus:dev -Dquarkus.args=serve
+
+# Builds hart if needed and serves: just serve --help.
+[positional-arguments]
+serve *ARGS:
+    @./hart serve "$@"
+
+# Generates one image of a prompt into out/: just generate "a red house".
+[positional-arguments]
+generate PROMPT:
+    @./hart generate "$1"
+
+# Runs the official OpenAI clients and the examples of the guides against a real instance.
+clients:
+    src/test/clients/run.sh
+
+# Kills worker processes while S3 and SQS fail, for 1,000 jobs (about a quarter of an hour).
+fire:
+    ./mvnw verify -Pfire
+
+# Measures with PIT which changes to the code the tests would miss.
+mutation:
+    ./mvnw verify -Pmutation
+
+# Lists the versions in pom.xml that have newer releases.
+outdated:
+    ./mvnw versions:display-property-updates versions:display-plugin-updates
