@@ -9,7 +9,7 @@ import org.bytedeco.leptonica.global.leptonica;
 final class JpegEncoder {
     /** libjpeg's own limit, a little under the format's. */
     private static final int LONGEST_SIDE = 65_500;
-    /** From here on colours keep their full resolution. docs/decisions/0021-jpeg-and-webp.md. */
+    /** From here on colours keep their full resolution. docs/decisions/0015-jpeg-and-webp-by-leptonica.md. */
     private static final int FULL_COLOUR = 90;
 
     private static final int PROGRESSIVE = 1;

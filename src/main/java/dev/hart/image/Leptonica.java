@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.global.leptonica;
 
-/** libjpeg-turbo and libwebp, as Leptonica brings them (docs/decisions/0021-jpeg-and-webp.md). Thread-safe. */
+/** libjpeg-turbo and libwebp, as Leptonica brings them (docs/decisions/0015-jpeg-and-webp-by-leptonica.md). Thread-safe. */
 final class Leptonica {
     private static final String NO_POINTER_GC = "org.bytedeco.javacpp.noPointerGC";
     private static final int DEPTH = 32;

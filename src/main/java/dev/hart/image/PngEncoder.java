@@ -16,7 +16,7 @@ public final class PngEncoder {
     }; // bit depth, RGB, deflate, adaptive filters, no interlace
     private static final byte[] PERCEPTUAL = {0};
     private static final int BUFFER = 1 << 16;
-    private static final int LEVEL = 4; // docs/decisions/0020-png.md
+    private static final int LEVEL = 4; // docs/decisions/0014-own-png-encoder.md
 
     private final int level;
 

@@ -37,7 +37,7 @@ public record JobId(@JsonValue String value) {
     }
 
     /**
-     * The id of the job that an idempotency key asks for: always the same one (docs/decisions/0076-ids-and-keys.md).
+     * The id of the job that an idempotency key asks for: always the same one (docs/decisions/0019-idempotency-key-is-a-job-id.md).
      *
      * @param key whatever the client chose
      */
@@ -72,7 +72,7 @@ public record JobId(@JsonValue String value) {
 
     /**
      * The id of the job that takes up again one that has failed: always the same one
-     * (docs/decisions/0089-retry-makes-a-new-job.md).
+     * (docs/decisions/0026-retry-makes-a-new-job.md).
      *
      * @param failed the other's
      * @param failure the attempt that decided it, since an id may be used again once its job was removed

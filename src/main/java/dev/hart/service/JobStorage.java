@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * Where jobs stand: records where pictures are kept, and the line of those that wait, in SQS or else this machine's own
- * (docs/decisions/0080-jobs-with-s3.md).
+ * (docs/decisions/0023-jobs-need-a-shared-queue-with-s3.md).
  *
  * @param release of what they hold open
  */

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 
 /**
  * Takes up again what lies in the dead-letter queue, for whoever runs the service. How a job ended stays as it is: what has failed
- * is asked for anew as another job (docs/decisions/0089-retry-makes-a-new-job.md). A letter is removed once what takes its place has
+ * is asked for anew as another job (docs/decisions/0026-retry-makes-a-new-job.md). A letter is removed once what takes its place has
  * survived; whoever dies in between does the same again. One run of one thread; every method may throw {@link RecordsException} or
  * {@link QueueException}, and what was done by then is done.
  */
