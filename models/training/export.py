@@ -16,8 +16,7 @@ from safetensors.torch import save_file
 import optim
 import safety_model
 import text_encoder
-from prepare import load_tokenizer
-from train_transformer import load_trained
+from checkpoints import load_tokenizer, load_trained
 from transformer_model import DEFAULT
 
 NOTICE = ("This is a small demonstration model: it draws simple scenes of 14 kinds of things. "

@@ -19,9 +19,9 @@ import judge
 import paint
 import text_encoder
 from batches import Pictures, to_bytes
+from checkpoints import load_model
 from sample import PROMPTS, pictures
 from train_autoencoder import psnr
-from train_transformer import load_model
 from transformer_model import Noise, draw_entries, with_unconditional
 
 

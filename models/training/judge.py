@@ -20,8 +20,10 @@ import captions
 import dataset
 import optim
 import paint
+import sample
 import world
 from batches import Pictures
+from checkpoints import load_model
 
 LEAST = dict(stars=10, bird=16, moon=14, flower=14, fence=20)  # fewest pixels (of 64 x 64) that count as there
 NO_COLOUR = 255
@@ -239,13 +241,11 @@ def ceiling(a):
 
 
 def evaluate(a):
-    from sample import pictures as sample
-    from train_transformer import load_model
     words, tokenizer, model = load_model(a.out, a.device)
     scenes = dataset.read_scenes(a.kept)[:a.count]
     prompts, drawn = [captions.full_caption(s) for s in scenes], []
     for start in range(0, len(prompts), a.batch):
-        drawn += list(sample(model, tokenizer, words, prompts[start:start + a.batch], a.device, 1000 + start, a.guidance, not a.hard, not a.no_residual))
+        drawn += list(sample.pictures(model, tokenizer, words, prompts[start:start + a.batch], a.device, 1000 + start, a.guidance, not a.hard, not a.no_residual))
     found, verdicts = judge_set(load(a.out), scenes, np.stack(drawn))
     found["prompts"] = [dict(prompt=p, wrong=v) for p, v in zip(prompts, verdicts)]
     name = os.path.join(a.out, "judged" + a.name)

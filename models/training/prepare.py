@@ -15,20 +15,10 @@ import dataset
 import optim
 import text_encoder
 from batches import Pictures
-from tokenizer_model import Tokenizer
+from checkpoints import load_tokenizer
 from transformer_model import DEFAULT
 
 WORDINGS = 8
-
-
-def load_tokenizer(out, device):
-    kept = optim.load(os.path.join(out, "hybrid.pt"), device)
-    polished = optim.load(os.path.join(out, "polish.pt"), device)
-    if polished:  # the same latents and codebook under a better decoder
-        kept = polished
-    model = Tokenizer().to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
-    model.load_state_dict(kept["average"])
-    return model
 
 
 @torch.no_grad()

@@ -10,6 +10,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from time_embed import TimeEmbed
+
 RANGE = 0.6
 BOUND = 0.05
 
@@ -42,7 +44,6 @@ class ResidualHead(nn.Module):
 
     def __init__(self, z_channels, cond, width, depth):
         super().__init__()
-        from transformer_model import TimeEmbed
         self.time_embed = TimeEmbed(width)
         self.cond_embed, self.input_proj = nn.Linear(cond, width), nn.Linear(z_channels, width)
         self.res_blocks = nn.ModuleList(ResBlock(width) for _ in range(depth))

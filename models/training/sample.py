@@ -7,6 +7,7 @@ import torch
 import paint
 import text_encoder
 from batches import to_bytes
+from checkpoints import load_model
 from transformer_model import Noise, generate
 
 PROMPTS = ["a red house beside a tree under a night sky", "a blue car to the left of a yellow house on grass at dusk",
@@ -32,7 +33,6 @@ def draw(model, tokenizer, words, prompts, path, device="cpu", columns=8, **how)
 
 
 if __name__ == "__main__":
-    from train_transformer import load_model
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prompts", nargs="*")
     parser.add_argument("--out", required=True, help="folder of the checkpoints")

@@ -12,7 +12,8 @@ import numpy as np
 import torch
 
 import optim
-from train_transformer import Latents, build
+from checkpoints import build
+from train_transformer import Latents
 from transformer_model import Noise, with_unconditional
 
 GUIDANCE = 8.0

@@ -14,16 +14,14 @@ import time
 
 import numpy as np
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
 
 import optim
-import text_encoder
 import world
 from alignment import TAPS, Alignment, Nouns, Truth
-from prepare import LazyLatents, load_tokenizer
+from checkpoints import build
+from prepare import LazyLatents
 from sample import PROMPTS, draw
-from transformer_model import Transformer
 
 WARM = 0.3
 
@@ -53,38 +51,6 @@ def often_lost(truth):
     """Which scenes show a flower, a bird or three kinds of things with a colour, whose colours are lost most often [N]."""
     coloured = truth.words["colour"] > 1
     return coloured[:, [world.KINDS.index("flower"), world.KINDS.index("bird")]].any(1) | (coloured.sum(1) >= 3)
-
-
-def build(out, device):
-    words = text_encoder.train_tokenizer(os.path.join(out, "text_tokenizer.json"))
-    tokenizer = load_tokenizer(out, device)
-    model = nn.ModuleDict(dict(llm=Transformer(vocab_size=tokenizer.config["vocab_size"], z_channels=tokenizer.config["z_channels"]),
-                               text=text_encoder.TextEncoder(words)))
-    model["llm"].begin()
-    return words, tokenizer, model.to(device)
-
-
-def load_trained(out, device):
-    """The transformer's checkpoint, with the head of train_residual.py in it where that ran; None if there is none."""
-    kept, residual = (optim.load(os.path.join(out, name), device) for name in ("transformer.pt", "residual.pt"))
-    if kept and residual:
-        if residual["of"] != [kept["step"], kept["used"]]:
-            raise SystemExit(f"{out}: residual.pt belongs to another transformer.pt: remove it, or run train_residual.py again")
-        if not residual["done"]:
-            raise SystemExit(f"{out}: residual.pt is not trained to the end: run train_residual.py again, it goes on")
-        head = {"llm.diffloss.net." + name: value for name, value in residual["model"].items()}
-        kept.update({part: kept[part] | head for part in ("model", "average") if part in kept})
-    return kept
-
-
-def load_model(out, device):
-    """What draws: the prompt's tokenizer, the picture tokenizer, and transformer, text encoder and residual head."""
-    kept = load_trained(out, device)
-    if not kept:
-        raise SystemExit(f"{out} lacks transformer.pt")
-    words, tokenizer, model = build(out, device)
-    model.load_state_dict({k: v.float() for k, v in kept["average"].items()})
-    return words, tokenizer, model.eval()
 
 
 def drop_prompts(context, mask, positions, share):

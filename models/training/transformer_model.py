@@ -11,6 +11,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from residual import ResidualHead
+from time_embed import TimeEmbed
 
 DEFAULT = dict(context_token=40, context_dim=192, depth=8, embed_dim=192, num_heads=3, mlp_ratio=4.0,
                patch_nums=[1, 2, 3, 4, 6, 8, 11, 16], attn_type="llama", mlp_type="llama", disable_aln=True, shared_aln=True,
@@ -26,21 +27,6 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         x = x.float()
         return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps) * self.weight
-
-
-def sinusoid(t, width=256):
-    f = torch.exp(-math.log(10000.0) * torch.arange(width // 2, device=t.device) / (width // 2))
-    angle = t.float()[..., None] * f
-    return torch.cat([angle.cos(), angle.sin()], -1)
-
-
-class TimeEmbed(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        self.mlp = nn.Sequential(nn.Linear(256, width), nn.SiLU(), nn.Linear(width, width))
-
-    def forward(self, t):
-        return self.mlp(sinusoid(t))
 
 
 class Attention(nn.Module):
