@@ -1,7 +1,7 @@
-"""Loads what the training stages have written into the folder of checkpoints, for the stages that follow and for drawing.
+"""Loads trained models from the folder of checkpoints, for later stages and for generating images.
 
-Only this module knows which files of the folder belong together: hybrid.pt and polish.pt (the tokenizer), transformer.pt
-and residual.pt (transformer, text encoder and residual head).
+The tokenizer comes from polish.pt if that exists, else from hybrid.pt. Transformer, text encoder and residual head come
+from transformer.pt; if residual.pt exists, its residual head replaces the one in transformer.pt.
 """
 import os
 
@@ -15,9 +15,10 @@ from transformer_model import Transformer
 
 
 def load_tokenizer(out, device):
+    """Returns the trained image tokenizer with its averaged weights, frozen."""
     kept = optim.load(os.path.join(out, "hybrid.pt"), device)
     polished = optim.load(os.path.join(out, "polish.pt"), device)
-    if polished:  # the same latents and codebook under a better decoder
+    if polished:  # the same latents and codebook with a better decoder
         kept = polished
     model = Tokenizer().to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
     model.load_state_dict(kept["average"])
@@ -25,6 +26,7 @@ def load_tokenizer(out, device):
 
 
 def build(out, device):
+    """Returns the text tokenizer, the trained image tokenizer, and transformer and text encoder with initial weights."""
     words = text_encoder.train_tokenizer(os.path.join(out, "text_tokenizer.json"))
     tokenizer = load_tokenizer(out, device)
     model = nn.ModuleDict(dict(llm=Transformer(vocab_size=tokenizer.config["vocab_size"], z_channels=tokenizer.config["z_channels"]),
@@ -34,20 +36,22 @@ def build(out, device):
 
 
 def load_trained(out, device):
-    """The transformer's checkpoint, with the head of train_residual.py in it where that ran; None if there is none."""
+    """Returns the checkpoint of the transformer, or None if there is none. If train_residual.py has run, the checkpoint contains
+    its residual head."""
     kept, residual = (optim.load(os.path.join(out, name), device) for name in ("transformer.pt", "residual.pt"))
     if kept and residual:
         if residual["of"] != [kept["step"], kept["used"]]:
-            raise SystemExit(f"{out}: residual.pt belongs to another transformer.pt: remove it, or run train_residual.py again")
+            raise SystemExit(f"{out}: residual.pt belongs to a different transformer.pt: remove it, or run train_residual.py again")
         if not residual["done"]:
-            raise SystemExit(f"{out}: residual.pt is not trained to the end: run train_residual.py again, it goes on")
+            raise SystemExit(f"{out}: the training of residual.pt is not finished: run train_residual.py again to resume it")
         head = {"llm.diffloss.net." + name: value for name, value in residual["model"].items()}
         kept.update({part: kept[part] | head for part in ("model", "average") if part in kept})
     return kept
 
 
 def load_model(out, device):
-    """What draws: the prompt's tokenizer, the picture tokenizer, and transformer, text encoder and residual head."""
+    """Returns everything that generates images: the text tokenizer, the image tokenizer, and the model (transformer, text
+    encoder and residual head)."""
     kept = load_trained(out, device)
     if not kept:
         raise SystemExit(f"{out} lacks transformer.pt")
