@@ -36,7 +36,7 @@ def build(out, device):
 
 
 def load_trained(out, device):
-    """Returns the checkpoint of the transformer, or None if there is none. If train_residual.py has run, the checkpoint contains
+    """Returns the checkpoint of the transformer, or None if it does not exist. If train_residual.py has run, the checkpoint contains
     its residual head."""
     kept, residual = (optim.load(os.path.join(out, name), device) for name in ("transformer.pt", "residual.pt"))
     if kept and residual:
@@ -54,7 +54,7 @@ def load_model(out, device):
     encoder and residual head)."""
     kept = load_trained(out, device)
     if not kept:
-        raise SystemExit(f"{out} lacks transformer.pt")
+        raise SystemExit(f"{out} contains no transformer.pt")
     words, tokenizer, model = build(out, device)
     model.load_state_dict({k: v.float() for k, v in kept["average"].items()})
     return words, tokenizer, model.eval()
