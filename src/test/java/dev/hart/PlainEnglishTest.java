@@ -27,7 +27,7 @@ class PlainEnglishTest {
             "\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\\n])++'"
                     + "|//[^\\n]*+|/\\*(?:[^*]|\\*(?!/))*+\\*/");
 
-    private static final Pattern FIRST_SENTENCE = Pattern.compile("/\\*\\*\\s*(.*?[.:])(?:\\s|$)", Pattern.DOTALL);
+    private static final Pattern FIRST_SENTENCE = Pattern.compile("/\\*\\*\\s*(.*?\\.)(?:\\s|$)", Pattern.DOTALL);
 
     private static final int LONGEST_FILE = 300;
 
