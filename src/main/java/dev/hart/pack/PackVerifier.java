@@ -95,7 +95,7 @@ final class PackVerifier {
         PackFile promise = ManifestChecks.present(name, files.get(name));
         PackFile found;
         try {
-            found = Digests.of(file);
+            found = FileDigests.of(file);
         } catch (IOException e) {
             throw new PackException(file + ": cannot be read: " + e.getMessage(), e);
         }
