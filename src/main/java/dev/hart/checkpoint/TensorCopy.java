@@ -1,5 +1,6 @@
 package dev.hart.checkpoint;
 
+import dev.hart.io.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -58,7 +59,7 @@ final class TensorCopy {
                 }
                 bytes.asShortBuffer().put(halves, 0, count);
             }
-            writeFully(bytes.limit(count * target.bytes()), out);
+            DurableFiles.writeFully(out, bytes.limit(count * target.bytes()));
         }
         return total * target.bytes();
     }
@@ -112,15 +113,9 @@ final class TensorCopy {
         TensorData.Chunks chunks = tensor.chunks();
         int capacity = RAW_BYTES / source.bytes();
         for (long done = 0; done < total; done += capacity) {
-            writeFully(chunks.read(done, (int) Math.min(capacity, total - done)), out);
+            DurableFiles.writeFully(out, chunks.read(done, (int) Math.min(capacity, total - done)));
         }
         return total * source.bytes();
-    }
-
-    private static void writeFully(ByteBuffer bytes, WritableByteChannel out) throws IOException {
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
     }
 
     /** Source bytes to fp32; {@code toOdd} prepares fp64 for a second rounding to 16 bits. */

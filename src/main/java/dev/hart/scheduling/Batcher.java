@@ -8,6 +8,7 @@ import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.SafetyException;
+import dev.hart.io.DaemonThreads;
 import dev.hart.scheduling.QueueFullException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,16 +72,10 @@ public final class Batcher implements AutoCloseable {
         this.checks = new ModerationQueue(capacity);
         this.health = new DeviceHealth(model.batchLimit());
         this.device = new BatchExecutor(model, observer, health, line, this);
-        deadlines = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hart-deadlines"));
+        deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.factory("hart-deadlines"));
         deadlines.setRemoveOnCancelPolicy(true);
-        worker = daemon(this::work, "hart-device");
+        worker = DaemonThreads.create("hart-device", this::work);
         worker.start();
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /**

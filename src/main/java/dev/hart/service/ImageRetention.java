@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.io.RepeatingTask;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
 import jakarta.annotation.PreDestroy;
@@ -22,7 +23,7 @@ public class ImageRetention {
     private static final Duration PAUSE = Duration.ofHours(1);
 
     private final Clock clock;
-    private final RepeatingTask routine = new RepeatingTask("hart-retention", "Old pictures cannot be removed now");
+    private volatile Optional<RepeatingTask> task = Optional.empty();
 
     ImageRetention(Clock clock) {
         this.clock = clock;
@@ -30,12 +31,17 @@ public class ImageRetention {
 
     /** Looks at once and then every hour, on a thread of its own, until the service ends. */
     void watch(ImageStore store, Duration kept) {
-        routine.start(PAUSE, () -> tidy(store, kept));
+        RepeatingTask started = new RepeatingTask(
+                "hart-retention",
+                () -> tidy(store, kept),
+                failure -> LOG.warnf("Old images cannot be removed now: %s", ErrorMessages.describe(failure)));
+        task = Optional.of(started);
+        started.start(PAUSE);
     }
 
     @PreDestroy
     void end() {
-        routine.end();
+        task.ifPresent(RepeatingTask::close);
     }
 
     private void tidy(ImageStore store, Duration kept) {

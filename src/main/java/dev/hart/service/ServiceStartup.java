@@ -6,6 +6,7 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.SettingsException;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
+import dev.hart.io.DaemonThreads;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
@@ -77,8 +78,7 @@ public class ServiceStartup {
     /** Before the port opens. */
     void onStart(@Observes StartupEvent event) {
         ListenAddressCheck.check(config.checked(), address.host());
-        loading = new Thread(this::load, "hart-load");
-        loading.setDaemon(true);
+        loading = DaemonThreads.create("hart-load", this::load);
         loading.start();
     }
 
@@ -87,18 +87,16 @@ public class ServiceStartup {
      * those under way have the grace that Quarkus gives them.
      */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
-        Thread drain = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(delay.orElse(Duration.ZERO).toMillis());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    service.drain();
-                },
-                "hart-drain");
-        drain.setDaemon(true);
-        drain.start();
+        DaemonThreads.create("hart-drain", this::drainAfterDelay).start();
+    }
+
+    private void drainAfterDelay() {
+        try {
+            Thread.sleep(delay.orElse(Duration.ZERO).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        service.drain();
     }
 
     void onStop(@Observes ShutdownEvent event) {

@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.io.DaemonThreads;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -35,11 +36,9 @@ public class ShutdownGrace {
 
     /** At SIGTERM; the delay comes first, then the timeout. */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
-        timeout.ifPresent(allowed -> {
-            Thread grace = new Thread(() -> giveUpAfter(delay.plus(patience(allowed))), "hart-grace");
-            grace.setDaemon(true);
-            grace.start();
-        });
+        timeout.ifPresent(allowed -> DaemonThreads.create(
+                        "hart-grace", () -> giveUpAfter(delay.plus(patience(allowed))))
+                .start());
     }
 
     /** How long requests may go on: all but the last second, or half of what is less than two. */

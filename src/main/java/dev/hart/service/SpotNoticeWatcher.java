@@ -4,15 +4,13 @@ import dev.hart.aws.SpotNotice;
 import dev.hart.aws.SpotNotices;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.SpotSettings;
+import dev.hart.io.RepeatingTask;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -26,12 +24,8 @@ public class SpotNoticeWatcher {
     private final ServiceConfig config;
     private final Optional<Duration> delay;
     private final Optional<Duration> timeout;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "hart-spot");
-        thread.setDaemon(true);
-        return thread;
-    });
-    /** Whether the last look failed; the timer's alone. */
+    private volatile Optional<RepeatingTask> task = Optional.empty();
+    /** Whether the last look failed; used by the task's thread alone. */
     private boolean blind;
 
     SpotNoticeWatcher(
@@ -53,35 +47,34 @@ public class SpotNoticeWatcher {
 
     /** Looks at once and then after each pause, on a thread of its own, until the service ends or a notice comes. */
     void watch(SpotNotices notices, Duration pause, Runnable end) {
-        var unused = timer.scheduleWithFixedDelay(() -> look(notices, end), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        RepeatingTask started = new RepeatingTask("hart-spot", () -> look(notices, end), this::failed);
+        task = Optional.of(started);
+        started.start(pause);
     }
 
     @PreDestroy
     void stop() {
-        timer.shutdownNow();
+        task.ifPresent(RepeatingTask::close);
     }
 
     private void look(SpotNotices notices, Runnable end) {
-        Optional<SpotNotice> notice;
-        try {
-            notice = notices.look();
-        } catch (RuntimeException e) {
-            // One that got out would end the timer.
-            if (!blind) {
-                blind = true;
-                LOG.warnf("A spot notice would not be seen now: %s", ErrorMessages.describe(e));
-            }
-            return;
-        }
+        Optional<SpotNotice> notice = notices.look();
         if (blind) {
             blind = false;
             LOG.info("A spot notice would be seen again");
         }
         notice.ifPresent(coming -> {
             LOG.warnf("EC2 takes this machine back (%s) at %s: the service ends", coming.action(), coming.time());
-            timer.shutdown();
+            task.ifPresent(RepeatingTask::stop);
             end.run();
         });
+    }
+
+    private void failed(Throwable failure) {
+        if (!blind) {
+            blind = true;
+            LOG.warnf("A spot notice would not be seen now: %s", ErrorMessages.describe(failure));
+        }
     }
 
     /**

@@ -2,10 +2,10 @@ package dev.hart.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hart.image.ImageFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageRetentionTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
-    private static final ImageContent PICTURE = new ImageContent(ImageType.PNG, new byte[] {1});
+    private static final ImageContent PICTURE = new ImageContent(ImageFormat.PNG, new byte[] {1});
 
     @TempDir
     private Path folder = Path.of("");
