@@ -3,6 +3,7 @@ package dev.hart.service;
 import dev.hart.config.ListenAddressCheck;
 import dev.hart.config.PublicUrls;
 import dev.hart.config.ServiceConfig;
+import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
@@ -76,7 +77,7 @@ public class ServiceStartup {
 
     /** Before the port opens. */
     void onStart(@Observes StartupEvent event) {
-        ListenAddressCheck.check(config.checked(), address.host());
+        ListenAddressCheck.check(ServiceSettings.checked(config), address.host());
         loading = new Thread(this::load, "hart-load");
         loading.setDaemon(true);
         loading.start();
@@ -129,7 +130,7 @@ public class ServiceStartup {
                 LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
             }
             Batcher batcher = new Batcher(
-                    model.images(), config.queue().capacity(), config.queue().company(), observer);
+                    model.images(), config.queue().capacity(), config.queue().batchWait(), observer);
             WarmUp.run(batcher, manifest);
             for (ImageFormat format : ImageFormat.values()) {
                 prepare(format);

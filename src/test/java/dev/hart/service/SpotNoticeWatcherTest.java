@@ -9,8 +9,7 @@ import dev.hart.aws.SpotNotices;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.SettingsException;
 import dev.hart.config.SpotSettings;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.hart.config.TestSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -171,12 +170,6 @@ class SpotNoticeWatcherTest {
     }
 
     private static ServiceConfig config(boolean wanted) {
-        return new SmallRyeConfigBuilder()
-                .withSources(
-                        new PropertiesConfigSource(Map.of("hart.spot-notice", Boolean.toString(wanted)), "test", 500))
-                .addDiscoveredConverters()
-                .withMapping(ServiceConfig.class)
-                .build()
-                .getConfigMapping(ServiceConfig.class);
+        return TestSettings.of(Map.of("hart.spot-notice", Boolean.toString(wanted)));
     }
 }
