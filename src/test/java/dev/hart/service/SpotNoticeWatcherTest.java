@@ -54,7 +54,7 @@ class SpotNoticeWatcherTest {
         public void close() {}
     };
     private final Semaphore ends = new Semaphore(0);
-    private final SpotNoticeWatcher watch = new SpotNoticeWatcher(config(true), Optional.empty(), Optional.empty());
+    private final SpotNoticeWatcher watcher = new SpotNoticeWatcher(config(true), Optional.empty(), Optional.empty());
     private MetadataServer server;
 
     @BeforeEach
@@ -65,13 +65,13 @@ class SpotNoticeWatcherTest {
 
     @AfterEach
     void stop() {
-        watch.stop();
+        watcher.stop();
         server.close();
         logger.removeHandler(log);
     }
 
     @Test
-    void aNoticeEndsTheServiceOnceAndTheLogSaysWhenTheMachineGoes() throws Exception {
+    void aNoticeEndsTheServiceOnceAndTheLogNamesTheTimeOfTheInterruption() throws Exception {
         watch();
         awaitLooks(2);
         assertThat(ends.availablePermits()).isZero();
@@ -88,7 +88,7 @@ class SpotNoticeWatcherTest {
     }
 
     @Test
-    void aServiceThatDoesNotAnswerIsSaidOnceAndEndsNothing() throws Exception {
+    void anUnreachableMetadataServiceIsLoggedOnceAndDoesNotEndTheService() throws Exception {
         int port = server.port();
         watch();
         awaitLooks(1);
@@ -102,15 +102,15 @@ class SpotNoticeWatcherTest {
         assertThat(messages(Level.WARNING))
                 .singleElement()
                 .asString()
-                .startsWith("A spot notice would not be seen now: the machine's metadata service at http://127.0.0.1:");
-        assertThat(messages(Level.INFO)).containsExactly("A spot notice would be seen again");
+                .startsWith("hart cannot see spot notices now: the machine's metadata service at http://127.0.0.1:");
+        assertThat(messages(Level.INFO)).containsExactly("hart can see spot notices again");
         assertThat(ends.availablePermits()).isZero();
         server.announce(NOTICE);
         assertThat(ends.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
-    void whatIsNoNoticeEndsNothing() throws Exception {
+    void anUnreadableNoticeDoesNotEndTheService() throws Exception {
         server.announce("<html>log in</html>");
         watch();
 
@@ -129,7 +129,7 @@ class SpotNoticeWatcherTest {
         "true,PT10S,PT101S,111.0",
         "true,PT2M,,120.0"
     })
-    void theEndOfTheServiceMustBeOverBeforeItsMachines(
+    void theShutdownMustFitIntoTheTimeBeforeTheInterruption(
             boolean wanted, @Nullable Duration delay, @Nullable Duration timeout, @Nullable String sum) {
         ThrowingCallable check =
                 () -> SpotSettings.check(config(wanted), Optional.ofNullable(delay), Optional.ofNullable(timeout));
@@ -145,7 +145,7 @@ class SpotNoticeWatcherTest {
     }
 
     private void watch() {
-        watch.watch(SpotNotices.at(server.endpoint()), PAUSE, ends::release);
+        watcher.watch(SpotNotices.at(server.endpoint()), PAUSE, ends::release);
     }
 
     private void awaitLooks(int many) throws InterruptedException {
