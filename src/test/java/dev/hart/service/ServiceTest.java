@@ -14,7 +14,7 @@ class ServiceTest {
     private final Service service = new Service();
 
     @Test
-    void aModelThatIsLoadedAfterTheEndIsFreedAndNotServed() {
+    void aModelLoadedAfterTheServiceEndedIsClosedAndNotServed() {
         LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
         Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE);
         service.drain();
