@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.generation.ImageModel;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.Batcher;
 import jakarta.inject.Singleton;
@@ -16,7 +17,7 @@ public class Service {
      * @param batcher the way to its device
      * @param since when it became ready
      */
-    public record Serving(LoadedModel model, Batcher batcher, Instant since) {
+    public record Serving(ImageModel model, Batcher batcher, Instant since) {
         /** The pack's description. */
         public PackManifest manifest() {
             return model.manifest();
@@ -66,7 +67,7 @@ public class Service {
     }
 
     /** Offers a model to everybody; frees it where the service ended while it was loaded. */
-    synchronized void start(LoadedModel model, Batcher batcher) {
+    synchronized void start(ImageModel model, Batcher batcher) {
         if (state == State.STOPPED) {
             batcher.close();
             model.close();
