@@ -3,10 +3,10 @@ package dev.hart.cli;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.engine.Provider;
+import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.ModelLoader;
 import dev.hart.service.WarmUp;
 import java.io.PrintWriter;
@@ -44,9 +44,9 @@ final class EnginesCommand implements Callable<Integer> {
             out.println("On the CPU there is nothing to build: graphs are loaded as they are.");
         }
         long start = System.nanoTime();
-        try (LoadedModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
+        try (ImageModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
             long loaded = System.nanoTime();
-            try (Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE)) {
+            try (Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE)) {
                 WarmUp.run(batcher, model.manifest());
             }
             out.printf(

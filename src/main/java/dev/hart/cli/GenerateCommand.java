@@ -4,8 +4,9 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
@@ -20,7 +21,6 @@ import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
 import dev.hart.scheduling.RequestOptions;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.ModelLoader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -142,7 +142,7 @@ final class GenerateCommand implements Callable<Integer> {
         files.format().prepare();
 
         ServiceConfig config = ServiceSettings.read();
-        try (LoadedModel model = loader.load(
+        try (ImageModel model = loader.load(
                 pack == null ? config.packFolder() : pack, config.engine().options())) {
             PackManifest manifest = model.manifest();
             double scale = guidance == null ? manifest.defaults().guidance() : guidance;
@@ -163,10 +163,10 @@ final class GenerateCommand implements Callable<Integer> {
         return new ImageRequest(prompt, count, firstSeed, scale, sampling, quality.asked());
     }
 
-    private List<GenerationResult> run(LoadedModel model, List<ImageRequest> requests) {
+    private List<GenerationResult> run(ImageModel model, List<ImageRequest> requests) {
         RequestOptions handling = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);
         try (ProgressLine line = ProgressLine.on(Commands.err(spec));
-                Batcher batcher = new Batcher(model.images(), requests.size(), Duration.ZERO, BatchObserver.NONE)) {
+                Batcher batcher = new Batcher(model, requests.size(), Duration.ZERO, BatchObserver.NONE)) {
             AtomicInteger drawn = new AtomicInteger();
             RequestListener listener = new RequestListener() {
                 @Override
@@ -175,7 +175,7 @@ final class GenerateCommand implements Callable<Integer> {
                 }
 
                 @Override
-                public void picture(int image, Raster picture) {
+                public void image(int image, Raster raster) {
                     drawn.incrementAndGet();
                 }
             };
@@ -208,18 +208,18 @@ final class GenerateCommand implements Callable<Integer> {
     /** Writes what was made, says what was refused. */
     private int deliver(List<ImageRequest> requests, List<GenerationResult> results, OutputFiles files, String pack) {
         PrintWriter out = Commands.out(spec);
-        List<Picture> sheet = new ArrayList<>();
+        List<GeneratedImage> sheet = new ArrayList<>();
         Optional<StageTimes> times = Optional.empty();
         int exitCode = 0;
         for (int i = 0; i < requests.size(); i++) {
             String prompt = requests.get(i).prompt();
             if (results.get(i) instanceof Generated generated) {
                 times = Optional.of(generated.times());
-                for (Picture picture : generated.pictures()) {
+                for (GeneratedImage image : generated.images()) {
                     if (grid) {
-                        sheet.add(picture);
+                        sheet.add(image);
                     } else {
-                        print(out, files.write(encode(picture, pack, files), prompt, picture.seed()), picture.seed());
+                        print(out, files.write(encode(image, pack, files), prompt, image.seed()), image.seed());
                     }
                 }
             } else {
@@ -227,8 +227,8 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         if (!sheet.isEmpty()) {
-            Picture whole = new Picture(
-                    ContactSheet.compose(sheet.stream().map(Picture::raster).toList()),
+            GeneratedImage whole = new GeneratedImage(
+                    ContactSheet.compose(sheet.stream().map(GeneratedImage::raster).toList()),
                     sheet.get(0).seed());
             print(out, files.write(encode(whole, pack, files), "sheet", whole.seed()), sheet);
         }
@@ -237,18 +237,18 @@ final class GenerateCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private static byte[] encode(Picture picture, String pack, OutputFiles files) {
-        Provenance provenance = new Provenance(pack, picture.seed(), Optional.empty());
-        return files.format().encode(picture.raster(), provenance);
+    private static byte[] encode(GeneratedImage image, String pack, OutputFiles files) {
+        Provenance provenance = new Provenance(pack, image.seed(), Optional.empty());
+        return files.format().encode(image.raster(), provenance);
     }
 
     private static void print(PrintWriter out, Path file, long seed) {
         out.println(file + "  seed " + seed);
     }
 
-    private static void print(PrintWriter out, Path file, List<Picture> sheet) {
+    private static void print(PrintWriter out, Path file, List<GeneratedImage> sheet) {
         out.println(file + "  seeds "
-                + sheet.stream().map(picture -> Long.toString(picture.seed())).collect(Collectors.joining(" ")));
+                + sheet.stream().map(image -> Long.toString(image.seed())).collect(Collectors.joining(" ")));
     }
 
     private int complain(int index, int all, GenerationResult result) {
@@ -256,7 +256,7 @@ final class GenerateCommand implements Callable<Integer> {
         String which = all == 1 ? "the prompt" : "prompt " + (index + 1);
         if (result instanceof Refused refused) {
             String why = refused.scores().stream()
-                    .filter(score -> score.violation() > refused.threshold())
+                    .filter(score -> score.violates(refused.threshold()))
                     .map(score -> String.format(Locale.ROOT, "%s %.2f", score.policy(), score.violation()))
                     .collect(Collectors.joining(", "));
             err.printf(Locale.ROOT, "hart: %s was refused: %s (threshold %.2f)%n", which, why, refused.threshold());

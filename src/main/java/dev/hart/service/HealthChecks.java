@@ -1,6 +1,6 @@
 package dev.hart.service;
 
-import dev.hart.scheduling.Batcher.Load;
+import dev.hart.scheduling.QueueLoad;
 import dev.hart.service.Service.Serving;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -67,7 +67,7 @@ public class HealthChecks {
             if (serving.isEmpty()) {
                 return answer.down().build();
             }
-            Load load = serving.get().batcher().load();
+            QueueLoad load = serving.get().batcher().load();
             answer.withData("pack", serving.get().manifest().name())
                     .withData("waiting requests", load.requests())
                     .withData("batch limit", load.batchLimit());

@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import java.nio.file.Path;
 
@@ -13,5 +14,5 @@ public interface ModelLoader {
      * @throws dev.hart.pack.PackException if the folder is not a pack, or a file differs from the manifest
      * @throws dev.hart.engine.EngineException if an engine cannot be loaded
      */
-    LoadedModel load(Path pack, PipelineOptions options);
+    ImageModel load(Path pack, PipelineOptions options);
 }

@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.generation.ImageModel;
 import dev.hart.pack.ModelPack;
 import dev.hart.pipeline.Pipeline;
 import dev.hart.pipeline.PipelineOptions;
@@ -10,8 +11,7 @@ import java.nio.file.Path;
 @Singleton
 public class PipelineLoader implements ModelLoader {
     @Override
-    public LoadedModel load(Path pack, PipelineOptions options) {
-        Pipeline pipeline = Pipeline.load(ModelPack.open(pack), options);
-        return new LoadedModel(pipeline, pipeline::close);
+    public ImageModel load(Path pack, PipelineOptions options) {
+        return Pipeline.load(ModelPack.open(pack), options);
     }
 }

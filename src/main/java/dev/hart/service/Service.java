@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.generation.ImageModel;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.Batcher;
 import jakarta.inject.Singleton;
@@ -16,7 +17,7 @@ public class Service {
      * @param batcher queues and runs the requests for the model's device
      * @param since time at which the model became ready
      */
-    public record Serving(LoadedModel model, Batcher batcher, Instant since) {
+    public record Serving(ImageModel model, Batcher batcher, Instant since) {
         /** Returns the manifest of the model's pack. */
         public PackManifest manifest() {
             return model.manifest();
@@ -66,7 +67,7 @@ public class Service {
     }
 
     /** Serves a model. If the service ended while the model was loading, closes both arguments instead. */
-    synchronized void start(LoadedModel model, Batcher batcher) {
+    synchronized void start(ImageModel model, Batcher batcher) {
         if (state == State.STOPPED) {
             batcher.close();
             model.close();

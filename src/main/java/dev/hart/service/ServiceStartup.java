@@ -5,6 +5,7 @@ import dev.hart.config.PublicUrls;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
+import dev.hart.generation.ImageModel;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
 import dev.hart.io.DaemonThreads;
@@ -126,13 +127,13 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            LoadedModel model = loader.load(config.packFolder(), config.engine().options());
+            ImageModel model = loader.load(config.packFolder(), config.engine().options());
             PackManifest manifest = model.manifest();
             if (manifest.notice() != null) {
                 LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
             }
             Batcher batcher = new Batcher(
-                    model.images(), config.queue().capacity(), config.queue().batchWait(), observer);
+                    model, config.queue().capacity(), config.queue().batchWait(), observer);
             WarmUp.run(batcher, manifest);
             for (ImageFormat format : ImageFormat.values()) {
                 prepare(format);

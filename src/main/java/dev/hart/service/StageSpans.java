@@ -35,7 +35,7 @@ public class StageSpans {
         request.setAttribute("hart.pack", pack);
         request.setAttribute("hart.outcome", result.getClass().getSimpleName().toLowerCase(Locale.ROOT));
         if (result instanceof Generated generated) {
-            request.setAttribute("hart.pictures", generated.pictures().size());
+            request.setAttribute("hart.pictures", generated.images().size());
             StageTimes times = generated.times();
             Instant at = span(parent, "queue", taken, generated.waited());
             at = span(parent, "safety", at, times.safety());

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.hart.api.FakeModel;
 import dev.hart.api.Ready;
+import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -87,7 +88,7 @@ class HealthTest {
         private final CountDownLatch loaded = new CountDownLatch(1);
 
         @Override
-        public LoadedModel load(Path pack, PipelineOptions options) {
+        public ImageModel load(Path pack, PipelineOptions options) {
             try {
                 loaded.await();
             } catch (InterruptedException e) {

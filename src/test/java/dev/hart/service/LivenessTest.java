@@ -3,6 +3,7 @@ package dev.hart.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
+import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
@@ -53,8 +54,8 @@ class LivenessTest {
     }
 
     private Batcher serve(BatchObserver observer) {
-        LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
-        Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, observer);
+        ImageModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
+        Batcher batcher = new Batcher(model, 1, Duration.ZERO, observer);
         service.start(model, batcher);
         return batcher;
     }
@@ -66,7 +67,7 @@ class LivenessTest {
     /** Ends the thread that calls it, as an out-of-memory error can. */
     private static final class Deadly implements BatchObserver {
         @Override
-        public void judged(int prompts, StageTimes times) {
+        public void promptsChecked(int prompts, StageTimes times) {
             Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> {});
             throw new LinkageError("made for a test");
         }

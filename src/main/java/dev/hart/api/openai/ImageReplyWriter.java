@@ -4,7 +4,7 @@ import dev.hart.api.openai.ImagesReply.Datum;
 import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
@@ -53,7 +53,7 @@ class ImageReplyWriter {
         ImageOutput output = asked.output();
         return new ImagesReply(
                 clock.instant().getEpochSecond(),
-                generated.pictures().stream()
+                generated.images().stream()
                         .map(picture -> datum(picture, serving.manifest(), output))
                         .toList(),
                 output.shape().format().id(),
@@ -63,7 +63,7 @@ class ImageReplyWriter {
                 usage(serving, asked, true, asked.request().count()));
     }
 
-    private Datum datum(Picture picture, PackManifest pack, ImageOutput output) {
+    private Datum datum(GeneratedImage picture, PackManifest pack, ImageOutput output) {
         byte[] file = encode(picture.raster(), picture.seed(), pack, output);
         if (output.base64()) {
             return new Datum(null, Base64.getEncoder().encodeToString(file), picture.seed());
@@ -103,7 +103,7 @@ class ImageReplyWriter {
         int scales = asked.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
         long prompt =
-                withPrompt ? serving.model().images().tokens(asked.request().prompt()) : 0;
+                withPrompt ? serving.model().tokens(asked.request().prompt()) : 0;
         return Usage.of(prompt, positions * pictures);
     }
 }

@@ -136,7 +136,7 @@ final class ImageStream implements RequestListener {
     }
 
     @Override
-    public void picture(int image, Raster picture) {
+    public void image(int image, Raster picture) {
         begin();
         news.onNext(new News.Picture(image, null, picture));
     }

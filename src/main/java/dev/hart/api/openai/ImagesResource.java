@@ -99,7 +99,7 @@ public class ImagesResource {
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(result -> {
                     if (result instanceof Generated generated) {
-                        notes.pictures(generated.pictures().size());
+                        notes.pictures(generated.images().size());
                         return Response.ok(pictures.reply(serving, asked, generated), MediaType.APPLICATION_JSON)
                                 .build();
                     }

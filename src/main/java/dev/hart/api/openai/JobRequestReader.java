@@ -60,7 +60,7 @@ class JobRequestReader implements JobRequestParser {
             throw new InvalidRequestException("prompt", "the prompt is no Unicode text");
         }
         // Here it can be said at once; a worker could only fail.
-        serving.model().images().check(prompt);
+        serving.model().check(prompt);
         return new JobRequest(
                 serving.manifest().name(),
                 asked.request(),

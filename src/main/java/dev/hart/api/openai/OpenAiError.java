@@ -47,7 +47,7 @@ record OpenAiError(
     static OpenAiError refused(Refused refused) {
         List<PolicyScore> scores = refused.scores().stream()
                 .map(score ->
-                        new PolicyScore(score.policy(), score.violation(), score.violation() > refused.threshold()))
+                        new PolicyScore(score.policy(), score.violation(), score.violates(refused.threshold())))
                 .toList();
         return new OpenAiError(
                 "the prompt was refused by the safety check",
