@@ -124,7 +124,7 @@ class GraphTest {
         assertThat(within.ops().tanh(inner).type()).isEqualTo(ElementType.FLOAT);
         assertThatThrownBy(() -> op.tanh(inner)).isInstanceOf(OnnxException.class);
         assertThatThrownBy(() -> sibling.ops().tanh(inner)).isInstanceOf(OnnxException.class);
-        assertThatThrownBy(() -> sibling.handOut(inner)).isInstanceOf(OnnxException.class);
+        assertThatThrownBy(() -> sibling.bodyOutput(inner)).isInstanceOf(OnnxException.class);
     }
 
     @Test

@@ -25,36 +25,27 @@ class DecoderConfigTest {
     @Test
     void readsTheRecordedQwen2() {
         assertThat(Qwen2Config.read(GOLDEN.resolve("qwen2/config.json")))
-                .isEqualTo(new Qwen2Config(605, 48, 96, 3, 4, 2, 12, 1e-6, 1e6, 256, true, DType.F32));
+                .isEqualTo(new Qwen2Config(
+                        new DecoderConfig(605, 48, 96, 3, 4, 2, 12, 1e-6, 1e6, 256, true, DType.F32)));
     }
 
     @Test
     void readsTheRecordedGemma2() {
         assertThat(Gemma2Config.read(GOLDEN.resolve("gemma2/config.json")))
                 .isEqualTo(new Gemma2Config(
-                        703,
-                        48,
-                        96,
-                        4,
-                        4,
-                        2,
-                        16,
-                        1e-6,
-                        1e4,
-                        256,
+                        new DecoderConfig(703, 48, 96, 4, 4, 2, 16, 1e-6, 1e4, 256, true, DType.F32),
                         24,
                         16,
                         List.of(true, false, true, false),
                         OptionalDouble.of(5),
-                        OptionalDouble.of(3),
-                        true,
-                        DType.F32));
+                        OptionalDouble.of(3)));
     }
 
     @Test
     void absentKeysOfQwen2TakeTheDefaultsOfItsClass() throws IOException {
         assertThat(Qwen2Config.read(write("")))
-                .isEqualTo(new Qwen2Config(151936, 4096, 22016, 32, 32, 32, 128, 1e-6, 1e4, 32768, false, DType.F32));
+                .isEqualTo(new Qwen2Config(
+                        new DecoderConfig(151936, 4096, 22016, 32, 32, 32, 128, 1e-6, 1e4, 32768, false, DType.F32)));
     }
 
     @Test
@@ -63,23 +54,12 @@ class DecoderConfigTest {
         assertThat(config.slidingLayers()).hasSize(26).startsWith(true, false, true);
         assertThat(config)
                 .isEqualTo(new Gemma2Config(
-                        256000,
-                        2304,
-                        9216,
-                        26,
-                        8,
-                        4,
-                        256,
-                        1e-6,
-                        1e4,
-                        8192,
+                        new DecoderConfig(256000, 2304, 9216, 26, 8, 4, 256, 1e-6, 1e4, 8192, true, DType.F32),
                         256,
                         4096,
                         config.slidingLayers(),
                         OptionalDouble.of(50),
-                        OptionalDouble.of(30),
-                        true,
-                        DType.F32));
+                        OptionalDouble.of(30)));
     }
 
     @ParameterizedTest
@@ -92,13 +72,14 @@ class DecoderConfigTest {
             "rope_parameters":{"full_attention":{"rope_theta":9,"rope_type":"default"}}    | 9
             """)
     void findsTheRotaryBaseOfQwen2WhereverItStands(String entries, double theta) throws IOException {
-        assertThat(Qwen2Config.read(write(entries)).ropeTheta()).isEqualTo(theta);
+        assertThat(Qwen2Config.read(write(entries)).decoder().ropeTheta()).isEqualTo(theta);
     }
 
     @Test
     void findsTheRotaryBaseOfGemma2ByLayerType() throws IOException {
         assertThat(Gemma2Config.read(write("\"rope_parameters\":{\"sliding_attention\":{\"rope_theta\":9},"
                                 + "\"full_attention\":{\"rope_theta\":9.0}}"))
+                        .decoder()
                         .ropeTheta())
                 .isEqualTo(9);
     }
@@ -108,16 +89,16 @@ class DecoderConfigTest {
         Qwen2Config config = Qwen2Config.read(write("\"model_type\":\"qwen2_vl\",\"tie_word_embeddings\":true,"
                 + "\"vision_config\":{\"hidden_act\":\"quick_gelu\"},"
                 + "\"text_config\":{\"hidden_size\":64,\"num_attention_heads\":4,\"num_key_value_heads\":2}"));
-        assertThat(config.headDim()).isEqualTo(16);
-        assertThat(config.tieWordEmbeddings()).isTrue();
+        assertThat(config.decoder().headDim()).isEqualTo(16);
+        assertThat(config.decoder().tieWordEmbeddings()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"torch_dtype, bfloat16, BF16", "dtype, float16, F16", "dtype, float32, F32", "dtype, float64, F64"})
     void readsTheTypeUnderBothNames(String key, String value, DType dtype) throws IOException {
         Path file = write("\"%s\":\"%s\"".formatted(key, value));
-        assertThat(Qwen2Config.read(file).dtype()).isEqualTo(dtype);
-        assertThat(Gemma2Config.read(file).dtype()).isEqualTo(dtype);
+        assertThat(Qwen2Config.read(file).decoder().dtype()).isEqualTo(dtype);
+        assertThat(Gemma2Config.read(file).decoder().dtype()).isEqualTo(dtype);
     }
 
     @Test
@@ -128,6 +109,7 @@ class DecoderConfigTest {
         assertThat(gemma.finalLogitSoftcapping()).isEmpty();
         assertThat(gemma.slidingWindow()).isEqualTo(Integer.MAX_VALUE);
         assertThat(Qwen2Config.read(write("\"num_key_value_heads\":null,\"head_dim\":null"))
+                        .decoder()
                         .numKeyValueHeads())
                 .isEqualTo(32);
     }
