@@ -20,9 +20,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** JSON as this package accepts it: UTF-8, no key twice in an object, nothing after the value, names not interned. */
+/** The JSON that checkpoints may contain: UTF-8, no duplicate keys, nothing after the value; names are not interned. */
 public final class Json {
-    /** Configurations take a few kB, the index of a large model's shards some hundred kB. */
+    /** Configurations have a few kB, the index of a large model's shards some hundred kB. */
     private static final long MAX_BYTES = 16L << 20;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -39,7 +39,7 @@ public final class Json {
         return FACTORY.createParser(reader(utf8));
     }
 
-    /** A small file that holds one JSON object. */
+    /** Reads a small file that holds one JSON object. */
     public static JsonNode object(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             if (!Files.isRegularFile(file)) {

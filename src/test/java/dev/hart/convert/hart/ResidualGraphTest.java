@@ -76,7 +76,7 @@ class ResidualGraphTest {
     /** A weight of exactly one means "unguided" in the authors' code; zero is no guidance by the formula. */
     @ParameterizedTest
     @ValueSource(floats = {0.7f, 1, 0})
-    void theChainIsThatOfImprovedDdpm(float secondRow) {
+    void theChainMatchesImprovedDdpm(float secondRow) {
         fill();
         HartConfig config = TinyConfig.diffusion(STEPS);
         float[] hidden = Plain.random(random, 2 * M * C);
