@@ -63,7 +63,7 @@ class S3StoreTest {
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
-                .body("detail", equalTo("pictures are not kept here"));
+                .body("detail", equalTo("images are not stored here"));
 
         assertThat(Path.of(S3StoreProfile.DATA))
                 .as("nothing is made on the disk")

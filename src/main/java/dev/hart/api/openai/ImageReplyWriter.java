@@ -5,8 +5,6 @@ import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Picture;
-import dev.hart.image.EncodingException;
-import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
@@ -22,7 +20,7 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns pictures into what replies hold: encodes them, and stores and signs those that go by URL. */
+/** Writes generated images into replies: encodes them, and stores those that the reply contains as signed URLs. */
 @Singleton
 class ImageReplyWriter {
     private final ImageStore store;
@@ -35,76 +33,61 @@ class ImageReplyWriter {
         this.clock = clock;
     }
 
-    /**
-     * Says before anything is computed that a picture could not be written.
-     *
-     * @throws OpenAiException if this machine cannot write the format
-     */
-    static void require(ImageFormat format) {
-        try {
-            format.prepare();
-        } catch (EncodingException e) {
-            throw new OpenAiException(
-                    400, OpenAiError.invalid("output_format", "unsupported_value", String.valueOf(e.getMessage())));
-        }
-    }
-
-    /** @throws dev.hart.store.StoreException if a picture cannot be kept */
+    /** @throws dev.hart.store.StoreException if an image cannot be stored */
     ImagesReply reply(Serving serving, ImagesRequest asked, Generated generated) {
-        ImageOutput output = asked.output();
         return new ImagesReply(
                 clock.instant().getEpochSecond(),
                 generated.pictures().stream()
-                        .map(picture -> datum(picture, serving.manifest(), output))
+                        .map(image -> datum(image, serving.manifest(), asked))
                         .toList(),
-                output.shape().format().id(),
-                output.size(),
-                output.quality(),
+                asked.encoding().format().id(),
+                asked.size(),
+                asked.checked().quality(),
                 "opaque",
                 usage(serving, asked, true, asked.request().count()));
     }
 
-    private Datum datum(Picture picture, PackManifest pack, ImageOutput output) {
-        byte[] file = encode(picture.raster(), picture.seed(), pack, output);
-        if (output.base64()) {
-            return new Datum(null, Base64.getEncoder().encodeToString(file), picture.seed());
+    private Datum datum(Picture image, PackManifest pack, ImagesRequest asked) {
+        byte[] file = encode(image.raster(), image.seed(), pack, asked);
+        if (asked.base64()) {
+            return new Datum(null, Base64.getEncoder().encodeToString(file), image.seed());
         }
-        ImageType type = ImageType.valueOf(output.shape().format().name());
+        ImageType type = ImageType.valueOf(asked.encoding().format().name());
         ImageKey key = store.put(new ImageContent(type, file)).key();
-        return new Datum(store.url(key, urlTtl).uri(), null, picture.seed());
+        return new Datum(store.url(key, urlTtl).uri(), null, image.seed());
     }
 
     /**
-     * An event with a picture.
+     * Writes an image as an event of a stream.
      *
-     * @param partialIndex null if the picture is finished
+     * @param index the index of the image in the request
+     * @param partialIndex the index of the preview; null if the image is finished
      */
-    ImageEvent event(Serving serving, ImagesRequest asked, int image, @Nullable Integer partialIndex, Raster raster) {
-        ImageOutput output = asked.output();
-        long seed = asked.request().seed() + image;
+    ImageEvent event(Serving serving, ImagesRequest asked, int index, @Nullable Integer partialIndex, Raster raster) {
+        long seed = asked.request().seed() + index;
         return new ImageEvent(
                 partialIndex == null ? ImageEvent.COMPLETED : ImageEvent.PARTIAL,
-                Base64.getEncoder().encodeToString(encode(raster, seed, serving.manifest(), output)),
+                Base64.getEncoder().encodeToString(encode(raster, seed, serving.manifest(), asked)),
                 clock.instant().getEpochSecond(),
-                output.size(),
-                output.quality(),
+                asked.size(),
+                asked.checked().quality(),
                 "opaque",
-                output.shape().format().id(),
+                asked.encoding().format().id(),
                 partialIndex,
-                image,
+                index,
                 seed,
-                partialIndex == null ? usage(serving, asked, image == 0, 1) : null);
+                partialIndex == null ? usage(serving, asked, index == 0, 1) : null);
     }
 
-    private static byte[] encode(Raster raster, long seed, PackManifest pack, ImageOutput output) {
-        return output.shape().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
+    private static byte[] encode(Raster raster, long seed, PackManifest pack, ImagesRequest asked) {
+        return asked.encoding().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
     }
 
-    private static Usage usage(Serving serving, ImagesRequest asked, boolean withPrompt, int pictures) {
+    private static Usage usage(Serving serving, ImagesRequest asked, boolean withPrompt, int images) {
         int scales = asked.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
         long prompt =
                 withPrompt ? serving.model().images().tokens(asked.request().prompt()) : 0;
-        return Usage.of(prompt, positions * pictures);
+        return Usage.of(prompt, positions * images);
     }
 }

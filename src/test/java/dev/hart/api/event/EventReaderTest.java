@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.api.ApiException;
+import dev.hart.api.request.RequestJson;
 import dev.hart.job.JobId;
 import java.util.HashMap;
 import java.util.List;
@@ -165,6 +166,6 @@ class EventReaderTest {
     }
 
     private static EventSubmission structured(String json) {
-        return EventReader.structured(JsonText.object(json, "the body"));
+        return EventReader.structured(RequestJson.object(json, "the body"));
     }
 }

@@ -74,7 +74,7 @@ abstract class Poison {
                 "this id or idempotency key was used before, with another body");
         aside.put(
                 String.format(EVENT, "1.0", "1", "succeeded"),
-                "'type' must be dev.hart.job.requested: events of other types ask for nothing here");
+                "'type' must be dev.hart.job.requested: events of other types are not accepted");
         aside.put(String.format(EVENT, "0.3", "2", "requested"), "'specversion' must be 1.0");
         List<String> removed = List.of(
                 "{\"owner\":\"anyone\",\"job\":\"nobody\"}",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.api.ApiException;
-import dev.hart.api.job.JobRequestParser;
+import dev.hart.api.request.JobRequestParser;
 import dev.hart.api.key.Caller;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.ImageRequest;

@@ -380,7 +380,7 @@ class JobsResourceTest {
         put(id, "{\"prompt\":\"hold\"}").statusCode(202);
         await(id, "running");
         List<Stream<String>> open = new ArrayList<>();
-        for (int i = 0; i < StreamLimiter.MOST; i++) {
+        for (int i = 0; i < StreamLimiter.MAX_STREAMS; i++) {
             open.add(opened(events(id)));
         }
 
@@ -401,7 +401,7 @@ class JobsResourceTest {
         for (Stream<String> lines : open) {
             assertThat(lines).contains("event: job.cancelled");
         }
-        for (int i = 0; i < StreamLimiter.MOST; i++) {
+        for (int i = 0; i < StreamLimiter.MAX_STREAMS; i++) {
             assertThat(opened(events(id))).contains("event: job.cancelled");
         }
     }

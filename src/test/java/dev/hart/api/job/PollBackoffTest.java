@@ -11,9 +11,9 @@ class PollBackoffTest {
 
     @Test
     void pausesGrowToFourTimesTheFirstAndAreShortAgainAfterAChange() {
-        PollBackoff pace = new PollBackoff(Duration.ofMillis(500), LONGEST);
+        PollBackoff backoff = new PollBackoff(Duration.ofMillis(500), LONGEST);
 
-        assertThat(Stream.of(false, false, false, true, false, true).map(changed -> after(pace, changed)))
+        assertThat(Stream.of(false, false, false, true, false, true).map(changed -> after(backoff, changed)))
                 .containsExactly(1000L, 2000L, 2000L, 500L, 1000L, 500L);
     }
 
@@ -27,8 +27,8 @@ class PollBackoffTest {
         assertThat(after(slower, false)).isEqualTo(20_000);
     }
 
-    private static long after(PollBackoff pace, boolean changed) {
-        pace.looked(changed);
-        return pace.pause().toMillis();
+    private static long after(PollBackoff backoff, boolean changed) {
+        backoff.polled(changed);
+        return backoff.pause().toMillis();
     }
 }

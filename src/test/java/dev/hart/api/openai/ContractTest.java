@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.RequestBody;
+import dev.hart.api.request.RequestFields;
 import dev.hart.generation.ImageRequest;
 import dev.hart.pipeline.Pipeline;
 import dev.hart.scheduling.RequestOptions;
@@ -63,10 +64,10 @@ class ContractTest {
     void theDocumentKnowsTheFieldsAndLimitsOfTheCode() {
         JsonNode fields = document.at("/components/schemas/ImagesRequest/properties");
 
-        assertThat(fields.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(ImagesRequest.KNOWN);
+        assertThat(fields.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(RequestFields.ofImages());
         assertThat(document.at("/components/schemas/JobRequest/properties").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrderElementsOf(ImagesRequest.KNOWN_OF_JOBS);
+                .containsExactlyInAnyOrderElementsOf(RequestFields.ofJobs());
         assertThat(fields.at("/n/maximum").intValue()).isEqualTo(ImageRequest.MAX_COUNT);
         assertThat(fields.at("/seed/maximum").longValue()).isEqualTo(ImageRequest.MAX_SEED);
         assertThat(fields.at("/guidance_scale/maximum").doubleValue()).isEqualTo(ImageRequest.MAX_GUIDANCE);
@@ -77,7 +78,7 @@ class ContractTest {
         assertThat(document.at("/components/schemas/Text/maxLength").intValue()).isEqualTo(Pipeline.MAX_PROMPT_BYTES);
         assertThat(document.at("/components/schemas/ModerationsRequest/properties/input/oneOf/2/maxItems")
                         .intValue())
-                .isEqualTo(ModerationsResource.MOST_INPUTS);
+                .isEqualTo(ModerationsResource.MAX_INPUTS);
         assertThat(document.at("/info/description").textValue()).contains(RequestBody.MAX_BYTES / 1024 + " KiB");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.FakeModel;
+import dev.hart.api.request.RequestLimits;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;

@@ -1,13 +1,13 @@
-package dev.hart.api.openai;
+package dev.hart.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.api.ApiException;
+import dev.hart.api.ErrorMapper;
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.Ready;
-import dev.hart.api.job.JobRequestParser;
 import dev.hart.api.key.Caller;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -61,9 +61,10 @@ class JobRequestReaderTest {
     }
 
     private void assertRefused(String json, Caller caller, int status, String param) {
-        assertThatThrownBy(() -> requests.read(json, caller)).isInstanceOfSatisfying(ApiException.class, problem -> {
-            assertThat(problem.status()).isEqualTo(status);
-            assertThat(problem.param()).contains(param);
+        assertThatThrownBy(() -> requests.read(json, caller)).satisfies(thrown -> {
+            ApiException error = ErrorMapper.toApiException(thrown);
+            assertThat(error.status()).isEqualTo(status);
+            assertThat(error.param()).contains(param);
         });
     }
 }
