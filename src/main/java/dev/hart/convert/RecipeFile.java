@@ -7,7 +7,7 @@ import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.SamplingDefaults;
 import dev.hart.pack.SmoothRule;
-import dev.hart.pack.StrictJson;
+import dev.hart.pack.PackJson;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +48,12 @@ record RecipeFile(
     }
 
     static Recipe read(Path file) {
-        JsonNode tree = StrictJson.tree(file, StrictJson.load(file, "there is no recipe"));
+        JsonNode tree = PackJson.parse(file, PackJson.load(file, "there is no recipe"));
         if (!tree.isObject()) {
             throw new PackException(file + ": is not a JSON object");
         }
         requireNoNull(file, "", tree);
-        RecipeFile said = StrictJson.read(file, tree, RecipeFile.class);
+        RecipeFile said = PackJson.bind(file, tree, RecipeFile.class);
         try {
             return said.over(Recipe.RELEASED);
         } catch (IllegalArgumentException e) {

@@ -1,12 +1,10 @@
 package dev.hart.io;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,10 +12,9 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +25,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +51,9 @@ public final class StrictJson {
                     texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .addModule(new SimpleModule()
+                    .addDeserializer(Double.class, new NumberDeserializer(Double.class))
+                    .addDeserializer(Double.TYPE, new NumberDeserializer(Double.TYPE)))
             .build();
 
     private static final ObjectReader TREES = JSON.reader();
@@ -114,7 +111,7 @@ public final class StrictJson {
         try {
             bound = JSON.treeToValue(value, type);
         } catch (JsonProcessingException e) {
-            throw mismatch(e);
+            throw StrictJsonErrors.mismatch(e);
         }
         if (bound == null) {
             throw new StrictJsonException(
@@ -128,7 +125,7 @@ public final class StrictJson {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the value has no JSON form: " + firstLine(e), e);
+            throw new IllegalArgumentException("the value has no JSON form: " + StrictJsonErrors.firstLine(e), e);
         }
     }
 
@@ -137,7 +134,7 @@ public final class StrictJson {
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the value has no JSON form: " + firstLine(e), e);
+            throw new IllegalArgumentException("the value has no JSON form: " + StrictJsonErrors.firstLine(e), e);
         }
     }
 
@@ -145,7 +142,7 @@ public final class StrictJson {
         try {
             return reader.readTree(json);
         } catch (JsonProcessingException e) {
-            throw syntax(e);
+            throw StrictJsonErrors.syntax(e);
         }
     }
 
@@ -156,88 +153,25 @@ public final class StrictJson {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    private static StrictJsonException syntax(JsonProcessingException e) {
-        JsonLocation location = e.getLocation();
-        int line = location == null ? 0 : location.getLineNr();
-        int column = location == null ? 0 : location.getColumnNr();
-        if (e instanceof MismatchedInputException) {
-            // The one mismatch that reading a tree can meet is a token after the value.
-            return new StrictJsonException(
-                    StrictJsonException.Fault.SYNTAX, "", "there is more after the JSON value", line, column, e);
-        }
-        String message = firstLine(e);
-        boolean duplicate = message.startsWith("Duplicate field");
-        String path = duplicate
-                        && e instanceof StreamReadException reading
-                        && reading.getProcessor() != null
-                ? reading.getProcessor().getParsingContext().pathAsPointer().toString().substring(1).replace('/', '.')
-                : "";
-        StrictJsonException.Fault fault =
-                duplicate ? StrictJsonException.Fault.DUPLICATE_FIELD : StrictJsonException.Fault.SYNTAX;
-        return new StrictJsonException(fault, path, message, line, column, e);
-    }
+    /** Reads a {@code double} from a number alone; Jackson's own deserializer accepts the texts "NaN" and "Infinity" too. */
+    private static final class NumberDeserializer extends StdScalarDeserializer<Double> {
+        private static final long serialVersionUID = 1L;
 
-    private static StrictJsonException mismatch(JsonProcessingException e) {
-        String path = e instanceof JsonMappingException mapping
-                ? mapping.getPath().stream().map(StrictJson::step).collect(Collectors.joining("."))
-                : "";
-        if (e instanceof ValueInstantiationException wrapped && wrapped.getCause() != null) {
-            String message = String.valueOf(wrapped.getCause().getMessage());
-            return new StrictJsonException(StrictJsonException.Fault.REFUSED, path, message, null, e);
+        NumberDeserializer(Class<Double> type) {
+            super(type);
         }
-        if (e instanceof UnrecognizedPropertyException) {
-            return new StrictJsonException(
-                    StrictJsonException.Fault.UNKNOWN_FIELD, path, "unknown key '" + path + "'", null, e);
-        }
-        if (e.getCause() instanceof InputCoercionException) {
-            return new StrictJsonException(
-                    StrictJsonException.Fault.OUT_OF_RANGE, path, path + " is out of range", null, e);
-        }
-        String reason = firstLine(e);
-        if (e instanceof MismatchedInputException other && !reason.startsWith("Missing")) {
-            String wanted = describe(other.getTargetType());
-            if (wanted != null) {
-                String message = (path.isEmpty() ? "the value" : path) + " must be " + wanted;
-                return new StrictJsonException(
-                        StrictJsonException.Fault.WRONG_TYPE, path, message, other.getTargetType(), e);
+
+        @Override
+        public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            if (!json.currentToken().isNumeric()) {
+                return context.reportInputMismatch(this, "not a number");
             }
+            return json.getDoubleValue();
         }
-        String message = path.isEmpty() ? reason : path + ": " + reason;
-        return new StrictJsonException(StrictJsonException.Fault.REFUSED, path, message, null, e);
-    }
 
-    /** Jackson's message without the advice on its own settings, which a user of hart cannot follow. */
-    private static String firstLine(JsonProcessingException e) {
-        return String.valueOf(e.getOriginalMessage())
-                .lines()
-                .findFirst()
-                .orElse("not readable")
-                .replaceFirst(" \\((set DeserializationConfig|bound as ).*", "");
-    }
-
-    private static @Nullable String describe(@Nullable Class<?> type) {
-        if (type == null) {
-            return null;
+        @Override
+        public @Nullable Double getNullValue(DeserializationContext context) throws JsonMappingException {
+            return handledType().isPrimitive() ? context.reportInputMismatch(this, "null") : null;
         }
-        if (type == Double.class || type == double.class) {
-            return "a number";
-        }
-        if (type == Integer.class || type == int.class || type == Long.class || type == long.class) {
-            return "an integer";
-        }
-        if (type == Boolean.class || type == boolean.class) {
-            return "true or false";
-        }
-        if (type == String.class) {
-            return "a string";
-        }
-        if (List.class.isAssignableFrom(type)) {
-            return "a list";
-        }
-        return type.isRecord() || Map.class.isAssignableFrom(type) ? "an object" : null;
-    }
-
-    private static String step(JsonMappingException.Reference step) {
-        return step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName();
     }
 }

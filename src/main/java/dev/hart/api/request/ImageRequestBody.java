@@ -1,7 +1,6 @@
 package dev.hart.api.request;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
@@ -28,5 +27,5 @@ public record ImageRequestBody(
         @JsonProperty("partial_images") @Nullable Long partialImages,
         @Nullable String user,
         @Nullable Long seed,
-        @JsonProperty("guidance_scale") @JsonDeserialize(using = NumberDeserializer.class) @Nullable Double guidance)
+        @JsonProperty("guidance_scale") @Nullable Double guidance)
         implements ImageFields {}

@@ -1,7 +1,6 @@
 package dev.hart.api.request;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,6 @@ record JobRequestBody(
         @JsonProperty("output_compression") @Nullable Long outputCompression,
         @Nullable String user,
         @Nullable Long seed,
-        @JsonProperty("guidance_scale") @JsonDeserialize(using = NumberDeserializer.class) @Nullable Double guidance,
+        @JsonProperty("guidance_scale") @Nullable Double guidance,
         @Nullable String webhook)
         implements ImageFields {}
