@@ -38,7 +38,7 @@ class S3StoreTest {
     }
 
     @Test
-    void theUrlOfAReplyOpensThePictureInS3() throws Exception {
+    void theUrlOfAReplyDownloadsTheImageFromS3() throws Exception {
         String inTheReply = post("{\"prompt\":\"a cat\",\"seed\":3,\"response_format\":\"b64_json\"}")
                 .extract()
                 .path("data[0].b64_json");
@@ -58,7 +58,7 @@ class S3StoreTest {
     }
 
     @Test
-    void theLocalStoresUrlsAreNotServed() {
+    void urlsOfTheLocalStoreAreNotServed() {
         given().get("/images/a.png?expires=9999999999&signature=x")
                 .then()
                 .statusCode(404)
@@ -90,7 +90,7 @@ class S3StoreTest {
 
     /** Until the line is shared by all instances, jobs are there for whoever says so. */
     @Test
-    void jobsAreOffUnlessSaidOtherwise() {
+    void jobsAreOffUnlessEnabled() {
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
                 .post("/v1/jobs")

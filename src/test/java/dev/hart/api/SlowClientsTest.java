@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send or read next to nothing. */
 @QuarkusTest
-@TestProfile(ImpatientProfile.class)
+@TestProfile(ShortTimeoutsProfile.class)
 class SlowClientsTest {
     /** Above what both ends of a connection on this machine take in by themselves, which is up to 4 MiB each. */
     private static final int MUCH = 20_000_000;
@@ -44,7 +44,7 @@ class SlowClientsTest {
                 "{\"prompt\":\"noise\",\"n\":5,\"response_format\":\"b64_json\"}",
                 "{\"prompt\":\"noise\",\"n\":5,\"stream\":true,\"partial_images\":2}",
             })
-    void whoAsksForPicturesAndReadsNothingIsHungUpOn(String body) throws Exception {
+    void aClientThatDoesNotReadItsImagesIsDisconnected(String body) throws Exception {
         try (RawHttp http = RawHttp.narrow()) {
             http.send(post(body.length()) + body);
 
@@ -53,7 +53,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void whoOpensAUrlAndReadsNothingIsHungUpOn() throws Exception {
+    void aClientThatDoesNotReadADownloadIsDisconnected() throws Exception {
         URI url = store.url(
                         store.put(new ImageContent(ImageType.PNG, new byte[MUCH]))
                                 .key(),
@@ -67,7 +67,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void whoReadsGetsAllOfAReplyThatIsAsLarge() {
+    void aClientThatReadsGetsAllOfAReplyOfTheSameSize() {
         byte[] reply = given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"noise\",\"n\":5,\"response_format\":\"b64_json\"}")
                 .post("/v1/images/generations")
@@ -80,11 +80,11 @@ class SlowClientsTest {
     }
 
     @Test
-    void bodiesThatComeAByteAtATimeKeepNobodyWaitingAndEndInTime() throws Exception {
+    void slowBodiesDelayNoOtherRequestAndAreRefusedAfterTheTimeout() throws Exception {
         List<RawHttp> slow = new ArrayList<>();
         long start = System.nanoTime();
         try {
-            for (int i = 0; i < 2 * ImpatientProfile.THREADS; i++) {
+            for (int i = 0; i < 2 * ShortTimeoutsProfile.THREADS; i++) {
                 slow.add(new RawHttp().send(post(1000) + "{"));
             }
 
@@ -116,7 +116,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void aBodyThatPausesWithinItsTimeIsRead() throws IOException, InterruptedException {
+    void aBodyThatPausesWithinTheTimeoutIsRead() throws IOException, InterruptedException {
         String body = "{\"prompt\":\"a cat\"}";
         try (RawHttp http = new RawHttp().send(post(body.length()) + body.substring(0, 5))) {
             Thread.sleep(300);

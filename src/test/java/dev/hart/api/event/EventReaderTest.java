@@ -19,7 +19,7 @@ class EventReaderTest {
             "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/a\",\"type\":\"dev.hart.job.requested\",\"data\":{\"prompt\":\"a cat\"}}";
 
     @Test
-    void bothModesOfAnEventAskForTheSameJob() {
+    void bothModesOfAnEventRequestTheSameJob() {
         EventSubmission structured = structured(GOOD);
         EventSubmission binary = EventReader.binary(headers(), "{\"prompt\":\"a cat\"}");
 
@@ -29,7 +29,7 @@ class EventReaderTest {
     }
 
     @Test
-    void noTwoEventsAskForOneJob() {
+    void differentEventsRequestDifferentJobs() {
         assertThat(JobId.ofEvent("a", "bc")).isNotEqualTo(JobId.ofEvent("ab", "c"));
         assertThat(JobId.ofEvent("1:a", "b")).isNotEqualTo(JobId.ofEvent("1", ":ab"));
         assertThat(JobId.ofEvent("a", "7").value()).matches("e[0-9a-f]{40}");
@@ -40,7 +40,7 @@ class EventReaderTest {
     }
 
     @Test
-    void attributesThatSayNothingHereAreTaken() {
+    void attributesWithoutAMeaningHereAreAccepted() {
         String more =
                 ",\"time\":\"2026-01-02T03:04:05.6Z\",\"subject\":\"s\",\"dataschema\":\"#\",\"traceparent\":\"00\",\"n\":1,"
                         + "\"b\":true,\"datacontenttype\":\"Application/JSON; charset=utf-8\",\"gone\":null}";
@@ -49,7 +49,7 @@ class EventReaderTest {
     }
 
     @Test
-    void dataMayComeInBase64() {
+    void dataMayBeInBase64() {
         // {"prompt":"é"}
         String event = GOOD.replace("\"data\":{\"prompt\":\"a cat\"}", "\"data_base64\":\"eyJwcm9tcHQiOiLDqSJ9\"");
 
@@ -57,7 +57,7 @@ class EventReaderTest {
     }
 
     @Test
-    void numbersOfDataStayWhatTheyAre() {
+    void numbersInTheDataKeepTheirNotation() {
         String data = "{\"seed\":9007199254740991,\"n\":1.0,\"guidance_scale\":2.5}";
 
         assertThat(structured(GOOD.replace("{\"prompt\":\"a cat\"}", data)).body())
@@ -93,7 +93,7 @@ class EventReaderTest {
                 "\"data\":{\"prompt\":\"a cat\"} | \"data_base64\":7 | data_base64 | invalid_value",
                 "\"data\":{\"prompt\":\"a cat\"} | \"data_base64\":\"/w==\" | data_base64 | invalid_value",
             })
-    void whatCannotBeIsNamed(String there, String instead, String name, String code) {
+    void anInvalidAttributeIsNamed(String there, String instead, String name, String code) {
         assertThat(GOOD).contains(there);
 
         assertThatThrownBy(() -> structured(GOOD.replace(there, instead)))
@@ -118,7 +118,7 @@ class EventReaderTest {
         "ce-a-b,c,invalid_value",
         "content-type,text/xml,unsupported_media_type",
     })
-    void aHeaderThatCannotBeIsNamed(String name, String value, String code) {
+    void anInvalidHeaderIsNamed(String name, String value, String code) {
         Map<String, List<String>> headers = headers();
         headers.keySet().removeIf(name::equalsIgnoreCase);
         if (value != null) {
@@ -133,7 +133,7 @@ class EventReaderTest {
     }
 
     @Test
-    void aHeaderThatStandsTwiceIsNamed() {
+    void aRepeatedHeaderIsNamed() {
         for (String name : List.of("Ce-Id", "Ce-Specversion")) {
             Map<String, List<String>> headers = headers();
             String value = headers.getOrDefault(name, List.of()).get(0);

@@ -55,7 +55,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void anEventInBinaryModeIsAJobThatIsDone() throws Exception {
+    void anEventInBinaryModeBecomesAJob() throws Exception {
         String location = post(binary(), CAT)
                 .statusCode(202)
                 .header("Content-Length", "0")
@@ -70,7 +70,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void anEventIsOneJobHoweverOftenItComesAndInWhichMode() throws Exception {
+    void anEventIsOneJobHoweverOftenAndInWhicheverModeItIsSent() throws Exception {
         String location = post(binary(), CAT).statusCode(202).extract().header("Location");
         ended(location);
 
@@ -96,7 +96,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void theOfficialLibrarysEventsAreUnderstood() throws Exception {
+    void eventsOfTheOfficialLibraryAreAccepted() throws Exception {
         CloudEvent event = new CloudEventBuilder()
                 .withId(id)
                 .withSource(URI.create(SOURCE))
@@ -122,7 +122,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void whatIsWrongWithAnEventIsAProblemThatNamesIt() {
+    void anInvalidEventIsAnsweredWithAProblemThatNamesTheAttribute() {
         post(as(JobsProfile.WEB).contentType("application/json"), CAT)
                 .statusCode(400)
                 .contentType(PROBLEM)
@@ -156,7 +156,7 @@ class EventsResourceTest {
 
     /** Brokers send again upon 404, 408, 409, 429 and 5xx. */
     @Test
-    void anEventOfAnotherTypeIsRefusedForGood() {
+    void anEventOfAnotherTypeIsRefusedWithAStatusThatBrokersDoNotRetry() {
         post(structured(), event(CAT).replace("job.requested", "job.succeeded"))
                 .statusCode(422)
                 .contentType(PROBLEM)
@@ -178,7 +178,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void keysAndMethodsAreAsForJobs() {
+    void apiKeysMethodsAndRightsApplyAsForJobs() {
         given().spec(attributes(given()))
                 .body(CAT)
                 .post(EVENTS)

@@ -40,7 +40,7 @@ class QueueMessageReaderTest {
     private final List<Caller> callers = new ArrayList<>();
 
     @Test
-    void aPlainBodyIsTheSameJobEachTimeThatItsMessageIsHandedOut() {
+    void aPlainBodyIsTheSameJobWithEachDeliveryOfItsMessage() {
         QueueMessageReader inbox = inbox(Map.of());
 
         JobSubmission first = inbox.read("message-1", CAT);
@@ -56,7 +56,7 @@ class QueueMessageReaderTest {
     }
 
     @Test
-    void whatItAsksForIsJudgedWhenThatIsWanted() {
+    void theRequestIsCheckedOnlyWhenItIsNeeded() {
         JobSubmission order = inbox(Map.of()).read("message-1", CAT);
         assertThat(read).isEmpty();
 
@@ -65,7 +65,7 @@ class QueueMessageReaderTest {
     }
 
     @Test
-    void anIdOfItsOwnIsTheJobsAndNoFieldOfTheRequest() {
+    void anIdInTheMessageIsTheJobsIdAndNotAFieldOfTheRequest() {
         JobSubmission order = inbox(Map.of()).read("message-1", "{\"id\":\"order-7\",\"prompt\":\"a cat\"}");
 
         assertThat(order.ref().id()).isEqualTo(new JobId("order-7"));
@@ -88,7 +88,7 @@ class QueueMessageReaderTest {
     }
 
     @Test
-    void theJobsAreTheOwnersAndSoAreTheRights() {
+    void theJobsBelongToTheQueueOwnerWhoseRightsApply() {
         Map<String, String> settings = Map.of(
                 "hart.jobs.queue-owner", "studio",
                 "hart.keys.studio.hash", "sha256:" + "0".repeat(64),
@@ -107,7 +107,7 @@ class QueueMessageReaderTest {
     }
 
     @Test
-    void withoutAKeyThereAreTheLeastRights() {
+    void anOwnerWithoutAnApiKeyHasTheFewestRights() {
         JobRequest unused = inbox(Map.of("hart.keys.studio.may-lower-moderation", "true", "hart.keys.studio.hash", "x"))
                 .read("message-1", CAT)
                 .request()
@@ -130,7 +130,7 @@ class QueueMessageReaderTest {
                 "\"secret\" | the message must be a JSON object",
                 "`` | the message must be a JSON object",
             })
-    void whatCannotBeReadSaysWhyInOneLineWithoutThePrompt(String body, String reason) {
+    void anUnreadableMessageHasAReasonOfOneLineWithoutThePrompt(String body, String reason) {
         assertThatThrownBy(() -> inbox(Map.of()).read("message-1", body))
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessage(reason);
@@ -138,7 +138,7 @@ class QueueMessageReaderTest {
     }
 
     @Test
-    void aMessageIsNoLongerThanABodyOverHttp() {
+    void aMessageHasTheLengthLimitOfAnHttpBody() {
         String longest = "{\"prompt\":\"" + "x".repeat(64 * 1024 - 13) + "\"}";
 
         assertThat(inbox(Map.of()).read("message-1", longest).ref().id()).isEqualTo(JobId.ofMessage("message-1"));
@@ -149,7 +149,7 @@ class QueueMessageReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404})
-    void aRefusalIsForGood(int status) {
+    void aRefusedMessageIsUnreadable(int status) {
         JobRequestParser refusing = (json, caller) -> {
             throw new ApiException(status, "code", "reason");
         };
@@ -162,7 +162,7 @@ class QueueMessageReaderTest {
     }
 
     @Test
-    void aServiceThatIsNotReadyRefusesNothing() {
+    void aMessageIsNotUnreadableWhileTheServiceIsNotReady() {
         JobRequestParser loading = (json, caller) -> {
             throw new ApiException(503, "model_not_ready", "the model is not ready yet");
         };

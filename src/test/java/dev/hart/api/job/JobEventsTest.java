@@ -26,7 +26,7 @@ class JobEventsTest {
     private static final JobReply DONE = reply("succeeded", null);
 
     @Test
-    void whoCannotLookNowLooksAgain() {
+    void aPollThatCannotReachTheRecordsIsRepeated() {
         List<Supplier<JobReply>> looks = List.of(
                 () -> {
                     throw new RecordsException("the records cannot be reached", null);
@@ -40,7 +40,7 @@ class JobEventsTest {
     }
 
     @Test
-    void anotherFaultEndsTheStreamAsOne() {
+    void anyOtherFaultFailsTheStream() {
         assertThatThrownBy(() -> names(List.of(() -> {
                     throw new IllegalStateException("a bug");
                 })))
@@ -48,7 +48,7 @@ class JobEventsTest {
     }
 
     @Test
-    void looksAreRareWhileNothingChanges() {
+    void pollsBecomeRarerWhileNothingChanges() {
         List<Long> times = new ArrayList<>();
         Iterator<JobReply> replies =
                 Stream.of(RUNNING, RUNNING, RUNNING, RUNNING, DONE).iterator();
@@ -66,7 +66,7 @@ class JobEventsTest {
     }
 
     @Test
-    void looksAreOftenWhileSomethingChanges() {
+    void pollsAreFrequentWhileTheJobChanges() {
         int scales = 40;
         Iterator<JobReply> replies = Stream.concat(
                         IntStream.range(0, scales).mapToObj(done -> reply("running", new Progress(done, scales))),

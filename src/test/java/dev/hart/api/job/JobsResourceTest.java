@@ -78,7 +78,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void aJobIsTakenAndDoneAndItsPicturesOpen() throws Exception {
+    void aJobIsAcceptedAndDoneAndItsImagesCanBeDownloaded() throws Exception {
         String location = post(CAT)
                 .statusCode(202)
                 .header("Cache-Control", "no-store")
@@ -114,7 +114,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void whatWasAskedForIsRepeatedWithNothingLeftOpen() throws Exception {
+    void theReplyRepeatsTheRequestWithAllDefaultsFilledIn() throws Exception {
         String id = id(post("{\"prompt\":\"a cat\",\"quality\":\"low\",\"output_format\":\"jpeg\","
                 + "\"output_compression\":80,\"guidance_scale\":2.5,\"user\":\"u\"}"));
 
@@ -133,7 +133,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void askingAgainIsTheSameJobAlsoAfterItsEndAndAnotherBodyIsRefused() throws Exception {
+    void aRepeatedIdempotencyKeyIsTheSameJobEvenAfterItsEndAndAnotherBodyIsRefused() throws Exception {
         String key = "order " + UUID.randomUUID();
         String id = id(keyed(key, "{\"prompt\":\"a cat\",\"n\":1}"));
         JsonPath done = ended(id);
@@ -158,7 +158,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void ofAllWhoAskAtOnceWithOneKeyThereIsOneJob() throws Exception {
+    void concurrentRequestsWithOneIdempotencyKeyCreateOneJob() throws Exception {
         String key = UUID.randomUUID().toString();
         ExecutorService pool = Executors.newFixedThreadPool(8);
         List<Callable<JsonPath>> asking = new ArrayList<>();
@@ -180,7 +180,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void whatWasTakenIsTheSameJobEvenIfItWouldBeRefusedNow() throws Exception {
+    void anAcceptedJobIsFoundAgainEvenIfItsBodyWouldBeRefusedNow() throws Exception {
         // A pack and a webhook's secret that the service has no more.
         String body = "{\"prompt\":\"a cat\",\"model\":\"old-pack\",\"webhook\":\"https://shop.example/hook\"}";
         String name = UUID.randomUUID().toString();
@@ -210,7 +210,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void aKeyForAPackThatIsNotServedAnyMoreReachesItsJobsAndMakesNone() {
+    void anApiKeyForAPackThatIsNoLongerServedCanReachItsJobsButCreateNone() {
         String name = UUID.randomUUID().toString();
         taken("limited", new JobId(name), CAT);
 
@@ -232,7 +232,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void aNumberThatNobodyCanCompareIsRefused() {
+    void aNumberWhoseExponentIsTooLargeIsRefused() {
         put(UUID.randomUUID().toString(), "{\"prompt\":\"a cat\",\"guidance_scale\":0e99999999999}")
                 .statusCode(400)
                 .body("code", equalTo("invalid_json"));
@@ -263,7 +263,7 @@ class JobsResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "a%20b", "x123456789012345678901234567890123456789012345678901234567890abcd"})
-    void anIdThatCannotBeIsRefusedAndNotFound(String id) {
+    void anInvalidIdIsRefusedByPutAndNotFoundByGet(String id) {
         json(JobsProfile.WEB)
                 .urlEncodingEnabled(false)
                 .body(CAT)
@@ -280,7 +280,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void anothersJobsDoNotExist() throws Exception {
+    void jobsOfAnotherOwnerAreNotFound() throws Exception {
         String id = id(post("{\"prompt\":\"a cat in a marked hat\"}"));
         ended(id);
 
@@ -307,7 +307,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void aJobThatFailsEachTimeHasFailedWithTheReason() throws Exception {
+    void aJobWhoseAttemptsAllFailEndsAsFailedWithTheReason() throws Exception {
         JsonPath job = ended(id(post("{\"prompt\":\"nan\"}")));
 
         assertThat(job.getString("state")).isEqualTo("failed");
@@ -316,7 +316,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void deletingCancelsThenErasesAndTheIdStaysTaken() throws Exception {
+    void deletingCancelsAJobThenErasesItAndItsIdCannotBeReused() throws Exception {
         String id = UUID.randomUUID().toString();
         put(id, "{\"prompt\":\"hold\"}").statusCode(202);
         await(id, "running");
@@ -342,7 +342,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void erasingRemovesThePictures() throws Exception {
+    void erasingRemovesTheImages() throws Exception {
         String id = id(post(CAT));
         String url = ended(id).getString("data[0].url").substring(JobsProfile.PUBLIC_URL.length());
 
@@ -352,7 +352,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void eventsTellTheChangesAndEndWithTheJob() throws Exception {
+    void eventsReportTheChangesAndEndWithTheJob() throws Exception {
         String id = UUID.randomUUID().toString();
         put(id, "{\"prompt\":\"hold late\"}").statusCode(202);
         await(id, "running");
@@ -375,7 +375,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void anOwnerHasSomeStreamsAndTheirPlacesAreFreedHoweverTheyEnd() throws Exception {
+    void theEventStreamsOfAnOwnerAreLimitedAndReleasedHoweverTheyEnd() throws Exception {
         String id = UUID.randomUUID().toString();
         put(id, "{\"prompt\":\"hold\"}").statusCode(202);
         await(id, "running");
@@ -423,7 +423,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void eventsOfAJobThatIsOverAreItsEnd() throws Exception {
+    void theEventsOfAnEndedJobAreItsEnd() throws Exception {
         String id = id(post(CAT));
         ended(id);
 
@@ -450,7 +450,7 @@ class JobsResourceTest {
                 "{\"prompt\":\"half a pair \\ud800\"} | prompt | invalid_value",
                 "{\"n\":1} | prompt | missing_required_parameter",
             })
-    void aFieldThatCannotBeIsRefusedByName(String body, String field, String code) {
+    void anInvalidFieldIsRefusedByName(String body, String field, String code) {
         post(body)
                 .statusCode(400)
                 .contentType(PROBLEM)
@@ -460,7 +460,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void whatIsNoGoodRequestIsAProblem() {
+    void anInvalidRequestIsAnsweredWithAProblem() {
         post("{").statusCode(400).contentType(PROBLEM).body("code", equalTo("invalid_json"));
         post("{\"prompt\":\"a cat\",\"model\":\"other\"}").statusCode(404).body("code", equalTo("model_not_found"));
         post("{\"prompt\":\"a cat\",\"moderation\":\"low\"}").statusCode(403).contentType(PROBLEM);
@@ -490,14 +490,14 @@ class JobsResourceTest {
     }
 
     @Test
-    void aKeyThatCannotBeIsRefused() {
+    void anInvalidIdempotencyKeyIsRefused() {
         for (String key : List.of("", "x".repeat(256))) {
             keyed(key, CAT).statusCode(400).contentType(PROBLEM).body("detail", startsWith("Idempotency-Key"));
         }
     }
 
     @Test
-    void aPutHasNoKeyBesideItsId() {
+    void aPutWithAnIdempotencyKeyIsRefused() {
         json(JobsProfile.WEB)
                 .header("Idempotency-Key", "a")
                 .body(CAT)
@@ -508,7 +508,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void whoWouldRatherNotWaitForPicturesGetsAJob() throws Exception {
+    void aClientThatPrefersNotToWaitForImagesGetsAJob() throws Exception {
         String id = json(JobsProfile.WEB)
                 .header("Prefer", "handling=lenient, Respond-Async; x=1, wait=5")
                 .body(CAT)

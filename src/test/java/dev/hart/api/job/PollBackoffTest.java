@@ -10,7 +10,7 @@ class PollBackoffTest {
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     @Test
-    void pausesGrowToFourTimesTheFirstAndAreShortAgainAfterAChange() {
+    void pausesGrowToFourTimesTheFirstAndAreResetByAChange() {
         PollBackoff backoff = new PollBackoff(Duration.ofMillis(500), LONGEST);
 
         assertThat(Stream.of(false, false, false, true, false, true).map(changed -> after(backoff, changed)))
@@ -18,7 +18,7 @@ class PollBackoffTest {
     }
 
     @Test
-    void pausesDoNotGrowBeyondTheLongestNorAreShortenedByIt() {
+    void pausesDoNotGrowBeyondTheLongestUnlessTheFirstIsLonger() {
         PollBackoff slow = new PollBackoff(Duration.ofSeconds(10), LONGEST);
         PollBackoff slower = new PollBackoff(Duration.ofSeconds(20), LONGEST);
 

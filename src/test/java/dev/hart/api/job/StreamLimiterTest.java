@@ -17,7 +17,7 @@ class StreamLimiterTest {
     private final StreamLimiter streams = new StreamLimiter();
 
     @Test
-    void eachOwnerHasPlacesOfItsOwn() {
+    void eachOwnerHasItsOwnPermits() {
         var unused = full();
 
         assertThatThrownBy(() -> streams.acquire(WEB)).isInstanceOfSatisfying(ApiException.class, refusal -> {
@@ -29,7 +29,7 @@ class StreamLimiterTest {
     }
 
     @Test
-    void aPlaceIsGivenBackOnce() {
+    void aPermitIsReleasedOnlyOnce() {
         Runnable leave = full().get(0);
 
         leave.run();

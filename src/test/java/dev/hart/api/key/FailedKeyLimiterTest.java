@@ -13,7 +13,7 @@ class FailedKeyLimiterTest {
     private final FailedKeyLimiter strangers = new FailedKeyLimiter(RATE, time);
 
     @Test
-    void eachAddressIsCountedAlone() {
+    void eachAddressHasItsOwnLimit() {
         assertThat(granted("192.0.2.1", 3)).isEqualTo(2);
         assertThat(granted("192.0.2.2", 3)).isEqualTo(2);
         time.pass(Duration.ofSeconds(30));
@@ -21,14 +21,14 @@ class FailedKeyLimiterTest {
     }
 
     @Test
-    void addressesOfOneIpv6NetworkAreOneClient() {
+    void addressesOfOneIpv6NetworkShareALimit() {
         assertThat(granted("2001:db8:1:2::1", 3)).isEqualTo(2);
         assertThat(granted("2001:db8:1:2:ffff::", 3)).isZero();
         assertThat(granted("2001:db8:1:3::1", 3)).isEqualTo(2);
     }
 
     @Test
-    void manyAddressesTakeBoundedMemory() {
+    void theNumberOfAddressesInMemoryIsBounded() {
         for (int i = 0; i < 50_000; i++) {
             strangers.take("10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256);
         }
@@ -37,7 +37,7 @@ class FailedKeyLimiterTest {
     }
 
     @Test
-    void whoRestsIsForgottenOnlyOnceItsRateIsWhole() {
+    void anAddressIsForgottenOnlyOnceItsBucketIsFullAgain() {
         strangers.take("192.0.2.1");
         strangers.take("192.0.2.1");
         time.pass(Duration.ofSeconds(59));

@@ -45,7 +45,7 @@ class KeysTest {
     }
 
     @Test
-    void aKeyOpens() {
+    void aValidApiKeyIsAdmitted() {
         with(KeysProfile.STUDIO)
                 .contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
@@ -70,7 +70,7 @@ class KeysTest {
                 "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww x",
                 "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwW"
             })
-    void nothingElseOpens(String authorization) {
+    void anyOtherAuthorizationIsRefused(String authorization) {
         int made = model.rows.size();
 
         given().header("Authorization", authorization)
@@ -91,7 +91,7 @@ class KeysTest {
     }
 
     @Test
-    void twoKeysAtOnceAreNone() {
+    void twoApiKeysInOneRequestAreRefused() {
         given().header("Authorization", "Bearer " + KeysProfile.STUDIO, "Bearer " + KeysProfile.WEB)
                 .get("/v1/models")
                 .then()
@@ -117,7 +117,7 @@ class KeysTest {
                 "/v1/%6dodels",
                 "/whoami"
             })
-    void withoutAKeyNothingIsServedHoweverItIsSpelled(String path) {
+    void noSpellingOfAPathIsServedWithoutAnApiKey(String path) {
         int status = given().urlEncodingEnabled(false).get(path).statusCode();
 
         assertThat(status).isIn(401, 404);
@@ -128,7 +128,7 @@ class KeysTest {
     }
 
     @Test
-    void whatGuardsItselfOrIsForEverybodyStaysOpen() {
+    void healthAndSignedUrlsNeedNoApiKey() {
         given().get("/q/health").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
         given().get("/images/a.png").then().statusCode(403).body("detail", containsString("not signed here"));
@@ -139,7 +139,7 @@ class KeysTest {
     @ValueSource(
             strings = {"/q/metrics", "/q/openapi", "/q/swagger-ui/", "/q", "/q/healthy", "/q/./metrics", "/%71/metrics"
             })
-    void operationsNeedAKeyToo(String path) {
+    void managementPathsNeedAnApiKey(String path) {
         given().urlEncodingEnabled(false)
                 .get(path)
                 .then()
@@ -156,7 +156,7 @@ class KeysTest {
     }
 
     @Test
-    void everyReplyTellsWhatIsLeftAndARequestTooManyIsToldWhenToComeAgain() {
+    void everyReplyStatesTheRemainingQuotaAndARefusalStatesWhenToRetry() {
         with(KeysProfile.WEB)
                 .get("/v1/models")
                 .then()
@@ -202,7 +202,7 @@ class KeysTest {
     }
 
     @Test
-    void aBurstOfItsOwnIsSaid() {
+    void aConfiguredBurstIsStatedInTheHeaders() {
         with(KeysProfile.STUDIO)
                 .get("/v1/models")
                 .then()
@@ -212,7 +212,7 @@ class KeysTest {
     }
 
     @Test
-    void wrongKeysCostTheirAddressButNotThoseWhoHaveOne() {
+    void wrongApiKeysAreLimitedByAddressAndValidOnesAreStillAdmitted() {
         for (int i = 0; i < 3; i++) {
             with(UNKNOWN).get("/v1/models").then().statusCode(401);
         }
@@ -231,7 +231,7 @@ class KeysTest {
     }
 
     @Test
-    void aKeyForOtherPacksIsForbidden() {
+    void anApiKeyForOtherPacksIsForbidden() {
         with(KeysProfile.ELSEWHERE)
                 .get("/v1/models")
                 .then()
@@ -241,13 +241,13 @@ class KeysTest {
     }
 
     @Test
-    void aResourceLearnsWhoCalls() {
+    void aResourceCanInjectTheCaller() {
         with(KeysProfile.STUDIO).get("/whoami").then().statusCode(200).body(equalTo("studio true"));
         with(KeysProfile.WEB).get("/whoami").then().statusCode(200).body(equalTo("web false"));
     }
 
     @Test
-    void aPageOfAnAllowedSiteMayCallAndReadWhatIsLeft() {
+    void aPageOfAnAllowedOriginMayCallAndReadTheRateLimitHeaders() {
         given().header("Origin", KeysProfile.ORIGIN)
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,content-type")
@@ -274,7 +274,7 @@ class KeysTest {
 
     /** What openai 7.57.0 sends from a browser (its {@code buildHeaders}), with an organization, a project and a timeout. */
     @Test
-    void aPageOfAnAllowedSiteMayUseTheOfficialClient() {
+    void aPageOfAnAllowedOriginMayUseTheOfficialClient() {
         List<String> sent = List.of(
                 "authorization",
                 "content-type",
@@ -304,7 +304,7 @@ class KeysTest {
     }
 
     @Test
-    void aPageOfAnotherSiteMayNot() {
+    void aPageOfAnotherOriginMayNotCall() {
         given().header("Origin", "https://evil.example")
                 .header("Access-Control-Request-Method", "POST")
                 .options(GENERATIONS)
@@ -313,7 +313,7 @@ class KeysTest {
     }
 
     @Test
-    void whoIsRefusedMayGoOnOnTheSameConnectionUnlessMuchWouldBeRead() throws IOException {
+    void aRefusedRequestKeepsItsConnectionUnlessALongBodyIsUnread() throws IOException {
         String post = "POST /v1/images/generations HTTP/1.1\nHost: h\nContent-Type: application/json\nContent-Length: ";
         try (RawHttp http = new RawHttp()) {
             assertThat(http.send(post + "14\n\n{\"prompt\":\"a\"}").read().status())

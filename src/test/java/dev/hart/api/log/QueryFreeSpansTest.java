@@ -44,7 +44,7 @@ class QueryFreeSpansTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/images/", "//images/", "/v1/../images/"})
-    void theSpanOfADownloadDoesNotHoldItsRight(String spelled) throws InterruptedException {
+    void theSpanOfADownloadDoesNotContainItsSignature(String spelled) throws InterruptedException {
         ImageKey key =
                 store.put(new ImageContent(ImageType.PNG, new byte[] {1})).key();
         URI url = store.url(key, Duration.ofMinutes(10)).uri();
@@ -60,7 +60,7 @@ class QueryFreeSpansTest {
     }
 
     @Test
-    void theSpanOfARefusedRequestDoesNotHoldWhatStoodInItsQuery() throws InterruptedException {
+    void theSpanOfARefusedRequestDoesNotContainItsQuery() throws InterruptedException {
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
                 .post("/v1/images/generations?prompt=marked-prompt")

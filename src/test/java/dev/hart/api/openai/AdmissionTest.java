@@ -40,7 +40,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aClientThatGoesAwayStopsItsRequest() throws Exception {
+    void aClientThatDisconnectsCancelsItsRequest() throws Exception {
         try (Socket client = post("hold")) {
             assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
             assertThat(client.isConnected()).isTrue();
@@ -50,7 +50,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aRequestBeyondTheQueueIsToldWhenToComeAgainAndAPlaceIsFreeOnceAClientHasGone() throws Exception {
+    void aRequestToAFullQueueIsRefusedWithRetryAfterUntilAClientDisconnects() throws Exception {
         try (Socket running = post("hold")) {
             assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
             try (Socket waiting = post("hold")) {

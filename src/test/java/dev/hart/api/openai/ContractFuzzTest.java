@@ -66,7 +66,7 @@ class ContractFuzzTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void whateverARequestForPicturesHoldsTheReplyIsOneOfTheDocuments(long seed) throws Exception {
+    void theReplyToAnyImageRequestMatchesTheDocument(long seed) throws Exception {
         Random random = new Random(seed);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         for (int i = 0; i < ROUNDS; i++) {
@@ -75,7 +75,7 @@ class ContractFuzzTest {
     }
 
     @Test
-    void whateverARequestForModerationHoldsTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyModerationRequestMatchesTheDocument() throws Exception {
         Random random = new Random(3);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         for (int i = 0; i < ROUNDS / 2; i++) {
@@ -84,7 +84,7 @@ class ContractFuzzTest {
     }
 
     @Test
-    void whateverTheHeadersSayTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyHeadersMatchesTheDocument() throws Exception {
         Random random = new Random(4);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         for (int i = 0; i < ROUNDS; i++) {
@@ -96,7 +96,7 @@ class ContractFuzzTest {
     }
 
     @Test
-    void bytesThatAreNoJsonAreRefusedInTheSameShape() throws Exception {
+    void bytesThatAreNotJsonAreRefusedInTheSameShape() throws Exception {
         Random random = new Random(5);
         for (int i = 0; i < 60; i++) {
             byte[] bytes = new byte[random.nextInt(200)];

@@ -40,7 +40,7 @@ class ContractKeysTest {
         "delete, /v1/jobs/{id}, 404",
         "post, /v1/events, 403",
     })
-    void refusalsAndLimitsAreAsTheDocumentHasThem(String method, String path, int forAnotherPack) throws Exception {
+    void refusalsAndRateLimitsMatchTheDocument(String method, String path, int forAnotherPack) throws Exception {
         Ready.await();
         Contract contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.STUDIO));
 

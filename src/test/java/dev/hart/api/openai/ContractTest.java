@@ -43,7 +43,7 @@ class ContractTest {
     }
 
     @Test
-    void whatIsServedIsWhatIsWritten() throws IOException {
+    void theDocumentIsServedAsItIsWritten() throws IOException {
         JsonNode written = new YAMLMapper()
                 .readTree(Files.readString(java.nio.file.Path.of("src/main/resources/META-INF/openapi.yaml")));
 
@@ -61,7 +61,7 @@ class ContractTest {
     }
 
     @Test
-    void theDocumentKnowsTheFieldsAndLimitsOfTheCode() {
+    void theDocumentContainsTheFieldsAndLimitsOfTheCode() {
         JsonNode fields = document.at("/components/schemas/ImagesRequest/properties");
 
         assertThat(fields.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(RequestFields.ofImages());
@@ -83,7 +83,7 @@ class ContractTest {
     }
 
     @Test
-    void whatIsNotInTheDocumentIsRefusedWithWhatIs() {
+    void aMethodThatTheDocumentLacksIsRefusedWithTheMethodsThatItContains() {
         document.get("paths").properties().forEach(path -> {
             String at = path.getKey().replace("{id}", FakeModel.NAME).replace("{key}", "a.png");
             Set<String> known = new TreeSet<>(Set.of("OPTIONS"));
@@ -99,7 +99,7 @@ class ContractTest {
     }
 
     @Test
-    void theDocumentKnowsEveryOperationOfTheCodeAndNoOther() {
+    void theDocumentContainsExactlyTheOperationsOfTheCode() {
         List<String> written = new ArrayList<>();
         document.get("paths")
                 .properties()
@@ -135,7 +135,7 @@ class ContractTest {
     }
 
     @Test
-    void swaggerShowsTheDocumentAndThePlaygroundsPolicyDoesNotHinderIt() {
+    void swaggerUiShowsTheDocumentWithoutThePlaygroundsContentSecurityPolicy() {
         given().get("/q/swagger-ui/")
                 .then()
                 .statusCode(200)

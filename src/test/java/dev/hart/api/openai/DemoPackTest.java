@@ -29,7 +29,7 @@ class DemoPackTest {
     }
 
     @Test
-    void aPictureDependsOnItsSeedAloneNotOnWhatItWasMadeWith() {
+    void anImageDependsOnItsSeedAndNotOnTheOthersInItsBatch() {
         var three = post("{\"prompt\":\"a red boat\",\"n\":3,\"seed\":5,\"response_format\":\"b64_json\"}")
                 .statusCode(200)
                 .body("data.seed", contains(5, 6, 7))
@@ -44,7 +44,7 @@ class DemoPackTest {
     }
 
     @Test
-    void aPictureHasThePacksSizeAndIsAScene() {
+    void anImageHasThePacksSizeAndShowsAScene() {
         var reply =
                 post("{\"prompt\":\"a red house beside a green tree by day\",\"seed\":3,\"response_format\":\"b64_json\"}")
                         .statusCode(200)
@@ -76,7 +76,7 @@ class DemoPackTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void aBalloonHasTheColourThatWasAskedFor(long seed) {
+    void aBalloonHasTheRequestedColour(long seed) {
         Pixels red = draw("a large red balloon over the snow by day", seed);
         Pixels blue = draw("a large blue balloon over the snow by day", seed);
 
@@ -98,7 +98,7 @@ class DemoPackTest {
     }
 
     @Test
-    void thePictureOfAUrlIsTheOneSentAsBase64() {
+    void theImageOfAUrlIsTheOneSentAsBase64() {
         String base64 = post("{\"prompt\":\"a white bird\",\"seed\":1,\"response_format\":\"b64_json\"}")
                 .extract()
                 .path("data[0].b64_json");
@@ -113,7 +113,7 @@ class DemoPackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<start_of_turn>", "<eos> a cat", "a \\ud800 cat"})
-    void aPromptThatNoTokenizerShouldSeeIsRefused(String prompt) {
+    void aPromptWithAControlTokenIsRefused(String prompt) {
         post("{\"prompt\":\"" + prompt + "\"}")
                 .statusCode(400)
                 .body("error.param", equalTo("prompt"))

@@ -56,7 +56,7 @@ class DeterminismTest {
     }
 
     @Test
-    void aloneInABatchOfFourAsTheThirdOfARequestAndStreamedItIsTheSameFile() {
+    void aSeedGivesTheSameFileAloneInABatchOfFourAsAThirdImageAndStreamed() {
         String alone = post("{" + ASKED + ",\"seed\":42}").path("data[0].b64_json");
 
         List<CompletableFuture<Response>> four = List.of(

@@ -50,7 +50,7 @@ class EventsContractTest {
     }
 
     @Test
-    void whateverAnEventHoldsTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyEventMatchesTheDocument() throws Exception {
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         int taken = 0;
         for (int i = 0; i < ROUNDS; i++) {

@@ -54,7 +54,7 @@ class ImageStreamTest {
     }
 
     @Test
-    void ofPreviewsThatNobodyTakesFewAreKeptAndOfPicturesAll() {
+    void fewPreviewsAreKeptForASlowClientButAllImages() {
         AtomicReference<RequestListener> device = new AtomicReference<>();
         CompletableFuture<Multi<Event>> begun = open(device);
         RequestListener listener = Objects.requireNonNull(device.get());
@@ -81,7 +81,7 @@ class ImageStreamTest {
     }
 
     @Test
-    void aClientThatTakesThemGetsAllPreviews() {
+    void aClientThatKeepsUpGetsAllPreviews() {
         AtomicReference<RequestListener> device = new AtomicReference<>();
         CompletableFuture<Multi<Event>> begun = open(device);
         RequestListener listener = Objects.requireNonNull(device.get());

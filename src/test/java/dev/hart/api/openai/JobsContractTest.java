@@ -46,7 +46,7 @@ class JobsContractTest {
     }
 
     @Test
-    void whateverIsAskedForTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyJobRequestMatchesTheDocument() throws Exception {
         Random random = new Random(11);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         int taken = 0;

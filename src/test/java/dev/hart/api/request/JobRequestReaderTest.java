@@ -41,7 +41,7 @@ class JobRequestReaderTest {
     }
 
     @Test
-    void theCallersRightsCount() {
+    void theRightsOfTheCallerApply() {
         String low = "{\"prompt\":\"a cat\",\"moderation\":\"low\"}";
 
         double threshold = requests.read(low, new Named(true, FakeModel.NAME)).threshold();
@@ -52,7 +52,7 @@ class JobRequestReaderTest {
     }
 
     @Test
-    void whatCannotBeIsAProblemThatNamesTheField() {
+    void anErrorNamesTheField() {
         Named caller = new Named(false, FakeModel.NAME);
 
         assertRefused("{\"prompt\":\"a cat\",\"style\":1}", caller, 400, "style");

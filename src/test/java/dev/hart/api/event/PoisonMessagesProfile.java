@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Serves the {@link FakeModel} with jobs that are tried twice, in files in which nothing was; a key of the queue's owner. */
-public class PoisonProfile implements QuarkusTestProfile {
+public class PoisonMessagesProfile implements QuarkusTestProfile {
     static final int TRIES = 2;
 
     @Override

@@ -26,7 +26,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Every row of the table in docs/guarantees.md, "Messages that cannot be done", between good messages. */
-abstract class Poison {
+abstract class PoisonMessages {
     private static final String EVENT =
             "{\"specversion\":\"%s\",\"id\":\"%s\",\"source\":\"/a\",\"type\":\"dev.hart.job.%s\",\"data\":{\"prompt\":\"a cat\"}}";
     /** All that SQS takes. */
@@ -49,7 +49,7 @@ abstract class Poison {
     abstract String reasonOfTheLongest();
 
     @Test
-    void eachEndsWhereTheTableSaysAndTheQueueGoesOn() throws Exception {
+    void eachMessageEndsWhereTheTableOfTheGuaranteesStatesAndTheQueueContinues() throws Exception {
         Ready.await();
         JobStore store = store();
         send("{\"id\":\"used\",\"prompt\":\"a cat\"}");

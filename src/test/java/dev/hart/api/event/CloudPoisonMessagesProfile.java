@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The same with records and pictures in S3 and messages in SQS. */
-public final class CloudPoisonProfile extends PoisonProfile {
+public final class CloudPoisonMessagesProfile extends PoisonMessagesProfile {
     static final String QUEUE = "jobs";
 
     @Override

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /** In the queue of files. */
 @QuarkusTest
-@TestProfile(PoisonProfile.class)
-class PoisonTest extends Poison {
+@TestProfile(PoisonMessagesProfile.class)
+class PoisonMessagesTest extends PoisonMessages {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Inject

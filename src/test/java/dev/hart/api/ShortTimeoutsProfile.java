@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Serves large pictures of the {@link FakeModel} to clients that must be quick, on few threads. */
-public final class ImpatientProfile implements QuarkusTestProfile {
+public final class ShortTimeoutsProfile implements QuarkusTestProfile {
     /** Threads that may block. */
     static final int THREADS = 4;
 
