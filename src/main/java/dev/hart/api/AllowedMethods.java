@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The methods that each path allows. HTTP requires them in every reply of 405, and Quarkus's REST layer does not pass them to the
- * exception mapper. They repeat what the resources' annotations declare, because reading those at run time would need either Quarkus's
- * internal routing tables or reflection over all resources, which a native image must be told of class by class; AllowedMethodsTest
- * compares the two.
+ * The methods that each path allows. HTTP requires them in every reply of 405, and Quarkus's REST layer does not pass them to
+ * the exception mapper. They repeat what the resources' annotations declare, because reading those at run time would need
+ * either Quarkus's internal routing tables or reflection over all resources, which a native image must be told of class by
+ * class; AllowedMethodsTest compares the two.
  */
 final class AllowedMethods {
     private static final String READ = "GET, HEAD, OPTIONS";

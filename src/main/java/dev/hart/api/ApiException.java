@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is answered with an error: the one exception for it, from any resource, filter or reader. {@link ErrorMapper} gives it
- * a body in the shape of the interface. The message is for the client.
+ * A request that is answered with an error: the one exception for it, from any resource, filter or reader. {@link ErrorMapper}
+ * gives it a body in the shape of the interface. The message is for the client.
  */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -80,12 +80,7 @@ public final class ApiException extends RuntimeException {
     /** A prompt that the safety check refused; the reply contains its scores. */
     static ApiException refused(Refused refusal) {
         return new ApiException(
-                400,
-                "content_policy_violation",
-                "the safety check refused the prompt",
-                "prompt",
-                null,
-                refusal);
+                400, "content_policy_violation", "the safety check refused the prompt", "prompt", null, refusal);
     }
 
     /** The HTTP status. */

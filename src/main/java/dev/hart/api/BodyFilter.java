@@ -21,8 +21,9 @@ class BodyFilter {
     }
 
     /**
-     * Refuses a body without a media type. JAX-RS compares the type with the types that a resource consumes but accepts a request that
-     * names none; and a browser sends a request without a type from any page to this service without asking first (no preflight).
+     * Refuses a body without a media type. JAX-RS compares the type with the types that a resource consumes but accepts a
+     * request that names none; and a browser sends a request without a type from any page to this service without asking first
+     * (no preflight).
      */
     @ServerRequestFilter
     void check(HttpServerRequest request) {

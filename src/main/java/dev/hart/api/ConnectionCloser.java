@@ -9,7 +9,9 @@ import java.time.Duration;
 /** Closes the connections of refused requests whose body would have to be read for nothing. */
 @Singleton
 class ConnectionCloser {
-    /** A connection that is closed with bytes unread is reset, and the client may lose the reply: it gets this long to read it. */
+    /**
+     * A connection that is closed with bytes unread is reset, and the client may lose the reply: it gets this long to read it.
+     */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Vertx vertx;

@@ -57,9 +57,8 @@ public class ErrorMapper {
     Response map(Throwable failure, UriInfo uri, HttpServerRequest request, RoutingContext routing) {
         ApiException fault = RequestId.during(request, () -> toApiException(failure));
         ErrorReply reply = reply(fault, uri.getPath(), routing);
-        Response.ResponseBuilder response = Response.status(fault.status())
-                .type(reply.mediaType())
-                .entity(reply.body());
+        Response.ResponseBuilder response =
+                Response.status(fault.status()).type(reply.mediaType()).entity(reply.body());
         reply.headers().forEach(response::header);
         return response.build();
     }
@@ -67,9 +66,8 @@ public class ErrorMapper {
     /** Replies to a request that no resource serves. */
     public void send(ApiException fault, RoutingContext routing) {
         ErrorReply reply = reply(fault, routing.normalizedPath(), routing);
-        HttpServerResponse response = routing.response()
-                .setStatusCode(fault.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, reply.mediaType());
+        HttpServerResponse response =
+                routing.response().setStatusCode(fault.status()).putHeader(HttpHeaders.CONTENT_TYPE, reply.mediaType());
         reply.headers().forEach(response::putHeader);
         try {
             response.end(json.writeValueAsString(reply.body()));

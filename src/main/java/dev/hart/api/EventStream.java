@@ -3,8 +3,8 @@ package dev.hart.api;
 import io.smallrye.mutiny.Multi;
 
 /**
- * A response entity that is sent as server-sent events, one by one. When the client disconnects, the subscription to the events is
- * cancelled.
+ * A response entity that is sent as server-sent events, one by one. When the client disconnects, the subscription to the events
+ * is cancelled.
  *
  * @param events in order; a failure ends the connection
  */

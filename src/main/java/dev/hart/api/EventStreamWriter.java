@@ -20,8 +20,8 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Writes {@link EventStream}s without occupying a thread; each event is written after the previous one has been sent. JAX-RS's own
- * server-sent events cannot be chosen by a field of the request's body, as OpenAI's interface requires.
+ * Writes {@link EventStream}s without occupying a thread; each event is written after the previous one has been sent. JAX-RS's
+ * own server-sent events cannot be chosen by a field of the request's body, as OpenAI's interface requires.
  */
 @Provider
 public final class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {

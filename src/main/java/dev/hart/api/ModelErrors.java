@@ -17,7 +17,6 @@ public final class ModelErrors {
 
     /** The caller's API key is restricted to other models. */
     public static ApiException notAllowed() {
-        return new ApiException(
-                403, "model_not_allowed", "this key may not use the model served here", "model", null);
+        return new ApiException(403, "model_not_allowed", "this key may not use the model served here", "model", null);
     }
 }

@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonPropertyOrder({"type", "title", "status", "detail", "code", "param"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Problem(String type, String title, int status, String detail, String code, @Nullable String param) {
+record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String code,
+        @Nullable String param) {
     /** The media type of problems. */
     static final String MEDIA_TYPE = "application/problem+json";
 

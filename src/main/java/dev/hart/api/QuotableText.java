@@ -6,7 +6,9 @@ public final class QuotableText {
 
     private QuotableText() {}
 
-    /** The first 60 characters, with a question mark for each that is a control character, undefined, or half a surrogate pair. */
+    /**
+     * The first 60 characters, with a question mark for each that is a control character, undefined, or half a surrogate pair.
+     */
     public static String of(String text) {
         return text.codePoints()
                 .limit(LONGEST)

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Closes the connections of clients that do not read their reply, which would otherwise stay in memory for as long as they wish. The
- * handler is Netty's, which times each write. Vert.x's own write timeout also runs while nothing is written, as when a request waits for
- * the device, and Quarkus has none.
+ * Closes the connections of clients that do not read their reply, which would otherwise stay in memory for as long as they
+ * wish. The handler is Netty's, which times each write. Vert.x's own write timeout also runs while nothing is written, as when
+ * a request waits for the device, and Quarkus has none.
  */
 @Singleton
 class ReplyTimeout {
@@ -53,7 +53,10 @@ class ReplyTimeout {
             super(timeout.toMillis(), TimeUnit.MILLISECONDS);
         }
 
-        /** Closes without the exception that Netty would raise, which would be logged as an error although the client is at fault. */
+        /**
+         * Closes without the exception that Netty would raise, which would be logged as an error although the client is at
+         * fault.
+         */
         @Override
         protected void writeTimedOut(ChannelHandlerContext context) {
             LOG.debug("A client did not read its reply");

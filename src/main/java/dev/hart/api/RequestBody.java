@@ -4,7 +4,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
-/** The body of a request: {@link BodyFilter} reads it once, before the resource is called, and the resource takes its text from here. */
+/**
+ * The body of a request: {@link BodyFilter} reads it once, before the resource is called, and the resource takes its text from
+ * here.
+ */
 public final class RequestBody {
     /** The length of the longest body that is read. */
     public static final int MAX_BYTES = 64 * 1024;

@@ -9,7 +9,10 @@ import java.util.Optional;
 public final class Utf8 {
     private Utf8() {}
 
-    /** The text; empty if the bytes are not UTF-8. With replacement characters, as of {@code new String}, two texts could become one. */
+    /**
+     * The text; empty if the bytes are not UTF-8. With replacement characters, as of {@code new String}, two texts could become
+     * one.
+     */
     public static Optional<String> decode(byte[] bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8

@@ -24,8 +24,8 @@ class AllowedMethodsTest {
         assertThat(annotated).hasSizeGreaterThan(7);
         annotated.forEach((path, methods) -> assertThat(AllowedMethods.at(path))
                 .as(path)
-                .hasValueSatisfying(allowed ->
-                        assertThat(Set.of(allowed.split(", ", -1))).isEqualTo(methods)));
+                .hasValueSatisfying(
+                        allowed -> assertThat(Set.of(allowed.split(", ", -1))).isEqualTo(methods)));
     }
 
     @Test

@@ -43,7 +43,7 @@ class BodyLimitsTest {
     void aChunkedBodyIsReadNoFurtherThanTheLimit() throws IOException {
         try (RawHttp http = new RawHttp()) {
             http.send(POST + JSON + "Transfer-Encoding: chunked\n\n");
-            // One byte more than the limit, and no end.
+            // One byte more than the limit, in a body that does not end.
             http.send("10001\n" + " ".repeat(0x10001) + "\n");
 
             Reply reply = http.read();
@@ -94,7 +94,7 @@ class BodyLimitsTest {
                 "Content-Type: application/json5\n",
             })
     void aBodyWithoutAJsonContentTypeIsRefused(String type) throws IOException {
-        int made = model.rows.size();
+        int generated = model.rows.size();
         try (RawHttp http = new RawHttp()) {
             Reply reply = http.send(POST + type + "Content-Length: " + BODY.length() + "\n\n" + BODY)
                     .read();
@@ -104,7 +104,7 @@ class BodyLimitsTest {
             assertThat(reply.body())
                     .contains("\"type\":\"invalid_request_error\"", "\"code\":\"unsupported_media_type\"");
         }
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
     @Test

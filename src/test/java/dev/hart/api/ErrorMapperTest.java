@@ -43,7 +43,8 @@ class ErrorMapperTest {
     @ParameterizedTest
     @CsvSource({"400,invalid_request_error", "401,invalid_request_error", "429,rate_limit_error", "503,server_error"})
     void openAisErrorTypeFollowsFromTheStatus(int status, String type) {
-        assertThat(OpenAiError.of(new ApiException(status, "code", "message")).type()).isEqualTo(type);
+        assertThat(OpenAiError.of(new ApiException(status, "code", "message")).type())
+                .isEqualTo(type);
     }
 
     @Test

@@ -70,7 +70,7 @@ class EventStreamWriterTest {
                 });
     }
 
-    /** A response that behaves as Vert.x's does: once it has ended it takes no handler. */
+    /** A response that behaves like Vert.x's: once it has ended it accepts no handler. */
     private ServerHttpResponse response() {
         return (ServerHttpResponse) Proxy.newProxyInstance(
                 EventStreamWriterTest.class.getClassLoader(),

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no client of ours would send, and some that another's might. */
+/** Requests that are unusual or malformed. */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class OddRequestsTest {
@@ -110,11 +110,11 @@ class OddRequestsTest {
 
     @Test
     void optionsListsTheAllowedMethodsAndDoesNothing() {
-        int made = model.rows.size();
+        int generated = model.rows.size();
 
         given().options(GENERATIONS).then().statusCode(200).header("Allow", containsString("POST"));
 
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
     @ParameterizedTest
@@ -159,17 +159,17 @@ class OddRequestsTest {
                 "Content-Length: 18\nX-Request-Timeout: \u0663",
             })
     void malformedHeadersAreRefused(String headers) throws IOException {
-        int made = model.rows.size();
+        int generated = model.rows.size();
         try (RawHttp http = new RawHttp()) {
             http.send("POST " + GENERATIONS + " HTTP/1.1\nHost: localhost\nContent-Type: application/json\n" + headers
                     + "\n\n" + BODY + "\n");
 
             assertThat(http.read().status()).isEqualTo(400);
         }
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
-    /** Two dots may lead to the playground's page or the list of models; nothing leads to a picture or another file. */
+    /** Two dots may lead to the playground's page or the list of models, but no path to an image or another file. */
     @Test
     void pathsThatWereNeverSignedLeadToNoFile() throws IOException {
         Random random = new Random(SEED);

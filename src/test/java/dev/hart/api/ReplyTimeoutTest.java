@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Holds the internal class of Vert.x by which {@link ReplyTimeout} reaches a connection's channel; SlowClientsTest holds its effect. */
+/**
+ * Holds the internal class of Vert.x by which {@link ReplyTimeout} reaches a connection's channel; SlowClientsTest holds its
+ * effect.
+ */
 class ReplyTimeoutTest {
     @Test
     void theConnectionOfARequestGivesAccessToItsChannel() throws Exception {

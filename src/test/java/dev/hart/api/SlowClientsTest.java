@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that send or read next to nothing. */
+/** Clients that send or read very slowly. */
 @QuarkusTest
 @TestProfile(ShortTimeoutsProfile.class)
 class SlowClientsTest {
-    /** Above what both ends of a connection on this machine take in by themselves, which is up to 4 MiB each. */
-    private static final int MUCH = 20_000_000;
+    /** More bytes than both ends of a local connection buffer, which is up to 4 MiB each. */
+    private static final int LARGE = 20_000_000;
 
-    private static final Duration LONG = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Inject
     ImageStore store;
@@ -48,21 +48,21 @@ class SlowClientsTest {
         try (RawHttp http = RawHttp.narrow()) {
             http.send(post(body.length()) + body);
 
-            assertThat(http.isCutWithin(LONG)).isTrue();
+            assertThat(http.isCutWithin(PATIENCE)).isTrue();
         }
     }
 
     @Test
     void aClientThatDoesNotReadADownloadIsDisconnected() throws Exception {
         URI url = store.url(
-                        store.put(new ImageContent(ImageType.PNG, new byte[MUCH]))
+                        store.put(new ImageContent(ImageType.PNG, new byte[LARGE]))
                                 .key(),
                         Duration.ofMinutes(1))
                 .uri();
         try (RawHttp http = RawHttp.narrow()) {
             http.send("GET " + url.getRawPath() + "?" + url.getRawQuery() + " HTTP/1.1\nHost: localhost\n\n");
 
-            assertThat(http.isCutWithin(LONG)).isTrue();
+            assertThat(http.isCutWithin(PATIENCE)).isTrue();
         }
     }
 
@@ -76,7 +76,7 @@ class SlowClientsTest {
                 .extract()
                 .asByteArray();
 
-        assertThat(reply).hasSizeGreaterThan(MUCH);
+        assertThat(reply).hasSizeGreaterThan(LARGE);
     }
 
     @Test
@@ -93,7 +93,7 @@ class SlowClientsTest {
                 assertThat(http.send(post(body.length()) + body).read().status())
                         .isEqualTo(200);
             }
-            // Past their time, but not past the 2 s in which a refused client can take the refusal.
+            // Beyond the body timeout, but within the 2 s in which a refused client can read the reply.
             while (System.nanoTime() - start < 1_300_000_000) {
                 for (RawHttp http : slow) {
                     http.send(" ");

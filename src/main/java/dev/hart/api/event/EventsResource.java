@@ -27,7 +27,10 @@ public class EventsResource {
         this.jobs = jobs;
     }
 
-    /** Accepts the job that an event requests: 202 once the job is durable, without a body, which a broker could take for an event. */
+    /**
+     * Accepts the job that an event requests: 202 once the job is durable, without a body, which a broker could take for an
+     * event.
+     */
     @POST
     @Consumes({EventReader.JSON, EventReader.STRUCTURED, EventReader.BATCH})
     public Response accept(@Context HttpHeaders headers, RoutingContext routing) {
@@ -44,6 +47,7 @@ public class EventsResource {
                         null);
             default -> EventReader.binary(headers.getRequestHeaders(), body);
         };
-        return jobs.acceptAs(submission.id(), submission.body(), routing.request()).build();
+        return jobs.acceptAs(submission.id(), submission.body(), routing.request())
+                .build();
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The encoding of attribute values in HTTP headers (CloudEvents' HTTP binding 1.0.2, 3.1.3.2), which the CloudEvents library for Java
- * does not apply: percent-encoded UTF-8, from old senders also in double quotes.
+ * The encoding of attribute values in HTTP headers (CloudEvents' HTTP binding 1.0.2, 3.1.3.2), which the CloudEvents library
+ * for Java does not apply: percent-encoded UTF-8, from old senders also in double quotes.
  */
 final class HeaderText {
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");

@@ -23,8 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Reads queue messages of other programs: CloudEvents in structured mode, or the body of {@code POST /v1/jobs}, which may also contain
- * an {@code id} for the job.
+ * Reads queue messages of other programs: CloudEvents in structured mode, or the body of {@code POST /v1/jobs}, which may also
+ * contain an {@code id} for the job.
  */
 @Singleton
 class QueueMessageReader implements MessageReader {
@@ -39,7 +39,10 @@ class QueueMessageReader implements MessageReader {
         this.owner = MessageOwner.of(config);
     }
 
-    /** {@inheritDoc} While no model is served, the submission's request throws an {@link ApiException}, and the message is redelivered. */
+    /**
+     * {@inheritDoc} While no model is served, the submission's request throws an {@link ApiException}, and the message is
+     * redelivered.
+     */
     @Override
     public JobSubmission read(String id, String body) {
         EventSubmission submission = refusing(() -> parse(id, body));
@@ -80,7 +83,8 @@ class QueueMessageReader implements MessageReader {
         JobId id = chosen.isMissingNode() || chosen.isNull()
                 ? JobId.ofMessage(message)
                 : JobId.parse(chosen.isTextual() ? chosen.textValue() : "")
-                        .orElseThrow(() -> ApiException.invalidValue(ID, "'id' must be 1 to 64 letters, digits, _ and -"));
+                        .orElseThrow(
+                                () -> ApiException.invalidValue(ID, "'id' must be 1 to 64 letters, digits, _ and -"));
         return new EventSubmission(id, StrictJson.write(body.without(ID)));
     }
 }

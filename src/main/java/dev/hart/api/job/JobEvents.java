@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a job for one client: its state at once, each change, and its end, which is the last event. The job is polled, since
- * another instance may be working on it; less often while nothing changes.
+ * The events of a job for one client: its state at once, each change, and its end, which is the last event. The job is polled,
+ * since another instance may be working on it; less often while nothing changes.
  */
 final class JobEvents {
     /** The longest time without an event: proxies would take a connection that is silent for longer for a dead one. */
@@ -38,8 +38,8 @@ final class JobEvents {
      *
      * @param first the job now
      * @param poll gets the job again; may block. A poll that cannot reach the records, or sign a URL, yields no event
-     * @param every the pause between two polls, once the client has received the earlier events; up to four times as long while nothing
-     *     changes
+     * @param every the pause between two polls, once the client has received the earlier events; up to four times as long while
+     *     nothing changes
      * @param ending whether the service is ending, which would wait for its clients: they can watch the job at another instance
      */
     static Multi<Event> of(JobReply first, Supplier<JobReply> poll, Duration every, BooleanSupplier ending) {

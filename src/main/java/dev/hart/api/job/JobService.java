@@ -70,8 +70,8 @@ public class JobService {
     }
 
     /**
-     * Accepts a job under its idempotency key or, without one, under a new id. A job that was accepted under that key before is the same
-     * job, even if its body would be refused now: packs, rights and secrets may have changed since.
+     * Accepts a job under its idempotency key or, without one, under a new id. A job that was accepted under that key before is
+     * the same job, even if its body would be refused now: packs, rights and secrets may have changed since.
      *
      * @return 202 with the job and its URL
      * @throws RuntimeException an exception of {@link JobRequestParser#read}, or one that tells why no job can be accepted
@@ -116,7 +116,8 @@ public class JobService {
         try {
             digest = RequestDigest.of(json);
         } catch (IllegalArgumentException noJson) {
-            // The reader's own error is more precise. Only a number with an exponent as large as 99999999999 has none there.
+            // The reader's own error is more precise. Only a number with an exponent as large as 99999999999 has none
+            // there.
             JobRequest unused = requests.read(json, caller);
             throw new ApiException(400, "invalid_json", "the body contains a number whose exponent is too large");
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Limits the number of event streams that each owner has open at this instance: a stream reads records for as long as it lasts, but
- * counts against the API key's rate limit only once. Thread-safe.
+ * Limits the number of event streams that each owner has open at this instance: a stream reads records for as long as it lasts,
+ * but counts against the API key's rate limit only once. Thread-safe.
  */
 @Singleton
 class StreamLimiter {

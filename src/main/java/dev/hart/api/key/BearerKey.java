@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An API key as its user sends it: {@code hk-} and 256 random bits in base64url. So much entropy needs no slow hash, as a password would.
- * It has no {@code toString}, so that it does not end up in a log.
+ * An API key as its user sends it: {@code hk-} and 256 random bits in base64url. So much entropy needs no slow hash, as a
+ * password would. It has no {@code toString}, so that it does not end up in a log.
  */
 public final class BearerKey {
     private static final String PREFIX = "hk-";

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host names under which a service without API keys may be called. A web page can make its own name resolve to this machine (DNS
- * rebinding), and the browser would let the page call the service, but the request would still carry that name.
+ * The host names under which a service without API keys may be called. A web page can make its own name resolve to this machine
+ * (DNS rebinding), and the browser would let the page call the service, but the request would still carry that name.
  */
 @Singleton
 class HostCheck {
@@ -34,7 +34,10 @@ class HostCheck {
         }
     }
 
-    /** Whether the name is this service's. An address cannot be made to resolve elsewhere, and a request without a name is no browser's. */
+    /**
+     * Whether the name is this service's. An address cannot be made to resolve elsewhere, and a request without a name is no
+     * browser's.
+     */
     private boolean isOurs(@Nullable HostAndPort authority) {
         if (authority == null) {
             return true;

@@ -8,8 +8,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Requires an API key before any of the body is read: for every path under {@code /v1}, even if no resource serves it, and for each
- * resource that is not annotated with {@link KeyNotRequired}, however its path is spelled.
+ * Requires an API key before any of the body is read: for every path under {@code /v1}, even if no resource serves it, and for
+ * each resource that is not annotated with {@link KeyNotRequired}, however its path is spelled.
  */
 class KeyFilter {
     private final KeyGuard guard;

@@ -9,8 +9,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Requires an API key under {@code /q} too, where Quarkus serves metrics and the OpenAPI document. Health is open, since load balancers
- * and orchestrators have no API keys.
+ * Requires an API key under {@code /q} too, where Quarkus serves metrics and the OpenAPI document. Health is open, since load
+ * balancers and orchestrators have no API keys.
  */
 @Singleton
 class ManagementKeyFilter {

@@ -15,10 +15,10 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs one line for each request: requests to the API and for stored images at INFO; the playground's files, health checks and other
- * paths at DEBUG. The fields are in the line for people and in the logging context ({@code mdc} in JSON) for programs. A line never
- * contains a query, which grants access in a signed URL, a body, or a header. Quarkus's own access log has only the line, and its
- * {@code %U} contains the query.
+ * Logs one line for each request: requests to the API and for stored images at INFO; the playground's files, health checks and
+ * other paths at DEBUG. The fields are in the line for people and in the logging context ({@code mdc} in JSON) for programs. A
+ * line never contains a query, which grants access in a signed URL, a body, or a header. Quarkus's own access log has only the
+ * line, and its {@code %U} contains the query.
  */
 @Singleton
 class AccessLog {

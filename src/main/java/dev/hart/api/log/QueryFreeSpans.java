@@ -8,9 +8,9 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import jakarta.inject.Singleton;
 
 /**
- * Redacts queries in traces, which {@link AccessLog} keeps out of the log too: the query of a signed URL grants access to an image, and
- * any other query may contain a prompt. Quarkus's own setting ({@code suppress-application-uris}) would drop the spans of downloads, but
- * not those of other spellings of their URL.
+ * Redacts queries in traces, which {@link AccessLog} keeps out of the log too: the query of a signed URL grants access to an
+ * image, and any other query may contain a prompt. Quarkus's own setting ({@code suppress-application-uris}) would drop the
+ * spans of downloads, but not those of other spellings of their URL.
  */
 @Singleton
 class QueryFreeSpans implements SpanProcessor {

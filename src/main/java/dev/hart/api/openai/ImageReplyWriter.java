@@ -34,25 +34,25 @@ class ImageReplyWriter {
     }
 
     /** @throws dev.hart.store.StoreException if an image cannot be stored */
-    ImagesReply reply(Serving serving, ImagesRequest asked, Generated generated) {
+    ImagesReply reply(Serving serving, ImagesRequest parsed, Generated generated) {
         return new ImagesReply(
                 clock.instant().getEpochSecond(),
                 generated.pictures().stream()
-                        .map(image -> datum(image, serving.manifest(), asked))
+                        .map(image -> datum(image, serving.manifest(), parsed))
                         .toList(),
-                asked.encoding().format().id(),
-                asked.size(),
-                asked.checked().quality(),
+                parsed.encoding().format().id(),
+                parsed.size(),
+                parsed.checked().quality(),
                 "opaque",
-                usage(serving, asked, true, asked.request().count()));
+                usage(serving, parsed, true, parsed.request().count()));
     }
 
-    private Datum datum(Picture image, PackManifest pack, ImagesRequest asked) {
-        byte[] file = encode(image.raster(), image.seed(), pack, asked);
-        if (asked.base64()) {
+    private Datum datum(Picture image, PackManifest pack, ImagesRequest parsed) {
+        byte[] file = encode(image.raster(), image.seed(), pack, parsed);
+        if (parsed.base64()) {
             return new Datum(null, Base64.getEncoder().encodeToString(file), image.seed());
         }
-        ImageType type = ImageType.valueOf(asked.encoding().format().name());
+        ImageType type = ImageType.valueOf(parsed.encoding().format().name());
         ImageKey key = store.put(new ImageContent(type, file)).key();
         return new Datum(store.url(key, urlTtl).uri(), null, image.seed());
     }
@@ -63,31 +63,31 @@ class ImageReplyWriter {
      * @param index the index of the image in the request
      * @param partialIndex the index of the preview; null if the image is finished
      */
-    ImageEvent event(Serving serving, ImagesRequest asked, int index, @Nullable Integer partialIndex, Raster raster) {
-        long seed = asked.request().seed() + index;
+    ImageEvent event(Serving serving, ImagesRequest parsed, int index, @Nullable Integer partialIndex, Raster raster) {
+        long seed = parsed.request().seed() + index;
         return new ImageEvent(
                 partialIndex == null ? ImageEvent.COMPLETED : ImageEvent.PARTIAL,
-                Base64.getEncoder().encodeToString(encode(raster, seed, serving.manifest(), asked)),
+                Base64.getEncoder().encodeToString(encode(raster, seed, serving.manifest(), parsed)),
                 clock.instant().getEpochSecond(),
-                asked.size(),
-                asked.checked().quality(),
+                parsed.size(),
+                parsed.checked().quality(),
                 "opaque",
-                asked.encoding().format().id(),
+                parsed.encoding().format().id(),
                 partialIndex,
                 index,
                 seed,
-                partialIndex == null ? usage(serving, asked, index == 0, 1) : null);
+                partialIndex == null ? usage(serving, parsed, index == 0, 1) : null);
     }
 
-    private static byte[] encode(Raster raster, long seed, PackManifest pack, ImagesRequest asked) {
-        return asked.encoding().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
+    private static byte[] encode(Raster raster, long seed, PackManifest pack, ImagesRequest parsed) {
+        return parsed.encoding().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
     }
 
-    private static Usage usage(Serving serving, ImagesRequest asked, boolean withPrompt, int images) {
-        int scales = asked.request().quality().scales(serving.manifest().schedule());
+    private static Usage usage(Serving serving, ImagesRequest parsed, boolean withPrompt, int images) {
+        int scales = parsed.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
         long prompt =
-                withPrompt ? serving.model().images().tokens(asked.request().prompt()) : 0;
+                withPrompt ? serving.model().images().tokens(parsed.request().prompt()) : 0;
         return Usage.of(prompt, positions * images);
     }
 }

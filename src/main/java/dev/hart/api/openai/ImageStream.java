@@ -19,11 +19,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed request, whose progress on the device becomes events. The reply does not begin before the first scale is done, so that a
- * refusal or a fault until then still gets an HTTP status of its own.
+ * A streamed request, whose progress on the device becomes events. The reply does not begin before the first scale is done, so
+ * that a refusal or a fault until then still gets an HTTP status of its own.
  */
 final class ImageStream implements RequestListener {
-    /** An item on its way to the client. A fault is the last item, not a failure of the stream, which would overtake earlier items. */
+    /**
+     * An item on its way to the client. A fault is the last item, not a failure of the stream, which would overtake earlier
+     * items.
+     */
     private sealed interface Item {
         /** An image; finished if it has no preview index. */
         record Image(int index, @Nullable Integer partialIndex, Raster raster) implements Item {}
@@ -45,7 +48,7 @@ final class ImageStream implements RequestListener {
     private ImageStream(
             UniEmitter<? super Multi<Event>> beginning,
             Serving serving,
-            ImagesRequest asked,
+            ImagesRequest parsed,
             ImageReplyWriter images) {
         this.beginning = beginning;
         // Encoding takes milliseconds, for which the device's thread must not wait.
@@ -56,7 +59,7 @@ final class ImageStream implements RequestListener {
                             previews.decrementAndGet();
                         }
                         ImageEvent event =
-                                images.event(serving, asked, image.index(), image.partialIndex(), image.raster());
+                                images.event(serving, parsed, image.index(), image.partialIndex(), image.raster());
                         return new Event(event.type(), event);
                     }
                     return failed(((Item.Fault) item).cause());
@@ -74,8 +77,7 @@ final class ImageStream implements RequestListener {
     private static Event failed(Throwable cause) {
         return new Event(
                 ImageEvent.Failed.NAME,
-                new ImageEvent.Failed(
-                        ImageEvent.Failed.NAME, OpenAiError.of(ErrorMapper.toApiException(cause))));
+                new ImageEvent.Failed(ImageEvent.Failed.NAME, OpenAiError.of(ErrorMapper.toApiException(cause))));
     }
 
     /**
@@ -87,10 +89,10 @@ final class ImageStream implements RequestListener {
     static Uni<Multi<Event>> open(
             Function<RequestListener, GenerationHandle> submission,
             Serving serving,
-            ImagesRequest asked,
+            ImagesRequest parsed,
             ImageReplyWriter images) {
         return Uni.createFrom().emitter(emitter -> {
-            ImageStream stream = new ImageStream(emitter, serving, asked, images);
+            ImageStream stream = new ImageStream(emitter, serving, parsed, images);
             GenerationHandle handle = submission.apply(stream);
             stream.handle = handle;
             if (stream.cancelled) {

@@ -60,15 +60,15 @@ public class ImagesResource {
     }
 
     /**
-     * Generates images. No thread is occupied while the request waits for the device. A client that disconnects cancels the {@link Uni}
-     * or the stream, which cancels the request. A client that prefers not to wait ({@code Prefer: respond-async}) gets a job.
+     * Generates images. No thread is occupied while the request waits for the device. A client that disconnects cancels the
+     * {@link Uni} or the stream, which cancels the request. A client that prefers not to wait ({@code Prefer: respond-async})
+     * gets a job.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces({MediaType.APPLICATION_JSON, EventStream.MEDIA_TYPE})
     @Blocking
-    public Uni<Response> generate(
-            @HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
+    public Uni<Response> generate(@HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(routing);
         Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
         // A service without jobs cannot honour the preference: the client waits.
@@ -81,25 +81,25 @@ public class ImagesResource {
         }
         RequestLimits limits = RequestLimits.of(
                 config, serving.manifest(), caller, Timeouts.allowed(timeout, config.requestTimeout()));
-        ImagesRequest asked = ImagesRequest.parse(json, serving.manifest(), limits);
-        FieldChecks.requireWritable(asked.encoding().format());
+        ImagesRequest parsed = ImagesRequest.parse(json, serving.manifest(), limits);
+        FieldChecks.requireWritable(parsed.encoding().format());
         Context span = Context.current();
         AccessLogFields logFields = AccessLogFields.of(routing);
-        if (asked.stream()) {
+        if (parsed.stream()) {
             return ImageStream.open(
-                            listener -> submissions.submit(span, serving, asked, listener), serving, asked, images)
+                            listener -> submissions.submit(span, serving, parsed, listener), serving, parsed, images)
                     .map(events -> Response.ok(new EventStream(counted(events, logFields)), EventStream.MEDIA_TYPE)
                             .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                             // Without it, proxies such as nginx would hold the events back until the end.
                             .header("X-Accel-Buffering", "no")
                             .build());
         }
-        return result(() -> submissions.submit(span, serving, asked, RequestListener.NONE))
+        return result(() -> submissions.submit(span, serving, parsed, RequestListener.NONE))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(result -> {
                     if (result instanceof Generated generated) {
                         logFields.images(generated.pictures().size());
-                        return Response.ok(images.reply(serving, asked, generated), MediaType.APPLICATION_JSON)
+                        return Response.ok(images.reply(serving, parsed, generated), MediaType.APPLICATION_JSON)
                                 .build();
                     }
                     throw ErrorMapper.toApiException(result);

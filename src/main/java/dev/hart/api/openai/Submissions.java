@@ -27,9 +27,10 @@ class Submissions {
      *
      * @param parent the span of the HTTP request
      */
-    GenerationHandle submit(Context parent, Serving serving, ImagesRequest asked, RequestListener listener) {
+    GenerationHandle submit(Context parent, Serving serving, ImagesRequest parsed, RequestListener listener) {
         Instant submitted = clock.instant();
-        GenerationHandle handle = serving.batcher().submit(asked.request(), asked.checked().options(), listener);
+        GenerationHandle handle =
+                serving.batcher().submit(parsed.request(), parsed.checked().options(), listener);
         // Recorded before the result is delivered: the span of the HTTP request ends with its reply.
         CompletionStage<GenerationResult> traced = handle.result().whenComplete((result, fault) -> {
             if (fault == null) {

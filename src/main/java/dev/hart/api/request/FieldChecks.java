@@ -52,9 +52,7 @@ public final class FieldChecks {
                 new Sampling(pack.defaults().smooth(), Sampling.DEFAULT.topP()),
                 quality.equals("low") ? Quality.DRAFT : Quality.WHOLE);
         RequestOptions options = new RequestOptions(
-                threshold(fields, limits),
-                (int) Math.max(-1, Math.min(previews, Integer.MAX_VALUE)),
-                limits.timeout());
+                threshold(fields, limits), (int) Math.max(-1, Math.min(previews, Integer.MAX_VALUE)), limits.timeout());
         return new CheckedRequest(request, options, encoding, quality.equals("auto") ? "high" : quality);
     }
 
@@ -134,8 +132,7 @@ public final class FieldChecks {
         try {
             format.prepare();
         } catch (EncodingException e) {
-            throw new ApiException(
-                    400, "unsupported_value", String.valueOf(e.getMessage()), "output_format", null);
+            throw new ApiException(400, "unsupported_value", String.valueOf(e.getMessage()), "output_format", null);
         }
     }
 

@@ -5,8 +5,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/jobs}, as the caller sent it; its fields are those of META-INF/openapi.yaml. A job has no reply that could
- * contain images or be a stream, so it lacks the fields about replies.
+ * The body of {@code POST /v1/jobs}, as the caller sent it; its fields are those of META-INF/openapi.yaml. A job has no reply
+ * that could contain images or be a stream, so it lacks the fields about replies.
  *
  * @param webhook the URL to notify when the job ends
  */

@@ -35,7 +35,10 @@ class JobRequestReader implements JobRequestParser {
         }
         JobRequestBody body = RequestJson.bind(json, JobRequestBody.class);
         CheckedRequest checked = FieldChecks.check(
-                body, 0, pack, RequestLimits.of(config, pack, caller, config.jobs().timeout()));
+                body,
+                0,
+                pack,
+                RequestLimits.of(config, pack, caller, config.jobs().timeout()));
         FieldChecks.requireWritable(checked.encoding().format());
         String prompt = checked.request().prompt();
         // With half a surrogate pair: a record could not store it.

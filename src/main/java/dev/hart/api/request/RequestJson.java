@@ -9,8 +9,8 @@ import dev.hart.io.StrictJsonException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON of callers as {@link StrictJson} does, with errors that name the field but do not repeat the text, which may be a
- * prompt.
+ * Reads the JSON of callers as {@link StrictJson} does, with errors that name the field but do not repeat the text, which may
+ * be a prompt.
  */
 public final class RequestJson {
     private RequestJson() {}
@@ -30,8 +30,8 @@ public final class RequestJson {
     }
 
     /**
-     * Binds a body to a record whose components are nullable and not nested. A field that is absent or null leaves its component null,
-     * as OpenAI documents it.
+     * Binds a body to a record whose components are nullable and not nested. A field that is absent or null leaves its
+     * component null, as OpenAI documents it.
      *
      * @throws ApiException 400 if the body is not a JSON object; 400 naming a field that is unknown or has another type
      */

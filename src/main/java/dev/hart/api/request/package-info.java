@@ -1,4 +1,7 @@
-/** The grammar of image requests, which images, jobs, events and queue messages share: strict JSON, bodies as records, and their checks. */
+/**
+ * The grammar of image requests, which images, jobs, events and queue messages share: strict JSON, bodies as records, and their
+ * checks.
+ */
 @NullMarked
 package dev.hart.api.request;
 

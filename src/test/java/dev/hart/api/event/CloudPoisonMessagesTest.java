@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** In SQS. A message of its full length leaves no room for a reason, which is in the log then. */
+/** Runs with SQS. A message of the full length leaves no room for a reason, which is only logged then. */
 @QuarkusTest
 @TestProfile(CloudPoisonMessagesProfile.class)
 class CloudPoisonMessagesTest extends PoisonMessages {

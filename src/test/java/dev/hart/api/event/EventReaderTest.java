@@ -33,7 +33,7 @@ class EventReaderTest {
         assertThat(JobId.ofEvent("a", "bc")).isNotEqualTo(JobId.ofEvent("ab", "c"));
         assertThat(JobId.ofEvent("1:a", "b")).isNotEqualTo(JobId.ofEvent("1", ":ab"));
         assertThat(JobId.ofEvent("a", "7").value()).matches("e[0-9a-f]{40}");
-        // An id that hart makes has 32 digits, one of a key begins with k.
+        // A random id has 32 digits, and the id of an idempotency key begins with k.
         assertThat(JobId.ofMessage("7").value()).matches("m[0-9a-f]{40}");
         assertThat(JobId.ofIdempotencyKey("1:a7").value().substring(1))
                 .isEqualTo(JobId.ofEvent("a", "7").value().substring(1));
@@ -154,7 +154,7 @@ class EventReaderTest {
         assertThat(EventReader.binary(headers, "{}").id()).isEqualTo(JobId.ofEvent("/a", "é 7"));
     }
 
-    /** As proxies may spell them. */
+    /** Headers with the capitals that proxies may give them. */
     private static Map<String, List<String>> headers() {
         return new HashMap<>(Map.of(
                 "Ce-Specversion", List.of("1.0"),

@@ -92,7 +92,7 @@ class EventsResourceTest {
                 .statusCode(202)
                 .extract()
                 .header("Location");
-        assertThat(others).as("another's job under the same id").isEqualTo(location);
+        assertThat(others).as("the job of another owner under the same id").isEqualTo(location);
     }
 
     @Test
@@ -154,7 +154,7 @@ class EventsResourceTest {
                 .statusCode(400);
     }
 
-    /** Brokers send again upon 404, 408, 409, 429 and 5xx. */
+    /** Brokers send an event again after 404, 408, 409, 429 and 5xx. */
     @Test
     void anEventOfAnotherTypeIsRefusedWithAStatusThatBrokersDoNotRetry() {
         post(structured(), event(CAT).replace("job.requested", "job.succeeded"))
@@ -226,7 +226,7 @@ class EventsResourceTest {
         return RestAssured.given().header("Authorization", "Bearer " + key);
     }
 
-    /** In UTF-8, whatever the media type says: RestAssured would choose by it. */
+    /** Sends the body in UTF-8; RestAssured would choose the charset by the media type. */
     private static ValidatableResponse post(RequestSpecification request, String body) {
         return request.body(body.getBytes(StandardCharsets.UTF_8)).post(EVENTS).then();
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderTextTest {
-    /** The first is the specification's own. */
+    /** The first example is the specification's. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

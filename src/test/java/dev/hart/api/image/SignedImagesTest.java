@@ -52,7 +52,7 @@ class SignedImagesTest {
 
     @Test
     void aUrlIsStillValidAfterARestart() {
-        // What another process, before this one, would have signed: it has nothing in common but the folder.
+        // Signed as by an earlier process, which shares only the folder with this one.
         LocalUrlSigner before = LocalUrlSigner.open(DATA.resolve("url-signing.key"), Clock.systemUTC());
         ImageStore earlier = new LocalImageStore(
                 DATA.resolve("images"), URI.create(FakeModelProfile.PUBLIC_URL), before, Clock.systemUTC());

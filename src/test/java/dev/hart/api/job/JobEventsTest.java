@@ -27,7 +27,7 @@ class JobEventsTest {
 
     @Test
     void aPollThatCannotReachTheRecordsIsRepeated() {
-        List<Supplier<JobReply>> looks = List.of(
+        List<Supplier<JobReply>> polls = List.of(
                 () -> {
                     throw new RecordsException("the records cannot be reached", null);
                 },
@@ -36,7 +36,7 @@ class JobEventsTest {
                 },
                 () -> DONE);
 
-        assertThat(names(looks)).containsExactly("job.running", "job.succeeded");
+        assertThat(names(polls)).containsExactly("job.running", "job.succeeded");
     }
 
     @Test
@@ -77,17 +77,17 @@ class JobEventsTest {
         List<String> names = names(replies::next);
 
         assertThat(names).hasSize(scales + 2);
-        // Half of what it would take if no change made the pauses short again.
+        // Half of the time that it would take if changes did not reset the pauses.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EVERY.multipliedBy(2L * scales));
     }
 
-    private static List<String> names(List<Supplier<JobReply>> looks) {
-        Iterator<Supplier<JobReply>> all = looks.iterator();
+    private static List<String> names(List<Supplier<JobReply>> polls) {
+        Iterator<Supplier<JobReply>> all = polls.iterator();
         return names(() -> all.next().get());
     }
 
-    private static List<String> names(Supplier<JobReply> look) {
-        return JobEvents.of(RUNNING, look, EVERY, () -> false)
+    private static List<String> names(Supplier<JobReply> poll) {
+        return JobEvents.of(RUNNING, poll, EVERY, () -> false)
                 .map(Event::name)
                 .collect()
                 .asList()

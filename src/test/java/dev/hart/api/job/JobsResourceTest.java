@@ -62,7 +62,7 @@ class JobsResourceTest {
     private static final String PROBLEM = "application/problem+json";
     private static final String CAT = "{\"prompt\":\"a cat\",\"n\":2,\"seed\":7}";
 
-    /** A connection for each stream. */
+    /** HTTP/1.1, so that each stream has a connection of its own. */
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -99,16 +99,16 @@ class JobsResourceTest {
         assertThat(job.getDouble("seconds.decoder")).isPositive();
         for (int i = 0; i < 2; i++) {
             String url = job.getString("data[" + i + "].url");
-            byte[] picture = given().urlEncodingEnabled(false)
+            byte[] image = given().urlEncodingEnabled(false)
                     .get(url.substring(JobsProfile.PUBLIC_URL.length()))
                     .then()
                     .statusCode(200)
                     .contentType("image/png")
                     .extract()
                     .asByteArray();
-            assertThat(picture).hasSize(job.getInt("data[" + i + "].bytes"));
+            assertThat(image).hasSize(job.getInt("data[" + i + "].bytes"));
             assertThat(HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(picture)))
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(image)))
                     .isEqualTo(job.getString("data[" + i + "].sha256"));
         }
     }
@@ -161,17 +161,17 @@ class JobsResourceTest {
     void concurrentRequestsWithOneIdempotencyKeyCreateOneJob() throws Exception {
         String key = UUID.randomUUID().toString();
         ExecutorService pool = Executors.newFixedThreadPool(8);
-        List<Callable<JsonPath>> asking = new ArrayList<>();
+        List<Callable<JsonPath>> requests = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            // Each reader chooses a seed of its own: one is kept.
-            asking.add(() -> keyed(key, "{\"prompt\":\"a cat\"}")
+            // Each request chooses a random seed: one of them is kept.
+            requests.add(() -> keyed(key, "{\"prompt\":\"a cat\"}")
                     .statusCode(202)
                     .extract()
                     .jsonPath());
         }
 
         List<String> jobs = new ArrayList<>();
-        for (Future<JsonPath> job : pool.invokeAll(asking)) {
+        for (Future<JsonPath> job : pool.invokeAll(requests)) {
             jobs.add(job.get().getString("id") + " " + job.get().getLong("request.seed"));
         }
         pool.shutdown();
@@ -181,14 +181,14 @@ class JobsResourceTest {
 
     @Test
     void anAcceptedJobIsFoundAgainEvenIfItsBodyWouldBeRefusedNow() throws Exception {
-        // A pack and a webhook's secret that the service has no more.
+        // The service no longer has this pack, nor a secret for the webhook.
         String body = "{\"prompt\":\"a cat\",\"model\":\"old-pack\",\"webhook\":\"https://shop.example/hook\"}";
         String name = UUID.randomUUID().toString();
         put(name, body).statusCode(404).body("code", equalTo("model_not_found"));
         JobId keys = JobId.ofIdempotencyKey(name);
         JobId events = JobId.ofEvent("/shop", name);
         for (JobId id : List.of(new JobId(name), keys, events)) {
-            taken("web", id, body);
+            recordAccepted("web", id, body);
         }
 
         put(name, body).statusCode(202).body("id", equalTo(name)).body("request.model", equalTo("old-pack"));
@@ -212,7 +212,7 @@ class JobsResourceTest {
     @Test
     void anApiKeyForAPackThatIsNoLongerServedCanReachItsJobsButCreateNone() {
         String name = UUID.randomUUID().toString();
-        taken("limited", new JobId(name), CAT);
+        recordAccepted("limited", new JobId(name), CAT);
 
         as(JobsProfile.LIMITED).get(JOBS + "/" + name).then().statusCode(200);
         json(JobsProfile.LIMITED).body(CAT).put(JOBS + "/" + name).then().statusCode(202);
@@ -238,8 +238,8 @@ class JobsResourceTest {
                 .body("code", equalTo("invalid_json"));
     }
 
-    /** As a service took it that had what the body names. */
-    private void taken(String owner, JobId id, String body) {
+    /** Records a job as a service with that pack and that secret would have accepted it. */
+    private void recordAccepted(String owner, JobId id, String body) {
         JobRequest request = new JobRequest(
                 "old-pack",
                 new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
@@ -393,10 +393,10 @@ class JobsResourceTest {
                 .body("code", equalTo("too_many_streams"));
         as(JobsProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
 
-        // A client that goes away.
+        // One stream ends because its client disconnects.
         open.remove(0).close();
         open.add(openedSoon(id));
-        // An end that comes by itself.
+        // The others end with the job.
         delete(id).statusCode(200);
         for (Stream<String> lines : open) {
             assertThat(lines).contains("event: job.cancelled");
@@ -419,7 +419,7 @@ class JobsResourceTest {
             }
             Thread.sleep(50);
         }
-        throw new AssertionError("no place is free");
+        throw new AssertionError("no stream was released");
     }
 
     @Test
@@ -570,8 +570,8 @@ class JobsResourceTest {
         return as(JobsProfile.WEB).delete(JOBS + "/" + id).then();
     }
 
-    private static String id(ValidatableResponse taken) {
-        return taken.statusCode(202).extract().path("id");
+    private static String id(ValidatableResponse reply) {
+        return reply.statusCode(202).extract().path("id");
     }
 
     private static JsonPath ended(String id) throws InterruptedException {

@@ -40,7 +40,7 @@ class KeysTest {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
-        // Every rate is whole again.
+        // All buckets are full again.
         time.pass(Duration.ofHours(1));
     }
 
@@ -71,7 +71,7 @@ class KeysTest {
                 "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwW"
             })
     void anyOtherAuthorizationIsRefused(String authorization) {
-        int made = model.rows.size();
+        int generated = model.rows.size();
 
         given().header("Authorization", authorization)
                 .contentType(ContentType.JSON)
@@ -87,7 +87,7 @@ class KeysTest {
                 .body("error.code", equalTo("invalid_api_key"))
                 .body("error.message", not(containsString("www")));
 
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
     @Test
@@ -121,7 +121,7 @@ class KeysTest {
         int status = given().urlEncodingEnabled(false).get(path).statusCode();
 
         assertThat(status).isIn(401, 404);
-        // The spellings that lead somewhere do so with a key; what is refused without one would be served.
+        // A spelling that is served with an API key must be refused for the lack of one, not as unknown.
         if (with(KeysProfile.STUDIO).urlEncodingEnabled(false).get(path).statusCode() == 200) {
             assertThat(status).isEqualTo(401);
         }
@@ -264,7 +264,7 @@ class KeysTest {
                 .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN)
                 .header("Access-Control-Expose-Headers", containsString("RateLimit,"))
                 .header("Access-Control-Expose-Headers", containsString("Retry-After"));
-        // Also what refuses.
+        // Refusals can be read too.
         given().header("Origin", KeysProfile.ORIGIN)
                 .get("/v1/models")
                 .then()
@@ -272,7 +272,10 @@ class KeysTest {
                 .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN);
     }
 
-    /** What openai 7.57.0 sends from a browser (its {@code buildHeaders}), with an organization, a project and a timeout. */
+    /**
+     * Preflights the headers that openai 7.57.0 sends from a browser ({@code buildHeaders}), with organization, project and
+     * timeout.
+     */
     @Test
     void aPageOfAnAllowedOriginMayUseTheOfficialClient() {
         List<String> sent = List.of(
@@ -326,7 +329,7 @@ class KeysTest {
                     .isEqualTo(200);
         }
         try (RawHttp http = new RawHttp()) {
-            // Nothing of the body was sent.
+            // The body is announced but not sent.
             assertThat(http.send(post + "900000000\n\n").read().status()).isEqualTo(401);
             assertThat(http.isClosed()).isTrue();
         }

@@ -90,7 +90,7 @@ class AccessLogTest {
             strings = {"two words", "a\"b", "", "0123456789012345678901234567890123456789012345678901234567890123456789"
             })
     void aRequestIdThatCouldHarmALogIsReplaced(String id) throws InterruptedException {
-        String made = given().header("X-Request-Id", id)
+        String replacement = given().header("X-Request-Id", id)
                 .get("/v1/models")
                 .then()
                 .statusCode(401)
@@ -98,7 +98,7 @@ class AccessLogTest {
                 .extract()
                 .header("X-Request-Id");
 
-        assertThat(log.access(made).message()).contains(" status=401 ", " key=- ");
+        assertThat(log.access(replacement).message()).contains(" status=401 ", " key=- ");
     }
 
     @Test
@@ -121,7 +121,7 @@ class AccessLogTest {
         assertThat(log.access("probe").level().intValue()).isLessThan(Level.INFO.intValue());
     }
 
-    /** With all loggers at DEBUG, Quarkus's included. */
+    /** Checked with all loggers at DEBUG, Quarkus's included. */
     @Test
     void noLogLineContainsAPromptAnApiKeyOrASignature() throws InterruptedException {
         String wrong = "hk-" + "x".repeat(43);

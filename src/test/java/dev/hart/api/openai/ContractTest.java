@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The OpenAPI document is what the code is. */
+/** Compares the OpenAPI document with the code. */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class ContractTest {
@@ -52,7 +52,7 @@ class ContractTest {
                 .isTrue();
     }
 
-    /** YAML reads 1 where JSON reads 1.0. */
+    /** Compares numbers by value: YAML reads 1 where JSON reads 1.0. */
     private static int byValue(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue());
@@ -122,7 +122,7 @@ class ContractTest {
         List<String> found = new ArrayList<>();
         for (var method : type.getDeclaredMethods()) {
             Path below = method.getAnnotation(Path.class);
-            // A template's pattern is no part of its name.
+            // The pattern of a path parameter is not in the document.
             String path = below == null ? root : root + "/" + below.value().replaceAll(": [^}]*", "");
             for (var annotation : method.getAnnotations()) {
                 HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);

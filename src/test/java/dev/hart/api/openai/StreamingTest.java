@@ -142,7 +142,7 @@ class StreamingTest {
         assertThat(error.get("error").get("code").textValue()).isEqualTo("internal_error");
     }
 
-    /** A server that kept events until the end would send nothing here: the end never comes. */
+    /** The request never ends by itself, so a server that held events back until the end would send nothing. */
     @Test
     void eventsAreSentOneByOneAndADisconnectedClientFreesTheDevice() throws Exception {
         model.cancelled.drainPermits();
@@ -182,7 +182,7 @@ class StreamingTest {
         }
     }
 
-    /** One that ends by itself after 15 s, so that a failure here is not others' too. */
+    /** A request that times out after 15 s, so that a failure of one test does not affect others. */
     private static RawHttp stream(String prompt, int previews) throws IOException {
         String body = "{\"prompt\":\"" + prompt + "\",\"stream\":true,\"partial_images\":" + previews + "}";
         return new RawHttp()

@@ -15,7 +15,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bodies read for a caller who sent no request, such as the owner of the queue's messages. */
+/** Reads bodies for a caller that sent no HTTP request, such as the owner of queue messages. */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class JobRequestReaderTest {

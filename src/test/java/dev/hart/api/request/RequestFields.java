@@ -20,7 +20,9 @@ public final class RequestFields {
     }
 
     private static Set<String> names(Class<? extends Record> body) {
-        return Arrays.stream(body.getRecordComponents()).map(RequestFields::name).collect(Collectors.toSet());
+        return Arrays.stream(body.getRecordComponents())
+                .map(RequestFields::name)
+                .collect(Collectors.toSet());
     }
 
     private static String name(RecordComponent component) {

@@ -12,17 +12,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestJsonTest {
     @Test
     void eachFieldIsBound() {
-        ImageRequestBody body = RequestJson.bind(
-                """
+        ImageRequestBody body = RequestJson.bind("""
                 {"prompt":"a cat","model":"m","n":2,"size":"8x8","quality":"low","background":"opaque","moderation":"low",
                  "response_format":"url","output_format":"webp","output_compression":80,"stream":true,"partial_images":1,
-                 "user":"u","seed":9007199254740991,"guidance_scale":4}""",
-                ImageRequestBody.class);
+                 "user":"u","seed":9007199254740991,"guidance_scale":4}""", ImageRequestBody.class);
 
         assertThat(body)
                 .isEqualTo(new ImageRequestBody(
-                        "a cat", "m", 2L, "8x8", "low", "opaque", "low", "url", "webp", 80L, true, 1L, "u",
-                        9007199254740991L, 4.0));
+                        "a cat",
+                        "m",
+                        2L,
+                        "8x8",
+                        "low",
+                        "opaque",
+                        "low",
+                        "url",
+                        "webp",
+                        80L,
+                        true,
+                        1L,
+                        "u",
+                        9007199254740991L,
+                        4.0));
     }
 
     @Test
