@@ -6,9 +6,9 @@ import dev.hart.config.ServiceConfig;
 import java.util.Optional;
 
 /**
- * Whose the jobs are that messages of others ask for.
+ * The owner of the jobs that queue messages of other programs request.
  *
- * @param key with whose rights; without one there are none but to ask
+ * @param key the API key of that name, whose rights apply; without one, messages may request jobs and nothing more
  */
 record MessageOwner(String name, Optional<KeyConfig> key) implements Caller {
     static MessageOwner of(ServiceConfig config) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The same with records and pictures in S3 and messages in SQS. */
-public final class CloudPoisonProfile extends PoisonProfile {
+/** The settings of {@link PoisonMessagesProfile} with records and images in S3 and messages in SQS. */
+public final class CloudPoisonMessagesProfile extends PoisonMessagesProfile {
     static final String QUEUE = "jobs";
 
     @Override
@@ -28,7 +28,7 @@ public final class CloudPoisonProfile extends PoisonProfile {
         return settings;
     }
 
-    /** The queue and its dead-letter queue, the way that docs/guides/queue.md has them. */
+    /** Creates the queue and its dead-letter queue as docs/guides/queue.md recommends. */
     public static final class Queues implements QuarkusTestResourceLifecycleManager {
         private @Nullable SqsServer server;
 
@@ -36,7 +36,7 @@ public final class CloudPoisonProfile extends PoisonProfile {
         public Map<String, String> start() {
             SqsServer started = SqsServer.start();
             server = started;
-            started.create(QUEUE, TRIES + 2);
+            started.create(QUEUE, ATTEMPTS + 2);
             return Map.of("hart.sqs.endpoint", started.endpoint().toString());
         }
 

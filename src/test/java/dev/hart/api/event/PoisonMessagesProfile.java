@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves the {@link FakeModel} with jobs that are tried twice, in files in which nothing was; a key of the queue's owner. */
-public class PoisonProfile implements QuarkusTestProfile {
-    static final int TRIES = 2;
+/** Serves the {@link FakeModel} with jobs of at most two attempts, in an empty folder. */
+public class PoisonMessagesProfile implements QuarkusTestProfile {
+    static final int ATTEMPTS = 2;
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
@@ -21,7 +21,7 @@ public class PoisonProfile implements QuarkusTestProfile {
                 "hart.pack", "made-up",
                 "hart.data",
                         "target/test-data/poison-" + ProcessHandle.current().pid() + "-" + System.nanoTime(),
-                "hart.jobs.attempts", "" + TRIES,
+                "hart.jobs.attempts", "" + ATTEMPTS,
                 "hart.jobs.lease", "1s",
                 "hart.jobs.first-pause", "10ms",
                 "hart.jobs.longest-pause", "20ms",

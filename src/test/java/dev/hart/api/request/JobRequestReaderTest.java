@@ -1,13 +1,13 @@
-package dev.hart.api.openai;
+package dev.hart.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.api.ApiException;
+import dev.hart.api.ErrorMapper;
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.Ready;
-import dev.hart.api.job.JobRequestParser;
 import dev.hart.api.key.Caller;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -15,7 +15,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bodies read for a caller who sent no request, such as the owner of the queue's messages. */
+/** Reads bodies for a caller that sent no HTTP request, such as the owner of queue messages. */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class JobRequestReaderTest {
@@ -41,7 +41,7 @@ class JobRequestReaderTest {
     }
 
     @Test
-    void theCallersRightsCount() {
+    void theRightsOfTheCallerApply() {
         String low = "{\"prompt\":\"a cat\",\"moderation\":\"low\"}";
 
         double threshold = requests.read(low, new Named(true, FakeModel.NAME)).threshold();
@@ -52,7 +52,7 @@ class JobRequestReaderTest {
     }
 
     @Test
-    void whatCannotBeIsAProblemThatNamesTheField() {
+    void anErrorNamesTheField() {
         Named caller = new Named(false, FakeModel.NAME);
 
         assertRefused("{\"prompt\":\"a cat\",\"style\":1}", caller, 400, "style");
@@ -61,9 +61,10 @@ class JobRequestReaderTest {
     }
 
     private void assertRefused(String json, Caller caller, int status, String param) {
-        assertThatThrownBy(() -> requests.read(json, caller)).isInstanceOfSatisfying(ApiException.class, problem -> {
-            assertThat(problem.status()).isEqualTo(status);
-            assertThat(problem.param()).contains(param);
+        assertThatThrownBy(() -> requests.read(json, caller)).satisfies(thrown -> {
+            ApiException error = ErrorMapper.toApiException(thrown);
+            assertThat(error.status()).isEqualTo(status);
+            assertThat(error.param()).contains(param);
         });
     }
 }

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** In the queue of files. */
+/** Runs with the local queue, which consists of files. */
 @QuarkusTest
-@TestProfile(PoisonProfile.class)
-class PoisonTest extends Poison {
+@TestProfile(PoisonMessagesProfile.class)
+class PoisonMessagesTest extends PoisonMessages {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Inject
@@ -28,7 +28,7 @@ class PoisonTest extends Poison {
 
     private int sent;
 
-    /** As {@code FileQueue} names its files, which itself takes no long ones. */
+    /** Writes the file itself, named as {@code FileQueue} names its files, since that refuses long messages. */
     @Override
     void send(String body) throws Exception {
         HexFormat hex = HexFormat.of();

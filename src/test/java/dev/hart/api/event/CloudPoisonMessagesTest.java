@@ -10,10 +10,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** In SQS. A message of its full length leaves no room for a reason, which is in the log then. */
+/** Runs with SQS. A message of the full length leaves no room for a reason, which is only logged then. */
 @QuarkusTest
-@TestProfile(CloudPoisonProfile.class)
-class CloudPoisonTest extends Poison {
+@TestProfile(CloudPoisonMessagesProfile.class)
+class CloudPoisonMessagesTest extends PoisonMessages {
     @ConfigProperty(name = "hart.sqs.endpoint")
     URI endpoint = URI.create("");
 
@@ -32,18 +32,18 @@ class CloudPoisonTest extends Poison {
 
     @Override
     void send(String body) {
-        queues.send(CloudPoisonProfile.QUEUE, body);
+        queues.send(CloudPoisonMessagesProfile.QUEUE, body);
     }
 
     @Override
     long waiting() {
-        return queues.messages(CloudPoisonProfile.QUEUE);
+        return queues.messages(CloudPoisonMessagesProfile.QUEUE);
     }
 
     @Override
     Map<String, String> deadLetters() {
         Map<String, String> reasons = new HashMap<>();
-        queues.take(CloudPoisonProfile.QUEUE + "-dead")
+        queues.take(CloudPoisonMessagesProfile.QUEUE + "-dead")
                 .forEach((body, attributes) -> reasons.put(body, attributes.getOrDefault("reason", "")));
         return reasons;
     }

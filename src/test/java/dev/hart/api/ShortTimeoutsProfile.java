@@ -4,9 +4,9 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves large pictures of the {@link FakeModel} to clients that must be quick, on few threads. */
-public final class ImpatientProfile implements QuarkusTestProfile {
-    /** Threads that may block. */
+/** Serves large images of the {@link FakeModel} with short timeouts and few threads. */
+public final class ShortTimeoutsProfile implements QuarkusTestProfile {
+    /** The number of worker threads. */
     static final int THREADS = 4;
 
     @Override

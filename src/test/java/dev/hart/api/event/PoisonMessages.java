@@ -25,31 +25,31 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every row of the table in docs/guarantees.md, "Messages that cannot be done", between good messages. */
-abstract class Poison {
+/** Sends every row of the table of poison messages in docs/guarantees.md between good messages. */
+abstract class PoisonMessages {
     private static final String EVENT =
             "{\"specversion\":\"%s\",\"id\":\"%s\",\"source\":\"/a\",\"type\":\"dev.hart.job.%s\",\"data\":{\"prompt\":\"a cat\"}}";
-    /** All that SQS takes. */
+    /** The longest message that SQS accepts. */
     private static final int MEBIBYTE = 1024 * 1024;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
     JobRuntime jobs;
 
-    /** Puts a message in line past any limit of ours. */
+    /** Puts a message into the queue, bypassing hart's own limits. */
     abstract void send(String body) throws Exception;
 
-    /** Messages in line or handed out. */
+    /** The number of messages that are queued or being processed. */
     abstract long waiting() throws Exception;
 
-    /** What was put aside until now: bodies, and the reason of each, or nothing where there was no room for one. */
+    /** The bodies of the dead letters so far, each with its reason, or with an empty text if there was no room for a reason. */
     abstract Map<String, String> deadLetters() throws Exception;
 
-    /** The reason that the longest message is put aside with. */
+    /** The reason of the dead letter of the longest message. */
     abstract String reasonOfTheLongest();
 
     @Test
-    void eachEndsWhereTheTableSaysAndTheQueueGoesOn() throws Exception {
+    void eachMessageEndsWhereTheTableOfTheGuaranteesStatesAndTheQueueContinues() throws Exception {
         Ready.await();
         JobStore store = store();
         send("{\"id\":\"used\",\"prompt\":\"a cat\"}");
@@ -58,24 +58,25 @@ abstract class Poison {
         assertThat(await("erased")).isInstanceOf(Succeeded.class);
         store.erase(ref("erased"));
 
-        Map<String, String> aside = new LinkedHashMap<>();
-        aside.put("{\"prompt\": a secret", "the message is not valid JSON");
-        aside.put("{\"prompt\":\"" + "x".repeat(MEBIBYTE - "{\"prompt\":\"\"}".length()) + "\"}", reasonOfTheLongest());
-        aside.put("[\"a secret\"]", "the message must be a JSON object");
-        aside.put(
+        Map<String, String> refused = new LinkedHashMap<>();
+        refused.put("{\"prompt\": a secret", "the message is not valid JSON");
+        refused.put(
+                "{\"prompt\":\"" + "x".repeat(MEBIBYTE - "{\"prompt\":\"\"}".length()) + "\"}", reasonOfTheLongest());
+        refused.put("[\"a secret\"]", "the message must be a JSON object");
+        refused.put(
                 "{\"prompt\":\"a secret\",\"model\":\"another\"}",
                 "there is no such model; the one served is 'fake-pack'");
-        aside.put("{\"prompt\":\"a secret\",\"style\":\"vivid\"}", "parameter 'style' is not supported");
-        aside.put("{\"prompt\":\"\"}", "the prompt is empty");
-        aside.put("{\"n\":1}", "'prompt' is missing");
-        aside.put("{\"prompt\":\"a secret\",\"moderation\":\"low\"}", "this key may not ask for 'moderation' low");
-        aside.put(
+        refused.put("{\"prompt\":\"a secret\",\"style\":\"vivid\"}", "parameter 'style' is not supported");
+        refused.put("{\"prompt\":\"\"}", "the prompt is empty");
+        refused.put("{\"n\":1}", "'prompt' is missing");
+        refused.put("{\"prompt\":\"a secret\",\"moderation\":\"low\"}", "this key may not ask for 'moderation' low");
+        refused.put(
                 "{\"id\":\"used\",\"prompt\":\"a secret\"}",
                 "this id or idempotency key was used before, with another body");
-        aside.put(
+        refused.put(
                 String.format(EVENT, "1.0", "1", "succeeded"),
-                "'type' must be dev.hart.job.requested: events of other types ask for nothing here");
-        aside.put(String.format(EVENT, "0.3", "2", "requested"), "'specversion' must be 1.0");
+                "'type' must be dev.hart.job.requested: events of other types are not accepted");
+        refused.put(String.format(EVENT, "0.3", "2", "requested"), "'specversion' must be 1.0");
         List<String> removed = List.of(
                 "{\"owner\":\"anyone\",\"job\":\"nobody\"}",
                 "{\"owner\":\"anyone\",\"job\":\"erased\"}",
@@ -83,9 +84,9 @@ abstract class Poison {
                 "{\"id\":\"refused\",\"prompt\":\"refuse\"}");
 
         List<String> good = new ArrayList<>();
-        List<String> all = new ArrayList<>(aside.keySet());
+        List<String> all = new ArrayList<>(refused.keySet());
         all.addAll(removed);
-        // What shares a batch with it is set back once; what was set back is done alone.
+        // The jobs in its batch fail once; a job that was attempted before runs alone.
         send("{\"id\":\"crashes\",\"prompt\":\"bug\"}");
         for (String body : all) {
             send(body);
@@ -109,17 +110,17 @@ abstract class Poison {
         assertThat(await("crashes"))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.reason()).isEqualTo(givenUp));
-        // Whoever wrote the message: what may be tried again is the job.
-        aside.put("{\"owner\":\"anyone\",\"job\":\"crashes\"}", givenUp);
+        // The dead letter names the job, which can be retried, and not the original message.
+        refused.put("{\"owner\":\"anyone\",\"job\":\"crashes\"}", givenUp);
         send("{\"id\":\"last\",\"prompt\":\"a cat\"}");
         assertThat(await("last")).isInstanceOf(Succeeded.class);
         Map<String, String> dead = new LinkedHashMap<>();
-        for (int i = 0; i < 1000 && (waiting() > 0 || dead.size() < aside.size()); i++) {
+        for (int i = 0; i < 1000 && (waiting() > 0 || dead.size() < refused.size()); i++) {
             dead.putAll(deadLetters());
             Thread.sleep(20);
         }
         assertThat(waiting()).isZero();
-        assertThat(dead).containsExactlyInAnyOrderEntriesOf(aside);
+        assertThat(dead).containsExactlyInAnyOrderEntriesOf(refused);
         assertThat(store.find(ref("nobody"))).isEmpty();
         assertThat(dead.values()).allSatisfy(reason -> assertThat(reason).doesNotContain("secret", "\n"));
     }
