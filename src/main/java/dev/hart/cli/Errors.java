@@ -76,7 +76,8 @@ final class Errors {
         if (io.isPresent() && isOneOf(NAMED_FILE, io.get())) {
             return true;
         }
-        // A full disk is not a fault of the input, wherever it was noticed. Java has no exception class of its own for it.
+        // A full disk is not a fault of the input, wherever it was noticed. Java has no exception class of its own for
+        // it.
         return isOneOf(INPUT, fault)
                 && io.filter(cause ->
                                 cause.getClass() == IOException.class || cause.getClass() == FileSystemException.class)

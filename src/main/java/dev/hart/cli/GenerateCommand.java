@@ -54,7 +54,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "PROMPT", description = "Description of an image. Several prompts run together, in batches.")
+    @Parameters(
+            paramLabel = "PROMPT",
+            description = "Description of an image. Several prompts run together, in batches.")
     private List<String> prompts = new ArrayList<>();
 
     @Option(names = "--prompts", paramLabel = "FILE", description = "File with more prompts, one per line, UTF-8.")

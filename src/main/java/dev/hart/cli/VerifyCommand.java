@@ -84,7 +84,8 @@ final class VerifyCommand implements Callable<Integer> {
         });
         Optional<ComparisonRow> firstOff = comparison.firstOff();
         int tensors = comparison.rows().size();
-        out.println(firstOff.map(row -> "first that is off: " + row.name()).orElse("all " + tensors + " tensors agree"));
+        out.println(
+                firstOff.map(row -> "first that is off: " + row.name()).orElse("all " + tensors + " tensors agree"));
         out.flush();
         return firstOff.isPresent() || tensors == 0 ? Errors.FAILURE : 0;
     }

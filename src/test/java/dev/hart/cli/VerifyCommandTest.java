@@ -62,7 +62,7 @@ class VerifyCommandTest {
         assertThat(damaged.err()).singleElement().asString().contains(golden.toString());
     }
 
-    /** Damages all weights of a file, bf16 or fp32, by flipping a bit of their second byte. */
+    /** Damages all weights of a file, bf16 or fp32, by flipping the highest bit of every second byte. */
     private static void damage(Path safetensors) throws IOException {
         byte[] bytes = Files.readAllBytes(safetensors);
         long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
