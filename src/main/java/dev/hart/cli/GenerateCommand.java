@@ -43,10 +43,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hart generate}. */
-@Command(name = "generate", description = "Make pictures of prompts.", sortOptions = false)
+/** The command {@code hart generate}, which generates images from prompts without a service. */
+@Command(name = "generate", description = "Generate images from prompts.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
-    /** Whoever waits at a terminal stops it by hand. */
+    /** In effect none: the caller at a terminal can interrupt the command. */
     private static final Duration PATIENCE = Duration.ofDays(7);
 
     private final ModelLoader loader;
@@ -54,35 +54,37 @@ final class GenerateCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "PROMPT", description = "What to show. Several prompts run together, in batches.")
+    @Parameters(
+            paramLabel = "PROMPT",
+            description = "Description of an image. Several prompts run together, in batches.")
     private List<String> prompts = new ArrayList<>();
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "More prompts, one a line, UTF-8.")
+    @Option(names = "--prompts", paramLabel = "FILE", description = "File with more prompts, one per line, UTF-8.")
     private @Nullable Path promptsFile;
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "1", description = "Pictures of each prompt, 1 to 10.")
+    @Option(names = "-n", paramLabel = "N", defaultValue = "1", description = "Images per prompt, 1 to 10.")
     private int count = 1;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Seed of a prompt's first picture, the next has S + 1 and so on. Without it a random one.")
+            description = "Seed of a prompt's first image; the next has S + 1, and so on. By default random.")
     private @Nullable Long seed;
 
-    @Option(names = "--guidance", paramLabel = "G", description = "Guidance scale; without it the pack's default.")
+    @Option(names = "--guidance", paramLabel = "G", description = "Guidance scale; by default the pack's.")
     private @Nullable Double guidance;
 
-    @Option(names = "--hard", description = "Draw one codebook entry a position instead of soft mixtures.")
+    @Option(names = "--hard", description = "Sample one codebook entry per position instead of soft mixtures.")
     private boolean hard;
 
     @Option(
             names = "--quality",
             paramLabel = "low|high",
             defaultValue = "high",
-            description = "low leaves the finest scales out, for a quick look.")
+            description = "low leaves out the finest scales, for a quick look.")
     private Effort quality = Effort.HIGH;
 
-    @Option(names = "--grid", description = "All pictures on one sheet.")
+    @Option(names = "--grid", description = "Put all images on one sheet.")
     private boolean grid;
 
     @Option(
@@ -98,7 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Format of the files in a folder (default: png).")
     private @Nullable ImageFormat format;
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
+    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the demo pack.")
     private @Nullable Path pack;
 
     /** The values of {@code --quality}. */
@@ -133,9 +135,9 @@ final class GenerateCommand implements Callable<Integer> {
         files.check();
         if (files.isFile() && !grid && (long) asked.size() * count > 1) {
             throw new InputException(
-                    output + ": one file cannot hold several pictures; name a folder, or add --grid for one sheet");
+                    output + ": one file cannot hold several images; name a folder, or add --grid for one sheet");
         }
-        // What is wrong with a request should be said before a model is loaded, which may take long.
+        // Requests are checked before the model is loaded, which may take long.
         long firstSeed = seed == null ? new SecureRandom().nextLong(ImageRequest.MAX_SEED - count + 1) : seed;
         double checked = guidance == null ? 0 : guidance;
         asked.forEach(prompt -> request(prompt, firstSeed, checked));
@@ -171,7 +173,7 @@ final class GenerateCommand implements Callable<Integer> {
             RequestListener listener = new RequestListener() {
                 @Override
                 public void scale(int done, int scales) {
-                    line.bar(done, scales, "scale " + done + " of " + scales + ", " + drawn + " pictures done");
+                    line.bar(done, scales, "scale " + done + " of " + scales + ", " + drawn + " images done");
                 }
 
                 @Override
@@ -200,12 +202,12 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         if (asked.isEmpty()) {
-            throw new InputException("nothing to show: give a prompt, or --prompts FILE");
+            throw new InputException("there is no prompt: give one, or --prompts FILE");
         }
         return asked;
     }
 
-    /** Writes what was made, says what was refused. */
+    /** Writes the images, reports refused prompts, and returns the exit code. */
     private int deliver(List<ImageRequest> requests, List<GenerationResult> results, OutputFiles files, String pack) {
         PrintWriter out = Commands.out(spec);
         List<GeneratedImage> sheet = new ArrayList<>();
