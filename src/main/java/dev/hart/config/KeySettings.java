@@ -1,5 +1,7 @@
 package dev.hart.config;
 
+import dev.hart.io.NameGrammar;
+import dev.hart.job.Owner;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -9,9 +11,8 @@ import java.util.regex.Pattern;
 /** What the settings of keys must be. Messages never repeat a hash: somebody may have put the key itself there. */
 final class KeySettings {
     /** What a caller is called who needs no key. */
-    static final String ANYONE = "anyone";
+    static final String ANYONE = Owner.ANYONE;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern HASH = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
     private KeySettings() {}
@@ -21,7 +22,7 @@ final class KeySettings {
         Set<String> hashes = new HashSet<>();
         keys.forEach((name, key) -> {
             String at = "hart.keys.\"" + name + "\"";
-            require(isName(name), at + ": the name of a key is 1 to 64 letters, digits, _ and -, and not " + ANYONE);
+            require(isName(name), at + ": the name of a key is " + NameGrammar.WORDS + ", and not " + ANYONE);
             require(
                     HASH.matcher(key.hash()).matches(),
                     at + ".hash must be sha256: and 64 hexadecimal digits, as hart key " + name + " prints it");
@@ -34,7 +35,7 @@ final class KeySettings {
     }
 
     static boolean isName(String name) {
-        return NAME.matcher(name).matches() && !name.equals(ANYONE);
+        return NameGrammar.matches(name) && !name.equals(ANYONE);
     }
 
     private static void require(boolean holds, String message) {

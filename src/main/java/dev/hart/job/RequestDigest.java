@@ -13,8 +13,8 @@ import java.util.Iterator;
 import java.util.TreeSet;
 
 /**
- * Says whether two requests are the same: JSON texts that differ in nothing but white space, the order of fields, the way that
- * letters are escaped and the way that numbers are written (1, 1.0 and 10e-1) have the same digest.
+ * Tells whether two requests are the same: JSON texts that differ only in white space, the order of fields, escapes and the way
+ * numbers are written (1, 1.0 and 10e-1) have the same digest.
  */
 public final class RequestDigest {
     private static final ObjectMapper STRICT = JsonMapper.builder()
@@ -26,17 +26,17 @@ public final class RequestDigest {
     private RequestDigest() {}
 
     /**
-     * The digest of a JSON text.
+     * Returns the digest of a JSON text.
      *
      * @return 64 lower-case hexadecimal digits
-     * @throws IllegalArgumentException if it is not JSON, or an object has a field twice; the message does not repeat it
+     * @throws IllegalArgumentException if it is not JSON, or an object has a field twice; the message does not repeat the text
      */
     public static String of(String json) {
         StringBuilder canonical = new StringBuilder(json.length());
         try {
             write(STRICT.readTree(json), canonical);
         } catch (JsonProcessingException e) {
-            // Without the cause, whose words quote the text.
+            // Without the cause, whose message quotes the text.
             throw new IllegalArgumentException("the request is not valid JSON");
         }
         return Sha256.hex(canonical.toString().getBytes(StandardCharsets.UTF_8));
@@ -74,7 +74,7 @@ public final class RequestDigest {
         out.append(names.isEmpty() ? "{}" : "}");
     }
 
-    /** Exact, and short however large the exponent: 1E+9 stays that. */
+    /** Returns the exact number, short even with a large exponent: 1E+9 stays 1E+9. */
     private static String canonical(BigDecimal number) {
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
     }

@@ -1,14 +1,12 @@
 package dev.hart.service;
 
-import dev.hart.store.ImageKey;
+import dev.hart.io.Pages;
 import dev.hart.store.ImageStore;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,22 +46,18 @@ public class ImageRetention {
     /** Removes pictures put before a moment; returns how many. Their keys sort by time, so it ends at the first younger one. */
     static int sweep(ImageStore store, Instant oldest, int atOnce) {
         int removed = 0;
-        Optional<ImageKey> after = Optional.empty();
-        List<ImageStore.Entry> page;
-        do {
-            page = store.list("", after, atOnce);
-            for (ImageStore.Entry entry : page) {
-                if (entry.key().value().contains("/")) {
-                    continue;
-                }
-                if (!entry.written().isBefore(oldest)) {
-                    return removed;
-                }
-                store.delete(entry.key());
-                removed++;
+        Iterable<ImageStore.Entry> all =
+                Pages.of(atOnce, last -> store.list("", last.map(ImageStore.Entry::key), atOnce));
+        for (ImageStore.Entry entry : all) {
+            if (entry.key().value().contains("/")) {
+                continue;
             }
-            after = page.stream().reduce((first, second) -> second).map(ImageStore.Entry::key);
-        } while (page.size() == atOnce);
+            if (!entry.written().isBefore(oldest)) {
+                return removed;
+            }
+            store.delete(entry.key());
+            removed++;
+        }
         return removed;
     }
 }

@@ -6,6 +6,7 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.SettingsException;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
+import dev.hart.notify.EventQueue;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;

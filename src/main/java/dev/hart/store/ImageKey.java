@@ -1,5 +1,6 @@
 package dev.hart.store;
 
+import dev.hart.io.NameGrammar;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * need escaping in a URL or a path.
  */
 public record ImageKey(String value) {
-    private static final String PART = "[A-Za-z0-9_-]{1,64}";
+    private static final String PART = NameGrammar.REGEX;
     private static final String PARTS = "(?:" + PART + "/){0,4}";
     private static final Pattern GRAMMAR = Pattern.compile(PARTS + PART + "\\.(png|jpg|webp)");
     private static final Pattern PREFIX = Pattern.compile(PARTS);

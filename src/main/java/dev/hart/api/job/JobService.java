@@ -14,6 +14,8 @@ import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.record.JobStore;
+import dev.hart.job.view.JobReplies;
+import dev.hart.job.view.JobReply;
 import dev.hart.service.JobMetrics;
 import dev.hart.service.JobRuntime;
 import io.vertx.core.http.HttpServerRequest;
@@ -136,7 +138,7 @@ public class JobService {
     JobReply reply(JobRef ref) {
         JobView view = view(ref);
         JobReply reply = replies.of(view).orElseThrow(JobService::erased);
-        return view.state() instanceof Ended ? reply.telling(jobs.notices(ref)) : reply;
+        return view.state() instanceof Ended ? reply.withNotices(jobs.notices(ref)) : reply;
     }
 
     /** Which of the caller's jobs is meant; whatever is no id is the id of none. */

@@ -1,9 +1,11 @@
 package dev.hart.api.key;
 
+import dev.hart.job.Owner;
+
 /** Who sent the request at hand. Inject it: each request has its own. */
 public interface Caller {
     /** What a caller is called who needed no key. No key has this name. */
-    String ANYONE = "anyone";
+    String ANYONE = Owner.ANYONE;
 
     /** The name of the key, or {@link #ANYONE}. */
     String name();

@@ -211,7 +211,7 @@ public final class FileQueue implements JobQueue {
         }
 
         @Override
-        public synchronized void bury(String text, String reason) {
+        public synchronized void moveToDeadLetters(String text, String reason) {
             // First, since this fails if it is another's by now.
             renew(Duration.ofMinutes(1));
             try {
