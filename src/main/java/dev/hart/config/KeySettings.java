@@ -1,5 +1,7 @@
 package dev.hart.config;
 
+import dev.hart.io.NameGrammar;
+import dev.hart.job.Owner;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -12,9 +14,8 @@ import java.util.regex.Pattern;
  */
 public final class KeySettings {
     /** The name of a caller that needs no API key. */
-    static final String ANYONE = "anyone";
+    static final String ANYONE = Owner.ANYONE;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern HASH = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
     private KeySettings() {}
@@ -25,8 +26,7 @@ public final class KeySettings {
         keys.forEach((name, key) -> {
             String setting = "hart.keys.\"" + name + "\"";
             Rule.require(
-                    isName(name),
-                    () -> setting + ": the name of a key is 1 to 64 letters, digits, _ and -, and not " + ANYONE);
+                    isName(name), () -> setting + ": the name of a key is " + NameGrammar.WORDS + ", and not " + ANYONE);
             Rule.require(
                     HASH.matcher(key.hash()).matches(),
                     () -> setting + ".hash must be sha256: and 64 hexadecimal digits, as hart key " + name
@@ -40,6 +40,6 @@ public final class KeySettings {
 
     /** Returns whether an API key may have this name: 1 to 64 letters, digits, {@code _} and {@code -}, not {@code anyone}. */
     public static boolean isName(String name) {
-        return NAME.matcher(name).matches() && !name.equals(ANYONE);
+        return NameGrammar.matches(name) && !name.equals(ANYONE);
     }
 }

@@ -1,15 +1,14 @@
 package dev.hart.service;
 
+import dev.hart.io.Pages;
 import dev.hart.io.RepeatingTask;
-import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,22 +60,18 @@ public class ImageRetention {
     int removeExpired(ImageStore store, Duration kept, int pageSize) {
         Instant oldest = clock.instant().minus(kept);
         int removed = 0;
-        Optional<ImageKey> after = Optional.empty();
-        List<ImageStore.Entry> page;
-        do {
-            page = store.list("", after, pageSize);
-            for (ImageStore.Entry entry : page) {
-                if (entry.key().value().contains("/")) {
-                    continue;
-                }
-                if (!entry.written().isBefore(oldest)) {
-                    return removed;
-                }
-                store.delete(entry.key());
-                removed++;
+        Iterable<ImageStore.Entry> all =
+                Pages.of(pageSize, last -> store.list("", last.map(ImageStore.Entry::key), pageSize));
+        for (ImageStore.Entry entry : all) {
+            if (entry.key().value().contains("/")) {
+                continue;
             }
-            after = page.stream().reduce((first, second) -> second).map(ImageStore.Entry::key);
-        } while (page.size() == pageSize);
+            if (!entry.written().isBefore(oldest)) {
+                return removed;
+            }
+            store.delete(entry.key());
+            removed++;
+        }
         return removed;
     }
 }

@@ -9,6 +9,7 @@ import dev.hart.generation.ImageModel;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
 import dev.hart.io.DaemonThreads;
+import dev.hart.notify.EventQueue;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;

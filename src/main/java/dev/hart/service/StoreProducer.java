@@ -14,7 +14,6 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 
 /** Makes the image store that the settings name. What only the other kind needs, a key file or Amazon's clients, is not made. */
@@ -23,14 +22,14 @@ public class StoreProducer {
     @Produces
     @Singleton
     LocalUrlSigner signer(ServiceConfig config, Clock clock) {
-        return LocalUrlSigner.open(signingKey(config), clock);
+        return LocalUrlSigner.open(DataFolder.of(config).signingKey(), clock);
     }
 
     @Produces
     @Singleton
     ImageStore store(ServiceConfig config, PublicUrls address, Instance<LocalUrlSigner> signer, Clock clock) {
         return switch (config.store()) {
-            case LOCAL -> new LocalImageStore(pictures(config), address.base(), signer.get(), clock);
+            case LOCAL -> local(config, address, signer.get(), clock);
             case S3 -> s3(config, clock);
         };
     }
@@ -41,14 +40,9 @@ public class StoreProducer {
         }
     }
 
-    /** Returns the file of the key that signs URLs of the local store. */
-    static Path signingKey(ServiceConfig config) {
-        return config.dataFolder().resolve("url-signing.key");
-    }
-
-    /** Returns the folder of images of the local store. */
-    static Path pictures(ServiceConfig config) {
-        return config.dataFolder().resolve("images");
+    /** Returns the store of images in files. */
+    static ImageStore local(ServiceConfig config, PublicUrls urls, LocalUrlSigner signer, Clock clock) {
+        return new LocalImageStore(DataFolder.of(config).images(), urls.base(), signer, clock);
     }
 
     private static ImageStore s3(ServiceConfig config, Clock clock) {

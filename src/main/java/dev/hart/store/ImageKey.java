@@ -1,6 +1,7 @@
 package dev.hart.store;
 
 import dev.hart.image.ImageFormat;
+import dev.hart.io.NameGrammar;
 import dev.hart.io.SortableIds;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * file, and it needs no escaping in a URL or a path.
  */
 public record ImageKey(String value) {
-    private static final String PART = "[A-Za-z0-9_-]{1,64}";
+    private static final String PART = NameGrammar.REGEX;
     private static final String PARTS = "(?:" + PART + "/){0,4}";
     private static final Pattern GRAMMAR = Pattern.compile(PARTS + PART + "\\.(png|jpg|webp)");
     private static final Pattern PREFIX = Pattern.compile(PARTS);

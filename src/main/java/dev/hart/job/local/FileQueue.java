@@ -218,7 +218,7 @@ public final class FileQueue implements JobQueue {
         }
 
         @Override
-        public synchronized void bury(String text, String reason) {
+        public synchronized void moveToDeadLetters(String text, String reason) {
             // This comes first, since it fails if another receiver has the message by now.
             renew(Duration.ofMinutes(1));
             try {

@@ -58,7 +58,7 @@ final class SqsLease implements JobQueue.Lease {
      * aside twice, under the same {@code message}.
      */
     @Override
-    public void bury(String text, String reason) {
+    public void moveToDeadLetters(String text, String reason) {
         // First, since this fails if it is another's by now.
         renew(BURYING);
         Map<String, String> attributes = DeadLetterAttributes.attributes(message, text, reason, terms.room());

@@ -1,4 +1,4 @@
-package dev.hart.api.event;
+package dev.hart.notify;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.message.MessageWriter;
@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** A CloudEvent that says how a job has ended, ready to be sent either way. ASCII all through, which every queue takes. */
-public final class OutcomeEvent {
+/** A CloudEvent about the end of a job, for sending in structured or binary mode. ASCII only, which every queue accepts. */
+final class OutcomeEvent {
     /** The media type of {@link #structured}. */
-    public static final String STRUCTURED = EventReader.STRUCTURED;
+    static final String STRUCTURED = JsonFormat.CONTENT_TYPE;
 
     private static final JsonFormat FORMAT = new JsonFormat();
 
@@ -22,26 +22,26 @@ public final class OutcomeEvent {
         this.event = event;
     }
 
-    /** Structured mode: all of it as one JSON text. */
-    public byte[] structured() {
+    /** Structured mode: the event as one JSON text. */
+    byte[] structured() {
         return FORMAT.serialize(event);
     }
 
     /** Binary mode: the attributes, and the body's media type. */
-    public Map<String, String> headers() {
+    Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         MessageWriter<?, Void> writer = HttpMessageFactory.createWriter(
                 (name, value) -> {
-                    String known = name.toLowerCase(Locale.ROOT);
-                    headers.put(known, known.startsWith("ce-") ? HeaderText.encode(value) : value);
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    headers.put(lower, lower.startsWith("ce-") ? HeaderEncoding.encode(value) : value);
                 },
                 body -> {});
         Void unused = writer.writeBinary(event);
         return headers;
     }
 
-    /** Binary mode: the job as {@code GET /v1/jobs/{id}} says it. */
-    public byte[] body() {
+    /** Binary mode: the job as {@code GET /v1/jobs/{id}} returns it. */
+    byte[] body() {
         return Objects.requireNonNull(event.getData()).toBytes();
     }
 }
