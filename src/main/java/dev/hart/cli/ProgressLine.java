@@ -4,8 +4,11 @@ import java.io.PrintWriter;
 
 /** A line on a terminal that is overwritten as work goes on. It prints nothing elsewhere. Not thread-safe. */
 final class ProgressLine implements AutoCloseable {
-    /** System property that the launcher sets if standard error is a terminal, which Java cannot detect. */
-    static final String TERMINAL = "hart.terminal";
+    /**
+     * System property that the launcher sets if standard error is a terminal, which Java cannot detect. Its name does not begin with
+     * {@code hart.}, because Quarkus refuses to start with a property of that prefix that is not in {@code ServiceConfig}.
+     */
+    static final String TERMINAL = "dev.hart.terminal";
 
     private static final int BAR = 30;
     private static final int WIDTH = 79;

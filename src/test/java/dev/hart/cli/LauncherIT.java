@@ -96,6 +96,32 @@ class LauncherIT {
         assertThat(lines).singleElement().asString().contains("hart cannot start", "decoder.onnx");
     }
 
+    /** With a terminal the launcher sets a property, which Quarkus must not take for an unknown setting. */
+    @Test
+    void theServiceStartsWithThePropertyThatTheLauncherSetsForATerminal() throws Exception {
+        String option = "-D" + ProgressLine.TERMINAL + "=true";
+        Path pack = Files.createDirectory(folder.resolve("empty"));
+        Files.writeString(pack.resolve("pack.json"), "{}");
+
+        Run run = run(
+                Map.of(
+                        "HART_JAVA_OPTIONS",
+                        option,
+                        "HART_PACK",
+                        pack.toString(),
+                        "HART_DATA",
+                        "data",
+                        "QUARKUS_HTTP_PORT",
+                        "0"),
+                HART.toString(),
+                "serve");
+
+        assertThat(HART).content().contains("(" + option + ")");
+        List<String> lines = new ArrayList<>(run.out());
+        lines.addAll(run.err());
+        assertThat(lines).singleElement().asString().contains("hart cannot start", "pack.json");
+    }
+
     /** Uses two processes, because the iteration order of hash tables differs between processes. */
     @Test
     void theSameCheckpointsGiveTheSamePackToTheByte() throws Exception {
