@@ -1,172 +1,148 @@
 package dev.hart.cli;
 
-import dev.hart.generation.GenerationResult.PolicyScore;
-import dev.hart.generation.Quality;
-import dev.hart.generation.StageTimes;
 import dev.hart.job.ActiveAttempt;
-import dev.hart.job.Job;
-import dev.hart.job.JobImage;
-import dev.hart.job.JobRef;
-import dev.hart.job.JobRequest;
-import dev.hart.job.JobState;
-import dev.hart.job.JobState.Ended;
-import dev.hart.job.JobState.Queued;
-import dev.hart.job.JobState.Running;
 import dev.hart.job.JobStatus;
-import dev.hart.job.JobView;
-import dev.hart.job.Outcome;
-import dev.hart.job.notice.NoticeState;
+import dev.hart.job.view.JobReply;
+import dev.hart.job.view.JobReply.Attempt;
+import dev.hart.job.view.JobReply.Fault;
+import dev.hart.job.view.JobReply.Image;
+import dev.hart.job.view.JobReply.Notified;
+import dev.hart.job.view.JobReply.PolicyScore;
+import dev.hart.job.view.JobReply.Request;
+import dev.hart.job.view.JobReply.Result;
+import dev.hart.job.view.JobReply.Seconds;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A job for people: a line a fact. */
+/** A job as text for the operator, a line for each fact. */
 final class JobText {
     private JobText() {}
 
-    /** In a list: why it waits again or has failed, or how far it is. */
-    static String note(JobView view) {
-        JobState state = view.state();
-        if (state instanceof Queued queued) {
-            return queued.setback().map(TerminalText::of).orElse("");
+    /** Returns the note of a job in a list: why it waits again or has failed, or how far it is. */
+    static String note(JobReply reply) {
+        Attempt attempt = reply.attempt();
+        if (attempt != null && attempt.progress() != null) {
+            return progress(attempt.progress().done(), attempt.progress().scales());
         }
-        if (state instanceof Running running) {
-            return progress(running.done(), running.scales());
+        if (attempt != null && attempt.setback() != null) {
+            return TerminalText.of(attempt.setback());
         }
-        return ((Ended) state).outcome() instanceof Outcome.Failed failed ? TerminalText.of(failed.reason()) : "";
+        boolean failed = reply.status() == JobStatus.FAILED;
+        return failed && reply.result() != null && reply.result().error() != null
+                ? TerminalText.of(reply.result().error().message())
+                : "";
     }
 
     private static String progress(int done, int scales) {
         return scales == 0 ? "" : "scale " + done + " of " + scales;
     }
 
-    /**
-     * All of it.
-     *
-     * @param attempts perhaps at work
-     * @param notices who is told of its end
-     * @param retried as which job it was asked for anew
-     * @param url of a picture, if there is one
-     */
-    static void print(
-            JobView view,
-            boolean withPrompt,
-            List<ActiveAttempt> attempts,
-            List<NoticeState> notices,
-            Optional<JobRef> retried,
-            Function<JobImage, Optional<URI>> url,
-            Instant now,
-            PrintWriter out) {
-        Job job = view.job();
+    /** Prints everything, with the prompt only if it is wanted. */
+    static void print(JobDetails job, boolean withPrompt, Instant now, PrintWriter out) {
+        JobReply reply = job.reply();
         line(out, "job", job.ref());
-        line(out, "state", JobStatus.of(view.state()));
-        line(out, "created", ago(job.created(), now));
-        job.request().ifPresent(request -> {
+        line(out, "state", reply.status());
+        line(out, "created", ago(reply.times().createdAt(), now));
+        Request request = reply.request();
+        if (request != null) {
             line(out, "request", describe(request));
             if (withPrompt) {
-                line(out, "prompt", TerminalText.whole(request.images().prompt()));
+                line(out, "prompt", TerminalText.whole(request.prompt()));
             }
-        });
-        if (view.state() instanceof Queued queued) {
-            queued.setback().ifPresent(setback -> line(out, "setback", TerminalText.of(setback)));
         }
-        for (ActiveAttempt attempt : attempts) {
-            String at = progress(attempt.done(), attempt.scales());
-            line(
-                    out,
-                    "attempt",
-                    attempt.id() + ", begun " + ago(attempt.started(), now) + ", heard of "
-                            + TerminalText.age(attempt.heard(), now) + " ago" + (at.isEmpty() ? "" : ", " + at));
+        if (reply.attempt() != null && reply.attempt().setback() != null) {
+            line(out, "setback", TerminalText.of(reply.attempt().setback()));
         }
-        if (view.state() instanceof Ended ended) {
-            line(out, "ended", ago(ended.outcome().at(), now));
-            print(ended.outcome(), url, out);
+        for (ActiveAttempt attempt : job.attempts()) {
+            line(out, "attempt", describe(attempt, now));
         }
-        for (NoticeState notice : notices) {
-            line(
-                    out,
-                    "told",
-                    notice.recipient() + " " + notice.state().name().toLowerCase(Locale.ROOT) + ", tries "
-                            + notice.tries()
-                            + ", " + ago(notice.at(), now)
-                            + notice.reason()
-                                    .map(why -> ", " + TerminalText.of(why))
-                                    .orElse(""));
+        Long ended = reply.times().endedAt();
+        if (ended != null) {
+            line(out, "ended", ago(ended, now));
         }
-        retried.ifPresent(ref -> line(out, "retried as", ref));
+        if (reply.result() != null) {
+            print(reply.result(), out);
+        }
+        if (reply.notices() != null) {
+            reply.notices().forEach(notice -> line(out, "notified", describe(notice, now)));
+        }
+        job.retry().ifPresent(ref -> line(out, "retried as", ref));
     }
 
-    private static void print(Outcome outcome, Function<JobImage, Optional<URI>> url, PrintWriter out) {
-        if (outcome instanceof Outcome.Succeeded succeeded) {
-            line(out, "seconds", seconds(succeeded.waited(), succeeded.times()));
-            for (JobImage image : succeeded.images()) {
-                line(
-                        out,
-                        "picture",
-                        "seed " + image.seed() + ", " + image.size() + " bytes, sha256 " + image.sha256()
-                                + url.apply(image).map(at -> " " + at).orElse(""));
+    private static void print(Result result, PrintWriter out) {
+        if (result.seconds() != null) {
+            line(out, "seconds", describe(result.seconds()));
+        }
+        if (result.data() != null) {
+            result.data().forEach(image -> line(out, "image", describe(image)));
+        }
+        Fault error = result.error();
+        if (error != null) {
+            List<PolicyScore> policies = error.policies();
+            Double threshold = error.threshold();
+            if (policies != null && threshold != null) {
+                line(out, "scores", scores(policies, threshold));
+            } else {
+                line(out, "reason", TerminalText.of(error.message()));
             }
-        } else if (outcome instanceof Outcome.Refused refused) {
-            line(out, "scores", scores(refused));
-        } else if (outcome instanceof Outcome.Failed failed) {
-            line(out, "reason", TerminalText.of(failed.reason()));
         }
     }
 
-    private static String describe(JobRequest request) {
-        int side = request.shape().side();
+    private static String describe(Request request) {
         return String.format(
                 Locale.ROOT,
-                "%s, n %d, seed %d, guidance %s, quality %s, %dx%d, %s, compression %d",
+                "%s, n %d, seed %d, guidance %s, quality %s, %s, %s, compression %d",
                 request.model(),
-                request.images().count(),
-                request.images().seed(),
-                request.images().guidance(),
-                quality(request),
-                side,
-                side,
-                request.shape().format().id(),
-                request.shape().compression());
+                request.n(),
+                request.seed(),
+                request.guidance(),
+                request.quality(),
+                request.size(),
+                request.outputFormat(),
+                request.outputCompression());
     }
 
-    /** As requests say it. */
-    static String quality(JobRequest request) {
-        return request.images().quality() == Quality.DRAFT ? "low" : "high";
+    private static String describe(ActiveAttempt attempt, Instant now) {
+        String progress = progress(attempt.done(), attempt.scales());
+        return attempt.id() + ", begun " + ago(attempt.started().getEpochSecond(), now) + ", last heartbeat "
+                + TerminalText.age(attempt.heard(), now) + " ago" + (progress.isEmpty() ? "" : ", " + progress);
     }
 
-    private static String scores(Outcome.Refused refused) {
-        return refused.scores().stream()
-                .map(score ->
-                        score.policy() + " " + two(score.violation()) + (refuses(score, refused) ? " refused" : ""))
-                .collect(Collectors.joining(", ", "", ", threshold " + two(refused.threshold())));
+    private static String describe(Image image) {
+        return "seed " + image.seed() + ", " + image.bytes() + " bytes, sha256 " + image.sha256()
+                + (image.url() == null ? "" : " " + image.url());
     }
 
-    /** Also a score that is no number. */
-    static boolean refuses(PolicyScore score, Outcome.Refused refused) {
-        return !(score.violation() <= refused.threshold());
+    private static String describe(Notified notice, Instant now) {
+        return notice.to() + " " + notice.state() + ", attempts " + notice.tries() + ", " + ago(notice.at(), now)
+                + (notice.reason() == null ? "" : ", " + TerminalText.of(notice.reason()));
     }
 
-    private static String seconds(Duration waited, StageTimes times) {
-        return "waited " + seconds(waited) + ", safety " + seconds(times.safety()) + ", text encoder "
-                + seconds(times.textEncoder()) + ", transformer " + seconds(times.transformer()) + ", residual "
-                + seconds(times.residual()) + ", decoder " + seconds(times.decoder());
+    private static String scores(List<PolicyScore> policies, double threshold) {
+        return policies.stream()
+                .map(JobText::describe)
+                .collect(Collectors.joining(", ", "", ", threshold " + two(threshold)));
     }
 
-    private static String seconds(Duration time) {
-        return two(time.toNanos() / 1e9);
+    private static String describe(PolicyScore score) {
+        return score.policy() + " " + two(score.score()) + (score.violated() ? " refused" : "");
+    }
+
+    private static String describe(Seconds seconds) {
+        return "waited " + two(seconds.waiting()) + ", safety " + two(seconds.safety()) + ", text encoder "
+                + two(seconds.textEncoder()) + ", transformer " + two(seconds.transformer()) + ", residual "
+                + two(seconds.residual()) + ", decoder " + two(seconds.decoder());
     }
 
     private static String two(double number) {
         return String.format(Locale.ROOT, "%.2f", number);
     }
 
-    private static String ago(Instant time, Instant now) {
+    private static String ago(long epochSecond, Instant now) {
+        Instant time = Instant.ofEpochSecond(epochSecond);
         return TerminalText.time(time) + ", " + TerminalText.age(time, now) + " ago";
     }
 

@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.io.NameGrammar;
 import dev.hart.job.JobId;
 import dev.hart.job.Owner;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
             "they are called (HART_DATA; HART_STORE, HART_S3_BUCKET, HART_SQS_QUEUE, …), and may run beside it."
         })
 final class JobsCommand {
-    /** With those below it. */
+    /** Creates the command with its subcommands. */
     static CommandLine commandLine() {
         return new CommandLine(new JobsCommand())
                 .addSubcommand(new JobsListCommand())
@@ -34,6 +35,6 @@ final class JobsCommand {
     static JobId id(String text) {
         return JobId.parse(text)
                 .orElseThrow(() -> new InputException(
-                        "a job's id is 1 to 64 letters, digits, _ and -, is not '" + TerminalText.of(text) + "'"));
+                        "a job's id is " + NameGrammar.WORDS + ", is not '" + TerminalText.of(text) + "'"));
     }
 }

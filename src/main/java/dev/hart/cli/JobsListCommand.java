@@ -10,7 +10,11 @@ import dev.hart.job.JobView;
 import dev.hart.job.Owner;
 import dev.hart.job.record.JobCatalogue;
 import dev.hart.job.record.JobCatalogue.Found;
-import dev.hart.job.record.JobCatalogue.Wanted;
+import dev.hart.job.record.JobCatalogue.Query;
+import dev.hart.job.view.ImageLinks;
+import dev.hart.job.view.JobProgress;
+import dev.hart.job.view.JobReplies;
+import dev.hart.job.view.JobReply;
 import dev.hart.service.JobAdmin;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -33,6 +37,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class JobsListCommand implements Callable<Integer> {
     private static final String NOTHING = "-";
+    /** A list shows no images, so none needs a URL. */
+    private static final JobReplies REPLIES = new JobReplies(ImageLinks.NONE, JobProgress.NONE);
 
     private final Clock clock = Clock.systemUTC();
 
@@ -42,23 +48,23 @@ final class JobsListCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "STATE",
-            description = "Only these: queued, running, succeeded, refused, failed, cancelled or erased.")
+            description = "Only jobs in this state: queued, running, succeeded, refused, failed, cancelled or erased.")
     private @Nullable JobStatus state;
 
-    @Option(names = "--owner", paramLabel = "NAME", description = "Only those of this key.")
+    @Option(names = "--owner", paramLabel = "NAME", description = "Only the jobs of this API key.")
     private @Nullable String owner;
 
-    @Option(names = "--dead", description = "The dead-letter queue, instead of the jobs.")
+    @Option(names = "--dead", description = "List the dead-letter queue instead of the jobs.")
     private boolean dead;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "50",
-            description = "At most so many, 1 to 1000; 50 if nothing is said.")
+            description = "The most jobs or letters to list, 1 to 1000; 50 by default.")
     private int limit = 50;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
     @Override
@@ -71,58 +77,60 @@ final class JobsListCommand implements Callable<Integer> {
         }
         Optional<Owner> wanted = Optional.ofNullable(owner).map(JobsCommand::owner);
         PrintWriter out = Commands.out(spec);
-        try (JobAdmin console = new JobAdmin(ServiceSettings.read(), clock)) {
+        try (JobAdmin admin = new JobAdmin(ServiceSettings.read(), clock)) {
             if (dead) {
-                listDead(console, out);
+                listDead(admin, out);
             } else {
-                list(console, new Wanted(Optional.ofNullable(state), wanted, limit), out);
+                list(admin, new Query(Optional.ofNullable(state), wanted, limit), out);
             }
         }
         out.flush();
         return 0;
     }
 
-    private void list(JobAdmin console, Wanted wanted, PrintWriter out) {
-        Optional<JobCatalogue> jobs = console.jobs();
+    private void list(JobAdmin admin, Query query, PrintWriter out) {
+        Optional<JobCatalogue> jobs = admin.jobs();
         if (jobs.isEmpty()) {
-            note("no jobs yet: " + console.place() + " is not there");
+            note("no jobs yet: " + admin.place() + " does not exist");
             return;
         }
-        Found found = jobs.get().list(wanted);
+        Found found = jobs.get().list(query);
         Instant now = clock.instant();
         if (json) {
-            found.jobs().forEach(job -> out.println(JobJson.summary(job)));
+            found.jobs()
+                    .forEach(job -> out.println(
+                            JobJson.summary(job.job().owner(), REPLIES.ofAny(job))));
         } else if (!found.jobs().isEmpty()) {
             Table table = new Table("ID", "OWNER", "STATE", "CREATED", "AGE", "N", "NOTE");
-            found.jobs().forEach(job -> add(table, job, now));
+            found.jobs().forEach(job -> add(table, job, REPLIES.ofAny(job), now));
             table.print(out);
         }
         if (found.jobs().isEmpty()) {
-            note("no such jobs in " + console.place());
+            note("no such jobs in " + admin.place());
         }
         if (found.overlooked()) {
-            note("there are more jobs than were looked at, so newer ones may be missing; narrow it with --owner");
+            note("there are too many jobs to read all names, so newer ones may be missing; narrow it with --owner");
         } else if (found.more()) {
             note("there may be more; narrow it with --owner or --state, or raise --limit");
         }
     }
 
-    private static void add(Table table, JobView view, Instant now) {
+    private static void add(Table table, JobView view, JobReply reply, Instant now) {
         table.add(
                 view.job().id().value(),
                 view.job().owner(),
-                JobStatus.of(view.state()).toString(),
+                reply.status().toString(),
                 TerminalText.time(view.job().created()),
                 TerminalText.age(view.job().created(), now),
                 view.job()
                         .request()
                         .map(request -> Integer.toString(request.images().count()))
                         .orElse(NOTHING),
-                JobText.note(view));
+                JobText.note(reply));
     }
 
-    private void listDead(JobAdmin console, PrintWriter out) {
-        Optional<DeadLetters> letters = console.deadLetters();
+    private void listDead(JobAdmin admin, PrintWriter out) {
+        Optional<DeadLetters> letters = admin.deadLetters();
         boolean more = false;
         List<DeadLetter> shown = new ArrayList<>();
         if (letters.isPresent()) {
@@ -135,7 +143,7 @@ final class JobsListCommand implements Callable<Integer> {
                 more = letter.isPresent();
             }
         }
-        // What was put aside at a time that nobody knows comes last.
+        // Letters without a time come last.
         shown.sort(Comparator.<DeadLetter, Instant>comparing(
                         letter -> letter.buried().orElse(Instant.MIN))
                 .reversed());
@@ -162,10 +170,10 @@ final class JobsListCommand implements Callable<Integer> {
                         ? Integer.toString(letter.receives().getAsInt())
                         : NOTHING,
                 letter.buried().map(TerminalText::time).orElse(NOTHING),
-                letter.reason().map(TerminalText::of).orElse("not said: moved by the queue itself, or too long"));
+                letter.reason().map(TerminalText::of).orElse("unknown: the queue itself moved it, or the reason is too long"));
     }
 
-    /** Without the text, in which somebody else may have written a prompt. */
+    /** Without the message's text, which may contain a prompt. */
     private static ObjectNode letter(DeadLetter letter) {
         ObjectNode json = JobJson.object().put("id", letter.id());
         letter.job()
@@ -177,7 +185,7 @@ final class JobsListCommand implements Callable<Integer> {
         return json;
     }
 
-    /** Beside the list, which may go into a file or another program. */
+    /** Prints to the error stream, because the list may go into a file or another program. */
     private void note(String text) {
         PrintWriter err = Commands.err(spec);
         err.println("hart: " + text);

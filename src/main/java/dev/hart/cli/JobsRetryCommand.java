@@ -26,24 +26,24 @@ import picocli.CommandLine.Spec;
 /** {@code hart jobs retry}. */
 @Command(
         name = "retry",
-        description = "Take up again what lies in the dead-letter queue.",
+        description = "Retry messages of the dead-letter queue.",
         sortOptions = false,
         footer = {
-            "How a job ended is final: one that has failed is asked for anew, as another job with the same request.",
-            "One that has not ended, and a message that somebody else has sent, are put in line again as they are.",
-            "Where there is nothing to try again, the letter is removed if it is named, and left with --all."
+            "The outcome of a job is final: a failed job is retried as another job with the same request.",
+            "The message of a job that has not ended, or of another sender, is sent again unchanged.",
+            "If there is nothing to retry, the letter is removed if it is named, and stays with --all."
         })
 final class JobsRetryCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "ID", description = "Letters, by their ids in hart jobs list --dead.")
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "The ids of letters, from hart jobs list --dead.")
     private List<String> ids = new ArrayList<>();
 
-    @Option(names = "--all", description = "All of them.")
+    @Option(names = "--all", description = "Retry all letters.")
     private boolean all;
 
-    /** Whether one was left that should not have been. */
+    /** Whether a letter that should have been retried stays. */
     private boolean failed;
 
     private int reported;
@@ -60,17 +60,17 @@ final class JobsRetryCommand implements Callable<Integer> {
                 throw new InputException("'" + TerminalText.of(id) + "' cannot be the id of a dead letter");
             }
         }
-        try (JobAdmin console = new JobAdmin(ServiceSettings.read(), Clock.systemUTC())) {
-            Optional<DeadLetterRetrier> retries = console.retries();
+        try (JobAdmin admin = new JobAdmin(ServiceSettings.read(), Clock.systemUTC())) {
+            Optional<DeadLetterRetrier> retrier = admin.retrier();
             if (all) {
-                retries.ifPresent(some -> some.retryAll(this::print));
+                retrier.ifPresent(letters -> letters.retryAll(this::print));
                 if (reported == 0) {
                     Commands.err(spec).println("hart: there are no dead letters");
                     Commands.err(spec).flush();
                 }
             } else {
                 Set<String> missing =
-                        retries.map(some -> some.retry(wanted, this::print)).orElse(wanted);
+                        retrier.map(letters -> letters.retry(wanted, this::print)).orElse(wanted);
                 if (!missing.isEmpty()) {
                     throw new InputException("there is no dead letter " + String.join(", ", missing)
                             + "; hart jobs list --dead shows them");
@@ -80,28 +80,28 @@ final class JobsRetryCommand implements Callable<Integer> {
         return failed ? Errors.FAILURE : 0;
     }
 
-    /** At once, so that what was done is known whatever comes after. */
+    /** Prints each result at once, so that the operator knows what was done even if the command fails later. */
     private void print(DeadLetterRetrier.Report report) {
         reported++;
-        failed |= report.result() instanceof Result.Unable;
+        failed |= report.result() instanceof Result.NotRetried;
         PrintWriter out = Commands.out(spec);
         out.println(report.letter().id() + "  "
-                + report.letter().job().map(JobRef::toString).orElse("another's message") + "  "
+                + report.letter().job().map(JobRef::toString).orElse("another sender's message") + "  "
                 + describe(report.result()));
         out.flush();
     }
 
     private static String describe(Result result) {
-        if (result instanceof Result.Renewed renewed) {
-            return (renewed.before() ? "had been asked for anew as " : "asked for anew as ")
-                    + renewed.job().id();
+        if (result instanceof Result.Retried retried) {
+            return (retried.before() ? "was retried before as " : "retried as ")
+                    + retried.job().id();
         }
-        if (result instanceof Result.SentAgain) {
+        if (result instanceof Result.Resent) {
             return "sent again";
         }
-        if (result instanceof Result.Over over) {
-            return over.why() + ": nothing to retry, the letter is " + (over.removed() ? "removed" : "left");
+        if (result instanceof Result.NothingToRetry nothing) {
+            return nothing.why() + ": nothing to retry, the letter " + (nothing.removed() ? "is removed" : "stays");
         }
-        return "left: " + ((Result.Unable) result).why();
+        return "the letter stays: " + ((Result.NotRetried) result).why();
     }
 }

@@ -7,22 +7,23 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * One try at ending a job, by whoever: no two are alike, so that whoever reads an outcome knows whether it is their own.
+ * The id of one attempt to end a job, by a worker, by its owner or by the sweeper. No two attempts have the same id, so the author
+ * of an outcome recognizes it as its own.
  *
  * @param value 32 lower-case hexadecimal digits
  */
 public record AttemptId(@JsonValue String value) {
     private static final Pattern GRAMMAR = Pattern.compile("[0-9a-f]{32}");
 
-    /** @throws IllegalArgumentException if the value is no attempt's */
+    /** @throws IllegalArgumentException if the value is not an attempt id */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AttemptId {
         if (!GRAMMAR.matcher(value).matches()) {
-            throw new IllegalArgumentException("an attempt is 32 hexadecimal digits");
+            throw new IllegalArgumentException("an attempt id is 32 hexadecimal digits");
         }
     }
 
-    /** A new one; they sort by time. */
+    /** Creates a new id; ids sort by the time of their creation. */
     public static AttemptId create(Instant now) {
         return new AttemptId(SortableIds.create(now));
     }

@@ -1,50 +1,50 @@
 package dev.hart.job;
 
 /**
- * The places between two lasting effects at which a process may die. docs/guarantees.md says for each what is left behind and who
- * mends it; tests kill the process at each.
+ * The points between two lasting effects at which a process may crash. docs/guarantees.md lists for each what a crash leaves behind
+ * and what repairs it; tests kill the process at each.
  */
 public enum CrashPoint {
-    /** Accepting: the sweeper knows of a job that has no record. */
+    /** Accepting: the open-job marker is written, the job's record is not. */
     MARKED,
-    /** Accepting: recorded, not sent. */
+    /** Accepting: the job's record is written, its message is not sent. */
     RECORDED,
-    /** Accepting: sent, nobody was told. */
+    /** Accepting: the message is sent, the caller has no reply yet. */
     SENT,
-    /** Working: a message was received, nothing was done. */
+    /** Working: a message is received, nothing is done. */
     RECEIVED,
-    /** Working: the attempt is noted, nothing was drawn. */
+    /** Working: the attempt is recorded, no image is generated. */
     BEGUN,
-    /** Working: all is drawn, no picture is stored. */
+    /** Working: all images are generated, none is stored. */
     DRAWN,
-    /** Working: a picture is stored, perhaps not the last. Reached once a picture. */
+    /** Working: an image is stored, perhaps not the last. Reached once for each image. */
     STORED,
-    /** Working: all that an outcome names is there, the outcome is not. */
+    /** Working: all images that the outcome will name are stored, the outcome is not created. */
     DECIDING,
-    /** Working: the outcome is there. */
+    /** Working: the outcome is created. */
     DECIDED,
-    /** Working: the outcome names no picture of this attempt, and they are gone. */
+    /** Working: the outcome names no image of this attempt, and its images are removed. */
     DISCARDED,
-    /** Working or cancelling: it is noted whom to tell, the sweeper's mark is there. */
+    /** Working or cancelling: the notices are recorded, the open-job marker is still there. */
     ANNOUNCED,
-    /** Working: the sweeper's notes are gone, the message is there. */
+    /** Working: the open-job marker is removed, the message is still there. */
     CLOSED,
-    /** Working: the message is gone. */
+    /** Working: the message is removed. */
     DELETED,
-    /** Giving up: the outcome says so, the message is not in the dead-letter queue. */
+    /** Giving up: the outcome is created, the message is not in the dead-letter queue. */
     GIVEN_UP,
-    /** Retrying: what takes a dead letter's place is there, and so is the letter. */
+    /** Retrying: the replacement of a dead letter is stored, the dead letter is still there. */
     RETRIED,
-    /** Erasing: the tombstone is there, and so are prompt and pictures. */
+    /** Erasing: the tombstone is written, prompt and images are still there. */
     ERASING;
 
-    /** Hears of points that are reached. */
+    /** Is called at each point that a process reaches. */
     @FunctionalInterface
     public interface Watcher {
-        /** Nobody listens. */
+        /** Does nothing. */
         Watcher NONE = point -> {};
 
-        /** The process is at a point; goes on when this returns. */
+        /** The process is at a point; it goes on when this returns. */
         void reached(CrashPoint point);
     }
 }

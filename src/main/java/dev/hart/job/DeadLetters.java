@@ -3,29 +3,29 @@ package dev.hart.job;
 import java.util.Optional;
 
 /**
- * The dead-letter queue: messages that were put aside for people, by a worker or by the queue itself. Thread-safe, and safe between
+ * The dead-letter queue: messages that a worker or the queue itself moved aside for the operator. Thread-safe, and safe between
  * processes. Every method may throw {@link QueueException}.
  */
 public interface DeadLetters {
-    /** Begins to look at them. Nothing is taken away by looking. */
+    /** Begins to read the dead letters. Reading removes nothing. */
     Look look();
 
-    /** One look, of one thread. */
+    /** One pass over the dead letters, used by one thread. */
     interface Look extends AutoCloseable {
         /**
-         * The next one that this look has not shown, the newest first where the queue knows an order.
+         * Returns the next letter that this pass has not returned, the newest first where the queue has an order.
          *
-         * @return empty once nothing new comes; one that somebody else looks at just now may not come
+         * @return empty if there is no further letter; a letter that another process is reading now may be missing
          */
         Optional<DeadLetter> next();
 
         /**
-         * Removes one that this look has shown, with the copies of it that the look has seen so far; of those that it comes upon later
-         * none is shown, and they are removed then. When this returns what was removed does not come back.
+         * Removes a letter that this pass has returned, and the copies of it that the pass has seen so far. The pass does not return
+         * copies that it finds later, but removes them then. When this returns, what was removed does not come back.
          */
         void remove(DeadLetter letter);
 
-        /** Leaves all others as they were. */
+        /** Leaves all other letters as they were. */
         @Override
         void close();
     }

@@ -1,18 +1,17 @@
 package dev.hart.job;
 
-import dev.hart.job.record.DeadLetterRetrier;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A job's record: made once, before it is sent, and never changed until the job is erased.
+ * A job's record: written once, before its message is sent, and unchanged until the job is erased.
  *
- * @param owner whose it is
- * @param id among the owner's
- * @param created when it was asked for, by the clock of whoever took it
- * @param digest of the body that asked for it, {@link RequestDigest}; empty once erased, since it could be guessed from
+ * @param owner name of the owner
+ * @param id unique among the owner's jobs
+ * @param created when the job was accepted, by the clock of the process that accepted it
+ * @param digest of the request's body, {@link RequestDigest}; empty once erased, because the prompt could be guessed from it
  * @param request empty once erased
- * @param origin the failed job that this one takes up again, {@link DeadLetterRetrier}
+ * @param origin the failed job that this one retries
  */
 public record Job(
         String owner,
@@ -21,17 +20,17 @@ public record Job(
         Optional<String> digest,
         Optional<JobRequest> request,
         Optional<JobId> origin) {
-    /** Which job this is. */
+    /** The owner and the id. */
     public JobRef ref() {
         return new JobRef(new Owner(owner), id);
     }
 
-    /** The same, asked for at another time. */
+    /** Returns this job, created at another time. */
     public Job at(Instant time) {
         return new Job(owner, id, time, digest, request, origin);
     }
 
-    /** What stays of it: that it was there. */
+    /** Returns what remains of this job once it is erased: that it existed. */
     public Job erased() {
         return new Job(owner, id, created, Optional.empty(), Optional.empty(), origin);
     }

@@ -1,10 +1,10 @@
 package dev.hart.job;
 
-/** An id or idempotency key that its owner has used with another body. */
+/** The owner has used this id or idempotency key with another body. */
 public final class JobConflictException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Of whichever job it is. */
+    /** Creates the exception; its message names no job. */
     public JobConflictException() {
         super("this id or idempotency key was used before, with another body");
     }

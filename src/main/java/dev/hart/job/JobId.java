@@ -2,62 +2,62 @@ package dev.hart.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.hart.io.NameGrammar;
 import dev.hart.io.Sha256;
 import dev.hart.io.SortableIds;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * The name of a job among its owner's.
+ * The id of a job, unique among its owner's jobs.
  *
  * @param value 1 to 64 letters, digits, {@code _} and {@code -}
  */
 public record JobId(@JsonValue String value) {
-    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int DIGEST_BYTES = 20;
 
-    /** @throws IllegalArgumentException if the value is no id; it does not repeat what may be hostile */
+    /** @throws IllegalArgumentException if the value is not an id; the message does not repeat the value, which may be hostile */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public JobId {
-        if (!GRAMMAR.matcher(value).matches()) {
-            throw new IllegalArgumentException("a job's id is 1 to 64 letters, digits, _ and -");
+        if (!NameGrammar.matches(value)) {
+            throw new IllegalArgumentException("a job's id is " + NameGrammar.WORDS);
         }
     }
 
-    /** The id, if the text is one: for what comes from outside. */
+    /** Returns the id that a text from outside is, or empty if it is not an id. */
     public static Optional<JobId> parse(String text) {
-        return GRAMMAR.matcher(text).matches() ? Optional.of(new JobId(text)) : Optional.empty();
+        return NameGrammar.matches(text) ? Optional.of(new JobId(text)) : Optional.empty();
     }
 
-    /** A new id; they sort by time. */
+    /** Creates a new id; ids sort by the time of their creation. */
     public static JobId create(Instant now) {
         return new JobId(SortableIds.create(now));
     }
 
     /**
-     * The id of the job that an idempotency key asks for: always the same one (docs/decisions/0019-idempotency-key-is-a-job-id.md).
+     * Returns the id of the job for an idempotency key, always the same for the same key
+     * (docs/decisions/0019-idempotency-key-is-a-job-id.md).
      *
-     * @param key whatever the client chose
+     * @param key any text that the client chose
      */
     public static JobId ofIdempotencyKey(String key) {
         return of("k", key);
     }
 
     /**
-     * The id of the job that an event asks for: always the same one, and no other event's.
+     * Returns the id of the job that an event requests, always the same for the same event and different for different events.
      *
-     * @param source of the event, by CloudEvents
-     * @param id the event's among its source's
+     * @param source of the event, as CloudEvents defines it
+     * @param id of the event, unique within its source
      */
     public static JobId ofEvent(String source, String id) {
-        // With the length: "a" and "bc" are not "ab" and "c".
+        // The length separates them: "a" and "bc" must not give the same id as "ab" and "c".
         return of("e", source.length() + ":" + source + id);
     }
 
     /**
-     * The id of the job that a message asks for which brings none: the same one each time that it is handed out.
+     * Returns the id of the job that a message without an id of its own requests, the same each time that the message is received.
      *
      * @param message {@link JobQueue.Lease#id}
      */
@@ -65,21 +65,20 @@ public record JobId(@JsonValue String value) {
         return of("m", message);
     }
 
-    /** With another letter for each kind of name, and longer than the ids that are made anew, so that none is another's. */
+    /** A letter for each kind of name, and more digits than {@link #create} gives, so that the kinds never meet. */
     private static JobId of(String kind, String name) {
         return new JobId(kind + HexFormat.of().formatHex(Sha256.of(name), 0, DIGEST_BYTES));
     }
 
     /**
-     * The id of the job that takes up again one that has failed: always the same one
-     * (docs/decisions/0026-retry-makes-a-new-job.md).
+     * Returns the id of the job that retries a failed one, always the same (docs/decisions/0026-retry-makes-a-new-job.md).
      *
-     * @param failed the other's
-     * @param failure the attempt that decided it, since an id may be used again once its job was removed
+     * @param failed id of the failed job
+     * @param failure the attempt that decided it, because an id may be used again once its job was removed
      */
     static JobId ofRetry(JobId failed, AttemptId failure) {
-        // Both have lengths that tell where one ends: the second's is fixed.
-        return new JobId("r" + HexFormat.of().formatHex(Sha256.of(failed.value() + failure.value()), 0, DIGEST_BYTES));
+        // No separator is needed: an attempt id has a fixed length.
+        return of("r", failed.value() + failure.value());
     }
 
     @Override

@@ -1,29 +1,35 @@
 package dev.hart.job;
 
 import java.time.Duration;
+import java.util.List;
 
-/** Hears what becomes of the jobs that a worker has at hand. Called on the threads of jobs and of the device: must not block. */
+/** Is notified of what a worker does with its jobs. Called on the threads of jobs and of the device: must not block. */
 public interface JobObserver {
-    /** Nobody listens. */
+    /** Does nothing. */
     JobObserver NONE = new JobObserver() {};
+
+    /** Returns an observer that notifies several, in their order. */
+    static JobObserver of(JobObserver... observers) {
+        return new JobObservers(List.of(observers));
+    }
 
     /**
      * An attempt begins.
      *
-     * @param sinceAsked how long ago the job was asked for, by the clocks of whoever took it and of this worker
-     * @param receives how often its message was handed out, 1 if this is the first attempt
+     * @param sinceAccepted how long ago the job was accepted, by the clocks of the process that accepted it and of this worker
+     * @param receives how often the job's message was received, 1 if this is the first attempt
      */
-    default void began(JobRef ref, Duration sinceAsked, int receives) {}
+    default void attemptBegan(JobRef ref, Duration sinceAccepted, int receives) {}
 
-    /** A batch with some of the job's pictures has done so many scales of so many. */
+    /** A batch with some of the job's images has finished {@code done} of its {@code scales} scales. */
     default void scale(JobRef ref, int done, int scales) {}
 
-    /** An attempt came to nothing, and there will be another. */
-    default void setBack(JobRef ref) {}
+    /** An attempt failed, and there will be another. */
+    default void attemptFailed(JobRef ref) {}
 
-    /** The worker has decided how a job ends; not called where somebody else had. */
-    default void ended(JobRef ref, Outcome outcome, Duration sinceAsked) {}
+    /** The worker has decided how a job ends; not called if the owner or another worker had decided it before. */
+    default void ended(JobRef ref, Outcome outcome, Duration sinceAccepted) {}
 
-    /** An attempt is over, whatever came of it. */
-    default void left(JobRef ref) {}
+    /** An attempt is over, with any result. */
+    default void attemptEnded(JobRef ref) {}
 }

@@ -1,6 +1,6 @@
 package dev.hart.job;
 
-/** Which job: its name, and whose. */
+/** The full name of a job: its owner and its id among the owner's jobs. */
 public record JobRef(Owner owner, JobId id) {
     @Override
     public String toString() {

@@ -3,23 +3,33 @@ package dev.hart.job;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Where a job is. Only {@link Ended} is for good; the others are what was last heard. */
+/** The state of a job. Only {@link Ended} is final; the others are what was last recorded. */
 public sealed interface JobState {
     /**
-     * It waits, for the first time or again.
+     * The job waits for its first or its next attempt.
      *
-     * @param setback why the last attempt at it came to nothing, if there was one
+     * @param setback why the last attempt failed, if there was one
      */
     record Queued(Optional<String> setback) implements JobState {}
 
     /**
-     * A worker is at it, or was when it was last heard of.
+     * An attempt is running, or was when it last updated its record.
      *
-     * @param done scales of the batch that it is in
-     * @param scales of a whole batch; 0 if none has begun
+     * @param started when the attempt began
+     * @param heard when it last updated its record
+     * @param done scales done of the batch that it is in
+     * @param scales of a whole batch; 0 if no batch has begun
      */
     record Running(Instant started, Instant heard, int done, int scales) implements JobState {}
 
-    /** It is over. */
+    /** The job has an outcome. */
     record Ended(Outcome outcome) implements JobState {}
+
+    /** The name of this state. */
+    default JobStatus status() {
+        if (this instanceof Ended ended) {
+            return ended.outcome().status();
+        }
+        return this instanceof Queued ? JobStatus.QUEUED : JobStatus.RUNNING;
+    }
 }

@@ -1,48 +1,43 @@
 package dev.hart.job;
 
-import dev.hart.job.JobState.Ended;
-import dev.hart.job.JobState.Queued;
-import java.util.Locale;
+import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What a job's state is called. */
+/** The name of a job's state, the same in records, replies, events, metrics and commands. */
 public enum JobStatus {
-    QUEUED,
-    RUNNING,
-    SUCCEEDED,
-    REFUSED,
-    FAILED,
-    CANCELLED,
-    ERASED;
+    QUEUED("queued"),
+    RUNNING("running"),
+    SUCCEEDED(Names.SUCCEEDED),
+    REFUSED(Names.REFUSED),
+    FAILED(Names.FAILED),
+    CANCELLED(Names.CANCELLED),
+    ERASED(Names.ERASED);
 
-    /** The name of a state. */
-    public static JobStatus of(JobState state) {
-        if (state instanceof Ended ended) {
-            return of(ended.outcome());
-        }
-        return state instanceof Queued ? QUEUED : RUNNING;
+    /** The names of outcomes as constants, for the annotations of {@link Outcome}. */
+    static final class Names {
+        static final String SUCCEEDED = "succeeded";
+        static final String REFUSED = "refused";
+        static final String FAILED = "failed";
+        static final String CANCELLED = "cancelled";
+        static final String ERASED = "erased";
+
+        private Names() {}
     }
 
-    private static JobStatus of(Outcome outcome) {
-        if (outcome instanceof Outcome.Succeeded) {
-            return SUCCEEDED;
-        }
-        if (outcome instanceof Outcome.Refused) {
-            return REFUSED;
-        }
-        if (outcome instanceof Outcome.Failed) {
-            return FAILED;
-        }
-        return outcome instanceof Outcome.Cancelled ? CANCELLED : ERASED;
+    private final String text;
+
+    JobStatus(String text) {
+        this.text = text;
     }
 
-    /** Whether more is to come. */
+    /** Returns whether a job with this status has no outcome yet. */
     public boolean isOpen() {
         return this == QUEUED || this == RUNNING;
     }
 
-    /** In lower case. */
+    /** The name, in lower case. */
     @Override
+    @JsonValue
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 }

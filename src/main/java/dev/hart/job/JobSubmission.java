@@ -3,11 +3,12 @@ package dev.hart.job;
 import java.util.function.Supplier;
 
 /**
- * A job that somebody asks for, perhaps not for the first time.
+ * A request for a job, perhaps not the first one for the same job.
  *
- * @param ref whose it is to be, and under which id
+ * @param ref the owner and the id that the job gets
  * @param digest of the body, {@link RequestDigest}
- * @param request reads what the body says, once and only if the job is not on record: what was taken is not judged again, by packs,
- *     rights and secrets that may have changed since. What it throws goes to whoever asks for the job, of which nothing is left
+ * @param request parses the body; called once, and only if the job is not recorded yet, so that an accepted job is not checked again
+ *     against packs, rights and secrets that may have changed since. What it throws goes to the caller, and nothing of the job is
+ *     recorded
  */
 public record JobSubmission(JobRef ref, String digest, Supplier<JobRequest> request) {}

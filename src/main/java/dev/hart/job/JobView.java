@@ -1,4 +1,4 @@
 package dev.hart.job;
 
-/** A job and where it is. */
+/** A job and its state. */
 public record JobView(Job job, JobState state) {}

@@ -1,22 +1,20 @@
 package dev.hart.job;
 
-import dev.hart.job.record.JobStore;
-
-/** Understands messages that somebody else than a {@link JobStore} has put in line: they ask for a job that nobody has recorded. */
+/** Reads messages that another sender put into the queue and that request a job which is not recorded yet. */
 @FunctionalInterface
 public interface MessageReader {
-    /** Takes none. */
+    /** Rejects every message. */
     MessageReader NONE = (id, body) -> {
         throw new UnreadableMessageException("this is no message about a job");
     };
 
     /**
-     * Says which job a message asks for: the same one each time that it is handed out.
+     * Returns the job that a message requests, the same each time that the message is received.
      *
-     * @param id the queue's name for the message, {@link JobQueue.Lease#id}
-     * @param body its text
-     * @throws UnreadableMessageException if it asks for none that can be done here, also from {@link JobSubmission#request}; the message
-     *     is put aside with that reason
+     * @param id the queue's id of the message, {@link JobQueue.Lease#id}
+     * @param body the message's text
+     * @throws UnreadableMessageException if it requests no job that can be done here, also thrown by {@link JobSubmission#request};
+     *     the message goes to the dead-letter queue with that reason
      */
     JobSubmission read(String id, String body);
 }

@@ -4,38 +4,47 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.StageTimes;
+import dev.hart.job.JobStatus.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** How a job ended. There is one for each job: whoever creates it first has decided. */
+/** How a job ended. A job has one outcome: the process that creates it first has decided the job. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
 @JsonSubTypes({
-    @JsonSubTypes.Type(value = Outcome.Succeeded.class, name = "succeeded"),
-    @JsonSubTypes.Type(value = Outcome.Refused.class, name = "refused"),
-    @JsonSubTypes.Type(value = Outcome.Failed.class, name = "failed"),
-    @JsonSubTypes.Type(value = Outcome.Cancelled.class, name = "cancelled"),
-    @JsonSubTypes.Type(value = Outcome.Erased.class, name = "erased")
+    @JsonSubTypes.Type(value = Outcome.Succeeded.class, name = Names.SUCCEEDED),
+    @JsonSubTypes.Type(value = Outcome.Refused.class, name = Names.REFUSED),
+    @JsonSubTypes.Type(value = Outcome.Failed.class, name = Names.FAILED),
+    @JsonSubTypes.Type(value = Outcome.Cancelled.class, name = Names.CANCELLED),
+    @JsonSubTypes.Type(value = Outcome.Erased.class, name = Names.ERASED)
 })
 public sealed interface Outcome {
-    /** Whose outcome it is. */
+    /** The attempt that created this outcome. */
     AttemptId attempt();
 
-    /** When, by the clock of whoever decided. */
+    /** When it was created, by the clock of the process that created it. */
     Instant at();
 
+    /** The name of this outcome. */
+    JobStatus status();
+
     /**
-     * The pictures are there.
+     * The images are stored.
      *
-     * @param images in order of their seeds
-     * @param waited in the device's line
-     * @param times of the batches that its pictures were part of
+     * @param images in the order of their seeds
+     * @param waited in the device's queue
+     * @param times of the batches that the images were part of
      */
     record Succeeded(AttemptId attempt, Instant at, List<JobImage> images, Duration waited, StageTimes times)
             implements Outcome {
         public Succeeded {
             images = List.copyOf(images);
+        }
+
+        @Override
+        public JobStatus status() {
+            return JobStatus.SUCCEEDED;
         }
     }
 
@@ -44,29 +53,49 @@ public sealed interface Outcome {
         public Refused {
             scores = List.copyOf(scores);
         }
-    }
 
-    /**
-     * It cannot be done, or was tried too often.
-     *
-     * @param reason for whoever asked; one line, without the prompt
-     * @param buried whether its message belongs into the dead-letter queue, because another try might help
-     */
-    record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {
-        /** Which job takes up the one that failed so, whoever asks for that. */
-        public JobId retryOf(JobId failed) {
-            return JobId.ofRetry(failed, attempt);
+        @Override
+        public JobStatus status() {
+            return JobStatus.REFUSED;
         }
     }
 
-    /** Its owner did not want it any more. */
-    record Cancelled(AttemptId attempt, Instant at) implements Outcome {}
+    /**
+     * The job cannot be done, or all attempts failed.
+     *
+     * @param reason for the owner; one line, without the prompt
+     * @param buried whether the job's message goes to the dead-letter queue, because another attempt may succeed
+     */
+    record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {
+        /** Returns the id of the job that retries the job which failed with this outcome. */
+        public JobId retryOf(JobId failed) {
+            return JobId.ofRetry(failed, attempt);
+        }
+
+        @Override
+        public JobStatus status() {
+            return JobStatus.FAILED;
+        }
+    }
+
+    /** The owner cancelled the job. */
+    record Cancelled(AttemptId attempt, Instant at) implements Outcome {
+        @Override
+        public JobStatus status() {
+            return JobStatus.CANCELLED;
+        }
+    }
 
     /**
-     * It had ended, and then its owner had pictures and prompt removed. Takes the place of how it ended.
+     * The job had ended, and then its owner erased it: a tombstone that replaces the earlier outcome.
      *
-     * @param retry if it had failed: the job that takes it up again, if there is one or one is made in this very moment; it is
-     *     erased too
+     * @param retry if the job had failed: the id of the job that retries it, which may exist or be about to be created; it is erased
+     *     too
      */
-    record Erased(AttemptId attempt, Instant at, Optional<JobId> retry) implements Outcome {}
+    record Erased(AttemptId attempt, Instant at, Optional<JobId> retry) implements Outcome {
+        @Override
+        public JobStatus status() {
+            return JobStatus.ERASED;
+        }
+    }
 }

@@ -1,38 +1,34 @@
 package dev.hart.job;
 
-import dev.hart.job.record.RecordsException;
-
-/** Keeps in mind who is to be told when a job has ended. */
+/** Records who is to be notified when a job has ended. Every method may throw the exceptions of the records it uses. */
 public interface OutcomeNotifier {
-    /** Nobody is told. */
+    /** Notifies no one. */
     OutcomeNotifier NONE = new OutcomeNotifier() {
         @Override
         public void announce(Job job) {
-            // Nobody listens.
+            // There is no recipient.
         }
 
         @Override
-        public boolean isTelling(JobRef ref) {
+        public boolean isNotifying(JobRef ref) {
             return false;
         }
 
         @Override
         public void remove(JobRef ref) {
-            // There is nothing.
+            // Nothing was recorded.
         }
     };
 
     /**
-     * Notes whom to tell of a job that has ended; as often as this is called, each is told as if it had been called once. When it
-     * returns the note has survived a power cut.
-     *
-     * @throws RecordsException if it is not known whether it has
+     * Records the recipients to notify of a job that has ended. Calling it again has no further effect. When it returns, what it
+     * recorded survives a power cut.
      */
     void announce(Job job);
 
-    /** Whether somebody is still to be told of a job that was announced. */
-    boolean isTelling(JobRef ref);
+    /** Returns whether a recipient is still to be notified of a job that was announced. */
+    boolean isNotifying(JobRef ref);
 
-    /** Removes whatever was noted about a job. */
+    /** Removes everything that was recorded about notices of a job. */
     void remove(JobRef ref);
 }

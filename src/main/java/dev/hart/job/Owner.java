@@ -1,27 +1,29 @@
 package dev.hart.job;
 
+import dev.hart.io.NameGrammar;
 import dev.hart.io.Sha256;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
- * Whose a job is: the name of the API key that asked for it, or a fixed word where no keys are needed. Ids and idempotency keys
- * are an owner's own: two owners may use the same, and neither sees the other's.
+ * The owner of a job: the name of the API key that requested it, or {@link #ANYONE} where no keys are needed. Ids and idempotency
+ * keys belong to an owner: two owners may use the same, and neither sees the other's jobs.
  *
  * @param name 1 to 64 letters, digits, {@code _} and {@code -}
  */
 public record Owner(String name) {
-    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    /** The name of every caller of a service that needs no API keys. No API key has this name. */
+    public static final String ANYONE = "anyone";
+
     private static final int DIGEST_BYTES = 16;
 
-    /** @throws IllegalArgumentException if the name is none */
+    /** @throws IllegalArgumentException if the name is not one */
     public Owner {
-        if (!GRAMMAR.matcher(name).matches()) {
-            throw new IllegalArgumentException("an owner's name is 1 to 64 letters, digits, _ and -");
+        if (!NameGrammar.matches(name)) {
+            throw new IllegalArgumentException("an owner's name is " + NameGrammar.WORDS);
         }
     }
 
-    /** Stands for the name where others may read it, such as in a picture's URL: 32 hexadecimal digits. */
+    /** Returns 32 hexadecimal digits that replace the name where others may read it, such as in an image's URL. */
     public String digest() {
         return HexFormat.of().formatHex(Sha256.of(name), 0, DIGEST_BYTES);
     }

@@ -2,7 +2,7 @@ package dev.hart.job;
 
 import org.jspecify.annotations.Nullable;
 
-/** A queue that cannot do what it should now; trying again may help. The message names the queue, never a prompt. */
+/** A queue cannot do what it was asked to do now; trying again may help. The message names the queue, never a prompt. */
 public class QueueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * Jobs that are never lost: what one is, its record and outcome, the line of those that wait, and the worker that does them. The
- * ports {@link dev.hart.job.record.Records} and {@link dev.hart.job.JobQueue} have providers in the packages below.
+ * The model of jobs: what a job, its state and its outcome are, and the queue of those that wait ({@link dev.hart.job.JobQueue}).
+ * The packages below store jobs, process them, render them and notify others of them.
  */
 @NullMarked
 package dev.hart.job;

@@ -1,29 +1,26 @@
 package dev.hart.notify;
 
-import dev.hart.api.event.OutcomeEvent;
-import dev.hart.api.event.OutcomeEvents;
 import dev.hart.job.Job;
 import dev.hart.job.JobView;
 import dev.hart.job.QueueException;
-import dev.hart.job.notice.Delivery;
-import dev.hart.service.EventQueue;
-import jakarta.inject.Singleton;
+import dev.hart.webhook.Delivery;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
-/** The queue that events about all jobs are sent to: CloudEvents in structured mode. */
-@Singleton
-class QueueRecipient implements Recipient {
-    private static final Logger LOG = Logger.getLogger(QueueRecipient.class);
+/** The queue that receives events about all jobs, as CloudEvents in structured mode. */
+public final class QueueRecipient implements Recipient {
+    private static final Logger LOG = System.getLogger(QueueRecipient.class.getName());
 
-    /** For the job's owner, whom queue, region and account do not concern. */
+    /** For the job's owner, who must not learn the queue, its region and its account. */
     private static final String NOT_TAKEN = "the queue did not take it";
 
     private final EventQueue queue;
     private final OutcomeEvents events;
 
-    QueueRecipient(EventQueue queue, OutcomeEvents events) {
+    /** @param queue left open */
+    public QueueRecipient(EventQueue queue, OutcomeEvents events) {
         this.queue = queue;
         this.events = events;
     }
@@ -34,12 +31,12 @@ class QueueRecipient implements Recipient {
     }
 
     @Override
-    public boolean hears(Job job) {
-        return queue.isThere();
+    public boolean wants(Job job) {
+        return queue.isConfigured();
     }
 
     @Override
-    public Delivery tell(String noticeId, JobView job) {
+    public Delivery deliver(String noticeId, JobView job) {
         Optional<OutcomeEvent> event = events.of(noticeId, job);
         if (event.isEmpty()) {
             return new Delivery.Stopped("the job was erased");
@@ -48,8 +45,16 @@ class QueueRecipient implements Recipient {
             queue.send(new String(event.get().structured(), StandardCharsets.UTF_8), OutcomeEvent.STRUCTURED);
             return new Delivery.Delivered();
         } catch (QueueException e) {
-            LOG.warnf("The event about job %s was not sent: %s", job.job().ref(), e.getMessage());
-            return new Delivery.Failed(NOT_TAKEN, Optional.empty());
+            LOG.log(
+                    Level.WARNING,
+                    "The event about job {0} was not sent: {1}",
+                    job.job().ref(),
+                    e.getMessage());
+            return new Delivery.Failed(NOT_TAKEN);
         }
     }
+
+    /** Does nothing: the queue is not this recipient's. */
+    @Override
+    public void close() {}
 }

@@ -2,16 +2,23 @@ package dev.hart.notify;
 
 import dev.hart.job.Job;
 import dev.hart.job.JobView;
-import dev.hart.job.notice.Delivery;
+import dev.hart.webhook.Delivery;
 
-/** One way to tell somebody that a job has ended. */
-interface Recipient {
-    /** 1 to 64 lower-case letters; records have it. */
+/** One kind of recipient of notices. */
+interface Recipient extends AutoCloseable {
+    /** The name in records: 1 to 64 lower-case letters. */
     String name();
 
-    /** Whether a job's end is to be told this way: always the same for a job. */
-    boolean hears(Job job);
+    /** Returns whether this recipient is notified of a job; always the same for a job. */
+    boolean wants(Job job);
 
-    /** As {@link dev.hart.job.notice.Recipients#deliver}, but may throw: then it is told another time. */
-    Delivery tell(String noticeId, JobView job) throws InterruptedException;
+    /**
+     * Notifies the recipient, like {@link dev.hart.job.notice.Recipients#deliver}.
+     *
+     * @throws RuntimeException if it failed; there will be another attempt
+     */
+    Delivery deliver(String noticeId, JobView job) throws InterruptedException;
+
+    @Override
+    void close();
 }

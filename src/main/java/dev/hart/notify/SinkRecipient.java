@@ -1,38 +1,24 @@
 package dev.hart.notify;
 
-import dev.hart.api.event.OutcomeEvent;
-import dev.hart.api.event.OutcomeEvents;
-import dev.hart.config.NoticeSettings;
-import dev.hart.config.ServiceConfig;
 import dev.hart.job.Job;
 import dev.hart.job.JobView;
-import dev.hart.job.notice.Delivery;
+import dev.hart.webhook.Delivery;
 import dev.hart.webhook.HttpPost;
-import io.vertx.core.Vertx;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.net.URI;
-import java.time.Clock;
 import java.util.Optional;
 
-/** Where events about all jobs are posted: CloudEvents in binary mode. */
-@Singleton
-class SinkRecipient implements Recipient {
+/** The URL that receives events about all jobs, as CloudEvents in binary mode. */
+public final class SinkRecipient implements Recipient {
+    private final Optional<Sink> sink;
     private final OutcomeEvents events;
-    private final Clock clock;
-    private final Optional<URI> sink;
-    private final Optional<HttpPost> post;
 
-    SinkRecipient(ServiceConfig config, OutcomeEvents events, Vertx vertx, Clock clock) {
+    /** A sink and the way to it, closed with the recipient. */
+    public record Sink(URI url, HttpPost post) {}
+
+    /** @param sink empty if events are posted to none */
+    public SinkRecipient(Optional<Sink> sink, OutcomeEvents events) {
+        this.sink = sink;
         this.events = events;
-        this.clock = clock;
-        this.sink = config.events().sink();
-        this.post = sink.map(url -> new HttpPost(vertx, NoticeSettings.sinkRule(url), NoticeSettings.times(config)));
-    }
-
-    @PreDestroy
-    void close() {
-        post.ifPresent(HttpPost::close);
     }
 
     @Override
@@ -41,22 +27,22 @@ class SinkRecipient implements Recipient {
     }
 
     @Override
-    public boolean hears(Job job) {
+    public boolean wants(Job job) {
         return sink.isPresent();
     }
 
     @Override
-    public Delivery tell(String noticeId, JobView job) throws InterruptedException {
+    public Delivery deliver(String noticeId, JobView job) throws InterruptedException {
         Optional<OutcomeEvent> event = events.of(noticeId, job);
         if (event.isEmpty()) {
             return new Delivery.Stopped("the job was erased");
         }
-        return Posts.delivery(
-                post.orElseThrow()
-                        .send(
-                                sink.orElseThrow(),
-                                event.get().headers(),
-                                event.get().body()),
-                clock.instant());
+        Sink to = sink.orElseThrow();
+        return to.post().send(to.url(), event.get().headers(), event.get().body());
+    }
+
+    @Override
+    public void close() {
+        sink.ifPresent(to -> to.post().close());
     }
 }

@@ -1,191 +1,130 @@
 package dev.hart.service;
 
-import dev.hart.aws.AwsException;
-import dev.hart.aws.S3Bucket;
-import dev.hart.aws.S3Buckets;
-import dev.hart.aws.SqsSettings;
 import dev.hart.config.JobSettings;
 import dev.hart.config.PublicUrls;
-import dev.hart.config.QueueSettings;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceConfig.Store;
 import dev.hart.config.SettingsException;
-import dev.hart.config.StoreSettings;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.JobImage;
-import dev.hart.job.JobQueue;
 import dev.hart.job.JobRef;
 import dev.hart.job.OutcomeNotifier;
-import dev.hart.job.local.FileQueue;
-import dev.hart.job.local.FileRecords;
 import dev.hart.job.notice.NoticeState;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
-import dev.hart.job.record.CreateOnceCheck;
 import dev.hart.job.record.DeadLetterRetrier;
 import dev.hart.job.record.JobCatalogue;
-import dev.hart.job.record.JobStore;
-import dev.hart.job.record.Records;
 import dev.hart.job.record.RecordsException;
-import dev.hart.job.s3.S3Records;
-import dev.hart.job.sqs.SqsQueue;
-import dev.hart.job.sqs.SqsQueues;
+import dev.hart.job.view.JobProgress;
+import dev.hart.job.view.JobReplies;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
 import dev.hart.store.local.LocalUrls;
 import dev.hart.store.s3.S3ImageStore;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What commands need of the jobs of a service, which may be running, by its settings. Each part is opened when it is asked for.
- * Looking makes no folder, writes nothing and tidies nothing up; only SQS counts a look at dead letters as their receipt. Of one
- * thread.
+ * The jobs of a service for commands of the operator; the service may be running. Each part is opened when it is first needed. Reading
+ * creates no folder, writes nothing and removes nothing, except that SQS counts reading dead letters as their receipt. For one thread.
  */
 public final class JobAdmin implements AutoCloseable {
     private final ServiceConfig config;
     private final Clock clock;
-    private final Path folder;
-    private final Deque<Runnable> closing = new ArrayDeque<>();
-    private Optional<S3Bucket> bucket = Optional.empty();
+    private final JobStorage storage;
 
     /** Opens nothing yet. */
     public JobAdmin(ServiceConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.folder = JobStorage.folder(config);
+        this.storage = new JobStorage(config, clock);
     }
 
-    /** Where jobs are, for people. */
+    /** Returns where the jobs are stored, for messages. */
     public String place() {
-        return config.store() == Store.LOCAL ? folder.toString() : bucket().toString();
+        return storage.place();
     }
 
     /**
-     * The jobs.
+     * Returns the jobs.
      *
-     * @return empty if there are none yet
+     * @return empty if no service has stored jobs yet
      * @throws RecordsException if the bucket cannot be reached
      */
     public Optional<JobCatalogue> jobs() {
-        return records().map(JobCatalogue::new);
+        return storage.existingRecords().map(JobCatalogue::new);
     }
 
-    /** Who is told of a job, and whether they know; nobody before its end. */
+    /** Returns the recipients of a job's notices and whether they were notified; none before the job's end. */
     public List<NoticeState> notices(JobRef ref) {
-        return records()
+        return storage.existingRecords()
                 .map(records -> new NoticeStore(records, Recipients.NONE, clock).about(ref))
                 .orElse(List.of());
     }
 
-    private Optional<Records> records() {
-        if (config.store() == Store.S3) {
-            return Optional.of(new S3Records(bucket()));
-        }
-        Path records = JobStorage.records(folder);
-        return FileRecords.isThere(records) ? Optional.of(FileRecords.reading(records)) : Optional.empty();
-    }
-
-    private Optional<JobQueue> queue() {
-        Optional<SqsSettings> sqs = QueueSettings.sqs(config);
-        if (sqs.isPresent()) {
-            SqsQueue queue = SqsQueues.join(sqs.get());
-            closing.push(queue::close);
-            return Optional.of(queue);
-        }
-        Path queue = JobStorage.queue(folder);
-        return FileQueue.isThere(queue) ? Optional.of(new FileQueue(queue, clock)) : Optional.empty();
+    /** Returns the rendering of jobs. */
+    public JobReplies replies() {
+        return new JobReplies(this::url, JobProgress.NONE);
     }
 
     /**
-     * The dead-letter queue.
+     * Returns the dead-letter queue.
      *
-     * @return empty if there was no queue yet
+     * @return empty if no service has created the queue yet
      * @throws dev.hart.job.QueueException if it cannot be reached
      */
     public Optional<DeadLetters> deadLetters() {
-        if (QueueSettings.sqs(config).isPresent()) {
-            return queue().map(JobQueue::deadLetters);
-        }
-        Path queue = JobStorage.queue(folder);
-        return FileQueue.isThere(queue) ? Optional.of(FileQueue.deadLettersIn(queue)) : Optional.empty();
+        return storage.existingDeadLetters();
     }
 
     /**
-     * Who takes dead letters up again.
+     * Returns the retrier of dead letters.
      *
-     * @return empty if there was no queue yet
+     * @return empty if no service has created the queue yet
      * @throws SettingsException if a service with these settings takes no jobs
-     * @throws RecordsException if records cannot be used, or are created twice
+     * @throws RecordsException if the records cannot be used, or a record can be created twice
      * @throws dev.hart.job.QueueException if the queue cannot be reached
      */
-    public Optional<DeadLetterRetrier> retries() {
+    public Optional<DeadLetterRetrier> retrier() {
         if (!JobSettings.enabled(config)) {
             throw new SettingsException("a service with these settings takes no jobs (hart.jobs.enabled)");
         }
-        return queue().map(queue -> {
-            JobStore store = new JobStore(
-                    provenRecords(), queue, pictures(), OutcomeNotifier.NONE, clock, CrashPoint.Watcher.NONE);
-            return new DeadLetterRetrier(store, queue, CrashPoint.Watcher.NONE);
-        });
+        return storage.existingQueue()
+                .map(queue -> new DeadLetterRetrier(
+                        storage.jobs(queue, images(), OutcomeNotifier.NONE), queue, CrashPoint.Watcher.NONE));
     }
 
-    private Records provenRecords() {
-        Records records =
-                config.store() == Store.S3 ? new S3Records(bucket()) : new FileRecords(JobStorage.records(folder));
-        CreateOnceCheck.check(records);
-        return records;
-    }
-
-    /** A URL of a picture, signed anew; empty if no service has made the key that signs it. */
-    public Optional<URI> url(JobImage image) {
+    /** Returns a newly signed URL of an image; empty if no service has created the signing key yet. */
+    private Optional<URI> url(JobImage image) {
         ImageKey key = new ImageKey(image.key());
         if (config.store() == Store.S3) {
-            return Optional.of(pictures().url(key, config.urlTtl()).uri());
+            return Optional.of(images().url(key, config.urlTtl()).uri());
         }
-        if (!Files.isRegularFile(StoreProducer.signingKey(config))) {
+        if (!Files.isRegularFile(DataFolder.of(config).signingKey())) {
             return Optional.empty();
         }
+        // Without an image store, which would create its folder.
         LocalUrls urls = new LocalUrls(PublicUrls.of(config).base(), signer());
         return Optional.of(urls.of(key, config.urlTtl()).uri());
     }
 
     private LocalUrlSigner signer() {
-        return LocalUrlSigner.open(StoreProducer.signingKey(config), clock);
+        return LocalUrlSigner.open(DataFolder.of(config).signingKey(), clock);
     }
 
-    private ImageStore pictures() {
-        if (config.store() == Store.S3) {
-            return S3ImageStore.reading(bucket(), clock);
-        }
-        return new LocalImageStore(
-                StoreProducer.pictures(config), PublicUrls.of(config).base(), signer(), clock);
-    }
-
-    private S3Bucket bucket() {
-        if (bucket.isEmpty()) {
-            try {
-                S3Bucket opened = S3Buckets.open(StoreSettings.s3(config));
-                closing.push(opened::close);
-                bucket = Optional.of(opened);
-            } catch (AwsException e) {
-                throw new RecordsException(String.valueOf(e.getMessage()), e);
-            }
-        }
-        return bucket.get();
+    private ImageStore images() {
+        return config.store() == Store.S3
+                ? S3ImageStore.reading(storage.bucket(), clock)
+                : StoreProducer.local(config, PublicUrls.of(config), signer(), clock);
     }
 
     @Override
     public void close() {
-        closing.forEach(Runnable::run);
+        storage.close();
     }
 }

@@ -2,6 +2,8 @@ package dev.hart.service;
 
 import dev.hart.config.JobSettings;
 import dev.hart.config.ServiceConfig;
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.RepeatingTask;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.MessageReader;
@@ -26,152 +28,155 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** The jobs of this service, from its start to its end: what keeps them, who does them, and who mends what crashes leave. */
+/** The jobs of this service, from its start to its end: their storage, the worker, the sweeper and the dispatcher of notices. */
 @Singleton
 public class JobRuntime {
     private static final Logger LOG = Logger.getLogger(JobRuntime.class);
 
-    /** How often it is looked for jobs whose retention is over, which lists all outcomes there are. */
-    private static final Duration RETIRING = Duration.ofHours(1);
+    /** How often jobs whose retention is over are removed, which lists all outcomes. */
+    private static final Duration RETENTION_INTERVAL = Duration.ofHours(1);
 
     private final ServiceConfig config;
-    private final JobMetrics watch;
+    private final JobMonitor monitor;
     private final Recipients recipients;
-    private final MessageReader inbox;
+    private final MessageReader messages;
     private final Clock clock;
     private final Duration grace;
-    private volatile Optional<Desk> desk = Optional.empty();
-    private Optional<Crew> crew = Optional.empty();
+    private volatile Optional<Opened> opened = Optional.empty();
+    private Optional<Started> started = Optional.empty();
     private Optional<CompletableFuture<Void>> draining = Optional.empty();
     private volatile boolean ending;
-    /** The crew's, for those who must not wait for whoever opens or ends. */
-    private volatile Optional<JobWorker> asking = Optional.empty();
+    /** The started worker, for callers that must not wait while another thread opens or ends the service. */
+    private volatile Optional<JobWorker> worker = Optional.empty();
 
-    /** Takes jobs and says where they are. */
-    private record Desk(JobStorage storage, JobStore store, NoticeStore board, ImageStore images) {}
+    /** What accepts jobs and returns their state. */
+    private record Opened(JobStorage storage, JobStore store, NoticeStore notices, ImageStore images) {}
 
-    /** Does them. */
-    private record Crew(JobWorker worker, RepeatingTask mending, RepeatingTask retiring, NoticeDispatcher courier) {}
+    /** What processes them. */
+    private record Started(
+            JobWorker worker, RepeatingTask sweeping, RepeatingTask retention, NoticeDispatcher dispatcher) {}
 
     JobRuntime(
             ServiceConfig config,
-            JobMetrics watch,
+            JobMonitor monitor,
             Recipients recipients,
-            MessageReader inbox,
+            MessageReader messages,
             Clock clock,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> timeout) {
         this.config = config;
-        this.watch = watch;
+        this.monitor = monitor;
         this.recipients = recipients;
-        this.inbox = inbox;
+        this.messages = messages;
         this.clock = clock;
-        // Before the batcher is closed, by as much as a batch may need to notice.
+        // Ends before the batcher is closed, by as much as a batch may need to notice that it is cancelled.
         this.grace = delay.orElse(Duration.ZERO)
                 .plus(timeout.map(ShutdownGrace::patience).orElse(Duration.ZERO));
     }
 
-    /** Whether this service takes and does jobs. */
+    /** Returns whether this service accepts and processes jobs. */
     public boolean enabled() {
         return JobSettings.enabled(config);
     }
 
-    /** Whether somebody asks for jobs, where that has begun; at the end nobody need. */
+    /** Returns whether the worker's thread runs, once it was started and until the service ends. */
     public boolean isAlive() {
-        return ending || asking.map(JobWorker::isAlive).orElse(true);
+        return ending || worker.map(JobWorker::isAlive).orElse(true);
     }
 
-    /** Whether no job is begun any more: the service ends. */
+    /** Returns whether the service ends, so that no more jobs begin. */
     public boolean isEnding() {
         return ending;
     }
 
-    /** Where they are asked for; empty until records and queue are open, and where there are none. */
+    /** Returns the jobs; empty until records and queue are open, and if jobs are not enabled. */
     public Optional<JobStore> store() {
-        return desk.map(Desk::store);
+        return opened.map(Opened::store);
     }
 
-    /** Who is told of a job that has ended, and whether they know; nobody where there are no jobs. */
+    /** Returns the recipients of a job's notices and whether they were notified; none before the job's end. */
     public List<NoticeState> notices(JobRef ref) {
-        return desk.map(Desk::board).map(board -> board.about(ref)).orElse(List.of());
+        return opened.map(Opened::notices).map(notices -> notices.about(ref)).orElse(List.of());
     }
 
     /**
-     * Opens records and queue, where jobs are enabled.
+     * Opens records and queue, if jobs are enabled.
      *
-     * @param images where the jobs' pictures go
-     * @throws dev.hart.job.record.RecordsException if they cannot be used, or create a record twice
+     * @param images stores the jobs' images
+     * @throws dev.hart.job.record.RecordsException if the records cannot be used, or a record can be created twice
      * @throws dev.hart.job.QueueException if the queue cannot be used
      */
     void open(ImageStore images) {
         if (!enabled() || ending) {
             return;
         }
-        // Not while whoever ends the service is kept out: what is opened may be far away, and silent.
+        // Outside the lock, so that the service can be stopped while a remote store does not answer.
         JobStorage storage = JobStorage.open(config, clock);
-        NoticeStore board = new NoticeStore(storage.records(), recipients, clock);
-        JobStore store =
-                new JobStore(storage.records(), storage.queue(), images, board, clock, CrashPoint.Watcher.NONE);
+        NoticeStore notices = new NoticeStore(storage.records(), recipients, clock);
+        JobStore store = storage.jobs(storage.queue(), images, notices);
         synchronized (this) {
             if (ending) {
                 storage.close();
             } else {
-                desk = Optional.of(new Desk(storage, store, board, images));
+                opened = Optional.of(new Opened(storage, store, notices, images));
             }
         }
     }
 
-    /** Begins to do jobs, with a model that is ready. */
+    /** Begins to process jobs, with a model that is ready. */
     synchronized void start(Serving serving) {
-        if (desk.isEmpty() || ending) {
+        if (opened.isEmpty() || ending) {
             return;
         }
-        JobStorage storage = desk.get().storage();
-        JobStore store = desk.get().store();
-        WorkerContext studio = new WorkerContext(
-                serving.batcher(), serving.manifest(), desk.get().images(), inbox, watch);
-        JobWorker worker = new JobWorker(
-                store, storage.queue(), studio, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
+        JobStorage storage = opened.get().storage();
+        JobStore store = opened.get().store();
+        WorkerContext context = new WorkerContext(
+                serving.batcher(), serving.manifest(), opened.get().images(), messages, monitor.jobs());
+        JobWorker created = new JobWorker(
+                store, storage.queue(), context, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
-        RepeatingTask mending = new RepeatingTask("hart-sweeper", "Jobs cannot be swept now");
-        RepeatingTask retiring = new RepeatingTask("hart-jobs-retention", "Old jobs cannot be removed now");
-        NoticeDispatcher courier = new NoticeDispatcher(store, desk.get().board(), recipients, watch, clock);
-        worker.start();
-        mending.start(config.jobs().sweepInterval(), () -> watch.openJobs(sweeper.mend()));
-        retiring.start(RETIRING, sweeper::retire);
-        courier.start(config.jobs().noticeInterval());
-        asking = Optional.of(worker);
-        crew = Optional.of(new Crew(worker, mending, retiring, courier));
+        RepeatingTask sweeping = new RepeatingTask(
+                "hart-sweeper",
+                () -> monitor.swept(sweeper.repairOpenJobs()),
+                failure -> LOG.warnf("Jobs cannot be swept now: %s", ErrorMessages.describe(failure)));
+        RepeatingTask retention = new RepeatingTask(
+                "hart-jobs-retention",
+                sweeper::removeExpiredJobs,
+                failure -> LOG.warnf("Old jobs cannot be removed now: %s", ErrorMessages.describe(failure)));
+        NoticeDispatcher dispatcher =
+                new NoticeDispatcher(store, opened.get().notices(), recipients, monitor.notices(), clock);
+        created.start();
+        sweeping.start(config.jobs().sweepInterval());
+        retention.start(RETENTION_INTERVAL);
+        dispatcher.start(config.jobs().noticeInterval());
+        worker = Optional.of(created);
+        started = Optional.of(new Started(created, sweeping, retention, dispatcher));
     }
 
-    /** At SIGTERM, when readiness has gone down: no more jobs are begun, and those at hand have the grace that requests have. */
+    /** At SIGTERM, once readiness is down: no more jobs begin, and the running ones get the grace period of requests. */
     synchronized void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
         drain(grace);
     }
 
     private void drain(Duration allowed) {
         ending = true;
-        if (draining.isEmpty() && crew.isPresent()) {
-            Crew leaving = crew.get();
+        if (draining.isEmpty() && started.isPresent()) {
+            Started ends = started.get();
             draining = Optional.of(CompletableFuture.runAsync(
                     () -> {
-                        leaving.mending().end();
-                        leaving.retiring().end();
-                        if (!leaving.worker().drain(allowed)) {
-                            LOG.warn("Time is up: the jobs at hand are given back");
+                        ends.sweeping().close();
+                        ends.retention().close();
+                        if (!ends.worker().drain(allowed)) {
+                            LOG.warn("The grace period is over: the running jobs are given back");
                         }
-                        // Last: of those that have just ended some may still be told.
-                        leaving.courier().close();
+                        // Last: the recipients of jobs that have just ended may still be notified.
+                        ends.dispatcher().close();
                     },
-                    work -> {
-                        Thread thread = new Thread(work, "hart-jobs-drain");
-                        thread.setDaemon(true);
-                        thread.start();
-                    }));
+                    work -> DaemonThreads.create("hart-jobs-drain", work).start()));
         }
     }
 
-    /** Waits until the jobs at hand are done or given back; at once, where the end was not announced. Before the model is freed. */
+    /** Waits until the running jobs are done or given back; gives them back at once if the end was not announced. Before the model is closed. */
     void stop() {
         Optional<CompletableFuture<Void>> last;
         synchronized (this) {
@@ -179,6 +184,6 @@ public class JobRuntime {
             last = draining;
         }
         last.ifPresent(CompletableFuture::join);
-        desk.ifPresent(closing -> closing.storage().close());
+        opened.ifPresent(closing -> closing.storage().close());
     }
 }

@@ -12,13 +12,17 @@ import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobImage;
 import dev.hart.job.JobRequest;
+import dev.hart.job.JobStatus;
 import dev.hart.job.Outcome;
 import dev.hart.job.notice.NoticeState;
+import dev.hart.job.view.JobProgress;
+import dev.hart.job.view.JobReply;
+import dev.hart.notify.WebhookNotice;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Tells a native image what the records of jobs are written from and read into: nobody but Jackson names their parts, and it does so by
- * reflection.
+ * The classes that a native image must keep for reflection, because only Jackson uses their parts: those of the records of jobs, and
+ * those of jobs in replies and notices.
  */
 @RegisterForReflection(
         targets = {
@@ -41,13 +45,26 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             PolicyScore.class,
             StageTimes.class,
             NoticeState.class,
-            NoticeState.State.class
+            NoticeState.State.class,
+            JobStatus.class,
+            JobReply.class,
+            JobReply.Times.class,
+            JobReply.Attempt.class,
+            JobReply.Result.class,
+            JobReply.Notified.class,
+            JobReply.Request.class,
+            JobReply.Image.class,
+            JobReply.Seconds.class,
+            JobReply.Fault.class,
+            JobReply.PolicyScore.class,
+            JobProgress.Progress.class,
+            WebhookNotice.class
         },
         classNames = {
             "dev.hart.job.record.AttemptRecord",
             "dev.hart.job.record.OpenJobMarker",
             "dev.hart.job.notice.NoticeStore$Pending",
-            "dev.hart.job.notice.NoticeStore$Try"
+            "dev.hart.job.notice.NoticeStore$NoticeAttempt"
         })
 final class NativeImageHints {
     private NativeImageHints() {}

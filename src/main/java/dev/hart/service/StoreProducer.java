@@ -14,29 +14,22 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 
-/** Where pictures are kept, as the settings say. What the other way needs, a key file or Amazon's clients, is not made. */
+/** Makes the image store that the settings name. What only the other kind needs, a key file or Amazon's clients, is not made. */
 @Singleton
 public class StoreProducer {
     @Produces
     @Singleton
-    Clock clock() {
-        return Clock.systemUTC();
-    }
-
-    @Produces
-    @Singleton
     LocalUrlSigner signer(ServiceConfig config, Clock clock) {
-        return LocalUrlSigner.open(signingKey(config), clock);
+        return LocalUrlSigner.open(DataFolder.of(config).signingKey(), clock);
     }
 
     @Produces
     @Singleton
     ImageStore store(ServiceConfig config, PublicUrls address, Instance<LocalUrlSigner> signer, Clock clock) {
         return switch (config.store()) {
-            case LOCAL -> new LocalImageStore(pictures(config), address.base(), signer.get(), clock);
+            case LOCAL -> local(config, address, signer.get(), clock);
             case S3 -> s3(config, clock);
         };
     }
@@ -47,14 +40,9 @@ public class StoreProducer {
         }
     }
 
-    /** The file of the key that signs URLs, where pictures are files. */
-    static Path signingKey(ServiceConfig config) {
-        return config.dataFolder().resolve("url-signing.key");
-    }
-
-    /** The folder of pictures, where they are files. */
-    static Path pictures(ServiceConfig config) {
-        return config.dataFolder().resolve("images");
+    /** Returns the store of images in files. */
+    static ImageStore local(ServiceConfig config, PublicUrls urls, LocalUrlSigner signer, Clock clock) {
+        return new LocalImageStore(DataFolder.of(config).images(), urls.base(), signer, clock);
     }
 
     private static ImageStore s3(ServiceConfig config, Clock clock) {

@@ -3,24 +3,25 @@ package dev.hart.webhook;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of one POST. Reasons are one line, and tell nothing of what a receiver replied or where its name leads. */
+/**
+ * The result of notifying a recipient once. Reasons are one line, may be shown to the job's owner, and contain nothing of a receiver's
+ * reply or of the addresses that its name resolves to.
+ */
 public sealed interface Delivery {
-    /** The receiver has it: 2xx. */
-    record Delivered(int status) implements Delivery {}
+    /** The recipient has the notice. */
+    record Delivered() implements Delivery {}
 
-    /** 410: the receiver wants no more of them. */
-    record Gone() implements Delivery {}
-
-    /** It can never be: the URL is none, or leads to an address that is not allowed. Nothing was sent. */
-    record Refused(String reason) implements Delivery {}
+    /** The recipient must not be notified again: it wants no more notices, or it can never be reached. */
+    record Stopped(String reason) implements Delivery {}
 
     /**
-     * It may do later. Whether the receiver has it all the same is not known.
+     * The recipient may be notified later. Whether it has the notice all the same is not known.
      *
-     * @param retryAfter how long the receiver asks to be left alone, 0 to 1 day
+     * @param retryAfter how long the recipient asks not to be notified, 0 to 1 day
      */
     record Failed(String reason, Optional<Duration> retryAfter) implements Delivery {
-        Failed(String reason) {
+        /** A failure of a recipient that asks for no pause. */
+        public Failed(String reason) {
             this(reason, Optional.empty());
         }
     }

@@ -89,10 +89,10 @@ final class Exchange {
     private static Delivery delivery(HttpClientResponse response) {
         int status = response.statusCode();
         if (status / 100 == 2) {
-            return new Delivery.Delivered(status);
+            return new Delivery.Delivered();
         }
         if (status == GONE) {
-            return new Delivery.Gone();
+            return new Delivery.Stopped("the receiver answered 410: it wants no more notices");
         }
         Optional<Duration> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"))
                 .flatMap(value -> RetryAfter.parse(value, Instant.now()));

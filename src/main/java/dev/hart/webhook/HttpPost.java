@@ -75,7 +75,7 @@ public final class HttpPost implements AutoCloseable {
         }
         Optional<String> refusal = rule.refusal(url);
         if (refusal.isPresent()) {
-            return new Delivery.Refused("the URL " + refusal.get());
+            return new Delivery.Stopped("the URL " + refusal.get());
         }
         return send(request(url, headers), body);
     }
@@ -107,7 +107,7 @@ public final class HttpPost implements AutoCloseable {
     /** All addresses must be allowed: one among them that is not is a mistake or an attack. */
     private Future<Void> post(RequestOptions request, List<InetAddress> addresses, byte[] body, Exchange exchange) {
         if (!addresses.stream().allMatch(address -> rule.allows(request.getHost(), address))) {
-            exchange.end(new Delivery.Refused("its host leads to an address that is not allowed"));
+            exchange.end(new Delivery.Stopped("its host resolves to an address that is not allowed"));
             return Future.succeededFuture();
         }
         return connect(request, addresses, exchange).compose(connected -> exchange.send(connected, body, settings));

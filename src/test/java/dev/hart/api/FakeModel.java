@@ -22,7 +22,6 @@ import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
 import dev.hart.pipeline.Pipeline;
 import dev.hart.pipeline.PipelineOptions;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.ModelLoader;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -71,8 +70,8 @@ public class FakeModel implements ModelLoader {
     public final List<BatchPlan> plans = new CopyOnWriteArrayList<>();
 
     @Override
-    public LoadedModel load(Path pack, PipelineOptions options) {
-        return new LoadedModel(new Images(), () -> {});
+    public ImageModel load(Path pack, PipelineOptions options) {
+        return new Images();
     }
 
     private PackManifest manifest() {
@@ -133,7 +132,8 @@ public class FakeModel implements ModelLoader {
         }
 
         @Override
-        public BatchResult draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+        public BatchResult generate(
+                List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
             FakeModel.this.rows.addAll(rows);
             plans.add(plan);
             for (int done = 1; done <= plan.scales(); done++) {
@@ -151,6 +151,9 @@ public class FakeModel implements ModelLoader {
                             .toList(),
                     times);
         }
+
+        @Override
+        public void close() {}
 
         private Raster preview(ImageRow row) {
             return switch (row.prompt()) {

@@ -14,24 +14,8 @@ import java.util.regex.Pattern;
 final class HeaderText {
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{2}");
-    private static final HexFormat UPPER = HexFormat.of().withUpperCase();
 
     private HeaderText() {}
-
-    /** Encodes spaces, double quotes, percent signs and everything that is not printable ASCII. */
-    static String encode(String value) {
-        StringBuilder out = new StringBuilder(value.length());
-        value.codePoints().forEach(c -> {
-            if (c > ' ' && c <= '~' && c != '"' && c != '%') {
-                out.appendCodePoint(c);
-            } else {
-                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
-                    out.append('%').append(UPPER.toHexDigits(b));
-                }
-            }
-        });
-        return out.toString();
-    }
 
     /**
      * Decodes the value of a header. A percent sign that encodes nothing stays as it is, since some senders encode nothing.

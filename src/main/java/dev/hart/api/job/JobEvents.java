@@ -2,6 +2,7 @@ package dev.hart.api.job;
 
 import dev.hart.api.EventStream.Event;
 import dev.hart.job.record.RecordsException;
+import dev.hart.job.view.JobReply;
 import dev.hart.store.StoreException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -47,10 +48,10 @@ final class JobEvents {
         Multi<JobReply> later = Multi.createBy()
                 .repeating()
                 .uni(events::later)
-                .whilst(reply -> !reply.isOver() && !ending.getAsBoolean());
-        Multi<JobReply> all = first.isOver()
-                ? Multi.createFrom().item(first)
-                : Multi.createBy().concatenating().streams(Multi.createFrom().item(first), later);
+                .whilst(reply -> reply.status().isOpen() && !ending.getAsBoolean());
+        Multi<JobReply> all = first.status().isOpen()
+                ? Multi.createBy().concatenating().streams(Multi.createFrom().item(first), later)
+                : Multi.createFrom().item(first);
         return all.select().where(events::isNews).map(JobEvents::event);
     }
 
@@ -94,13 +95,11 @@ final class JobEvents {
 
     /** Whether a client should learn of the difference; times and URLs alone do not count. */
     private static boolean differs(JobReply one, JobReply other) {
-        return !one.state().equals(other.state())
-                || !Objects.equals(one.progress(), other.progress())
-                || !Objects.equals(one.setback(), other.setback());
+        return one.status() != other.status() || !Objects.equals(one.attempt(), other.attempt());
     }
 
     private static Event event(JobReply reply) {
-        String type = "job." + reply.state();
-        return new Event(type, new JobReply.Event(type, reply));
+        String type = "job." + reply.status();
+        return new Event(type, new JobEvent(type, reply));
     }
 }

@@ -16,6 +16,8 @@ import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.record.JobStore;
+import dev.hart.job.view.JobReplies;
+import dev.hart.job.view.JobReply;
 import dev.hart.service.JobMetrics;
 import dev.hart.service.JobRuntime;
 import io.vertx.core.http.HttpServerRequest;
@@ -137,7 +139,7 @@ public class JobService {
     JobReply reply(JobRef ref) {
         JobView view = view(ref);
         JobReply reply = replies.of(view).orElseThrow(JobService::erased);
-        return view.state() instanceof Ended ? reply.telling(jobs.notices(ref)) : reply;
+        return view.state() instanceof Ended ? reply.withNotices(jobs.notices(ref)) : reply;
     }
 
     /** The caller's job with an id. A text that is not an id belongs to no job. */

@@ -6,6 +6,7 @@ import dev.hart.api.RequestBody;
 import dev.hart.api.key.PackNotRequired;
 import dev.hart.config.ServiceConfig;
 import dev.hart.job.JobRef;
+import dev.hart.job.view.JobReply;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpMethod;

@@ -1,9 +1,11 @@
 package dev.hart.api.key;
 
+import dev.hart.job.Owner;
+
 /** The caller of the current request. Each request has its own; inject it. */
 public interface Caller {
     /** The name of every caller of a service that requires no API key. No API key has this name. */
-    String ANYONE = "anyone";
+    String ANYONE = Owner.ANYONE;
 
     /** The name of the API key, or {@link #ANYONE}. */
     String name();

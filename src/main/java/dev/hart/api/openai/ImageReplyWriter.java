@@ -4,7 +4,7 @@ import dev.hart.api.openai.ImagesReply.Datum;
 import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
@@ -12,7 +12,6 @@ import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +36,7 @@ class ImageReplyWriter {
     ImagesReply reply(Serving serving, ImagesRequest parsed, Generated generated) {
         return new ImagesReply(
                 clock.instant().getEpochSecond(),
-                generated.pictures().stream()
+                generated.images().stream()
                         .map(image -> datum(image, serving.manifest(), parsed))
                         .toList(),
                 parsed.encoding().format().id(),
@@ -47,13 +46,13 @@ class ImageReplyWriter {
                 usage(serving, parsed, true, parsed.request().count()));
     }
 
-    private Datum datum(Picture image, PackManifest pack, ImagesRequest parsed) {
+    private Datum datum(GeneratedImage image, PackManifest pack, ImagesRequest parsed) {
         byte[] file = encode(image.raster(), image.seed(), pack, parsed);
         if (parsed.base64()) {
             return new Datum(null, Base64.getEncoder().encodeToString(file), image.seed());
         }
-        ImageType type = ImageType.valueOf(parsed.encoding().format().name());
-        ImageKey key = store.put(new ImageContent(type, file)).key();
+        ImageKey key =
+                store.put(new ImageContent(parsed.encoding().format(), file)).key();
         return new Datum(store.url(key, urlTtl).uri(), null, image.seed());
     }
 
@@ -87,7 +86,7 @@ class ImageReplyWriter {
         int scales = parsed.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
         long prompt =
-                withPrompt ? serving.model().images().tokens(parsed.request().prompt()) : 0;
+                withPrompt ? serving.model().tokens(parsed.request().prompt()) : 0;
         return Usage.of(prompt, positions * images);
     }
 }

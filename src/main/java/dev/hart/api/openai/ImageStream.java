@@ -139,7 +139,7 @@ final class ImageStream implements RequestListener {
     }
 
     @Override
-    public void picture(int image, Raster raster) {
+    public void image(int image, Raster raster) {
         begin();
         items.onNext(new Item.Image(image, null, raster));
     }

@@ -98,7 +98,7 @@ public class ImagesResource {
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(result -> {
                     if (result instanceof Generated generated) {
-                        logFields.images(generated.pictures().size());
+                        logFields.images(generated.images().size());
                         return Response.ok(images.reply(serving, parsed, generated), MediaType.APPLICATION_JSON)
                                 .build();
                     }

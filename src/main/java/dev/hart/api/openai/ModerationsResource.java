@@ -66,7 +66,7 @@ public class ModerationsResource {
             Map<String, Double> scores = new LinkedHashMap<>();
             Map<String, List<String>> inputTypes = new LinkedHashMap<>();
             for (PolicyScore score : found) {
-                categories.put(score.policy(), score.violation() > threshold);
+                categories.put(score.policy(), score.violates(threshold));
                 scores.put(score.policy(), score.violation());
                 inputTypes.put(score.policy(), List.of("text"));
             }

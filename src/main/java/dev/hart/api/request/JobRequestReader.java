@@ -5,7 +5,7 @@ import dev.hart.api.ModelErrors;
 import dev.hart.api.key.Caller;
 import dev.hart.config.ServiceConfig;
 import dev.hart.job.JobRequest;
-import dev.hart.notify.WebhookRecipient;
+import dev.hart.notify.WebhookValidator;
 import dev.hart.pack.PackManifest;
 import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
@@ -18,9 +18,9 @@ import java.util.Optional;
 class JobRequestReader implements JobRequestParser {
     private final Service service;
     private final ServiceConfig config;
-    private final WebhookRecipient webhooks;
+    private final WebhookValidator webhooks;
 
-    JobRequestReader(Service service, ServiceConfig config, WebhookRecipient webhooks) {
+    JobRequestReader(Service service, ServiceConfig config, WebhookValidator webhooks) {
         this.service = service;
         this.config = config;
         this.webhooks = webhooks;
@@ -46,7 +46,7 @@ class JobRequestReader implements JobRequestParser {
             throw ApiException.invalidValue("prompt", "the prompt is not valid Unicode text");
         }
         // The caller learns at once what could only make the job fail later.
-        serving.model().images().check(prompt);
+        serving.model().check(prompt);
         return new JobRequest(
                 pack.name(),
                 checked.request(),

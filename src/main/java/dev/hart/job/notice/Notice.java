@@ -1,5 +1,6 @@
 package dev.hart.job.notice;
 
+import dev.hart.io.NameGrammar;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.Owner;
@@ -8,28 +9,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Somebody who is to be told of a job, and where that stands in the records.
+ * A recipient that is to be notified of a job, and the keys of the records about it.
  *
  * @param recipient 1 to 64 lower-case letters
  */
 record Notice(JobRef ref, String recipient) {
-    /** Those who do not know yet, and the tries to tell them. */
+    /** Notices that are not over, and the attempts to deliver them. */
     static final String PENDING = "notices/";
-    /** How it ended. */
+    /** The results of notices that are over. */
     static final String TOLD = "told/";
 
-    private static final String ONE = PENDING + "([A-Za-z0-9_-]{1,64})/([A-Za-z0-9_-]{1,64})/([a-z]{1,64})";
+    private static final String PART = "(" + NameGrammar.REGEX + ")/";
+    private static final String ONE = PENDING + PART + PART + "([a-z]{1,64})";
     private static final Pattern NOTICE = Pattern.compile(ONE + "\\.json");
-    private static final Pattern TRY = Pattern.compile(ONE + "/[0-9]{2}\\.json");
+    private static final Pattern ATTEMPT = Pattern.compile(ONE + "/[0-9]{2}\\.json");
 
-    /** The notice that a key of the records is about, if it is one's own key. */
+    /** Returns the notice whose own key this is. */
     static Optional<Notice> ofKey(String key) {
         return of(NOTICE.matcher(key));
     }
 
-    /** The notice that a key of the records is a try of. */
-    static Optional<Notice> ofTry(String key) {
-        return of(TRY.matcher(key));
+    /** Returns the notice of which this is the key of an attempt. */
+    static Optional<Notice> ofAttempt(String key) {
+        return of(ATTEMPT.matcher(key));
     }
 
     private static Optional<Notice> of(Matcher matcher) {
@@ -39,22 +41,26 @@ record Notice(JobRef ref, String recipient) {
                 : Optional.empty();
     }
 
-    /** What the keys of all notices about a job begin with. */
-    static String all(String where, JobRef ref) {
-        return where + ref.owner().name() + "/" + ref.id().value() + "/";
+    /**
+     * Returns the prefix of the keys of all notices about a job.
+     *
+     * @param list {@link #PENDING} or {@link #TOLD}
+     */
+    static String prefix(String list, JobRef ref) {
+        return list + ref.owner().name() + "/" + ref.id().value() + "/";
     }
 
-    /** Sorts before {@link #attempt}. */
+    /** The notice's own key; sorts before those of its attempts. */
     String key() {
-        return all(PENDING, ref) + recipient + ".json";
+        return prefix(PENDING, ref) + recipient + ".json";
     }
 
     /** @param number from 1 */
     String attempt(int number) {
-        return String.format("%s%s/%02d.json", all(PENDING, ref), recipient, number);
+        return String.format("%s%s/%02d.json", prefix(PENDING, ref), recipient, number);
     }
 
     String told() {
-        return all(TOLD, ref) + recipient + ".json";
+        return prefix(TOLD, ref) + recipient + ".json";
     }
 }

@@ -1,16 +1,19 @@
 package dev.hart.job.notice;
 
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.RepeatingTask;
 import dev.hart.job.AttemptId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
-import dev.hart.job.notice.Delivery.Delivered;
-import dev.hart.job.notice.Delivery.Failed;
-import dev.hart.job.notice.Delivery.Stopped;
 import dev.hart.job.notice.NoticeState.State;
-import dev.hart.job.notice.NoticeStore.Open;
+import dev.hart.job.notice.NoticeStore.OpenNotice;
 import dev.hart.job.record.JobStore;
+import dev.hart.webhook.Delivery;
+import dev.hart.webhook.Delivery.Delivered;
+import dev.hart.webhook.Delivery.Failed;
+import dev.hart.webhook.Delivery.Stopped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -23,154 +26,138 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tells whoever is to be told, again and again where that fails. Any number may run at once, in whatever processes: of all who would
- * make a try one makes it. They may be told twice all the same, if whoever has told them dies before it says so; what is told has
- * the same id then. It has threads of its own, so that nothing else waits for those who are told.
+ * Delivers notices, with further attempts where one fails. Any number of dispatchers may run at once, in any process: each attempt is
+ * made by one of them. A recipient may be notified twice if a process crashes before it records the result; the second notice then has
+ * the same id. A dispatcher has its own threads, so that nothing else waits for recipients.
  */
 public final class NoticeDispatcher implements AutoCloseable {
     private static final Logger LOG = System.getLogger(NoticeDispatcher.class.getName());
     private static final int AT_ONCE = 16;
-    /** Of one owner's, so that those whose receivers are slow do not keep others waiting. */
-    private static final int AT_ONCE_OF_ONE = 4;
+    /** For one owner, so that slow receivers of one owner do not hold up the notices of others. */
+    private static final int AT_ONCE_PER_OWNER = 4;
 
-    private static final Duration PARTING = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final JobStore store;
-    private final NoticeStore board;
+    private final NoticeStore notices;
     private final Recipients recipients;
     private final NoticeObserver observer;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("hart-courier"));
-    private final ExecutorService carriers = Executors.newFixedThreadPool(AT_ONCE, daemon("hart-notice"));
-    private final Set<Notice> carried = ConcurrentHashMap.newKeySet();
-    private final Map<String, Integer> lanes = new ConcurrentHashMap<>();
-    private final AtomicBoolean called = new AtomicBoolean();
-    /** The timer's thread's. */
-    private final OwnerRoundRobin turns = new OwnerRoundRobin();
-    /** Whether some were left for want of a carrier. */
+    private final RepeatingTask looking;
+    private final ExecutorService senders =
+            Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.factory("hart-notice"));
+    private final Set<Notice> running = ConcurrentHashMap.newKeySet();
+    /** How many notices of each owner are running. */
+    private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
+    /** Used in a pass of the repeating task alone. */
+    private final OwnerRoundRobin owners = new OwnerRoundRobin();
+    /** Whether due notices were left because no thread was free. */
     private volatile boolean someWait;
 
-    /** @param board over the store's records */
+    /** @param notices over the store's records */
     public NoticeDispatcher(
-            JobStore store, NoticeStore board, Recipients recipients, NoticeObserver observer, Clock clock) {
+            JobStore store, NoticeStore notices, Recipients recipients, NoticeObserver observer, Clock clock) {
         this.store = store;
-        this.board = board;
+        this.notices = notices;
         this.recipients = recipients;
         this.observer = observer;
         this.clock = clock;
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        looking = new RepeatingTask(
+                "hart-notices",
+                this::look,
+                fault -> LOG.log(Level.WARNING, "notices cannot be looked for now: {0}", fault.getMessage()));
     }
 
     /**
-     * Begins; once.
+     * Begins; call once.
      *
-     * @param every how often it looks for what is due; of what is announced in this process it hears at once
+     * @param every how often it looks for due notices; notices of this process begin at once
      */
     public void start(Duration every) {
-        board.listen(this::call);
-        var unused = timer.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Looks soon; several calls are one. */
-    private void call() {
-        if (!timer.isShutdown() && called.compareAndSet(false, true)) {
-            timer.execute(this::look);
-        }
+        notices.listen(looking::runSoon);
+        looking.start(every);
     }
 
     private void look() {
-        called.set(false);
         someWait = false;
-        try {
-            var open = board.open();
-            observer.open(open.size());
-            turns.of(open.stream().filter(this::isDue).toList()).forEach(this::consider);
-        } catch (RuntimeException | OutOfMemoryError fault) {
-            // One that got out would end the timer.
-            LOG.log(Level.WARNING, "notices cannot be looked for now: {0}", fault.getMessage());
-        }
+        var open = notices.open();
+        observer.open(open.size());
+        owners.order(open.stream().filter(this::isDue).toList()).forEach(this::begin);
     }
 
-    /** Also that nobody here is at it: what is carried must not cost its owner a turn. */
-    private boolean isDue(Open open) {
-        return !clock.instant().isBefore(open.since().plus(RetrySchedule.pauseAfter(open.tries())))
-                && !carried.contains(open.notice());
+    /** Excludes running notices, which must not cost their owner a turn. */
+    private boolean isDue(OpenNotice open) {
+        return !clock.instant().isBefore(open.since().plus(RetrySchedule.pauseAfter(open.attempts())))
+                && !running.contains(open.notice());
     }
 
-    private void consider(Open open) {
-        if (!carried.add(open.notice())) {
+    private void begin(OpenNotice open) {
+        if (!running.add(open.notice())) {
             return;
         }
-        String lane = OwnerRoundRobin.owner(open);
-        if (carried.size() > AT_ONCE || lanes.getOrDefault(lane, 0) >= AT_ONCE_OF_ONE || carriers.isShutdown()) {
+        String owner = OwnerRoundRobin.owner(open);
+        if (running.size() > AT_ONCE
+                || perOwner.getOrDefault(owner, 0) >= AT_ONCE_PER_OWNER
+                || senders.isShutdown()) {
             someWait = true;
-            carried.remove(open.notice());
+            running.remove(open.notice());
             return;
         }
-        turns.served(lane);
-        lanes.merge(lane, 1, Integer::sum);
-        carriers.execute(() -> {
+        owners.served(owner);
+        perOwner.merge(owner, 1, Integer::sum);
+        senders.execute(() -> {
             try {
-                carry(open);
+                attempt(open);
             } catch (RuntimeException fault) {
                 LOG.log(Level.WARNING, "{0} is left for the next time: {1}", open.notice(), fault.getMessage());
             } finally {
-                lanes.merge(lane, -1, Integer::sum);
-                carried.remove(open.notice());
+                perOwner.merge(owner, -1, Integer::sum);
+                running.remove(open.notice());
                 if (someWait) {
-                    call();
+                    looking.runSoon();
                 }
             }
         });
     }
 
-    private void carry(Open open) {
+    private void attempt(OpenNotice open) {
         Notice notice = open.notice();
-        if (open.tries() >= RetrySchedule.TRIES) {
-            if (board.isOver(notice)) {
-                board.clear(notice, open.tries());
+        if (open.attempts() >= RetrySchedule.MOST_ATTEMPTS) {
+            if (notices.isOver(notice)) {
+                notices.remove(notice, open.attempts());
             } else {
-                giveUp(notice, open.tries(), "nobody knows what came of the last try");
+                giveUp(notice, open.attempts(), "the result of the last attempt is unknown");
             }
             return;
         }
-        if (board.isUnwelcome(open)) {
+        if (notices.mustWait(open)) {
             return;
         }
-        int number = open.tries() + 1;
+        int number = open.attempts() + 1;
         AttemptId by = AttemptId.create(clock.instant());
-        if (!board.begin(notice, number, by)) {
+        if (!notices.begin(notice, number, by)) {
             return;
         }
-        // After that: whoever ends it says so before it removes the tries that kept this one from being begun.
-        if (board.isOver(notice)) {
-            board.clear(notice, number);
+        // Only now: the process that ends a notice records its result before it removes the attempts, whose records
+        // would have kept this attempt from beginning.
+        if (notices.isOver(notice)) {
+            notices.remove(notice, number);
             return;
         }
         Delivery delivery = deliver(notice);
-        observer.tried(notice.recipient(), delivery);
+        observer.attempted(notice.recipient(), delivery);
         if (delivery instanceof Delivered) {
             end(notice, State.DELIVERED, number, Optional.empty());
         } else if (delivery instanceof Stopped stopped) {
-            LOG.log(Level.INFO, "{0} is not told: {1}", notice, stopped.reason());
+            LOG.log(Level.INFO, "{0} is stopped: {1}", notice, stopped.reason());
             end(notice, State.STOPPED, number, Optional.of(stopped.reason()));
-        } else if (delivery instanceof Failed failed && number >= RetrySchedule.TRIES) {
+        } else if (delivery instanceof Failed failed && number >= RetrySchedule.MOST_ATTEMPTS) {
             giveUp(notice, number, failed.reason());
         } else if (delivery instanceof Failed failed) {
-            board.failed(notice, number, by, failed);
+            notices.failed(notice, number, by, failed);
         }
     }
 
@@ -185,7 +172,7 @@ public final class NoticeDispatcher implements AutoCloseable {
         return recipients.deliver(notice.recipient(), id(notice, ended.outcome()), found.get());
     }
 
-    /** Of what is told, not of the try: a receiver knows by it what it has heard before. */
+    /** Returns the id of the notice, the same at each attempt: a receiver recognizes by it a notice that it has already. */
     private static String id(Notice notice, Outcome outcome) {
         JobRef ref = notice.ref();
         String of = ref.owner() + "/" + ref.id() + "/" + outcome.attempt() + "/" + notice.recipient();
@@ -195,27 +182,27 @@ public final class NoticeDispatcher implements AutoCloseable {
                         .replace("-", "");
     }
 
-    private void giveUp(Notice notice, int tries, String reason) {
-        LOG.log(Level.WARNING, "{0} is given up after {1} tries: {2}", notice, tries, reason);
+    private void giveUp(Notice notice, int attempts, String reason) {
+        LOG.log(Level.WARNING, "{0} is given up after {1} attempts: {2}", notice, attempts, reason);
         observer.givenUp(notice.recipient());
-        end(notice, State.GIVEN_UP, tries, Optional.of(reason));
+        end(notice, State.GIVEN_UP, attempts, Optional.of(reason));
     }
 
-    private void end(Notice notice, State state, int tries, Optional<String> reason) {
-        board.end(notice, new NoticeState(notice.recipient(), state, tries, clock.instant(), reason));
+    private void end(Notice notice, State state, int attempts, Optional<String> reason) {
+        notices.end(notice, new NoticeState(notice.recipient(), state, attempts, clock.instant(), reason));
     }
 
-    /** Tries that are made then have a few seconds; what they come to is found out by the next courier. */
+    /** Gives running attempts a few seconds; another dispatcher continues those that take longer. */
     @Override
     public void close() {
-        timer.shutdownNow();
-        carriers.shutdown();
+        looking.close();
+        senders.shutdown();
         try {
-            if (!carriers.awaitTermination(PARTING.toMillis(), TimeUnit.MILLISECONDS)) {
-                var unused = carriers.shutdownNow();
+            if (!senders.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                var unused = senders.shutdownNow();
             }
         } catch (InterruptedException e) {
-            var unused = carriers.shutdownNow();
+            var unused = senders.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

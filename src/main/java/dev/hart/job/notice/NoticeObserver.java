@@ -1,16 +1,18 @@
 package dev.hart.job.notice;
 
-/** Hears what becomes of notices. Called on the courier's threads: must not block. */
+import dev.hart.webhook.Delivery;
+
+/** Is notified of what happens to notices. Called on the dispatcher's threads: must not block. */
 public interface NoticeObserver {
-    /** Nobody listens. */
+    /** Does nothing. */
     NoticeObserver NONE = new NoticeObserver() {};
 
-    /** Somebody was told, or could not be. */
-    default void tried(String recipient, Delivery delivery) {}
+    /** An attempt to notify a recipient is over. */
+    default void attempted(String recipient, Delivery delivery) {}
 
-    /** Somebody is not tried any more. */
+    /** All attempts to notify a recipient have failed. */
     default void givenUp(String recipient) {}
 
-    /** So many notices are not over, as was just found. */
+    /** The number of notices that are not over, as just counted. */
     default void open(int notices) {}
 }

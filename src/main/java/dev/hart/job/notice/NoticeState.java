@@ -1,27 +1,34 @@
 package dev.hart.job.notice;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether somebody knows of a job's end.
+ * Whether a recipient was notified of a job's end.
  *
- * @param recipient who
- * @param state where it stands
- * @param tries how often it was tried
- * @param at when it was tried last; of one that was not tried, when the job ended
- * @param reason what the last try failed of
+ * @param recipient name of the recipient
+ * @param state how far notifying it is
+ * @param tries how many attempts were made
+ * @param at when the last attempt was made; without an attempt, when the job ended
+ * @param reason why the last attempt failed
  */
 public record NoticeState(String recipient, State state, int tries, Instant at, Optional<String> reason) {
-    /** Where it stands. */
+    /** How far notifying a recipient is. */
     public enum State {
-        /** It will be tried, perhaps again. */
+        /** There will be an attempt, perhaps another one. */
         PENDING,
-        /** They know. */
+        /** The recipient has the notice. */
         DELIVERED,
-        /** They did not want to know, or there was nothing to tell any more. */
+        /** The recipient wants no notices or can never be reached, or the job was erased. */
         STOPPED,
-        /** It was tried for days. */
-        GIVEN_UP
+        /** All attempts, over three days, have failed. */
+        GIVEN_UP;
+
+        /** The name in replies and metrics, in lower case. Records contain {@link #name}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -7,58 +7,57 @@ import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.notice.NoticeState.State;
 import dev.hart.job.record.JsonRecords;
 import dev.hart.job.record.Records;
+import dev.hart.webhook.Delivery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the records say about who is to be told, and who knows. Thread-safe, and safe between processes. */
+/** The records of notices: who is to be notified, the attempts, and the results. Thread-safe, and safe between processes. */
 public final class NoticeStore implements OutcomeNotifier {
-    private static final int PAGE = 1000;
-
     private final Records records;
-    private final JsonRecords documents;
+    private final JsonRecords json;
     private final Recipients recipients;
     private final Clock clock;
     private volatile Runnable listener = () -> {};
 
-    /** Over the jobs' records. */
+    /** Works on the jobs' records. */
     public NoticeStore(Records records, Recipients recipients, Clock clock) {
         this.records = records;
-        this.documents = new JsonRecords(records);
+        this.json = new JsonRecords(records);
         this.recipients = recipients;
         this.clock = clock;
     }
 
-    /** Somebody is to be told. */
+    /** The record of a notice that is not over. */
     record Pending(Instant since) {}
 
     /**
-     * A try to tell them; whoever creates it makes it.
+     * The record of an attempt to notify; the process that creates it makes the attempt.
      *
-     * @param by no two are alike
-     * @param failure why it came to nothing; empty while it is made, and for ever if whoever made it has died
-     * @param notBefore when the next one is welcome
+     * @param by unique for each attempt
+     * @param failure why the attempt failed; empty while it is made, and for ever if its process has crashed
+     * @param notBefore before this time the recipient asks not to be notified
      */
-    record Try(AttemptId by, Instant at, Optional<String> failure, Optional<Instant> notBefore) {}
+    record NoticeAttempt(AttemptId by, Instant at, Optional<String> failure, Optional<Instant> notBefore) {}
 
-    /** Has somebody hear of each announcement, on the announcer's thread; one at most, who must not block. */
-    void listen(Runnable hearer) {
-        listener = hearer;
+    /** Sets the listener that is called after each announcement, on the announcing thread; it must not block. */
+    void listen(Runnable announced) {
+        listener = announced;
     }
 
     @Override
     public void announce(Job job) {
-        // Of an erased job nobody is told.
+        // The recipients of an erased job are not notified.
         if (job.request().isEmpty()) {
             return;
         }
         boolean news = false;
         for (String recipient : recipients.of(job)) {
             Notice notice = new Notice(job.ref(), recipient);
-            if (documents.read(notice.told(), NoticeState.class).isEmpty()) {
-                boolean unusedFirst = documents.create(notice.key(), new Pending(clock.instant()));
+            if (json.read(notice.told(), NoticeState.class).isEmpty()) {
+                boolean unusedFirst = json.create(notice.key(), new Pending(clock.instant()));
                 news = true;
             }
         }
@@ -68,25 +67,30 @@ public final class NoticeStore implements OutcomeNotifier {
     }
 
     @Override
-    public boolean isTelling(JobRef ref) {
-        // Tries alone are what a death left of a notice that is over.
-        return records.list(Notice.all(Notice.PENDING, ref), Optional.empty(), PAGE).stream()
+    public boolean isNotifying(JobRef ref) {
+        // Attempts without their notice are what a crash left of a notice that is over.
+        return first(Notice.PENDING, ref).stream()
                 .anyMatch(entry -> Notice.ofKey(entry.key()).isPresent());
     }
 
     @Override
     public void remove(JobRef ref) {
-        for (String where : List.of(Notice.PENDING, Notice.TOLD)) {
-            records.list(Notice.all(where, ref), Optional.empty(), PAGE).forEach(entry -> records.delete(entry.key()));
+        for (String list : List.of(Notice.PENDING, Notice.TOLD)) {
+            first(list, ref).forEach(entry -> records.delete(entry.key()));
         }
     }
 
-    /** Who is told of a job, and whether they know; nobody before its end. */
+    /** One page is enough: a job has few recipients, and each has few attempts. */
+    private List<Records.Entry> first(String list, JobRef ref) {
+        return records.list(Notice.prefix(list, ref), Optional.empty(), Records.MOST_LISTED);
+    }
+
+    /** Returns the recipients of a job and whether they were notified; none before the job's end. */
     public List<NoticeState> about(JobRef ref) {
         List<NoticeState> states = new ArrayList<>();
-        records.list(Notice.all(Notice.TOLD, ref), Optional.empty(), PAGE)
-                .forEach(entry -> documents.read(entry.key(), NoticeState.class).ifPresent(states::add));
-        List<Records.Entry> pending = records.list(Notice.all(Notice.PENDING, ref), Optional.empty(), PAGE);
+        first(Notice.TOLD, ref)
+                .forEach(entry -> json.read(entry.key(), NoticeState.class).ifPresent(states::add));
+        List<Records.Entry> pending = first(Notice.PENDING, ref);
         for (Records.Entry entry : pending) {
             Notice.ofKey(entry.key())
                     .filter(notice ->
@@ -96,90 +100,88 @@ public final class NoticeStore implements OutcomeNotifier {
         return states;
     }
 
-    private NoticeState pending(Notice notice, Records.Entry self, List<Records.Entry> all) {
-        List<Records.Entry> tries = all.stream()
-                .filter(entry -> Notice.ofTry(entry.key()).equals(Optional.of(notice)))
+    private NoticeState pending(Notice notice, Records.Entry own, List<Records.Entry> all) {
+        List<Records.Entry> attempts = all.stream()
+                .filter(entry -> Notice.ofAttempt(entry.key()).equals(Optional.of(notice)))
                 .toList();
-        if (tries.isEmpty()) {
-            return new NoticeState(notice.recipient(), State.PENDING, 0, self.written(), Optional.empty());
+        if (attempts.isEmpty()) {
+            return new NoticeState(notice.recipient(), State.PENDING, 0, own.written(), Optional.empty());
         }
-        Records.Entry last = tries.get(tries.size() - 1);
-        Optional<String> failure = documents.read(last.key(), Try.class).flatMap(Try::failure);
-        return new NoticeState(notice.recipient(), State.PENDING, tries.size(), last.written(), failure);
+        Records.Entry last = attempts.get(attempts.size() - 1);
+        Optional<String> failure = json.read(last.key(), NoticeAttempt.class).flatMap(NoticeAttempt::failure);
+        return new NoticeState(notice.recipient(), State.PENDING, attempts.size(), last.written(), failure);
     }
 
     /**
      * A notice that is not over.
      *
-     * @param tries made so far
-     * @param since when the last one was made or ended, or the notice if there was none; by the records' clock
+     * @param attempts how many were made so far
+     * @param since when the last attempt began or ended, or the notice was recorded if there was none; by the records' clock
      */
-    record Open(Notice notice, int tries, Instant since) {}
+    record OpenNotice(Notice notice, int attempts, Instant since) {}
 
-    /** All that are not over, in the order of owners and jobs. */
-    List<Open> open() {
-        List<Open> found = new ArrayList<>();
-        Optional<String> after = Optional.empty();
-        List<Records.Entry> page;
-        do {
-            page = records.list(Notice.PENDING, after, PAGE);
-            for (Records.Entry entry : page) {
-                Notice.ofKey(entry.key()).ifPresent(notice -> found.add(new Open(notice, 0, entry.written())));
-                Notice.ofTry(entry.key()).ifPresent(notice -> count(found, notice, entry.written()));
-                after = Optional.of(entry.key());
-            }
-        } while (page.size() == PAGE);
+    /** Returns all notices that are not over, in the order of owners and jobs. */
+    List<OpenNotice> open() {
+        List<OpenNotice> found = new ArrayList<>();
+        for (Records.Entry entry : records.listAll(Notice.PENDING)) {
+            Notice.ofKey(entry.key()).ifPresent(notice -> found.add(new OpenNotice(notice, 0, entry.written())));
+            Notice.ofAttempt(entry.key()).ifPresent(notice -> count(found, notice, entry.written()));
+        }
         return found;
     }
 
-    /** A notice's tries follow it. */
-    private static void count(List<Open> found, Notice notice, Instant at) {
+    /** Counts an attempt; the attempts of a notice are listed after it. */
+    private static void count(List<OpenNotice> found, Notice notice, Instant at) {
         int last = found.size() - 1;
         if (last >= 0 && found.get(last).notice().equals(notice)) {
-            found.set(last, new Open(notice, found.get(last).tries() + 1, at));
+            found.set(last, new OpenNotice(notice, found.get(last).attempts() + 1, at));
         }
     }
 
-    /** Whether it is over, though it was seen to be open. */
+    /** Returns whether a notice that was listed as open is over by now. */
     boolean isOver(Notice notice) {
-        return documents.read(notice.told(), NoticeState.class).isPresent();
+        return json.read(notice.told(), NoticeState.class).isPresent();
     }
 
-    /** Begins a try, unless somebody else does or did. */
+    /** Begins an attempt; returns false if another process began it. */
     boolean begin(Notice notice, int number, AttemptId by) {
-        return documents.create(
-                notice.attempt(number), new Try(by, clock.instant(), Optional.empty(), Optional.empty()));
+        return json.create(
+                notice.attempt(number), new NoticeAttempt(by, clock.instant(), Optional.empty(), Optional.empty()));
     }
 
-    /** A try came to nothing. */
+    /** Records that an attempt failed. */
     void failed(Notice notice, int number, AttemptId by, Delivery.Failed failure) {
-        documents.put(
+        Instant now = clock.instant();
+        json.put(
                 notice.attempt(number),
-                new Try(by, clock.instant(), Optional.of(failure.reason()), failure.notBefore()));
+                new NoticeAttempt(
+                        by,
+                        now,
+                        Optional.of(failure.reason()),
+                        failure.retryAfter().map(now::plus)));
     }
 
-    /** Whether those who are told want to be left alone for now, as they said at the last try. */
-    boolean isUnwelcome(Open open) {
-        return open.tries() > 0
-                && documents
-                        .read(open.notice().attempt(open.tries()), Try.class)
-                        .flatMap(Try::notBefore)
+    /** Returns whether the recipient asked at the last attempt not to be notified yet. */
+    boolean mustWait(OpenNotice open) {
+        return open.attempts() > 0
+                && json.read(open.notice().attempt(open.attempts()), NoticeAttempt.class)
+                        .flatMap(NoticeAttempt::notBefore)
                         .filter(clock.instant()::isBefore)
                         .isPresent();
     }
 
-    /** It is over. */
-    void end(Notice notice, NoticeState state) {
-        documents.put(notice.told(), state);
-        clear(notice, state.tries());
+    /** Records the result of a notice, and removes the notice. */
+    void end(Notice notice, NoticeState result) {
+        json.put(notice.told(), result);
+        remove(notice, result.tries());
     }
 
-    /** Removes what is left of one that is over. */
-    void clear(Notice notice, int tries) {
-        for (int number = 1; number <= tries; number++) {
-            documents.delete(notice.attempt(number));
+    /** Removes what is left of a notice that is over. */
+    void remove(Notice notice, int attempts) {
+        for (int number = 1; number <= attempts; number++) {
+            json.delete(notice.attempt(number));
         }
-        // Last: of tries alone nobody would know.
-        documents.delete(notice.key());
+        // Last: attempts without their notice would never be removed.
+        json.delete(notice.key());
     }
 }

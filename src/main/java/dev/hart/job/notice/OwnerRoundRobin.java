@@ -1,6 +1,6 @@
 package dev.hart.job.notice;
 
-import dev.hart.job.notice.NoticeStore.Open;
+import dev.hart.job.notice.NoticeStore.OpenNotice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,35 +8,36 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Whose notice is next: one of each owner in turn, beginning after the owner who was served last. Otherwise the many of the first few
- * owners would take all carriers at each look, and the others would wait for as long as those have any. Of one thread.
+ * Orders due notices: one of each owner in turn, beginning after the owner who was served last. Otherwise the many notices of the first
+ * owners would take all threads each time, and the other owners would wait until those are done. For one thread.
  */
 final class OwnerRoundRobin {
     private String last = "";
 
-    static String owner(Open open) {
+    static String owner(OpenNotice open) {
         return open.notice().ref().owner().name();
     }
 
-    /** All of them, each owner's in the order given. */
-    List<Open> of(List<Open> notices) {
-        TreeMap<String, Deque<Open>> owners = new TreeMap<>();
+    /** Returns all notices, those of each owner in the given order. */
+    List<OpenNotice> order(List<OpenNotice> notices) {
+        TreeMap<String, Deque<OpenNotice>> owners = new TreeMap<>();
         notices.forEach(notice -> owners.computeIfAbsent(owner(notice), unused -> new ArrayDeque<>())
                 .add(notice));
-        Deque<Deque<Open>> circle = new ArrayDeque<>(owners.tailMap(last, false).values());
+        Deque<Deque<OpenNotice>> circle =
+                new ArrayDeque<>(owners.tailMap(last, false).values());
         circle.addAll(owners.headMap(last, true).values());
-        List<Open> turns = new ArrayList<>(notices.size());
+        List<OpenNotice> ordered = new ArrayList<>(notices.size());
         while (!circle.isEmpty()) {
-            Deque<Open> some = circle.remove();
-            turns.add(some.remove());
+            Deque<OpenNotice> some = circle.remove();
+            ordered.add(some.remove());
             if (!some.isEmpty()) {
                 circle.add(some);
             }
         }
-        return turns;
+        return ordered;
     }
 
-    /** An owner's notice has got a carrier. */
+    /** An owner's notice has got a thread. */
     void served(String owner) {
         last = owner;
     }

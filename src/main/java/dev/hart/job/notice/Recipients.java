@@ -2,11 +2,12 @@ package dev.hart.job.notice;
 
 import dev.hart.job.Job;
 import dev.hart.job.JobView;
+import dev.hart.webhook.Delivery;
 import java.util.List;
 
-/** Who is told of jobs that have ended. Thread-safe. */
+/** The recipients of notices about jobs that have ended. Thread-safe. */
 public interface Recipients {
-    /** Nobody. */
+    /** No recipients. */
     Recipients NONE = new Recipients() {
         @Override
         public List<String> of(Job job) {
@@ -19,13 +20,13 @@ public interface Recipients {
         }
     };
 
-    /** Who is to be told of a job, always the same ones: names of 1 to 64 lower-case letters. */
+    /** Returns the names of the recipients of a job, always the same for a job: 1 to 64 lower-case letters each. */
     List<String> of(Job job);
 
     /**
-     * Tells one. Comes back within 30 s, or somebody else may begin to tell it as well; throws nothing.
+     * Notifies one recipient. Returns within 30 s, because after that another process may begin to notify it; throws nothing.
      *
-     * @param noticeId names what is told, the same at each try: 1 to 64 letters, digits, {@code _} and {@code -}
+     * @param noticeId the id of the notice, the same at each attempt: 1 to 64 letters, digits, {@code _} and {@code -}
      * @param job that has ended
      */
     Delivery deliver(String recipient, String noticeId, JobView job);

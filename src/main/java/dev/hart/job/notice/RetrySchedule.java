@@ -3,9 +3,9 @@ package dev.hart.job.notice;
 import java.time.Duration;
 import java.util.List;
 
-/** When somebody who could not be told is told again: soon, then less and less often, for three days in all. */
+/** The pauses between attempts to notify a recipient: short at first, then longer, for three days in all. */
 final class RetrySchedule {
-    /** Before each try: as the Standard Webhooks specification proposes, but the second one no sooner than the first must have ended. */
+    /** The pause before each attempt, as the Standard Webhooks specification proposes, except the second: the first must be over by then. */
     private static final List<Duration> PAUSES = List.of(
             Duration.ZERO,
             Duration.ofSeconds(30),
@@ -18,20 +18,16 @@ final class RetrySchedule {
             Duration.ofHours(20),
             Duration.ofHours(24));
 
-    /** After the last try: whoever made it may have died before saying what came of it. */
+    /** After the last attempt: its process may have crashed before it recorded the result. */
     private static final Duration LAST = Duration.ofMinutes(10);
 
-    /** The most tries. */
-    static final int TRIES = PAUSES.size();
+    /** The most attempts. */
+    static final int MOST_ATTEMPTS = PAUSES.size();
 
     private RetrySchedule() {}
 
-    /**
-     * How long to wait.
-     *
-     * @param tries made so far
-     */
-    static Duration pauseAfter(int tries) {
-        return tries < TRIES ? PAUSES.get(tries) : LAST;
+    /** Returns how long to wait after a number of attempts. */
+    static Duration pauseAfter(int attempts) {
+        return attempts < MOST_ATTEMPTS ? PAUSES.get(attempts) : LAST;
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Telling others that a job has ended: whom, and whether they know, stands in the records; a courier goes until they do, or for days.
- * Who they are and how they are reached is the caller's ({@link dev.hart.job.notice.Recipients}).
+ * Notices that a job has ended: their records, and the dispatcher that delivers each at least once, for up to three days. The
+ * recipients and the way to reach them are a port ({@link dev.hart.job.notice.Recipients}).
  */
 @NullMarked
 package dev.hart.job.notice;

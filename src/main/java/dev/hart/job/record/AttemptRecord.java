@@ -5,19 +5,20 @@ import dev.hart.job.AttemptId;
 import java.time.Instant;
 
 /**
- * Says that an attempt has perhaps pictures in the store: written before the first, removed when the outcome names them or they
- * are gone. In between it says how far the attempt is.
+ * The record of an attempt that may have stored images: written before the first image, removed when the outcome names the images or
+ * they are removed. Until then it holds the attempt's progress.
  *
- * @param heard when it was last written, by the worker's clock
- * @param done scales of the batch that it is in
- * @param scales of a whole batch; 0 if none has begun
+ * @param started when the attempt began, by the worker's clock
+ * @param heard when this record was last written, by the worker's clock
+ * @param done scales done of the batch that the attempt is in
+ * @param scales of a whole batch; 0 if no batch has begun
  */
-public record AttemptRecord(Instant started, Instant heard, int done, int scales) {
+record AttemptRecord(Instant started, Instant heard, int done, int scales) {
     static AttemptRecord starting(Instant now) {
         return new AttemptRecord(now, now, 0, 0);
     }
 
-    public AttemptRecord progress(Instant now, int nowDone, int ofScales) {
+    AttemptRecord progress(Instant now, int nowDone, int ofScales) {
         return new AttemptRecord(started, now, nowDone, ofScales);
     }
 

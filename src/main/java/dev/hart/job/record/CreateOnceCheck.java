@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** Tries out whether records keep the one promise that all of the others rest on. */
+/** Tests whether records keep the promise that all others depend on: that a record is created only once. */
 public final class CreateOnceCheck {
     private CreateOnceCheck() {}
 
     /**
-     * Creates a record twice.
+     * Creates a record twice and removes it.
      *
-     * @throws RecordsException if the second was created too, or took the first one's place: jobs would be done and told twice
+     * @throws RecordsException if the second was created too, or replaced the first: jobs would be done and notified of twice
      */
     public static void check(Records records) {
         String key = "probe/" + SortableIds.create(Instant.now()) + ".json";

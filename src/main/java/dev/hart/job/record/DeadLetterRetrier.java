@@ -17,7 +17,6 @@ import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.QueueException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -25,16 +24,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Takes up again what lies in the dead-letter queue, for whoever runs the service. How a job ended stays as it is: what has failed
- * is asked for anew as another job (docs/decisions/0026-retry-makes-a-new-job.md). A letter is removed once what takes its place has
- * survived; whoever dies in between does the same again. One run of one thread; every method may throw {@link RecordsException} or
- * {@link QueueException}, and what was done by then is done.
+ * Retries the messages of the dead-letter queue for the operator. The outcome of a job never changes: a failed job is retried as
+ * another job with the same request (docs/decisions/0026-retry-makes-a-new-job.md). A letter is removed once its replacement is stored;
+ * after a crash in between, retrying again gives the same replacement. An instance is for one run on one thread. Every method may throw
+ * {@link RecordsException} or {@link QueueException}; what was done before stays done.
  */
 public final class DeadLetterRetrier {
     private final JobStore store;
     private final JobQueue queue;
     private final CrashPoint.Watcher points;
-    /** What this run has put in line, by its digest: what comes back from there at once would go round for ever. */
+    /** Digests of the messages that this run has sent; one that comes back at once must not be retried in an endless loop. */
     private final Set<String> sent = new HashSet<>();
 
     /** @param queue the store's own */
@@ -44,40 +43,40 @@ public final class DeadLetterRetrier {
         this.points = points;
     }
 
-    /** What was done about a letter. */
+    /** The result of retrying a letter. */
     public sealed interface Result {
         /**
-         * Its job has failed, and was asked for anew.
+         * Its job has failed, and another job retries it.
          *
-         * @param job the new one
-         * @param before whether that had been done before
+         * @param job the new job
+         * @param before whether the new job existed already
          */
-        record Renewed(JobRef job, boolean before) implements Result {}
+        record Retried(JobRef job, boolean before) implements Result {}
 
-        /** Its job has not ended, or it is somebody else's message: it was sent again as it is. */
-        record SentAgain() implements Result {}
+        /** Its job has not ended, or it is another sender's message: it was sent again unchanged. */
+        record Resent() implements Result {}
 
         /**
-         * There is nothing to try again.
+         * There is nothing to retry.
          *
-         * @param why of the job, e.g. {@code has succeeded}
-         * @param removed whether the letter was removed, because it was named
+         * @param why about the job, for example {@code has succeeded}
+         * @param removed whether the letter was removed, because the operator named it
          */
-        record Over(String why, boolean removed) implements Result {}
+        record NothingToRetry(String why, boolean removed) implements Result {}
 
-        /** It cannot be taken up, and was left. */
-        record Unable(String why) implements Result {}
+        /** It cannot be retried, and stays. */
+        record NotRetried(String why) implements Result {}
     }
 
-    /** A letter, and what was done about it. */
+    /** A letter and the result of retrying it. */
     public record Report(DeadLetter letter, Result result) {}
 
     /**
-     * Takes up letters that somebody has named. Those of jobs that need no other try are removed.
+     * Retries the letters that the operator named. Letters whose jobs need no retry are removed.
      *
      * @param ids of letters
-     * @param reports hears of each once it is done
-     * @return the ids of which there is no letter
+     * @param reports receives a report after each letter
+     * @return the ids without a letter
      */
     public Set<String> retry(Set<String> ids, Consumer<Report> reports) {
         Set<String> missing = new LinkedHashSet<>(ids);
@@ -94,9 +93,9 @@ public final class DeadLetterRetrier {
     }
 
     /**
-     * Takes up all letters. Those of jobs that need no other try are left.
+     * Retries all letters. Letters whose jobs need no retry stay.
      *
-     * @param reports hears of each once it is done
+     * @param reports receives a report after each letter
      */
     public void retryAll(Consumer<Report> reports) {
         try (Look look = queue.deadLetters().look()) {
@@ -108,34 +107,34 @@ public final class DeadLetterRetrier {
 
     private Report retry(Look look, DeadLetter letter, boolean named) {
         Result result = sent.contains(digest(letter.body()))
-                ? new Result.Unable("was put in line just now, and has come back")
-                : act(letter, named);
-        boolean replaced = result instanceof Result.Renewed || result instanceof Result.SentAgain;
+                ? new Result.NotRetried("was sent again by this command, and has come back")
+                : replace(letter, named);
+        boolean replaced = result instanceof Result.Retried || result instanceof Result.Resent;
         if (replaced) {
             points.reached(CrashPoint.RETRIED);
         }
-        if (replaced || (result instanceof Result.Over over && over.removed())) {
+        if (replaced || (result instanceof Result.NothingToRetry nothing && nothing.removed())) {
             look.remove(letter);
         }
         return new Report(letter, result);
     }
 
-    private Result act(DeadLetter letter, boolean named) {
+    private Result replace(DeadLetter letter, boolean named) {
         Optional<JobRef> ref = letter.job();
         if (ref.isEmpty()) {
             return send(letter.body());
         }
         Optional<JobView> job = store.find(ref.get());
         if (job.isEmpty()) {
-            return new Result.Over("is no more", named);
+            return new Result.NothingToRetry("no longer exists", named);
         }
-        return switch (JobStatus.of(job.get().state())) {
+        return switch (job.get().state().status()) {
             case QUEUED, RUNNING -> send(letter.body());
-            case FAILED -> renew(job.get(), named);
-            case ERASED -> new Result.Over("was erased", named);
-            case CANCELLED -> new Result.Over("was cancelled", named);
-            case REFUSED -> new Result.Over("was refused", named);
-            case SUCCEEDED -> new Result.Over("has succeeded", named);
+            case FAILED -> retryJob(job.get(), named);
+            case ERASED -> new Result.NothingToRetry("was erased", named);
+            case CANCELLED -> new Result.NothingToRetry("was cancelled", named);
+            case REFUSED -> new Result.NothingToRetry("was refused", named);
+            case SUCCEEDED -> new Result.NothingToRetry("has succeeded", named);
         };
     }
 
@@ -143,40 +142,40 @@ public final class DeadLetterRetrier {
         try {
             queue.send(body);
         } catch (IllegalArgumentException cannotBeSent) {
-            return new Result.Unable(String.valueOf(cannotBeSent.getMessage()));
+            return new Result.NotRetried(String.valueOf(cannotBeSent.getMessage()));
         }
         sent.add(digest(body));
-        return new Result.SentAgain();
+        return new Result.Resent();
     }
 
-    private Result renew(JobView failed, boolean named) {
+    private Result retryJob(JobView failed, boolean named) {
         Job job = failed.job();
-        Optional<JobRef> renewed = renewed(failed);
-        if (renewed.isEmpty() || job.digest().isEmpty() || job.request().isEmpty()) {
-            return new Result.Over("was erased", named);
+        Optional<JobRef> retry = retryOf(failed);
+        if (retry.isEmpty() || job.digest().isEmpty() || job.request().isEmpty()) {
+            return new Result.NothingToRetry("was erased", named);
         }
         JobRequest request = job.request().get();
-        boolean before = store.find(renewed.get()).isPresent();
+        boolean before = store.find(retry.get()).isPresent();
         try {
             Job unused = store.acceptRetry(
-                    job.ref(), new JobSubmission(renewed.get(), job.digest().get(), () -> request));
+                    job.ref(), new JobSubmission(retry.get(), job.digest().get(), () -> request));
         } catch (JobErasedException e) {
             boolean itself = store.find(job.ref())
-                    .filter(now -> JobStatus.of(now.state()) == JobStatus.ERASED)
+                    .filter(now -> now.state().status() == JobStatus.ERASED)
                     .isPresent();
-            return new Result.Over(
-                    itself ? "was erased" : "was asked for anew as " + renewed.get() + ", which was erased", named);
+            return new Result.NothingToRetry(
+                    itself ? "was erased" : "was retried as " + retry.get() + ", which was erased", named);
         } catch (JobConflictException e) {
-            return new Result.Unable("cannot be asked for anew: another job is called " + renewed.get());
+            return new Result.NotRetried("cannot be retried: another job has the id " + retry.get());
         }
         if (!before) {
-            sent.add(digest(JobMessage.of(renewed.get())));
+            sent.add(digest(JobMessage.of(retry.get())));
         }
-        return new Result.Renewed(renewed.get(), before);
+        return new Result.Retried(retry.get(), before);
     }
 
-    /** Which job takes up one that has failed, whoever asks for that; empty if the one given has not failed. */
-    static Optional<JobRef> renewed(JobView failed) {
+    /** Returns the job that retries a failed one, whether it exists yet or not; empty if the given job has not failed. */
+    static Optional<JobRef> retryOf(JobView failed) {
         JobRef ref = failed.job().ref();
         return failed.state() instanceof Ended ended && ended.outcome() instanceof Outcome.Failed failure
                 ? Optional.of(new JobRef(ref.owner(), failure.retryOf(ref.id())))
@@ -184,6 +183,6 @@ public final class DeadLetterRetrier {
     }
 
     private static String digest(String body) {
-        return Sha256.hex(body.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(body);
     }
 }

@@ -9,6 +9,7 @@ import dev.hart.job.Owner;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,26 +17,25 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Finds jobs of all owners, by their records alone, for whoever runs the service. Changes nothing. Thread-safe. Every method may
- * throw {@link RecordsException}.
+ * Finds jobs of all owners for the operator, using only their records. Changes nothing. Thread-safe. Every method may throw
+ * {@link RecordsException}.
  */
 public final class JobCatalogue {
     /** The longest list. */
     public static final int MOST = 1000;
 
-    private static final int PAGE = 1000;
     private static final int MOST_OWNERS = 1000;
 
     private final Records records;
     private final JobViews views;
     private final int mostNames;
 
-    /** Over a service's records. */
+    /** Reads a service's records. */
     public JobCatalogue(Records records) {
         this(records, 100_000);
     }
 
-    /** @param mostNames so many are looked at of jobs that are open, and of those that have ended */
+    /** @param mostNames how many names of open jobs, and of ended jobs, are read at most */
     JobCatalogue(Records records, int mostNames) {
         this.records = records;
         this.views = new JobViews(records);
@@ -43,36 +43,36 @@ public final class JobCatalogue {
     }
 
     /**
-     * Which jobs are meant.
+     * Which jobs to list.
      *
-     * @param state only those; else all
-     * @param owner only that one's; else everybody's
-     * @param limit at most so many, 1 to {@link #MOST}
+     * @param state only jobs in this state; otherwise in all states
+     * @param owner only this owner's jobs; otherwise the jobs of all owners
+     * @param limit the most jobs, 1 to {@link #MOST}
      */
-    public record Wanted(Optional<JobStatus> state, Optional<Owner> owner, int limit) {
+    public record Query(Optional<JobStatus> state, Optional<Owner> owner, int limit) {
         /** @throws IllegalArgumentException if the limit is out of range */
-        public Wanted {
+        public Query {
             if (limit < 1 || limit > MOST) {
                 throw new IllegalArgumentException("a list has 1 to " + MOST + " jobs, not " + limit);
             }
         }
 
-        private boolean takes(JobView job) {
-            return state.map(JobStatus.of(job.state())::equals).orElse(true);
+        private boolean matches(JobView job) {
+            return state.map(job.state().status()::equals).orElse(true);
         }
 
-        /** How many of the newest names lead to a record that is read; a name does not tell how the job ended. */
+        /** How many of the newest jobs are read; the name of a record does not contain the job's state. */
         private int candidates() {
             return state.isPresent() ? MOST : limit;
         }
     }
 
     /**
-     * Jobs.
+     * The jobs that were found.
      *
-     * @param jobs those that were asked for last come first
-     * @param more whether there may be more of them
-     * @param overlooked whether there are names that were not looked at, because there are too many
+     * @param jobs the last accepted first
+     * @param more whether there may be more
+     * @param overlooked whether some names were not read because there are too many
      */
     public record Found(List<JobView> jobs, boolean more, boolean overlooked) {
         public Found {
@@ -81,30 +81,30 @@ public final class JobCatalogue {
     }
 
     /**
-     * The newest jobs. Names are looked at, 100,000 of open and as many of ended jobs at most; the records that were written last are
-     * read, {@code limit} of either kind, or up to {@value #MOST} where a state is wanted.
+     * Lists the newest jobs. Reads the names of at most 100,000 open and 100,000 ended jobs, then the records that were written last:
+     * {@code limit} of either kind, or up to {@value #MOST} if the query names a state.
      */
-    public Found list(Wanted wanted) {
+    public Found list(Query query) {
         Map<JobRef, JobView> jobs = new LinkedHashMap<>();
         boolean more = false;
         boolean overlooked = false;
         for (Kind kind : Kind.values()) {
-            if (wanted.state().map(kind::has).orElse(true)) {
-                Names names = newest(kind, wanted);
+            if (query.state().map(kind::has).orElse(true)) {
+                Names names = newest(kind, query);
                 more |= names.more;
                 overlooked |= names.overlooked;
-                more |= read(names.refs, wanted, jobs);
+                more |= read(names.refs, query, jobs);
             }
         }
         List<JobView> newest = jobs.values().stream()
                 .sorted(Comparator.<JobView, Instant>comparing(job -> job.job().created())
                         .reversed())
                 .toList();
-        int shown = Math.min(newest.size(), wanted.limit());
+        int shown = Math.min(newest.size(), query.limit());
         return new Found(newest.subList(0, shown), more || shown < newest.size(), overlooked);
     }
 
-    /** Where jobs are listed: while they are open, and once they have ended. For a moment that may be both. */
+    /** The two lists of jobs: open and ended ones. For a moment a job may be in both. */
     private enum Kind {
         OPEN,
         ENDED;
@@ -118,7 +118,7 @@ public final class JobCatalogue {
         }
 
         private Optional<JobRef> ref(String key) {
-            return this == OPEN ? RecordKeys.refOfMark(key) : RecordKeys.refOfOutcome(key);
+            return this == OPEN ? RecordKeys.refOfMarker(key) : RecordKeys.refOfOutcome(key);
         }
     }
 
@@ -126,41 +126,35 @@ public final class JobCatalogue {
 
     private record Name(JobRef ref, Instant written) {}
 
-    private Names newest(Kind kind, Wanted wanted) {
-        String prefix = kind.prefix() + wanted.owner().map(owner -> owner + "/").orElse("");
+    private Names newest(Kind kind, Query query) {
+        String prefix = kind.prefix() + query.owner().map(owner -> owner + "/").orElse("");
         PriorityQueue<Name> newest = new PriorityQueue<>(Comparator.comparing(Name::written));
         boolean more = false;
-        int looked = 0;
-        Optional<String> after = Optional.empty();
-        List<Records.Entry> page;
-        do {
-            page = records.list(prefix, after, PAGE);
-            for (Records.Entry entry : page) {
-                kind.ref(entry.key()).ifPresent(ref -> newest.add(new Name(ref, entry.written())));
-                if (newest.size() > wanted.candidates()) {
-                    newest.remove();
-                    more = true;
-                }
-                after = Optional.of(entry.key());
+        Iterator<Records.Entry> entries = records.listAll(prefix).iterator();
+        for (int read = 0; read < mostNames && entries.hasNext(); read++) {
+            Records.Entry entry = entries.next();
+            kind.ref(entry.key()).ifPresent(ref -> newest.add(new Name(ref, entry.written())));
+            if (newest.size() > query.candidates()) {
+                newest.remove();
+                more = true;
             }
-            looked += page.size();
-        } while (page.size() == PAGE && looked < mostNames);
+        }
         List<JobRef> refs = newest.stream()
                 .sorted(Comparator.comparing(Name::written).reversed())
                 .map(Name::ref)
                 .toList();
-        return new Names(refs, more, page.size() == PAGE);
+        return new Names(refs, more, entries.hasNext());
     }
 
-    /** Whether there were names left when there were enough jobs. */
-    private boolean read(List<JobRef> refs, Wanted wanted, Map<JobRef, JobView> into) {
+    /** Reads jobs until there are enough; returns whether names were left. */
+    private boolean read(List<JobRef> refs, Query query, Map<JobRef, JobView> into) {
         int found = 0;
         for (JobRef ref : refs) {
-            if (found == wanted.limit()) {
+            if (found == query.limit()) {
                 return true;
             }
-            // A mark may be older than its record, and an outcome outlives it for a moment.
-            Optional<JobView> job = views.find(ref).filter(wanted::takes);
+            // A marker is written before its job's record, and an outcome is removed after it.
+            Optional<JobView> job = views.find(ref).filter(query::matches);
             if (job.isPresent()) {
                 into.put(ref, job.get());
                 found++;
@@ -169,12 +163,12 @@ public final class JobCatalogue {
         return false;
     }
 
-    /** A job and where it is; empty if its owner has none of that id. */
+    /** Returns a job and its state; empty if its owner has no job of that id. */
     public Optional<JobView> find(JobRef ref) {
         return views.find(ref);
     }
 
-    /** The jobs of an id, whose owners may be several. Costs two questions for each owner that there is, up to a thousand. */
+    /** Returns the jobs with an id, one for each owner that has one. Costs two calls to the store for each of up to 1,000 owners. */
     public List<JobRef> named(JobId id) {
         List<JobRef> named = new ArrayList<>();
         Optional<String> after = Optional.empty();
@@ -185,7 +179,7 @@ public final class JobCatalogue {
             }
             String key = next.get(0).key();
             Optional<Owner> owner = RecordKeys.refOfJob(key).map(JobRef::owner);
-            // On to the next one's.
+            // On to the next owner's jobs.
             after = owner.map(RecordKeys::last).or(() -> Optional.of(key));
             owner.map(one -> new JobRef(one, id))
                     .filter(ref -> records.read(RecordKeys.job(ref)).isPresent())
@@ -194,14 +188,14 @@ public final class JobCatalogue {
         return named;
     }
 
-    /** The attempts that are perhaps at work at a job, in the order in which they began. */
+    /** Returns the attempts at a job that may still be running, in the order in which they began. */
     public List<ActiveAttempt> attempts(JobRef ref) {
         return views.attempts(ref);
     }
 
-    /** The job that has taken up again one that has failed, if somebody has asked for that. */
-    public Optional<JobRef> retried(JobView failed) {
-        return DeadLetterRetrier.renewed(failed)
+    /** Returns the job that retries a failed one, if the operator has retried it. */
+    public Optional<JobRef> retryOf(JobView failed) {
+        return DeadLetterRetrier.retryOf(failed)
                 .filter(ref -> records.read(RecordKeys.job(ref)).isPresent());
     }
 }

@@ -13,55 +13,56 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Where jobs are, as their records say. */
+/** Reads the states of jobs from their records. */
 final class JobViews {
     private static final int MOST_ATTEMPTS = 100;
 
     private final Records records;
-    private final JsonRecords documents;
+    private final JsonRecords json;
     private final Outcomes outcomes;
+    private final OpenJobMarkers markers;
 
     JobViews(Records records) {
         this.records = records;
-        this.documents = new JsonRecords(records);
-        this.outcomes = new Outcomes(documents);
+        this.json = new JsonRecords(records);
+        this.outcomes = new Outcomes(json);
+        this.markers = new OpenJobMarkers(json);
     }
 
-    /** A job and where it is, if there is one. */
+    /** Returns a job and its state, if the job exists. */
     Optional<JobView> find(JobRef ref) {
-        return documents.read(RecordKeys.job(ref), Job.class).map(job -> new JobView(job, state(ref)));
+        return json.read(RecordKeys.job(ref), Job.class).map(job -> new JobView(job, state(ref)));
     }
 
-    /** Where a job is that there is. */
+    /** Returns the state of a job that exists. */
     JobState state(JobRef ref) {
         Optional<Outcome> outcome = outcomes.find(ref);
         if (outcome.isPresent()) {
             return new Ended(outcome.get());
         }
         return latest(ref)
-                .<JobState>map(note -> new Running(note.started(), note.heard(), note.done(), note.scales()))
-                .orElseGet(() -> new Queued(documents
-                        .read(RecordKeys.mark(ref), OpenJobMarker.class)
-                        .flatMap(OpenJobMarker::setback)));
+                .<JobState>map(record ->
+                        new Running(record.started(), record.heard(), record.done(), record.scales()))
+                .orElseGet(() -> new Queued(markers.find(ref).flatMap(OpenJobMarker::setback)));
     }
 
-    /** The attempt that was heard of last. */
+    /** The attempt that updated its record last. */
     private Optional<AttemptRecord> latest(JobRef ref) {
-        return notes(ref).stream()
+        return attemptRecords(ref).stream()
                 .max(Comparator.comparing(Records.Entry::written))
-                .flatMap(entry -> documents.read(entry.key(), AttemptRecord.class));
+                .flatMap(entry -> json.read(entry.key(), AttemptRecord.class));
     }
 
-    private List<Records.Entry> notes(JobRef ref) {
+    private List<Records.Entry> attemptRecords(JobRef ref) {
         return records.list(RecordKeys.attempts(ref), Optional.empty(), MOST_ATTEMPTS);
     }
 
-    /** The attempts that are perhaps at work, in the order in which they began. */
+    /** Returns the attempts that may still be running, in the order in which they began. */
     List<ActiveAttempt> attempts(JobRef ref) {
-        return notes(ref).stream()
+        return attemptRecords(ref).stream()
                 .flatMap(entry -> RecordKeys.attempt(entry.key())
                         .flatMap(id ->
-                                documents.read(entry.key(), AttemptRecord.class).map(note -> note.of(id)))
+                                json.read(entry.key(), AttemptRecord.class).map(record -> record.of(id)))
                         .stream())
                 .toList();
     }

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Records as JSON. */
+/** Reads and writes records as JSON. */
 public final class JsonRecords {
-    /** Fields that it does not know are left unread: a newer version may write beside this one. */
+    /** Unknown fields are ignored, because a newer version may write records at the same time. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
@@ -22,25 +22,25 @@ public final class JsonRecords {
 
     private final Records records;
 
-    /** Over records, which stay the caller's. */
+    /** Works on records, which it does not close. */
     public JsonRecords(Records records) {
         this.records = records;
     }
 
-    /** As {@link Records#create}. */
+    /** Creates a record, like {@link Records#create}. */
     public boolean create(String key, Object content) {
         return records.create(key, write(content));
     }
 
-    /** As {@link Records#put}. */
+    /** Writes a record, like {@link Records#put}. */
     public void put(String key, Object content) {
         records.put(key, write(content));
     }
 
     /**
-     * As {@link Records#read}.
+     * Reads a record, like {@link Records#read}.
      *
-     * @throws RecordsException also if it is no such document; its contents are not repeated
+     * @throws RecordsException also if the record is not JSON of that type; the message does not repeat its contents
      */
     public <T> Optional<T> read(String key, Class<T> type) {
         Optional<byte[]> bytes = records.read(key);
@@ -50,11 +50,11 @@ public final class JsonRecords {
         try {
             return Optional.of(JSON.readValue(bytes.get(), type));
         } catch (IOException e) {
-            throw new RecordsException(key + ": is damaged", null);
+            throw new RecordsException(key + ": the record is damaged", null);
         }
     }
 
-    /** As {@link Records#delete}. */
+    /** Removes a record, like {@link Records#delete}. */
     public void delete(String key) {
         records.delete(key);
     }
@@ -63,7 +63,7 @@ public final class JsonRecords {
         try {
             return JSON.writeValueAsBytes(content);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("no JSON can be made of " + content.getClass(), e);
+            throw new IllegalStateException("cannot be written as JSON: " + content.getClass(), e);
         }
     }
 }

@@ -3,11 +3,11 @@ package dev.hart.job.record;
 import java.util.Optional;
 
 /**
- * Says that a job is perhaps not over: written before its record, removed after its outcome.
+ * The record that a job may have no outcome yet: written before the job's record, removed after its outcome.
  *
- * @param resent how often the sweeper has sent it again
- * @param setback why the last attempt at it came to nothing
- * @param engineFaults how often a device failed at it
+ * @param resent how often the sweeper has sent the job's message again
+ * @param setback why the last attempt failed
+ * @param engineFaults how often a device failed during an attempt
  */
 record OpenJobMarker(int resent, Optional<String> setback, int engineFaults) {
     static final OpenJobMarker NEW = new OpenJobMarker(0, Optional.empty(), 0);
@@ -16,11 +16,11 @@ record OpenJobMarker(int resent, Optional<String> setback, int engineFaults) {
         return new OpenJobMarker(resent + 1, setback, engineFaults);
     }
 
-    OpenJobMarker setBack(String reason) {
+    OpenJobMarker withSetback(String reason) {
         return new OpenJobMarker(resent, Optional.of(reason), engineFaults);
     }
 
-    OpenJobMarker engineFailed(String reason) {
+    OpenJobMarker withEngineFailure(String reason) {
         return new OpenJobMarker(resent, Optional.of(reason), engineFaults + 1);
     }
 }

@@ -4,47 +4,47 @@ import dev.hart.job.JobRef;
 import dev.hart.job.Outcome;
 import java.util.Optional;
 
-/** How jobs ended: each is created once, and whoever creates it has decided. */
-public final class Outcomes {
-    private static final int TRIES = 3;
+/** The outcomes of jobs: each is created once, and the process that creates it has decided the job. */
+final class Outcomes {
+    private static final int ATTEMPTS = 3;
 
-    private final JsonRecords documents;
+    private final JsonRecords records;
 
-    Outcomes(JsonRecords documents) {
-        this.documents = documents;
+    Outcomes(JsonRecords records) {
+        this.records = records;
     }
 
-    public Optional<Outcome> find(JobRef ref) {
-        return documents.read(RecordKeys.outcome(ref), Outcome.class);
+    Optional<Outcome> find(JobRef ref) {
+        return records.read(RecordKeys.outcome(ref), Outcome.class);
     }
 
     /**
      * Decides a job, unless it is decided.
      *
-     * @return the outcome that stands, which has survived a power cut; one's own is known by its attempt
-     * @throws RecordsException if it is not known which one stands: the one given may
+     * @return the job's outcome, which survives a power cut; the caller recognizes its own by the attempt
+     * @throws RecordsException if it is not known which outcome the job has: it may be the given one
      */
-    public Outcome decide(JobRef ref, Outcome outcome) {
+    Outcome decide(JobRef ref, Outcome outcome) {
         RecordsException fault = null;
-        for (int i = 0; i < TRIES; i++) {
+        for (int i = 0; i < ATTEMPTS; i++) {
             try {
-                // After an answer that was lost, the second try meets what the first has written.
-                if (documents.create(RecordKeys.outcome(ref), outcome)) {
+                // If the answer to the first attempt was lost, the second finds what the first has written.
+                if (records.create(RecordKeys.outcome(ref), outcome)) {
                     return outcome;
                 }
-                Optional<Outcome> standing = find(ref);
-                if (standing.isPresent()) {
-                    return standing.get();
+                Optional<Outcome> existing = find(ref);
+                if (existing.isPresent()) {
+                    return existing.get();
                 }
             } catch (RecordsException e) {
                 fault = e;
             }
         }
-        throw fault == null ? new RecordsException(ref + ": the outcome comes and goes", null) : fault;
+        throw fault == null ? new RecordsException(ref + ": the outcome appears and disappears", null) : fault;
     }
 
-    /** Puts a tombstone over an outcome. */
-    public void replace(JobRef ref, Outcome.Erased tombstone) {
-        documents.put(RecordKeys.outcome(ref), tombstone);
+    /** Replaces an outcome with a tombstone. */
+    void replace(JobRef ref, Outcome.Erased tombstone) {
+        records.put(RecordKeys.outcome(ref), tombstone);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hart.job.record;
 
+import dev.hart.io.NameGrammar;
 import dev.hart.job.AttemptId;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
@@ -8,22 +9,22 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where what stands in the records. */
-public final class RecordKeys {
-    /** What was asked for. */
+/** The keys of records and the prefixes of image keys, as docs/guarantees.md lists them. */
+final class RecordKeys {
+    /** The requests of jobs. */
     static final String JOBS = "jobs/";
-    /** How it ended; apart, so that whoever looks for what is old need not see the rest. */
-    public static final String OUTCOMES = "outcomes/";
-    /** The jobs that are not over, and the attempts at them: the sweeper's list. */
-    public static final String OPEN = "open/";
+    /** The outcomes; apart, so that retention need not list anything else. */
+    static final String OUTCOMES = "outcomes/";
+    /** The markers of jobs that may have no outcome yet, and the records of attempts at them; the sweeper lists them. */
+    static final String OPEN = "open/";
 
-    /** No id sorts after it. */
+    /** The last of all ids in their order. */
     private static final JobId LAST = new JobId("z".repeat(64));
 
-    private static final String PART = "([A-Za-z0-9_-]{1,64})";
+    private static final String PART = "(" + NameGrammar.REGEX + ")";
     private static final Pattern JOB = Pattern.compile(JOBS + PART + "/" + PART + "\\.json");
     private static final Pattern OUTCOME = Pattern.compile(OUTCOMES + PART + "/" + PART + "\\.json");
-    private static final Pattern MARK = Pattern.compile(OPEN + PART + "/" + PART + "\\.json");
+    private static final Pattern MARKER = Pattern.compile(OPEN + PART + "/" + PART + "\\.json");
     private static final Pattern ATTEMPT = Pattern.compile(OPEN + PART + "/" + PART + "/([0-9a-f]{32})\\.json");
 
     private RecordKeys() {}
@@ -40,7 +41,7 @@ public final class RecordKeys {
         return OUTCOMES + path(ref) + ".json";
     }
 
-    static String mark(JobRef ref) {
+    static String marker(JobRef ref) {
         return OPEN + path(ref) + ".json";
     }
 
@@ -52,17 +53,17 @@ public final class RecordKeys {
         return attempts(ref) + attempt.value() + ".json";
     }
 
-    /** What the keys of a job's pictures begin with; whoever has a URL can read it, so it does not name the owner. */
-    public static String images(JobRef ref) {
+    /** The beginning of the keys of a job's images; they are visible in URLs, so it does not contain the owner's name. */
+    static String images(JobRef ref) {
         return "jobs/" + ref.owner().digest() + "/" + ref.id().value() + "/";
     }
 
-    /** What the keys of an attempt's pictures begin with. */
-    public static String images(JobRef ref, AttemptId attempt) {
+    /** The beginning of the keys of an attempt's images. */
+    static String images(JobRef ref, AttemptId attempt) {
         return images(ref) + attempt.value() + "/";
     }
 
-    /** No job of an owner has a key after this. */
+    /** The last key that a job of an owner can have. */
     static String last(Owner owner) {
         return job(new JobRef(owner, LAST));
     }
@@ -71,12 +72,12 @@ public final class RecordKeys {
         return ref(JOB.matcher(key));
     }
 
-    public static Optional<JobRef> refOfOutcome(String key) {
+    static Optional<JobRef> refOfOutcome(String key) {
         return ref(OUTCOME.matcher(key));
     }
 
-    static Optional<JobRef> refOfMark(String key) {
-        return ref(MARK.matcher(key));
+    static Optional<JobRef> refOfMarker(String key) {
+        return ref(MARKER.matcher(key));
     }
 
     static Optional<JobRef> refOfAttempt(String key) {

@@ -1,55 +1,70 @@
 package dev.hart.job.record;
 
+import dev.hart.io.Pages;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Small durable documents under keys of parts of letters, digits, {@code _} and {@code -}, at most 64 each, joined by {@code /}
- * and ending in {@code .json}. What a method has returned from has survived a power cut. Thread-safe, and safe between processes.
+ * Small durable documents. A key consists of parts of letters, digits, {@code _} and {@code -}, at most 64 characters each, joined by
+ * {@code /}, and ends in {@code .json}. What a method has done when it returns survives a power cut. Thread-safe, and safe between
+ * processes.
  */
 public interface Records {
-    /** A key and when its document was last written, by the store's clock. */
+    /** The longest list. */
+    int MOST_LISTED = 1000;
+
+    /** A key, and when its document was last written, by the store's clock. */
     record Entry(String key, Instant written) {}
 
     /**
-     * Writes a document unless there is one of that key. Of all who ever try, in whatever process, one gets true; so the documents
-     * of two who must not both succeed have to differ, by the id of the attempt for example: a store can tell whose document is
-     * there by its bytes alone, and takes equal ones for the writing of whoever asks.
+     * Writes a document unless there is one of that key. Of all calls for a key, in all processes, one returns true. The documents of
+     * two calls that must not both succeed have to differ, for example by the id of the attempt: a store recognizes a caller's document
+     * only by its bytes, and treats an equal document as the caller's own.
      *
      * @return whether this call wrote it
-     * @throws RecordsException if it is not known whether it was written; whoever tries again may find their own writing
+     * @throws RecordsException if it is not known whether it was written; a caller that tries again may find its own document
      */
     boolean create(String key, byte[] content);
 
     /**
-     * Writes a document over whatever there is.
+     * Writes a document, replacing any other of that key.
      *
      * @throws RecordsException if it is not known whether it was written
      */
     void put(String key, byte[] content);
 
     /**
-     * The document of a key, if there is one.
+     * Reads the document of a key, if there is one.
      *
      * @throws RecordsException if it cannot be read
      */
     Optional<byte[]> read(String key);
 
     /**
-     * Removes a document; nothing happens if there is none.
+     * Removes a document, if there is one.
      *
      * @throws RecordsException if it is not known whether it was removed
      */
     void delete(String key);
 
     /**
-     * Documents whose keys begin with a prefix, in the order of their keys.
+     * Lists documents whose keys begin with a prefix, in the order of their keys.
      *
      * @param prefix ends in {@code /}
-     * @param after a key to go on after, in that order; empty from the beginning
-     * @param limit at most so many, 1 to 1,000
+     * @param after lists only keys after this one; empty to list from the beginning
+     * @param limit the most entries, 1 to {@link #MOST_LISTED}
      * @throws RecordsException if they cannot be listed
      */
     List<Entry> list(String prefix, Optional<String> after, int limit);
+
+    /**
+     * Lists all documents whose keys begin with a prefix, in the order of their keys, fetching them page by page.
+     *
+     * @param prefix ends in {@code /}
+     * @return an iteration over it may throw {@link RecordsException}
+     */
+    default Iterable<Entry> listAll(String prefix) {
+        return Pages.of(MOST_LISTED, last -> list(prefix, last.map(Entry::key), MOST_LISTED));
+    }
 }

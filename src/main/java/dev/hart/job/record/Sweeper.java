@@ -9,18 +9,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Mends what crashes leave: jobs that were recorded and not sent, pictures that no outcome names, erasures half done; and removes
- * jobs whose time is over. Any number may run at once; a thread of whoever calls it. What fails is left for the next time.
+ * Repairs what crashes leave behind: jobs that were recorded and not sent, images that no outcome names, unfinished erasures. Also
+ * removes jobs whose retention is over. A pass runs on the caller's thread; any number may run at once, in any process. What a pass
+ * cannot handle it leaves for the next one.
  */
 public final class Sweeper {
     private static final Logger LOG = System.getLogger(Sweeper.class.getName());
-    private static final int PAGE = 1000;
 
     private final JobStore store;
     private final Records records;
@@ -36,116 +34,142 @@ public final class Sweeper {
     }
 
     /**
-     * Looks at all jobs that are perhaps not over; of the young ones it reads no more than their names.
+     * Runs one complete pass: {@link #repairOpenJobs}, then {@link #removeExpiredJobs}.
      *
-     * @return how many there were
-     * @throws RecordsException if they cannot be listed
+     * @throws RecordsException if the records cannot be listed
      */
-    public int mend() {
-        AtomicInteger open = new AtomicInteger();
-        each(RecordKeys.OPEN, entry -> {
-            if (RecordKeys.refOfMark(entry.key()).isPresent()) {
-                open.incrementAndGet();
-            }
-            mend(entry);
-        });
-        return open.get();
-    }
-
-    private void mend(Records.Entry entry) {
-        RecordKeys.refOfMark(entry.key()).ifPresent(ref -> mendJob(ref, age(entry)));
-        RecordKeys.refOfAttempt(entry.key())
-                .ifPresent(ref ->
-                        RecordKeys.attempt(entry.key()).ifPresent(attempt -> mendAttempt(ref, attempt, age(entry))));
-    }
-
-    private void mendJob(JobRef ref, Duration age) {
-        if (age.compareTo(settings.resendAfter()) < 0) {
-            return;
-        }
-        Optional<Outcome> outcome = store.outcomes().find(ref);
-        if (outcome.isPresent()) {
-            if (outcome.get() instanceof Outcome.Erased) {
-                store.finishErasing(ref);
-            } else {
-                store.find(ref)
-                        .map(JobView::job)
-                        .ifPresentOrElse(job -> store.close(job, outcome.get()), () -> store.forget(ref));
-            }
-            return;
-        }
-        Optional<JobView> job = store.find(ref);
-        if (job.isEmpty()) {
-            if (age.compareTo(settings.abandonAfter()) >= 0) {
-                store.forget(ref);
-            }
-            return;
-        }
-        OpenJobMarker mark = store.documents()
-                .read(RecordKeys.mark(ref), OpenJobMarker.class)
-                .orElse(OpenJobMarker.NEW);
-        boolean patient = age.compareTo(settings.patience(mark.resent())) < 0;
-        if (patient || isAtWork(job.get())) {
-            return;
-        }
-        LOG.log(Level.INFO, "job {0} has waited for {1}; it is sent again", ref, age);
-        store.sendAgain(ref);
-        // Also makes it young again.
-        store.documents().put(RecordKeys.mark(ref), mark.sentAgain());
-    }
-
-    private boolean isAtWork(JobView job) {
-        return job.state() instanceof JobState.Running running
-                && Duration.between(running.heard(), clock.instant()).compareTo(settings.deadAfter()) < 0;
-    }
-
-    /** Once there is an outcome, none can come that names the pictures of another attempt. */
-    private void mendAttempt(JobRef ref, AttemptId attempt, Duration age) {
-        Optional<Outcome> outcome = store.outcomes().find(ref);
-        if (outcome.isPresent()
-                && outcome.get() instanceof Outcome.Succeeded
-                && outcome.get().attempt().equals(attempt)) {
-            store.attempts().forget(ref, attempt);
-            return;
-        }
-        boolean over = outcome.isPresent() || store.find(ref).isEmpty();
-        // A younger one may be about to store more, and removes that itself.
-        if (over && age.compareTo(settings.deadAfter()) >= 0) {
-            LOG.log(Level.INFO, "job {0}: what attempt {1} left is removed", ref, attempt);
-            store.attempts().discard(ref, attempt);
-        }
+    public SweepResult sweep() {
+        return repairOpenJobs().plus(removeExpiredJobs());
     }
 
     /**
-     * Removes jobs that ended longer ago than retention allows and of which nobody is to be told any more. Lists all outcomes there are.
+     * Checks all jobs that may have no outcome yet, and repairs them. Of markers that are still young it reads only the names.
      *
-     * @throws RecordsException if they cannot be listed
+     * @throws RecordsException if the markers cannot be listed
      */
-    public void retire() {
-        each(
-                RecordKeys.OUTCOMES,
-                entry -> RecordKeys.refOfOutcome(entry.key())
-                        .filter(ref -> age(entry).compareTo(settings.retention()) >= 0 && !store.isTelling(ref))
-                        .ifPresent(store::remove));
+    public SweepResult repairOpenJobs() {
+        Pass pass = new Pass();
+        pass.each(RecordKeys.OPEN, pass::repair);
+        return pass.result();
+    }
+
+    /**
+     * Removes jobs that ended longer ago than retention allows and of which all recipients are notified. Lists all outcomes.
+     *
+     * @throws RecordsException if the outcomes cannot be listed
+     */
+    public SweepResult removeExpiredJobs() {
+        Pass pass = new Pass();
+        pass.each(RecordKeys.OUTCOMES, pass::removeIfExpired);
+        return pass.result();
     }
 
     private Duration age(Records.Entry entry) {
         return Duration.between(entry.written(), clock.instant());
     }
 
-    private void each(String prefix, Consumer<Records.Entry> action) {
-        Optional<String> after = Optional.empty();
-        List<Records.Entry> page;
-        do {
-            page = records.list(prefix, after, PAGE);
-            for (Records.Entry entry : page) {
+    /** One pass and what it has counted. */
+    private final class Pass {
+        private int open;
+        private int resent;
+        private int removed;
+        private int failed;
+
+        SweepResult result() {
+            return new SweepResult(open, resent, removed, failed);
+        }
+
+        void each(String prefix, Consumer<Records.Entry> action) {
+            for (Records.Entry entry : records.listAll(prefix)) {
                 try {
                     action.accept(entry);
                 } catch (RuntimeException fault) {
-                    LOG.log(Level.WARNING, "{0} is left for the next time: {1}", entry.key(), fault.getMessage());
+                    failed++;
+                    LOG.log(Level.WARNING, "{0} is left for the next sweep: {1}", entry.key(), fault.getMessage());
                 }
-                after = Optional.of(entry.key());
             }
-        } while (page.size() == PAGE);
+        }
+
+        void repair(Records.Entry entry) {
+            Optional<JobRef> marked = RecordKeys.refOfMarker(entry.key());
+            if (marked.isPresent()) {
+                open++;
+                repairJob(marked.get(), age(entry));
+            }
+            RecordKeys.refOfAttempt(entry.key())
+                    .ifPresent(ref -> RecordKeys.attempt(entry.key())
+                            .ifPresent(attempt -> removeIfDead(ref, attempt, age(entry))));
+        }
+
+        private void repairJob(JobRef ref, Duration age) {
+            if (age.compareTo(settings.resendAfter()) < 0) {
+                return;
+            }
+            // The outcome first: a job that has one was recorded before it.
+            Optional<Outcome> outcome = store.outcome(ref);
+            Optional<JobView> job = store.find(ref);
+            if (outcome.isPresent()) {
+                finish(ref, outcome.get(), job);
+            } else if (job.isPresent()) {
+                resendIfIdle(job.get(), age);
+            } else if (age.compareTo(settings.abandonAfter()) >= 0) {
+                store.markers().remove(ref);
+            }
+        }
+
+        private void finish(JobRef ref, Outcome outcome, Optional<JobView> job) {
+            if (outcome instanceof Outcome.Erased) {
+                store.finishErasing(ref);
+            } else if (job.isPresent()) {
+                store.close(job.get().job(), outcome);
+            } else {
+                store.markers().remove(ref);
+            }
+        }
+
+        private void resendIfIdle(JobView job, Duration age) {
+            JobRef ref = job.job().ref();
+            OpenJobMarker marker = store.markers().get(ref);
+            if (age.compareTo(settings.resendAfter(marker.resent())) < 0 || isRunning(job)) {
+                return;
+            }
+            LOG.log(Level.INFO, "job {0} has waited for {1}; its message is sent again", ref, age);
+            store.sendAgain(ref);
+            resent++;
+            // Writing the marker also makes it young again.
+            store.markers().put(ref, marker.sentAgain());
+        }
+
+        private boolean isRunning(JobView job) {
+            return job.state() instanceof JobState.Running running
+                    && Duration.between(running.heard(), clock.instant()).compareTo(settings.deadAfter()) < 0;
+        }
+
+        /** Once a job has an outcome, no later outcome can name the images of another attempt. */
+        private void removeIfDead(JobRef ref, AttemptId attempt, Duration age) {
+            Optional<Outcome> outcome = store.outcome(ref);
+            if (outcome.isPresent()
+                    && outcome.get() instanceof Outcome.Succeeded
+                    && outcome.get().attempt().equals(attempt)) {
+                store.attempt(ref, attempt).keepImages();
+                return;
+            }
+            boolean over = outcome.isPresent() || store.find(ref).isEmpty();
+            // A younger attempt may be about to store more images, and removes them itself.
+            if (over && age.compareTo(settings.deadAfter()) >= 0) {
+                LOG.log(Level.INFO, "job {0}: the images of dead attempt {1} are removed", ref, attempt);
+                store.attempt(ref, attempt).discard();
+            }
+        }
+
+        void removeIfExpired(Records.Entry entry) {
+            Optional<JobRef> ref = RecordKeys.refOfOutcome(entry.key());
+            if (ref.isPresent()
+                    && age(entry).compareTo(settings.retention()) >= 0
+                    && !store.isNotifying(ref.get())) {
+                store.remove(ref.get());
+                removed++;
+            }
+        }
     }
 }

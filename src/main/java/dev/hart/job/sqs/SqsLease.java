@@ -2,6 +2,7 @@ package dev.hart.job.sqs;
 
 import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsMessage;
+import dev.hart.io.WholeSeconds;
 import dev.hart.job.JobQueue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -57,7 +58,7 @@ final class SqsLease implements JobQueue.Lease {
      * aside twice, under the same {@code message}.
      */
     @Override
-    public void bury(String text, String reason) {
+    public void moveToDeadLetters(String text, String reason) {
         // First, since this fails if it is another's by now.
         renew(BURYING);
         Map<String, String> attributes = DeadLetterAttributes.attributes(message, text, reason, terms.room());

@@ -3,24 +3,26 @@ package dev.hart.job.worker;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
-import dev.hart.io.Sha256;
-import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
+import dev.hart.job.Job;
 import dev.hart.job.JobImage;
-import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.Outcome;
-import dev.hart.job.record.RecordKeys;
+import dev.hart.job.record.OpenAttempt;
+import dev.hart.job.worker.AttemptFailure.AttemptTimeoutException;
+import dev.hart.job.worker.AttemptFailure.NotServedException;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
+import dev.hart.scheduling.RequestOptions;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
-import dev.hart.store.ImageType;
-import java.time.Clock;
+import dev.hart.store.StoredImage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,186 +30,129 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Draws and stores a job's pictures; decides nothing. */
+/** Generates and stores the images of a job; decides nothing. */
 final class Attempt {
-    private static final Duration DOOR = Duration.ofMillis(100);
+    private static final Duration FULL_QUEUE_PAUSE = Duration.ofMillis(100);
 
-    private final WorkerContext studio;
+    private final WorkerParts parts;
+    private final Job job;
     private final JobRequest request;
-    private final JobRef ref;
-    private final AttemptId id;
-    private final boolean again;
+    private final OpenAttempt stored;
     private final Heartbeat heartbeat;
-    private final WorkerSettings settings;
-    private final Clock clock;
-    private final CrashPoint.Watcher points;
+    private final boolean alone;
 
-    /** @param again whether there was an attempt before: it may break its batch, so nobody else's pictures should be in it */
+    /** @param alone whether to use batches without images of other requests, because an earlier attempt may have crashed its batch */
     Attempt(
-            WorkerContext studio,
-            JobRequest request,
-            JobRef ref,
-            AttemptId id,
-            boolean again,
-            Heartbeat heartbeat,
-            WorkerSettings settings,
-            Clock clock,
-            CrashPoint.Watcher points) {
-        this.studio = studio;
+            WorkerParts parts, Job job, JobRequest request, OpenAttempt stored, Heartbeat heartbeat, boolean alone) {
+        this.parts = parts;
+        this.job = job;
         this.request = request;
-        this.ref = ref;
-        this.id = id;
-        this.again = again;
+        this.stored = stored;
         this.heartbeat = heartbeat;
-        this.settings = settings;
-        this.clock = clock;
-        this.points = points;
+        this.alone = alone;
     }
 
-    /** Does not come to an outcome: nobody wants one any more, or the worker ends. */
-    static final class GivenUpException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        final boolean over;
-
-        /** @param over whether the job has an outcome by another; else it goes back into the line */
-        GivenUpException(boolean over) {
-            super(over ? "the job is over" : "the worker ends");
-            this.over = over;
+    /** Runs until there is an outcome, and stores the images that it names. */
+    Outcome run(AttemptListener worker) throws StoppedException {
+        if (!request.model().equals(parts.context().pack().name())) {
+            throw new NotServedException(request.model());
         }
-    }
-
-    /** Who the attempt is made for. */
-    interface Foreman {
-        /** The job is in the device's line; cancelling the ticket gives it back. */
-        void submitted(GenerationHandle ticket);
-
-        /** Whether no job should be begun any more. */
-        boolean isEnding();
-
-        /** The device has failed: nothing should be begun for a while. */
-        void deviceFailed();
-
-        /** Records or pictures cannot be reached: nobody's failure, and no job should be begun that could not end. */
-        void cutOff();
-    }
-
-    /** Runs to an outcome, whose pictures are stored. */
-    Outcome run(Foreman foreman) throws GivenUpException {
-        if (!request.model().equals(studio.pack().name())) {
-            throw new NotServedException("the model " + request.model() + " is not served here");
-        }
-        RequestListener listener = new RequestListener() {
+        RequestListener progress = new RequestListener() {
             @Override
             public void scale(int done, int scales) {
                 heartbeat.scale(done, scales);
-                studio.observer().scale(ref, done, scales);
+                parts.context().observer().scale(job.ref(), done, scales);
             }
         };
-        GenerationHandle ticket = submit(listener, foreman);
-        foreman.submitted(ticket);
-        GenerationResult result = await(ticket);
-        points.reached(CrashPoint.DRAWN);
+        GenerationHandle handle = submit(progress, worker);
+        worker.submitted(handle);
+        GenerationResult result = await(handle);
+        parts.points().reached(CrashPoint.DRAWN);
+        Instant now = parts.clock().instant();
         if (result instanceof Generated generated) {
-            return new Outcome.Succeeded(id, clock.instant(), store(generated), generated.waited(), generated.times());
+            return new Outcome.Succeeded(stored.id(), now, store(generated), generated.waited(), generated.times());
         }
         if (result instanceof Refused refused) {
-            return new Outcome.Refused(id, clock.instant(), refused.scores(), refused.threshold());
+            return new Outcome.Refused(stored.id(), now, refused.scores(), refused.threshold());
         }
         if (result instanceof Cancelled) {
-            throw new GivenUpException(false);
+            throw new StoppedException(false);
         }
-        throw new DeadlineException();
+        throw new AttemptTimeoutException();
     }
 
-    /** The pack that the job is for is another's. */
-    static final class NotServedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        NotServedException(String message) {
-            super(message);
-        }
-    }
-
-    /** The attempt took longer than an attempt may. */
-    static final class DeadlineException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        DeadlineException() {
-            super("it was not done in the time of one attempt");
-        }
-    }
-
-    /** Waits at the door while the line is full: that is nobody's failure, and a message given back would count as one. */
-    private GenerationHandle submit(RequestListener listener, Foreman foreman) throws GivenUpException {
-        // A device in trouble would hold the job for nobody knows how long, and another worker's may be well.
-        long end = System.nanoTime() + settings.timeout().toNanos();
-        while (!foreman.isEnding() && studio.isWorking()) {
+    /** Waits while the device's queue is full: a message given back for that reason would count as a failed attempt. */
+    private GenerationHandle submit(RequestListener progress, AttemptListener worker) throws StoppedException {
+        long end = System.nanoTime() + parts.settings().timeout().toNanos();
+        // Not while the device is in trouble: that may last, and another worker's device may work.
+        while (!worker.isShuttingDown() && parts.context().isWorking()) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
             if (left.isNegative() || left.isZero()) {
-                throw new DeadlineException();
+                throw new AttemptTimeoutException();
             }
-            Optional<GenerationHandle> place =
-                    studio.batcher().offer(request.images(), request.handling(left, again), listener);
-            if (place.isPresent()) {
-                return place.get();
+            RequestOptions options = new RequestOptions(request.threshold(), 0, left, alone);
+            Optional<GenerationHandle> handle =
+                    parts.context().batcher().trySubmit(request.images(), options, progress);
+            if (handle.isPresent()) {
+                return handle.get();
             }
-            sleep(DOOR);
+            sleep(FULL_QUEUE_PAUSE);
             if (!heartbeat.beat()) {
-                throw new GivenUpException(true);
+                throw new StoppedException(true);
             }
         }
-        throw new GivenUpException(false);
+        throw new StoppedException(false);
     }
 
-    private static void sleep(Duration time) throws GivenUpException {
+    private static void sleep(Duration time) throws StoppedException {
         try {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new GivenUpException(false);
+            throw new StoppedException(false);
         }
     }
 
-    private GenerationResult await(GenerationHandle ticket) throws GivenUpException {
+    private GenerationResult await(GenerationHandle handle) throws StoppedException {
         while (true) {
             try {
-                return ticket.result()
+                return handle.result()
                         .toCompletableFuture()
                         .get(heartbeat.untilDue().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException due) {
-                beat(ticket);
+                beat(handle);
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e.getCause());
             } catch (InterruptedException e) {
-                ticket.cancel();
+                handle.cancel();
                 Thread.currentThread().interrupt();
-                throw new GivenUpException(false);
+                throw new StoppedException(false);
             }
         }
     }
 
-    private void beat(GenerationHandle ticket) throws GivenUpException {
+    private void beat(GenerationHandle handle) throws StoppedException {
         if (!heartbeat.beat()) {
-            ticket.cancel();
-            throw new GivenUpException(true);
+            handle.cancel();
+            throw new StoppedException(true);
         }
     }
 
-    private List<JobImage> store(Generated generated) throws GivenUpException {
-        ImageType type = ImageType.valueOf(request.shape().format().name());
-        List<JobImage> stored = new ArrayList<>();
-        for (Picture picture : generated.pictures()) {
-            Provenance provenance = new Provenance(studio.pack().label(), picture.seed(), Optional.empty());
-            byte[] file = request.shape().encode(picture.raster(), provenance);
-            ImageKey key = new ImageKey(RecordKeys.images(ref, id) + stored.size() + "." + type.extension());
-            studio.images().put(key, new ImageContent(type, file));
-            stored.add(new JobImage(key.value(), Sha256.hex(file), file.length, picture.seed()));
-            points.reached(CrashPoint.STORED);
+    private List<JobImage> store(Generated generated) throws StoppedException {
+        ImageFormat format = request.shape().format();
+        List<JobImage> images = new ArrayList<>();
+        for (GeneratedImage generatedImage : generated.images()) {
+            Provenance provenance =
+                    new Provenance(parts.context().pack().label(), generatedImage.seed(), Optional.empty());
+            byte[] file = request.shape().encode(generatedImage.raster(), provenance);
+            ImageKey key = new ImageKey(stored.imagePrefix() + images.size() + "." + format.extension());
+            StoredImage image = parts.context().images().put(key, new ImageContent(format, file));
+            images.add(new JobImage(image.key().value(), image.sha256(), image.size(), generatedImage.seed()));
+            parts.points().reached(CrashPoint.STORED);
             if (!heartbeat.beat()) {
-                throw new GivenUpException(true);
+                throw new StoppedException(true);
             }
         }
-        return stored;
+        return images;
     }
 }

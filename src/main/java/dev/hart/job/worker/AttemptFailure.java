@@ -6,47 +6,71 @@ import dev.hart.generation.SafetyException;
 import dev.hart.image.EncodingException;
 import dev.hart.job.QueueException;
 import dev.hart.job.record.RecordsException;
-import dev.hart.job.worker.Attempt.NotServedException;
 import dev.hart.store.StoreException;
 
 /**
- * Why an attempt came to nothing.
+ * Why an attempt failed.
  *
- * @param kind what is to be done about it
- * @param reason for whoever asked, one line; what is no message of ours stays in the log
+ * @param action what the worker does about it
+ * @param reason for the job's owner, one line; messages that are not hart's own appear only in the log
  */
-record AttemptFailure(Kind kind, String reason) {
-    /** What is to be done about it. */
-    enum Kind {
-        /** The request can never be done: it fails at once. */
-        PERMANENT,
-        /** Another attempt may help, after a pause. */
-        TRANSIENT,
-        /** Nothing is wrong with the job, as far as one can tell: the attempt does not count. */
-        ENGINE,
-        /** Another worker may do it; if none does, it fails. */
-        ELSEWHERE
+record AttemptFailure(Action action, String reason) {
+    /** What the worker does about a failed attempt. */
+    enum Action {
+        /** No attempt can ever succeed: the job fails at once. */
+        FAIL_JOB,
+        /** Another attempt may succeed, after a pause. */
+        RETRY,
+        /** The device failed, not the job, as far as one can tell: the attempt does not count. */
+        RETRY_WITHOUT_COUNTING,
+        /** Another worker may have the job's pack; if none has, the job fails. */
+        LEAVE_TO_OTHERS
+    }
+
+    /** The job is for a pack that this worker does not serve. */
+    static final class NotServedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotServedException(String model) {
+            super("the model " + model + " is not served here");
+        }
+    }
+
+    /** The attempt took longer than {@link WorkerSettings#timeout}. */
+    static final class AttemptTimeoutException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        AttemptTimeoutException() {
+            super("the attempt exceeded its timeout");
+        }
     }
 
     static AttemptFailure of(RuntimeException fault) {
         if (fault instanceof NotServedException) {
-            return new AttemptFailure(Kind.ELSEWHERE, String.valueOf(fault.getMessage()));
+            return new AttemptFailure(Action.LEAVE_TO_OTHERS, String.valueOf(fault.getMessage()));
         }
         if (fault instanceof InvalidRequestException || fault instanceof EncodingException) {
-            return new AttemptFailure(Kind.PERMANENT, String.valueOf(fault.getMessage()));
+            return new AttemptFailure(Action.FAIL_JOB, String.valueOf(fault.getMessage()));
         }
         if (fault instanceof EngineException) {
-            return new AttemptFailure(Kind.ENGINE, "the device failed");
+            return new AttemptFailure(Action.RETRY_WITHOUT_COUNTING, "the device failed");
+        }
+        return new AttemptFailure(Action.RETRY, reason(fault));
+    }
+
+    private static String reason(RuntimeException fault) {
+        if (fault instanceof AttemptTimeoutException) {
+            return String.valueOf(fault.getMessage());
         }
         if (fault instanceof SafetyException) {
-            return new AttemptFailure(Kind.TRANSIENT, "the safety check gave no usable answer");
+            return "the safety check gave no usable answer";
         }
         if (fault instanceof StoreException) {
-            return new AttemptFailure(Kind.TRANSIENT, "a picture could not be stored");
+            return "an image could not be stored";
         }
         if (fault instanceof RecordsException || fault instanceof QueueException) {
-            return new AttemptFailure(Kind.TRANSIENT, "the job's record or message could not be reached");
+            return "the job's record or message could not be reached";
         }
-        return new AttemptFailure(Kind.TRANSIENT, "an internal error");
+        return "an internal error";
     }
 }

@@ -1,6 +1,5 @@
 package dev.hart.job.worker;
 
-import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.Job;
 import dev.hart.job.JobConflictException;
@@ -16,239 +15,240 @@ import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.UnreadableMessageException;
-import dev.hart.job.record.AttemptRecord;
 import dev.hart.job.record.JobStore;
-import dev.hart.job.worker.Attempt.DeadlineException;
-import dev.hart.job.worker.Attempt.GivenUpException;
-import dev.hart.job.worker.AttemptFailure.Kind;
+import dev.hart.job.record.OpenAttempt;
+import dev.hart.job.worker.AttemptFailure.Action;
+import dev.hart.job.worker.AttemptFailure.AttemptTimeoutException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a worker does about one message, from its receipt to its end. An {@link Error} goes through it as the death of the process
- * would: nothing is put in order, and the message comes back when its lease ends.
+ * What a worker does with one message, from its receipt to its deletion. An {@link Error} passes through unhandled, as if the process
+ * had crashed: nothing is cleaned up, and the message is delivered again when its lease ends.
  */
 final class JobRun {
     private static final Logger LOG = System.getLogger(JobRun.class.getName());
 
-    /** Of one job: far more than there are while a device is replaced, and an end where the job itself breaks devices. */
-    private static final int MOST_ENGINE_FAULTS = 20;
+    /** For one job: far more than happen while a device is replaced, but a bound if the job itself breaks devices. */
+    private static final int MOST_ENGINE_FAILURES = 20;
 
+    private final WorkerParts parts;
     private final JobStore store;
-    private final WorkerContext studio;
     private final WorkerSettings settings;
-    private final Clock clock;
-    private final CrashPoint.Watcher points;
     private final JobQueue.Lease lease;
-    private final Attempt.Foreman foreman;
+    private final AttemptListener worker;
 
-    JobRun(
-            JobStore store,
-            WorkerContext studio,
-            WorkerSettings settings,
-            Clock clock,
-            CrashPoint.Watcher points,
-            JobQueue.Lease lease,
-            Attempt.Foreman foreman) {
-        this.store = store;
-        this.studio = studio;
-        this.settings = settings;
-        this.clock = clock;
-        this.points = points;
+    JobRun(WorkerParts parts, JobQueue.Lease lease, AttemptListener worker) {
+        this.parts = parts;
+        this.store = parts.store();
+        this.settings = parts.settings();
         this.lease = lease;
-        this.foreman = foreman;
+        this.worker = worker;
     }
 
     void run() {
-        points.reached(CrashPoint.RECEIVED);
+        reached(CrashPoint.RECEIVED);
         Optional<JobRef> ref = JobMessage.parse(lease.body());
         try {
             if (ref.isPresent()) {
-                handle(ref.get());
+                process(ref.get());
             } else {
-                take();
+                recordAndProcess();
             }
         } catch (RuntimeException fault) {
-            // The message is as it was, and comes back when its lease ends.
+            // The message is unchanged, and is delivered again when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
-            foreman.cutOff();
+            worker.storeUnreachable();
         }
     }
 
-    /** A message of somebody else: its job is recorded first, unless that was done when it was handed out before. */
-    private void take() {
-        JobSubmission order;
+    private void reached(CrashPoint point) {
+        parts.points().reached(point);
+    }
+
+    /** Records the job that another sender's message requests, unless an earlier receipt did, then processes it. */
+    private void recordAndProcess() {
+        JobSubmission submission;
         try {
-            order = studio.inbox().read(lease.id(), lease.body());
-            Job unused = store.record(order);
+            submission = parts.context().messages().read(lease.id(), lease.body());
+            Job unused = store.record(submission);
         } catch (UnreadableMessageException | JobConflictException e) {
-            LOG.log(Level.WARNING, "message {0} is put aside: {1}", lease.id(), e.getMessage());
-            lease.bury(String.valueOf(e.getMessage()));
+            LOG.log(
+                    Level.WARNING, "message {0} is moved to the dead-letter queue: {1}", lease.id(), e.getMessage());
+            lease.moveToDeadLetters(String.valueOf(e.getMessage()));
             return;
         } catch (JobErasedException e) {
             lease.delete();
             return;
         } catch (RuntimeException fault) {
-            // As with a job that no attempt ends: else a message that breaks whoever reads it would come for ever.
+            // As for a job that no attempt ends: a message whose reading always fails would be delivered for ever.
             if (lease.receives() <= settings.tries()) {
                 throw fault;
             }
-            LOG.log(Level.WARNING, "message {0} is put aside: {1}", lease.id(), fault);
-            lease.bury("given up after " + settings.tries() + " attempts to take it");
+            LOG.log(Level.WARNING, "message {0} is moved to the dead-letter queue: {1}", lease.id(), fault);
+            lease.moveToDeadLetters("given up after " + settings.tries() + " attempts to read it");
             return;
         }
-        handle(order.ref());
+        process(submission.ref());
     }
 
-    private void handle(JobRef ref) {
+    private void process(JobRef ref) {
         Optional<JobView> found = store.find(ref);
         if (found.isEmpty()) {
-            // A record is written before its message and goes long after its end.
-            LOG.log(Level.INFO, "job {0} is no more", ref);
+            // A record is written before its message and removed long after the job's end.
+            LOG.log(Level.INFO, "job {0} no longer exists", ref);
             lease.delete();
             return;
         }
+        Job job = found.get().job();
         if (found.get().state() instanceof Ended ended) {
-            settle(found.get().job(), ended.outcome());
+            closeEnded(job, ended.outcome());
             return;
         }
-        Job job = found.get().job();
-        if (store.isOfErased(job)) {
+        if (store.isRetryOfErased(job)) {
             store.endAndErase(ref);
             lease.delete();
             return;
         }
         Optional<JobRequest> request = job.request();
         if (lease.receives() > settings.tries() || request.isEmpty()) {
-            giveUp(job, AttemptId.create(clock.instant()), "no attempt came to an end");
+            failAfterLastAttempt(job, store.newAttempt(ref), "no attempt was completed");
             return;
         }
-        studio.observer().began(ref, sinceAsked(job), lease.receives());
+        parts.context().observer().attemptBegan(ref, sinceAccepted(job), lease.receives());
         try {
-            attempt(job, request.get(), isAgain(found.get().state()));
+            attempt(job, request.get(), hadAttempt(found.get().state()));
         } finally {
-            studio.observer().left(ref);
+            parts.context().observer().attemptEnded(ref);
         }
     }
 
     /**
-     * Whether there was an attempt before, which ended nobody knows how, or not well; what follows a failure of the device has a
-     * new message.
+     * Returns whether there was an attempt before, which crashed or failed. A job that goes back into the queue after the device failed
+     * has a new message, so its setback tells.
      */
-    private boolean isAgain(JobState state) {
+    private boolean hadAttempt(JobState state) {
         return lease.receives() > 1
                 || (state instanceof Queued queued && queued.setback().isPresent());
     }
 
-    /** Two clocks may disagree; no time is less than none. */
-    private Duration sinceAsked(Job job) {
-        Duration since = Duration.between(job.created(), clock.instant());
+    /** At least zero, because the clocks of two machines may disagree. */
+    private Duration sinceAccepted(Job job) {
+        Duration since = Duration.between(job.created(), parts.clock().instant());
         return since.isNegative() ? Duration.ZERO : since;
     }
 
-    private void attempt(Job job, JobRequest request, boolean again) {
+    private void attempt(Job job, JobRequest request, boolean hadAttempt) {
         JobRef ref = job.ref();
-        AttemptId id = AttemptId.create(clock.instant());
-        AttemptRecord note = store.attempts().begin(ref, id);
-        points.reached(CrashPoint.BEGUN);
-        Heartbeat heartbeat = new Heartbeat(store, ref, id, lease, settings, clock, note);
+        OpenAttempt attempt = store.newAttempt(ref);
+        attempt.begin();
+        reached(CrashPoint.BEGUN);
+        Heartbeat heartbeat = new Heartbeat(settings, ref, attempt, lease);
         Outcome outcome;
         try {
-            outcome = new Attempt(studio, request, ref, id, again, heartbeat, settings, clock, points).run(foreman);
-        } catch (GivenUpException e) {
-            store.attempts().discard(ref, id);
-            if (e.over) {
-                store.outcomes().find(ref).ifPresent(standing -> settle(job, standing));
-            } else if (foreman.isEnding()) {
-                lease.renew(Duration.ZERO);
-            } else {
-                foreman.deviceFailed();
-                anew(ref);
-            }
-            return;
-        } catch (DeadlineException e) {
-            setBack(job, id, new AttemptFailure(Kind.TRANSIENT, String.valueOf(e.getMessage())));
+            outcome = new Attempt(parts, job, request, attempt, heartbeat, hadAttempt).run(worker);
+        } catch (StoppedException e) {
+            stop(job, attempt, e);
             return;
         } catch (RuntimeException fault) {
-            LOG.log(Level.WARNING, "job {0}, attempt {1}: {2}", ref, id, fault.toString());
-            setBack(job, id, AttemptFailure.of(fault));
+            if (!(fault instanceof AttemptTimeoutException)) {
+                LOG.log(Level.WARNING, "job {0}, attempt {1}: {2}", ref, attempt.id(), fault.toString());
+            }
+            handleFailure(job, attempt, AttemptFailure.of(fault));
             return;
         }
-        conclude(job, id, outcome);
+        conclude(job, attempt, outcome);
     }
 
-    private void setBack(Job job, AttemptId id, AttemptFailure setback) {
-        if (setback.kind() == Kind.PERMANENT) {
-            conclude(job, id, new Outcome.Failed(id, clock.instant(), setback.reason(), false));
-        } else if (setback.kind() == Kind.ENGINE) {
-            foreman.deviceFailed();
-            if (store.engineFailed(job.ref(), setback.reason()) > MOST_ENGINE_FAULTS) {
-                String reason = "given up after " + MOST_ENGINE_FAULTS + " failures of the device";
-                conclude(job, id, new Outcome.Failed(id, clock.instant(), reason, true));
-            } else {
-                store.attempts().discard(job.ref(), id);
-                studio.observer().setBack(job.ref());
-                anew(job.ref());
-            }
-        } else if (lease.receives() >= settings.tries()) {
-            giveUp(job, id, setback.reason());
+    private void stop(Job job, OpenAttempt attempt, StoppedException stopped) {
+        attempt.discard();
+        if (stopped.isJobOver()) {
+            store.outcome(job.ref()).ifPresent(outcome -> closeEnded(job, outcome));
+        } else if (worker.isShuttingDown()) {
+            lease.renew(Duration.ZERO);
         } else {
-            store.attempts().discard(job.ref(), id);
-            store.setBack(job.ref(), setback.reason());
-            studio.observer().setBack(job.ref());
-            lease.renew(
-                    setback.kind() == Kind.ELSEWHERE ? settings.longestPause() : settings.pauseAfter(lease.receives()));
+            worker.deviceFailed();
+            replaceMessage(job.ref());
         }
     }
 
-    /** A new message takes the place of this one, whose receipt would count as a try. Who dies in between leaves both. */
-    private void anew(JobRef ref) {
+    private void handleFailure(Job job, OpenAttempt attempt, AttemptFailure failure) {
+        if (failure.action() == Action.FAIL_JOB) {
+            conclude(job, attempt, failed(attempt, failure.reason(), false));
+        } else if (failure.action() == Action.RETRY_WITHOUT_COUNTING) {
+            worker.deviceFailed();
+            if (store.countEngineFailure(job.ref(), failure.reason()) > MOST_ENGINE_FAILURES) {
+                String reason = "given up after " + MOST_ENGINE_FAILURES + " failures of the device";
+                conclude(job, attempt, failed(attempt, reason, true));
+            } else {
+                attempt.discard();
+                parts.context().observer().attemptFailed(job.ref());
+                replaceMessage(job.ref());
+            }
+        } else if (lease.receives() >= settings.tries()) {
+            failAfterLastAttempt(job, attempt, failure.reason());
+        } else {
+            attempt.discard();
+            store.recordSetback(job.ref(), failure.reason());
+            parts.context().observer().attemptFailed(job.ref());
+            lease.renew(
+                    failure.action() == Action.LEAVE_TO_OTHERS
+                            ? settings.longestPause()
+                            : settings.pauseAfter(lease.receives()));
+        }
+    }
+
+    /** Sends a new message in place of this one, whose receipt would count as an attempt. A crash in between leaves both. */
+    private void replaceMessage(JobRef ref) {
         store.sendAgain(ref);
         lease.delete();
     }
 
-    private void giveUp(Job job, AttemptId id, String last) {
+    private void failAfterLastAttempt(Job job, OpenAttempt attempt, String lastReason) {
         int times = Math.min(lease.receives(), settings.tries());
-        String reason = "given up after " + times + (times == 1 ? " attempt: " : " attempts: ") + last;
-        conclude(job, id, new Outcome.Failed(id, clock.instant(), reason, true));
+        String reason = "given up after " + times + (times == 1 ? " attempt: " : " attempts: ") + lastReason;
+        conclude(job, attempt, failed(attempt, reason, true));
     }
 
-    private void conclude(Job job, AttemptId id, Outcome outcome) {
-        JobRef ref = job.ref();
-        points.reached(CrashPoint.DECIDING);
-        // If this throws, the outcome may be there and name the pictures: they stay, and the message comes back.
-        Outcome standing = store.outcomes().decide(ref, outcome);
-        points.reached(CrashPoint.DECIDED);
-        if (standing.attempt().equals(id)) {
-            studio.observer().ended(ref, standing, sinceAsked(job));
+    private Outcome failed(OpenAttempt attempt, String reason, boolean deadLetter) {
+        return new Outcome.Failed(attempt.id(), parts.clock().instant(), reason, deadLetter);
+    }
+
+    private void conclude(Job job, OpenAttempt attempt, Outcome proposed) {
+        reached(CrashPoint.DECIDING);
+        // If this throws, the outcome may exist and name the images: they stay, and the message is delivered again.
+        Outcome outcome = attempt.decide(proposed);
+        reached(CrashPoint.DECIDED);
+        boolean isOwn = outcome.attempt().equals(attempt.id());
+        if (isOwn) {
+            parts.context().observer().ended(job.ref(), outcome, sinceAccepted(job));
         }
-        if (standing.attempt().equals(id) && standing instanceof Outcome.Succeeded) {
-            store.attempts().forget(ref, id);
+        if (isOwn && outcome instanceof Outcome.Succeeded) {
+            attempt.keepImages();
         } else {
-            store.attempts().discard(ref, id);
-            points.reached(CrashPoint.DISCARDED);
+            attempt.discard();
+            reached(CrashPoint.DISCARDED);
         }
-        finish(job, standing);
+        close(job, outcome);
     }
 
-    /** Found over: what the reading alone does not say is that the outcome has survived, so it is decided again. */
-    private void settle(Job job, Outcome seen) {
-        finish(job, store.outcomes().decide(job.ref(), seen));
+    /** The job has ended already. That its outcome was read does not mean that it survives a power cut, so it is confirmed. */
+    private void closeEnded(Job job, Outcome seen) {
+        close(job, store.confirm(job.ref(), seen));
     }
 
-    private void finish(Job job, Outcome outcome) {
+    private void close(Job job, Outcome outcome) {
         store.close(job, outcome);
-        points.reached(CrashPoint.CLOSED);
+        reached(CrashPoint.CLOSED);
         if (outcome instanceof Outcome.Failed failed && failed.buried()) {
-            points.reached(CrashPoint.GIVEN_UP);
-            // Whoever wrote it: what is to be tried again is the job.
-            lease.bury(JobMessage.of(job.ref()), failed.reason());
+            reached(CrashPoint.GIVEN_UP);
+            // With the job's own message, also if another sender's message requested it: the operator retries the job.
+            lease.moveToDeadLetters(JobMessage.of(job.ref()), failed.reason());
         } else {
             lease.delete();
         }
-        points.reached(CrashPoint.DELETED);
+        reached(CrashPoint.DELETED);
     }
 }

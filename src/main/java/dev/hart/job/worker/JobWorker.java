@@ -1,5 +1,6 @@
 package dev.hart.job.worker;
 
+import dev.hart.io.DaemonThreads;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobQueue;
 import dev.hart.job.record.JobStore;
@@ -15,103 +16,95 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Does jobs: takes from the queue what the device can take next and no more, since what waits here is kept from other workers.
- * A thread asks, and each job has one. Thread-safe.
+ * Processes jobs: receives as many messages as the device's next batch can hold and no more, because other workers cannot have what
+ * waits here. One thread receives messages, and each job has a thread. Thread-safe.
  */
 public final class JobWorker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(JobWorker.class.getName());
-    private static final Duration LOOK = Duration.ofMillis(20);
-    /** A pause after faults is doubled so often at most. */
+    private static final Duration POLL = Duration.ofMillis(20);
+    /** A pause after faults is doubled this often at most. */
     private static final int MOST_FAULTS = 4;
 
-    /** For what has its pictures and stores them, or gives its message back; what takes longer comes back with its lease. */
-    private static final Duration PARTING = Duration.ofSeconds(3);
+    /** For jobs that store their images or give their message back; the messages of jobs that take longer return with their lease. */
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
-    private final JobStore store;
+    private final WorkerParts parts;
     private final JobQueue queue;
-    private final WorkerContext studio;
     private final WorkerSettings settings;
-    private final Clock clock;
-    private final CrashPoint.Watcher points;
-    private final Thread asker;
-    /** Every job at hand, and its request once that is in the device's line. */
+    private final Thread receiver;
+    /** The thread of every running job, and the handle of its request once that is in the device's queue. */
     private final Map<Thread, Optional<GenerationHandle>> jobs = new ConcurrentHashMap<>();
-    /** Jobs taken that are not in the device's line yet. */
+    /** Jobs received that are not in the device's queue yet. */
     private final AtomicInteger arriving = new AtomicInteger();
 
     /**
-     * Whether the next message is asked for when there is no job at hand: until one comes that nobody has had before, since what
-     * was handed out before may have killed whoever had it, and should take no others along. Of the asker.
+     * Whether to receive the next message only when no job is running. True until a message arrives that was never delivered before,
+     * because one that was may have crashed its worker and must not take other jobs with it. Used by the receiver alone.
      */
     private boolean careful = true;
 
-    /** Since one has gone well. Roughly: a device's jobs end together. */
-    private final AtomicInteger deviceFaults = new AtomicInteger();
+    /** Failures of the device since a job last went well. Approximate: the jobs of a device end together. */
+    private final AtomicInteger deviceFailures = new AtomicInteger();
 
-    private volatile boolean cutOff;
+    private volatile boolean storeUnreachable;
     private volatile boolean draining;
     private volatile boolean cancelling;
 
-    /** Ready to {@link #start}. */
+    /** Creates a worker that is ready to {@link #start}. */
     public JobWorker(
             JobStore store,
             JobQueue queue,
-            WorkerContext studio,
+            WorkerContext context,
             WorkerSettings settings,
             Clock clock,
             CrashPoint.Watcher points) {
-        this.store = store;
+        this.parts = new WorkerParts(store, context, settings, clock, points);
         this.queue = queue;
-        this.studio = studio;
         this.settings = settings;
-        this.clock = clock;
-        this.points = points;
-        asker = new Thread(this::ask, "hart-jobs");
-        asker.setDaemon(true);
+        receiver = DaemonThreads.create("hart-jobs", this::receive);
     }
 
-    /** Begins to take jobs; once. */
+    /** Begins to receive jobs; call once. */
     public void start() {
-        asker.start();
+        receiver.start();
     }
 
-    /** Whether it asks for jobs; from {@link #start} until it is drained. */
+    /** Returns whether it receives jobs: from {@link #start} until it is drained. */
     public boolean isAlive() {
-        return asker.isAlive();
+        return receiver.isAlive();
     }
 
-    /** How many jobs are at hand. */
+    /** Returns how many jobs are running. */
     public int running() {
         return jobs.size();
     }
 
-    private void ask() {
+    private void receive() {
         int faults = 0;
         while (!draining) {
             if (!hasRoom()) {
-                sleep(LOOK);
+                sleep(POLL);
                 continue;
             }
-            if (deviceFaults.get() > 0) {
-                pause(settings.pauseAfter(Math.min(deviceFaults.get(), MOST_FAULTS)));
+            if (deviceFailures.get() > 0) {
+                pause(settings.pauseAfter(Math.min(deviceFailures.get(), MOST_FAULTS)));
             }
             try {
-                // A message that is received while its job cannot be reached has lost one of its tries.
-                if (cutOff) {
-                    store.requireReachable();
-                    cutOff = false;
+                // A message received while its job's record cannot be reached would lose one of its attempts.
+                if (storeUnreachable) {
+                    parts.store().requireReachable();
+                    storeUnreachable = false;
                 }
-                // One a question: an answer of several may hold the one that kills its worker, and those that died with
-                // it.
+                // One message per call: a batch could contain the crashing job together with its earlier victims.
                 for (JobQueue.Lease lease : queue.receive(1, settings.poll(), settings.lease())) {
                     careful = lease.receives() > 1;
-                    take(lease);
+                    run(lease);
                 }
                 faults = 0;
             } catch (RuntimeException | OutOfMemoryError fault) {
-                // Whoever ends is interrupted as it asks.
+                // Draining interrupts the call.
                 if (!draining) {
-                    LOG.log(Level.WARNING, "jobs cannot be asked for: {0}", fault.getMessage());
+                    LOG.log(Level.WARNING, "jobs cannot be received: {0}", fault.getMessage());
                 }
                 faults = Math.min(faults + 1, MOST_FAULTS);
                 pause(settings.pauseAfter(faults));
@@ -122,19 +115,18 @@ public final class JobWorker implements AutoCloseable {
     private void pause(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (!draining && System.nanoTime() - end < 0) {
-            sleep(LOOK);
+            sleep(POLL);
         }
     }
 
-    /** Whether the next batch would hold more, or there is no job at hand, so that a full line does not keep jobs out for ever. */
+    /** Whether the next batch can hold more, or no job is running: a full device queue must not keep jobs out for ever. */
     private boolean hasRoom() {
-        boolean idle = jobs.isEmpty() && studio.isWorking();
-        return idle || (!careful && studio.room() > arriving.get());
+        boolean idle = jobs.isEmpty() && parts.context().isWorking();
+        return idle || (!careful && parts.context().room() > arriving.get());
     }
 
-    private void take(JobQueue.Lease lease) {
-        Thread thread = new Thread(() -> work(lease), "hart-job");
-        thread.setDaemon(true);
+    private void run(JobQueue.Lease lease) {
+        Thread thread = DaemonThreads.create("hart-job", () -> process(lease));
         arriving.incrementAndGet();
         jobs.put(thread, Optional.empty());
         try {
@@ -146,48 +138,48 @@ public final class JobWorker implements AutoCloseable {
         }
     }
 
-    private void work(JobQueue.Lease lease) {
-        Place place = new Place();
+    private void process(JobQueue.Lease lease) {
+        RunningJob job = new RunningJob();
         try {
-            int before = deviceFaults.get();
-            new JobRun(store, studio, settings, clock, points, lease, place).run();
-            deviceFaults.compareAndSet(before, 0);
+            int before = deviceFailures.get();
+            new JobRun(parts, lease, job).run();
+            deviceFailures.compareAndSet(before, 0);
         } catch (Error e) {
-            // The message comes back when its lease ends, as after the death of the process.
-            LOG.log(Level.ERROR, "a job's thread ends", e);
+            // The message is delivered again when its lease ends, as after a crash of the process.
+            LOG.log(Level.ERROR, "the thread of a job ends", e);
         } finally {
-            place.leave();
+            job.end();
         }
     }
 
-    /** A job's place among those at hand. Of the job's thread. */
-    private final class Place implements Attempt.Foreman {
+    /** A job among those that are running. Used by the job's thread. */
+    private final class RunningJob implements AttemptListener {
         private final Thread thread = Thread.currentThread();
         private boolean arrived;
 
         @Override
-        public void submitted(GenerationHandle ticket) {
+        public void submitted(GenerationHandle handle) {
             arrive();
-            jobs.put(thread, Optional.of(ticket));
-            // Whoever gives all back may not have seen this one.
+            jobs.put(thread, Optional.of(handle));
+            // Draining may have cancelled all handles before it saw this one.
             if (cancelling) {
-                ticket.cancel();
+                handle.cancel();
             }
         }
 
         @Override
-        public boolean isEnding() {
+        public boolean isShuttingDown() {
             return draining;
         }
 
         @Override
         public void deviceFailed() {
-            deviceFaults.incrementAndGet();
+            deviceFailures.incrementAndGet();
         }
 
         @Override
-        public void cutOff() {
-            cutOff = true;
+        public void storeUnreachable() {
+            storeUnreachable = true;
         }
 
         private void arrive() {
@@ -197,37 +189,37 @@ public final class JobWorker implements AutoCloseable {
             }
         }
 
-        void leave() {
+        void end() {
             arrive();
             jobs.remove(thread);
         }
     }
 
     /**
-     * Takes no more jobs, lets those at hand finish, and gives back those that have not: another worker gets them at once.
+     * Receives no more jobs, lets the running ones finish, and gives back those that have not: another worker gets them at once.
      *
-     * @param grace for the jobs at hand; then up to 3 s more, until they are given back
-     * @return whether all were done in time
+     * @param grace for the running jobs; then up to 3 s more, until they are given back
+     * @return whether all were finished in time
      */
     public boolean drain(Duration grace) {
         draining = true;
-        // A question may wait for its answer for longer than the grace.
-        asker.interrupt();
+        // A call may wait for a message for longer than the grace period.
+        receiver.interrupt();
         long end = System.nanoTime() + grace.toNanos();
         boolean done = awaitNone(end);
         cancelling = true;
-        List.copyOf(jobs.values()).forEach(ticket -> ticket.ifPresent(GenerationHandle::cancel));
-        awaitNone(System.nanoTime() + PARTING.toNanos());
+        List.copyOf(jobs.values()).forEach(handle -> handle.ifPresent(GenerationHandle::cancel));
+        awaitNone(System.nanoTime() + CLOSING.toNanos());
         return done;
     }
 
-    /** Also until the asker has ended, which may have a message in its hands. */
+    /** Waits also until the receiver has ended, which may just have received a message. */
     private boolean awaitNone(long end) {
-        while (asker.isAlive() || !jobs.isEmpty()) {
+        while (receiver.isAlive() || !jobs.isEmpty()) {
             if (System.nanoTime() - end >= 0) {
                 return false;
             }
-            sleep(LOOK);
+            sleep(POLL);
         }
         return true;
     }
@@ -240,7 +232,7 @@ public final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** As {@link #drain}, without grace. */
+    /** Drains without a grace period. */
     @Override
     public void close() {
         drain(Duration.ZERO);

@@ -4,30 +4,31 @@ import dev.hart.job.JobObserver;
 import dev.hart.job.MessageReader;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.Batcher;
+import dev.hart.scheduling.QueueLoad;
 import dev.hart.store.ImageStore;
 
 /**
- * Where a worker has its jobs done. All of it stays the caller's.
+ * What a worker needs to do jobs, apart from their store and queue. The caller keeps all of it and closes it.
  *
- * @param batcher the way to the device
- * @param pack that the device runs; jobs for others are left to those who have theirs, and fail if there is nobody
- * @param images where the pictures go
- * @param inbox understands messages of others
- * @param observer hears what becomes of the jobs
+ * @param batcher the queue of the device
+ * @param pack the pack that the device runs; jobs for other packs are left to workers that have them, and fail if there is none
+ * @param images stores the images
+ * @param messages reads messages of other senders
+ * @param observer is notified of the worker's jobs
  */
 public record WorkerContext(
-        Batcher batcher, PackManifest pack, ImageStore images, MessageReader inbox, JobObserver observer) {
-    /** Whether the device takes jobs and is not in trouble. */
+        Batcher batcher, PackManifest pack, ImageStore images, MessageReader messages, JobObserver observer) {
+    /** Returns whether the device takes jobs and works. */
     boolean isWorking() {
         return batcher.isOpen() && batcher.trouble().isEmpty();
     }
 
-    /** How many pictures more the device's next batch would hold. None while it does not work. */
+    /** Returns how many more images the device's next batch can hold; 0 while the device does not work. */
     int room() {
         if (!isWorking()) {
             return 0;
         }
-        Batcher.Load load = batcher.load();
+        QueueLoad load = batcher.load();
         return Math.max(0, load.batchLimit() - load.images());
     }
 }

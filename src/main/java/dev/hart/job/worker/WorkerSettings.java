@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How a worker takes jobs.
+ * How a worker processes jobs.
  *
- * @param lease how long a message is its own without a renewal, at least 1 s; it renews three times as often. A job whose worker
- *     died is taken up again after this long at most
- * @param poll how long one question for messages waits for an answer, 0 to 20 s; a drain interrupts it
- * @param timeout of one attempt in the device's line and on the device
- * @param tries most attempts at a job, at least 1; the message that is handed out once more, or whose last attempt comes to
- *     nothing, ends as failed
- * @param firstPause before a job is tried again; doubled with each attempt
- * @param longestPause to which it is doubled, at most 12 h
+ * @param lease how long a message is hidden from other workers without a renewal, 1 s to 12 h; the worker renews it three times as
+ *     often. After a crash of the worker, the job is delivered again after this time at most
+ * @param poll how long one call for messages waits, 0 to 20 s; draining interrupts it
+ * @param timeout of one attempt, in the device's queue and on the device
+ * @param tries the most attempts at a job, at least 1; a job fails when its last attempt fails or its message is received once more
+ * @param firstPause before the second attempt; doubled with each attempt
+ * @param longestPause the longest pause, at most 12 h
  */
 public record WorkerSettings(
         Duration lease, Duration poll, Duration timeout, int tries, Duration firstPause, Duration longestPause) {
@@ -23,7 +22,7 @@ public record WorkerSettings(
     private static final Duration LONGEST_LEASE = Duration.ofHours(12);
     private static final int MOST_DOUBLINGS = 30;
 
-    /** What suits a device that takes seconds to a minute for a batch. */
+    /** Settings for a device that takes seconds to a minute for a batch. */
     public static final WorkerSettings DEFAULT = new WorkerSettings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),
@@ -40,8 +39,8 @@ public record WorkerSettings(
         require(
                 !poll.isNegative() && poll.compareTo(LONGEST_WAIT) <= 0,
                 "the wait for messages must be 0 to 20 s, is " + poll);
-        require(!timeout.isNegative() && !timeout.isZero(), "an attempt's time must be positive, is " + timeout);
-        require(tries >= 1, "a job is tried at least once, not " + tries + " times");
+        require(!timeout.isNegative() && !timeout.isZero(), "an attempt's timeout must be positive, is " + timeout);
+        require(tries >= 1, "a job has at least one attempt, not " + tries);
         require(
                 !firstPause.isNegative() && firstPause.compareTo(longestPause) <= 0,
                 "the first pause must be at most the longest, " + longestPause + ", is " + firstPause);
@@ -56,20 +55,20 @@ public record WorkerSettings(
         }
     }
 
-    /** How often a running job renews its lease and says how far it is. */
+    /** How often a running job renews its lease and records its progress. */
     Duration beat() {
         return lease.dividedBy(3);
     }
 
     /**
-     * Before the next attempt: between half and all of the doubled pause, so that jobs that failed together do not come back
-     * together.
+     * Returns the pause before the next attempt: between half and all of the doubled pause, so that jobs that failed together do not
+     * return together.
      *
-     * @param receives how often the message was handed out, at least 1
+     * @param receives how often the message was received, at least 1
      */
     Duration pauseAfter(int receives) {
         long doubled = firstPause.toMillis() << Math.min(receives - 1, MOST_DOUBLINGS);
-        // A shift too far shows as less than it began with.
+        // An overflow makes it less than the first pause.
         long most =
                 doubled < firstPause.toMillis() ? longestPause.toMillis() : Math.min(doubled, longestPause.toMillis());
         return Duration.ofMillis(most - ThreadLocalRandom.current().nextLong(most / 2 + 1));

@@ -8,6 +8,7 @@ import dev.hart.api.request.RequestLimits;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.generation.ImageModel;
 import dev.hart.generation.StageTimes;
 import dev.hart.image.Raster;
 import dev.hart.pipeline.PipelineOptions;
@@ -15,7 +16,6 @@ import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
@@ -41,8 +41,8 @@ class ImageStreamTest {
     private static final Raster IMAGE = new Raster(8, 8, new byte[8 * 8 * 3]);
     private static final int IMAGES = 10;
 
-    private final LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
-    private final Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE);
+    private final ImageModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
+    private final Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE);
     private final Serving serving = new Serving(model, batcher, Instant.EPOCH);
     private final ImageReplyWriter images =
             new ImageReplyWriter(new NoStore(), ServiceSettings.read(), Clock.systemUTC());
@@ -67,7 +67,7 @@ class ImageStreamTest {
             }
         }
         for (int image = 0; image < IMAGES; image++) {
-            listener.picture(image, IMAGE);
+            listener.image(image, IMAGE);
         }
         handle.result.complete(new Generated(List.of(), List.of(), Duration.ZERO, StageTimes.ZERO));
         client.request(Long.MAX_VALUE).awaitCompletion();

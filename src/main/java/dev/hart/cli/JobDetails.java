@@ -1,0 +1,21 @@
+package dev.hart.cli;
+
+import dev.hart.job.ActiveAttempt;
+import dev.hart.job.JobRef;
+import dev.hart.job.view.JobReply;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that the operator sees of one job.
+ *
+ * @param ref owner and id
+ * @param reply the job as its owner sees it, with notices
+ * @param attempts the attempts that may still be running
+ * @param retry the job that retries it
+ */
+record JobDetails(JobRef ref, JobReply reply, List<ActiveAttempt> attempts, Optional<JobRef> retry) {
+    JobDetails {
+        attempts = List.copyOf(attempts);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.hart.job.record;
+
+import dev.hart.job.CrashPoint;
+import dev.hart.job.Job;
+import dev.hart.job.JobConflictException;
+import dev.hart.job.JobErasedException;
+import dev.hart.job.JobId;
+import dev.hart.job.JobMessage;
+import dev.hart.job.JobQueue;
+import dev.hart.job.JobRef;
+import dev.hart.job.JobState;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobState.Queued;
+import dev.hart.job.JobSubmission;
+import dev.hart.job.Outcome.Erased;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Accepts jobs: records each once and sends its message. */
+final class JobAcceptance {
+    private final JsonRecords records;
+    private final OpenJobMarkers markers;
+    private final Outcomes outcomes;
+    private final JobViews views;
+    private final JobQueue queue;
+    private final Clock clock;
+    private final CrashPoint.Watcher points;
+
+    /** Works on the given records and queue. */
+    JobAcceptance(JsonRecords records, JobViews views, JobQueue queue, Clock clock, CrashPoint.Watcher points) {
+        this.records = records;
+        this.markers = new OpenJobMarkers(records);
+        this.outcomes = new Outcomes(records);
+        this.views = views;
+        this.queue = queue;
+        this.clock = clock;
+        this.points = points;
+    }
+
+    /**
+     * Records a job and sends its message.
+     *
+     * @param origin the failed job that this one retries
+     */
+    Job accept(JobSubmission submission, Optional<JobId> origin) {
+        JobRef ref = submission.ref();
+        Job job = record(submission, origin);
+        JobState state = views.state(ref);
+        if (state instanceof Ended ended && ended.outcome() instanceof Erased) {
+            throw new JobErasedException();
+        }
+        // A job with an attempt needs no message: it has one until it has an outcome.
+        if (state instanceof Queued) {
+            queue.send(JobMessage.of(ref));
+            points.reached(CrashPoint.SENT);
+        }
+        return job;
+    }
+
+    /**
+     * Records a job, unless it is recorded already.
+     *
+     * @param origin the failed job that this one retries
+     */
+    Job record(JobSubmission submission, Optional<JobId> origin) {
+        JobRef ref = submission.ref();
+        Optional<Job> before = records.read(RecordKeys.job(ref), Job.class);
+        before.ifPresent(job -> requireSame(job, submission.digest()));
+        Job wanted = before.isPresent() ? before.get().at(clock.instant()) : begin(submission, origin);
+        // Also if the record exists: only a returned create promises that it survives a power cut.
+        boolean created = records.create(RecordKeys.job(ref), wanted);
+        if (created && before.isPresent()) {
+            // Retention has removed the old job meanwhile: this is a new one, which the sweeper must know of.
+            markers.create(ref);
+        }
+        Job job = created
+                ? wanted
+                : records.read(RecordKeys.job(ref), Job.class)
+                        .orElseThrow(() -> new RecordsException(ref + ": is being removed", null));
+        points.reached(CrashPoint.RECORDED);
+        requireSame(job, submission.digest());
+        return job;
+    }
+
+    private Job begin(JobSubmission submission, Optional<JobId> origin) {
+        JobRef ref = submission.ref();
+        if (outcomes.find(ref).isPresent()) {
+            throw new RecordsException(ref + ": the remains of an old job with this id are being removed", null);
+        }
+        Job wanted = new Job(
+                ref.owner().name(),
+                ref.id(),
+                clock.instant(),
+                Optional.of(submission.digest()),
+                Optional.of(submission.request().get()),
+                origin);
+        // Before the record, so that the sweeper finds a job that was recorded and not sent.
+        markers.create(ref);
+        points.reached(CrashPoint.MARKED);
+        return wanted;
+    }
+
+    private static void requireSame(Job job, String digest) {
+        if (job.digest().isEmpty()) {
+            throw new JobErasedException();
+        }
+        if (!job.digest().get().equals(digest)) {
+            throw new JobConflictException();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.hart.job.view;
+
+import dev.hart.job.JobImage;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Makes URLs of images. */
+@FunctionalInterface
+public interface ImageLinks {
+    /** No URLs. */
+    ImageLinks NONE = image -> Optional.empty();
+
+    /** Returns a URL at which an image can be read for a while, newly signed; empty if none can be signed. */
+    Optional<URI> of(JobImage image);
+
+    /** Returns links that a store signs. */
+    static ImageLinks signedBy(ImageStore images, Duration ttl) {
+        return image -> Optional.of(images.url(new ImageKey(image.key()), ttl).uri());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.hart.job.view;
+
+import dev.hart.job.Job;
+import dev.hart.job.JobImage;
+import dev.hart.job.JobState;
+import dev.hart.job.JobState.Ended;
+import dev.hart.job.JobState.Queued;
+import dev.hart.job.JobState.Running;
+import dev.hart.job.JobStatus;
+import dev.hart.job.JobView;
+import dev.hart.job.Outcome;
+import dev.hart.job.Outcome.Succeeded;
+import dev.hart.job.view.JobProgress.Progress;
+import dev.hart.job.view.JobReply.Attempt;
+import dev.hart.job.view.JobReply.Fault;
+import dev.hart.job.view.JobReply.Image;
+import dev.hart.job.view.JobReply.Request;
+import dev.hart.job.view.JobReply.Result;
+import dev.hart.job.view.JobReply.Seconds;
+import dev.hart.job.view.JobReply.Times;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Renders jobs, with newly signed URLs of their images. Thread-safe if its ports are. */
+public final class JobReplies {
+    private final ImageLinks links;
+    private final JobProgress progress;
+
+    /** Renders with the URLs and the progress that two ports give. */
+    public JobReplies(ImageLinks links, JobProgress progress) {
+        this.links = links;
+        this.progress = progress;
+    }
+
+    /** Renders a job for its owner; empty once the job was erased. */
+    public Optional<JobReply> of(JobView view) {
+        boolean erased = view.job().request().isEmpty() || view.state().status() == JobStatus.ERASED;
+        return erased ? Optional.empty() : Optional.of(ofAny(view));
+    }
+
+    /** Renders a job for the operator, also an erased one. */
+    public JobReply ofAny(JobView view) {
+        Job job = view.job();
+        JobState state = view.state();
+        return new JobReply(
+                job.id().value(),
+                state.status(),
+                times(job, state),
+                attempt(job, state),
+                job.request().map(Request::of).orElse(null),
+                state instanceof Ended ended ? result(ended.outcome()) : null,
+                null);
+    }
+
+    private static Times times(Job job, JobState state) {
+        return new Times(
+                job.created().getEpochSecond(),
+                state instanceof Running running ? running.started().getEpochSecond() : null,
+                state instanceof Ended ended ? ended.outcome().at().getEpochSecond() : null);
+    }
+
+    private @Nullable Attempt attempt(Job job, JobState state) {
+        if (state instanceof Queued queued) {
+            return queued.setback()
+                    .map(setback -> new Attempt(null, setback))
+                    .orElse(null);
+        }
+        if (state instanceof Running running) {
+            // This process knows better than the records if it runs the attempt itself.
+            return progress.of(job.ref())
+                    .or(() -> recorded(running))
+                    .map(now -> new Attempt(now, null))
+                    .orElse(null);
+        }
+        return null;
+    }
+
+    private static Optional<Progress> recorded(Running running) {
+        return running.scales() == 0
+                ? Optional.empty()
+                : Optional.of(new Progress(running.done(), running.scales()));
+    }
+
+    private @Nullable Result result(Outcome outcome) {
+        if (outcome instanceof Succeeded succeeded) {
+            return new Result(
+                    succeeded.images().stream().map(this::image).toList(),
+                    Seconds.of(succeeded.waited(), succeeded.times()),
+                    null);
+        }
+        return Fault.of(outcome).map(fault -> new Result(null, null, fault)).orElse(null);
+    }
+
+    private Image image(JobImage image) {
+        return new Image(links.of(image).orElse(null), image.seed(), image.sha256(), image.size());
+    }
+}

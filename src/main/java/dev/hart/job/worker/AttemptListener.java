@@ -1,0 +1,18 @@
+package dev.hart.job.worker;
+
+import dev.hart.scheduling.GenerationHandle;
+
+/** What an attempt tells the worker that runs it, and asks of it. */
+interface AttemptListener {
+    /** The job is in the device's queue; cancelling the handle gives the job back. */
+    void submitted(GenerationHandle handle);
+
+    /** Returns whether the worker shuts down, so that no job should begin. */
+    boolean isShuttingDown();
+
+    /** The device has failed: the worker should pause. */
+    void deviceFailed();
+
+    /** Records or images cannot be reached: the worker should take no job that it could not end. */
+    void storeUnreachable();
+}
