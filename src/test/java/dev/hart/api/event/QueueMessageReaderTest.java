@@ -8,6 +8,7 @@ import dev.hart.api.key.Caller;
 import dev.hart.api.request.JobRequestParser;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.Sampling;
 import dev.hart.image.ImageEncoding;
 import dev.hart.image.ImageFormat;
@@ -16,6 +17,7 @@ import dev.hart.job.JobRequest;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.UnreadableMessageException;
+import dev.hart.pack.tokenizer.PromptException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
@@ -160,6 +162,22 @@ class QueueMessageReaderTest {
         assertThatThrownBy(submission.request()::get)
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessage("reason");
+    }
+
+    @Test
+    void aMessageWhosePromptOrValueTheModelRefusesIsUnreadable() {
+        for (RuntimeException refusal :
+                List.of(new InvalidRequestException("seed", "reason"), new PromptException("reason"))) {
+            JobRequestParser refusing = (json, caller) -> {
+                throw refusal;
+            };
+
+            JobSubmission submission = new QueueMessageReader(refusing, config(Map.of())).read("message-1", CAT);
+
+            assertThatThrownBy(submission.request()::get)
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessage("reason");
+        }
     }
 
     @Test
