@@ -136,7 +136,7 @@ class S3UrlTest {
 
         assertThatThrownBy(() -> ended.url("images/a.png", HOUR))
                 .isInstanceOf(AwsException.class)
-                .hasMessageContaining("the credentials have ended");
+                .hasMessageContaining("the credentials have expired");
     }
 
     /** Of the SDK's providers some told no end of what a role gave them, so the cap above had nothing to go by. */

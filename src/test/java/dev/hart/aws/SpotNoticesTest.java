@@ -65,21 +65,21 @@ class SpotNoticesTest {
     void whatIsNoNoticeIsNotTakenForOne(String body) {
         server.announce(body);
 
-        fails("what it gives is no notice");
+        fails("its answer is not a notice");
     }
 
     @Test
     void anAnswerWithoutEndIsNotReadToIt() {
         server.announce(" ".repeat(100_000) + NOTICE);
 
-        fails("what it gives is no notice");
+        fails("its answer is not a notice");
     }
 
     @Test
     void aMachineWhoseMetadataIsOffSaysSo() {
         server.token(Optional.empty());
 
-        fails("it gives no token, but status 403");
+        fails("it returns no token, but status 403");
         assertThat(server.looks()).isZero();
     }
 
@@ -87,7 +87,7 @@ class SpotNoticesTest {
     void whatCannotBeSentBackIsNoToken() {
         server.token(Optional.of("<html>\nlog in</html>"));
 
-        fails("what it gives is no token");
+        fails("its answer is not a token");
     }
 
     @Test

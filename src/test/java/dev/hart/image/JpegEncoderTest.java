@@ -55,10 +55,10 @@ class JpegEncoderTest {
 
         assertThatThrownBy(() -> JpegEncoder.encode(wide, PROVENANCE, 100))
                 .isInstanceOf(EncodingException.class)
-                .hasMessage("a JPEG is at most 65500 pixels wide and high, this picture is 65501 x 1");
+                .hasMessage("a JPEG is at most 65500 pixels wide and high, this image is 65501 x 1");
         assertThatThrownBy(() -> JpegEncoder.encode(Scene.of(8, 8), talkative, 100))
                 .isInstanceOf(EncodingException.class)
-                .hasMessage("the prompt is too long to be kept in a JPEG");
+                .hasMessage("the prompt is too long to be stored in a JPEG");
     }
 
     @Test

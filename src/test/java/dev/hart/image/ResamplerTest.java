@@ -162,6 +162,6 @@ class ResamplerTest {
 
         assertThatThrownBy(() -> Resampler.shrink(picture, width, height))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a picture of 10 x 10 pixels cannot be shrunk to " + width + " x " + height);
+                .hasMessage("an image of 10 x 10 pixels cannot be shrunk to " + width + " x " + height);
     }
 }

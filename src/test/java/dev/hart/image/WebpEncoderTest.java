@@ -59,6 +59,6 @@ class WebpEncoderTest {
         assertThat(Decoded.by("webp", webp)).isEqualTo(widest);
         assertThatThrownBy(() -> WebpEncoder.encode(wider, PROVENANCE, 100))
                 .isInstanceOf(EncodingException.class)
-                .hasMessage("a WebP is at most 16383 pixels wide and high, this picture is 1 x 16384");
+                .hasMessage("a WebP is at most 16383 pixels wide and high, this image is 1 x 16384");
     }
 }

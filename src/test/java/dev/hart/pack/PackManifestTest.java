@@ -37,7 +37,7 @@ class PackManifestTest {
     void whatIsWrittenIsReadBack() {
         PackManifest manifest = PackFixture.manifest()
                 .precision(Precision.FP32, Precision.FP16)
-                .picture(64)
+                .imageSize(64)
                 .build(Map.of("decoder.onnx", EMPTY));
 
         assertThat(ManifestJson.parse(FILE, ManifestJson.write(manifest))).isEqualTo(manifest);
@@ -91,7 +91,7 @@ class PackManifestTest {
                 "\"name\" : \"tiny\" | \"name\" : \"../x\" | name '../x'",
                 "\"name\" : \"tiny\" | \"name\" : \"tiny\", \"colour\" : 1 | unknown key 'colour'",
                 "\"name\" : \"tiny\" | \"name\" : \"tiny\", \"name\" : \"b\" | Duplicate field 'name'",
-                "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is no multiple",
+                "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is not a multiple",
                 "\"imageSize\" : 64 | \"imageSize\" : 0 | imageSize must be positive",
                 "\"imageSize\" : 64 | \"imageSize\" : 64.5 | imageSize must be an integer",
                 "\"precision\" : \"fp32\" | \"precision\" : \"bf16\" | bf16",

@@ -158,7 +158,7 @@ class PackWriterTest {
         Path target = PackFixture.publish(folder.resolve("tiny"));
         assertThatThrownBy(() -> PackWriter.create(target, false))
                 .isInstanceOf(PackException.class)
-                .hasMessageContaining("holds a model pack already");
+                .hasMessageContaining("already contains a model pack");
 
         try (PackWriter writer = PackWriter.create(target, true)) {
             PackFixture.writeFiles(writer);
@@ -271,7 +271,7 @@ class PackWriterTest {
     @Test
     void aWrongManifestIsRefusedByItsKey() {
         try (PackWriter writer = PackWriter.create(folder.resolve("tiny"), false)) {
-            assertThatThrownBy(() -> writer.publish(PackFixture.manifest().picture(63)::build))
+            assertThatThrownBy(() -> writer.publish(PackFixture.manifest().imageSize(63)::build))
                     .isInstanceOf(PackException.class)
                     .hasMessageContaining("imageSize");
         }

@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 /**
  * Image files in one folder, spread over 256 folders within. Several processes may share it.
  *
- * <p>A file is written as {@link DurableFiles} does, so that a reader sees the whole file or none. Drafts that a crash has left in
- * {@code incoming} are removed at a later start.
+ * <p>A file is written as {@link DurableFiles} does, so that a reader sees the whole file or none. Drafts that a crash has
+ * left in {@code incoming} are removed at a later start.
  */
 final class ImageFiles {
     private final Path root;

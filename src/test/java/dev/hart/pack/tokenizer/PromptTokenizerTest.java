@@ -115,7 +115,7 @@ class PromptTokenizerTest {
 
             long[] text = both.encode(prompt, false);
             assertThat(cut.ids()).startsWith(2).endsWith(1).containsSubsequence(Arrays.copyOf(text, 6));
-            assertThatThrownBy(() -> both.encodePadded(prompt, 2, 0)).hasMessageContaining("leaves none of 2");
+            assertThatThrownBy(() -> both.encodePadded(prompt, 2, 0)).hasMessageContaining("leaves no room in 2");
         }
     }
 
@@ -250,7 +250,7 @@ class PromptTokenizerTest {
 
         assertThatThrownBy(() -> qwen.check("猫".repeat(10), 29))
                 .isInstanceOf(PromptException.class)
-                .hasMessage("the prompt has 30 bytes, at most 29 are taken");
+                .hasMessage("the prompt has 30 bytes, at most 29 are accepted");
         assertThatThrownBy(() -> qwen.check("x".repeat(100_000), 32_768)).isInstanceOf(PromptException.class);
     }
 
