@@ -163,10 +163,11 @@ public final class S3Bucket implements AutoCloseable {
                 .contentType(content.type())
                 .cacheControl(content.cacheControl().orElse(null))
                 .metadata(content.metadata())
-                // The server compares it with the content it received. The SDK would compute another checksum, in a form
+                // The server compares it with the content it received. The SDK would compute another checksum, in a
+                // form
                 // that not all servers support.
-                .checksumSHA256(Base64.getEncoder()
-                        .encodeToString(HexFormat.of().parseHex(content.sha256())));
+                .checksumSHA256(
+                        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(content.sha256())));
         switch (settings.encryption().kind()) {
             case BY_BUCKET -> {}
             case S3_KEYS -> request.serverSideEncryption(ServerSideEncryption.AES256);

@@ -59,7 +59,8 @@ public record SqsSettings(
     private static void requireQueue(String setting, String value) {
         SettingChecks.require(
                 !value.endsWith(FIFO),
-                setting + " must be a standard queue: a FIFO queue drops messages that are sent again, as lost ones are");
+                setting
+                        + " must be a standard queue: a FIFO queue drops messages that are sent again, as lost ones are");
         // The message does not repeat the value, since a URL may contain a password.
         SettingChecks.require(
                 isUrl(value) ? isQueueUrl(value) : NAME.matcher(value).matches(),

@@ -80,7 +80,8 @@ final class Leptonica {
     }
 
     private static EncodingException failed(String format) {
-        return new EncodingException("the " + format + " encoder failed, most likely because there is too little memory");
+        return new EncodingException(
+                "the " + format + " encoder failed, most likely because there is too little memory");
     }
 
     private static void fill(PIX image, Raster raster) {

@@ -68,7 +68,8 @@ public record PackManifest(
             throw new IllegalArgumentException("format " + format + " is not supported, " + FORMAT + " is");
         }
         if (!PackFiles.isPlainName(ManifestChecks.text("name", name))) {
-            throw new IllegalArgumentException("name '" + name + "' may contain letters, digits, '.', '-' and '_' only");
+            throw new IllegalArgumentException(
+                    "name '" + name + "' may contain letters, digits, '.', '-' and '_' only");
         }
         ManifestChecks.text("version", version);
         if (notice != null) {

@@ -41,7 +41,8 @@ public final class PackTarget {
     Path newDraft() {
         try {
             Files.createDirectories(parent);
-            // createTempDirectory would make a folder that other users cannot read, and a service often runs as another user.
+            // createTempDirectory would make a folder that other users cannot read, and a service often runs as another
+            // user.
             return Files.createDirectory(sibling("writing"));
         } catch (IOException e) {
             throw new PackException(parent + ": no folder can be created there: " + e, e);
@@ -55,7 +56,8 @@ public final class PackTarget {
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
         } else {
             Path old = sibling("old");
-            // A folder can be renamed atomically over an empty folder but not over a full one, so the old pack is renamed
+            // A folder can be renamed atomically over an empty folder but not over a full one, so the old pack is
+            // renamed
             // first.
             Files.move(path, old, StandardCopyOption.ATOMIC_MOVE);
             try {

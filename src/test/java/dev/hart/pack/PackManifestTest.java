@@ -34,7 +34,7 @@ class PackManifestTest {
     }
 
     @Test
-    void whatIsWrittenIsReadBack() {
+    void aWrittenManifestIsReadBack() {
         PackManifest manifest = PackFixture.manifest()
                 .precision(Precision.FP32, Precision.FP16)
                 .imageSize(64)
@@ -56,7 +56,7 @@ class PackManifestTest {
     }
 
     @Test
-    void precisionIsWrittenInTheWordsOfTheCommandLine() {
+    void precisionIsWrittenAsOnTheCommandLine() {
         assertThat(json()).contains("\"precision\" : \"fp32\"");
         assertThat(Precision.of("fp16")).isEqualTo(Precision.FP16);
         assertThatThrownBy(() -> Precision.of("int8")).hasMessageContaining("int8");
@@ -132,7 +132,7 @@ class PackManifestTest {
     }
 
     @Test
-    void aPromptThatSpellsAPlaceholderStaysWhatItIs() {
+    void aPlaceholderInAPromptIsNotReplaced() {
         SafetyPolicy policy = new SafetyPolicy("hate-speech", "No {prompt}.");
         SafetySettings settings = new SafetySettings(0.5, "A {policy} B {prompt} C", List.of(policy));
 
@@ -142,7 +142,7 @@ class PackManifestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "null", "{} {}", "\u0000", "{\"format\": 1} x"})
-    void whatIsNoManifestIsRefusedInOneLine(String text) {
+    void aFileThatIsNotAManifestIsRefusedInOneLine(String text) {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(PackException.class)
                 .message()

@@ -139,7 +139,8 @@ public final class PromptTokenizer implements AutoCloseable {
         long[] text = encode(prompt, false);
         int added = whole.length - text.length;
         if (added >= length) {
-            throw new PackException(file + ": adds " + added + " tokens to a prompt, which leaves no room in " + length);
+            throw new PackException(
+                    file + ": adds " + added + " tokens to a prompt, which leaves no room in " + length);
         }
         int before = 0;
         while (before < added && !Arrays.equals(whole, before, before + text.length, text, 0, text.length)) {

@@ -79,7 +79,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void longTextsAreNotCutBehindOurBack() {
+    void longTextsAreNotTruncatedByTheLibrary() {
         String text = "policy expert ".repeat(2000);
 
         assertThat(gemma.encode(text, true)).hasSizeGreaterThan(4000);
@@ -98,7 +98,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void truncationKeepsWhatTheTokenizerPutsAround(@TempDir Path folder) throws IOException {
+    void truncationKeepsSpecialTokens(@TempDir Path folder) throws IOException {
         // A template with a token on both sides, as some released tokenizers have.
         String json = Files.readString(PackFixture.golden("gemma2/tokenizer.json"));
         JsonNode tree = new ObjectMapper().readTree(json);
@@ -190,7 +190,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void aControlTokenThatOnlyTheNormaliserBringsForthIsRefused(@TempDir Path folder) throws IOException {
+    void aControlTokenThatOnlyNormalisationMakesIsRefused(@TempDir Path folder) throws IOException {
         // A tokenizer that drops a letter and matches its tokens on normalised text.
         JsonNode tree = new ObjectMapper()
                 .readTree(PackFixture.golden("qwen2/tokenizer.json").toFile());
@@ -211,7 +211,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void layoutAndPlainWordsAreNoControlTokensThoughGemmaAddsThem(@TempDir Path folder) throws IOException {
+    void layoutAndPlainWordsThatGemmaAddsAreNotControlTokens(@TempDir Path folder) throws IOException {
         JsonNode tree = new ObjectMapper()
                 .readTree(PackFixture.golden("gemma2/tokenizer.json").toFile());
         var added = (ArrayNode) tree.path("added_tokens");
@@ -283,7 +283,7 @@ class PromptTokenizerTest {
                 "{\"added_tokens\":[{\"id\":\"x\"}]}",
                 "{\"added_tokens\":[{\"special\":null}]}"
             })
-    void aFileThatIsNoTokenizerIsNamed(String json, @TempDir Path folder) throws IOException {
+    void aFileThatIsNotATokenizerIsNamed(String json, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("text-tokenizer.json"), json);
 
         assertThatThrownBy(() -> PromptTokenizer.open(file))
@@ -301,7 +301,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void aClosedTokenizerSaysSo() {
+    void aClosedTokenizerThrows() {
         PromptTokenizer tokenizer = PromptTokenizer.open(PackFixture.golden("qwen2/tokenizer.json"));
         tokenizer.close();
         tokenizer.close();
