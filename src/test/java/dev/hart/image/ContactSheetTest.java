@@ -58,7 +58,7 @@ class ContactSheetTest {
     void anImpossibleSheetIsRefused() {
         Raster image = flat(4, 4, 0);
 
-        assertThatThrownBy(() -> ContactSheet.compose(List.of())).hasMessageContaining("needs an image");
+        assertThatThrownBy(() -> ContactSheet.compose(List.of())).hasMessageContaining("needs at least one image");
         assertThatThrownBy(() -> ContactSheet.compose(List.of(image, flat(4, 5, 0))))
                 .hasMessageContaining("Raster[4 x 5] beside Raster[4 x 4]");
         assertThatThrownBy(() -> ContactSheet.compose(List.of(image), 0, 1)).hasMessageContaining("columns");
