@@ -15,9 +15,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the JSON of checkpoints as strictly as {@link StrictJson}, and words what is wrong with it. */
+/** Reads the JSON of checkpoints as strictly as {@link StrictJson}, and words its errors. */
 public final class Json {
-    /** Configurations take a few kB, the index of a large model's shards some hundred kB. */
+    /** Configurations have a few kB, the index of a large model's shards some hundred kB. */
     private static final long MAX_BYTES = 16L << 20;
 
     private Json() {}

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Moves the elements of one tensor out of its file, converting float types on the way, in chunks of at most 1 MiB. */
+/** Copies the elements of one tensor out of its file in chunks of at most 1 MiB, and converts float types. */
 final class TensorCopy {
     private static final int RAW_BYTES = 1 << 20;
     private static final int ELEMENTS = 1 << 16;
@@ -27,7 +27,7 @@ final class TensorCopy {
             long written = copy(target, out);
             tensor.file().checkLength();
             return written;
-        } catch (IOException | InternalError e) { // a file cut in the middle of a chunk
+        } catch (IOException | InternalError e) { // the file was truncated in the middle of a chunk
             tensor.file().checkLength();
             throw e;
         }
@@ -118,7 +118,7 @@ final class TensorCopy {
         return total * source.bytes();
     }
 
-    /** Source bytes to fp32; {@code toOdd} prepares fp64 for a second rounding to 16 bits. */
+    /** Converts source bytes to fp32; {@code toOdd} prepares fp64 for a second rounding to 16 bits. */
     private void decode(ByteBuffer chunk, float[] values, int at, int count, short[] halves, boolean toOdd) {
         switch (source) {
             case F32 -> chunk.asFloatBuffer().get(values, at, count);
@@ -162,7 +162,7 @@ final class TensorCopy {
         return chunk.asShortBuffer();
     }
 
-    /** An overflow is refused: an infinite weight would surface much later, as a picture of NaN. */
+    /** Converts to halves. An overflow is refused: an infinite weight would surface much later, as an image of NaN. */
     private void toHalves(float[] values, short[] halves, int count, long first) {
         int largest = 0;
         for (int i = 0; i < count; i++) {

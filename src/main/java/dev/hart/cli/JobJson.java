@@ -68,7 +68,7 @@ final class JobJson {
                 policies.addObject()
                         .put("policy", score.policy())
                         .put("score", score.violation())
-                        .put("violated", JobText.refuses(score, refused));
+                        .put("violated", score.violates(refused.threshold()));
             }
             error.put("threshold", refused.threshold());
         }

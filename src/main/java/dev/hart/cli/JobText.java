@@ -143,13 +143,8 @@ final class JobText {
     private static String scores(Outcome.Refused refused) {
         return refused.scores().stream()
                 .map(score ->
-                        score.policy() + " " + two(score.violation()) + (refuses(score, refused) ? " refused" : ""))
+                        score.policy() + " " + two(score.violation()) + (score.violates(refused.threshold()) ? " refused" : ""))
                 .collect(Collectors.joining(", ", "", ", threshold " + two(refused.threshold())));
-    }
-
-    /** Also a score that is no number. */
-    static boolean refuses(PolicyScore score, Outcome.Refused refused) {
-        return !(score.violation() <= refused.threshold());
     }
 
     private static String seconds(Duration waited, StageTimes times) {

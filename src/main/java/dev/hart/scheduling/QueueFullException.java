@@ -2,17 +2,17 @@ package dev.hart.scheduling;
 
 import java.time.Duration;
 
-/** A request that was not taken. Nothing was computed. */
+/** A request was rejected before anything was computed for it. */
 public final class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why a request was not taken. */
+    /** Why a request was rejected. */
     public enum Reason {
-        /** As many requests wait as may. */
+        /** The queue is full. */
         FULL,
-        /** It could not be done by its deadline, as long as batches take at present. */
+        /** At the present duration of batches the request could not be completed by its deadline. */
         TOO_LATE,
-        /** The device takes no more. */
+        /** The batcher is draining or closed. */
         CLOSED
     }
 
@@ -39,7 +39,7 @@ public final class QueueFullException extends RuntimeException {
         return reason;
     }
 
-    /** Whole seconds, at least one, after which a place should be free. */
+    /** Time after which the queue should have room, in whole seconds, at least one. */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Probes a device that has failed by generating an image that is thrown away: an instance that is not ready gets no requests, which
- * could show that the device has recovered.
+ * Tests a failing device from time to time by generating an image that is discarded. An instance that is not ready receives no
+ * requests, so no request could show that its device has recovered.
  */
 @Singleton
 public class DeviceRecovery {
@@ -20,11 +20,15 @@ public class DeviceRecovery {
     DeviceRecovery(Service service) {
         task = new RepeatingTask(
                 "hart-recovery",
-                () -> service.serving().ifPresent(DeviceRecovery::probe),
+                () -> service.serving().ifPresent(DeviceRecovery::test),
                 failure -> LOG.warnf("the device still fails: %s", ErrorMessages.describe(failure)));
     }
 
-    /** Probes after each pause, on a thread of its own, until the service ends. */
+    /**
+     * Starts the tests, on a thread of their own, until the service ends.
+     *
+     * @param every pause between two looks at the device
+     */
     void watch(Duration every) {
         task.start(every);
     }
@@ -34,7 +38,7 @@ public class DeviceRecovery {
         task.close();
     }
 
-    private static void probe(Serving serving) {
+    private static void test(Serving serving) {
         if (serving.batcher().trouble().isPresent()) {
             WarmUp.run(serving.batcher(), serving.manifest());
             LOG.info("the device works again");

@@ -48,7 +48,7 @@ final class JobShop implements AutoCloseable {
     final JobQueue queue;
     final JobStore store;
     private final ImageModel images =
-            model.load(Path.of(""), PipelineOptions.DEFAULT).images();
+            model.load(Path.of(""), PipelineOptions.DEFAULT);
     private final Batcher batcher = new Batcher(images, 100, Duration.ofMillis(1), BatchObserver.NONE);
     private final ImageStore pictures;
 

@@ -54,7 +54,7 @@ class RecipeTest {
     }
 
     @Test
-    void saysWhatTheManifestSays() {
+    void theManifestHasTheTextsOfTheRecipe() {
         Recipe recipe = read(WHOLE);
 
         Path pack = PackConverter.convert(
@@ -76,7 +76,7 @@ class RecipeTest {
     }
 
     @Test
-    void whatItLeavesOutIsAsReleased() {
+    void absentKeysHaveTheReleasedValues() {
         Recipe recipe =
                 read("{\"systemPrompt\": \"\", \"defaults\": {\"smooth\": false}, \"safety\": {\"threshold\": 0.75}}");
 
@@ -127,7 +127,7 @@ class RecipeTest {
                 "{} {} | there is more after the JSON value",
                 "{\"notice\": | end-of-input",
             })
-    void whatIsWrongIsNamedInOneLine(String json, String reason) {
+    void theMessageNamesTheErrorInOneLine(String json, String reason) {
         Path file = file(json);
 
         assertThatThrownBy(() -> Recipe.read(file))
@@ -139,7 +139,7 @@ class RecipeTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed() {
+    void theMessageNamesAMissingFile() {
         Path absent = folder.resolve("absent.json");
 
         assertThatThrownBy(() -> Recipe.read(absent))

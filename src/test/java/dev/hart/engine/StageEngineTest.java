@@ -70,7 +70,7 @@ class StageEngineTest {
             assertThat(outputs.longs("rows")).containsExactly(1);
             assertThatThrownBy(() -> outputs.floats("y"))
                     .isInstanceOf(EngineException.class)
-                    .hasMessage("test.onnx gave no output 'y'");
+                    .hasMessage("test.onnx has no output 'y'");
         }
     }
 
@@ -148,8 +148,8 @@ class StageEngineTest {
                 Outputs outputs = engine.run(feeds, new Cancellation())) {
             assertThatThrownBy(() -> outputs.longs("y"))
                     .isInstanceOf(EngineException.class)
-                    .hasMessageContaining("'y' is no int64 tensor");
-            assertThatThrownBy(() -> outputs.floats("rows")).hasMessageContaining("'rows' is no fp32 tensor");
+                    .hasMessageContaining("'y' is not of type int64");
+            assertThatThrownBy(() -> outputs.floats("rows")).hasMessageContaining("'rows' is not of type fp32");
         }
     }
 

@@ -131,7 +131,7 @@ public class JobReplies {
                 "the prompt was refused by the safety check",
                 refused.scores().stream()
                         .map(score -> new PolicyScore(
-                                score.policy(), score.violation(), !(score.violation() <= refused.threshold())))
+                                score.policy(), score.violation(), score.violates(refused.threshold())))
                         .toList(),
                 refused.threshold());
     }

@@ -3,7 +3,7 @@ package dev.hart.job.worker;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
@@ -148,7 +148,7 @@ final class Attempt {
                 throw new DeadlineException();
             }
             Optional<GenerationHandle> place =
-                    studio.batcher().offer(request.images(), request.handling(left, again), listener);
+                    studio.batcher().trySubmit(request.images(), request.handling(left, again), listener);
             if (place.isPresent()) {
                 return place.get();
             }
@@ -197,7 +197,7 @@ final class Attempt {
     private List<JobImage> store(Generated generated) throws GivenUpException {
         ImageFormat format = request.shape().format();
         List<JobImage> stored = new ArrayList<>();
-        for (Picture picture : generated.pictures()) {
+        for (GeneratedImage picture : generated.images()) {
             Provenance provenance = new Provenance(studio.pack().label(), picture.seed(), Optional.empty());
             byte[] file = request.shape().encode(picture.raster(), provenance);
             ImageKey key = new ImageKey(RecordKeys.images(ref, id) + stored.size() + "." + format.extension());

@@ -85,7 +85,7 @@ public final class Workshop implements AutoCloseable {
 
     public Workshop(Path folder, Function<Clock, Site> opening) {
         this.folder = folder;
-        images = model.load(folder, PipelineOptions.DEFAULT).images();
+        images = model.load(folder, PipelineOptions.DEFAULT);
         batcher = new Batcher(images, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
         site = opening.apply(clock);
         pictures = site.pictures();
