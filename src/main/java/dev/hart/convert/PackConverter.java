@@ -180,7 +180,7 @@ public final class PackConverter {
         PackManifestBuilder manifest = PackManifest.builder(options.name(), options.version())
                 .notice(recipe.notice())
                 .precision(options.precision(), options.weights())
-                .picture(schedule.lastSide() * tokenizer.upsampling())
+                .imageSize(schedule.lastSide() * tokenizer.upsampling())
                 .schedule(schedule)
                 .model(model)
                 .text(text)

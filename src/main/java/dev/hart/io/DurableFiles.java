@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Writes files that survive a power cut and that a reader sees whole or not at all: a draft is written and forced to the disk, then
- * linked or moved into place, then the folder is forced. Several processes may share the folders.
+ * Writes files that survive a power cut and that a reader sees whole or not at all: a draft is written and forced to the
+ * disk, then linked or moved into place, then the folder is forced. Several processes may share the folders.
  */
 public final class DurableFiles {
     /** A draft that is older than this was left by a crash; a younger one may belong to a process that is writing it. */

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Runs a pass of some work at once and then after each pause, on a daemon thread of its own, until it is stopped. Passes do not
- * overlap, and one that fails does not end the task. Thread-safe.
+ * Runs a pass of some work at once and then after each pause, on a daemon thread of its own, until it is stopped. Passes do
+ * not overlap, and one that fails does not end the task. Thread-safe.
  */
 public final class RepeatingTask implements AutoCloseable {
     private final Runnable pass;
@@ -48,7 +48,10 @@ public final class RepeatingTask implements AutoCloseable {
         }
     }
 
-    /** Runs one pass on the caller's thread, after one that is running; a failure goes to the handler. The task need not be started. */
+    /**
+     * Runs one pass on the caller's thread, after one that is running; a failure goes to the handler. The task need not be
+     * started.
+     */
     public synchronized void runOnce() {
         requested.set(false);
         try {

@@ -28,8 +28,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses JSON and binds it to records, strictly: a duplicate field, an unknown field, a value of another type and anything after the
- * value are refused, since two readers might otherwise read two things. Bytes must be UTF-8.
+ * Parses JSON and binds it to records, strictly: a duplicate field, an unknown field, a value of another type and anything
+ * after the value are refused, since two readers might otherwise read two things. Bytes must be UTF-8.
  */
 public final class StrictJson {
     /** Field names come from strangers: they are neither interned nor kept in a table that every parser shares. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON text that {@link StrictJson} refuses. The message is one line that names the faulty field; it may quote the text, so a caller
- * that must not repeat the text builds its own message from {@link #fault()}, {@link #path()} and the position.
+ * A JSON text that {@link StrictJson} refuses. The message is one line that names the faulty field; it may quote the text,
+ * so a caller that must not repeat the text builds its own message from {@link #fault()}, {@link #path()} and the position.
  */
 public final class StrictJsonException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -55,7 +55,9 @@ public final class StrictJsonException extends IOException {
         return fault;
     }
 
-    /** The faulty field, from the outermost object inwards, such as {@code safety.policies.0.name}; empty if it is not known. */
+    /**
+     * The faulty field, from the outermost object inwards, such as {@code safety.policies.0.name}; empty if it is not known.
+     */
     public String path() {
         return path;
     }

@@ -2,6 +2,7 @@ package dev.hart.onnx;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.hart.io.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -65,10 +66,8 @@ public final class ExternalWeights {
 
     private void pad() throws IOException {
         int missing = (int) (-position & (ALIGNMENT - 1));
-        ByteBuffer zeros = ByteBuffer.allocate(missing);
-        while (zeros.hasRemaining()) {
-            position += channel.write(zeros);
-        }
+        DurableFiles.writeFully(channel, ByteBuffer.allocate(missing));
+        position += missing;
     }
 
     private static StringStringEntryProto entry(String key, String value) {

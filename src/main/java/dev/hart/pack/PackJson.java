@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads small JSON files as records, as strictly as {@link StrictJson}; an error is one line that names the file and the field. */
+/**
+ * Reads small JSON files as records, as strictly as {@link StrictJson}; an error is one line that names the file and the
+ * field.
+ */
 public final class PackJson {
     /** Manifests and recipes take a few kilobytes; a larger file is something else, and is not read into memory. */
     private static final long LARGEST = 4L << 20;

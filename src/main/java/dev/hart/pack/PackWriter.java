@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Writes a pack into a temporary folder beside its target and puts it in place by one rename, so that no half-written
- * pack can ever be opened. {@link #close} without {@link #publish} removes everything. Not thread-safe.
+ * Writes a pack into a temporary folder beside its target and moves it into place by one rename, so that a half-written
+ * pack can never be opened. {@link #close} without {@link #publish} removes everything. Not thread-safe.
  *
  * <pre>{@code
  * try (PackWriter writer = PackWriter.create(target, false)) {
@@ -35,7 +35,7 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class PackWriter implements AutoCloseable {
-    /** Opens a file for writing; tests put a full disk here. */
+    /** Opens a file for writing; tests replace it by a full disk. */
     interface Disk {
         WritableByteChannel create(Path file) throws IOException;
     }
@@ -60,9 +60,9 @@ public final class PackWriter implements AutoCloseable {
     /**
      * Starts a pack.
      *
-     * @param target where it will lie; its parent is created if need be
-     * @param replace whether a pack that lies there already may be replaced
-     * @throws PackException if the target is a file, a folder with something else in it, or a pack and {@code replace} is
+     * @param target the folder of the pack; its parent is created unless it exists
+     * @param replace whether an existing pack may be replaced
+     * @throws PackException if the target is a file, a folder with other contents, or a pack and {@code replace} is
      *     false
      */
     public static PackWriter create(Path target, boolean replace) {
@@ -76,23 +76,23 @@ public final class PackWriter implements AutoCloseable {
         return new PackWriter(new PackTarget(target, replace), disk);
     }
 
-    /** Where the pack will lie, absolute. */
+    /** The folder in which the pack will be published, absolute. */
     public Path target() {
         return target.path();
     }
 
-    /** The temporary folder; files written there directly are made known by {@link #add}. */
+    /** The temporary folder; a file that is written there directly must be registered by {@link #add}. */
     public Path folder() {
         return folder;
     }
 
-    /** A new file, digested while it is written; closing it makes it known. The stream is not buffered. */
+    /** Creates a file that is digested while it is written and registered when it is closed. The stream is not buffered. */
     public OutputStream newFile(String name) {
         return Channels.newOutputStream(newChannel(name));
     }
 
     /**
-     * {@link #newFile} as a channel.
+     * Creates a file like {@link #newFile}, as a channel.
      *
      * @throws PackException if the name is not plain or taken, or the file cannot be created
      */
@@ -108,9 +108,9 @@ public final class PackWriter implements AutoCloseable {
     }
 
     /**
-     * Digests a file that was written into {@link #folder()} by other means.
+     * Registers a file that was written into {@link #folder()} by other means, and digests it.
      *
-     * @throws PackException if the name is not plain or known already, or the file cannot be read
+     * @throws PackException if the name is not plain or is taken, or the file cannot be read
      */
     public void add(String name) {
         claim(name);
@@ -124,12 +124,12 @@ public final class PackWriter implements AutoCloseable {
     }
 
     /**
-     * Writes the manifest and puts the pack in place.
+     * Writes the manifest and moves the pack into place.
      *
-     * @param manifest makes the manifest from the files written, e.g. {@code builder::build}
+     * @param manifest builds the manifest from the files written, e.g. {@code builder::build}
      * @return the pack's folder
-     * @throws PackException if an earlier write failed, a file is still open, the folder holds a file that was not made
-     *     known, the manifest is wrong, or the disk is full; the target is then as it was
+     * @throws PackException if an earlier write failed, a file is still open, the folder contains a file that was not
+     *     registered, the manifest is wrong, or the disk is full; the target is then as it was
      */
     public Path publish(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
         requireWritable();
@@ -215,7 +215,7 @@ public final class PackWriter implements AutoCloseable {
         return new PackException(target.path() + ": " + name + " cannot be written: " + e.getMessage(), e);
     }
 
-    /** Passes bytes on and digests what was really taken. */
+    /** Passes bytes on and digests those that the file has taken. */
     private final class DigestingChannel implements WritableByteChannel {
         private final String name;
         private final WritableByteChannel channel;
@@ -246,7 +246,7 @@ public final class PackWriter implements AutoCloseable {
             return channel.isOpen();
         }
 
-        /** Gives the file handle back, of a file that is about to be deleted. */
+        /** Closes a file that is about to be deleted. */
         void abandon() {
             try {
                 channel.close();

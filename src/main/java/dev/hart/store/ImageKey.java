@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * The key of a stored image: one to five parts of letters, digits, {@code _} and {@code -}, at most 64 each, separated by
- * {@code /}, and the extension of its format. A key has no other dot, so it can neither lead to a parent folder nor name a hidden
- * file, and it needs no escaping in a URL or a path.
+ * {@code /}, and the extension of its format. A key has no other dot, so it can neither lead to a parent folder nor name a
+ * hidden file, and it needs no escaping in a URL or a path.
  */
 public record ImageKey(String value) {
     private static final String PART = NameGrammar.REGEX;

@@ -22,8 +22,8 @@ public interface ImageStore {
     record Entry(ImageKey key, Instant written) {}
 
     /**
-     * Stores an image under a new key that sorts by time and cannot be guessed. When this returns, the image survives a power cut;
-     * when it throws, no client has the key.
+     * Stores an image under a new key that sorts by time and cannot be guessed. When this returns, the image survives a
+     * power cut; when it throws, no client has the key.
      *
      * @return the key, the size and the digest
      * @throws StoreException if the image cannot be stored, for example because the disk is full
@@ -31,8 +31,8 @@ public interface ImageStore {
     StoredImage put(ImageContent content);
 
     /**
-     * Stores an image under the caller's key and replaces an existing one. When this returns, the image survives a power cut. A
-     * reader sees the whole of the new image or the whole of the old one.
+     * Stores an image under the caller's key and replaces an existing one. When this returns, the image survives a power
+     * cut. A reader sees the whole of the new image or the whole of the old one.
      *
      * @return the key, the size and the digest
      * @throws IllegalArgumentException if the key is for another format
@@ -41,8 +41,8 @@ public interface ImageStore {
     StoredImage put(ImageKey key, ImageContent content);
 
     /**
-     * Signs a URL under which anyone who has it can read the image for a while. Each call signs a new one. Whether the image exists
-     * is not checked.
+     * Signs a URL under which anyone who has it can read the image for a while. Each call signs a new one. Whether the
+     * image exists is not checked.
      *
      * @param ttl the lifetime, 1 second to {@link #LONGEST_TTL}; shorter if the credentials that sign the URL expire sooner
      * @throws IllegalArgumentException if the lifetime is outside that range

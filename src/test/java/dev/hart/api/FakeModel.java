@@ -77,7 +77,7 @@ public class FakeModel implements ModelLoader {
     private PackManifest manifest() {
         return PackManifest.builder(NAME, "1")
                 .notice("a test: images are one grey")
-                .picture(size)
+                .imageSize(size)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "", 0))

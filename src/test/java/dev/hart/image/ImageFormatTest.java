@@ -37,7 +37,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @MethodSource("formatsAndShapes")
-    void picturesOfAnyShapeAreEncoded(ImageFormat format, int width, int height) throws IOException {
+    void imagesOfAnyShapeAreEncoded(ImageFormat format, int width, int height) throws IOException {
         Raster raster = Scene.of(width, height);
 
         Raster decoded = Decoded.by(format.id(), format.encode(raster, PROVENANCE));
@@ -47,7 +47,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyFormatCarriesTheSamePacket(ImageFormat format) {
+    void everyFormatContainsTheSamePacket(ImageFormat format) {
         byte[] file = format.encode(Scene.of(30, 20), PROVENANCE);
 
         assertThat(xmp(format, file)).isEqualTo(Xmp.packet(PROVENANCE));
@@ -55,7 +55,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSamePictureGivesTheSameBytesAndStaysAsItIs(ImageFormat format) {
+    void theSameImageGivesTheSameBytesAndIsNotChanged(ImageFormat format) {
         Raster raster = Scene.of(130, 70);
 
         byte[] once = format.encode(raster, PROVENANCE);
@@ -67,7 +67,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void manyAtOnceAreTheSameToo(ImageFormat format) {
+    void manyThreadsGetTheSameBytes(ImageFormat format) {
         byte[] alone = format.encode(Scene.of(130, 70), PROVENANCE);
 
         List<byte[]> together = IntStream.range(0, 16)
@@ -92,7 +92,7 @@ class ImageFormatTest {
     }
 
     @Test
-    void aCompressionThatCannotBeIsRefused() {
+    void aCompressionOutOfRangeIsRefused() {
         Raster raster = Scene.of(2, 2);
 
         assertThatThrownBy(() -> ImageFormat.JPEG.encode(raster, PROVENANCE, -1))
@@ -110,7 +110,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatThisMachineCanWriteIsReadyBeforeAPicture(ImageFormat format) {
+    void formatsArePreparedBeforeTheFirstImage(ImageFormat format) {
         assertThatCode(format::prepare).doesNotThrowAnyException();
     }
 
@@ -124,13 +124,13 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @CsvSource({"a.png,PNG", "a.jpg,JPEG", "a.JPEG,JPEG", "a.b.WebP,WEBP", ".jpg,JPEG"})
-    void filesSayTheirFormatByTheirName(String name, ImageFormat format) {
+    void theFormatFollowsFromTheFileName(String name, ImageFormat format) {
         assertThat(ImageFormat.ofFileName(name)).contains(format);
     }
 
     @ParameterizedTest
     @CsvSource({"JPEG", "jpg", "gif", "''"})
-    void otherIdsAreNone(String id) {
+    void otherIdsNameNoFormat(String id) {
         assertThat(ImageFormat.ofId(id)).isEmpty();
         assertThat(ImageFormat.ofFileName(id)).isEmpty();
     }

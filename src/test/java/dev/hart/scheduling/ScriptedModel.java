@@ -58,7 +58,7 @@ final class ScriptedModel implements ImageModel {
     @Override
     public PackManifest manifest() {
         return PackManifest.builder("scripted", "1")
-                .picture(4)
+                .imageSize(4)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "", 0))

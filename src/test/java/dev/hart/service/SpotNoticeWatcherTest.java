@@ -117,7 +117,7 @@ class SpotNoticeWatcherTest {
         awaitLooks(5);
 
         assertThat(ends.availablePermits()).isZero();
-        assertThat(messages(Level.WARNING)).singleElement().asString().endsWith("what it gives is no notice");
+        assertThat(messages(Level.WARNING)).singleElement().asString().endsWith("its answer is not a notice");
     }
 
     @ParameterizedTest

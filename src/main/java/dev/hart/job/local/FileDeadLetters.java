@@ -27,8 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The dead-letter queue, a JSON file for each message with {@code body}, {@code reason}, {@code receives} and {@code buried} (the
- * time at which the message was moved here).
+ * The dead-letter queue, a JSON file for each message with {@code body}, {@code reason}, {@code receives} and
+ * {@code buried} (the time at which the message was moved here).
  */
 final class FileDeadLetters implements DeadLetters {
     private static final Logger LOG = System.getLogger(FileDeadLetters.class.getName());
@@ -57,7 +57,9 @@ final class FileDeadLetters implements DeadLetters {
         });
     }
 
-    /** Lists the messages that are here now. Ids sort by the time at which a message was sent, and the youngest comes first. */
+    /**
+     * Lists the messages that are here now. Ids sort by the time at which a message was sent, and the youngest comes first.
+     */
     @Override
     public Look look() {
         List<String> ids = new ArrayList<>();

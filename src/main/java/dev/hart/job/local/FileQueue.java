@@ -23,9 +23,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A queue of messages, each a file whose name contains when the message may be delivered and how often it has been. A receiver takes a
- * message by renaming its file. Of several receivers, in any process, that rename the same file one succeeds, so no lock is needed.
- * Only the existence of a message must be durable; a lease that a power cut undoes ends early.
+ * A queue of messages, each a file whose name contains when the message may be delivered and how often it has been. A
+ * receiver takes a message by renaming its file. Of several receivers, in any process, that rename the same file one
+ * succeeds, so no lock is needed. Only the existence of a message must be durable; a lease that a power cut undoes ends
+ * early.
  */
 public final class FileQueue implements JobQueue {
     private static final String DEAD = "dead";
@@ -37,6 +38,7 @@ public final class FileQueue implements JobQueue {
 
     /** Its name on disk stays {@code line}, since older versions have written there. */
     private final Path queued;
+
     private final Drafts drafts;
     private final FileDeadLetters dead;
     private final WaitingFiles waiting;
@@ -73,7 +75,10 @@ public final class FileQueue implements JobQueue {
         return Files.isDirectory(folder.resolve(DEAD));
     }
 
-    /** The dead-letter queue in a folder, for a caller that only reads and removes: no folder is created, and no draft is removed. */
+    /**
+     * The dead-letter queue in a folder, for a caller that only reads and removes: no folder is created, and no draft is
+     * removed.
+     */
     public static DeadLetters deadLettersIn(Path folder) {
         return new FileDeadLetters(folder.resolve(DEAD), new Drafts(folder.resolve("drafts")));
     }
@@ -91,7 +96,8 @@ public final class FileQueue implements JobQueue {
         }
         try {
             DurableFiles.write(drafts.next(), content, queued, draft -> {
-                Files.move(draft, queued.resolve(QueuedFile.create(clock.instant()).name()), ATOMIC_MOVE);
+                Files.move(
+                        draft, queued.resolve(QueuedFile.create(clock.instant()).name()), ATOMIC_MOVE);
                 return true;
             });
         } catch (IOException e) {
@@ -150,8 +156,8 @@ public final class FileQueue implements JobQueue {
     }
 
     /**
-     * Reads a file, not through a channel: a channel fails if the worker is interrupted because it shuts down, and no receiver would get
-     * the message until its lease ends.
+     * Reads a file, not through a channel: a channel fails if the worker is interrupted because it shuts down, and no
+     * receiver would get the message until its lease ends.
      */
     private static String read(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {

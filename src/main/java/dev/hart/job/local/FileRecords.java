@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Records as files, with a folder for each part of a key. A document is written as {@link DurableFiles} does, so that it exists whole
- * or not at all. {@link #create} links it into place: of several processes that link the same name one succeeds, which the file
- * system guarantees. The file system must support hard links.
+ * Records as files, with a folder for each part of a key. A document is written as {@link DurableFiles} does, so that it
+ * exists whole or not at all. {@link #create} links it into place: of several processes that link the same name one
+ * succeeds, which the file system guarantees. The file system must support hard links.
  *
- * <p>A reader may see a document a moment before it is durable. When {@link #create} returns false, the existing document is durable.
+ * <p>A reader may see a document a moment before it is durable. When {@link #create} returns false, the existing document
+ * is durable.
  */
 public final class FileRecords implements Records {
     /** No key begins with a dot. */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The messages that may be delivered next. While some are kept, the folder is listed at most once a second, and only the oldest few
- * are kept in memory, however many there are. Thread-safe.
+ * The messages that may be delivered next. While some are kept, the folder is listed at most once a second, and only the
+ * oldest few are kept in memory, however many there are. Thread-safe.
  */
 final class WaitingFiles {
     private static final int KEPT = 256;
@@ -32,7 +32,10 @@ final class WaitingFiles {
         this.clock = clock;
     }
 
-    /** Returns the oldest few that may be delivered now and were not returned before; other receivers may have taken them meanwhile. */
+    /**
+     * Returns the oldest few that may be delivered now and were not returned before; other receivers may have taken them
+     * meanwhile.
+     */
     synchronized List<QueuedFile> next(int most) throws IOException {
         if (first.isEmpty() || System.nanoTime() - looked > FRESH.toNanos()) {
             look();

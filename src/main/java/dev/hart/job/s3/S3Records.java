@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Records as objects of a bucket, below {@code records/}. That one of many creates a document is the store's own promise. */
+/**
+ * Records as objects of a bucket, below {@code records/}. The store itself guarantees that one of several processes creates a
+ * document.
+ */
 public final class S3Records implements Records {
     private static final String FOLDER = "records/";
     private static final String PARTS = "(?:[A-Za-z0-9_-]{1,64}/)";
@@ -21,10 +24,10 @@ public final class S3Records implements Records {
     private final S3Bucket bucket;
 
     /**
-     * Opens records; nothing is asked of the bucket yet. There are servers that do not know the condition and write all the same:
-     * {@link dev.hart.job.record.CreateOnceCheck} finds them.
+     * Opens records without a request to the bucket. Some servers ignore the condition and write all the same, which
+     * {@link dev.hart.job.record.CreateOnceCheck} detects.
      *
-     * @param bucket left open
+     * @param bucket not closed with the records
      */
     public S3Records(S3Bucket bucket) {
         this.bucket = bucket;
@@ -37,7 +40,7 @@ public final class S3Records implements Records {
             if (bucket.create(name, content(content))) {
                 return true;
             }
-            // An attempt whose answer was lost may have met its own writing.
+            // The object may be that of an earlier attempt of this call, whose answer was lost.
             byte[] there = bucket.read(name)
                     .orElseThrow(() -> new RecordsException(
                             bucket + ": " + key + " was removed while it was created", new IllegalStateException()));
@@ -71,7 +74,7 @@ public final class S3Records implements Records {
 
     @Override
     public List<Entry> list(String prefix, Optional<String> after, int limit) {
-        require(PREFIX.matcher(prefix).matches(), "this is not what keys of records begin with");
+        require(PREFIX.matcher(prefix).matches(), "this is not the prefix of record keys");
         require(limit >= 1 && limit <= 1000, "a list has 1 to 1,000 records, not " + limit);
         Optional<String> start = after.map(S3Records::name);
         return translated(() -> bucket.list(FOLDER + prefix, start, limit, S3Records::isOurs)).stream()

@@ -91,7 +91,7 @@ final class SqsDeadLetters implements DeadLetters {
 
         /** Whether to look on: until there is nothing, or there was nothing new for long. */
         private boolean ask() {
-            List<SqsMessageDetails> some = SqsErrors.call(() -> connection.receiveLetters(url, MOST, WAIT, held));
+            List<SqsMessageDetails> some = SqsErrors.call(() -> connection.receiveWithDetails(url, MOST, WAIT, held));
             unseen.addAll(some);
             boolean any = false;
             for (SqsMessageDetails letter : some) {

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Converts keys to paths and back. On a file system that ignores case, keys that differ in case alone must still be two files, so an
- * upper-case letter becomes {@code =} and the lower-case one.
+ * Converts keys to paths and back. On a file system that ignores case, keys that differ in case alone must still be two
+ * files, so an upper-case letter becomes {@code =} and the lower-case one.
  */
 public final class FileNames {
     private static final Pattern UPPER = Pattern.compile("[A-Z]");

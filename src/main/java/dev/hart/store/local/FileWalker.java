@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes each regular file below a folder, and the time at which it was written, to a consumer. Links are not followed, and files that
- * vanish meanwhile are skipped.
+ * Passes each regular file below a folder, and the time at which it was written, to a consumer. Links are not followed, and
+ * files that vanish meanwhile are skipped.
  */
 final class FileWalker extends SimpleFileVisitor<Path> {
     private final BiConsumer<Path, Instant> consumer;

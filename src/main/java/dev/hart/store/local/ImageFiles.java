@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 /**
  * Image files in one folder, spread over 256 folders within. Several processes may share it.
  *
- * <p>A file is written as {@link DurableFiles} does, so that a reader sees the whole file or none. Drafts that a crash has left in
- * {@code incoming} are removed at a later start.
+ * <p>A file is written as {@link DurableFiles} does, so that a reader sees the whole file or none. Drafts that a crash has
+ * left in {@code incoming} are removed at a later start.
  */
 final class ImageFiles {
     private final Path root;
@@ -94,7 +94,8 @@ final class ImageFiles {
                 }
                 requireInside(start);
                 Files.walkFileTree(start, new FileWalker((file, written) -> {
-                    // A file in a folder that does not match its key's hash could be listed, but neither read nor removed.
+                    // A file in a folder that does not match its key's hash could be listed, but neither read nor
+                    // removed.
                     Optional<ImageKey> key = ImageKey.parse(FileNames.keyOf(name(shard, file)))
                             .filter(it -> wanted.test(it.value()) && path(it).equals(file));
                     key.ifPresent(it -> found.put(it.value(), new Entry(it, written)));

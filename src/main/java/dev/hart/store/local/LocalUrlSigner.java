@@ -47,8 +47,8 @@ public final class LocalUrlSigner {
     }
 
     /**
-     * The time at which a URL expires that is signed now with a lifetime of 1 second to seven days. Rounded up, so that the URL is
-     * valid for no less than the lifetime.
+     * The time at which a URL expires that is signed now with a lifetime of 1 second to seven days. Rounded up, so that the
+     * URL is valid for no less than the lifetime.
      */
     Instant end(Duration ttl) {
         ImageStore.requireTtl(ttl);

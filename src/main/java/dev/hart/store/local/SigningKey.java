@@ -61,8 +61,8 @@ final class SigningKey {
     }
 
     /**
-     * Writes the key under another name and links it into place. A link never replaces an existing file, and a reader sees the whole
-     * file or none; neither a move nor creating the file itself guarantees both.
+     * Writes the key under another name and links it into place. A link never replaces an existing file, and a reader sees
+     * the whole file or none; neither a move nor creating the file itself guarantees both.
      */
     private static void create(Path file) throws IOException {
         Path folder = file.getParent();

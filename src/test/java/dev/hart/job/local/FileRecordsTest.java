@@ -42,7 +42,7 @@ class FileRecordsTest extends RecordsContract {
 
     /** A folder goes with its last record, while others put theirs there. */
     @Test
-    void recordsOfOneFolderComeAndGoAtOnce() throws Exception {
+    void recordsOfOneFolderAreCreatedAndRemovedConcurrently() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         List<Callable<Void>> work = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -119,7 +119,7 @@ class FileRecordsTest extends RecordsContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/..json", "a\\b.json", "a.json/b.json", "=a.json"})
-    void whatCouldBeAnotherFileIsRefused(String key) {
+    void aKeyThatCouldNameAnotherFileIsRefused(String key) {
         assertThatThrownBy(() -> records().put(key, bytes("x"))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> records().read(key)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> records().list(key, Optional.empty(), 10))
@@ -127,7 +127,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void draftsThatACrashLeftGoAtALaterStart() throws Exception {
+    void draftsOfACrashAreRemovedAtALaterStart() throws Exception {
         Path drafts = Files.createDirectories(folder.resolve(".drafts"));
         Path old = Files.write(drafts.resolve("old.draft"), bytes("x"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
@@ -146,7 +146,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void aFolderThatIsAFileIsSaid() throws Exception {
+    void aFolderThatIsAFileIsReported() throws Exception {
         Path file = Files.write(folder.resolve("file"), bytes("x"));
 
         assertThatThrownBy(() -> new FileRecords(file))
@@ -155,7 +155,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void theProbeFindsRecordsThatAreCreatedTwice() {
+    void theProbeDetectsRecordsThatAreCreatedTwice() {
         Records records = new FileRecords(folder);
 
         assertThatCode(() -> CreateOnceCheck.check(records)).doesNotThrowAnyException();

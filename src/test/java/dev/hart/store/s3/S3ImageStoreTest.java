@@ -57,7 +57,7 @@ class S3ImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void anObjectTellsItsTypeItsDigestAndThatItIsPrivate() {
+    void anObjectHasItsContentTypeItsDigestAndPrivateCaching() {
         StoredImage stored = store.put(IMAGE);
 
         HeadObjectResponse object = server.objects().blobMetadata(S3Server.BUCKET, "hart/images/" + stored.key());
@@ -69,7 +69,7 @@ class S3ImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void whatOthersKeepInTheBucketIsNotListed() {
+    void objectsOfOtherProgramsAreNotListed() {
         try (var bucket = server.bucket()) {
             bucket.put("images/notes.txt", S3Content.of(BYTES, "text/plain"));
             bucket.put("elsewhere/a.png", S3Content.of(BYTES, "image/png"));
@@ -91,7 +91,7 @@ class S3ImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void aStoreOutOfReachIsNotAStoreWithoutThePicture() {
+    void anUnreachableStoreFailsAndDoesNotReportAMissingImage() {
         S3Server other = S3Server.start();
         try (S3ImageStore lost = S3ImageStore.open(other.bucket(), clock())) {
             ImageKey key = lost.put(IMAGE).key();
