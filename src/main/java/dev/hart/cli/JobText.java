@@ -1,6 +1,5 @@
 package dev.hart.cli;
 
-import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.Quality;
 import dev.hart.generation.StageTimes;
 import dev.hart.job.ActiveAttempt;
@@ -142,8 +141,8 @@ final class JobText {
 
     private static String scores(Outcome.Refused refused) {
         return refused.scores().stream()
-                .map(score ->
-                        score.policy() + " " + two(score.violation()) + (score.violates(refused.threshold()) ? " refused" : ""))
+                .map(score -> score.policy() + " " + two(score.violation())
+                        + (score.violates(refused.threshold()) ? " refused" : ""))
                 .collect(Collectors.joining(", ", "", ", threshold " + two(refused.threshold())));
     }
 

@@ -154,8 +154,7 @@ public final class Pipeline implements ImageModel {
     }
 
     @Override
-    public BatchResult generate(
-            List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+    public BatchResult generate(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
         StageStopwatch watch = new StageStopwatch();
         List<EncodedRow> encoded =
                 rows.stream().map(row -> encode(row, watch, cancellation)).toList();

@@ -60,8 +60,6 @@ final class DeviceHealth {
 
     /** Why the device should get no requests: it failed several times in a row; empty if it works. */
     synchronized Optional<String> trouble() {
-        return failures < TROUBLE
-                ? Optional.empty()
-                : Optional.of("the device failed " + failures + " times in a row");
+        return failures < TROUBLE ? Optional.empty() : Optional.of("the device failed " + failures + " times in a row");
     }
 }

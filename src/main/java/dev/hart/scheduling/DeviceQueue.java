@@ -106,7 +106,7 @@ final class DeviceQueue {
     @GuardedBy("this")
     private void requireOpen() {
         if (closed) {
-            throw new QueueFullException(Reason.CLOSED, ServiceTimeEstimate.wholeSeconds(0));
+            throw new QueueFullException(Reason.CLOSED, 0);
         }
     }
 

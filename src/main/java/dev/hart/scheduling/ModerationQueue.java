@@ -24,7 +24,7 @@ final class ModerationQueue {
      */
     void add(ModerationTask task, double secondsUntilFree) {
         if (waiting.size() >= capacity) {
-            throw new QueueFullException(Reason.FULL, ServiceTimeEstimate.wholeSeconds(secondsUntilFree));
+            throw new QueueFullException(Reason.FULL, secondsUntilFree);
         }
         waiting.add(task);
     }

@@ -130,8 +130,8 @@ public class JobReplies {
                 "content_policy_violation",
                 "the prompt was refused by the safety check",
                 refused.scores().stream()
-                        .map(score -> new PolicyScore(
-                                score.policy(), score.violation(), score.violates(refused.threshold())))
+                        .map(score ->
+                                new PolicyScore(score.policy(), score.violation(), score.violates(refused.threshold())))
                         .toList(),
                 refused.threshold());
     }

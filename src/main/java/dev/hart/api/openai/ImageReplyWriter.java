@@ -103,8 +103,7 @@ class ImageReplyWriter {
     private static Usage usage(Serving serving, ImagesRequest asked, boolean withPrompt, int pictures) {
         int scales = asked.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
-        long prompt =
-                withPrompt ? serving.model().tokens(asked.request().prompt()) : 0;
+        long prompt = withPrompt ? serving.model().tokens(asked.request().prompt()) : 0;
         return Usage.of(prompt, positions * pictures);
     }
 }

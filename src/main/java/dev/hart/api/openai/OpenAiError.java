@@ -46,8 +46,7 @@ record OpenAiError(
     /** The safety check said no. */
     static OpenAiError refused(Refused refused) {
         List<PolicyScore> scores = refused.scores().stream()
-                .map(score ->
-                        new PolicyScore(score.policy(), score.violation(), score.violates(refused.threshold())))
+                .map(score -> new PolicyScore(score.policy(), score.violation(), score.violates(refused.threshold())))
                 .toList();
         return new OpenAiError(
                 "the prompt was refused by the safety check",
