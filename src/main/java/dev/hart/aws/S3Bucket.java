@@ -1,10 +1,9 @@
 package dev.hart.aws;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -165,7 +164,8 @@ public final class S3Bucket implements AutoCloseable {
                 .metadata(content.metadata())
                 // The store compares it with what it got. The SDK would compute another, in a form that not all servers
                 // know.
-                .checksumSHA256(sha256(content.bytes()));
+                .checksumSHA256(Base64.getEncoder()
+                        .encodeToString(HexFormat.of().parseHex(content.sha256())));
         switch (settings.encryption().kind()) {
             case BY_BUCKET -> {}
             case S3_KEYS -> request.serverSideEncryption(ServerSideEncryption.AES256);
@@ -201,15 +201,6 @@ public final class S3Bucket implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AwsException(settings.describe() + ": interrupted", e);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AwsException("this Java platform has no SHA-256", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.hart.aws;
 
+import dev.hart.io.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +20,7 @@ final class UrlLifetime {
      * @return whole seconds: what was asked, or less if the credentials end sooner; 0 if they have ended
      */
     static Duration of(Duration asked, AwsCredentials signing, Instant now) {
-        Duration whole = asked.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+        Duration whole = WholeSeconds.up(asked);
         Optional<Instant> end = signing.expirationTime();
         if (end.isEmpty()) {
             return signing instanceof AwsSessionCredentials ? least(whole, SHORTEST_SESSION) : whole;

@@ -4,6 +4,7 @@ import dev.hart.convert.PackConverter;
 import dev.hart.pack.Precision;
 import dev.hart.service.ModelLoader;
 import dev.hart.service.PipelineLoader;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,9 +36,20 @@ public final class Hart {
 
     private Hart() {}
 
-    /** Runs a command and ends the process with its exit code. */
+    /**
+     * Runs a command and ends the process with its exit code.
+     *
+     * @throws IllegalStateException in Quarkus's dev mode, if the command failed
+     */
     public static void main(String... args) {
-        System.exit(commandLine(new PipelineLoader(), PackConverter::convert).execute(args));
+        int exitCode = commandLine(new PipelineLoader(), PackConverter::convert).execute(args);
+        if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+            System.exit(exitCode);
+        }
+        // Dev mode calls main again after each change, in the same process, and learns of a failure by an exception alone.
+        if (exitCode != 0) {
+            throw new IllegalStateException("hart " + String.join(" ", args) + " ended with exit code " + exitCode);
+        }
     }
 
     /** The commands, on what loads models and what makes packs. */

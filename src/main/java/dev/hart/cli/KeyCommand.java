@@ -1,7 +1,7 @@
 package dev.hart.cli;
 
 import dev.hart.api.key.BearerKey;
-import dev.hart.config.ServiceConfig;
+import dev.hart.config.KeySettings;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,7 +33,7 @@ final class KeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!ServiceConfig.isKeyName(name)) {
+        if (!KeySettings.isName(name)) {
             throw new InputException(
                     "the name of a key is 1 to 64 letters, digits, _ and -, and not 'anyone', is '" + name + "'");
         }

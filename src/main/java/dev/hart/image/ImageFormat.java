@@ -37,6 +37,16 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
+    /** The format of files with an {@linkplain #extension() extension}, which is compared exactly. */
+    public static Optional<ImageFormat> ofExtension(String extension) {
+        for (ImageFormat format : values()) {
+            if (format.extension.equals(extension)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The format of a file by its name's end, in any case; {@code .jpg} and {@code .jpeg} are one. */
     public static Optional<ImageFormat> ofFileName(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);

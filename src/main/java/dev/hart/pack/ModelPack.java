@@ -1,6 +1,6 @@
 package dev.hart.pack;
 
-import java.nio.charset.StandardCharsets;
+import dev.hart.io.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -53,10 +53,9 @@ public final class ModelPack {
         String record = records.equals(root)
                 ? ".verified"
                 : ".verified-"
-                        + Digests.of(root.toString().getBytes(StandardCharsets.UTF_8))
-                                .substring(0, 16);
+                        + Sha256.hex(root.toString()).substring(0, 16);
         new PackVerifier(root, records.resolve(record)).verify(manifest.files());
-        return new ModelPack(root, manifest, Digests.of(json));
+        return new ModelPack(root, manifest, Sha256.hex(json));
     }
 
     /** Absolute. */

@@ -1,13 +1,12 @@
 package dev.hart.pack;
 
+import dev.hart.io.DurableFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ public final class PackTarget {
             }
             remove(old);
         }
-        force(parent);
+        DurableFiles.force(parent);
     }
 
     private Path sibling(String purpose) {
@@ -90,13 +89,6 @@ public final class PackTarget {
         }
         if (!replace) {
             throw new PackException(path + ": holds a model pack already; ask for it to be replaced");
-        }
-    }
-
-    /** Makes a file or folder survive a power cut. */
-    static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

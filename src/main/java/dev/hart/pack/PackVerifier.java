@@ -1,5 +1,6 @@
 package dev.hart.pack;
 
+import dev.hart.io.DaemonThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -65,11 +66,7 @@ final class PackVerifier {
     /** In parallel, since one core hashes more slowly than a good disk reads. */
     private void readAll(Iterable<String> names, Map<String, PackFile> files) {
         int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
-        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "pack-verifier");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool = Executors.newFixedThreadPool(threads, DaemonThreads.factory("pack-verifier"));
         try {
             List<Future<?>> all = new ArrayList<>();
             for (String name : names) {
@@ -95,7 +92,7 @@ final class PackVerifier {
         PackFile promise = ManifestChecks.present(name, files.get(name));
         PackFile found;
         try {
-            found = Digests.of(file);
+            found = FileDigests.of(file);
         } catch (IOException e) {
             throw new PackException(file + ": cannot be read: " + e.getMessage(), e);
         }

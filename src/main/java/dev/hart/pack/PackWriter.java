@@ -1,5 +1,7 @@
 package dev.hart.pack;
 
+import dev.hart.io.DurableFiles;
+import dev.hart.io.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger;
@@ -114,8 +116,8 @@ public final class PackWriter implements AutoCloseable {
         claim(name);
         try {
             Path file = folder.resolve(name);
-            files.put(name, Digests.of(file));
-            PackTarget.force(file);
+            files.put(name, FileDigests.of(file));
+            DurableFiles.force(file);
         } catch (IOException e) {
             throw failure(name, e);
         }
@@ -139,10 +141,10 @@ public final class PackWriter implements AutoCloseable {
             requireNothingElse();
             byte[] json = ManifestJson.write(made);
             try (WritableByteChannel channel = disk.create(folder.resolve(PackFiles.MANIFEST))) {
-                writeFully(channel, ByteBuffer.wrap(json));
+                DurableFiles.writeFully(channel, ByteBuffer.wrap(json));
             }
-            PackTarget.force(folder.resolve(PackFiles.MANIFEST));
-            PackTarget.force(folder);
+            DurableFiles.force(folder.resolve(PackFiles.MANIFEST));
+            DurableFiles.force(folder);
             target.replaceBy(folder);
         } catch (IOException e) {
             throw failure(PackFiles.MANIFEST, e);
@@ -213,17 +215,11 @@ public final class PackWriter implements AutoCloseable {
         return new PackException(target.path() + ": " + name + " cannot be written: " + e.getMessage(), e);
     }
 
-    private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-    }
-
     /** Passes bytes on and digests what was really taken. */
     private final class DigestingChannel implements WritableByteChannel {
         private final String name;
         private final WritableByteChannel channel;
-        private final MessageDigest digest = Digests.sha256();
+        private final MessageDigest digest = Sha256.start();
         private long size;
 
         DigestingChannel(String name, WritableByteChannel channel) {
@@ -273,7 +269,7 @@ public final class PackWriter implements AutoCloseable {
                 failed = true;
                 throw new IOException(name + ": " + e.getMessage(), e);
             }
-            files.put(name, new PackFile(Digests.hex(digest), size));
+            files.put(name, new PackFile(Sha256.hex(digest), size));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.SafetyException;
+import dev.hart.io.DaemonThreads;
 import dev.hart.scheduling.DeviceQueue.Unfinished;
 import dev.hart.scheduling.QueueFullException.Reason;
 import java.time.Duration;
@@ -52,16 +53,10 @@ public final class Batcher implements AutoCloseable {
         this.callbacks = new RequestCallbacks(queue, observer);
         this.executor = new BatchExecutor(model, queue, health, callbacks, observer);
         // A request admitted just before the end has been cancelled by then and needs no timer.
-        deadlines = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hart-deadlines"), new DiscardPolicy());
+        deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.factory("hart-deadlines"), new DiscardPolicy());
         deadlines.setRemoveOnCancelPolicy(true);
-        worker = daemon(this::work, "hart-device");
+        worker = DaemonThreads.create("hart-device", this::work);
         worker.start();
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void work() {

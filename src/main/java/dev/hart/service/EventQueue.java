@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
-/** The queue of SQS that events about jobs are sent to, if there is one ({@code hart.events.queue}). */
+/** The queue in SQS that receives events about the end of jobs, if one is configured ({@code hart.events.queue}). */
 @Singleton
 public class EventQueue {
     private final Optional<SqsSettings> settings;
@@ -23,15 +23,15 @@ public class EventQueue {
         this.settings = NoticeSettings.queue(config);
     }
 
-    /** Whether there is one. */
+    /** Returns whether a queue is configured. */
     public boolean isThere() {
         return settings.isPresent();
     }
 
     /**
-     * Finds it; at the start of the service, so that a wrong name shows then.
+     * Looks the queue up, when the service starts, so that a wrong name shows at once.
      *
-     * @throws QueueException if it cannot be found; the message is one line for whoever runs the service
+     * @throws QueueException if the queue cannot be found; the message is one line for the operator
      */
     synchronized void open() {
         if (settings.isEmpty() || open.isPresent()) {
@@ -52,11 +52,11 @@ public class EventQueue {
     }
 
     /**
-     * Sends an event, perhaps twice.
+     * Sends an event at least once.
      *
-     * @param event characters that XML knows, which is all that SQS takes
-     * @param mediaType stands beside it as the attribute {@code content-type}
-     * @throws QueueException if it is not known whether it was sent
+     * @param event characters that XML allows, which is all that SQS accepts
+     * @param mediaType value of the message attribute {@code content-type}
+     * @throws QueueException if it is unknown whether the event was sent
      */
     public void send(String event, String mediaType) {
         open();

@@ -2,6 +2,8 @@ package dev.hart.service;
 
 import dev.hart.config.JobSettings;
 import dev.hart.config.ServiceConfig;
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.RepeatingTask;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.MessageReader;
@@ -133,12 +135,18 @@ public class JobRuntime {
         JobWorker worker = new JobWorker(
                 store, storage.queue(), studio, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
-        RepeatingTask mending = new RepeatingTask("hart-sweeper", "Jobs cannot be swept now");
-        RepeatingTask retiring = new RepeatingTask("hart-jobs-retention", "Old jobs cannot be removed now");
+        RepeatingTask mending = new RepeatingTask(
+                "hart-sweeper",
+                () -> watch.openJobs(sweeper.mend()),
+                failure -> LOG.warnf("Jobs cannot be swept now: %s", ErrorMessages.describe(failure)));
+        RepeatingTask retiring = new RepeatingTask(
+                "hart-jobs-retention",
+                sweeper::retire,
+                failure -> LOG.warnf("Old jobs cannot be removed now: %s", ErrorMessages.describe(failure)));
         NoticeDispatcher courier = new NoticeDispatcher(store, desk.get().board(), recipients, watch, clock);
         worker.start();
-        mending.start(config.jobs().sweepInterval(), () -> watch.openJobs(sweeper.mend()));
-        retiring.start(RETIRING, sweeper::retire);
+        mending.start(config.jobs().sweepInterval());
+        retiring.start(RETIRING);
         courier.start(config.jobs().noticeInterval());
         asking = Optional.of(worker);
         crew = Optional.of(new Crew(worker, mending, retiring, courier));
@@ -155,19 +163,15 @@ public class JobRuntime {
             Crew leaving = crew.get();
             draining = Optional.of(CompletableFuture.runAsync(
                     () -> {
-                        leaving.mending().end();
-                        leaving.retiring().end();
+                        leaving.mending().close();
+                        leaving.retiring().close();
                         if (!leaving.worker().drain(allowed)) {
                             LOG.warn("Time is up: the jobs at hand are given back");
                         }
                         // Last: of those that have just ended some may still be told.
                         leaving.courier().close();
                     },
-                    work -> {
-                        Thread thread = new Thread(work, "hart-jobs-drain");
-                        thread.setDaemon(true);
-                        thread.start();
-                    }));
+                    work -> DaemonThreads.create("hart-jobs-drain", work).start()));
         }
     }
 

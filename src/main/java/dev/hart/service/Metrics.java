@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What happens on the device, as metrics whose names begin with {@code hart.}; described in docs/guides/operations.md. */
+/** The metrics of requests and of the device, with names that begin with {@code hart.}; described in docs/guides/operations.md. */
 @Singleton
 public class Metrics implements BatchObserver {
     private static final String FAILED = "failed";
@@ -36,7 +36,7 @@ public class Metrics implements BatchObserver {
         gauge("hart.batch.running", service, QueueLoad::running);
         gauge("hart.batch.limit", service, QueueLoad::batchLimit);
         registry.gauge("hart.ready", service, source -> source.isReady() ? 1 : 0);
-        // There from the start: what first appears as 1 has not increased, for Prometheus.
+        // Every series exists from the start: for Prometheus a counter that first appears as 1 has not increased.
         OUTCOMES.forEach(outcome -> requests(outcome).increment(0));
         for (QueueFullException.Reason reason : QueueFullException.Reason.values()) {
             rejections(reason).increment(0);
@@ -66,7 +66,7 @@ public class Metrics implements BatchObserver {
             registry.counter("hart.pictures").increment(generated.images().size());
             timer("hart.request").record(sinceSubmitted);
             timer("hart.wait").record(generated.waited());
-            // All policies are there from the warm-up picture on.
+            // The warm-up image makes a series for every policy.
             generated.scores().forEach(score -> refusals(score).increment(0));
         }
         if (result instanceof Refused refused) {

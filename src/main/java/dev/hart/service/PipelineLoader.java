@@ -7,7 +7,7 @@ import dev.hart.pipeline.PipelineOptions;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
-/** Loads the real thing. */
+/** Loads the pipeline of ONNX stages that a pack describes. */
 @Singleton
 public class PipelineLoader implements ModelLoader {
     @Override

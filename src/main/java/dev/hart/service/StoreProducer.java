@@ -17,15 +17,9 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** Where pictures are kept, as the settings say. What the other way needs, a key file or Amazon's clients, is not made. */
+/** Makes the image store that the settings name. What only the other kind needs, a key file or Amazon's clients, is not made. */
 @Singleton
 public class StoreProducer {
-    @Produces
-    @Singleton
-    Clock clock() {
-        return Clock.systemUTC();
-    }
-
     @Produces
     @Singleton
     LocalUrlSigner signer(ServiceConfig config, Clock clock) {
@@ -47,12 +41,12 @@ public class StoreProducer {
         }
     }
 
-    /** The file of the key that signs URLs, where pictures are files. */
+    /** Returns the file of the key that signs URLs of the local store. */
     static Path signingKey(ServiceConfig config) {
         return config.dataFolder().resolve("url-signing.key");
     }
 
-    /** The folder of pictures, where they are files. */
+    /** Returns the folder of images of the local store. */
     static Path pictures(ServiceConfig config) {
         return config.dataFolder().resolve("images");
     }

@@ -1,7 +1,7 @@
 package dev.hart.verify;
 
+import dev.hart.checkpoint.config.HartConfigs;
 import dev.hart.convert.hart.HartConverter;
-import dev.hart.convert.hart.HartConverter.Converted;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.Cancellation;
@@ -41,14 +41,14 @@ public final class HartCase {
     private final boolean smooth;
     private final double guidance;
 
-    private HartCase(RecordedCase recorded, Comparison comparison, Converted converted) {
+    private HartCase(RecordedCase recorded, Comparison comparison, HartConfigs configs) {
         this.recorded = recorded;
         this.comparison = comparison;
-        var config = converted.config();
+        var config = configs.transformer();
         this.schedule = new ScaleSchedule(config.patchNums());
         this.model = new ModelSizes(
-                converted.tokenizer().vocabSize(),
-                converted.tokenizer().zChannels(),
+                configs.tokenizer().vocabSize(),
+                configs.tokenizer().zChannels(),
                 config.embedDim(),
                 config.depth(),
                 config.numSamplingSteps());
@@ -75,10 +75,11 @@ public final class HartCase {
         try (RecordedCase recorded = new RecordedCase(golden);
                 TemporaryFolder recording = new TemporaryFolder();
                 TemporaryFolder plain = new TemporaryFolder()) {
-            Converted converted =
-                    HartConverter.convert(folder, StageSink.folder(recording.path()), precision, true, tensor -> {});
-            HartConverter.convert(folder, StageSink.folder(plain.path()), precision, false, tensor -> {});
-            new HartCase(recorded, comparison, converted).run(recording.path(), plain.path(), options);
+            HartConfigs configs = HartConfigs.read(folder);
+            HartConverter.convert(
+                    folder, configs, StageSink.folder(recording.path()), precision, true, tensor -> {});
+            HartConverter.convert(folder, configs, StageSink.folder(plain.path()), precision, false, tensor -> {});
+            new HartCase(recorded, comparison, configs).run(recording.path(), plain.path(), options);
         }
         return comparison;
     }

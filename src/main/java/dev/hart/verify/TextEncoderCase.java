@@ -76,7 +76,7 @@ public final class TextEncoderCase {
                 StageEngine engine = StageEngine.load(folder.path().resolve("text-encoder.onnx"), options);
                 try (TextEncoder encoder = new TextEncoder(engine, system)) {
                     float[] context = encoder.encode(ids, mask, batch, new Cancellation());
-                    long[] shape = {batch, length, config.hiddenSize()};
+                    long[] shape = {batch, length, config.decoder().hiddenSize()};
                     recorded.compare(comparison, "context", context, shape, Comparison.TOLERANCE);
                 }
             }

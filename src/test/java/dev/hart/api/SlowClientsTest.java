@@ -4,9 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.RawHttp.Reply;
+import dev.hart.image.ImageFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -55,7 +55,7 @@ class SlowClientsTest {
     @Test
     void whoOpensAUrlAndReadsNothingIsHungUpOn() throws Exception {
         URI url = store.url(
-                        store.put(new ImageContent(ImageType.PNG, new byte[MUCH]))
+                        store.put(new ImageContent(ImageFormat.PNG, new byte[MUCH]))
                                 .key(),
                         Duration.ofMinutes(1))
                 .uri();

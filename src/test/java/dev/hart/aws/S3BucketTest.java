@@ -16,6 +16,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +202,21 @@ class S3BucketTest {
 
         assertThat(bucket.read("lost"))
                 .hasValueSatisfying(read -> assertThat(read).isEqualTo(BYTES));
+    }
+
+    /** Hashing megabytes a second time for each upload would cost as much as encoding part of an image. */
+    @Test
+    void theChecksumIsTheDigestThatTheCallerGives() {
+        String given = "00".repeat(31) + "01";
+        S3Content content = new S3Content(BYTES, given, "image/png", Optional.empty(), Map.of());
+
+        // The server refuses the object, since its content has another digest.
+        assertThatThrownBy(() -> bucket.put("digest", content))
+                .isInstanceOf(AwsException.class)
+                .hasMessageContaining("status 400");
+
+        assertThat(header("x-amz-checksum-sha256"))
+                .hasValue(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(given)));
     }
 
     @ParameterizedTest

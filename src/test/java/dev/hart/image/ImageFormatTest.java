@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hart.store.ImageType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -137,12 +136,12 @@ class ImageFormatTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void theStoreKeepsEachFormatUnderTheSameNames(ImageFormat format) {
-        ImageType type = ImageType.valueOf(format.name());
-
-        assertThat(format.mediaType()).isEqualTo(type.contentType());
-        assertThat(format.extension()).isEqualTo(type.extension());
-        assertThat(ImageType.values()).hasSameSizeAs(ImageFormat.values());
+    @CsvSource({"PNG, image/png, png", "JPEG, image/jpeg, jpg", "WEBP, image/webp, webp"})
+    void mediaTypesAndExtensionsAreThoseThatStoresContain(ImageFormat format, String mediaType, String extension) {
+        assertThat(format.mediaType()).isEqualTo(mediaType);
+        assertThat(format.extension()).isEqualTo(extension);
+        assertThat(ImageFormat.ofExtension(extension)).contains(format);
+        assertThat(ImageFormat.ofExtension("jpeg")).isEmpty();
+        assertThat(ImageFormat.values()).hasSize(3);
     }
 }

@@ -93,7 +93,7 @@ class PackManifestTest {
                 "\"name\" : \"tiny\" | \"name\" : \"tiny\", \"name\" : \"b\" | Duplicate field 'name'",
                 "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is no multiple",
                 "\"imageSize\" : 64 | \"imageSize\" : 0 | imageSize must be positive",
-                "\"imageSize\" : 64 | \"imageSize\" : 64.5 | 64.5",
+                "\"imageSize\" : 64 | \"imageSize\" : 64.5 | imageSize must be an integer",
                 "\"precision\" : \"fp32\" | \"precision\" : \"bf16\" | bf16",
                 "\"guidance\" : 4.5 | \"guidance\" : \"NaN\" | guidance",
                 "\"guidance\" : 4.5 | \"guidance\" : -1 | guidance",

@@ -22,7 +22,7 @@ class LivenessTest {
     private final Service service = new Service();
 
     @Test
-    void isDownOnceTheDevicesThreadHasDiedAndSaysSo() throws InterruptedException {
+    void livenessIsDownWithAReasonOnceTheInferenceThreadHasDied() throws InterruptedException {
         Batcher batcher = serve(new Deadly());
         assertThat(live().getStatus()).isEqualTo(Status.UP);
 
@@ -41,7 +41,7 @@ class LivenessTest {
     }
 
     @Test
-    void staysUpAndTurnsUnreadyWhileTheServiceEnds() {
+    void livenessStaysUpAndReadinessGoesDownWhileTheServiceEnds() {
         serve(BatchObserver.NONE);
         assertThat(service.isReady()).isTrue();
 
@@ -64,7 +64,7 @@ class LivenessTest {
         return new HealthChecks().live(service).call();
     }
 
-    /** Ends the thread that it is called on, as a JVM without memory would. */
+    /** Ends the thread that calls it, as an out-of-memory error can. */
     private static final class Deadly implements BatchObserver {
         @Override
         public void promptsChecked(int prompts, StageTimes times) {

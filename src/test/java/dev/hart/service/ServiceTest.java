@@ -15,7 +15,7 @@ class ServiceTest {
     private final Service service = new Service();
 
     @Test
-    void aModelThatIsLoadedAfterTheEndIsFreedAndNotServed() {
+    void aModelLoadedAfterTheServiceEndedIsClosedAndNotServed() {
         ImageModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
         Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE);
         service.drain();

@@ -69,7 +69,7 @@ public class SignedImages {
         }
         long left = Math.max(0, expires - clock.instant().getEpochSecond());
         return Response.ok(content.bytes())
-                .type(content.type().contentType())
+                .type(content.format().mediaType())
                 // A key's picture never changes; a cache may keep it as long as the URL is good, for its own user only.
                 .header(HttpHeaders.CACHE_CONTROL, "private, immutable, max-age=" + left)
                 .header("X-Content-Type-Options", "nosniff")

@@ -1,6 +1,6 @@
 package dev.hart.api.key;
 
-import dev.hart.config.ServiceConfig;
+import dev.hart.config.KeyConfig;
 import io.github.bucket4j.TimeMeter;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -16,7 +16,7 @@ final class ApiKey {
     private final boolean mayLowerModeration;
 
     /** @param settings checked before */
-    ApiKey(String name, ServiceConfig.Key settings, TimeMeter time) {
+    ApiKey(String name, KeyConfig settings, TimeMeter time) {
         this.name = name;
         this.hash = HexFormat.of()
                 .parseHex(

@@ -1,6 +1,7 @@
 package dev.hart.api.key;
 
 import dev.hart.config.Rate;
+import dev.hart.io.WholeSeconds;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,6 @@ import java.time.Duration;
 record Quota(boolean granted, Rate rate, int burst, long remaining, Duration next, Duration full) {
     /** In whole seconds, never too early. */
     static long seconds(Duration time) {
-        return Math.max(1, time.plusNanos(999_999_999).toSeconds());
+        return Math.max(1, WholeSeconds.up(time).toSeconds());
     }
 }

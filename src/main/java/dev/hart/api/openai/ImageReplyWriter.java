@@ -14,7 +14,6 @@ import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +48,7 @@ class ImageReplyWriter {
         }
     }
 
-    /** @throws dev.hart.store.StoreException if a picture cannot be kept */
+    /** @throws dev.hart.store.StoreException if an image cannot be stored */
     ImagesReply reply(Serving serving, ImagesRequest asked, Generated generated) {
         ImageOutput output = asked.output();
         return new ImagesReply(
@@ -69,8 +68,8 @@ class ImageReplyWriter {
         if (output.base64()) {
             return new Datum(null, Base64.getEncoder().encodeToString(file), picture.seed());
         }
-        ImageType type = ImageType.valueOf(output.shape().format().name());
-        ImageKey key = store.put(new ImageContent(type, file)).key();
+        ImageKey key =
+                store.put(new ImageContent(output.shape().format(), file)).key();
         return new Datum(store.url(key, urlTtl).uri(), null, picture.seed());
     }
 

@@ -3,6 +3,7 @@ package dev.hart.job.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.io.DurableFiles;
 import dev.hart.job.DeadLetter;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.QueueException;
@@ -25,21 +26,24 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Messages put aside for people, a JSON file each: {@code body}, {@code reason}, {@code receives}, {@code buried}. */
+/**
+ * The dead-letter queue, a JSON file for each message with {@code body}, {@code reason}, {@code receives} and {@code buried} (the
+ * time at which the message was moved here).
+ */
 final class FileDeadLetters implements DeadLetters {
     private static final Logger LOG = System.getLogger(FileDeadLetters.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{32})\\.json");
 
     private final Path folder;
-    private final Path drafts;
+    private final Drafts drafts;
 
-    FileDeadLetters(Path folder, Path drafts) {
+    FileDeadLetters(Path folder, Drafts drafts) {
         this.folder = folder;
         this.drafts = drafts;
     }
 
-    /** Puts a message aside; once, however often this is called with it. */
+    /** Adds a message; another call with the same message replaces the file. */
     void add(QueuedFile message, String body, String reason, Instant now) throws IOException {
         byte[] content = JSON.writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(JSON.createObjectNode()
@@ -47,20 +51,21 @@ final class FileDeadLetters implements DeadLetters {
                         .put("reason", reason)
                         .put("receives", message.receives())
                         .put("buried", now.toString()));
-        Path draft = DurableFolder.draft(drafts, content);
-        Files.move(draft, file(message.id()), StandardCopyOption.ATOMIC_MOVE);
-        DurableFolder.force(folder);
+        DurableFiles.write(drafts.next(), content, folder, draft -> {
+            Files.move(draft, file(message.id()), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        });
     }
 
-    /** Those that are there now; ids sort by when their messages were sent, so the youngest message comes first. */
+    /** Lists the messages that are here now. Ids sort by the time at which a message was sent, and the youngest comes first. */
     @Override
     public Look look() {
         List<String> ids = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
             for (Path name : names) {
-                Matcher letter = NAME.matcher(String.valueOf(name.getFileName()));
-                if (letter.matches()) {
-                    ids.add(letter.group(1));
+                Matcher matcher = NAME.matcher(String.valueOf(name.getFileName()));
+                if (matcher.matches()) {
+                    ids.add(matcher.group(1));
                 }
             }
         } catch (IOException e) {
@@ -92,18 +97,18 @@ final class FileDeadLetters implements DeadLetters {
         public void remove(DeadLetter letter) {
             try {
                 Files.deleteIfExists(file(letter.id()));
-                DurableFolder.force(folder);
+                DurableFiles.force(folder);
             } catch (IOException e) {
                 throw new QueueException(file(letter.id()) + ": cannot be removed: " + e, e);
             }
         }
 
-        /** Nobody else was kept from them. */
+        /** Does nothing, since a look locks no message. */
         @Override
         public void close() {}
     }
 
-    /** Empty if it was removed meanwhile, or is none: somebody has edited it. */
+    /** Reads a message; empty if it was removed meanwhile or the file is damaged, for example because it was edited. */
     private Optional<DeadLetter> read(String id) {
         try {
             JsonNode letter = JSON.readTree(Files.readAllBytes(file(id)));
@@ -113,7 +118,7 @@ final class FileDeadLetters implements DeadLetters {
         } catch (NoSuchFileException removedMeanwhile) {
             return Optional.empty();
         } catch (JsonProcessingException damaged) {
-            // Its words would quote the message.
+            // The exception is not logged, because its text would quote the message.
             LOG.log(Level.DEBUG, "{0} is not JSON", file(id));
         } catch (IOException e) {
             throw new QueueException(file(id) + ": cannot be read: " + e, e);

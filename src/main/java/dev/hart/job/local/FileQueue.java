@@ -2,6 +2,7 @@ package dev.hart.job.local;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import dev.hart.io.DurableFiles;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
@@ -22,43 +23,45 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A line of messages, each a file whose name says when it may be handed out and how often it was. Whoever renames it has it, and
- * of all who rename the same one, in whatever process, one succeeds: nothing needs to be locked. Only that it is there must survive;
- * a lease that a power cut undoes ends early.
+ * A queue of messages, each a file whose name contains when the message may be delivered and how often it has been. A receiver takes a
+ * message by renaming its file. Of several receivers, in any process, that rename the same file one succeeds, so no lock is needed.
+ * Only the existence of a message must be durable; a lease that a power cut undoes ends early.
  */
 public final class FileQueue implements JobQueue {
+    private static final String DEAD = "dead";
     private static final int MOST = 10;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     static final Duration LONGEST_LEASE = Duration.ofHours(12);
-    /** How often one looks for what other processes have sent. */
+    /** The interval at which a waiting receiver looks for messages that other processes have sent. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    private final Path line;
-    private final Path drafts;
+    /** Its name on disk stays {@code line}, since older versions have written there. */
+    private final Path queued;
+    private final Drafts drafts;
     private final FileDeadLetters dead;
     private final WaitingFiles waiting;
     private final Clock clock;
-    /** Rung by whatever this process sends or gives back. */
-    private final Semaphore bell = new Semaphore(0);
+    /** Released when this process sends a message or makes one visible, to wake up a waiting receiver. */
+    private final Semaphore arrivals = new Semaphore(0);
 
     /**
      * Opens a queue.
      *
-     * @param folder made if need be
+     * @param folder created unless it exists
      * @param clock by which leases end; the same for all processes
-     * @throws QueueException if it cannot be made
+     * @throws QueueException if the folder cannot be created
      */
     public FileQueue(Path folder, Clock clock) {
         this.clock = clock;
-        line = folder.toAbsolutePath().normalize().resolve("line");
-        drafts = line.resolveSibling("drafts");
-        dead = new FileDeadLetters(line.resolveSibling("dead"), drafts);
-        waiting = new WaitingFiles(line, clock);
+        Path root = folder.toAbsolutePath().normalize();
+        queued = root.resolve("line");
+        drafts = new Drafts(root.resolve("drafts"));
+        dead = new FileDeadLetters(root.resolve(DEAD), drafts);
+        waiting = new WaitingFiles(queued, clock);
         try {
-            DurableFolder.create(line);
-            DurableFolder.create(drafts);
-            DurableFolder.create(line.resolveSibling("dead"));
-            DurableFolder.removeAbandoned(drafts);
+            DurableFiles.createFolders(queued);
+            drafts.prepare();
+            DurableFiles.createFolders(root.resolve(DEAD));
         } catch (IOException e) {
             throw new QueueException(folder + ": cannot be used for a queue: " + e, e);
         }
@@ -66,13 +69,13 @@ public final class FileQueue implements JobQueue {
 
     /** Whether a queue was opened in a folder before. */
     public static boolean isThere(Path folder) {
-        // Of its folders the last that is made.
-        return Files.isDirectory(folder.resolve("dead"));
+        // This is the folder that is created last.
+        return Files.isDirectory(folder.resolve(DEAD));
     }
 
-    /** The dead-letter queue in a folder, for whoever only looks and removes: no folder is made, and none is tidied up. */
+    /** The dead-letter queue in a folder, for a caller that only reads and removes: no folder is created, and no draft is removed. */
     public static DeadLetters deadLettersIn(Path folder) {
-        return new FileDeadLetters(folder.resolve("dead"), folder.resolve("drafts"));
+        return new FileDeadLetters(folder.resolve(DEAD), new Drafts(folder.resolve("drafts")));
     }
 
     @Override
@@ -87,13 +90,14 @@ public final class FileQueue implements JobQueue {
             throw new IllegalArgumentException("a message has at most " + LONGEST + " bytes, not " + content.length);
         }
         try {
-            Path draft = DurableFolder.draft(drafts, content);
-            Files.move(draft, line.resolve(QueuedFile.create(clock.millis()).name()), ATOMIC_MOVE);
-            DurableFolder.force(line);
+            DurableFiles.write(drafts.next(), content, queued, draft -> {
+                Files.move(draft, queued.resolve(QueuedFile.create(clock.instant()).name()), ATOMIC_MOVE);
+                return true;
+            });
         } catch (IOException e) {
-            throw new QueueException(line + ": a message cannot be sent: " + e, e);
+            throw new QueueException(queued + ": a message cannot be sent: " + e, e);
         }
-        bell.release();
+        arrivals.release();
     }
 
     @Override
@@ -106,16 +110,16 @@ public final class FileQueue implements JobQueue {
         long end = System.nanoTime() + wait.toNanos();
         try {
             while (true) {
-                bell.drainPermits();
+                arrivals.drainPermits();
                 List<Lease> taken = take(most, lease);
                 long left = end - System.nanoTime();
                 if (!taken.isEmpty() || left <= 0) {
                     return taken;
                 }
-                bell.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                arrivals.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
             }
         } catch (IOException e) {
-            throw new QueueException(line + ": no messages can be received: " + e, e);
+            throw new QueueException(queued + ": no messages can be received: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
@@ -130,22 +134,25 @@ public final class FileQueue implements JobQueue {
             for (QueuedFile file : ready) {
                 take(file, lease).ifPresent(taken::add);
             }
-            // All may have been taken by others since they were seen.
+            // Other receivers may have taken all of them since they were listed.
         } while (taken.isEmpty() && !ready.isEmpty());
         return taken;
     }
 
     private Optional<Lease> take(QueuedFile file, Duration lease) throws IOException {
-        QueuedFile mine = file.handedOut(clock.millis() + lease.toMillis());
+        QueuedFile taken = file.delivered(clock.millis() + lease.toMillis());
         try {
-            Files.move(line.resolve(file.name()), line.resolve(mine.name()), ATOMIC_MOVE);
-            return Optional.of(new FileLease(mine, read(line.resolve(mine.name()))));
+            Files.move(queued.resolve(file.name()), queued.resolve(taken.name()), ATOMIC_MOVE);
+            return Optional.of(new FileLease(taken, read(queued.resolve(taken.name()))));
         } catch (NoSuchFileException takenByAnother) {
             return Optional.empty();
         }
     }
 
-    /** Not by a channel: that would fail if a worker that ends is interrupted now, and keep the message until its lease ends. */
+    /**
+     * Reads a file, not through a channel: a channel fails if the worker is interrupted because it shuts down, and no receiver would get
+     * the message until its lease ends.
+     */
     private static String read(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -190,13 +197,13 @@ public final class FileQueue implements JobQueue {
             requireRange(!lease.isNegative() && lease.compareTo(LONGEST_LEASE) <= 0, "a lease of 0 s to 12 h");
             QueuedFile renewed = file.hiddenUntil(clock.millis() + lease.toMillis());
             try {
-                Files.move(path(), line.resolve(renewed.name()), ATOMIC_MOVE);
+                Files.move(path(), queued.resolve(renewed.name()), ATOMIC_MOVE);
             } catch (IOException e) {
                 throw fault("its lease cannot be renewed", e);
             }
             file = renewed;
             if (lease.isZero()) {
-                bell.release();
+                arrivals.release();
             }
         }
 
@@ -204,7 +211,7 @@ public final class FileQueue implements JobQueue {
         public synchronized void delete() {
             try {
                 Files.delete(path());
-                DurableFolder.force(line);
+                DurableFiles.force(queued);
             } catch (IOException e) {
                 throw fault("it cannot be removed", e);
             }
@@ -212,7 +219,7 @@ public final class FileQueue implements JobQueue {
 
         @Override
         public synchronized void bury(String text, String reason) {
-            // First, since this fails if it is another's by now.
+            // This comes first, since it fails if another receiver has the message by now.
             renew(Duration.ofMinutes(1));
             try {
                 dead.add(file, text, reason, clock.instant());
@@ -223,12 +230,12 @@ public final class FileQueue implements JobQueue {
         }
 
         private Path path() {
-            return line.resolve(file.name());
+            return queued.resolve(file.name());
         }
 
         private QueueException fault(String what, IOException cause) {
             String why = cause instanceof NoSuchFileException ? "its lease has ended" : cause.toString();
-            return new QueueException(line + ": message " + file.id() + ": " + what + ": " + why, cause);
+            return new QueueException(queued + ": message " + file.id() + ": " + what + ": " + why, cause);
         }
     }
 }

@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** A page of records in the order of their keys. Holds no more names of a folder than the page can have. Of one thread. */
+/**
+ * Lists a page of records in the order of their keys. Keeps no more names of a folder in memory than the page can have. Not
+ * thread-safe.
+ */
 final class RecordListing {
     private final String after;
     private final int limit;
@@ -23,26 +26,30 @@ final class RecordListing {
         this.limit = limit;
     }
 
-    /** @param prefix the folder's, ends in {@code /} */
+    /** @param prefix of the keys in the folder; ends in {@code /} */
     List<Entry> of(Path folder, String prefix) throws IOException {
         add(folder, prefix);
         return List.copyOf(page);
     }
 
-    /** Below a key or a prefix, which ends in {@code /}: what stands for it on the disk. */
+    /**
+     * A file or folder found on the disk.
+     *
+     * @param key the key of the record, or the prefix of the folder, which ends in {@code /}
+     */
     private record Found(String key, Path path) {
         boolean isRecord() {
             return key.endsWith(RecordPaths.EXTENSION);
         }
 
-        /** No key of what it stands for comes after this, and every other key that comes after it does. */
+        /** An upper bound of the keys in this file or folder, below the keys of whatever is listed after it. */
         String last() {
             return isRecord() ? key : key + Character.MAX_VALUE;
         }
     }
 
     private void add(Path folder, String prefix) throws IOException {
-        // One page after another, since what one page of names leads to may be empty folders only.
+        // Several pages of names may be needed, since the folders of one page may all be empty.
         String from = after;
         List<Found> some = first(folder, prefix, from);
         while (!some.isEmpty() && page.size() < limit) {
@@ -70,7 +77,7 @@ final class RecordListing {
         }
     }
 
-    /** The first names of a folder whose keys, or the keys below which, may come after one. */
+    /** The first files and folders of a folder that may contain keys after the one given. */
     private List<Found> first(Path folder, String prefix, String from) throws IOException {
         PriorityQueue<Found> first =
                 new PriorityQueue<>(Comparator.comparing(Found::key).reversed());

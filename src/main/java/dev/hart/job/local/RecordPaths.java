@@ -3,7 +3,7 @@ package dev.hart.job.local;
 import dev.hart.store.local.FileNames;
 import java.util.regex.Pattern;
 
-/** Keys of records as paths ({@link FileNames}). */
+/** Converts keys of records to paths and back ({@link FileNames}). */
 final class RecordPaths {
     static final String EXTENSION = ".json";
 
@@ -13,12 +13,12 @@ final class RecordPaths {
 
     private RecordPaths() {}
 
-    /** @throws IllegalArgumentException if this is no key */
+    /** @throws IllegalArgumentException if the text is not a record key */
     static String ofKey(String key) {
         return escaped(KEY, key, "the key of a record");
     }
 
-    /** @throws IllegalArgumentException if this is no prefix that ends in {@code /} */
+    /** @throws IllegalArgumentException if the text is not a prefix of record keys that ends in {@code /} */
     static String ofPrefix(String prefix) {
         return escaped(PREFIX, prefix, "the prefix of records");
     }
@@ -30,7 +30,7 @@ final class RecordPaths {
         return FileNames.of(text);
     }
 
-    /** What a file or folder stands for in a key. */
+    /** The part of a key that a file or folder has the name of. */
     static String keyPart(String name) {
         return FileNames.keyOf(name);
     }

@@ -14,25 +14,25 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Knows which messages may be handed out next. Looks the folder through at most once a moment, and keeps the first few it finds,
- * however many there are. Thread-safe.
+ * The messages that may be delivered next. While some are kept, the folder is listed at most once a second, and only the oldest few
+ * are kept in memory, however many there are. Thread-safe.
  */
 final class WaitingFiles {
     private static final int KEPT = 256;
-    /** After this the folder is looked through again: what came back since belongs in front. */
+    /** After this time the folder is listed again, since messages that became visible meanwhile may be older. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final Path line;
+    private final Path queued;
     private final Clock clock;
     private final Deque<QueuedFile> first = new ArrayDeque<>();
     private long looked;
 
-    WaitingFiles(Path line, Clock clock) {
-        this.line = line;
+    WaitingFiles(Path queued, Clock clock) {
+        this.queued = queued;
         this.clock = clock;
     }
 
-    /** The oldest few that may be handed out now and were not named before; others may have taken them meanwhile. */
+    /** Returns the oldest few that may be delivered now and were not returned before; other receivers may have taken them meanwhile. */
     synchronized List<QueuedFile> next(int most) throws IOException {
         if (first.isEmpty() || System.nanoTime() - looked > FRESH.toNanos()) {
             look();
@@ -48,7 +48,7 @@ final class WaitingFiles {
         PriorityQueue<QueuedFile> oldest =
                 new PriorityQueue<>(Comparator.comparing(QueuedFile::id).reversed());
         long now = clock.millis();
-        try (DirectoryStream<Path> names = Files.newDirectoryStream(line)) {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(queued)) {
             for (Path name : names) {
                 QueuedFile.parse(String.valueOf(name.getFileName()))
                         .filter(file -> isReady(file, now))
@@ -63,7 +63,7 @@ final class WaitingFiles {
         looked = System.nanoTime();
     }
 
-    /** Also what is hidden for longer than anybody may: it dates from a clock that was wrong. */
+    /** A message that is hidden for longer than any lease is ready too: a wrong clock has named it. */
     private static boolean isReady(QueuedFile file, long now) {
         return file.visible() <= now || file.visible() > now + FileQueue.LONGEST_LEASE.toMillis();
     }

@@ -1,5 +1,7 @@
 package dev.hart.job.notice;
 
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.RepeatingTask;
 import dev.hart.job.AttemptId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobState.Ended;
@@ -23,10 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tells whoever is to be told, again and again where that fails. Any number may run at once, in whatever processes: of all who would
@@ -46,12 +45,12 @@ public final class NoticeDispatcher implements AutoCloseable {
     private final Recipients recipients;
     private final NoticeObserver observer;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("hart-courier"));
-    private final ExecutorService carriers = Executors.newFixedThreadPool(AT_ONCE, daemon("hart-notice"));
+    private final RepeatingTask looking;
+    private final ExecutorService carriers =
+            Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.factory("hart-notice"));
     private final Set<Notice> carried = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> lanes = new ConcurrentHashMap<>();
-    private final AtomicBoolean called = new AtomicBoolean();
-    /** The timer's thread's. */
+    /** Used in a pass of the repeating task alone. */
     private final OwnerRoundRobin turns = new OwnerRoundRobin();
     /** Whether some were left for want of a carrier. */
     private volatile boolean someWait;
@@ -64,14 +63,10 @@ public final class NoticeDispatcher implements AutoCloseable {
         this.recipients = recipients;
         this.observer = observer;
         this.clock = clock;
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        looking = new RepeatingTask(
+                "hart-notices",
+                this::look,
+                fault -> LOG.log(Level.WARNING, "notices cannot be looked for now: {0}", fault.getMessage()));
     }
 
     /**
@@ -80,28 +75,15 @@ public final class NoticeDispatcher implements AutoCloseable {
      * @param every how often it looks for what is due; of what is announced in this process it hears at once
      */
     public void start(Duration every) {
-        board.listen(this::call);
-        var unused = timer.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Looks soon; several calls are one. */
-    private void call() {
-        if (!timer.isShutdown() && called.compareAndSet(false, true)) {
-            timer.execute(this::look);
-        }
+        board.listen(looking::runSoon);
+        looking.start(every);
     }
 
     private void look() {
-        called.set(false);
         someWait = false;
-        try {
-            var open = board.open();
-            observer.open(open.size());
-            turns.of(open.stream().filter(this::isDue).toList()).forEach(this::consider);
-        } catch (RuntimeException | OutOfMemoryError fault) {
-            // One that got out would end the timer.
-            LOG.log(Level.WARNING, "notices cannot be looked for now: {0}", fault.getMessage());
-        }
+        var open = board.open();
+        observer.open(open.size());
+        turns.of(open.stream().filter(this::isDue).toList()).forEach(this::consider);
     }
 
     /** Also that nobody here is at it: what is carried must not cost its owner a turn. */
@@ -131,7 +113,7 @@ public final class NoticeDispatcher implements AutoCloseable {
                 lanes.merge(lane, -1, Integer::sum);
                 carried.remove(open.notice());
                 if (someWait) {
-                    call();
+                    looking.runSoon();
                 }
             }
         });
@@ -208,7 +190,7 @@ public final class NoticeDispatcher implements AutoCloseable {
     /** Tries that are made then have a few seconds; what they come to is found out by the next courier. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        looking.close();
         carriers.shutdown();
         try {
             if (!carriers.awaitTermination(PARTING.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -2,6 +2,8 @@ package dev.hart.job.sqs;
 
 import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsMessage;
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.WholeSeconds;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
@@ -31,11 +33,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
     private final SqsConnection connection;
     private final SqsQueueInfo terms;
     /** Whoever asks waits for one of these threads, because a thread that reads from the network cannot be interrupted. */
-    private final ExecutorService questions = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "hart-sqs");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService questions = Executors.newCachedThreadPool(DaemonThreads.factory("hart-sqs"));
 
     private SqsQueue(SqsConnection connection, SqsQueueInfo terms) {
         this.connection = connection;

@@ -5,8 +5,8 @@ import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
-import dev.hart.io.Sha256;
 import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobImage;
@@ -18,7 +18,7 @@ import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
-import dev.hart.store.ImageType;
+import dev.hart.store.StoredImage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -195,14 +195,14 @@ final class Attempt {
     }
 
     private List<JobImage> store(Generated generated) throws GivenUpException {
-        ImageType type = ImageType.valueOf(request.shape().format().name());
+        ImageFormat format = request.shape().format();
         List<JobImage> stored = new ArrayList<>();
         for (GeneratedImage picture : generated.images()) {
             Provenance provenance = new Provenance(studio.pack().label(), picture.seed(), Optional.empty());
             byte[] file = request.shape().encode(picture.raster(), provenance);
-            ImageKey key = new ImageKey(RecordKeys.images(ref, id) + stored.size() + "." + type.extension());
-            studio.images().put(key, new ImageContent(type, file));
-            stored.add(new JobImage(key.value(), Sha256.hex(file), file.length, picture.seed()));
+            ImageKey key = new ImageKey(RecordKeys.images(ref, id) + stored.size() + "." + format.extension());
+            StoredImage image = studio.images().put(key, new ImageContent(format, file));
+            stored.add(new JobImage(image.key().value(), image.sha256(), image.size(), picture.seed()));
             points.reached(CrashPoint.STORED);
             if (!heartbeat.beat()) {
                 throw new GivenUpException(true);

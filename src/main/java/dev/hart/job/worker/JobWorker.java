@@ -1,5 +1,6 @@
 package dev.hart.job.worker;
 
+import dev.hart.io.DaemonThreads;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobQueue;
 import dev.hart.job.record.JobStore;
@@ -66,8 +67,7 @@ public final class JobWorker implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.points = points;
-        asker = new Thread(this::ask, "hart-jobs");
-        asker.setDaemon(true);
+        asker = DaemonThreads.create("hart-jobs", this::ask);
     }
 
     /** Begins to take jobs; once. */
@@ -133,8 +133,7 @@ public final class JobWorker implements AutoCloseable {
     }
 
     private void take(JobQueue.Lease lease) {
-        Thread thread = new Thread(() -> work(lease), "hart-job");
-        thread.setDaemon(true);
+        Thread thread = DaemonThreads.create("hart-job", () -> work(lease));
         arriving.incrementAndGet();
         jobs.put(thread, Optional.empty());
         try {

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.oneOf;
 
 import dev.hart.api.FakeModelProfile;
+import dev.hart.image.ImageFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import dev.hart.store.SignedUrl;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
@@ -56,7 +56,7 @@ class SignedImagesTest {
         LocalUrlSigner before = LocalUrlSigner.open(DATA.resolve("url-signing.key"), Clock.systemUTC());
         ImageStore earlier = new LocalImageStore(
                 DATA.resolve("images"), URI.create(FakeModelProfile.PUBLIC_URL), before, Clock.systemUTC());
-        ImageKey key = earlier.put(new ImageContent(ImageType.PNG, BYTES)).key();
+        ImageKey key = earlier.put(new ImageContent(ImageFormat.PNG, BYTES)).key();
 
         get(earlier.url(key, Duration.ofMinutes(10))).statusCode(200);
     }
@@ -121,7 +121,7 @@ class SignedImagesTest {
     }
 
     private ImageKey put() {
-        return store.put(new ImageContent(ImageType.PNG, BYTES)).key();
+        return store.put(new ImageContent(ImageFormat.PNG, BYTES)).key();
     }
 
     private static ValidatableResponse get(SignedUrl url) {

@@ -4,11 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.Ready;
+import dev.hart.image.ImageFormat;
 import dev.hart.service.StageSpansTest;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -46,7 +46,7 @@ class QueryFreeSpansTest {
     @ValueSource(strings = {"/images/", "//images/", "/v1/../images/"})
     void theSpanOfADownloadDoesNotHoldItsRight(String spelled) throws InterruptedException {
         ImageKey key =
-                store.put(new ImageContent(ImageType.PNG, new byte[] {1})).key();
+                store.put(new ImageContent(ImageFormat.PNG, new byte[] {1})).key();
         URI url = store.url(key, Duration.ofMinutes(10)).uri();
 
         given().urlEncodingEnabled(false).get(url.getRawPath().replace("/images/", spelled) + "?" + url.getRawQuery());

@@ -43,7 +43,7 @@ class DeterminismTest {
                         "hart.pack", pack,
                         "hart.data", "target/test-data/determinism",
                         "hart.safety.threshold", "0.999",
-                        "hart.queue.company", "1s");
+                        "hart.queue.batch-wait", "1s");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

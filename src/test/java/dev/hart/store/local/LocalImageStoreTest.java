@@ -64,7 +64,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void picturesOutliveARestart() {
-        ImageKey key = store.put(PICTURE).key();
+        ImageKey key = store.put(IMAGE).key();
 
         assertThat(reopened().read(key).orElseThrow().bytes()).isEqualTo(BYTES);
     }
@@ -72,7 +72,7 @@ class LocalImageStoreTest extends ImageStoreContract {
     @Test
     void aRemovedPictureLeavesNoFolders() throws IOException {
         ImageKey key = new ImageKey("jobs/web/0123/1/0.png");
-        store.put(key, PICTURE);
+        store.put(key, IMAGE);
 
         store.delete(key);
 
@@ -83,8 +83,8 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void keysThatDifferInCaseOnlyAreTwoPicturesOnEveryFileSystem() throws IOException {
-        store.put(new ImageKey("jobs/w/ABC/Z/0.png"), PICTURE);
-        store.put(new ImageKey("jobs/w/abc/z/0.png"), PICTURE);
+        store.put(new ImageKey("jobs/w/ABC/Z/0.png"), IMAGE);
+        store.put(new ImageKey("jobs/w/abc/z/0.png"), IMAGE);
 
         assertThat(keys("jobs/w/abc/")).containsExactly("jobs/w/abc/z/0.png");
         assertThat(keys("jobs/w/ABC/")).containsExactly("jobs/w/ABC/Z/0.png");
@@ -97,7 +97,7 @@ class LocalImageStoreTest extends ImageStoreContract {
     @Test
     void whatLiesWhereNoKeyLeadsIsNotListed() throws IOException {
         ImageKey key = new ImageKey("jobs/w/ABC/z/0.png");
-        store.put(key, PICTURE);
+        store.put(key, IMAGE);
         Path shard = folder.resolve("images").relativize(files().get(0)).getName(0);
         Path foreign = folder.resolve("images").resolve(shard).resolve(key.value());
         Files.createDirectories(foreign.getParent());
@@ -116,7 +116,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void aLinkedFolderIsNeitherListedNorEmptied() throws IOException {
-        ImageKey key = store.put(PICTURE).key();
+        ImageKey key = store.put(IMAGE).key();
         Path shard = files().get(0).getParent();
         Path outside = folder.resolve("outside");
         Files.move(shard, outside);
@@ -130,7 +130,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void onlyWholePicturesLieInTheFolder() throws IOException {
-        StoredImage stored = store.put(PICTURE);
+        StoredImage stored = store.put(IMAGE);
 
         assertThat(files())
                 .singleElement()
@@ -140,7 +140,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void picturesSpreadOverManyFolders() throws IOException {
-        IntStream.range(0, 200).forEach(i -> store.put(PICTURE));
+        IntStream.range(0, 200).forEach(i -> store.put(IMAGE));
 
         assertThat(files()).hasSize(200);
         assertThat(files().stream().map(Path::getParent).distinct()).hasSizeGreaterThan(80);
@@ -148,7 +148,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void aUrlLeadsToThePictureThroughTheSignersCheck() {
-        StoredImage stored = store.put(PICTURE);
+        StoredImage stored = store.put(IMAGE);
 
         URI url = store.url(stored.key(), Duration.ofMinutes(5)).uri();
 
@@ -161,7 +161,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void aUrlIsSignedAnewAtEachCall() {
-        ImageKey key = store.put(PICTURE).key();
+        ImageKey key = store.put(IMAGE).key();
         URI first = store.url(key, Duration.ofMinutes(5)).uri();
 
         clock.advance(Duration.ofMinutes(1));
@@ -200,7 +200,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void aLinkLeadsNowhere() throws IOException {
-        ImageKey key = store.put(PICTURE).key();
+        ImageKey key = store.put(IMAGE).key();
         Path file = files().get(0);
         Path secret = Files.writeString(folder.resolve("secret"), "secret");
         Files.delete(file);
@@ -211,7 +211,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void aLinkedFolderLeadsNowhere() throws IOException {
-        ImageKey key = store.put(PICTURE).key();
+        ImageKey key = store.put(IMAGE).key();
         Path shard = files().get(0).getParent();
         Path outside = folder.resolve("outside");
         Files.move(shard, outside);
@@ -228,9 +228,9 @@ class LocalImageStoreTest extends ImageStoreContract {
         Files.delete(folder.resolve("images/incoming"));
         Files.createFile(folder.resolve("images/incoming"));
 
-        assertThatThrownBy(() -> store.put(PICTURE))
+        assertThatThrownBy(() -> store.put(IMAGE))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("cannot be kept");
+                .hasMessageContaining("cannot be written");
 
         assertThat(files()).containsExactly(folder.resolve("images/incoming").toRealPath());
     }
@@ -242,7 +242,7 @@ class LocalImageStoreTest extends ImageStoreContract {
             Files.createFile(folder.resolve("images").resolve(String.format("%02x", i)));
         }
 
-        assertThatThrownBy(() -> store.put(PICTURE)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> store.put(IMAGE)).isInstanceOf(StoreException.class);
 
         assertThat(folder.resolve("images/incoming")).isEmptyDirectory();
     }
