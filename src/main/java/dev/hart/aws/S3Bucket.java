@@ -164,8 +164,8 @@ public final class S3Bucket implements AutoCloseable {
                 .metadata(content.metadata())
                 // The store compares it with what it got. The SDK would compute another, in a form that not all servers
                 // know.
-                .checksumSHA256(Base64.getEncoder()
-                        .encodeToString(HexFormat.of().parseHex(content.sha256())));
+                .checksumSHA256(
+                        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(content.sha256())));
         switch (settings.encryption().kind()) {
             case BY_BUCKET -> {}
             case S3_KEYS -> request.serverSideEncryption(ServerSideEncryption.AES256);

@@ -46,7 +46,8 @@ public final class Hart {
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             System.exit(exitCode);
         }
-        // Dev mode calls main again after each change, in the same process, and learns of a failure by an exception alone.
+        // Dev mode calls main again after each change, in the same process, and learns of a failure by an exception
+        // alone.
         if (exitCode != 0) {
             throw new IllegalStateException("hart " + String.join(" ", args) + " ended with exit code " + exitCode);
         }

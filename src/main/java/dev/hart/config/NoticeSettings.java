@@ -99,10 +99,17 @@ public final class NoticeSettings {
      */
     public static Optional<SqsSettings> queue(ServiceConfig config) {
         SqsConfig sqs = config.sqs();
-        return Rule.make("hart.events.", () -> config.events()
-                .queue()
-                .map(queue -> new SqsSettings(
-                        queue, Optional.empty(), sqs.endpoint(), sqs.region(), sqs.longestWait(), sqs.timeout())));
+        return Rule.make(
+                "hart.events.",
+                () -> config.events()
+                        .queue()
+                        .map(queue -> new SqsSettings(
+                                queue,
+                                Optional.empty(),
+                                sqs.endpoint(),
+                                sqs.region(),
+                                sqs.longestWait(),
+                                sqs.timeout())));
     }
 
     /**

@@ -28,7 +28,8 @@ public final class QueueSettings {
         }
         Rule.require(
                 config.store() == Store.S3,
-                () -> "hart.sqs.queue needs hart.store=s3: every worker that receives a message must find the job's record");
+                () ->
+                        "hart.sqs.queue needs hart.store=s3: every worker that receives a message must find the job's record");
         return Optional.of(Rule.make(
                 "hart.sqs.",
                 () -> new SqsSettings(

@@ -23,7 +23,8 @@ final class Rule {
     static void atLeast(String setting, long least, long value) {
         require(
                 value >= least,
-                () -> setting + (least == 0 ? " must not be negative, is " : " must be at least " + least + ", is ")
+                () -> setting
+                        + (least == 0 ? " must not be negative, is " : " must be at least " + least + ", is ")
                         + value);
     }
 

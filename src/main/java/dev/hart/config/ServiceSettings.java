@@ -21,7 +21,8 @@ public final class ServiceSettings {
      */
     public static ServiceConfig checked(ServiceConfig config) {
         Rule.atLeast("hart.queue.capacity", 1, config.queue().capacity());
-        Rule.between("hart.queue.batch-wait", Duration.ZERO, SECOND, config.queue().batchWait());
+        Rule.between(
+                "hart.queue.batch-wait", Duration.ZERO, SECOND, config.queue().batchWait());
         Rule.atLeast("hart.request-timeout", SECOND, config.requestTimeout());
         Rule.atLeast("hart.body-timeout", SECOND, config.bodyTimeout());
         Rule.atLeast("hart.reply-timeout", SECOND, config.replyTimeout());
@@ -39,10 +40,11 @@ public final class ServiceSettings {
                 config.imageRetention().compareTo(config.urlTtl()) >= 0,
                 () -> "hart.image-retention must not be shorter than hart.url-ttl, " + config.urlTtl() + ", is "
                         + config.imageRetention());
-        config.publicUrl().ifPresent(url -> Rule.require(
-                isBase(url),
-                // The message does not repeat the URL, which may contain a password.
-                () -> "hart.public-url must be http(s)://host[:port][/path]"));
+        config.publicUrl()
+                .ifPresent(url -> Rule.require(
+                        isBase(url),
+                        // The message does not repeat the URL, which may contain a password.
+                        () -> "hart.public-url must be http(s)://host[:port][/path]"));
         KeySettings.check(config.keys());
         StoreSettings.check(config);
         QueueSettings.check(config);
@@ -80,7 +82,8 @@ public final class ServiceSettings {
     public static ServiceConfig readForServing() {
         SmallRyeConfig sources = sources();
         ServiceConfig config = checked(sources.getConfigMapping(ServiceConfig.class));
-        // The default host is in application.properties, which a native image does not contain. ServiceStartup repeats the check
+        // The default host is in application.properties, which a native image does not contain. ServiceStartup repeats
+        // the check
         // with the host that Quarkus has read.
         sources.getOptionalValue("quarkus.http.host", String.class)
                 .ifPresent(host -> ListenAddressCheck.check(config, host));

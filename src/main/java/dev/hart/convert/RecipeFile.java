@@ -2,12 +2,12 @@ package dev.hart.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.pack.PackException;
+import dev.hart.pack.PackJson;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.SamplingDefaults;
 import dev.hart.pack.SmoothRule;
-import dev.hart.pack.PackJson;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -24,15 +24,17 @@ final class StrictJsonErrors {
         int column = location == null ? 0 : location.getColumnNr();
         if (e instanceof MismatchedInputException) {
             // The one mismatch that reading a tree can meet is a token after the value.
-            return new StrictJsonException(
-                    Fault.SYNTAX, "", "there is more after the JSON value", line, column, e);
+            return new StrictJsonException(Fault.SYNTAX, "", "there is more after the JSON value", line, column, e);
         }
         String message = firstLine(e);
         boolean duplicate = message.startsWith("Duplicate field");
-        String path = duplicate
-                        && e instanceof StreamReadException reading
-                        && reading.getProcessor() != null
-                ? reading.getProcessor().getParsingContext().pathAsPointer().toString().substring(1).replace('/', '.')
+        String path = duplicate && e instanceof StreamReadException reading && reading.getProcessor() != null
+                ? reading.getProcessor()
+                        .getParsingContext()
+                        .pathAsPointer()
+                        .toString()
+                        .substring(1)
+                        .replace('/', '.')
                 : "";
         Fault fault = duplicate ? Fault.DUPLICATE_FIELD : Fault.SYNTAX;
         return new StrictJsonException(fault, path, message, line, column, e);
@@ -47,20 +49,17 @@ final class StrictJsonErrors {
             return new StrictJsonException(Fault.REFUSED, path, message, null, e);
         }
         if (e instanceof UnrecognizedPropertyException) {
-            return new StrictJsonException(
-                    Fault.UNKNOWN_FIELD, path, "unknown key '" + path + "'", null, e);
+            return new StrictJsonException(Fault.UNKNOWN_FIELD, path, "unknown key '" + path + "'", null, e);
         }
         if (e.getCause() instanceof InputCoercionException) {
-            return new StrictJsonException(
-                    Fault.OUT_OF_RANGE, path, path + " is out of range", null, e);
+            return new StrictJsonException(Fault.OUT_OF_RANGE, path, path + " is out of range", null, e);
         }
         String reason = firstLine(e);
         if (e instanceof MismatchedInputException other && !reason.startsWith("Missing")) {
             String wanted = describe(other.getTargetType());
             if (wanted != null) {
                 String message = (path.isEmpty() ? "the value" : path) + " must be " + wanted;
-                return new StrictJsonException(
-                        Fault.WRONG_TYPE, path, message, other.getTargetType(), e);
+                return new StrictJsonException(Fault.WRONG_TYPE, path, message, other.getTargetType(), e);
             }
         }
         String message = path.isEmpty() ? reason : path + ": " + reason;

@@ -32,7 +32,8 @@ public final class StrictJsonException extends IOException {
     private final int column;
     private final @Nullable Class<?> expected;
 
-    StrictJsonException(Fault fault, String path, String message, @Nullable Class<?> expected, @Nullable Exception cause) {
+    StrictJsonException(
+            Fault fault, String path, String message, @Nullable Class<?> expected, @Nullable Exception cause) {
         super(message, cause);
         this.fault = fault;
         this.path = path;

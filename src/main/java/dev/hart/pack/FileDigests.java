@@ -16,7 +16,8 @@ final class FileDigests {
 
     static PackFile of(Path file) throws IOException {
         MessageDigest digest = Sha256.start();
-        // The buffer has an array, because the digest's intrinsic works on arrays and would copy out of a direct buffer.
+        // The buffer has an array, because the digest's intrinsic works on arrays and would copy out of a direct
+        // buffer.
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         long size = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -52,8 +52,7 @@ public final class ModelPack {
         Path records = recordFolder.toAbsolutePath().normalize();
         String record = records.equals(root)
                 ? ".verified"
-                : ".verified-"
-                        + Sha256.hex(root.toString()).substring(0, 16);
+                : ".verified-" + Sha256.hex(root.toString()).substring(0, 16);
         new PackVerifier(root, records.resolve(record)).verify(manifest.files());
         return new ModelPack(root, manifest, Sha256.hex(json));
     }

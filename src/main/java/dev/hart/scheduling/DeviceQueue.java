@@ -169,7 +169,7 @@ final class DeviceQueue {
             }
             wait();
         }
-        // Alternating, so that neither kind keeps the other waiting for ever.
+        // They alternate, so that neither kind can starve the other.
         moderatedLast = !moderations.isEmpty() && (requests.isEmpty() || !moderatedLast);
         if (moderatedLast) {
             return moderations.next();

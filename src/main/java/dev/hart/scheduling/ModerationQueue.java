@@ -19,7 +19,7 @@ final class ModerationQueue {
     /**
      * Adds a task at the end.
      *
-     * @param secondsUntilFree what the caller is told to wait if the queue is full
+     * @param secondsUntilFree time after which the caller may retry if the queue is full
      * @throws QueueFullException if too many wait
      */
     void add(ModerationTask task, double secondsUntilFree) {

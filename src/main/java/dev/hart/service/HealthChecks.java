@@ -24,7 +24,8 @@ public class HealthChecks {
     @Liveness
     HealthCheck live(Service service) {
         return () -> {
-            // At shutdown the thread ends before the rest. A liveness check that is down would get the process killed before its end.
+            // At shutdown the thread ends before the rest. A liveness check that is down would get the process killed
+            // before its end.
             boolean alive = service.state() != Service.State.SERVING
                     || service.serving()
                             .map(serving -> serving.batcher().isAlive())

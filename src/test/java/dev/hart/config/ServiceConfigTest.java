@@ -227,8 +227,7 @@ class ServiceConfigTest {
 
     @Test
     void aDeadLetterQueueNeedsAQueue() {
-        assertThatThrownBy(() ->
-                        ServiceSettings.checked(config(Map.of("hart.sqs.dead-letter-queue", "dead"))))
+        assertThatThrownBy(() -> ServiceSettings.checked(config(Map.of("hart.sqs.dead-letter-queue", "dead"))))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("hart.sqs.dead-letter-queue is set, but hart.sqs.queue is not");
     }
@@ -347,8 +346,7 @@ class ServiceConfigTest {
                         TestSettings.read(property, new EnvConfigSource(formerVariables, 300)),
                         TestSettings.read(formerProperty, new EnvConfigSource(variables, 300)),
                         TestSettings.read(property, formerProperty)))
-                .allSatisfy(
-                        config -> assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(10)));
+                .allSatisfy(config -> assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(10)));
     }
 
     @Test
@@ -475,7 +473,6 @@ class ServiceConfigTest {
     }
 
     private static KeyConfig webKey(ServiceConfig config) {
-        return Objects.requireNonNull(
-                ServiceSettings.checked(config).keys().get("web"));
+        return Objects.requireNonNull(ServiceSettings.checked(config).keys().get("web"));
     }
 }

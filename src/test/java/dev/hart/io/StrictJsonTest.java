@@ -31,7 +31,8 @@ class StrictJsonTest {
 
     @Test
     void aValueIsBoundToARecord() throws Exception {
-        Outer outer = bind("{\"name\":\"a\",\"count\":3,\"share\":1,\"flag\":null,\"any\":[1],\"inners\":[{\"size\":2}]}");
+        Outer outer =
+                bind("{\"name\":\"a\",\"count\":3,\"share\":1,\"flag\":null,\"any\":[1],\"inners\":[{\"size\":2}]}");
 
         assertThat(outer.name()).isEqualTo("a");
         assertThat(outer.count()).isEqualTo(3);
@@ -103,11 +104,12 @@ class StrictJsonTest {
 
     @Test
     void bytesMustBeUtf8PerhapsAfterAByteOrderMark() throws Exception {
-        assertThat(StrictJson.parse("\uFEFF\"é\"".getBytes(StandardCharsets.UTF_8)).textValue())
+        assertThat(StrictJson.parse("\uFEFF\"é\"".getBytes(StandardCharsets.UTF_8))
+                        .textValue())
                 .isEqualTo("é");
         for (var charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16)) {
-            StrictJsonException refused = catchThrowableOfType(
-                    StrictJsonException.class, () -> StrictJson.parse("\"é\"".getBytes(charset)));
+            StrictJsonException refused =
+                    catchThrowableOfType(StrictJsonException.class, () -> StrictJson.parse("\"é\"".getBytes(charset)));
             assertThat(refused.fault()).isEqualTo(Fault.SYNTAX);
         }
     }

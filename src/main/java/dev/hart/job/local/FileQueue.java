@@ -37,6 +37,7 @@ public final class FileQueue implements JobQueue {
 
     /** Its name on disk stays {@code line}, since older versions have written there. */
     private final Path queued;
+
     private final Drafts drafts;
     private final FileDeadLetters dead;
     private final WaitingFiles waiting;
@@ -91,7 +92,8 @@ public final class FileQueue implements JobQueue {
         }
         try {
             DurableFiles.write(drafts.next(), content, queued, draft -> {
-                Files.move(draft, queued.resolve(QueuedFile.create(clock.instant()).name()), ATOMIC_MOVE);
+                Files.move(
+                        draft, queued.resolve(QueuedFile.create(clock.instant()).name()), ATOMIC_MOVE);
                 return true;
             });
         } catch (IOException e) {

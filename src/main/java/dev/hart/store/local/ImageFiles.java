@@ -94,7 +94,8 @@ final class ImageFiles {
                 }
                 requireInside(start);
                 Files.walkFileTree(start, new FileWalker((file, written) -> {
-                    // A file in a folder that does not match its key's hash could be listed, but neither read nor removed.
+                    // A file in a folder that does not match its key's hash could be listed, but neither read nor
+                    // removed.
                     Optional<ImageKey> key = ImageKey.parse(FileNames.keyOf(name(shard, file)))
                             .filter(it -> wanted.test(it.value()) && path(it).equals(file));
                     key.ifPresent(it -> found.put(it.value(), new Entry(it, written)));

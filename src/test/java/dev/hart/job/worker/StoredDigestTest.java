@@ -28,12 +28,15 @@ class StoredDigestTest {
             JobRef ref = shop.accept("fox", "a fox", 1);
             shop.work();
 
-            assertThat(shop.await(ref)).isInstanceOfSatisfying(Succeeded.class, succeeded -> assertThat(succeeded.images())
-                    .singleElement()
-                    .satisfies(image -> {
-                        assertThat(image.sha256()).isEqualTo(MARKED);
-                        assertThat(image.size()).isEqualTo(12345);
-                    }));
+            assertThat(shop.await(ref))
+                    .isInstanceOfSatisfying(
+                            Succeeded.class,
+                            succeeded -> assertThat(succeeded.images())
+                                    .singleElement()
+                                    .satisfies(image -> {
+                                        assertThat(image.sha256()).isEqualTo(MARKED);
+                                        assertThat(image.size()).isEqualTo(12345);
+                                    }));
         }
     }
 
