@@ -17,8 +17,7 @@ class HeaderTextTest {
                 "100% \"sure\" | 100%25%20%22sure%22",
                 "/a?b=c~ | /a?b=c~"
             })
-    void whatIsNotPrintableAsciiIsEncodedAndReadAgain(String value, String header) {
-        assertThat(HeaderText.encode(value)).isEqualTo(header);
+    void whatIsNotPrintableAsciiIsDecoded(String value, String header) {
         assertThat(HeaderText.decode(header)).contains(value);
     }
 
@@ -50,6 +49,5 @@ class HeaderTextTest {
     @Test
     void nothingIsNothing() {
         assertThat(HeaderText.decode("")).contains("");
-        assertThat(HeaderText.encode("")).isEmpty();
     }
 }
