@@ -116,7 +116,7 @@ class PinnedAddressTest {
 
         String host = address.contains(":") ? "[" + address + "]" : address;
         assertThat(send(PUBLIC, host, address))
-                .isEqualTo(new Stopped("the URL must lead to a public address, or one that hart.webhook.allow names"));
+                .isEqualTo(new Stopped("the URL must have a public address, or one that hart.webhook.allow names"));
         assertThat(asked).containsExactly("inside.test");
         assertThat(receiver.connections()).isZero();
     }
@@ -125,7 +125,7 @@ class PinnedAddressTest {
     @ValueSource(strings = {"2130706433", "0x7f000001", "0x7f.1", "127.1", "017700000001", "0"})
     void numbersAreNoNames(String host) throws Exception {
         assertThat(send(PUBLIC, host, "127.0.0.1"))
-                .isEqualTo(new Stopped("the URL must name a host: a name as DNS has it, or an address"));
+                .isEqualTo(new Stopped("the URL must name a host: a DNS name or an address"));
         assertThat(asked).isEmpty();
         assertThat(receiver.connections()).isZero();
     }

@@ -25,7 +25,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Messages put aside for people, a JSON file each: {@code body}, {@code reason}, {@code receives}, {@code buried}. */
+/** The dead-letter queue in a folder, a JSON file for each letter: {@code body}, {@code reason}, {@code receives}, {@code buried}. */
 final class FileDeadLetters implements DeadLetters {
     private static final Logger LOG = System.getLogger(FileDeadLetters.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +39,7 @@ final class FileDeadLetters implements DeadLetters {
         this.drafts = drafts;
     }
 
-    /** Puts a message aside; once, however often this is called with it. */
+    /** Adds a message; calling it again for the same message has no further effect. */
     void add(QueuedFile message, String body, String reason, Instant now) throws IOException {
         byte[] content = JSON.writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(JSON.createObjectNode()
@@ -52,7 +52,7 @@ final class FileDeadLetters implements DeadLetters {
         DurableFolder.force(folder);
     }
 
-    /** Those that are there now; ids sort by when their messages were sent, so the youngest message comes first. */
+    /** Returns the letters that exist now; ids sort by when their messages were sent, so the newest message comes first. */
     @Override
     public Look look() {
         List<String> ids = new ArrayList<>();
@@ -98,12 +98,12 @@ final class FileDeadLetters implements DeadLetters {
             }
         }
 
-        /** Nobody else was kept from them. */
+        /** Does nothing: reading hides no letter from others. */
         @Override
         public void close() {}
     }
 
-    /** Empty if it was removed meanwhile, or is none: somebody has edited it. */
+    /** Returns a letter; empty if it was removed meanwhile, or its file is damaged. */
     private Optional<DeadLetter> read(String id) {
         try {
             JsonNode letter = JSON.readTree(Files.readAllBytes(file(id)));
@@ -113,12 +113,12 @@ final class FileDeadLetters implements DeadLetters {
         } catch (NoSuchFileException removedMeanwhile) {
             return Optional.empty();
         } catch (JsonProcessingException damaged) {
-            // Its words would quote the message.
+            // Without the exception, whose message quotes the letter.
             LOG.log(Level.DEBUG, "{0} is not JSON", file(id));
         } catch (IOException e) {
             throw new QueueException(file(id) + ": cannot be read: " + e, e);
         }
-        LOG.log(Level.WARNING, "{0} is left alone: it is damaged", file(id));
+        LOG.log(Level.WARNING, "{0} is damaged and is ignored", file(id));
         return Optional.empty();
     }
 

@@ -22,31 +22,31 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A line of messages, each a file whose name says when it may be handed out and how often it was. Whoever renames it has it, and
- * of all who rename the same one, in whatever process, one succeeds: nothing needs to be locked. Only that it is there must survive;
- * a lease that a power cut undoes ends early.
+ * A queue of messages in a folder, each a file whose name contains when it may be delivered and how often it was. A process receives a
+ * message by renaming its file; if several processes rename the same file, one succeeds, so that no lock is needed. Only the existence
+ * of a message must survive a power cut; a lease that a power cut undoes ends early.
  */
 public final class FileQueue implements JobQueue {
     private static final int MOST = 10;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     static final Duration LONGEST_LEASE = Duration.ofHours(12);
-    /** How often one looks for what other processes have sent. */
-    private static final Duration LOOK = Duration.ofMillis(100);
+    /** How often to look for messages of other processes. */
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final Path line;
     private final Path drafts;
     private final FileDeadLetters dead;
     private final WaitingFiles waiting;
     private final Clock clock;
-    /** Rung by whatever this process sends or gives back. */
-    private final Semaphore bell = new Semaphore(0);
+    /** Released when this process sends a message or gives one back. */
+    private final Semaphore arrived = new Semaphore(0);
 
     /**
      * Opens a queue.
      *
-     * @param folder made if need be
+     * @param folder created if it does not exist
      * @param clock by which leases end; the same for all processes
-     * @throws QueueException if it cannot be made
+     * @throws QueueException if the folder cannot be created
      */
     public FileQueue(Path folder, Clock clock) {
         this.clock = clock;
@@ -64,13 +64,13 @@ public final class FileQueue implements JobQueue {
         }
     }
 
-    /** Whether a queue was opened in a folder before. */
+    /** Returns whether a queue was opened in a folder before. */
     public static boolean isThere(Path folder) {
-        // Of its folders the last that is made.
+        // The last of its folders to be created.
         return Files.isDirectory(folder.resolve("dead"));
     }
 
-    /** The dead-letter queue in a folder, for whoever only looks and removes: no folder is made, and none is tidied up. */
+    /** Returns the dead-letter queue in a folder for reading and removing letters: creates no folder and removes no drafts. */
     public static DeadLetters deadLettersIn(Path folder) {
         return new FileDeadLetters(folder.resolve("dead"), folder.resolve("drafts"));
     }
@@ -93,7 +93,7 @@ public final class FileQueue implements JobQueue {
         } catch (IOException e) {
             throw new QueueException(line + ": a message cannot be sent: " + e, e);
         }
-        bell.release();
+        arrived.release();
     }
 
     @Override
@@ -106,13 +106,13 @@ public final class FileQueue implements JobQueue {
         long end = System.nanoTime() + wait.toNanos();
         try {
             while (true) {
-                bell.drainPermits();
+                arrived.drainPermits();
                 List<Lease> taken = take(most, lease);
                 long left = end - System.nanoTime();
                 if (!taken.isEmpty() || left <= 0) {
                     return taken;
                 }
-                bell.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                arrived.tryAcquire(Math.min(left, POLL.toNanos()), TimeUnit.NANOSECONDS);
             }
         } catch (IOException e) {
             throw new QueueException(line + ": no messages can be received: " + e, e);
@@ -130,13 +130,13 @@ public final class FileQueue implements JobQueue {
             for (QueuedFile file : ready) {
                 take(file, lease).ifPresent(taken::add);
             }
-            // All may have been taken by others since they were seen.
+            // Others may have received all of them since they were listed.
         } while (taken.isEmpty() && !ready.isEmpty());
         return taken;
     }
 
     private Optional<Lease> take(QueuedFile file, Duration lease) throws IOException {
-        QueuedFile mine = file.handedOut(clock.millis() + lease.toMillis());
+        QueuedFile mine = file.received(clock.millis() + lease.toMillis());
         try {
             Files.move(line.resolve(file.name()), line.resolve(mine.name()), ATOMIC_MOVE);
             return Optional.of(new FileLease(mine, read(line.resolve(mine.name()))));
@@ -145,7 +145,7 @@ public final class FileQueue implements JobQueue {
         }
     }
 
-    /** Not by a channel: that would fail if a worker that ends is interrupted now, and keep the message until its lease ends. */
+    /** Reads without a channel, which would fail if a stopping worker is interrupted now, and hide the message until its lease ends. */
     private static String read(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -160,7 +160,7 @@ public final class FileQueue implements JobQueue {
         }
     }
 
-    /** A message that was renamed by us. */
+    /** A message that this process has renamed. */
     private final class FileLease implements Lease {
         private final String body;
         private QueuedFile file;
@@ -196,7 +196,7 @@ public final class FileQueue implements JobQueue {
             }
             file = renewed;
             if (lease.isZero()) {
-                bell.release();
+                arrived.release();
             }
         }
 
@@ -212,12 +212,12 @@ public final class FileQueue implements JobQueue {
 
         @Override
         public synchronized void moveToDeadLetters(String text, String reason) {
-            // First, since this fails if it is another's by now.
+            // First, because this fails if another worker has the message by now.
             renew(Duration.ofMinutes(1));
             try {
                 dead.add(file, text, reason, clock.instant());
             } catch (IOException e) {
-                throw fault("it cannot be put aside", e);
+                throw fault("it cannot be moved to the dead-letter queue", e);
             }
             delete();
         }

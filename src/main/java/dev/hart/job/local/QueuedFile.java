@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the name of a waiting message says; the file holds the message and is never written again.
+ * The name of a message's file. The file contains the message and is never written again.
  *
- * @param visible from when on it may be handed out, milliseconds since 1970
- * @param receives how often it was handed out
- * @param id of the message, by which messages sort in the order in which they were sent
+ * @param visible from when on the message may be delivered, milliseconds since 1970
+ * @param receives how often it was received
+ * @param id of the message; ids sort in the order in which the messages were sent
  */
 record QueuedFile(long visible, int receives, String id) {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{12})-([0-9a-f]{8})-([0-9a-f]{32})");
@@ -19,7 +19,7 @@ record QueuedFile(long visible, int receives, String id) {
     private static final int RANDOM_BYTES = 10;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A message that was sent just now. */
+    /** Creates the name of a message that is sent now. */
     static QueuedFile create(long now) {
         byte[] bits = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(bits);
@@ -40,7 +40,7 @@ record QueuedFile(long visible, int receives, String id) {
         return time(visible) + "-" + HexFormat.of().toHexDigits(receives) + "-" + id;
     }
 
-    QueuedFile handedOut(long until) {
+    QueuedFile received(long until) {
         return new QueuedFile(until, receives + 1, id);
     }
 

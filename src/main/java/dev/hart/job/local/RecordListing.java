@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** A page of records in the order of their keys. Holds no more names of a folder than the page can have. Of one thread. */
+/** Lists a page of records in the order of their keys. Keeps no more names of a folder than the page can have. For one thread. */
 final class RecordListing {
     private final String after;
     private final int limit;
@@ -23,26 +23,30 @@ final class RecordListing {
         this.limit = limit;
     }
 
-    /** @param prefix the folder's, ends in {@code /} */
+    /**
+     * Returns the page.
+     *
+     * @param prefix the folder's key prefix, ends in {@code /}
+     */
     List<Entry> of(Path folder, String prefix) throws IOException {
         add(folder, prefix);
         return List.copyOf(page);
     }
 
-    /** Below a key or a prefix, which ends in {@code /}: what stands for it on the disk. */
+    /** A file or folder, with the key of its record or the prefix of its keys, which ends in {@code /}. */
     private record Found(String key, Path path) {
         boolean isRecord() {
             return key.endsWith(RecordPaths.EXTENSION);
         }
 
-        /** No key of what it stands for comes after this, and every other key that comes after it does. */
+        /** The last possible key of this file or folder: all other keys that sort after it also sort after this. */
         String last() {
             return isRecord() ? key : key + Character.MAX_VALUE;
         }
     }
 
     private void add(Path folder, String prefix) throws IOException {
-        // One page after another, since what one page of names leads to may be empty folders only.
+        // One page of names after another, because all folders of a page may be empty.
         String from = after;
         List<Found> some = first(folder, prefix, from);
         while (!some.isEmpty() && page.size() < limit) {
@@ -70,7 +74,7 @@ final class RecordListing {
         }
     }
 
-    /** The first names of a folder whose keys, or the keys below which, may come after one. */
+    /** Returns the first files and folders whose keys may sort after a key. */
     private List<Found> first(Path folder, String prefix, String from) throws IOException {
         PriorityQueue<Found> first =
                 new PriorityQueue<>(Comparator.comparing(Found::key).reversed());

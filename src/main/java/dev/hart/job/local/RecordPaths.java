@@ -1,24 +1,25 @@
 package dev.hart.job.local;
 
+import dev.hart.io.NameGrammar;
 import dev.hart.store.local.FileNames;
 import java.util.regex.Pattern;
 
-/** Keys of records as paths ({@link FileNames}). */
+/** Maps keys of records to paths ({@link FileNames}). */
 final class RecordPaths {
     static final String EXTENSION = ".json";
 
-    private static final String PART = "[A-Za-z0-9_-]{1,64}";
+    private static final String PART = NameGrammar.REGEX;
     private static final Pattern KEY = Pattern.compile("(?:" + PART + "/)*" + PART + "\\.json");
     private static final Pattern PREFIX = Pattern.compile("(?:" + PART + "/)+");
 
     private RecordPaths() {}
 
-    /** @throws IllegalArgumentException if this is no key */
+    /** @throws IllegalArgumentException if this is not a key */
     static String ofKey(String key) {
         return escaped(KEY, key, "the key of a record");
     }
 
-    /** @throws IllegalArgumentException if this is no prefix that ends in {@code /} */
+    /** @throws IllegalArgumentException if this is not a prefix that ends in {@code /} */
     static String ofPrefix(String prefix) {
         return escaped(PREFIX, prefix, "the prefix of records");
     }
@@ -30,7 +31,7 @@ final class RecordPaths {
         return FileNames.of(text);
     }
 
-    /** What a file or folder stands for in a key. */
+    /** Returns the part of a key for which a file or folder is named. */
     static String keyPart(String name) {
         return FileNames.keyOf(name);
     }

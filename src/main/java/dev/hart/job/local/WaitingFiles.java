@@ -14,28 +14,28 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Knows which messages may be handed out next. Looks the folder through at most once a moment, and keeps the first few it finds,
- * however many there are. Thread-safe.
+ * Finds the messages that may be delivered next. Lists the folder at most once a second, and keeps only the first few names, so that
+ * memory does not grow with the queue. Thread-safe.
  */
 final class WaitingFiles {
     private static final int KEPT = 256;
-    /** After this the folder is looked through again: what came back since belongs in front. */
+    /** After this the folder is listed again: messages given back since then come first. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Path line;
     private final Clock clock;
     private final Deque<QueuedFile> first = new ArrayDeque<>();
-    private long looked;
+    private long listed;
 
     WaitingFiles(Path line, Clock clock) {
         this.line = line;
         this.clock = clock;
     }
 
-    /** The oldest few that may be handed out now and were not named before; others may have taken them meanwhile. */
+    /** Returns the oldest messages that may be delivered now and were not returned before; others may have received them meanwhile. */
     synchronized List<QueuedFile> next(int most) throws IOException {
-        if (first.isEmpty() || System.nanoTime() - looked > FRESH.toNanos()) {
-            look();
+        if (first.isEmpty() || System.nanoTime() - listed > FRESH.toNanos()) {
+            list();
         }
         List<QueuedFile> next = new ArrayList<>();
         while (next.size() < most && !first.isEmpty()) {
@@ -44,7 +44,7 @@ final class WaitingFiles {
         return next;
     }
 
-    private void look() throws IOException {
+    private void list() throws IOException {
         PriorityQueue<QueuedFile> oldest =
                 new PriorityQueue<>(Comparator.comparing(QueuedFile::id).reversed());
         long now = clock.millis();
@@ -60,10 +60,10 @@ final class WaitingFiles {
         }
         first.clear();
         oldest.stream().sorted(Comparator.comparing(QueuedFile::id)).forEach(first::add);
-        looked = System.nanoTime();
+        listed = System.nanoTime();
     }
 
-    /** Also what is hidden for longer than anybody may: it dates from a clock that was wrong. */
+    /** Also a message that is hidden for longer than a lease can last: its time came from a clock that was wrong. */
     private static boolean isReady(QueuedFile file, long now) {
         return file.visible() <= now || file.visible() > now + FileQueue.LONGEST_LEASE.toMillis();
     }

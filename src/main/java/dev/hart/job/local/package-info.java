@@ -1,4 +1,4 @@
-/** Jobs in the files of one machine: as durable as its disk, and shared by whatever processes use the folder. */
+/** Records and queue in the files of one machine: as durable as its disk, and shared by all processes that use the folder. */
 @NullMarked
 package dev.hart.job.local;
 

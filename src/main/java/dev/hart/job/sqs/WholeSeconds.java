@@ -3,7 +3,7 @@ package dev.hart.job.sqs;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-/** SQS counts whole seconds. */
+/** Rounds times up to whole seconds, as SQS counts them. */
 final class WholeSeconds {
     private WholeSeconds() {}
 
