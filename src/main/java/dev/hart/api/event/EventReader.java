@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads CloudEvents 1.0 that request a job. Whatever it refuses is an {@link ApiException} that names the attribute or header;
- * values are not repeated, since they may be long, or a prompt in the wrong place.
+ * Reads CloudEvents 1.0 that request a job. All others are refused with an {@link ApiException} that names the attribute or
+ * header; values are not repeated, since they may be long, or a prompt in the wrong place.
  */
 final class EventReader {
     /** The type of an event that requests a job. */
