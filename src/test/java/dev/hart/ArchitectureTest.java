@@ -65,7 +65,8 @@ class ArchitectureTest {
     static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "io");
 
     @ArchTest
-    static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints = layer("generation", "engine", "pack", "image");
+    static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =
+            layer("generation", "engine", "pack", "image");
 
     @ArchTest
     static final ArchRule thePipelineImplementsThePortAndNothingAboveIt =
@@ -218,19 +219,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCoreUsesNoFramework = noClasses()
             .that()
-            .resideInAnyPackage(
-                    packages(
-                            "io",
-                            "pack",
-                            "checkpoint",
-                            "onnx",
-                            "image",
-                            "engine",
-                            "generation",
-                            "pipeline",
-                            "scheduling",
-                            "convert",
-                            "verify"))
+            .resideInAnyPackage(packages(
+                    "io",
+                    "pack",
+                    "checkpoint",
+                    "onnx",
+                    "image",
+                    "engine",
+                    "generation",
+                    "pipeline",
+                    "scheduling",
+                    "convert",
+                    "verify"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -259,7 +259,8 @@ class ArchitectureTest {
     @ArchTest
     static void noClassNameIsUsedTwice(JavaClasses classes) {
         Map<String, List<String>> byName = classes.stream()
-                .filter(found -> found.isTopLevelClass() && !found.getSimpleName().equals("package-info"))
+                .filter(found ->
+                        found.isTopLevelClass() && !found.getSimpleName().equals("package-info"))
                 .collect(groupingBy(JavaClass::getSimpleName, TreeMap::new, mapping(JavaClass::getName, toList())));
         byName.values().removeIf(names -> names.size() == 1);
 
@@ -269,11 +270,15 @@ class ArchitectureTest {
     /** A package name that no longer exists would make the rules above pass on nothing. */
     @ArchTest
     static void eachRoomNamedInTheRulesExists(JavaClasses classes) {
-        List<String> rooms = packagesWithClasses(classes).map(JavaPackage::getName).toList();
+        List<String> rooms =
+                packagesWithClasses(classes).map(JavaPackage::getName).toList();
 
-        assertThat(NAMED).isNotEmpty().allSatisfy(room -> assertThat(rooms)
-                .as("packages at or below %s", room)
-                .anyMatch(name -> name.equals("dev.hart." + room) || name.startsWith("dev.hart." + room + ".")));
+        assertThat(NAMED)
+                .isNotEmpty()
+                .allSatisfy(room -> assertThat(rooms)
+                        .as("packages at or below %s", room)
+                        .anyMatch(
+                                name -> name.equals("dev.hart." + room) || name.startsWith("dev.hart." + room + ".")));
     }
 
     private static final class EachPackage implements SliceAssignment {

@@ -23,8 +23,8 @@ class PlainEnglishTest {
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z'-]*");
 
     /** A string literal (skipped, since it may hold what looks like a comment), or a comment. */
-    private static final Pattern LITERAL_OR_COMMENT = Pattern.compile(
-            "\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\\n])++'"
+    private static final Pattern LITERAL_OR_COMMENT =
+            Pattern.compile("\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\\n])++'"
                     + "|//[^\\n]*+|/\\*(?:[^*]|\\*(?!/))*+\\*/");
 
     private static final Pattern FIRST_SENTENCE = Pattern.compile("/\\*\\*\\s*(.*?\\.)(?:\\s|$)", Pattern.DOTALL);
@@ -66,7 +66,9 @@ class PlainEnglishTest {
                     .map(found -> found.group(1))
                     .findFirst()
                     .orElse("");
-            assertThat(count(WORD, sentence)).as("words of the first sentence of %s", folder).isGreaterThanOrEqualTo(5);
+            assertThat(count(WORD, sentence))
+                    .as("words of the first sentence of %s", folder)
+                    .isGreaterThanOrEqualTo(5);
         });
     }
 
@@ -85,7 +87,8 @@ class PlainEnglishTest {
 
     @Test
     void literalsAreNotTakenForComments() {
-        String source = "String a = \"// nobody\"; char b = '\"'; // the \"caller\"\n/* its\n key */ String c = \"\"\"\n/* no */\"\"\";";
+        String source =
+                "String a = \"// nobody\"; char b = '\"'; // the \"caller\"\n/* its\n key */ String c = \"\"\"\n/* no */\"\"\";";
 
         assertThat(comments(source)).isEqualTo("// the \"caller\"\n/* its\n key */");
     }

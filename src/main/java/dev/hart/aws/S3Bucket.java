@@ -164,8 +164,7 @@ public final class S3Bucket implements AutoCloseable {
                 .cacheControl(content.cacheControl().orElse(null))
                 .metadata(content.metadata())
                 // The server compares it with the content it received. The SDK would compute another checksum, in a
-                // form
-                // that not all servers support.
+                // form that not all servers support.
                 .checksumSHA256(
                         Base64.getEncoder().encodeToString(HexFormat.of().parseHex(content.sha256())));
         switch (settings.encryption().kind()) {

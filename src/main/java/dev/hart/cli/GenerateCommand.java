@@ -230,7 +230,8 @@ final class GenerateCommand implements Callable<Integer> {
         }
         if (!sheet.isEmpty()) {
             GeneratedImage whole = new GeneratedImage(
-                    ContactSheet.compose(sheet.stream().map(GeneratedImage::raster).toList()),
+                    ContactSheet.compose(
+                            sheet.stream().map(GeneratedImage::raster).toList()),
                     sheet.get(0).seed());
             print(out, files.write(encode(whole, pack, files), "sheet", whole.seed()), sheet);
         }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The inputs of a run by name. It owns the tensors it creates and frees them on {@link #close}; a tensor carried over from earlier
- * {@link Outputs} remains owned by them. Not thread-safe.
+ * The inputs of a run by name. It owns the tensors it creates and frees them on {@link #close}; a tensor carried over from
+ * earlier {@link Outputs} remains owned by them. Not thread-safe.
  */
 public final class Feeds implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new HashMap<>();

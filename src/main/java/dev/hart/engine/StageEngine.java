@@ -56,7 +56,8 @@ public final class StageEngine implements AutoCloseable {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
-            // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at all.
+            // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at
+            // all.
             environment.setTelemetry(false);
             return new StageEngine(
                     name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES, options);

@@ -34,7 +34,10 @@ public final class Pipeline implements ImageModel {
     /** Longest prompt in UTF-8 bytes. The safety check reads all of it, once for each policy. */
     public static final int MAX_PROMPT_BYTES = 4000;
 
-    /** Side of the largest scale after which a call may end on a GPU: the end copies the caches to the host, which takes too long later. */
+    /**
+     * Side of the largest scale after which a call may end on a GPU. The end of a call copies the caches to the host, and after
+     * larger scales they are too large for that.
+     */
     private static final int LAST_CUT = 27;
 
     private final PackManifest manifest;
@@ -154,8 +157,7 @@ public final class Pipeline implements ImageModel {
     }
 
     @Override
-    public BatchResult generate(
-            List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+    public BatchResult generate(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
         StageStopwatch watch = new StageStopwatch();
         List<EncodedRow> encoded =
                 rows.stream().map(row -> encode(row, watch, cancellation)).toList();

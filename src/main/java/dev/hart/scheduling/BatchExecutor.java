@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Runs the queue's tasks on the model, one after the other, and ends the requests in them. Used by the device's thread only.
- * The model's calls catch {@code Throwable}: whatever happens to one request, its caller is notified and the thread goes on.
+ * Calls of the model catch {@code Throwable}: however a request fails, its caller is notified and the thread goes on.
  */
 final class BatchExecutor {
     private final ImageModel model;

@@ -53,8 +53,7 @@ public final class Batcher implements AutoCloseable {
         this.callbacks = new RequestCallbacks(queue, observer);
         this.executor = new BatchExecutor(model, queue, health, callbacks, observer);
         // A request admitted just before the end has been cancelled by then and needs no timer.
-        deadlines = new ScheduledThreadPoolExecutor(
-                1, DaemonThreads.factory("hart-deadlines"), new DiscardPolicy());
+        deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.factory("hart-deadlines"), new DiscardPolicy());
         deadlines.setRemoveOnCancelPolicy(true);
         worker = DaemonThreads.create("hart-device", this::work);
         worker.start();
@@ -182,7 +181,7 @@ public final class Batcher implements AutoCloseable {
     public void close() {
         Unfinished left = queue.close();
         left.requests().forEach(pending -> callbacks.end(pending, new Cancelled()));
-        QueueFullException closed = new QueueFullException(Reason.CLOSED, ServiceTimeEstimate.wholeSeconds(0));
+        QueueFullException closed = new QueueFullException(Reason.CLOSED, 0);
         left.moderations().forEach(task -> task.scores.completeExceptionally(closed));
         deadlines.shutdownNow();
         try {

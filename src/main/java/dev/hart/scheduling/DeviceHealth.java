@@ -3,7 +3,10 @@ package dev.hart.scheduling;
 import dev.hart.engine.EngineException;
 import java.util.Optional;
 
-/** The recent failures of a device: they decide how many images a batch may hold, and whether the device is in trouble. Thread-safe. */
+/**
+ * The recent failures of a device: they decide how many images a batch may hold, and whether the device is in trouble.
+ * Thread-safe.
+ */
 final class DeviceHealth {
     /** Failures of an engine in a row from which on the device is in trouble. */
     private static final int TROUBLE = 2;
@@ -60,8 +63,6 @@ final class DeviceHealth {
 
     /** Why the device should get no requests: it failed several times in a row; empty if it works. */
     synchronized Optional<String> trouble() {
-        return failures < TROUBLE
-                ? Optional.empty()
-                : Optional.of("the device failed " + failures + " times in a row");
+        return failures < TROUBLE ? Optional.empty() : Optional.of("the device failed " + failures + " times in a row");
     }
 }

@@ -106,7 +106,7 @@ final class DeviceQueue {
     @GuardedBy("this")
     private void requireOpen() {
         if (closed) {
-            throw new QueueFullException(Reason.CLOSED, ServiceTimeEstimate.wholeSeconds(0));
+            throw new QueueFullException(Reason.CLOSED, 0);
         }
     }
 
@@ -169,7 +169,7 @@ final class DeviceQueue {
             }
             wait();
         }
-        // Alternating, so that neither kind keeps the other waiting for ever.
+        // They alternate, so that neither kind can starve the other.
         moderatedLast = !moderations.isEmpty() && (requests.isEmpty() || !moderatedLast);
         if (moderatedLast) {
             return moderations.next();

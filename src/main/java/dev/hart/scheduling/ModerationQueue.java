@@ -19,12 +19,12 @@ final class ModerationQueue {
     /**
      * Adds a task at the end.
      *
-     * @param secondsUntilFree what the caller is told to wait if the queue is full
+     * @param secondsUntilFree time after which the caller may retry if the queue is full
      * @throws QueueFullException if too many wait
      */
     void add(ModerationTask task, double secondsUntilFree) {
         if (waiting.size() >= capacity) {
-            throw new QueueFullException(Reason.FULL, ServiceTimeEstimate.wholeSeconds(secondsUntilFree));
+            throw new QueueFullException(Reason.FULL, secondsUntilFree);
         }
         waiting.add(task);
     }

@@ -19,10 +19,20 @@ public final class QueueFullException extends RuntimeException {
     private final Reason reason;
     private final Duration retryAfter;
 
-    QueueFullException(Reason reason, Duration retryAfter) {
+    /** @param secondsUntilFree time after which the queue should have room */
+    QueueFullException(Reason reason, double secondsUntilFree) {
+        this(reason, wholeSeconds(secondsUntilFree));
+    }
+
+    private QueueFullException(Reason reason, Duration retryAfter) {
         super(message(reason, retryAfter));
         this.reason = reason;
         this.retryAfter = retryAfter;
+    }
+
+    /** Rounds up to whole seconds, at least one, because HTTP's {@code Retry-After} has no fractions. */
+    private static Duration wholeSeconds(double seconds) {
+        return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
     }
 
     private static String message(Reason reason, Duration retryAfter) {

@@ -33,12 +33,13 @@ final class RequestQueue {
      */
     void requireRoom(PendingRequest pending, double untilFree, int limit) {
         if (waitingRequests() >= capacity) {
-            throw new QueueFullException(Reason.FULL, ServiceTimeEstimate.wholeSeconds(untilFree));
+            throw new QueueFullException(Reason.FULL, untilFree);
         }
         int count = pending.request.count();
         double ahead = untilFree;
         for (RequestProgress other : waiting) {
-            // Requests alternate, so a larger one does not delay a smaller one until its own end; but one that shares no
+            // Requests alternate, so a larger one does not delay a smaller one until its own end; but one that shares
+            // no
             // batch takes whole batches.
             boolean shared = !other.pending.options.alone() && !pending.options.alone();
             int first = shared ? count : Math.max(limit, count);
@@ -48,8 +49,7 @@ final class RequestQueue {
         double allowed = pending.options.timeout().toNanos() / 1e9;
         // With nothing before it, it is admitted all the same: the estimate may be out of date.
         if (ahead > 0 && expected > allowed) {
-            throw new QueueFullException(
-                    Reason.TOO_LATE, ServiceTimeEstimate.wholeSeconds(Math.min(ahead, expected - allowed)));
+            throw new QueueFullException(Reason.TOO_LATE, Math.min(ahead, expected - allowed));
         }
     }
 

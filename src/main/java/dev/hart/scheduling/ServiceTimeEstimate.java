@@ -1,7 +1,6 @@
 package dev.hart.scheduling;
 
 import dev.hart.generation.Quality;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -35,10 +34,5 @@ final class ServiceTimeEstimate {
     /** Seconds that some images take. */
     double images(Quality quality, int images) {
         return images * seconds.getOrDefault(quality, UNKNOWN);
-    }
-
-    /** Rounds up to whole seconds, at least one, which is what HTTP's {@code Retry-After} can express. */
-    static Duration wholeSeconds(double seconds) {
-        return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
     }
 }

@@ -133,8 +133,8 @@ public class ServiceStartup {
             if (manifest.notice() != null) {
                 LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
             }
-            Batcher batcher = new Batcher(
-                    model, config.queue().capacity(), config.queue().batchWait(), observer);
+            Batcher batcher =
+                    new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer);
             WarmUp.run(batcher, manifest);
             for (ImageFormat format : ImageFormat.values()) {
                 prepare(format);

@@ -47,8 +47,7 @@ final class JobShop implements AutoCloseable {
     final FakeModel model = new FakeModel();
     final JobQueue queue;
     final JobStore store;
-    private final ImageModel images =
-            model.load(Path.of(""), PipelineOptions.DEFAULT);
+    private final ImageModel images = model.load(Path.of(""), PipelineOptions.DEFAULT);
     private final Batcher batcher = new Batcher(images, 100, Duration.ofMillis(1), BatchObserver.NONE);
     private final ImageStore pictures;
 

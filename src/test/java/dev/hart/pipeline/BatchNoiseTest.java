@@ -30,19 +30,34 @@ class BatchNoiseTest {
     void theTransformersInputsAreTheRecordedOnes() {
         TransformerBatch batch = noise.transformer(List.of(SOFT, HARD));
 
-        assertThat(NoiseDigest.of(batch.guidance())).as("guidance").isEqualTo("12f2683af6c1528778d590058501a125d33c0d18a9fb342253bf1de95cbadd59");
-        assertThat(NoiseDigest.of(batch.logitScale())).as("logit scale").isEqualTo("5b422af75717dc8eeccb06f1ce5109c3a7194fb0b71913e2a328143bac58cd49");
-        assertThat(NoiseDigest.of(batch.temperature())).as("temperature").isEqualTo("c8af3924105c7f7d69a89fbcf7a5be1d880730b53a2b289efedb7a89448a9074");
+        assertThat(NoiseDigest.of(batch.guidance()))
+                .as("guidance")
+                .isEqualTo("12f2683af6c1528778d590058501a125d33c0d18a9fb342253bf1de95cbadd59");
+        assertThat(NoiseDigest.of(batch.logitScale()))
+                .as("logit scale")
+                .isEqualTo("5b422af75717dc8eeccb06f1ce5109c3a7194fb0b71913e2a328143bac58cd49");
+        assertThat(NoiseDigest.of(batch.temperature()))
+                .as("temperature")
+                .isEqualTo("c8af3924105c7f7d69a89fbcf7a5be1d880730b53a2b289efedb7a89448a9074");
         assertThat(batch.tail()).containsExactly(-1, 0.1f);
-        assertThat(NoiseDigest.of(batch.smooth().offset())).as("smooth offsets").isEqualTo("a2ffe9ff10d09c9e01b64ebbfb83ca86e1d1aaf13c9b9d9d008153b94db02a4e");
-        assertThat(NoiseDigest.of(batch.smooth().stride())).as("smooth strides").isEqualTo("4d11ee247e015c1f080f8b18a12dd35a9a8802ac59112141a70b65b9d4594a83");
-        assertThat(NoiseDigest.of(batch.select().offset())).as("select offsets").isEqualTo("fb473ec5dd6588aff081c029eca770a4533d322a19822921a04bcb1c736ae1a3");
-        assertThat(NoiseDigest.of(batch.select().stride())).as("select strides").isEqualTo("2c9678d24252f510a8b133cdeb4d6d9f0c9e74392fb111bf6da3778c5585fda0");
+        assertThat(NoiseDigest.of(batch.smooth().offset()))
+                .as("smooth offsets")
+                .isEqualTo("a2ffe9ff10d09c9e01b64ebbfb83ca86e1d1aaf13c9b9d9d008153b94db02a4e");
+        assertThat(NoiseDigest.of(batch.smooth().stride()))
+                .as("smooth strides")
+                .isEqualTo("4d11ee247e015c1f080f8b18a12dd35a9a8802ac59112141a70b65b9d4594a83");
+        assertThat(NoiseDigest.of(batch.select().offset()))
+                .as("select offsets")
+                .isEqualTo("fb473ec5dd6588aff081c029eca770a4533d322a19822921a04bcb1c736ae1a3");
+        assertThat(NoiseDigest.of(batch.select().stride()))
+                .as("select strides")
+                .isEqualTo("2c9678d24252f510a8b133cdeb4d6d9f0c9e74392fb111bf6da3778c5585fda0");
     }
 
     @Test
     void theResidualsInputsAreTheRecordedOnes() {
-        assertThat(NoiseDigest.of(noise.residual(List.of(SOFT, HARD)))).isEqualTo("122bc5b143a9f808745fa2620b28a72e375949d9d03b719185978e4a421c1431");
+        assertThat(NoiseDigest.of(noise.residual(List.of(SOFT, HARD))))
+                .isEqualTo("122bc5b143a9f808745fa2620b28a72e375949d9d03b719185978e4a421c1431");
         assertThat(noise.residualGuidance(List.of(SOFT, HARD))).containsExactly(3.857143f, 1.7142857f);
     }
 
@@ -52,10 +67,14 @@ class BatchNoiseTest {
         TransformerBatch third = noise.transformer(List.of(HARD, HARD, SOFT));
         int positions = SCALES.totalPositions();
 
-        assertThat(row(third.smooth().offset(), 2, positions)).isEqualTo(alone.smooth().offset());
-        assertThat(row(third.smooth().stride(), 2, positions)).isEqualTo(alone.smooth().stride());
-        assertThat(row(third.select().offset(), 2, positions)).isEqualTo(alone.select().offset());
-        assertThat(row(third.select().stride(), 2, positions)).isEqualTo(alone.select().stride());
+        assertThat(row(third.smooth().offset(), 2, positions))
+                .isEqualTo(alone.smooth().offset());
+        assertThat(row(third.smooth().stride(), 2, positions))
+                .isEqualTo(alone.smooth().stride());
+        assertThat(row(third.select().offset(), 2, positions))
+                .isEqualTo(alone.select().offset());
+        assertThat(row(third.select().stride(), 2, positions))
+                .isEqualTo(alone.select().stride());
         assertThat(alone.select().offset()).isNotEqualTo(alone.smooth().offset());
     }
 

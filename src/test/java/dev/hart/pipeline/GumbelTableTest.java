@@ -22,7 +22,16 @@ class GumbelTableTest {
 
     @Test
     void singleValuesAreTheRecordedOnes() {
-        assertThat(values(0, 8)).containsExactly(0.6250073f, -0.861364f, -0.3653563f, -0.21684523f, -0.83925104f, 0.66807216f, 0.42112473f, -0.17161304f);
+        assertThat(values(0, 8))
+                .containsExactly(
+                        0.6250073f,
+                        -0.861364f,
+                        -0.3653563f,
+                        -0.21684523f,
+                        -0.83925104f,
+                        0.66807216f,
+                        0.42112473f,
+                        -0.17161304f);
         assertThat(values(GumbelTable.SIZE - 4, 4)).containsExactly(3.6043541f, -0.8463946f, 2.0679076f, 0.57957685f);
     }
 

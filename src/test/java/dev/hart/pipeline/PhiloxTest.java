@@ -20,7 +20,7 @@ class PhiloxTest {
         int[] out = new int[4];
 
         // The key's first word is the low half of the 64 bits.
-        Philox.draw(k[0] & 0xFFFFFFFFL | (long) k[1] << 32, c[0], c[1], c[2], c[3], out);
+        Philox.draw((k[0] & 0xFFFFFFFFL) | ((long) k[1] << 32), c[0], c[1], c[2], c[3], out);
 
         assertThat(out).containsExactly(words(expected));
     }

@@ -262,7 +262,8 @@ class BatcherTest {
         occupy();
         batcher.submit(request("alone", 10, 0), new RequestOptions(0.5, 0, LONG, true), RequestListener.NONE);
 
-        // At one second per image: one is running, a batch of four comes first, then its own. Of a request that shares its
+        // At one second per image: one is running, a batch of four comes first, then its own. Of a request that shares
+        // its
         // batches only one image would come first.
         assertThatThrownBy(() -> batcher.submit(
                         request("late", 1, 1), new RequestOptions(0.5, 0, Duration.ofSeconds(4)), RequestListener.NONE))
@@ -320,10 +321,10 @@ class BatcherTest {
     void inASharedBatchACancelledRequestLeavesOthersAloneAndGetsNoPreviews() {
         occupy();
         List<String> previews = new CopyOnWriteArrayList<>();
-        GenerationHandle leaving =
-                batcher.submit(request("leaving", 1, 1), new RequestOptions(0.5, 3, LONG), recorder("leaving", previews));
-        GenerationHandle staying =
-                batcher.submit(request("staying", 1, 2), new RequestOptions(0.5, 3, LONG), recorder("staying", previews));
+        GenerationHandle leaving = batcher.submit(
+                request("leaving", 1, 1), new RequestOptions(0.5, 3, LONG), recorder("leaving", previews));
+        GenerationHandle staying = batcher.submit(
+                request("staying", 1, 2), new RequestOptions(0.5, 3, LONG), recorder("staying", previews));
         release(1);
         await(() -> model.begun.tryAcquire());
         model.scales.release(1);
@@ -455,7 +456,8 @@ class BatcherTest {
         assertThat(seeds(waiting.join())).containsExactly(1L);
         assertThat(first.join()).hasSize(1);
         assertThat(second.join()).hasSize(1);
-        assertThat(model.checked).containsExactly(List.of("a"), List.of("first"), List.of("waiting"), List.of("second"));
+        assertThat(model.checked)
+                .containsExactly(List.of("a"), List.of("first"), List.of("waiting"), List.of("second"));
     }
 
     @Test
@@ -594,6 +596,25 @@ class BatcherTest {
                 .isInstanceOfSatisfying(
                         QueueFullException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CLOSED));
+    }
+
+    @Test
+    void aRequestSubmittedWhileTheBatcherClosesIsRejectedOrCancelled() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            Batcher closing = new Batcher(new ScriptedModel(1), 8, Duration.ZERO, BatchObserver.NONE);
+            Thread closer = new Thread(closing::close);
+            closer.start();
+            GenerationResult result;
+            try {
+                result = closing.submit(request("a", 1, i), new RequestOptions(0.5, 0, LONG), RequestListener.NONE)
+                        .join();
+            } catch (QueueFullException rejected) {
+                assertThat(rejected.reason()).isEqualTo(Reason.CLOSED);
+                result = new Cancelled();
+            }
+            assertThat(result).isEqualTo(new Cancelled());
+            closer.join();
+        }
     }
 
     /** Starts a batch of one image, which goes on when scales are released. */

@@ -106,8 +106,7 @@ final class ScriptedModel implements ImageModel {
     }
 
     @Override
-    public BatchResult generate(
-            List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+    public BatchResult generate(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
         batches.add(rows);
         plans.add(plan);
         begun.release();
