@@ -55,7 +55,7 @@ public record OpenAiError(
     private static List<PolicyScore> scores(Refused refusal) {
         return refusal.scores().stream()
                 .map(score ->
-                        new PolicyScore(score.policy(), score.violation(), score.violation() > refusal.threshold()))
+                        new PolicyScore(score.policy(), score.violation(), score.violates(refusal.threshold())))
                 .toList();
     }
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where hart posts to. A URL is somebody else's, and this machine reaches what they do not: other services beside it, the cloud's
- * metadata. So only {@code https} to public addresses, unless a setting says more.
+ * The rule for URLs that hart posts to. Clients choose the URLs, and this machine reaches hosts that they cannot reach: other services
+ * of the operator, the cloud's metadata. So only {@code https} to public addresses is allowed, unless a setting allows more.
  */
 public final class AddressRule {
     private static final int LONGEST_URL = 2048;
@@ -32,10 +32,12 @@ public final class AddressRule {
     private final boolean plainHttp;
 
     /**
-     * @param allow what is allowed beside public addresses: networks ({@code 10.0.0.0/8}), addresses, and names of hosts, which
-     *     may then lead to any address
+     * Creates a rule.
+     *
+     * @param allow what is allowed besides public addresses: networks ({@code 10.0.0.0/8}), addresses, and names of hosts, which may
+     *     then resolve to any address
      * @param plainHttp whether {@code http} is allowed too
-     * @throws IllegalArgumentException if one of {@code allow} is none of these; the message begins with {@code allow}
+     * @throws IllegalArgumentException if an entry of {@code allow} is none of these; the message begins with {@code allow}
      */
     public AddressRule(Collection<String> allow, boolean plainHttp) {
         this.plainHttp = plainHttp;
@@ -51,10 +53,10 @@ public final class AddressRule {
     }
 
     /**
-     * A look at a URL that asks nobody: what passes may still be refused once its name is looked up.
+     * Checks a URL without resolving its host; a URL that passes may still be refused once its name is resolved.
      *
-     * @return what is wrong, in one line to be put after whose URL it is ("must …"); it does not repeat the URL, which may hold
-     *     secrets
+     * @return the error, as one line to follow the name of the field or setting ("must …"); it does not repeat the URL, which may
+     *     contain secrets
      */
     public Optional<String> refusal(String url) {
         try {
@@ -64,13 +66,13 @@ public final class AddressRule {
         }
     }
 
-    /** As {@link #refusal(String)}. */
+    /** Checks a URL, like {@link #refusal(String)}. */
     public Optional<String> refusal(URI url) {
         if (url.toString().length() > LONGEST_URL) {
             return Optional.of("must be no longer than " + LONGEST_URL + " characters");
         }
         if (!PRINTABLE.matcher(url.toString()).matches()) {
-            return Optional.of("must be of ASCII alone, with the rest percent-encoded, its host's name in Punycode");
+            return Optional.of("must be ASCII, with other characters percent-encoded and the host's name in Punycode");
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !(plainHttp && scheme.equals("http"))) {
@@ -78,7 +80,7 @@ public final class AddressRule {
         }
         String authority = url.getRawAuthority();
         if (authority != null && authority.contains("@")) {
-            return Optional.of("must hold no user and no password");
+            return Optional.of("must contain no user and no password");
         }
         if (url.getRawFragment() != null) {
             return Optional.of("must have no fragment (#…)");
@@ -87,7 +89,7 @@ public final class AddressRule {
             return Optional.of("must have a port of 1 to " + LAST_PORT);
         }
         return url.getHost() == null
-                ? Optional.of("must name a host: a name as DNS has it, or an address")
+                ? Optional.of("must name a host: a DNS name or an address")
                 : refusalOf(url.getHost());
     }
 
@@ -95,19 +97,19 @@ public final class AddressRule {
         Optional<InetAddress> literal = IpLiteral.parse(host);
         if (literal.isPresent()) {
             return literal.filter(address -> !allows(host, address))
-                    .map(address -> "must lead to a public address, or one that hart.webhook.allow names");
+                    .map(address -> "must have a public address, or one that hart.webhook.allow names");
         }
         String name = canonical(host);
         if (!isName(name)) {
-            return Optional.of("must name a host: a name as DNS has it, or an address");
+            return Optional.of("must name a host: a DNS name or an address");
         }
         return THIS_MACHINE.matcher(name).matches() && !names.contains(name)
-                ? Optional.of("must not lead to this machine, unless hart.webhook.allow names it")
+                ? Optional.of("must not name this machine, unless hart.webhook.allow does")
                 : Optional.empty();
     }
 
     /**
-     * Whether a host may be reached at this address.
+     * Returns whether a host may be reached at an address.
      *
      * @param host as in the URL
      */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A range of addresses. */
+/** A range of IP addresses. */
 final class CidrRange {
     private static final Pattern CIDR = Pattern.compile("([^/]*?)(?:/([0-9]{1,3}))?");
 
@@ -16,7 +16,11 @@ final class CidrRange {
         this.range = range;
     }
 
-    /** @param text {@code 10.0.0.0/8}, {@code fd00::/8}, or an address, which is a range of one */
+    /**
+     * Parses a range.
+     *
+     * @param text {@code 10.0.0.0/8}, {@code fd00::/8}, or an address, which is a range of one
+     */
     static Optional<CidrRange> parse(String text) {
         Matcher parts = CIDR.matcher(text);
         return parts.matches()
@@ -24,7 +28,7 @@ final class CidrRange {
                 : Optional.empty();
     }
 
-    /** One that is known to be in order. */
+    /** Returns the range of a text that is known to be valid. */
     static CidrRange of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException(text));
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One POST on its way. The reply's head decides; the body is taken in, so that the receiver can end in peace, but not kept, and
- * not beyond a bound.
+ * One POST in progress. The head of the response decides the result; the body is read up to a bound, so that the receiver can finish
+ * sending it, and discarded.
  */
 final class Exchange {
     private static final int MOST_OF_BODY = 64 * 1024;
@@ -24,7 +24,7 @@ final class Exchange {
     private boolean over;
     private int read;
 
-    /** Completes with what has become of it, never with a fault. */
+    /** Completes with the result, never exceptionally. */
     CompletableFuture<Delivery> outcome() {
         return outcome;
     }
@@ -33,7 +33,7 @@ final class Exchange {
         return over;
     }
 
-    /** Sends it, unless it is over already. */
+    /** Sends the request, unless the exchange is over already. */
     Future<Void> send(HttpClientRequest request, byte[] body, PostSettings settings) {
         request.exceptionHandler(fault -> fail(fault, settings));
         if (!takes(request.connection())) {
@@ -47,7 +47,7 @@ final class Exchange {
         end(new Delivery.Failed(PostErrorMessages.reason(fault, settings)));
     }
 
-    /** Closes the connection. Changes nothing of an outcome that is there. */
+    /** Ends the exchange and closes its connection, with a result unless there is one already. */
     void end(Delivery unlessDecided) {
         outcome.complete(unlessDecided);
         close();
@@ -58,7 +58,7 @@ final class Exchange {
             opened.close();
             return false;
         }
-        // The request hears of it too; without this Vert.x would log what strangers send.
+        // The request's handler gets it too; without this one, Vert.x would log what unknown receivers send.
         opened.exceptionHandler(fault -> {});
         connection = opened;
         return true;
@@ -78,7 +78,7 @@ final class Exchange {
         outcome.complete(delivery(response));
     }
 
-    /** On the connection's own thread, as all that comes from it. */
+    /** Called on the connection's thread, like all its handlers. */
     private void body(Buffer part) {
         read += part.length();
         if (read > MOST_OF_BODY) {

@@ -25,15 +25,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Posts to receivers that others name: once, over a connection of its own, to an address that {@link AddressRule} has seen. The
- * name is looked up once and the connection goes to what was found, so that a name cannot lead elsewhere in between; TLS and
- * {@code Host} have the name. Redirects are not followed, no proxy is used, nothing is told of traces.
+ * Posts to receivers that clients name: once, over a new connection, to an address that {@link AddressRule} has checked. The name is
+ * resolved once and the connection goes to the resulting address, so that the name cannot resolve to another one in between; TLS and
+ * {@code Host} use the name. Redirects are not followed, no proxy is used, and no trace headers are sent.
  */
 public final class HttpPost implements AutoCloseable {
     private static final String AGENT = "hart";
-    /** Names may be slow to find; those that wait for a thread here wait within their time-out. */
+    /** Resolving may be slow; waiting for one of these threads counts towards the timeout. */
     private static final int LOOKUPS = 8;
-    /** To one receiver. How many there are at once is for callers to bound: what waits for a connection would seem slow. */
+    /** For one receiver. Callers bound the number of POSTs: one that waits for a connection would seem slow. */
     private static final int CONNECTIONS = 256;
 
     private final AddressRule rule;
@@ -43,12 +43,12 @@ public final class HttpPost implements AutoCloseable {
     private final WorkerExecutor lookups;
     private final HttpClient client;
 
-    /** Names are looked up as the machine does, certificates held against the JDK's trust store. */
+    /** Resolves names as the machine does, and checks certificates against the JDK's trust store. */
     public HttpPost(Vertx vertx, AddressRule rule, PostSettings settings) {
         this(vertx, rule, settings, NameResolver.SYSTEM, Optional.empty());
     }
 
-    /** @param trust whose certificates are taken; the JDK's trust store without */
+    /** @param trust the certificates to trust; the JDK's trust store if empty */
     HttpPost(Vertx vertx, AddressRule rule, PostSettings settings, NameResolver names, Optional<TrustOptions> trust) {
         this.vertx = vertx;
         this.rule = rule;
@@ -59,14 +59,14 @@ public final class HttpPost implements AutoCloseable {
     }
 
     /**
-     * Waits for the reply, at most for {@link PostSettings#timeout}.
+     * Posts and waits for the response, for {@link PostSettings#timeout} at most.
      *
-     * @param url as {@link AddressRule#refusal(URI)} lets it pass
-     * @param headers of the request; {@code Host}, {@code Content-Length} and {@code Connection} are not the caller's,
-     *     {@code User-Agent} is {@code hart} unless it is among them
-     * @param body sent as it is
-     * @throws IllegalArgumentException if a header is none
-     * @throws InterruptedException if the caller was; the request is broken off, and may have arrived or not
+     * @param url that {@link AddressRule#refusal(URI)} allows
+     * @param headers of the request, except {@code Host}, {@code Content-Length} and {@code Connection}; {@code User-Agent} is
+     *     {@code hart} unless it is among them
+     * @param body sent unchanged
+     * @throws IllegalArgumentException if a header is malformed
+     * @throws InterruptedException if the thread was interrupted; the request is aborted, and may have arrived
      * @throws IllegalStateException on an event loop, which must not wait
      */
     public Delivery send(URI url, Map<String, String> headers, byte[] body) throws InterruptedException {
@@ -89,7 +89,7 @@ public final class HttpPost implements AutoCloseable {
     private Delivery send(RequestOptions request, byte[] body) throws InterruptedException {
         Exchange exchange = new Exchange();
         Delivery late = new Delivery.Failed(PostErrorMessages.noAnswer(settings));
-        // Goes on after the outcome: it ends what comes of a body too.
+        // Also after the result: it ends the reading of a body.
         vertx.setTimer(settings.timeout().toMillis(), time -> exchange.end(late));
         lookUp(request.getHost())
                 .compose(addresses -> post(request, addresses, body, exchange))
@@ -104,7 +104,7 @@ public final class HttpPost implements AutoCloseable {
         }
     }
 
-    /** All addresses must be allowed: one among them that is not is a mistake or an attack. */
+    /** Requires that all addresses are allowed: one that is not is a mistake or an attack. */
     private Future<Void> post(RequestOptions request, List<InetAddress> addresses, byte[] body, Exchange exchange) {
         if (!addresses.stream().allMatch(address -> rule.allows(request.getHost(), address))) {
             exchange.end(new Delivery.Stopped("its host resolves to an address that is not allowed"));
@@ -127,7 +127,7 @@ public final class HttpPost implements AutoCloseable {
         return addresses;
     }
 
-    /** To the first address that can be connected to; nothing has been sent before. */
+    /** Connects to the first address that can be reached; nothing has been sent before. */
     private Future<HttpClientRequest> connect(RequestOptions request, List<InetAddress> addresses, Exchange exchange) {
         InetAddress address = PublicAddresses.plain(addresses.get(0));
         request.setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, request.getPort())));
@@ -159,7 +159,7 @@ public final class HttpPost implements AutoCloseable {
                 .setKeepAlive(false)
                 .setMaxPoolSize(CONNECTIONS)
                 .setConnectTimeout((int) settings.connectTimeout().toMillis())
-                // A receiver is a stranger: whose request led to this notice is not for it to know.
+                // The receiver must not learn which request led to this notice.
                 .setTracingPolicy(TracingPolicy.IGNORE);
         options.setSslHandshakeTimeout(settings.connectTimeout().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);

@@ -7,15 +7,15 @@ import java.util.List;
 /** Finds the addresses of a host. */
 @FunctionalInterface
 public interface NameResolver {
-    /** As the machine is set up to: {@code /etc/hosts}, DNS. */
+    /** Resolves as the machine is configured: {@code /etc/hosts}, DNS. */
     NameResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**
-     * May block.
+     * Resolves a host. May block.
      *
      * @param host a name, never an address
-     * @return in the order in which to try them
-     * @throws UnknownHostException if there is none, or none can be found now
+     * @return its addresses, in the order in which to try them
+     * @throws UnknownHostException if it has no address, or none can be found now
      */
     List<InetAddress> resolve(String host) throws UnknownHostException;
 }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Why there was no answer, in words for whoever runs the receiver. Addresses stay out of them. */
+/** Messages about failed POSTs, for the operator of the receiver. They contain no addresses. */
 final class PostErrorMessages {
     private PostErrorMessages() {}
 
@@ -24,7 +24,7 @@ final class PostErrorMessages {
             return "no connection within " + seconds(settings.connectTimeout());
         }
         if (fault instanceof NoRouteToHostException) {
-            return "no way leads to its address";
+            return "there is no route to its address";
         }
         if (fault instanceof ConnectException) {
             return String.valueOf(fault.getMessage()).contains("refused")
@@ -43,7 +43,7 @@ final class PostErrorMessages {
         return "no answer within " + seconds(settings.timeout());
     }
 
-    /** Not what came instead of TLS, which Netty quotes: a URL must not make us read out a service that speaks something else. */
+    /** Leaves out what came instead of TLS, which Netty quotes: a URL must not make hart disclose what another service answers. */
     private static String tls(Throwable root, PostSettings settings) {
         if (root instanceof SslHandshakeTimeoutException) {
             return "no TLS within " + seconds(settings.connectTimeout());
@@ -57,7 +57,7 @@ final class PostErrorMessages {
         return time.toMillis() / 1000.0 + " s";
     }
 
-    /** What the JDK wraps, the reason that a certificate is not taken, is worth more than the wrapping. */
+    /** The innermost cause, because it says why a certificate was rejected. */
     private static Throwable root(Throwable fault) {
         Throwable root = fault;
         for (int depth = 0; root.getCause() != null && depth < 10; depth++) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Addresses of hosts on the Internet, by IANA's registries of special-purpose addresses (IPv4 and IPv6, RFC 6890). What the
- * registries keep for protocols is not public here, even where it is routed: nobody receives notices there.
+ * The addresses of hosts on the Internet, by IANA's registries of special-purpose addresses (IPv4 and IPv6, RFC 6890). Addresses that
+ * the registries reserve for protocols do not count as public, even if they are routed: no receiver of notices is there.
  */
 final class PublicAddresses {
     private final List<CidrRange> special = Stream.of(
@@ -40,13 +40,15 @@ final class PublicAddresses {
             .toList();
 
     /**
-     * All that is given out. Outside of it lie ::1, ::, addresses that hold an IPv4 one (::a.b.c.d, ::ffff:0:a.b.c.d), discard,
-     * local NAT64, segment routing, unique local (fd00:ec2::254 among them), link-local, site-local and multicast.
+     * All addresses that IANA allocates. It does not include ::1, ::, addresses that contain an IPv4 address (::a.b.c.d,
+     * ::ffff:0:a.b.c.d), discard, local NAT64, segment routing, unique local (such as fd00:ec2::254), link-local, site-local and
+     * multicast.
      */
     private final CidrRange unicast = CidrRange.of("2000::/3");
-    /** How IPv4 is reached from networks of IPv6 alone: as public as what it holds. */
+    /** IPv4 addresses as networks with IPv6 only reach them: as public as the address that they contain. */
     private final CidrRange nat64 = CidrRange.of("64:ff9b::/96");
 
+    /** Returns whether an address is public. */
     boolean contain(InetAddress given) {
         InetAddress address = plain(given);
         byte[] bytes = address.getAddress();
@@ -57,7 +59,7 @@ final class PublicAddresses {
                 && special.stream().noneMatch(network -> network.contains(address));
     }
 
-    /** IPv4 if it is IPv4 mapped into IPv6; without a name, so that nobody can look it up again; without a zone. */
+    /** Returns an address as IPv4 if it is IPv4 mapped into IPv6; without a name, so that it cannot be resolved again; without a zone. */
     static InetAddress plain(InetAddress address) {
         return of(address.getAddress());
     }

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What {@code Retry-After} says (RFC 9110, 10.2.3). */
+/** Parses the header {@code Retry-After} (RFC 9110, 10.2.3). */
 final class RetryAfter {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
@@ -16,8 +16,10 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
+     * Returns the time that the header asks to wait.
+     *
      * @param value seconds, or a date
-     * @return from {@code now}, 0 to 1 day; nothing if it is neither
+     * @return from {@code now}, 0 to 1 day; empty if the value is neither
      */
     static Optional<Duration> parse(String value, Instant now) {
         if (SECONDS.matcher(value).matches()) {

@@ -5,13 +5,13 @@ import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** What hart and a receiver share: 24 to 64 bytes, written {@code whsec_} and their base64. */
+/** The secret that hart shares with a receiver: 24 to 64 bytes, written as {@code whsec_} and their base64. */
 public final class WebhookSecret {
     private static final String PREFIX = "whsec_";
     private static final int SHORTEST = 24;
     private static final int LONGEST = 64;
-    /** As long as the hash, beyond which HMAC-SHA256 gains nothing. */
-    private static final int OF_OURS = 32;
+    /** The length of the hash; HMAC-SHA256 gains nothing from more. */
+    private static final int CREATED = 32;
 
     private final byte[] key;
 
@@ -20,8 +20,10 @@ public final class WebhookSecret {
     }
 
     /**
-     * @param text {@code whsec_} and base64 with its padding, as every receiver's library takes it
-     * @throws IllegalArgumentException if it is anything else; the message does not repeat it
+     * Parses a secret.
+     *
+     * @param text {@code whsec_} and base64 with its padding, which every receiver's library accepts
+     * @throws IllegalArgumentException if it is anything else; the message does not repeat the text
      */
     public static WebhookSecret parse(String text) {
         byte[] key = text.startsWith(PREFIX) ? decode(text.substring(PREFIX.length())) : new byte[0];
@@ -32,20 +34,20 @@ public final class WebhookSecret {
         return new WebhookSecret(key);
     }
 
-    /** A new one, of 32 random bytes. */
+    /** Creates a secret of 32 random bytes. */
     public static WebhookSecret create() {
-        byte[] key = new byte[OF_OURS];
-        // Made here and not once for all: a native image must not hold a generator with its state.
+        byte[] key = new byte[CREATED];
+        // Not a constant: a native image must not contain a generator with its state.
         new SecureRandom().nextBytes(key);
         return new WebhookSecret(key);
     }
 
-    /** As {@link #parse} reads it, to be handed to the receiver. */
+    /** The text for the receiver, which {@link #parse} reads. */
     public String text() {
         return PREFIX + Base64.getEncoder().encodeToString(key);
     }
 
-    /** What signs with it. */
+    /** Returns the library's signer with this secret. */
     Webhook webhook() {
         try {
             return new Webhook(key.clone());
@@ -59,7 +61,7 @@ public final class WebhookSecret {
         return PREFIX + "…";
     }
 
-    /** Nothing, if it is not base64, or written otherwise than an encoder does. */
+    /** Returns no bytes if the text is not base64, or not as an encoder writes it. */
     private static byte[] decode(String base64) {
         try {
             byte[] key = Base64.getDecoder().decode(base64);

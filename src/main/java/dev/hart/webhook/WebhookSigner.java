@@ -12,32 +12,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Signs notices as Standard Webhooks 1.0 says: {@code v1}, HMAC-SHA256 over {@code id.timestamp.body}, once with each secret, so
- * that a receiver that has the old one and a receiver that has the new one both find theirs.
+ * Signs notices as Standard Webhooks 1.0 specifies: {@code v1}, HMAC-SHA256 over {@code id.timestamp.body}, once with each secret, so
+ * that receivers with the old secret and receivers with the new one can both verify.
  */
 public final class WebhookSigner {
-    /** A dot could move the border between id and timestamp, a space or line break end the header. */
+    /** No dot, which could move the boundary between id and timestamp; no space or line break, which could end the header. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
 
     private final List<WebhookSecret> secrets;
 
     /**
+     * Creates a signer.
+     *
      * @param secrets newest first, at least one
      * @throws IllegalArgumentException if there is none
      */
     public WebhookSigner(List<WebhookSecret> secrets) {
         if (secrets.isEmpty()) {
-            throw new IllegalArgumentException("signing takes a webhook's secret");
+            throw new IllegalArgumentException("signing needs a webhook's secret");
         }
         this.secrets = List.copyOf(secrets);
     }
 
     /**
+     * Returns the headers that sign a notice.
+     *
      * @param id of the notice, the same at each attempt: 1 to 255 letters, digits, {@code _} and {@code -}
-     * @param timestamp of this attempt; receivers refuse what is more than five minutes from their clock
+     * @param timestamp of this attempt; receivers reject one that is more than five minutes from their clock
      * @param body UTF-8, exactly what will be sent
      * @return {@code webhook-id}, {@code webhook-timestamp} (seconds) and {@code webhook-signature}
-     * @throws IllegalArgumentException if id or body is of another form
+     * @throws IllegalArgumentException if the id or the body has another form
      */
     public Map<String, String> headers(String id, Instant timestamp, byte[] body) {
         if (!ID.matcher(id).matches()) {
@@ -54,7 +58,7 @@ public final class WebhookSigner {
                 Webhook.UNBRANDED_MSG_SIGNATURE_KEY, signatures);
     }
 
-    /** Not the lenient decoding of {@code new String}: it would sign other bytes than are sent. */
+    /** Decodes strictly: the lenient {@code new String} would sign other bytes than are sent. */
     private static String utf8(byte[] body) {
         try {
             return StandardCharsets.UTF_8

@@ -1,6 +1,6 @@
 /**
- * Notices to receivers that others run: signed as Standard Webhooks, posted once, to addresses that were looked at first. When to
- * try again is the caller's business.
+ * HTTP notices to receivers that hart does not control: signed as Standard Webhooks specifies, and posted once, to addresses that were
+ * checked first. Further attempts are up to the caller.
  */
 @NullMarked
 package dev.hart.webhook;

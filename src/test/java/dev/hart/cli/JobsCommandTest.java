@@ -12,7 +12,7 @@ import dev.hart.job.JobView;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.local.FileRecords;
-import dev.hart.job.notice.Delivery;
+import dev.hart.webhook.Delivery;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
 import dev.hart.store.local.LocalUrlSigner;
@@ -77,9 +77,9 @@ class JobsCommandTest {
 
     @Test
     void whatFailedIsListedShownRetriedAndThenSucceeds() throws Exception {
-        try (JobShop shop = JobShop.in(data)) {
-            JobRef old = shop.accept("web", "order-7", "bug", 2);
-            assertThat(shop.work(old)).isInstanceOf(Failed.class);
+        try (JobTestService service = JobTestService.in(data)) {
+            JobRef old = service.accept("web", "order-7", "bug", 2);
+            assertThat(service.work(old)).isInstanceOf(Failed.class);
 
             assertThat(ran("list")).hasSize(2).first().asString().matches("ID +OWNER +STATE +CREATED +AGE +N +NOTE");
             assertThat(ran("list").get(1))
@@ -89,16 +89,16 @@ class JobsCommandTest {
             assertThat(String.join("\n", ran("show", "order-7")))
                     .contains("job         web/order-7", "state       failed", "reason      given up after 1 attempt")
                     .doesNotContain("bug", "retried");
-            shop.model.repaired = true;
+            service.model.repaired = true;
 
             String letter = first(ran("list", "--dead").get(1));
             String retried = ran("retry", letter).get(0);
 
-            assertThat(retried).matches(letter + "  web/order-7  asked for anew as r[0-9a-f]{40}");
+            assertThat(retried).matches(letter + "  web/order-7  retried as r[0-9a-f]{40}");
             JobRef renewed = new JobRef(old.owner(), new JobId(retried.substring(retried.lastIndexOf(' ') + 1)));
             assertThat(ran("show", "order-7")).contains("retried as  " + renewed);
             assertThat(ran("list", "--state", "queued").get(1)).startsWith(renewed.id() + "  web    queued");
-            assertThat(shop.work(renewed)).isInstanceOf(Succeeded.class);
+            assertThat(service.work(renewed)).isInstanceOf(Succeeded.class);
             assertThat(ran("list", "--state", "Succeeded").get(1)).startsWith(renewed.id() + "  web    succeeded");
             assertThat(ran("list", "--state", "failed").get(1)).startsWith("order-7");
             bad("there is no dead letter " + letter + "; hart jobs list --dead shows them", "retry", letter);
@@ -108,16 +108,16 @@ class JobsCommandTest {
     @Test
     void aJobThatSucceededIsShownWithUrlsThatOpen() throws Exception {
         settings.set("hart.public-url", "https://pictures.example/hart");
-        try (JobShop shop = JobShop.in(data)) {
-            JobRef ref = shop.accept("web", "fox", "a secret fox", 2);
-            assertThat(shop.work(ref)).isInstanceOf(Succeeded.class);
+        try (JobTestService service = JobTestService.in(data)) {
+            JobRef ref = service.accept("web", "fox", "a secret fox", 2);
+            assertThat(service.work(ref)).isInstanceOf(Succeeded.class);
 
             String text = String.join("\n", ran("show", "fox", "--owner", "web"));
             JsonNode json = JSON.readTree(ran("show", "fox", "--json").get(0));
 
             assertThat(text)
                     .contains("state       succeeded", "request     fake-pack, n 2, seed 7, guidance 4.5, quality high")
-                    .contains("seconds     waited ", "picture     seed 7, ", "picture     seed 8, ")
+                    .contains("seconds     waited ", "image       seed 7, ", "image       seed 8, ")
                     .contains(" https://pictures.example/hart/images/jobs/")
                     .doesNotContain("secret");
             assertThat(json.path("request").has("prompt")).isFalse();
@@ -142,8 +142,8 @@ class JobsCommandTest {
 
     @Test
     void aRefusedJobIsShownWithItsScores() throws Exception {
-        try (JobShop shop = JobShop.in(data)) {
-            shop.work(shop.accept("web", "no", "refuse", 1));
+        try (JobTestService service = JobTestService.in(data)) {
+            service.work(service.accept("web", "no", "refuse", 1));
 
             assertThat(ran("show", "no"))
                     .contains("scores      harassment 0.25, violence 0.75 refused, threshold 0.50");
@@ -162,22 +162,22 @@ class JobsCommandTest {
 
         assertThat(list.exitCode()).isZero();
         assertThat(list.out()).isEmpty();
-        assertThat(list.err()).containsExactly("hart: no jobs yet: " + data.resolve("jobs") + " is not there");
+        assertThat(list.err()).containsExactly("hart: no jobs yet: " + data.resolve("jobs") + " does not exist");
         assertThat(dead.exitCode()).isZero();
         assertThat(dead.err()).containsExactly("hart: there are no dead letters");
         assertThat(all.exitCode()).isZero();
         assertThat(all.err()).containsExactly("hart: there are no dead letters");
-        bad("no jobs yet: " + data.resolve("jobs") + " is not there", "show", "fox");
+        bad("no jobs yet: " + data.resolve("jobs") + " does not exist", "show", "fox");
         bad("there is no dead letter x; hart jobs list --dead shows them", "retry", "x");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void lookingChangesNothing() throws Exception {
-        try (JobShop shop = JobShop.in(data)) {
-            JobRef fox = shop.accept("web", "fox", "a fox", 1);
-            shop.work(fox);
-            shop.work(shop.accept("web", "bug", "bug", 1));
+        try (JobTestService service = JobTestService.in(data)) {
+            JobRef fox = service.accept("web", "fox", "a fox", 1);
+            service.work(fox);
+            service.work(service.accept("web", "bug", "bug", 1));
             // What a service makes and tidies up when it starts.
             Files.delete(data.resolve("jobs/records/.drafts"));
             Files.delete(data.resolve("images/incoming"));
@@ -201,9 +201,9 @@ class JobsCommandTest {
 
     @Test
     void aListEndsAtItsLimitAndSaysSo() throws Exception {
-        try (JobShop shop = JobShop.in(data)) {
+        try (JobTestService service = JobTestService.in(data)) {
             for (int i = 0; i < 4; i++) {
-                JobRef unused = shop.accept("web", "job-" + i, "a fox", 1);
+                JobRef unused = service.accept("web", "job-" + i, "a fox", 1);
                 Thread.sleep(2);
             }
 
@@ -219,10 +219,10 @@ class JobsCommandTest {
 
     @Test
     void deadLettersEndAtTheLimitToo() {
-        try (JobShop shop = JobShop.in(data)) {
+        try (JobTestService service = JobTestService.in(data)) {
             for (int i = 0; i < 3; i++) {
-                shop.queue.send("x");
-                take(shop).bury("why");
+                service.queue.send("x");
+                take(service).moveToDeadLetters("why");
             }
 
             CommandRun run = jobs("list", "--dead", "--limit", "2");
@@ -232,19 +232,19 @@ class JobsCommandTest {
         }
     }
 
-    private static Lease take(JobShop shop) {
-        return shop.queue
+    private static Lease take(JobTestService service) {
+        return service.queue
                 .receive(1, Duration.ofSeconds(5), Duration.ofSeconds(20))
                 .get(0);
     }
 
     @Test
     void ownersAreToldApart() {
-        try (JobShop shop = JobShop.in(data)) {
-            JobRef unused = shop.accept("web", "1", "a fox", 1);
-            JobRef unusedToo = shop.accept("studio", "1", "an owl", 1);
+        try (JobTestService service = JobTestService.in(data)) {
+            JobRef unused = service.accept("web", "1", "a fox", 1);
+            JobRef unusedToo = service.accept("studio", "1", "an owl", 1);
 
-            bad("several owners have a job 1: studio, web; say whose with --owner", "show", "1");
+            bad("several owners have a job 1: studio, web; name one with --owner", "show", "1");
             assertThat(ran("show", "1", "--owner", "studio", "--prompt")).contains("prompt      an owl");
             assertThat(ran("list", "--owner", "web")).hasSize(2);
         }
@@ -252,7 +252,7 @@ class JobsCommandTest {
 
     @Test
     void whatCannotBeIsSaidInOneLine() {
-        JobShop.in(data).close();
+        JobTestService.in(data).close();
 
         bad("there is no job fox in " + data.resolve("jobs"), "show", "fox");
         bad("there is no job web/fox in " + data.resolve("jobs"), "show", "fox", "--owner", "web");
@@ -276,14 +276,14 @@ class JobsCommandTest {
 
     @Test
     void allIsTakenUpAndEachIsSaid() throws Exception {
-        try (JobShop shop = JobShop.in(data)) {
-            shop.work(shop.accept("web", "bug", "bug", 1));
-            JobRef unused = shop.accept("web", "waiting", "a fox", 1);
-            take(shop).bury("by mistake");
-            shop.queue.send("{\"owner\":\"web\",\"job\":\"gone\"}");
-            take(shop).bury("why");
-            shop.queue.send("a secret");
-            take(shop).bury("not \u001b[31mJSON\u202e\nat all");
+        try (JobTestService service = JobTestService.in(data)) {
+            service.work(service.accept("web", "bug", "bug", 1));
+            JobRef unused = service.accept("web", "waiting", "a fox", 1);
+            take(service).moveToDeadLetters("by mistake");
+            service.queue.send("{\"owner\":\"web\",\"job\":\"gone\"}");
+            take(service).moveToDeadLetters("why");
+            service.queue.send("a secret");
+            take(service).moveToDeadLetters("not \u001b[31mJSON\u202e\nat all");
 
             CommandRun dead = jobs("list", "--dead");
             CommandRun run = jobs("retry", "--all");
@@ -294,49 +294,49 @@ class JobsCommandTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .hasSize(4)
-                    .anyMatch(line -> line.matches("\\w+  web/bug  asked for anew as r.*"))
+                    .anyMatch(line -> line.matches("\\w+  web/bug  retried as r.*"))
                     .anyMatch(line -> line.matches("\\w+  web/waiting  sent again"))
-                    .anyMatch(line -> line.matches("\\w+  another's message  sent again"))
-                    .anyMatch(line -> line.matches("\\w+  web/gone  is no more: nothing to retry, the letter is left"));
+                    .anyMatch(line -> line.matches("\\w+  another sender's message  sent again"))
+                    .anyMatch(line -> line.matches("\\w+  web/gone  no longer exists: nothing to retry, the letter stays"));
             assertThat(ran("list", "--dead")).hasSize(2);
             String left = first(ran("list", "--dead").get(1));
             assertThat(ran("retry", left))
-                    .containsExactly(left + "  web/gone  is no more: nothing to retry, the letter is removed");
+                    .containsExactly(left + "  web/gone  no longer exists: nothing to retry, the letter is removed");
             assertThat(jobs("list", "--dead").err()).containsExactly("hart: there are no dead letters");
         }
     }
 
     @Test
     void whatCannotBeSentIsLeftWithExitCode1() {
-        try (JobShop shop = JobShop.in(data)) {
-            shop.queue.send("x");
-            take(shop).bury("x".repeat(300_000), "long");
+        try (JobTestService service = JobTestService.in(data)) {
+            service.queue.send("x");
+            take(service).moveToDeadLetters("x".repeat(300_000), "long");
 
             CommandRun run = jobs("retry", "--all");
 
             assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.out()).singleElement().asString().contains("left: a message has at most 262144 bytes");
+            assertThat(run.out()).singleElement().asString().contains("the letter stays: a message has at most 262144 bytes");
             assertThat(ran("list", "--dead")).hasSize(2);
         }
     }
 
     @Test
     void recordsThatCannotBeReadAreAFailureInOneLine() throws Exception {
-        try (JobShop shop = JobShop.in(data)) {
-            JobRef unused = shop.accept("web", "fox", "a fox", 1);
+        try (JobTestService service = JobTestService.in(data)) {
+            JobRef unused = service.accept("web", "fox", "a fox", 1);
             Files.write(data.resolve("jobs/records/jobs/web/fox.json"), "{".getBytes(StandardCharsets.UTF_8));
 
             CommandRun run = jobs("list");
 
             assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.err()).containsExactly("hart: jobs/web/fox.json: is damaged");
+            assertThat(run.err()).containsExactly("hart: jobs/web/fox.json: the record is damaged");
         }
     }
 
     @Test
     void aJobIsShownWithWhoIsToldOfIt() throws Exception {
-        try (JobShop shop = JobShop.in(data)) {
-            JobRef ref = shop.accept("web", "fox", "a fox", 1);
+        try (JobTestService service = JobTestService.in(data)) {
+            JobRef ref = service.accept("web", "fox", "a fox", 1);
             Recipients webhook = new Recipients() {
                 @Override
                 public List<String> of(Job job) {
@@ -348,11 +348,11 @@ class JobsCommandTest {
                     return new Delivery.Delivered();
                 }
             };
-            NoticeStore board =
+            NoticeStore notices =
                     new NoticeStore(new FileRecords(data.resolve("jobs/records")), webhook, Clock.systemUTC());
-            board.announce(shop.store.find(ref).orElseThrow().job());
+            notices.announce(service.store.find(ref).orElseThrow().job());
 
-            assertThat(String.join("\n", ran("show", "fox"))).contains("told        webhook pending, tries 0");
+            assertThat(String.join("\n", ran("show", "fox"))).contains("notified    webhook pending, attempts 0");
             assertThat(JSON.readTree(ran("show", "fox", "--json").get(0))
                             .at("/notices/0/state")
                             .asText())

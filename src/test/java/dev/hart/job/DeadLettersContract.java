@@ -20,7 +20,7 @@ public abstract class DeadLettersContract {
     private void bury(String body, String reason) {
         JobQueue queue = open();
         queue.send(body);
-        queue.receive(1, Duration.ofSeconds(5), LEASE).get(0).bury(reason);
+        queue.receive(1, Duration.ofSeconds(5), LEASE).get(0).moveToDeadLetters(reason);
     }
 
     private List<DeadLetter> look() {
@@ -55,7 +55,7 @@ public abstract class DeadLettersContract {
     void aMessageMayBePutAsideUnderAnotherText() {
         JobQueue queue = open();
         queue.send("x");
-        queue.receive(1, Duration.ofSeconds(5), LEASE).get(0).bury("{\"owner\":\"shop\",\"job\":\"7\"}", "why");
+        queue.receive(1, Duration.ofSeconds(5), LEASE).get(0).moveToDeadLetters("{\"owner\":\"shop\",\"job\":\"7\"}", "why");
 
         DeadLetter letter = look().get(0);
 

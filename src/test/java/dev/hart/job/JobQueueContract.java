@@ -81,7 +81,7 @@ public abstract class JobQueueContract {
         assertThat(second.body()).isEqualTo("x");
         assertThat(second.receives()).isEqualTo(2);
         assertThatThrownBy(() -> first.renew(LEASE)).isInstanceOf(QueueException.class);
-        assertThatThrownBy(() -> first.bury("why")).isInstanceOf(QueueException.class);
+        assertThatThrownBy(() -> first.moveToDeadLetters("why")).isInstanceOf(QueueException.class);
         assertThat(deadLetters()).isEmpty();
         second.delete();
     }
@@ -129,7 +129,7 @@ public abstract class JobQueueContract {
         JobQueue queue = open();
         queue.send("poison \" \n");
 
-        queue.receive(1, Duration.ofSeconds(5), Duration.ofSeconds(1)).get(0).bury("three times \"no\" 日本");
+        queue.receive(1, Duration.ofSeconds(5), Duration.ofSeconds(1)).get(0).moveToDeadLetters("three times \"no\" 日本");
 
         pass(Duration.ofMillis(1200));
         assertThat(receive(open())).isEmpty();

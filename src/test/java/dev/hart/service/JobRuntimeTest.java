@@ -115,12 +115,18 @@ class JobRuntimeTest {
                 .getConfigMapping(ServiceConfig.class);
         return new JobRuntime(
                 config,
-                new JobMetrics(new SimpleMeterRegistry()),
+                monitor(),
                 Recipients.NONE,
                 MessageReader.NONE,
                 Clock.systemUTC(),
                 Optional.of(grace),
                 Optional.empty());
+    }
+
+    private static JobMonitor monitor() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        JobProgressTable progress = new JobProgressTable();
+        return new JobMonitor(progress, new JobMetrics(registry, progress), new NoticeMetrics(registry));
     }
 
     private ImageStore images() {

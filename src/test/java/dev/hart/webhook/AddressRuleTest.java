@@ -104,7 +104,7 @@ class AddressRuleTest {
 
         assertThat(PUBLIC.allows("name.example", parsed)).isFalse();
         assertThat(PUBLIC.refusal("https://" + (address.contains(":") ? "[" + address + "]" : address) + "/"))
-                .contains("must lead to a public address, or one that hart.webhook.allow names");
+                .contains("must have a public address, or one that hart.webhook.allow names");
     }
 
     @ParameterizedTest
@@ -194,22 +194,22 @@ class AddressRuleTest {
                     file:///etc/passwd            | must begin with https://
                     //example.com/                | must begin with https://
                     example.com                   | must begin with https://
-                    https:example.com             | must name a host: a name as DNS has it, or an address
-                    https:///x                    | must name a host: a name as DNS has it, or an address
-                    https://2130706433/           | must name a host: a name as DNS has it, or an address
+                    https:example.com             | must name a host: a DNS name or an address
+                    https:///x                    | must name a host: a DNS name or an address
+                    https://2130706433/           | must name a host: a DNS name or an address
                     https://a b/                  | must be a URL
                     https://h\\@x.example/         | must be a URL
-                    https://me@example.com/       | must hold no user and no password
-                    https://me:key@example.com/   | must hold no user and no password
-                    https://me@127.1/             | must hold no user and no password
+                    https://me@example.com/       | must contain no user and no password
+                    https://me:key@example.com/   | must contain no user and no password
+                    https://me@127.1/             | must contain no user and no password
                     https://example.com/#a        | must have no fragment (#…)
                     https://example.com/#         | must have no fragment (#…)
                     https://example.com:0/        | must have a port of 1 to 65535
                     https://example.com:65536/    | must have a port of 1 to 65535
-                    https://example.com/ä         | must be of ASCII alone, with the rest percent-encoded, its host's name in Punycode
-                    https://localhost/            | must not lead to this machine, unless hart.webhook.allow names it
-                    https://LocalHost.:8080/      | must not lead to this machine, unless hart.webhook.allow names it
-                    https://x.localhost/          | must not lead to this machine, unless hart.webhook.allow names it
+                    https://example.com/ä         | must be ASCII, with other characters percent-encoded and the host's name in Punycode
+                    https://localhost/            | must not name this machine, unless hart.webhook.allow does
+                    https://LocalHost.:8080/      | must not name this machine, unless hart.webhook.allow does
+                    https://x.localhost/          | must not name this machine, unless hart.webhook.allow does
                     """)
     void whatIsWrongIsSaidInOneLine(String url, String reason) {
         assertThat(PUBLIC.refusal(url)).contains(reason);

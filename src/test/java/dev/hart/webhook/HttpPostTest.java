@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.standardwebhooks.Webhook;
 import dev.hart.webhook.Delivery.Delivered;
 import dev.hart.webhook.Delivery.Failed;
-import dev.hart.webhook.Delivery.Gone;
+import dev.hart.webhook.Delivery.Stopped;
 import dev.hart.webhook.Receiver.Received;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -64,7 +64,7 @@ class HttpPostTest {
         Delivery delivery = post.send(
                 url("/hooks/a%20b?token=x%2Fy&z"), Map.of("Content-Type", "application/json", "ce-id", "7"), BODY);
 
-        assertThat(delivery).isEqualTo(new Delivered(200));
+        assertThat(delivery).isEqualTo(new Delivered());
         assertThat(receiver.received()).hasSize(1);
         Received request = receiver.received().get(0);
         assertThat(request.method()).isEqualTo("POST");
@@ -106,14 +106,14 @@ class HttpPostTest {
     void anyTwoHundredIsDelivered(int status) throws Exception {
         receiver.answers(status, Map.of());
 
-        assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Delivered(status));
+        assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Delivered());
     }
 
     @Test
     void fourHundredAndTenIsGone() throws Exception {
         receiver.answers(410, Map.of("Retry-After", "5"));
 
-        assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Gone());
+        assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Stopped("the receiver answered 410: it wants no more notices"));
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.webhook.Delivery.Delivered;
 import dev.hart.webhook.Delivery.Failed;
-import dev.hart.webhook.Delivery.Refused;
+import dev.hart.webhook.Delivery.Stopped;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.URI;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where connections go, and where none does. Names end in {@code .test}, which no DNS has. */
 class PinnedAddressTest {
     private static final byte[] BODY = {'{', '}'};
-    private static final Refused NOT_ALLOWED = new Refused("its host leads to an address that is not allowed");
+    private static final Stopped NOT_ALLOWED = new Stopped("its host resolves to an address that is not allowed");
     private static final AddressRule PUBLIC = new AddressRule(List.of(), true);
 
     private static final Pattern COMMA = Pattern.compile(", ");
@@ -60,7 +60,7 @@ class PinnedAddressTest {
     @Test
     void aNameIsReachedWhereItWasFoundToBe() throws Exception {
         assertThat(send(new AddressRule(List.of("127.0.0.1"), true), "receiver.test", "127.0.0.1"))
-                .isEqualTo(new Delivered(200));
+                .isEqualTo(new Delivered());
         assertThat(asked).containsExactly("receiver.test");
         assertThat(receiver.connections()).isOne();
     }
@@ -68,7 +68,7 @@ class PinnedAddressTest {
     @Test
     void theSystemsNamesAreUsedUnlessOthersAreGiven() throws Exception {
         try (HttpPost post = new HttpPost(vertx, new AddressRule(List.of("localhost"), true), PostSettings.DEFAULT)) {
-            assertThat(post.send(url("localhost"), Map.of(), BODY)).isEqualTo(new Delivered(200));
+            assertThat(post.send(url("localhost"), Map.of(), BODY)).isEqualTo(new Delivered());
         }
     }
 
@@ -116,7 +116,7 @@ class PinnedAddressTest {
 
         String host = address.contains(":") ? "[" + address + "]" : address;
         assertThat(send(PUBLIC, host, address))
-                .isEqualTo(new Refused("the URL must lead to a public address, or one that hart.webhook.allow names"));
+                .isEqualTo(new Stopped("the URL must have a public address, or one that hart.webhook.allow names"));
         assertThat(asked).containsExactly("inside.test");
         assertThat(receiver.connections()).isZero();
     }
@@ -125,7 +125,7 @@ class PinnedAddressTest {
     @ValueSource(strings = {"2130706433", "0x7f000001", "0x7f.1", "127.1", "017700000001", "0"})
     void numbersAreNoNames(String host) throws Exception {
         assertThat(send(PUBLIC, host, "127.0.0.1"))
-                .isEqualTo(new Refused("the URL must name a host: a name as DNS has it, or an address"));
+                .isEqualTo(new Stopped("the URL must name a host: a DNS name or an address"));
         assertThat(asked).isEmpty();
         assertThat(receiver.connections()).isZero();
     }
@@ -134,7 +134,7 @@ class PinnedAddressTest {
     void ifOneAddressTakesNoConnectionTheNextIsTried() throws Exception {
         AddressRule rule = new AddressRule(List.of("127.0.0.0/8"), true);
 
-        assertThat(send(rule, "two.test", "127.0.0.2, 127.0.0.1")).isEqualTo(new Delivered(200));
+        assertThat(send(rule, "two.test", "127.0.0.2, 127.0.0.1")).isEqualTo(new Delivered());
     }
 
     @Test

@@ -84,7 +84,7 @@ class SlowReceiverTest {
     /** The head has said that it was delivered. */
     @Test
     void aBodyThatComesByteByByte() throws Exception {
-        assertCut(SHORT, new Delivered(200), connection -> {
+        assertCut(SHORT, new Delivered(), connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
             repeat(connection, "x", Duration.ofMillis(20));
@@ -93,7 +93,7 @@ class SlowReceiverTest {
 
     @Test
     void aBodyWithoutEnd() throws Exception {
-        assertCut(LONG, new Delivered(200), connection -> {
+        assertCut(LONG, new Delivered(), connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "HTTP/1.1 200 OK\r\n\r\n");
             repeat(connection, "x".repeat(8192), Duration.ZERO);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is said about a message that is put aside, in attributes of its copy: {@code reason}; {@code receives}, how often it was
- * handed out; {@code message}, its id before, by which copies of the same one are known.
+ * The attributes of a message's copy in the dead-letter queue: {@code reason}; {@code receives}, how often the message was received;
+ * {@code message}, its original id, by which copies of the same message are recognized.
  */
 final class DeadLetterAttributes {
     private static final int LONGEST_REASON = 1024;
@@ -23,9 +23,11 @@ final class DeadLetterAttributes {
     private DeadLetterAttributes() {}
 
     /**
+     * Returns the attributes of a copy.
+     *
      * @param text of the copy
-     * @param room bytes of text and attributes together that the dead-letter queue takes
-     * @return none if the text leaves no room for them
+     * @param room the most bytes of text and attributes together in the dead-letter queue
+     * @return empty if the text leaves no room for attributes
      */
     static Map<String, String> attributes(SqsMessage message, String text, String reason, int room) {
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -44,14 +46,14 @@ final class DeadLetterAttributes {
     }
 
     /**
-     * A copy, or a message that SQS itself has moved. That one keeps its id and the time at which it was first sent, so when it
-     * was moved nobody knows.
+     * Reads a copy, or a message that SQS itself has moved. The latter keeps its id and the time at which it was first sent, so the
+     * time of its move is unknown.
      */
     static DeadLetter read(SqsMessageDetails letter) {
         SqsMessage message = letter.message();
         String before = letter.attributes().getOrDefault(MESSAGE, "");
         String reason = letter.attributes().get(REASON);
-        // Anybody who may send can write attributes.
+        // Any sender can write attributes.
         if (reason == null || !DeadLetter.isId(before)) {
             return new DeadLetter(
                     message.id(), message.body(), Optional.empty(), OptionalInt.empty(), Optional.empty());

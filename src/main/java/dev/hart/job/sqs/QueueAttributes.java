@@ -9,27 +9,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a queue says about itself. Servers that are not Amazon's may say less; then it is taken to be as large as SQS allows.
+ * The attributes of a queue. Servers other than Amazon's may return fewer; the queue is then assumed to be as large as SQS allows.
  *
- * @param arn its full name, empty if it does not say
+ * @param arn its full name, empty if unknown
  * @param room the most bytes of a message, attributes included
  * @param retention seconds that a message is kept
- * @param redrive where SQS itself moves a message that is handed out too often
+ * @param redrive where SQS itself moves a message that is received too often
  */
 record QueueAttributes(String arn, int room, long retention, Optional<Redrive> redrive) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** SQS's own most since 2025: 1 MiB, and 14 days. */
+    /** SQS's own limits since 2025: 1 MiB, and 14 days. */
     private static final String MOST_ROOM = "1048576";
 
     private static final String LONGEST_RETENTION = "1209600";
 
     /**
+     * The queue's redrive policy.
+     *
      * @param arn of the dead-letter queue
-     * @param most receipts; the next one moves it
+     * @param most receipts of a message; the next receipt moves it
      */
     record Redrive(String arn, int most) {}
 
-    /** @param attributes as SQS names them */
+    /** @param attributes by SQS's names */
     static QueueAttributes of(Map<String, String> attributes) {
         return new QueueAttributes(
                 attributes.getOrDefault("QueueArn", ""),
@@ -42,7 +44,7 @@ record QueueAttributes(String arn, int room, long retention, Optional<Redrive> r
         try {
             JsonNode fields = JSON.readTree(policy);
             String arn = fields.path("deadLetterTargetArn").asText();
-            // A number, or one in quotes.
+            // The count is a number, or a number in quotes.
             return arn.isEmpty()
                     ? Optional.empty()
                     : Optional.of(
@@ -53,15 +55,13 @@ record QueueAttributes(String arn, int room, long retention, Optional<Redrive> r
     }
 
     /**
-     * What is worth mending, of a queue with this dead-letter queue.
+     * Returns warnings about this queue with a dead-letter queue.
      *
      * @param tries most attempts at a job
      */
     List<String> warnings(QueueAttributes dead, int tries) {
         List<String> warnings = new ArrayList<>();
-        // A message that is handed out once more than it is tried is given up by whoever has it; and one receipt may
-        // come to
-        // nothing.
+        // The worker that receives a message once more than there are attempts gives it up; and one receipt may be lost.
         int least = tries + 2;
         if (redrive.isEmpty()) {
             warnings.add("it has no redrive policy, so a message that kills its workers comes back until it expires;"
@@ -69,8 +69,8 @@ record QueueAttributes(String arn, int room, long retention, Optional<Redrive> r
         }
         redrive.ifPresent(policy -> {
             if (policy.most < least) {
-                warnings.add("SQS moves messages on after " + policy.most + " receipts, before workers that try "
-                        + tries + " times can say why; set maxReceiveCount to " + least);
+                warnings.add("SQS moves messages on after " + policy.most + " receipts, before workers with "
+                        + tries + " attempts can record why; set maxReceiveCount to " + least);
             }
             if (!dead.arn.isEmpty() && !dead.arn.equals(policy.arn)) {
                 warnings.add("SQS moves messages to " + policy.arn + ", but hart to " + dead.arn);
@@ -78,7 +78,7 @@ record QueueAttributes(String arn, int room, long retention, Optional<Redrive> r
         });
         if (dead.room < room) {
             warnings.add("its dead-letter queue takes " + dead.room
-                    + " bytes only (MaximumMessageSize), so a message of " + room + " cannot be put aside");
+                    + " bytes only (MaximumMessageSize), so a message of " + room + " cannot be moved there");
         }
         if (dead.retention < retention) {
             warnings.add("its dead-letter queue keeps messages for " + dead.retention

@@ -20,33 +20,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The dead-letter queue of SQS, in no order. SQS knows no other way to look than to hand out: what a look has shown, nobody else sees
- * until it is closed, which gives it back, or for five minutes if the process dies. Each look is a receipt more for SQS.
+ * A dead-letter queue in SQS, in no order. SQS can only be read by receiving: a pass hides the letters that it has returned from others
+ * until it is closed, which gives them back, or for five minutes if the process crashes. SQS counts each pass as a receipt.
  */
 final class SqsDeadLetters implements DeadLetters {
     private static final Logger LOG = System.getLogger(SqsDeadLetters.class.getName());
     private static final int MOST = 10;
-    /** Enough to do something about ten of them; one that comes back all the same is known. */
-    private static final Duration HELD = Duration.ofMinutes(5);
-    /** A question that does not wait asks some of SQS's servers only, and may find nothing where there is something. */
+    /** Enough to retry ten letters; one that comes back all the same is recognized. */
+    private static final Duration HIDDEN = Duration.ofMinutes(5);
+    /** A call that does not wait asks only some of SQS's servers, and may miss letters. */
     private static final Duration WAIT = Duration.ofSeconds(1);
-    /** So many answers in a row with nothing new end a look: what was held for too long comes again, and must not keep it going. */
+    /** This many calls in a row without a new letter end a pass: letters whose hiding has ended come again, and must not prolong it for ever. */
     private static final int MOST_STALE = 100;
 
     private final SqsConnection connection;
     private final String url;
-    private final Duration held;
+    private final Duration hidden;
 
     /** @param url of the dead-letter queue */
     SqsDeadLetters(SqsConnection connection, String url) {
-        this(connection, url, HELD);
+        this(connection, url, HIDDEN);
     }
 
-    /** @param held how long a look keeps what it has shown from others, whole seconds */
-    SqsDeadLetters(SqsConnection connection, String url, Duration held) {
+    /** @param hidden how long a pass hides the letters that it has returned from others, whole seconds */
+    SqsDeadLetters(SqsConnection connection, String url, Duration hidden) {
         this.connection = connection;
         this.url = url;
-        this.held = held;
+        this.hidden = hidden;
     }
 
     @Override
@@ -56,13 +56,13 @@ final class SqsDeadLetters implements DeadLetters {
 
     private final class SqsLook implements Look {
         private final Deque<SqsMessageDetails> unseen = new ArrayDeque<>();
-        /** Messages by the queue's own ids. */
-        private final Set<String> handedOut = new HashSet<>();
-        /** Receipts of the messages that are copies of one letter, by the letter's id and their own. */
+        /** The queue's ids of the messages received so far. */
+        private final Set<String> received = new HashSet<>();
+        /** The receipt handles of the copies of each letter, by the letter's id and the copy's own id. */
         private final Map<String, Map<String, String>> receipts = new HashMap<>();
 
         private final Set<String> removed = new HashSet<>();
-        /** Answers in a row with nothing new. */
+        /** Calls in a row without a new letter. */
         private int stale;
 
         @Override
@@ -83,19 +83,19 @@ final class SqsDeadLetters implements DeadLetters {
                         return Optional.of(letter);
                     }
                 }
-                if (!ask()) {
+                if (!receive()) {
                     return Optional.empty();
                 }
             }
         }
 
-        /** Whether to look on: until there is nothing, or there was nothing new for long. */
-        private boolean ask() {
-            List<SqsMessageDetails> some = SqsErrors.call(() -> connection.receiveWithDetails(url, MOST, WAIT, held));
+        /** Returns whether to go on: until there is no letter, or no new one for long. */
+        private boolean receive() {
+            List<SqsMessageDetails> some = SqsErrors.call(() -> connection.receiveWithDetails(url, MOST, WAIT, hidden));
             unseen.addAll(some);
             boolean any = false;
             for (SqsMessageDetails letter : some) {
-                any |= handedOut.add(letter.message().id());
+                any |= received.add(letter.message().id());
             }
             stale = any ? 0 : stale + 1;
             return !some.isEmpty() && stale < MOST_STALE;
@@ -127,7 +127,7 @@ final class SqsDeadLetters implements DeadLetters {
             try {
                 SqsErrors.run(() -> connection.hide(url, receipt, Duration.ZERO));
             } catch (QueueException e) {
-                LOG.log(Level.DEBUG, "a dead letter is seen again later: {0}", e.getMessage());
+                LOG.log(Level.DEBUG, "a dead letter is visible again later: {0}", e.getMessage());
             }
         }
     }

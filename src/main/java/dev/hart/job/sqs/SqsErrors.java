@@ -4,7 +4,7 @@ import dev.hart.aws.AwsException;
 import dev.hart.job.QueueException;
 import java.util.function.Supplier;
 
-/** Calls whose faults are the queue's. */
+/** Makes calls to SQS and translates their errors into {@link QueueException}. */
 final class SqsErrors {
     private SqsErrors() {}
 

@@ -9,21 +9,21 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 
-/** A message that SQS handed out. Whether it still is this worker's, SQS alone knows. */
+/** A message received from SQS. Only SQS knows whether this worker still has it. */
 final class SqsLease implements JobQueue.Lease {
     private static final Logger LOG = System.getLogger(SqsLease.class.getName());
 
     static final Duration LONGEST = Duration.ofHours(12);
-    /** Enough for a copy and a removal with all their attempts. */
-    private static final Duration BURYING = Duration.ofMinutes(2);
+    /** Enough for a copy and a deletion with all their retries. */
+    private static final Duration MOVING = Duration.ofMinutes(2);
 
     private final SqsConnection connection;
-    private final SqsQueueInfo terms;
+    private final SqsQueueInfo info;
     private final SqsMessage message;
 
-    SqsLease(SqsConnection connection, SqsQueueInfo terms, SqsMessage message) {
+    SqsLease(SqsConnection connection, SqsQueueInfo info, SqsMessage message) {
         this.connection = connection;
-        this.terms = terms;
+        this.info = info;
         this.message = message;
     }
 
@@ -45,31 +45,31 @@ final class SqsLease implements JobQueue.Lease {
     @Override
     public void renew(Duration lease) {
         SqsQueue.requireRange(!lease.isNegative() && lease.compareTo(LONGEST) <= 0, "a lease of 0 s to 12 h");
-        SqsErrors.run(() -> connection.hide(terms.url(), message.receipt(), WholeSeconds.up(lease)));
+        SqsErrors.run(() -> connection.hide(info.url(), message.receipt(), WholeSeconds.up(lease)));
     }
 
     @Override
     public void delete() {
-        SqsErrors.run(() -> connection.delete(terms.url(), message.receipt()));
+        SqsErrors.run(() -> connection.delete(info.url(), message.receipt()));
     }
 
     /**
-     * {@inheritDoc} The copy is made before the message goes, so that one who dies in between leaves it in both; it is then put
-     * aside twice, under the same {@code message}.
+     * {@inheritDoc} The copy is sent before the message is deleted, so that a crash in between leaves it in both queues; it is then
+     * moved twice, with the same {@code message} attribute.
      */
     @Override
     public void moveToDeadLetters(String text, String reason) {
-        // First, since this fails if it is another's by now.
-        renew(BURYING);
-        Map<String, String> attributes = DeadLetterAttributes.attributes(message, text, reason, terms.room());
+        // First, because this fails if another worker has the message by now.
+        renew(MOVING);
+        Map<String, String> attributes = DeadLetterAttributes.attributes(message, text, reason, info.room());
         if (attributes.isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "message {0} is put aside without the reason, too long as it is: {1}",
+                    "message {0} is too long to be moved to the dead-letter queue with its reason: {1}",
                     message.id(),
                     reason);
         }
-        SqsErrors.run(() -> connection.send(terms.deadLetters(), text, attributes));
+        SqsErrors.run(() -> connection.send(info.deadLetters(), text, attributes));
         delete();
     }
 }

@@ -20,9 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The line of jobs in a standard queue of SQS. A lease is the queue's visibility time-out, which SQS counts in whole seconds: parts
- * of a second are rounded up, and so are waits. From its receipt on a message is never hidden for more than 12 h, however often its
- * lease is renewed.
+ * The queue of jobs as a standard queue of SQS. A lease is the message's visibility timeout, in whole seconds: leases and waits are
+ * rounded up. From its receipt on, a message is never hidden for more than 12 h, however often its lease is renewed.
  */
 public final class SqsQueue implements JobQueue, AutoCloseable {
     private static final Logger LOG = System.getLogger(SqsQueue.class.getName());
@@ -31,57 +30,57 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private final SqsConnection connection;
-    private final SqsQueueInfo terms;
-    /** Whoever asks waits for one of these threads, because a thread that reads from the network cannot be interrupted. */
-    private final ExecutorService questions = Executors.newCachedThreadPool(DaemonThreads.factory("hart-sqs"));
+    private final SqsQueueInfo info;
+    /** Threads that call SQS, because a thread that reads from the network cannot be interrupted. */
+    private final ExecutorService calls = Executors.newCachedThreadPool(DaemonThreads.factory("hart-sqs"));
 
-    private SqsQueue(SqsConnection connection, SqsQueueInfo terms) {
+    private SqsQueue(SqsConnection connection, SqsQueueInfo info) {
         this.connection = connection;
-        this.terms = terms;
+        this.info = info;
     }
 
     /**
-     * As {@link SqsQueues#open}.
+     * Opens a queue for {@link SqsQueues#open}.
      *
      * @param connection closed with the queue, but not if this throws
      */
     static SqsQueue open(SqsConnection connection, int tries) {
-        SqsQueueInfo terms = SqsErrors.call(() -> SqsQueueInfo.read(connection, tries));
-        terms.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-        return new SqsQueue(connection, terms);
+        SqsQueueInfo info = SqsErrors.call(() -> SqsQueueInfo.read(connection, tries));
+        info.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        return new SqsQueue(connection, info);
     }
 
-    /** As {@link SqsQueues#join}; the connection as for {@link #open}. */
+    /** Opens a queue for {@link SqsQueues#join}; the connection is treated as by {@link #open}. */
     static SqsQueue join(SqsConnection connection) {
-        // What to warn of depends on tries, and whoever joins makes none.
+        // Warnings depend on the number of attempts, and a caller that joins makes none.
         return new SqsQueue(connection, SqsErrors.call(() -> SqsQueueInfo.read(connection, 1)));
     }
 
-    /** Of the queue to which messages are put aside. */
+    /** The URL of the dead-letter queue. */
     public String deadLetterUrl() {
-        return terms.deadLetters();
+        return info.deadLetters();
     }
 
     @Override
     public DeadLetters deadLetters() {
-        return new SqsDeadLetters(connection, terms.deadLetters());
+        return new SqsDeadLetters(connection, info.deadLetters());
     }
 
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the message is empty, longer than {@link #LONGEST}, or has characters that XML does
-     *     not know, which SQS refuses
+     * @throws IllegalArgumentException if the message is empty, longer than {@link #LONGEST}, or has characters that XML cannot
+     *     contain, which SQS refuses
      */
     @Override
     public void send(String body) {
         int length = body.getBytes(StandardCharsets.UTF_8).length;
         requireRange(length >= 1 && length <= LONGEST, "messages of 1 to " + LONGEST + " bytes, not " + length);
-        requireRange(XmlText.is(body), "messages of characters that XML knows");
-        SqsErrors.run(() -> connection.send(terms.url(), body, Map.of()));
+        requireRange(XmlText.is(body), "messages of characters that XML can contain");
+        SqsErrors.run(() -> connection.send(info.url(), body, Map.of()));
     }
 
-    /** {@inheritDoc} If the thread is interrupted it comes back at once; what SQS hands out after that is given back. */
+    /** {@inheritDoc} Returns at once if the thread is interrupted; messages that arrive after that are given back. */
     @Override
     public List<Lease> receive(int most, Duration wait, Duration lease) {
         requireRange(most >= 1 && most <= MOST, "1 to 10 messages at once");
@@ -96,18 +95,18 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 return List.of();
             }
-            messages = ask(most, least(left, connection.settings().longestWait()), lease);
+            messages = call(most, least(left, connection.settings().longestWait()), lease);
             left = Duration.ofNanos(end - System.nanoTime());
         } while (messages.isEmpty() && !left.isNegative() && !left.isZero());
         return messages.stream().map(this::lease).toList();
     }
 
-    private List<SqsMessage> ask(int most, Duration wait, Duration lease) {
+    private List<SqsMessage> call(int most, Duration wait, Duration lease) {
         CompletableFuture<List<SqsMessage>> answer;
         try {
             answer = CompletableFuture.supplyAsync(
-                    () -> connection.receive(terms.url(), most, WholeSeconds.up(wait), WholeSeconds.up(lease)),
-                    questions);
+                    () -> connection.receive(info.url(), most, WholeSeconds.up(wait), WholeSeconds.up(lease)),
+                    calls);
         } catch (RejectedExecutionException e) {
             throw new QueueException(this + ": is closed", e);
         }
@@ -127,12 +126,12 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         try {
             lease(message).renew(Duration.ZERO);
         } catch (QueueException e) {
-            LOG.log(Level.DEBUG, "a message comes back when its lease ends: {0}", e.getMessage());
+            LOG.log(Level.DEBUG, "a message is delivered again when its lease ends: {0}", e.getMessage());
         }
     }
 
     private Lease lease(SqsMessage message) {
-        return new SqsLease(connection, terms, message);
+        return new SqsLease(connection, info, message);
     }
 
     private static Duration least(Duration a, Duration b) {
@@ -145,15 +144,15 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         }
     }
 
-    /** Whoever still asks then gets nothing; what was handed out comes back when its lease ends. */
+    /** Running calls return nothing; received messages are delivered again when their lease ends. */
     @Override
     public void close() {
-        questions.shutdown();
+        calls.shutdown();
         connection.close();
     }
 
     @Override
     public String toString() {
-        return connection.describe(terms.url());
+        return connection.describe(info.url());
     }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found out about a queue and its dead-letter queue before anybody relies on them.
+ * A queue and its dead-letter queue, checked before a worker relies on them.
  *
  * @param url of the queue
- * @param deadLetters URL of the other
- * @param room the most bytes of a message in the other, attributes included
- * @param warnings what is worth mending, a line each
+ * @param deadLetters URL of the dead-letter queue
+ * @param room the most bytes of a message in the dead-letter queue, attributes included
+ * @param warnings what the operator should change, a line each
  */
 record SqsQueueInfo(String url, String deadLetters, int room, List<String> warnings) {
     private static final int ARN_PARTS = 6;
@@ -24,9 +24,9 @@ record SqsQueueInfo(String url, String deadLetters, int room, List<String> warni
     }
 
     /**
-     * Asks both.
+     * Reads the attributes of both queues.
      *
-     * @param tries most attempts at a job
+     * @param tries the most attempts at a job
      * @throws dev.hart.aws.AwsException if one cannot be reached
      * @throws QueueException if they cannot be used
      */

@@ -6,25 +6,25 @@ import dev.hart.aws.SqsSettings;
 import dev.hart.job.QueueException;
 import java.util.function.Function;
 
-/** Opens queues of SQS. */
+/** Opens queues in SQS. */
 public final class SqsQueues {
     private SqsQueues() {}
 
     /**
-     * Opens a queue with the credentials that the environment has, once it and its dead-letter queue were found and are such that
-     * jobs can rely on them. What is worth mending and no reason to stop is a warning in the log.
+     * Opens a queue with the credentials of the environment, after a check that jobs can rely on it and its dead-letter queue. Logs a
+     * warning about settings of the queues that should be changed.
      *
-     * @param tries most attempts at a job, {@link dev.hart.job.worker.WorkerSettings#tries}; the queue itself must give up later
-     * @throws QueueException if either cannot be reached or used; the message is one line for whoever runs the service
+     * @param tries the most attempts at a job, as the worker's settings have it; the queue itself must give up later
+     * @throws QueueException if either queue cannot be reached or used; the message is one line for the operator
      */
     public static SqsQueue open(SqsSettings settings, int tries) {
         return open(settings, connection -> SqsQueue.open(connection, tries));
     }
 
     /**
-     * Opens a queue beside a service that uses it, for somebody who takes no jobs: what is worth mending that service has said.
+     * Opens a queue for a command that processes no jobs, without warnings: the service that uses the queue has logged them.
      *
-     * @throws QueueException as {@link #open}
+     * @throws QueueException if either queue cannot be reached or used
      */
     public static SqsQueue join(SqsSettings settings) {
         return open(settings, SqsQueue::join);

@@ -1,6 +1,6 @@
 package dev.hart.job.sqs;
 
-/** What SQS takes as text: the characters of XML 1.0, whatever the protocol. */
+/** The texts that SQS accepts: the characters of XML 1.0, with any protocol. */
 final class XmlText {
     private static final String REPLACEMENT = "\uFFFD";
 
@@ -10,7 +10,7 @@ final class XmlText {
         return text.codePoints().allMatch(XmlText::isKnown);
     }
 
-    /** The text with U+FFFD for what cannot be sent. */
+    /** Returns the text with U+FFFD in place of characters that cannot be sent. */
     static String of(String text) {
         StringBuilder known = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
@@ -23,7 +23,7 @@ final class XmlText {
         return known.toString();
     }
 
-    /** Half of a surrogate pair is none. */
+    /** Half of a surrogate pair is not a character. */
     private static boolean isKnown(int c) {
         return c == '\t'
                 || c == '\n'

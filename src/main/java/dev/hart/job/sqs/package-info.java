@@ -1,4 +1,4 @@
-/** The line of jobs in an SQS queue. */
+/** The queue of jobs in SQS. */
 @NullMarked
 package dev.hart.job.sqs;
 

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.api.EventStream.Event;
-import dev.hart.api.job.JobReply.Asked;
-import dev.hart.api.job.JobReply.Progress;
+import dev.hart.job.JobStatus;
 import dev.hart.job.record.RecordsException;
+import dev.hart.job.view.JobProgress.Progress;
+import dev.hart.job.view.JobReply;
+import dev.hart.job.view.JobReply.Attempt;
+import dev.hart.job.view.JobReply.Request;
+import dev.hart.job.view.JobReply.Times;
 import dev.hart.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JobEventsTest {
     private static final Duration EVERY = Duration.ofMillis(50);
-    private static final JobReply RUNNING = reply("running", null);
-    private static final JobReply DONE = reply("succeeded", null);
+    private static final JobReply RUNNING = reply(JobStatus.RUNNING, null);
+    private static final JobReply DONE = reply(JobStatus.SUCCEEDED, null);
 
     @Test
     void aPollThatCannotReachTheRecordsIsRepeated() {
@@ -69,7 +73,7 @@ class JobEventsTest {
     void pollsAreFrequentWhileTheJobChanges() {
         int scales = 40;
         Iterator<JobReply> replies = Stream.concat(
-                        IntStream.range(0, scales).mapToObj(done -> reply("running", new Progress(done, scales))),
+                        IntStream.range(0, scales).mapToObj(done -> reply(JobStatus.RUNNING, new Progress(done, scales))),
                         Stream.of(DONE))
                 .iterator();
         long start = System.nanoTime();
@@ -95,19 +99,13 @@ class JobEventsTest {
                 .atMost(Duration.ofSeconds(30));
     }
 
-    private static JobReply reply(String state, @Nullable Progress progress) {
+    private static JobReply reply(JobStatus status, @Nullable Progress progress) {
         return new JobReply(
                 "a",
-                "job",
-                state,
-                1,
-                null,
-                null,
-                progress,
-                null,
-                new Asked("m", "a cat", 1, 7, 4.5, "high", "8x8", "png", 100, null),
-                null,
-                null,
+                status,
+                new Times(1, null, null),
+                progress == null ? null : new Attempt(progress, null),
+                new Request("m", "a cat", 1, 7, 4.5, "high", "8x8", "png", 100, null),
                 null,
                 null);
     }

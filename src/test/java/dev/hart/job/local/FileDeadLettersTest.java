@@ -25,7 +25,7 @@ class FileDeadLettersTest extends DeadLettersContract {
 
     private void bury(String body) {
         open().send(body);
-        open().receive(1, Duration.ofSeconds(5), Duration.ofSeconds(20)).get(0).bury("why");
+        open().receive(1, Duration.ofSeconds(5), Duration.ofSeconds(20)).get(0).moveToDeadLetters("why");
     }
 
     @Test

@@ -87,7 +87,7 @@ class FileQueueTest extends JobQueueContract {
         assertThat(second.receives()).isEqualTo(2);
         assertThatThrownBy(() -> first.renew(LEASE)).isInstanceOf(QueueException.class);
         assertThatThrownBy(first::delete).isInstanceOf(QueueException.class).hasMessageContaining("has ended");
-        assertThatThrownBy(() -> first.bury("why")).isInstanceOf(QueueException.class);
+        assertThatThrownBy(() -> first.moveToDeadLetters("why")).isInstanceOf(QueueException.class);
         second.delete();
         clock.advance(Duration.ofDays(1));
         assertThat(receive(queue)).isEmpty();
@@ -125,7 +125,7 @@ class FileQueueTest extends JobQueueContract {
         JobQueue queue = open();
         queue.send("poison \" \n");
 
-        receive(queue).get(0).bury("three times \"no\"");
+        receive(queue).get(0).moveToDeadLetters("three times \"no\"");
 
         clock.advance(Duration.ofDays(1));
         assertThat(receive(queue)).isEmpty();

@@ -19,10 +19,10 @@ import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.record.DeadLetterRetrier.Report;
 import dev.hart.job.record.DeadLetterRetrier.Result;
 import dev.hart.job.worker.JobWorker;
-import dev.hart.job.worker.OneDeath;
+import dev.hart.job.worker.CrashOnce;
 import dev.hart.job.worker.WorkerContext;
 import dev.hart.job.worker.WorkerSettings;
-import dev.hart.job.worker.Workshop;
+import dev.hart.job.worker.JobTestBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,40 +47,40 @@ abstract class DeadLetterRetrierContract {
     @TempDir
     private Path folder = Path.of("");
 
-    Workshop shop;
+    JobTestBench bench;
 
-    abstract Workshop open(Path at);
+    abstract JobTestBench open(Path at);
 
     /** Waits until a worker that has ended can take nothing more. */
     abstract void quieten() throws InterruptedException;
 
     @BeforeEach
     void open() {
-        shop = open(folder);
+        bench = open(folder);
     }
 
     @AfterEach
     void close() {
-        shop.close();
+        bench.close();
     }
 
     final Outcome work(JobRef ref) throws Exception {
-        shop.work(FEW_TRIES, CrashPoint.Watcher.NONE);
-        Outcome outcome = shop.await(ref);
-        shop.stop();
+        bench.work(FEW_TRIES, CrashPoint.Watcher.NONE);
+        Outcome outcome = bench.await(ref);
+        bench.stop();
         quieten();
         return outcome;
     }
 
     final JobRef failed(String id) throws Exception {
-        JobRef ref = shop.accept(id, "bug", 2);
+        JobRef ref = bench.accept(id, "bug", 2);
         assertThat(work(ref)).isInstanceOf(Failed.class);
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
         return ref;
     }
 
     final DeadLetterRetrier retries(CrashPoint.Watcher points) {
-        return new DeadLetterRetrier(shop.store(points), shop.queue, points);
+        return new DeadLetterRetrier(bench.store(points), bench.queue, points);
     }
 
     private List<Report> retryAll() {
@@ -97,16 +97,16 @@ abstract class DeadLetterRetrierContract {
 
     /** Sends a text and puts it aside as it is. */
     private void bury(String body) {
-        shop.queue.send(body);
-        take().bury("why");
+        bench.queue.send(body);
+        take().moveToDeadLetters("why");
     }
 
     private Lease take() {
-        return shop.queue.receive(1, Duration.ofSeconds(5), LEASE).get(0);
+        return bench.queue.receive(1, Duration.ofSeconds(5), LEASE).get(0);
     }
 
     private String letterOf(String body) {
-        try (DeadLetters.Look look = shop.queue.deadLetters().look()) {
+        try (DeadLetters.Look look = bench.queue.deadLetters().look()) {
             for (Optional<DeadLetter> letter = look.next(); letter.isPresent(); letter = look.next()) {
                 if (letter.get().body().equals(body)) {
                     return letter.get().id();
@@ -119,20 +119,20 @@ abstract class DeadLetterRetrierContract {
     @Test
     void whatHasFailedIsDoneByAnotherJobOnceTheFaultIsGone() throws Exception {
         JobRef old = failed("fox");
-        Outcome before = ((Ended) shop.state(old)).outcome();
-        shop.model.repaired = true;
+        Outcome before = ((Ended) bench.state(old)).outcome();
+        bench.model.repaired = true;
 
-        Result.Renewed renewed = (Result.Renewed) retryOne();
+        Result.Retried renewed = (Result.Retried) retryOne();
 
         assertThat(renewed.before()).isFalse();
         assertThat(renewed.job().owner()).isEqualTo(old.owner());
-        assertThat(shop.deadLetters()).isZero();
+        assertThat(bench.deadLetters()).isZero();
         assertThat(work(renewed.job())).isInstanceOf(Succeeded.class);
-        assertThat(shop.state(old)).isEqualTo(new Ended(before));
-        assertThat(shop.store.find(renewed.job()).orElseThrow().job().request())
-                .isEqualTo(shop.store.find(old).orElseThrow().job().request());
-        shop.sweeper().mend();
-        shop.audit(List.of(old, renewed.job()));
+        assertThat(bench.state(old)).isEqualTo(new Ended(before));
+        assertThat(bench.store.find(renewed.job()).orElseThrow().job().request())
+                .isEqualTo(bench.store.find(old).orElseThrow().job().request());
+        bench.sweeper().repairOpenJobs();
+        bench.audit(List.of(old, renewed.job()));
     }
 
     @ParameterizedTest
@@ -141,18 +141,18 @@ abstract class DeadLetterRetrierContract {
             names = {"MARKED", "RECORDED", "SENT", "RETRIED"})
     void whoeverRetriesAgainAfterADeathGetsTheSameJob(CrashPoint deadly) throws Exception {
         JobRef old = failed("fox");
-        shop.model.repaired = true;
-        DeadLetterRetrier dying = retries(new OneDeath(deadly));
-        assertThatThrownBy(() -> dying.retryAll(report -> {})).isInstanceOf(OneDeath.Died.class);
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        bench.model.repaired = true;
+        DeadLetterRetrier dying = retries(new CrashOnce(deadly));
+        assertThatThrownBy(() -> dying.retryAll(report -> {})).isInstanceOf(CrashOnce.Died.class);
+        assertThat(bench.deadLetters()).isEqualTo(1);
 
-        Result.Renewed renewed = (Result.Renewed) retryOne();
+        Result.Retried renewed = (Result.Retried) retryOne();
 
-        assertThat(shop.deadLetters()).isZero();
+        assertThat(bench.deadLetters()).isZero();
         assertThat(work(renewed.job())).isInstanceOf(Succeeded.class);
-        assertThat(shop.records.list(RecordKeys.JOBS, Optional.empty(), 10)).hasSize(2);
-        shop.sweeper().mend();
-        shop.audit(List.of(old, renewed.job()));
+        assertThat(bench.records.list(RecordKeys.JOBS, Optional.empty(), 10)).hasSize(2);
+        bench.sweeper().repairOpenJobs();
+        bench.audit(List.of(old, renewed.job()));
     }
 
     @Test
@@ -162,21 +162,21 @@ abstract class DeadLetterRetrierContract {
 
         List<Report> reports = retryAll();
 
-        assertThat(reports).extracting(Report::result).hasSize(2).allMatch(Result.Renewed.class::isInstance);
-        assertThat(reports.stream().map(report -> ((Result.Renewed) report.result()).job()))
-                .containsOnly(((Result.Renewed) reports.get(0).result()).job());
-        assertThat(((Result.Renewed) reports.get(1).result()).before()).isTrue();
-        assertThat(shop.deadLetters()).isZero();
+        assertThat(reports).extracting(Report::result).hasSize(2).allMatch(Result.Retried.class::isInstance);
+        assertThat(reports.stream().map(report -> ((Result.Retried) report.result()).job()))
+                .containsOnly(((Result.Retried) reports.get(0).result()).job());
+        assertThat(((Result.Retried) reports.get(1).result()).before()).isTrue();
+        assertThat(bench.deadLetters()).isZero();
     }
 
     @Test
     void theRetryThatFailsIsRetriedAsAThirdJob() throws Exception {
         JobRef first = failed("fox");
-        JobRef second = ((Result.Renewed) retryOne()).job();
+        JobRef second = ((Result.Retried) retryOne()).job();
         assertThat(work(second)).isInstanceOf(Failed.class);
-        shop.model.repaired = true;
+        bench.model.repaired = true;
 
-        JobRef third = ((Result.Renewed) retryOne()).job();
+        JobRef third = ((Result.Retried) retryOne()).job();
 
         assertThat(third).isNotIn(first, second);
         assertThat(work(third)).isInstanceOf(Succeeded.class);
@@ -184,75 +184,75 @@ abstract class DeadLetterRetrierContract {
 
     @Test
     void whatHasNotEndedIsSentAgainAsItIs() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        take().bury("moved by mistake");
-        DeadLetterRetrier dying = retries(new OneDeath(CrashPoint.RETRIED));
-        assertThatThrownBy(() -> dying.retryAll(report -> {})).isInstanceOf(OneDeath.Died.class);
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        take().moveToDeadLetters("moved by mistake");
+        DeadLetterRetrier dying = retries(new CrashOnce(CrashPoint.RETRIED));
+        assertThatThrownBy(() -> dying.retryAll(report -> {})).isInstanceOf(CrashOnce.Died.class);
+        assertThat(bench.deadLetters()).isEqualTo(1);
 
-        assertThat(retryOne()).isEqualTo(new Result.SentAgain());
+        assertThat(retryOne()).isEqualTo(new Result.Resent());
 
-        assertThat(shop.deadLetters()).isZero();
+        assertThat(bench.deadLetters()).isZero();
         assertThat(work(ref)).isInstanceOf(Succeeded.class);
-        shop.sweeper().mend();
-        shop.audit(List.of(ref));
+        bench.sweeper().repairOpenJobs();
+        bench.audit(List.of(ref));
     }
 
     @Test
     void anotherOnesMessageIsSentAgainAsItIs() throws Exception {
         bury("{\"prompt\": \"a fox\"}");
 
-        assertThat(retryOne()).isEqualTo(new Result.SentAgain());
+        assertThat(retryOne()).isEqualTo(new Result.Resent());
 
         assertThat(take().body()).isEqualTo("{\"prompt\": \"a fox\"}");
-        assertThat(shop.deadLetters()).isZero();
+        assertThat(bench.deadLetters()).isZero();
     }
 
     @Test
     void anotherOnesMessageThatWasUnderstoodIsPutAsideAsItsJobs() throws Exception {
-        JobRef ref = Workshop.ref("ordered");
-        JobRequest request = Workshop.request("bug", 1);
-        WorkerContext studio = new WorkerContext(
-                shop.batcher,
-                shop.images.manifest(),
-                shop.pictures,
-                (id, body) -> Workshop.order(ref, request),
+        JobRef ref = JobTestBench.ref("ordered");
+        JobRequest request = JobTestBench.request("bug", 1);
+        WorkerContext context = new WorkerContext(
+                bench.batcher,
+                bench.imageModel.manifest(),
+                bench.images,
+                (id, body) -> JobTestBench.submission(ref, request),
                 JobObserver.NONE);
-        shop.queue.send("one bug, please");
+        bench.queue.send("one bug, please");
         try (JobWorker worker =
-                new JobWorker(shop.store, shop.queue, studio, FEW_TRIES, shop.clock, CrashPoint.Watcher.NONE)) {
+                new JobWorker(bench.store, bench.queue, context, FEW_TRIES, bench.clock, CrashPoint.Watcher.NONE)) {
             worker.start();
             awaitDeadLetter();
         }
         quieten();
 
-        Result.Renewed renewed = (Result.Renewed) retryOne();
+        Result.Retried renewed = (Result.Retried) retryOne();
 
-        shop.model.repaired = true;
+        bench.model.repaired = true;
         assertThat(work(renewed.job())).isInstanceOf(Succeeded.class);
     }
 
     private void awaitDeadLetter() throws Exception {
-        for (int i = 0; i < 1000 && shop.deadLetters() + 10 * shop.waitingMessages() != 1; i++) {
+        for (int i = 0; i < 1000 && bench.deadLetters() + 10 * bench.waitingMessages() != 1; i++) {
             Thread.sleep(10);
         }
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
     }
 
     @Test
     void whereThereIsNothingToTryAgainTheLetterStaysUnlessItIsNamed() throws Exception {
         List<JobRef> over = List.of(
-                shop.accept("done", "a fox", 1),
-                shop.accept("refused", "refuse", 1),
-                shop.accept("cancelled", "a fox", 1),
-                shop.accept("erased", "a fox", 1));
-        shop.store.cancel(over.get(2));
+                bench.accept("done", "a fox", 1),
+                bench.accept("refused", "refuse", 1),
+                bench.accept("cancelled", "a fox", 1),
+                bench.accept("erased", "a fox", 1));
+        bench.store.cancel(over.get(2));
         for (JobRef ref : over) {
             Outcome unused = work(ref);
         }
-        shop.store.erase(over.get(3));
+        bench.store.erase(over.get(3));
         List<JobRef> all = new ArrayList<>(over);
-        all.add(Workshop.ref("gone"));
+        all.add(JobTestBench.ref("gone"));
         all.forEach(ref -> bury(JobMessage.of(ref)));
 
         List<Report> left = retryAll();
@@ -260,18 +260,18 @@ abstract class DeadLetterRetrierContract {
         assertThat(left)
                 .extracting(Report::result)
                 .containsExactlyInAnyOrder(
-                        new Result.Over("has succeeded", false),
-                        new Result.Over("was refused", false),
-                        new Result.Over("was cancelled", false),
-                        new Result.Over("was erased", false),
-                        new Result.Over("is no more", false));
-        assertThat(shop.deadLetters()).isEqualTo(5);
+                        new Result.NothingToRetry("has succeeded", false),
+                        new Result.NothingToRetry("was refused", false),
+                        new Result.NothingToRetry("was cancelled", false),
+                        new Result.NothingToRetry("was erased", false),
+                        new Result.NothingToRetry("no longer exists", false));
+        assertThat(bench.deadLetters()).isEqualTo(5);
         List<Report> removed = new ArrayList<>();
         assertThat(retries(CrashPoint.Watcher.NONE).retry(Set.of(letterOf(JobMessage.of(all.get(4)))), removed::add))
                 .isEmpty();
-        assertThat(removed).extracting(Report::result).containsExactly(new Result.Over("is no more", true));
-        assertThat(shop.deadLetters()).isEqualTo(4);
-        assertThat(shop.waitingMessages()).isZero();
+        assertThat(removed).extracting(Report::result).containsExactly(new Result.NothingToRetry("no longer exists", true));
+        assertThat(bench.deadLetters()).isEqualTo(4);
+        assertThat(bench.waitingMessages()).isZero();
     }
 
     @Test
@@ -284,7 +284,7 @@ abstract class DeadLetterRetrierContract {
 
         assertThat(missing).containsExactly("nothing");
         assertThat(reports).extracting(report -> report.letter().body()).containsExactly("2");
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
         assertThat(take().body()).isEqualTo("2");
     }
 
@@ -296,47 +296,47 @@ abstract class DeadLetterRetrierContract {
         retries(CrashPoint.Watcher.NONE).retryAll(report -> {
             reports.add(report);
             assertThat(reports).hasSizeLessThan(5);
-            if (report.result() instanceof Result.SentAgain) {
-                take().bury("unreadable");
+            if (report.result() instanceof Result.Resent) {
+                take().moveToDeadLetters("unreadable");
             }
         });
 
-        assertThat(reports).extracting(Report::result).first().isEqualTo(new Result.SentAgain());
+        assertThat(reports).extracting(Report::result).first().isEqualTo(new Result.Resent());
         assertThat(reports).hasSizeLessThanOrEqualTo(2);
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
     }
 
     @Test
     void aNameThatAnotherJobHasIsSaidAndTheLetterStays() throws Exception {
         JobRef old = failed("fox");
         JobRef taken =
-                DeadLetterRetrier.renewed(shop.store.find(old).orElseThrow()).orElseThrow();
-        JobRef unused = shop.accept(taken.id().value(), "another", 1);
+                DeadLetterRetrier.retryOf(bench.store.find(old).orElseThrow()).orElseThrow();
+        JobRef unused = bench.accept(taken.id().value(), "another", 1);
 
-        assertThat(retryOne()).isEqualTo(new Result.Unable("cannot be asked for anew: another job is called " + taken));
+        assertThat(retryOne()).isEqualTo(new Result.NotRetried("cannot be retried: another job has the id " + taken));
 
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
     }
 
     @Test
     void aRetryThatItsOwnerHasErasedIsNotMadeAgain() throws Exception {
         JobRef old = failed("fox");
-        JobRef renewed = ((Result.Renewed) retryOne()).job();
-        Outcome unused = shop.store.cancel(renewed);
-        shop.store.erase(renewed);
+        JobRef renewed = ((Result.Retried) retryOne()).job();
+        Outcome unused = bench.store.cancel(renewed);
+        bench.store.erase(renewed);
         take().delete();
         bury(JobMessage.of(old));
 
         assertThat(retryOne())
-                .isEqualTo(new Result.Over("was asked for anew as " + renewed + ", which was erased", false));
+                .isEqualTo(new Result.NothingToRetry("was retried as " + renewed + ", which was erased", false));
 
-        assertThat(shop.waitingMessages()).isZero();
+        assertThat(bench.waitingMessages()).isZero();
     }
 
     @Test
     void whatIsTooLongToBeSentIsLeftAndTheOthersGoOn() throws Exception {
-        shop.queue.send("long");
-        take().bury("x".repeat(JobQueue.LONGEST + 1), "too long");
+        bench.queue.send("long");
+        take().moveToDeadLetters("x".repeat(JobQueue.LONGEST + 1), "too long");
         bury("short");
 
         List<Report> reports = retryAll();
@@ -344,9 +344,9 @@ abstract class DeadLetterRetrierContract {
         assertThat(reports)
                 .extracting(Report::result)
                 .hasSize(2)
-                .contains(new Result.SentAgain())
-                .anyMatch(Result.Unable.class::isInstance);
+                .contains(new Result.Resent())
+                .anyMatch(Result.NotRetried.class::isInstance);
         assertThat(take().body()).isEqualTo("short");
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
     }
 }

@@ -11,8 +11,8 @@ import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.record.DeadLetterRetrier.Report;
 import dev.hart.job.record.DeadLetterRetrier.Result;
-import dev.hart.job.worker.OneDeath;
-import dev.hart.job.worker.Workshop;
+import dev.hart.job.worker.CrashOnce;
+import dev.hart.job.worker.JobTestBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Files alone; also what records are asked and queues are not. */
 class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     @Override
-    Workshop open(Path at) {
-        return new Workshop(at);
+    JobTestBench open(Path at) {
+        return new JobTestBench(at);
     }
 
     @Override
@@ -34,32 +34,32 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     @Test
     void whoErasesWhatFailedErasesItsRetryAndThatOnes() throws Exception {
         JobRef old = failed("fox");
-        JobRef again = ((Result.Renewed) retryOne()).job();
+        JobRef again = ((Result.Retried) retryOne()).job();
         assertThat(work(again)).isInstanceOf(Failed.class);
-        shop.model.repaired = true;
-        JobRef third = ((Result.Renewed) retryOne()).job();
+        bench.model.repaired = true;
+        JobRef third = ((Result.Retried) retryOne()).job();
         assertThat(work(third)).isInstanceOf(Succeeded.class);
 
         // Whoever dies in the midst is asked again.
-        assertThatThrownBy(() -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(old))
-                .isInstanceOf(OneDeath.Died.class);
-        shop.store.erase(old);
+        assertThatThrownBy(() -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(old))
+                .isInstanceOf(CrashOnce.Died.class);
+        bench.store.erase(old);
 
         assertErased(old, again, third);
-        assertThat(shop.keys()).isEmpty();
+        assertThat(bench.keys()).isEmpty();
     }
 
     @Test
     void whoErasesWhatFailedEndsARetryThatWaits() throws Exception {
         JobRef old = failed("fox");
-        JobRef again = ((Result.Renewed) retryOne()).job();
+        JobRef again = ((Result.Retried) retryOne()).job();
 
-        shop.store.erase(old);
+        bench.store.erase(old);
 
         assertErased(old, again);
-        shop.work();
-        shop.stop();
-        assertThat(shop.keys()).isEmpty();
+        bench.work();
+        bench.stop();
+        assertThat(bench.keys()).isEmpty();
     }
 
     @ParameterizedTest
@@ -69,17 +69,17 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     void whatIsErasedWhileItIsTriedAgainStaysErased(CrashPoint meanwhile) throws Exception {
         JobRef old = failed("fox");
         JobRef again =
-                DeadLetterRetrier.renewed(shop.store.find(old).orElseThrow()).orElseThrow();
+                DeadLetterRetrier.retryOf(bench.store.find(old).orElseThrow()).orElseThrow();
         List<Report> reports = new ArrayList<>();
 
         retries(point -> {
                     if (point == meanwhile) {
-                        shop.store.erase(old);
+                        bench.store.erase(old);
                     }
                 })
                 .retryAll(reports::add);
 
-        assertThat(reports).extracting(Report::result).containsExactly(new Result.Over("was erased", false));
+        assertThat(reports).extracting(Report::result).containsExactly(new Result.NothingToRetry("was erased", false));
         assertErased(old, again);
     }
 
@@ -90,31 +90,31 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     void ofARetryWhoseMakerDiedNothingIsLeftEither(CrashPoint deadly) throws Exception {
         JobRef old = failed("fox");
         JobRef again =
-                DeadLetterRetrier.renewed(shop.store.find(old).orElseThrow()).orElseThrow();
-        OneDeath death = new OneDeath(deadly);
+                DeadLetterRetrier.retryOf(bench.store.find(old).orElseThrow()).orElseThrow();
+        CrashOnce death = new CrashOnce(deadly);
         CrashPoint.Watcher erasing = point -> {
             if (point == CrashPoint.MARKED) {
-                shop.store.erase(old);
+                bench.store.erase(old);
             }
             death.reached(point);
         };
-        assertThatThrownBy(() -> retries(erasing).retryAll(report -> {})).isInstanceOf(OneDeath.Died.class);
-        shop.model.repaired = true;
+        assertThatThrownBy(() -> retries(erasing).retryAll(report -> {})).isInstanceOf(CrashOnce.Died.class);
+        bench.model.repaired = true;
 
-        shop.clock.advance(Duration.ofMinutes(11));
-        shop.sweeper().mend();
-        shop.work();
+        bench.clock.advance(Duration.ofMinutes(11));
+        bench.sweeper().repairOpenJobs();
+        bench.work();
         awaitErased(again);
 
-        shop.stop();
+        bench.stop();
         assertErased(old, again);
-        assertThat(shop.keys()).isEmpty();
-        assertThat(shop.waitingMessages()).isZero();
+        assertThat(bench.keys()).isEmpty();
+        assertThat(bench.waitingMessages()).isZero();
     }
 
     private void awaitErased(JobRef ref) throws InterruptedException {
         for (int i = 0;
-                i < 500 && shop.store.find(ref).orElseThrow().job().request().isPresent();
+                i < 500 && bench.store.find(ref).orElseThrow().job().request().isPresent();
                 i++) {
             Thread.sleep(10);
         }
@@ -122,8 +122,8 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
 
     private void assertErased(JobRef... refs) {
         for (JobRef ref : refs) {
-            JobView view = shop.store.find(ref).orElseThrow();
-            assertThat(JobStatus.of(view.state())).isEqualTo(JobStatus.ERASED);
+            JobView view = bench.store.find(ref).orElseThrow();
+            assertThat(view.state().status()).isEqualTo(JobStatus.ERASED);
             assertThat(view.job().request()).isEmpty();
         }
     }

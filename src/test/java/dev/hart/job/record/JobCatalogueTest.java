@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.job.ActiveAttempt;
-import dev.hart.job.AttemptId;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
@@ -14,8 +13,8 @@ import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
 import dev.hart.job.local.FileRecords;
 import dev.hart.job.record.JobCatalogue.Found;
-import dev.hart.job.record.JobCatalogue.Wanted;
-import dev.hart.job.worker.Workshop;
+import dev.hart.job.record.JobCatalogue.Query;
+import dev.hart.job.worker.JobTestBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +68,8 @@ class JobCatalogueTest {
         };
     }
 
-    private static Wanted wanted(Optional<JobStatus> state, int limit) {
-        return new Wanted(state, Optional.empty(), limit);
+    private static Query query(Optional<JobStatus> state, int limit) {
+        return new Query(state, Optional.empty(), limit);
     }
 
     private static List<String> ids(Found found) {
@@ -85,7 +84,7 @@ class JobCatalogueTest {
         String outcome = Files.readString(records.resolve(RecordKeys.outcome(ended)));
         for (int i = 0; i < count; i++) {
             // Names do not sort by time.
-            JobRef ref = Workshop.ref("copy-" + i * 7919 % count);
+            JobRef ref = JobTestBench.ref("copy-" + i * 7919 % count);
             Instant time = FIRST.plusSeconds(60L * i);
             Files.writeString(
                     records.resolve(RecordKeys.job(ref)),
@@ -98,15 +97,15 @@ class JobCatalogueTest {
 
     @Test
     void ofManyJobsTheNewestAreReadAndNoMore() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef fox = shop.accept("fox", "a fox", 1);
-            shop.work();
-            shop.await(fox);
-            shop.stop();
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef fox = bench.accept("fox", "a fox", 1);
+            bench.work();
+            bench.await(fox);
+            bench.stop();
             copy(fox, JOBS);
-            JobRef waiting = shop.accept("waiting", "a fox", 1);
+            JobRef waiting = bench.accept("waiting", "a fox", 1);
 
-            Found found = new JobCatalogue(counting()).list(wanted(Optional.empty(), 5));
+            Found found = new JobCatalogue(counting()).list(query(Optional.empty(), 5));
 
             assertThat(ids(found))
                     .containsExactly(
@@ -124,21 +123,21 @@ class JobCatalogueTest {
 
     @Test
     void whoLooksForAStateReadsUntilThereAreEnough() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef refused = shop.accept("refused", "refuse", 1);
-            shop.work();
-            shop.await(refused);
-            JobRef fox = shop.accept("fox", "a fox", 1);
-            shop.await(fox);
-            shop.stop();
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef refused = bench.accept("refused", "refuse", 1);
+            bench.work();
+            bench.await(refused);
+            JobRef fox = bench.accept("fox", "a fox", 1);
+            bench.await(fox);
+            bench.stop();
             Files.setLastModifiedTime(
                     folder.resolve("records").resolve(RecordKeys.outcome(refused)),
                     FileTime.from(FIRST.minusSeconds(1)));
             copy(fox, 100);
 
-            Found one = new JobCatalogue(counting()).list(wanted(Optional.of(JobStatus.REFUSED), 1));
+            Found one = new JobCatalogue(counting()).list(query(Optional.of(JobStatus.REFUSED), 1));
             int all = reads.getAndSet(0);
-            Found three = new JobCatalogue(counting()).list(wanted(Optional.of(JobStatus.SUCCEEDED), 3));
+            Found three = new JobCatalogue(counting()).list(query(Optional.of(JobStatus.SUCCEEDED), 3));
 
             assertThat(ids(one)).containsExactly("refused");
             assertThat(all).isEqualTo(2 * 102);
@@ -150,14 +149,14 @@ class JobCatalogueTest {
 
     @Test
     void namesThatAreTooManyAreSaidToBe() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef fox = shop.accept("fox", "a fox", 1);
-            shop.work();
-            shop.await(fox);
-            shop.stop();
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef fox = bench.accept("fox", "a fox", 1);
+            bench.work();
+            bench.await(fox);
+            bench.stop();
             copy(fox, 1500);
 
-            Found found = new JobCatalogue(counting(), 1000).list(wanted(Optional.empty(), 5));
+            Found found = new JobCatalogue(counting(), 1000).list(query(Optional.empty(), 5));
 
             assertThat(found.jobs()).hasSize(5);
             assertThat(found.overlooked()).isTrue();
@@ -166,30 +165,30 @@ class JobCatalogueTest {
 
     @Test
     void eachStateIsFoundByItsName() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            shop.work();
-            shop.await(shop.accept("done", "a fox", 1));
-            shop.await(shop.accept("refused", "refuse", 1));
-            shop.await(shop.accept("failed", "bug", 1));
-            JobRef erased = shop.accept("erased", "a fox", 1);
-            shop.await(erased);
-            shop.store.erase(erased);
-            shop.stop();
-            shop.accept("waiting", "a fox", 1);
-            shop.store.cancel(shop.accept("cancelled", "a fox", 1));
-            JobRef running = shop.accept("running", "a fox", 1);
-            AttemptRecord unused = shop.store.attempts().begin(running, AttemptId.create(FIRST));
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            bench.work();
+            bench.await(bench.accept("done", "a fox", 1));
+            bench.await(bench.accept("refused", "refuse", 1));
+            bench.await(bench.accept("failed", "bug", 1));
+            JobRef erased = bench.accept("erased", "a fox", 1);
+            bench.await(erased);
+            bench.store.erase(erased);
+            bench.stop();
+            bench.accept("waiting", "a fox", 1);
+            bench.store.cancel(bench.accept("cancelled", "a fox", 1));
+            JobRef running = bench.accept("running", "a fox", 1);
+            bench.store.newAttempt(running).begin();
 
             JobCatalogue jobs = new JobCatalogue(counting());
 
             for (JobStatus state : JobStatus.values()) {
-                assertThat(jobs.list(wanted(Optional.of(state), 10)).jobs())
+                assertThat(jobs.list(query(Optional.of(state), 10)).jobs())
                         .as("%s", state)
                         .singleElement()
-                        .extracting(job -> JobStatus.of(job.state()))
+                        .extracting(job -> job.state().status())
                         .isEqualTo(state);
             }
-            assertThat(jobs.list(wanted(Optional.empty(), 10)).jobs()).hasSize(7);
+            assertThat(jobs.list(query(Optional.empty(), 10)).jobs()).hasSize(7);
             assertThat(jobs.attempts(running))
                     .singleElement()
                     .extracting(ActiveAttempt::scales)
@@ -199,19 +198,19 @@ class JobCatalogueTest {
 
     @Test
     void anOwnersJobsAreTheirsAndAnIdMayBeSeverals() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRequest request = Workshop.request("a fox", 1);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRequest request = JobTestBench.request("a fox", 1);
             for (String owner : List.of("web", "web-2", "WEB", "web_")) {
                 for (String id : List.of("1", "z".repeat(64))) {
                     Job unused =
-                            shop.store.accept(Workshop.order(new JobRef(new Owner(owner), new JobId(id)), request));
+                            bench.store.accept(JobTestBench.submission(new JobRef(new Owner(owner), new JobId(id)), request));
                 }
             }
-            JobRef only = shop.accept("only", "a fox", 1);
+            JobRef only = bench.accept("only", "a fox", 1);
 
             JobCatalogue jobs = new JobCatalogue(counting());
 
-            assertThat(jobs.list(new Wanted(Optional.empty(), Optional.of(new Owner("web")), 10))
+            assertThat(jobs.list(new Query(Optional.empty(), Optional.of(new Owner("web")), 10))
                             .jobs())
                     .extracting(job -> job.job().owner())
                     .containsExactly("web", "web");
@@ -226,20 +225,20 @@ class JobCatalogueTest {
 
     @Test
     void aJobThatIsListedTwiceForAMomentIsOne() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef fox = shop.accept("fox", "a fox", 1);
-            Outcome unused = shop.store.cancel(fox);
-            shop.store.documents().put(RecordKeys.mark(fox), OpenJobMarker.NEW);
-            shop.store.documents().put(RecordKeys.mark(Workshop.ref("announced")), OpenJobMarker.NEW);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef fox = bench.accept("fox", "a fox", 1);
+            Outcome unused = bench.store.cancel(fox);
+            bench.store.markers().renew(fox);
+            bench.store.markers().renew(JobTestBench.ref("announced"));
 
-            assertThat(ids(new JobCatalogue(counting()).list(wanted(Optional.empty(), 10))))
+            assertThat(ids(new JobCatalogue(counting()).list(query(Optional.empty(), 10))))
                     .containsExactly("fox");
         }
     }
 
     @Test
     void aListHasABound() {
-        assertThatThrownBy(() -> wanted(Optional.empty(), 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> wanted(Optional.empty(), 1001)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> query(Optional.empty(), 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> query(Optional.empty(), 1001)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.Job;
 import dev.hart.job.JobConflictException;
@@ -24,8 +23,8 @@ import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.Owner;
 import dev.hart.job.UnreadableMessageException;
-import dev.hart.job.worker.OneDeath;
-import dev.hart.job.worker.Workshop;
+import dev.hart.job.worker.CrashOnce;
+import dev.hart.job.worker.JobTestBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,25 +46,25 @@ class JobStoreTest {
     private Path folder = Path.of("");
 
     @SuppressWarnings("NullAway.Init")
-    private Workshop shop;
+    private JobTestBench bench;
 
     @BeforeEach
     void open() throws Exception {
-        shop = new Workshop(folder);
+        bench = new JobTestBench(folder);
     }
 
     @AfterEach
     void close() {
-        shop.close();
+        bench.close();
     }
 
     @Test
     void aJobIsKeptWhole() {
-        JobRequest request = Workshop.request("a fox", 3);
+        JobRequest request = JobTestBench.request("a fox", 3);
 
-        Job job = shop.store.accept(Workshop.order(Workshop.ref("fox"), request));
+        Job job = bench.store.accept(JobTestBench.submission(JobTestBench.ref("fox"), request));
 
-        assertThat(shop.store.find(job.ref())).contains(new JobView(job, new Queued(Optional.empty())));
+        assertThat(bench.store.find(job.ref())).contains(new JobView(job, new Queued(Optional.empty())));
         assertThat(job.request()).contains(request);
     }
 
@@ -74,8 +73,8 @@ class JobStoreTest {
         List<Callable<Job>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             // Each draws a seed of its own.
-            JobRequest request = Workshop.request("a fox", 1 + i);
-            calls.add(() -> shop.store.accept(new JobSubmission(Workshop.ref("fox"), "same", () -> request)));
+            JobRequest request = JobTestBench.request("a fox", 1 + i);
+            calls.add(() -> bench.store.accept(new JobSubmission(JobTestBench.ref("fox"), "same", () -> request)));
         }
         ExecutorService pool = Executors.newFixedThreadPool(8);
 
@@ -90,57 +89,57 @@ class JobStoreTest {
 
     @Test
     void anotherBodyIsRefusedBeforeAndAfterTheEnd() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
 
-        assertThatThrownBy(() -> shop.accept("fox", "a dog", 1)).isInstanceOf(JobConflictException.class);
-        shop.work();
-        shop.await(ref);
-        assertThatThrownBy(() -> shop.accept("fox", "a dog", 1)).isInstanceOf(JobConflictException.class);
+        assertThatThrownBy(() -> bench.accept("fox", "a dog", 1)).isInstanceOf(JobConflictException.class);
+        bench.work();
+        bench.await(ref);
+        assertThatThrownBy(() -> bench.accept("fox", "a dog", 1)).isInstanceOf(JobConflictException.class);
 
-        assertThat(shop.accept("fox", "a fox", 1)).isEqualTo(ref);
-        assertThat(shop.waitingMessages()).isZero();
+        assertThat(bench.accept("fox", "a fox", 1)).isEqualTo(ref);
+        assertThat(bench.waitingMessages()).isZero();
     }
 
     @Test
     void whatWasTakenIsNotJudgedAgain() {
-        JobRequest request = Workshop.request("a fox", 1);
-        JobRef ref = shop.accept("fox", "a fox", 1);
+        JobRequest request = JobTestBench.request("a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
         Supplier<JobRequest> refusing = () -> {
             throw new UnreadableMessageException("not any more");
         };
 
-        Job again = shop.store.accept(new JobSubmission(ref, Workshop.digest(request), refusing));
+        Job again = bench.store.accept(new JobSubmission(ref, JobTestBench.digest(request), refusing));
 
         assertThat(again.request()).contains(request);
-        assertThatThrownBy(() -> shop.store.accept(new JobSubmission(ref, "another", refusing)))
+        assertThatThrownBy(() -> bench.store.accept(new JobSubmission(ref, "another", refusing)))
                 .isInstanceOf(JobConflictException.class);
     }
 
     @Test
     void whatIsBeingErasedIsNotTakenForTheJobThatItWas() {
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        Outcome unused = shop.store.cancel(ref);
-        assertThatThrownBy(() -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(ref))
-                .isInstanceOf(OneDeath.Died.class);
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        Outcome unused = bench.store.cancel(ref);
+        assertThatThrownBy(() -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(ref))
+                .isInstanceOf(CrashOnce.Died.class);
 
-        assertThatThrownBy(() -> shop.accept("fox", "a fox", 1)).isInstanceOf(JobErasedException.class);
+        assertThatThrownBy(() -> bench.accept("fox", "a fox", 1)).isInstanceOf(JobErasedException.class);
     }
 
     @Test
     void whatRetentionRemovesWhileItIsAskedForAgainIsANewJob() throws Exception {
-        JobRequest request = Workshop.request("a fox", 1);
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        Outcome unused = shop.store.cancel(ref);
-        Records vanishing = new VanishingRecords(shop.records, RecordKeys.job(ref), () -> shop.store.remove(ref));
+        JobRequest request = JobTestBench.request("a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        Outcome unused = bench.store.cancel(ref);
+        Records vanishing = new VanishingRecords(bench.records, RecordKeys.job(ref), () -> bench.store.remove(ref));
         JobStore store = new JobStore(
-                vanishing, shop.queue, shop.pictures, OutcomeNotifier.NONE, shop.clock, CrashPoint.Watcher.NONE);
+                vanishing, bench.queue, bench.images, OutcomeNotifier.NONE, bench.clock, CrashPoint.Watcher.NONE);
 
-        Job taken = store.accept(Workshop.order(ref, request));
+        Job taken = store.accept(JobTestBench.submission(ref, request));
 
         assertThat(taken.request()).contains(request);
-        assertThat(shop.records.read(RecordKeys.mark(ref))).isPresent();
-        shop.work();
-        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+        assertThat(bench.records.read(RecordKeys.marker(ref))).isPresent();
+        bench.work();
+        assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
     }
 
     /** Something happens once a record was read. */
@@ -177,44 +176,46 @@ class JobStoreTest {
 
     @Test
     void ofWhatIsRefusedNothingIsLeft() throws Exception {
-        JobSubmission refused = new JobSubmission(Workshop.ref("fox"), "digest", () -> {
+        JobSubmission refused = new JobSubmission(JobTestBench.ref("fox"), "digest", () -> {
             throw new UnreadableMessageException("no");
         });
 
-        assertThatThrownBy(() -> shop.store.accept(refused)).isInstanceOf(UnreadableMessageException.class);
+        assertThatThrownBy(() -> bench.store.accept(refused)).isInstanceOf(UnreadableMessageException.class);
 
-        assertThat(shop.store.find(refused.ref())).isEmpty();
-        assertThat(shop.records.list(RecordKeys.OPEN, Optional.empty(), 10)).isEmpty();
-        assertThat(shop.waitingMessages()).isZero();
+        assertThat(bench.store.find(refused.ref())).isEmpty();
+        assertThat(bench.records.list(RecordKeys.OPEN, Optional.empty(), 10)).isEmpty();
+        assertThat(bench.waitingMessages()).isZero();
     }
 
     @Test
     void whereAJobIsSaysTheAttemptThatWasHeardOfLast() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        Attempts attempts = shop.store.attempts();
-        AttemptId first = AttemptId.create(shop.clock.instant());
-        AttemptRecord begun = attempts.begin(ref, first);
-        AttemptRecord unused = attempts.begin(ref, AttemptId.create(shop.clock.instant()));
-        AttemptRecord later = begun.progress(shop.clock.instant(), 3, 10);
-        // Longer than the clock of files stands still.
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        OpenAttempt first = bench.store.newAttempt(ref);
+        first.begin();
+        bench.store.newAttempt(ref).begin();
+        // Longer than the resolution of the files' times.
         Thread.sleep(50);
 
-        attempts.progress(ref, first, later);
+        assertThat(first.update(3, 10)).isTrue();
 
-        assertThat(shop.state(ref)).isEqualTo(new Running(later.started(), later.heard(), 3, 10));
+        assertThat(bench.state(ref)).isInstanceOfSatisfying(Running.class, running -> {
+            assertThat(running.done()).isEqualTo(3);
+            assertThat(running.scales()).isEqualTo(10);
+            assertThat(running.heard()).isAfter(running.started());
+        });
     }
 
     @Test
     void ownersDoNotMeet() {
-        JobRef mine = shop.accept("fox", "a fox", 1);
+        JobRef mine = bench.accept("fox", "a fox", 1);
         JobRef theirs = new JobRef(new Owner("other"), mine.id());
 
-        assertThat(shop.store.find(theirs)).isEmpty();
-        JobRequest request = Workshop.request("a dog", 1);
-        shop.store.accept(Workshop.order(theirs, request));
+        assertThat(bench.store.find(theirs)).isEmpty();
+        JobRequest request = JobTestBench.request("a dog", 1);
+        bench.store.accept(JobTestBench.submission(theirs, request));
 
-        assertThat(shop.store.find(mine).orElseThrow().job().request()).contains(Workshop.request("a fox", 1));
-        assertThat(shop.store.find(theirs).orElseThrow().job().request()).contains(request);
+        assertThat(bench.store.find(mine).orElseThrow().job().request()).contains(JobTestBench.request("a fox", 1));
+        assertThat(bench.store.find(theirs).orElseThrow().job().request()).contains(request);
     }
 
     @Test
@@ -235,82 +236,82 @@ class JobStoreTest {
 
     @Test
     void aCancelledJobIsOverAtOnceAndNobodyDrawsIt() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
 
-        Outcome outcome = shop.store.cancel(ref);
+        Outcome outcome = bench.store.cancel(ref);
 
         assertThat(outcome).isInstanceOf(Cancelled.class);
-        shop.work();
-        assertThat(shop.await(ref)).isEqualTo(outcome);
-        assertThat(shop.model.rows).isEmpty();
+        bench.work();
+        assertThat(bench.await(ref)).isEqualTo(outcome);
+        assertThat(bench.model.rows).isEmpty();
     }
 
     @Test
     void whatHasEndedCannotBeCancelled() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        shop.work();
-        Outcome outcome = shop.await(ref);
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        bench.work();
+        Outcome outcome = bench.await(ref);
 
-        assertThat(shop.store.cancel(ref)).isEqualTo(outcome).isInstanceOf(Succeeded.class);
+        assertThat(bench.store.cancel(ref)).isEqualTo(outcome).isInstanceOf(Succeeded.class);
     }
 
     @Test
     void anErasedJobLeavesATombstoneThatNobodyWakes() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 2);
-        assertThatThrownBy(() -> shop.store.erase(ref)).isInstanceOf(IllegalStateException.class);
-        shop.work();
-        shop.await(ref);
+        JobRef ref = bench.accept("fox", "a fox", 2);
+        assertThatThrownBy(() -> bench.store.erase(ref)).isInstanceOf(IllegalStateException.class);
+        bench.work();
+        bench.await(ref);
 
-        shop.store.erase(ref);
-        shop.store.erase(ref);
+        bench.store.erase(ref);
+        bench.store.erase(ref);
 
-        JobView view = shop.store.find(ref).orElseThrow();
+        JobView view = bench.store.find(ref).orElseThrow();
         assertThat(view.state())
                 .isInstanceOfSatisfying(
                         Ended.class, ended -> assertThat(ended.outcome()).isInstanceOf(Erased.class));
         assertThat(view.job().request()).isEmpty();
         assertThat(view.job().digest()).isEmpty();
-        assertThat(shop.keys()).isEmpty();
+        assertThat(bench.keys()).isEmpty();
         assertThat(records("jobs")).hasSize(1).noneMatch(record -> record.contains("a fox"));
         assertThat(records("outcomes")).hasSize(1).noneMatch(record -> record.contains("png"));
-        assertThatThrownBy(() -> shop.accept("fox", "a fox", 2)).isInstanceOf(JobErasedException.class);
+        assertThatThrownBy(() -> bench.accept("fox", "a fox", 2)).isInstanceOf(JobErasedException.class);
         // A late message of the same job.
-        shop.store.sendAgain(ref);
-        shop.await(ref);
-        shop.stop();
-        shop.audit(List.of(ref));
+        bench.store.sendAgain(ref);
+        bench.await(ref);
+        bench.stop();
+        bench.audit(List.of(ref));
     }
 
     @Test
     void retentionRemovesWhatIsOldAndTheIdIsFreeAgain() throws Exception {
-        JobRef old = shop.accept("old", "a fox", 1);
-        JobRef cancelled = shop.accept("cancelled", "a dog", 1);
-        shop.store.cancel(cancelled);
-        shop.work();
-        shop.await(old);
-        shop.stop();
-        JobRef waiting = shop.accept("waiting", "a cat", 1);
+        JobRef old = bench.accept("old", "a fox", 1);
+        JobRef cancelled = bench.accept("cancelled", "a dog", 1);
+        bench.store.cancel(cancelled);
+        bench.work();
+        bench.await(old);
+        bench.stop();
+        JobRef waiting = bench.accept("waiting", "a cat", 1);
         Sweeper sweeper = new Sweeper(
-                shop.store,
-                shop.records,
+                bench.store,
+                bench.records,
                 new SweepSettings(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(2)),
-                shop.clock);
+                bench.clock);
 
-        sweeper.retire();
-        assertThat(shop.store.find(old)).isPresent();
-        shop.clock.advance(Duration.ofDays(3));
-        sweeper.retire();
+        sweeper.removeExpiredJobs();
+        assertThat(bench.store.find(old)).isPresent();
+        bench.clock.advance(Duration.ofDays(3));
+        sweeper.removeExpiredJobs();
 
-        assertThat(shop.store.find(old)).isEmpty();
-        assertThat(shop.store.find(cancelled)).isEmpty();
-        assertThat(shop.store.find(waiting)).isPresent();
-        assertThat(shop.keys()).isEmpty();
-        assertThat(shop.accept("old", "another fox", 1)).isEqualTo(old);
+        assertThat(bench.store.find(old)).isEmpty();
+        assertThat(bench.store.find(cancelled)).isEmpty();
+        assertThat(bench.store.find(waiting)).isPresent();
+        assertThat(bench.keys()).isEmpty();
+        assertThat(bench.accept("old", "another fox", 1)).isEqualTo(old);
     }
 
     private List<String> records(String room) {
-        return shop.records.list(room + "/", Optional.empty(), 100).stream()
-                .map(entry -> new String(shop.records.read(entry.key()).orElseThrow(), UTF_8))
+        return bench.records.list(room + "/", Optional.empty(), 100).stream()
+                .map(entry -> new String(bench.records.read(entry.key()).orElseThrow(), UTF_8))
                 .toList();
     }
 }

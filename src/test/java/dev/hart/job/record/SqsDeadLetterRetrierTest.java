@@ -4,9 +4,9 @@ import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsServer;
 import dev.hart.job.sqs.SqsQueue;
 import dev.hart.job.sqs.SqsTestQueues;
-import dev.hart.job.worker.FolderSite;
-import dev.hart.job.worker.Site;
-import dev.hart.job.worker.Workshop;
+import dev.hart.job.worker.FolderStores;
+import dev.hart.job.worker.TestStores;
+import dev.hart.job.worker.JobTestBench;
 import dev.hart.store.ImageStore;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -30,12 +30,12 @@ class SqsDeadLetterRetrierTest extends DeadLetterRetrierContract {
     }
 
     @Override
-    Workshop open(Path at) {
+    JobTestBench open(Path at) {
         String name = "jobs-" + UUID.randomUUID();
         server.create(name, MOST);
         SqsQueue queue = SqsTestQueues.open(
                 SqsConnection.open(SqsServer.settings(server.endpoint(), name), SqsServer.credentials()), MOST - 2);
-        return new Workshop(at, clock -> new SqsSite(name, FolderSite.open(at, clock), queue));
+        return new JobTestBench(at, clock -> new SqsStores(name, FolderStores.open(at, clock), queue));
     }
 
     /** Its last question may be under way for a second, and what that brings is given back, but counted as a receipt. */
@@ -44,15 +44,15 @@ class SqsDeadLetterRetrierTest extends DeadLetterRetrierContract {
         Thread.sleep(1200);
     }
 
-    private record SqsSite(String name, FolderSite files, SqsQueue queue) implements Site {
+    private record SqsStores(String name, FolderStores files, SqsQueue queue) implements TestStores {
         @Override
         public Records records() {
             return files.records();
         }
 
         @Override
-        public ImageStore pictures() {
-            return files.pictures();
+        public ImageStore images() {
+            return files.images();
         }
 
         @Override

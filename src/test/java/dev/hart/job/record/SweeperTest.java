@@ -8,7 +8,7 @@ import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.OutcomeNotifier;
-import dev.hart.job.worker.Workshop;
+import dev.hart.job.worker.JobTestBench;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -33,110 +33,110 @@ class SweeperTest {
     private Path folder = Path.of("");
 
     @SuppressWarnings("NullAway.Init")
-    private Workshop shop;
+    private JobTestBench bench;
 
     @SuppressWarnings("NullAway.Init")
     private Sweeper sweeper;
 
     @BeforeEach
     void open() throws Exception {
-        shop = new Workshop(folder);
-        sweeper = new Sweeper(shop.store, shop.records, SETTINGS, shop.clock);
+        bench = new JobTestBench(folder);
+        sweeper = new Sweeper(bench.store, bench.records, SETTINGS, bench.clock);
     }
 
     @AfterEach
     void close() {
-        shop.close();
+        bench.close();
     }
 
     @Test
     void aJobThatWaitsIsSentAgainLessAndLessOften() throws Exception {
-        shop.accept("fox", "a fox", 1);
+        bench.accept("fox", "a fox", 1);
 
-        sweeper.mend();
-        assertThat(shop.waitingMessages()).isEqualTo(1);
+        sweeper.repairOpenJobs();
+        assertThat(bench.waitingMessages()).isEqualTo(1);
         // The mark's age is the file's, so each look is as if nothing had happened since.
-        shop.clock.advance(Duration.ofMinutes(11));
-        sweeper.mend();
-        assertThat(shop.waitingMessages()).isEqualTo(2);
-        sweeper.mend();
-        assertThat(shop.waitingMessages()).as("twice as patient").isEqualTo(2);
-        shop.clock.advance(Duration.ofMinutes(10));
-        sweeper.mend();
-        assertThat(shop.waitingMessages()).isEqualTo(3);
+        bench.clock.advance(Duration.ofMinutes(11));
+        sweeper.repairOpenJobs();
+        assertThat(bench.waitingMessages()).isEqualTo(2);
+        sweeper.repairOpenJobs();
+        assertThat(bench.waitingMessages()).as("twice as patient").isEqualTo(2);
+        bench.clock.advance(Duration.ofMinutes(10));
+        sweeper.repairOpenJobs();
+        assertThat(bench.waitingMessages()).isEqualTo(3);
     }
 
     @Test
     void aJobThatSomebodyIsAtIsLeftAlone() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        shop.queue.receive(1, Duration.ZERO, Duration.ofHours(1));
-        shop.clock.advance(Duration.ofMinutes(30));
-        shop.store.attempts().begin(ref, AttemptId.create(shop.clock.instant()));
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        bench.queue.receive(1, Duration.ZERO, Duration.ofHours(1));
+        bench.clock.advance(Duration.ofMinutes(30));
+        bench.store.newAttempt(ref).begin();
 
-        sweeper.mend();
+        sweeper.repairOpenJobs();
 
-        assertThat(shop.waitingMessages()).isEqualTo(1);
+        assertThat(bench.waitingMessages()).isEqualTo(1);
     }
 
     @Test
     void picturesOfAnAttemptAreRemovedWhenAnotherHasWon() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
         AttemptId dead = storeAPicture(ref);
-        shop.work();
-        shop.await(ref);
-        assertThat(shop.keys()).hasSize(2);
+        bench.work();
+        bench.await(ref);
+        assertThat(bench.keys()).hasSize(2);
 
-        sweeper.mend();
-        assertThat(shop.keys()).as("it may still be at work").hasSize(2);
-        shop.clock.advance(Duration.ofHours(2));
-        sweeper.mend();
+        sweeper.repairOpenJobs();
+        assertThat(bench.keys()).as("it may still be at work").hasSize(2);
+        bench.clock.advance(Duration.ofHours(2));
+        sweeper.repairOpenJobs();
 
-        assertThat(shop.keys()).noneMatch(key -> key.value().contains(dead.value()));
-        shop.stop();
-        shop.audit(List.of(ref));
+        assertThat(bench.keys()).noneMatch(key -> key.value().contains(dead.value()));
+        bench.stop();
+        bench.audit(List.of(ref));
     }
 
     @Test
     void picturesOfAnAttemptStayWhileNothingIsDecided() {
-        JobRef ref = shop.accept("fox", "a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
         storeAPicture(ref);
-        shop.clock.advance(Duration.ofDays(1));
+        bench.clock.advance(Duration.ofDays(1));
 
-        sweeper.mend();
+        sweeper.repairOpenJobs();
 
-        assertThat(shop.keys()).hasSize(1);
+        assertThat(bench.keys()).hasSize(1);
     }
 
     @Test
     void oneRecordThatCannotBeReadKeepsNobodyElseWaiting() throws Exception {
-        shop.accept("a", "a fox", 1);
-        shop.accept("b", "a fox", 1);
-        shop.records.put(RecordKeys.mark(Workshop.ref("a")), new byte[] {'?'});
-        shop.clock.advance(Duration.ofMinutes(11));
+        bench.accept("a", "a fox", 1);
+        bench.accept("b", "a fox", 1);
+        bench.records.put(RecordKeys.marker(JobTestBench.ref("a")), new byte[] {'?'});
+        bench.clock.advance(Duration.ofMinutes(11));
 
-        sweeper.mend();
+        sweeper.repairOpenJobs();
 
-        assertThat(shop.waitingMessages()).isEqualTo(3);
+        assertThat(bench.waitingMessages()).isEqualTo(3);
     }
 
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aStoreThatRemovesNothingEndsTheRemovalAndKeepsTheNote() {
-        JobRef ref = shop.accept("fox", "a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
         AttemptId attempt = storeAPicture(ref);
         JobStore store = new JobStore(
-                shop.records,
-                shop.queue,
-                new Deaf(shop.pictures),
+                bench.records,
+                bench.queue,
+                new Deaf(bench.images),
                 OutcomeNotifier.NONE,
-                shop.clock,
+                bench.clock,
                 CrashPoint.Watcher.NONE);
 
-        assertThatThrownBy(() -> store.attempts().discard(ref, attempt))
+        assertThatThrownBy(() -> store.attempt(ref, attempt).discard())
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("are there still");
+                .hasMessageContaining("are still listed");
 
-        assertThat(shop.records.read(RecordKeys.attempt(ref, attempt))).isPresent();
+        assertThat(bench.records.read(RecordKeys.attempt(ref, attempt))).isPresent();
     }
 
     /** Says that it has removed a picture, and has not. */
@@ -173,9 +173,9 @@ class SweeperTest {
     }
 
     private AttemptId storeAPicture(JobRef ref) {
-        AttemptId attempt = AttemptId.create(shop.clock.instant());
-        shop.store.attempts().begin(ref, attempt);
-        shop.pictures.put(
+        AttemptId attempt = AttemptId.create(bench.clock.instant());
+        bench.store.attempt(ref, attempt).begin();
+        bench.images.put(
                 new ImageKey(RecordKeys.images(ref, attempt) + "0." + ImageFormat.PNG.extension()),
                 new ImageContent(ImageFormat.PNG, new byte[] {1}));
         return attempt;

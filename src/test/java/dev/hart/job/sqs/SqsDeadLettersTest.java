@@ -99,9 +99,9 @@ class SqsDeadLettersTest extends DeadLettersContract {
         // The lease, the copy, and no more.
         network.next(PASS, PASS);
         network.usual(INTERNAL_ERROR);
-        assertThatThrownBy(() -> lease.bury("why")).isInstanceOf(QueueException.class);
+        assertThatThrownBy(() -> lease.moveToDeadLetters("why")).isInstanceOf(QueueException.class);
         network.usual(PASS);
-        lease.bury("why");
+        lease.moveToDeadLetters("why");
         assertThat(server.messages(name + "-dead")).isEqualTo(2);
 
         try (DeadLetters.Look look = queue.deadLetters().look()) {
@@ -123,7 +123,7 @@ class SqsDeadLettersTest extends DeadLettersContract {
             queue.send("x");
             Lease lease = receiveOne(queue);
             ids.add(lease.id());
-            lease.bury("why");
+            lease.moveToDeadLetters("why");
         }
         ids.forEach(id -> server.send(name + "-dead", "x", id, "why"));
         List<String> shown = new ArrayList<>();

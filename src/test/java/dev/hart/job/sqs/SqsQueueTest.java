@@ -103,7 +103,7 @@ class SqsQueueTest extends JobQueueContract {
         JobQueue queue = open();
         queue.send("x");
 
-        receiveOne(queue).bury("bad\u0000\uD800 reason");
+        receiveOne(queue).moveToDeadLetters("bad\u0000\uD800 reason");
 
         assertThat(server.take(name + "-dead").get("x"))
                 .containsEntry("reason", "bad\uFFFD\uFFFD reason")
@@ -116,7 +116,7 @@ class SqsQueueTest extends JobQueueContract {
         String large = "x".repeat(MEBIBYTE);
         server.send(name, large);
 
-        receiveOne(open()).bury("no room for this");
+        receiveOne(open()).moveToDeadLetters("no room for this");
 
         assertThat(server.take(name + "-dead")).containsOnlyKeys(large);
         assertThat(server.messages(name)).isZero();
@@ -236,7 +236,7 @@ class SqsQueueTest extends JobQueueContract {
         network.next(PASS, PASS);
         network.usual(INTERNAL_ERROR);
 
-        assertThatThrownBy(() -> lease.bury("why")).isInstanceOf(QueueException.class);
+        assertThatThrownBy(() -> lease.moveToDeadLetters("why")).isInstanceOf(QueueException.class);
 
         assertThat(deadLetters()).containsExactly(Map.entry("x", "why"));
         assertThat(server.messages(name)).isEqualTo(1);
@@ -250,7 +250,7 @@ class SqsQueueTest extends JobQueueContract {
         network.next(PASS);
         network.usual(INTERNAL_ERROR);
 
-        assertThatThrownBy(() -> lease.bury("why")).isInstanceOf(QueueException.class);
+        assertThatThrownBy(() -> lease.moveToDeadLetters("why")).isInstanceOf(QueueException.class);
 
         assertThat(deadLetters()).isEmpty();
         assertThat(server.messages(name)).isEqualTo(1);

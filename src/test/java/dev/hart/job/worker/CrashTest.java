@@ -12,7 +12,6 @@ import dev.hart.job.Outcome;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Refused;
 import dev.hart.job.Outcome.Succeeded;
-import dev.hart.job.record.RecordKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Death at each named point, in a thread; {@link KilledWorkersIT} kills processes. */
+/** Death at each named point, in a thread; {@link WorkerKillIT} kills processes. */
 class CrashTest {
     @TempDir
     private Path folder = Path.of("");
@@ -31,58 +30,58 @@ class CrashTest {
             value = CrashPoint.class,
             names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "ANNOUNCED", "CLOSED", "DELETED"})
     void aWorkersDeathLeavesOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            shop.receivers.names = List.of("events");
-            JobRef ref = shop.accept("fox", "a fox", 2);
-            OneDeath death = new OneDeath(deadly);
-            shop.work(Workshop.QUICK, death);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            bench.recipients.names = List.of("events");
+            JobRef ref = bench.accept("fox", "a fox", 2);
+            CrashOnce death = new CrashOnce(deadly);
+            bench.work(JobTestBench.QUICK, death);
             death.await();
 
-            shop.clock.advance(Workshop.QUICK.lease());
+            bench.clock.advance(JobTestBench.QUICK.lease());
 
-            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
-            shop.stop();
-            shop.sweeper().mend();
-            shop.audit(List.of(ref));
-            shop.tellAll();
-            assertThat(shop.receivers.heard.get(ref)).hasSize(1);
+            assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
+            bench.stop();
+            bench.sweeper().repairOpenJobs();
+            bench.audit(List.of(ref));
+            bench.tellAll();
+            assertThat(bench.recipients.received.get(ref)).hasSize(1);
         }
     }
 
     @Test
     void aDeathBetweenOutcomeAndDeadLetterQueueLeavesTheMessageThere() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef ref = shop.accept("bug", "bug", 1);
-            OneDeath death = new OneDeath(CrashPoint.GIVEN_UP);
-            shop.work(Workshop.QUICK, death);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef ref = bench.accept("bug", "bug", 1);
+            CrashOnce death = new CrashOnce(CrashPoint.GIVEN_UP);
+            bench.work(JobTestBench.QUICK, death);
             death.await();
-            assertThat(shop.deadLetters()).isZero();
+            assertThat(bench.deadLetters()).isZero();
 
-            shop.clock.advance(Workshop.QUICK.lease());
+            bench.clock.advance(JobTestBench.QUICK.lease());
 
-            assertThat(shop.await(ref)).isInstanceOf(Failed.class);
-            assertThat(shop.deadLetters()).isEqualTo(1);
+            assertThat(bench.await(ref)).isInstanceOf(Failed.class);
+            assertThat(bench.deadLetters()).isEqualTo(1);
         }
     }
 
     @Test
     void aDeathOnceNothingIsLeftOfTheAttemptLeavesTheOutcome() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef ref = shop.accept("refused", "refuse", 1);
-            OneDeath death = new OneDeath(CrashPoint.DISCARDED);
-            shop.work(Workshop.QUICK, death);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef ref = bench.accept("refused", "refuse", 1);
+            CrashOnce death = new CrashOnce(CrashPoint.DISCARDED);
+            bench.work(JobTestBench.QUICK, death);
             death.await();
-            Outcome outcome = shop.await(ref);
+            Outcome outcome = bench.await(ref);
             assertThat(outcome).isInstanceOf(Refused.class);
 
-            shop.clock.advance(Workshop.QUICK.lease());
+            bench.clock.advance(JobTestBench.QUICK.lease());
 
-            for (int i = 0; i < 500 && shop.waitingMessages() > 0; i++) {
+            for (int i = 0; i < 500 && bench.waitingMessages() > 0; i++) {
                 Thread.sleep(10);
             }
-            shop.stop();
-            shop.audit(List.of(ref));
-            assertThat(shop.await(ref)).isEqualTo(outcome);
+            bench.stop();
+            bench.audit(List.of(ref));
+            assertThat(bench.await(ref)).isEqualTo(outcome);
         }
     }
 
@@ -91,16 +90,16 @@ class CrashTest {
             value = CrashPoint.class,
             names = {"MARKED", "RECORDED", "SENT"})
     void whoeverAsksAgainAfterADeathGetsTheJobOnce(CrashPoint deadly) throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            dieAccepting(shop, deadly);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            dieAccepting(bench, deadly);
 
-            JobRef ref = shop.accept("fox", "a fox", 1);
+            JobRef ref = bench.accept("fox", "a fox", 1);
 
-            shop.work();
-            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
-            shop.stop();
-            shop.sweeper().mend();
-            shop.audit(List.of(ref));
+            bench.work();
+            assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
+            bench.stop();
+            bench.sweeper().repairOpenJobs();
+            bench.audit(List.of(ref));
         }
     }
 
@@ -109,74 +108,74 @@ class CrashTest {
             value = CrashPoint.class,
             names = {"RECORDED", "SENT"})
     void aJobThatNobodyAsksForAgainIsSentByTheSweeper(CrashPoint deadly) throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            dieAccepting(shop, deadly);
-            assertThat(shop.state(Workshop.ref("fox"))).isInstanceOf(Queued.class);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            dieAccepting(bench, deadly);
+            assertThat(bench.state(JobTestBench.ref("fox"))).isInstanceOf(Queued.class);
 
-            shop.sweeper().mend();
+            bench.sweeper().repairOpenJobs();
 
-            shop.work();
-            assertThat(shop.await(Workshop.ref("fox"))).isInstanceOf(Succeeded.class);
-            shop.stop();
-            shop.audit(List.of(Workshop.ref("fox")));
+            bench.work();
+            assertThat(bench.await(JobTestBench.ref("fox"))).isInstanceOf(Succeeded.class);
+            bench.stop();
+            bench.audit(List.of(JobTestBench.ref("fox")));
         }
     }
 
     @Test
     void ofAJobThatWasAnnouncedOnlyNothingIsLeft() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            dieAccepting(shop, CrashPoint.MARKED);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            dieAccepting(bench, CrashPoint.MARKED);
 
-            shop.sweeper().mend();
+            bench.sweeper().repairOpenJobs();
 
-            assertThat(shop.store.find(Workshop.ref("fox"))).isEmpty();
-            shop.audit(List.of());
+            assertThat(bench.store.find(JobTestBench.ref("fox"))).isEmpty();
+            bench.audit(List.of());
         }
     }
 
     @Test
     void aMessageInLineFinishesAnErasureToo() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef ref = shop.accept("fox", "a fox", 2);
-            shop.work();
-            shop.await(ref);
-            shop.queue.send(JobMessage.of(ref));
-            shop.stop();
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef ref = bench.accept("fox", "a fox", 2);
+            bench.work();
+            bench.await(ref);
+            bench.queue.send(JobMessage.of(ref));
+            bench.stop();
             assertThatThrownBy(
-                            () -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(ref))
-                    .isInstanceOf(OneDeath.Died.class);
+                            () -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(ref))
+                    .isInstanceOf(CrashOnce.Died.class);
 
-            shop.queue.send(JobMessage.of(ref));
-            shop.work();
-            shop.await(ref);
+            bench.queue.send(JobMessage.of(ref));
+            bench.work();
+            bench.await(ref);
 
-            assertThat(shop.store.find(ref).orElseThrow().job().request()).isEmpty();
-            assertThat(shop.keys()).isEmpty();
-            assertThat(shop.records.list(RecordKeys.OPEN, Optional.empty(), 10)).isEmpty();
+            assertThat(bench.store.find(ref).orElseThrow().job().request()).isEmpty();
+            assertThat(bench.keys()).isEmpty();
+            assertThat(bench.records.list("open/", Optional.empty(), 10)).isEmpty();
         }
     }
 
     @Test
     void anErasureIsFinishedByTheSweeper() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
-            JobRef ref = shop.accept("fox", "a fox", 2);
-            shop.work();
-            shop.await(ref);
+        try (JobTestBench bench = new JobTestBench(folder)) {
+            JobRef ref = bench.accept("fox", "a fox", 2);
+            bench.work();
+            bench.await(ref);
             assertThatThrownBy(
-                            () -> shop.store(new OneDeath(CrashPoint.ERASING)).erase(ref))
-                    .isInstanceOf(OneDeath.Died.class);
-            assertThat(shop.keys()).hasSize(2);
+                            () -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(ref))
+                    .isInstanceOf(CrashOnce.Died.class);
+            assertThat(bench.keys()).hasSize(2);
 
-            shop.sweeper().mend();
+            bench.sweeper().repairOpenJobs();
 
-            assertThat(shop.store.find(ref).orElseThrow().job().request()).isEmpty();
-            shop.audit(List.of(ref));
+            assertThat(bench.store.find(ref).orElseThrow().job().request()).isEmpty();
+            bench.audit(List.of(ref));
         }
     }
 
-    private static void dieAccepting(Workshop shop, CrashPoint deadly) {
-        JobRequest request = Workshop.request("a fox", 1);
-        assertThatThrownBy(() -> shop.store(new OneDeath(deadly)).accept(Workshop.order(Workshop.ref("fox"), request)))
-                .isInstanceOf(OneDeath.Died.class);
+    private static void dieAccepting(JobTestBench bench, CrashPoint deadly) {
+        JobRequest request = JobTestBench.request("a fox", 1);
+        assertThatThrownBy(() -> bench.store(new CrashOnce(deadly)).accept(JobTestBench.submission(JobTestBench.ref("fox"), request)))
+                .isInstanceOf(CrashOnce.Died.class);
     }
 }

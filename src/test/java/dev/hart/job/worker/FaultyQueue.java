@@ -68,8 +68,8 @@ record FaultyQueue(JobQueue queue, InjectedFaults faults) implements JobQueue {
         }
 
         @Override
-        public void bury(String text, String reason) {
-            faults.run("bury " + body(), () -> lease.bury(text, reason), FaultyQueue::reset);
+        public void moveToDeadLetters(String text, String reason) {
+            faults.run("bury " + body(), () -> lease.moveToDeadLetters(text, reason), FaultyQueue::reset);
         }
     }
 }

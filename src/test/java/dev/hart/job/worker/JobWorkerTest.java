@@ -27,6 +27,7 @@ import dev.hart.job.record.Records;
 import dev.hart.job.record.RecordsException;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
+import dev.hart.scheduling.RequestOptions;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,38 +50,38 @@ class JobWorkerTest {
     private Path folder = Path.of("");
 
     @SuppressWarnings("NullAway.Init")
-    private Workshop shop;
+    private JobTestBench bench;
 
     @BeforeEach
     void open() throws Exception {
-        shop = new Workshop(folder);
+        bench = new JobTestBench(folder);
     }
 
     @AfterEach
     void close() {
-        shop.close();
+        bench.close();
     }
 
     @Test
     void picturesAreStoredAndNamed() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 10);
-        shop.work();
+        JobRef ref = bench.accept("fox", "a fox", 10);
+        bench.work();
 
-        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+        assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
 
-        shop.stop();
-        shop.audit(List.of(ref));
-        assertThat(shop.keys())
+        bench.stop();
+        bench.audit(List.of(ref));
+        assertThat(bench.keys())
                 .hasSize(10)
                 .allSatisfy(key -> assertThat(key.value()).doesNotContain("shop"));
     }
 
     @Test
     void aRefusedPromptEndsWithItsScores() throws Exception {
-        JobRef ref = shop.accept("bad", "refuse", 1);
-        shop.work();
+        JobRef ref = bench.accept("bad", "refuse", 1);
+        bench.work();
 
-        assertThat(shop.await(ref)).isInstanceOfSatisfying(Refused.class, refused -> {
+        assertThat(bench.await(ref)).isInstanceOfSatisfying(Refused.class, refused -> {
             assertThat(refused.threshold()).isEqualTo(0.5);
             assertThat(refused.scores()).anySatisfy(score -> {
                 assertThat(score.policy()).isEqualTo("violence");
@@ -91,80 +92,80 @@ class JobWorkerTest {
 
     @Test
     void whatCanNeverBeDoneFailsAtOnce() throws Exception {
-        JobRef control = shop.accept("control", "control", 1);
-        shop.work();
+        JobRef control = bench.accept("control", "control", 1);
+        bench.work();
 
-        assertThat(shop.await(control))
+        assertThat(bench.await(control))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.reason()).contains("control token"));
-        assertThat(shop.deadLetters()).isZero();
+        assertThat(bench.deadLetters()).isZero();
     }
 
     @Test
     void aJobForAnotherPackIsLeftToOthersAndPutAsideWhereThereAreNone() throws Exception {
         JobRequest foreign = new JobRequest(
                 "other-pack",
-                Workshop.request("a fox", 1).images(),
+                JobTestBench.request("a fox", 1).images(),
                 0.5,
-                Workshop.request("a fox", 1).shape(),
+                JobTestBench.request("a fox", 1).shape(),
                 Optional.empty());
         JobRef pack =
-                shop.store.accept(Workshop.order(Workshop.ref("pack"), foreign)).ref();
-        shop.work();
+                bench.store.accept(JobTestBench.submission(JobTestBench.ref("pack"), foreign)).ref();
+        bench.work();
 
-        assertThat(shop.await(pack))
+        assertThat(bench.await(pack))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> assertThat(failed.reason())
                                 .isEqualTo("given up after 3 attempts: the model other-pack is not served here"));
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
     }
 
     @Test
     void aDeviceThatFailsCostsNoTries() throws Exception {
         // With its two failures in a row the device is in trouble; as ops.Recovery does, somebody shows that it works
         // again.
-        JobRef ref = shop.accept("engine", "engine", 1);
-        shop.work();
+        JobRef ref = bench.accept("engine", "engine", 1);
+        bench.work();
         for (int i = 0; i < 5; i++) {
-            for (int j = 0; j < 500 && shop.batcher.trouble().isEmpty(); j++) {
+            for (int j = 0; j < 500 && bench.batcher.trouble().isEmpty(); j++) {
                 Thread.sleep(10);
             }
-            assertThat(shop.batcher.trouble()).isPresent();
+            assertThat(bench.batcher.trouble()).isPresent();
             drawnBeside("a fox").join();
         }
 
-        assertThat(shop.state(ref)).isNotInstanceOf(Ended.class);
+        assertThat(bench.state(ref)).isNotInstanceOf(Ended.class);
     }
 
     @Test
     void aDeviceThatBreaksEachTimeIsNotTriedForEver() throws Exception {
-        JobRef ref = shop.accept("engine", "engine", 1);
-        shop.work();
-        for (int i = 0; i < 3000 && !(shop.state(ref) instanceof Ended); i++) {
-            if (shop.batcher.trouble().isPresent()) {
+        JobRef ref = bench.accept("engine", "engine", 1);
+        bench.work();
+        for (int i = 0; i < 3000 && !(bench.state(ref) instanceof Ended); i++) {
+            if (bench.batcher.trouble().isPresent()) {
                 drawnBeside("a fox").join();
             }
             Thread.sleep(5);
         }
 
-        assertThat(shop.await(ref))
+        assertThat(bench.await(ref))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> assertThat(failed.reason()).isEqualTo("given up after 20 failures of the device"));
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
     }
 
     @Test
     void aDeviceThatIsGoneTakesNoJobsAlong() throws Exception {
-        shop.batcher.close();
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        shop.work();
+        bench.batcher.close();
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        bench.work();
 
         Thread.sleep(500);
 
-        assertThat(shop.state(ref)).isEqualTo(new Queued(Optional.empty()));
-        List<JobQueue.Lease> untouched = shop.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
+        assertThat(bench.state(ref)).isEqualTo(new Queued(Optional.empty()));
+        List<JobQueue.Lease> untouched = bench.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
         assertThat(untouched)
                 .singleElement()
                 .satisfies(lease -> assertThat(lease.receives()).isEqualTo(1));
@@ -174,44 +175,44 @@ class JobWorkerTest {
     void whatWasHandedOutBeforeIsDoneAlone() throws Exception {
         // As if a process had died of one of them. Together they would fail together, at the third and last try.
         for (String id : List.of("bug", "fox", "cat")) {
-            shop.accept(id, id.equals("bug") ? "bug" : "a fox", 1);
+            bench.accept(id, id.equals("bug") ? "bug" : "a fox", 1);
         }
-        for (JobQueue.Lease lease : shop.queue.receive(10, Duration.ZERO, Duration.ofSeconds(9))) {
+        for (JobQueue.Lease lease : bench.queue.receive(10, Duration.ZERO, Duration.ofSeconds(9))) {
             lease.renew(Duration.ZERO);
         }
 
-        shop.work();
+        bench.work();
 
-        assertThat(shop.await(Workshop.ref("bug"))).isInstanceOf(Failed.class);
-        assertThat(shop.await(Workshop.ref("fox"))).isInstanceOf(Succeeded.class);
-        assertThat(shop.await(Workshop.ref("cat"))).isInstanceOf(Succeeded.class);
+        assertThat(bench.await(JobTestBench.ref("bug"))).isInstanceOf(Failed.class);
+        assertThat(bench.await(JobTestBench.ref("fox"))).isInstanceOf(Succeeded.class);
+        assertThat(bench.await(JobTestBench.ref("cat"))).isInstanceOf(Succeeded.class);
     }
 
     @Test
     void whatWasHandedOutBeforeSharesItsBatchWithNobodyElse() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        shop.queue.receive(1, Duration.ZERO, Duration.ofSeconds(9)).get(0).renew(Duration.ZERO);
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        bench.queue.receive(1, Duration.ZERO, Duration.ofSeconds(9)).get(0).renew(Duration.ZERO);
         GenerationHandle hold = drawnBeside("hold");
-        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         GenerationHandle other = drawnBeside("a fox");
 
-        shop.work();
+        bench.work();
         awaitRequestsInLine(2);
         hold.cancel();
 
-        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+        assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
         assertThat(other.join()).isInstanceOf(Generated.class);
-        assertThat(shop.model.plans).hasSize(3);
+        assertThat(bench.model.plans).hasSize(3);
     }
 
     @Test
     void ofWhatWasHandedOutBeforeOneJobIsAtHand() throws Exception {
-        shop.accept("cat", "hold", 1);
-        shop.accept("dog", "hold", 1);
-        List<JobQueue.Lease> before = shop.queue.receive(2, Duration.ZERO, Duration.ofSeconds(9));
-        shop.accept("new", "hold", 1);
+        bench.accept("cat", "hold", 1);
+        bench.accept("dog", "hold", 1);
+        List<JobQueue.Lease> before = bench.queue.receive(2, Duration.ZERO, Duration.ofSeconds(9));
+        bench.accept("new", "hold", 1);
         // With the new one it ceases to be careful.
-        JobWorker worker = shop.work();
+        JobWorker worker = bench.work();
         awaitRunning(worker, 1);
         before.forEach(lease -> lease.renew(Duration.ZERO));
         awaitRunning(worker, 2);
@@ -224,29 +225,29 @@ class JobWorkerTest {
     @Test
     void whatFailedTheDeviceTakesOthersAlongOnce() throws Exception {
         GenerationHandle hold = drawnBeside("hold");
-        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-        JobRef fox = shop.accept("fox", "a fox", 1);
-        shop.work();
+        assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        JobRef fox = bench.accept("fox", "a fox", 1);
+        bench.work();
         awaitRequestsInLine(1);
-        JobRef engine = shop.accept("engine", "engine", 1);
+        JobRef engine = bench.accept("engine", "engine", 1);
         awaitRequestsInLine(2);
         // Runs after their batch, until both are in line again, with new messages.
         GenerationHandle next = drawnBeside("hold", true);
         hold.cancel();
-        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         awaitRequestsInLine(2);
         next.cancel();
 
-        for (int i = 0; i < 3000 && !(shop.state(engine) instanceof Ended); i++) {
-            if (shop.batcher.trouble().isPresent()) {
+        for (int i = 0; i < 3000 && !(bench.state(engine) instanceof Ended); i++) {
+            if (bench.batcher.trouble().isPresent()) {
                 drawnBeside("a fox").join();
             }
             Thread.sleep(5);
         }
 
-        assertThat(shop.await(fox)).isInstanceOf(Succeeded.class);
-        assertThat(shop.await(engine)).isInstanceOf(Failed.class);
-        assertThat(shop.model.plans).filteredOn(BatchPlan::shared).hasSize(1);
+        assertThat(bench.await(fox)).isInstanceOf(Succeeded.class);
+        assertThat(bench.await(engine)).isInstanceOf(Failed.class);
+        assertThat(bench.model.plans).filteredOn(BatchPlan::shared).hasSize(1);
     }
 
     /** A request past the queue, as HTTP makes them. */
@@ -255,9 +256,11 @@ class JobWorkerTest {
     }
 
     private GenerationHandle drawnBeside(String prompt, boolean alone) {
-        JobRequest request = Workshop.request(prompt, 1);
-        return shop.batcher.submit(
-                request.images(), request.handling(Duration.ofSeconds(30), alone), RequestListener.NONE);
+        JobRequest request = JobTestBench.request(prompt, 1);
+        return bench.batcher.submit(
+                request.images(),
+                new RequestOptions(request.threshold(), 0, Duration.ofSeconds(30), alone),
+                RequestListener.NONE);
     }
 
     private static void awaitRunning(JobWorker worker, int jobs) throws InterruptedException {
@@ -267,108 +270,108 @@ class JobWorkerTest {
     }
 
     private void awaitRequestsInLine(int requests) throws InterruptedException {
-        for (int i = 0; i < 1000 && shop.batcher.load().requests() < requests; i++) {
+        for (int i = 0; i < 1000 && bench.batcher.load().requests() < requests; i++) {
             Thread.sleep(10);
         }
-        assertThat(shop.batcher.load().requests()).isEqualTo(requests);
+        assertThat(bench.batcher.load().requests()).isEqualTo(requests);
     }
 
     @Test
     void aMessageThatSaysMoreThanOursIsNoneOfOurs() throws Exception {
-        shop.queue.send("{\"owner\":\"shop\",\"job\":\"fox\",\"prompt\":\"a fox\"}");
-        shop.work();
+        bench.queue.send("{\"owner\":\"shop\",\"job\":\"fox\",\"prompt\":\"a fox\"}");
+        bench.work();
 
-        for (int i = 0; i < 500 && shop.deadLetters() == 0; i++) {
+        for (int i = 0; i < 500 && bench.deadLetters() == 0; i++) {
             Thread.sleep(10);
         }
 
-        assertThat(shop.deadLetters()).isEqualTo(1);
+        assertThat(bench.deadLetters()).isEqualTo(1);
     }
 
     @Test
     void whatFailsEachTimeIsGivenUpAndPutAside() throws Exception {
-        JobRef ref = shop.accept("bug", "bug", 1);
-        shop.work();
+        JobRef ref = bench.accept("bug", "bug", 1);
+        bench.work();
 
-        Outcome outcome = shop.await(ref);
+        Outcome outcome = bench.await(ref);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed ->
                                 assertThat(failed.reason()).isEqualTo("given up after 3 attempts: an internal error"));
-        assertThat(shop.model.rows).hasSize(3);
+        assertThat(bench.model.rows).hasSize(3);
         assertThat(deadLetter()).contains("given up after 3 attempts").contains("\\\"job\\\":\\\"bug\\\"");
-        shop.stop();
-        shop.audit(List.of(ref));
+        bench.stop();
+        bench.audit(List.of(ref));
     }
 
     @Test
     void aMessageThatBreaksItsReaderEachTimeIsPutAside() throws Exception {
         AtomicInteger reads = new AtomicInteger();
-        shop.queue.send("poison");
-        shop.work((id, body) -> {
+        bench.queue.send("poison");
+        bench.work((id, body) -> {
             reads.incrementAndGet();
             // Its lease is over at once.
-            shop.clock.advance(Duration.ofSeconds(1));
+            bench.clock.advance(Duration.ofSeconds(1));
             throw new IllegalStateException("a secret");
         });
 
-        for (int i = 0; i < 2000 && shop.deadLetters() == 0; i++) {
+        for (int i = 0; i < 2000 && bench.deadLetters() == 0; i++) {
             Thread.sleep(10);
         }
 
         assertThat(deadLetter())
-                .contains("given up after 3 attempts to take it")
+                .contains("given up after 3 attempts to read it")
                 .doesNotContain("a secret");
         assertThat(reads).hasValue(4);
-        assertThat(shop.waitingMessages()).isZero();
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+        assertThat(bench.waitingMessages()).isZero();
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
     }
 
     @Test
     void aMessageWhoseWorkersDieEachTimeIsGivenUp() throws Exception {
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        for (int i = 0; i < Workshop.QUICK.tries(); i++) {
-            assertThat(shop.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1)))
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        for (int i = 0; i < JobTestBench.QUICK.tries(); i++) {
+            assertThat(bench.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1)))
                     .hasSize(1);
-            shop.clock.advance(Duration.ofSeconds(1));
+            bench.clock.advance(Duration.ofSeconds(1));
         }
-        shop.work();
+        bench.work();
 
-        assertThat(shop.await(ref))
+        assertThat(bench.await(ref))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> assertThat(failed.reason())
-                                .isEqualTo("given up after 3 attempts: no attempt came to an end"));
-        assertThat(shop.deadLetters()).isEqualTo(1);
-        assertThat(shop.model.rows).isEmpty();
+                                .isEqualTo("given up after 3 attempts: no attempt was completed"));
+        assertThat(bench.deadLetters()).isEqualTo(1);
+        assertThat(bench.model.rows).isEmpty();
     }
 
     @Test
     void anOutageOfTheRecordsCostsNoJobItsTries() throws Exception {
         List<JobRef> jobs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            jobs.add(shop.accept("job-" + i, "a fox", 1));
+            jobs.add(bench.accept("job-" + i, "a fox", 1));
         }
-        Outage records = new Outage(shop.records);
+        Outage records = new Outage(bench.records);
         JobStore store = new JobStore(
-                records, shop.queue, shop.pictures, OutcomeNotifier.NONE, shop.clock, CrashPoint.Watcher.NONE);
+                records, bench.queue, bench.images, OutcomeNotifier.NONE, bench.clock, CrashPoint.Watcher.NONE);
         records.out = true;
         try (JobWorker worker =
-                new JobWorker(store, shop.queue, shop.studio(), Workshop.QUICK, shop.clock, CrashPoint.Watcher.NONE)) {
+                new JobWorker(store, bench.queue, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE)) {
             worker.start();
             for (int i = 0; i < 20; i++) {
-                shop.clock.advance(Workshop.QUICK.lease());
+                bench.clock.advance(JobTestBench.QUICK.lease());
                 Thread.sleep(20);
             }
 
             records.out = false;
-            shop.clock.advance(Workshop.QUICK.lease());
+            bench.clock.advance(JobTestBench.QUICK.lease());
 
             for (JobRef ref : jobs) {
-                assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+                assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
             }
         }
     }
@@ -417,110 +420,110 @@ class JobWorkerTest {
 
     @Test
     void aMessageOfSomebodyElseWhoseJobIsOnRecordIsNotJudgedAgain() throws Exception {
-        JobRequest request = Workshop.request("a fox", 1);
-        JobRef ref = Workshop.ref("fox");
-        Job taken = shop.store.record(Workshop.order(ref, request));
-        shop.queue.send("one fox, please");
+        JobRequest request = JobTestBench.request("a fox", 1);
+        JobRef ref = JobTestBench.ref("fox");
+        Job taken = bench.store.record(JobTestBench.submission(ref, request));
+        bench.queue.send("one fox, please");
 
-        shop.work((id, body) -> new JobSubmission(ref, Workshop.digest(request), () -> {
+        bench.work((id, body) -> new JobSubmission(ref, JobTestBench.digest(request), () -> {
             throw new UnreadableMessageException("no foxes any more");
         }));
 
-        assertThat(shop.await(taken.ref())).isInstanceOf(Succeeded.class);
-        assertThat(shop.deadLetters()).isZero();
+        assertThat(bench.await(taken.ref())).isInstanceOf(Succeeded.class);
+        assertThat(bench.deadLetters()).isZero();
     }
 
     @Test
     void aMessageOfSomebodyElseIsPutAside() throws Exception {
-        shop.queue.send("{\"owner\":\"../x\",\"job\":\"1\"}");
-        shop.queue.send("\u0000 not JSON");
-        JobRef ref = shop.accept("fox", "a fox", 1);
-        shop.work();
+        bench.queue.send("{\"owner\":\"../x\",\"job\":\"1\"}");
+        bench.queue.send("\u0000 not JSON");
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        bench.work();
 
-        assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
-        assertThat(shop.deadLetters()).isEqualTo(2);
+        assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
+        assertThat(bench.deadLetters()).isEqualTo(2);
     }
 
     @Test
     void aDeviceInTroubleIsSentNothingUntilItWorksAgain() throws Exception {
         WorkerSettings many = new WorkerSettings(
                 Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofSeconds(20), 9, Duration.ZERO, Duration.ZERO);
-        JobRef ref = shop.accept("engine", "engine", 1);
-        shop.work(many, CrashPoint.Watcher.NONE);
-        for (int i = 0; i < 500 && shop.batcher.trouble().isEmpty(); i++) {
+        JobRef ref = bench.accept("engine", "engine", 1);
+        bench.work(many, CrashPoint.Watcher.NONE);
+        for (int i = 0; i < 500 && bench.batcher.trouble().isEmpty(); i++) {
             Thread.sleep(10);
         }
 
         Thread.sleep(200);
 
-        assertThat(shop.batcher.trouble()).isPresent();
-        assertThat(shop.model.rows).hasSize(2);
-        assertThat(shop.state(ref)).isEqualTo(new Queued(Optional.of("the device failed")));
+        assertThat(bench.batcher.trouble()).isPresent();
+        assertThat(bench.model.rows).hasSize(2);
+        assertThat(bench.state(ref)).isEqualTo(new Queued(Optional.of("the device failed")));
         // As ops.Recovery does.
         drawnBeside("a fox").join();
-        for (int i = 0; i < 500 && shop.model.rows.size() < 4; i++) {
+        for (int i = 0; i < 500 && bench.model.rows.size() < 4; i++) {
             Thread.sleep(10);
         }
-        assertThat(shop.model.rows).hasSizeGreaterThan(3);
+        assertThat(bench.model.rows).hasSizeGreaterThan(3);
     }
 
     @Test
     void theSameMessageTwiceAndTwoWorkersGiveOneOutcome() throws Exception {
         List<JobRef> jobs = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            JobRef ref = shop.accept("job-" + i, "a fox", 1 + i % 3);
+            JobRef ref = bench.accept("job-" + i, "a fox", 1 + i % 3);
             jobs.add(ref);
-            shop.store.sendAgain(ref);
+            bench.store.sendAgain(ref);
         }
-        shop.work();
-        shop.work();
+        bench.work();
+        bench.work();
 
         for (JobRef ref : jobs) {
-            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+            assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
         }
-        shop.stop();
-        shop.audit(jobs);
+        bench.stop();
+        bench.audit(jobs);
     }
 
     @Test
     void aJobKeepsItsMessageAndSaysHowFarItIs() throws Exception {
-        JobRef ref = shop.accept("long", "hold", 1);
-        shop.work();
-        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        JobRef ref = bench.accept("long", "hold", 1);
+        bench.work();
+        assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
 
         // Thrice the lease.
-        Thread.sleep(3 * Workshop.QUICK.lease().toMillis());
+        Thread.sleep(3 * JobTestBench.QUICK.lease().toMillis());
 
-        assertThat(shop.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1))).isEmpty();
-        assertThat(shop.state(ref)).isInstanceOfSatisfying(Running.class, running -> {
+        assertThat(bench.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1))).isEmpty();
+        assertThat(bench.state(ref)).isInstanceOfSatisfying(Running.class, running -> {
             assertThat(running.heard()).isAfter(running.started());
             assertThat(running.scales()).isLessThanOrEqualTo(3);
         });
-        shop.store.cancel(ref);
+        bench.store.cancel(ref);
     }
 
     @Test
     void aRunningJobThatIsCancelledStopsAtTheNextBeat() throws Exception {
-        JobRef ref = shop.accept("long", "hold", 1);
-        shop.work();
-        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        JobRef ref = bench.accept("long", "hold", 1);
+        bench.work();
+        assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
 
-        Outcome outcome = shop.store.cancel(ref);
+        Outcome outcome = bench.store.cancel(ref);
 
         assertThat(outcome).isInstanceOf(Cancelled.class);
-        assertThat(shop.model.cancelled.tryAcquire(2, TimeUnit.SECONDS)).isTrue();
-        assertThat(shop.await(ref)).isEqualTo(outcome);
-        shop.stop();
-        shop.audit(List.of(ref));
+        assertThat(bench.model.cancelled.tryAcquire(2, TimeUnit.SECONDS)).isTrue();
+        assertThat(bench.await(ref)).isEqualTo(outcome);
+        bench.stop();
+        bench.audit(List.of(ref));
     }
 
     @Test
     void noMoreIsTakenThanTheNextBatchHolds() throws Exception {
         for (int i = 0; i < 20; i++) {
-            shop.accept("job-" + i, "hold", 1);
+            bench.accept("job-" + i, "hold", 1);
         }
-        JobWorker worker = shop.work();
-        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        JobWorker worker = bench.work();
+        assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
 
         Thread.sleep(500);
 
@@ -530,17 +533,17 @@ class JobWorkerTest {
 
     @Test
     void whatIsNotDoneInTheGraceIsGivenBack() throws Exception {
-        JobRef ref = shop.accept("long", "hold", 1);
-        JobWorker worker = shop.work();
-        assertThat(shop.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        JobRef ref = bench.accept("long", "hold", 1);
+        JobWorker worker = bench.work();
+        assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
 
         boolean done = worker.drain(Duration.ofMillis(100));
 
         assertThat(done).isFalse();
         assertThat(worker.running()).isZero();
         assertThat(worker.isAlive()).isFalse();
-        assertThat(shop.state(ref)).isInstanceOf(Queued.class);
-        assertThat(shop.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1)))
+        assertThat(bench.state(ref)).isInstanceOf(Queued.class);
+        assertThat(bench.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1)))
                 .singleElement()
                 .satisfies(lease -> assertThat(lease.receives()).isEqualTo(2));
     }
@@ -549,7 +552,7 @@ class JobWorkerTest {
     void whatIsDoneInTheGraceIsFinished() throws Exception {
         List<JobRef> jobs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            jobs.add(shop.accept("job-" + i, "a fox", 4));
+            jobs.add(bench.accept("job-" + i, "a fox", 4));
         }
         AtomicInteger drawn = new AtomicInteger();
         CountDownLatch atHand = new CountDownLatch(1);
@@ -561,7 +564,7 @@ class JobWorkerTest {
                 3,
                 Duration.ofMillis(5),
                 Duration.ofMillis(20));
-        JobWorker worker = shop.work(patient, point -> {
+        JobWorker worker = bench.work(patient, point -> {
             if (point == CrashPoint.DRAWN) {
                 drawn.incrementAndGet();
                 atHand.countDown();
@@ -579,7 +582,7 @@ class JobWorkerTest {
         draining.countDown();
 
         assertThat(drained.get(30, TimeUnit.SECONDS)).isTrue();
-        List<JobState> states = jobs.stream().map(shop::state).toList();
+        List<JobState> states = jobs.stream().map(bench::state).toList();
         assertThat(states)
                 .filteredOn(state -> state instanceof Ended ended && ended.outcome() instanceof Succeeded)
                 .hasSize(drawn.get())
@@ -605,10 +608,10 @@ class JobWorkerTest {
     void anAskerThatHasDiedIsSeen() throws Exception {
         JobQueue deadly = (JobQueue) Proxy.newProxyInstance(
                 JobQueue.class.getClassLoader(), new Class<?>[] {JobQueue.class}, (proxy, method, arguments) -> {
-                    throw new OneDeath.Died(CrashPoint.RECEIVED);
+                    throw new CrashOnce.Died(CrashPoint.RECEIVED);
                 });
         JobWorker worker =
-                new JobWorker(shop.store, deadly, shop.studio(), Workshop.QUICK, shop.clock, CrashPoint.Watcher.NONE);
+                new JobWorker(bench.store, deadly, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE);
         worker.start();
 
         for (int i = 0; i < 500 && worker.isAlive(); i++) {

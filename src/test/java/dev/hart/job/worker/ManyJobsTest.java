@@ -30,26 +30,26 @@ class ManyJobsTest {
 
     @Test
     void aLongLineIsAsQuickAsAShortOneAndNobodyIsForgotten() throws Exception {
-        try (Workshop shop = new Workshop(folder)) {
+        try (JobTestBench bench = new JobTestBench(folder)) {
             Set<String> waiting = new HashSet<>();
             long[] accepting = new long[JOBS];
             long[] looking = new long[JOBS];
             long[] taking = new long[JOBS];
             long before = usedHeap();
             for (int i = 0; i < JOBS; i++) {
-                String id = JobId.create(shop.clock.instant()).value();
+                String id = JobId.create(bench.clock.instant()).value();
                 waiting.add(id);
                 long start = System.nanoTime();
-                shop.accept(id, "a fox", 1);
+                bench.accept(id, "a fox", 1);
                 accepting[i] = System.nanoTime() - start;
                 start = System.nanoTime();
-                assertThat(shop.state(Workshop.ref(id))).isInstanceOf(JobState.Queued.class);
+                assertThat(bench.state(JobTestBench.ref(id))).isInstanceOf(JobState.Queued.class);
                 looking[i] = System.nanoTime() - start;
             }
             long grown = usedHeap() - before;
             for (int i = 0; i < JOBS; i++) {
                 long start = System.nanoTime();
-                List<JobQueue.Lease> leases = shop.queue.receive(1, Duration.ZERO, Duration.ofHours(1));
+                List<JobQueue.Lease> leases = bench.queue.receive(1, Duration.ZERO, Duration.ofHours(1));
                 taking[i] = System.nanoTime() - start;
                 assertThat(leases).hasSize(1);
                 JobRef ref = JobMessage.parse(leases.get(0).body()).orElseThrow();

@@ -21,14 +21,14 @@ class StoredDigestTest {
 
     @Test
     void aJobRecordsTheDigestAndTheSizeThatTheStoreReturns() throws Exception {
-        try (Workshop shop = new Workshop(folder, clock -> {
-            FolderSite site = FolderSite.open(folder, clock);
-            return new FolderSite(folder, site.records(), site.queue(), marking(site.pictures()));
+        try (JobTestBench bench = new JobTestBench(folder, clock -> {
+            FolderStores stores = FolderStores.open(folder, clock);
+            return new FolderStores(folder, stores.records(), stores.queue(), marking(stores.images()));
         })) {
-            JobRef ref = shop.accept("fox", "a fox", 1);
-            shop.work();
+            JobRef ref = bench.accept("fox", "a fox", 1);
+            bench.work();
 
-            assertThat(shop.await(ref))
+            assertThat(bench.await(ref))
                     .isInstanceOfSatisfying(
                             Succeeded.class,
                             succeeded -> assertThat(succeeded.images())

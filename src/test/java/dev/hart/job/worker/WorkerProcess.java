@@ -70,21 +70,21 @@ final class WorkerProcess implements AutoCloseable {
                         stay();
                     }
                 };
-        try (Workshop shop = open(arguments)) {
+        try (JobTestBench bench = open(arguments)) {
             if (points == CrashPoint.Watcher.NONE) {
                 say("works");
             }
             // Each death may cost a message one of its tries.
-            shop.work(points == CrashPoint.Watcher.NONE ? KilledWorkers.patient() : Workshop.QUICK, points);
+            bench.work(points == CrashPoint.Watcher.NONE ? WorkerKillContract.patient() : JobTestBench.QUICK, points);
             stay();
         }
     }
 
-    private static Workshop open(String[] arguments) {
+    private static JobTestBench open(String[] arguments) {
         Path folder = Path.of(arguments[0]);
         return arguments.length < 4
-                ? new Workshop(folder)
-                : new Workshop(folder, clock -> CloudSite.join(URI.create(arguments[2]), URI.create(arguments[3])));
+                ? new JobTestBench(folder)
+                : new JobTestBench(folder, clock -> CloudStores.join(URI.create(arguments[2]), URI.create(arguments[3])));
     }
 
     private static void say(String line) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hart.job.CrashPoint;
 
 /** The death of a process at a point, the first time that it is reached, as far as a thread can show it: nothing of it goes on. */
-public final class OneDeath implements CrashPoint.Watcher {
+public final class CrashOnce implements CrashPoint.Watcher {
     private final CrashPoint deadly;
     private volatile boolean died;
 
-    public OneDeath(CrashPoint deadly) {
+    public CrashOnce(CrashPoint deadly) {
         this.deadly = deadly;
     }
 

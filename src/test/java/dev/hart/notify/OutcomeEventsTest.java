@@ -1,4 +1,4 @@
-package dev.hart.api.event;
+package dev.hart.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,7 +60,7 @@ class OutcomeEventsTest {
 
     @ParameterizedTest
     @CsvSource({"a cat,succeeded", "refuse,refused", "nan,failed"})
-    void theEndOfAJobIsAnEventWhoseDataIsTheJob(String prompt, String state) throws Exception {
+    void anEventAboutAnEndedJobContainsTheJob(String prompt, String state) throws Exception {
         JobView view = ended(prompt);
 
         OutcomeEvent event = events.of("notice-1", view).orElseThrow();
@@ -83,7 +83,7 @@ class OutcomeEventsTest {
     }
 
     @Test
-    void picturesOfAnEventOpen() throws Exception {
+    void theImageUrlsOfAnEventWork() throws Exception {
         OutcomeEvent event = events.of("1", ended("a cat")).orElseThrow();
 
         String url = JSON.readTree(event.body()).at("/data/0/url").asText();
@@ -95,7 +95,7 @@ class OutcomeEventsTest {
                 .statusCode(200);
     }
 
-    /** A queue refuses what XML does not know, a header what is not ASCII. */
+    /** A queue refuses characters that XML cannot contain, a header those that are not ASCII. */
     @Test
     void anEventIsAscii() throws Exception {
         OutcomeEvent event = events.of("100% é", ended("caf\u00e9 \uffff")).orElseThrow();
@@ -109,7 +109,7 @@ class OutcomeEventsTest {
     }
 
     @Test
-    void thereIsNoEventBeforeTheEndNorOfAnErasedJob() throws Exception {
+    void anOpenOrErasedJobHasNoEvent() throws Exception {
         JobView view = ended("a cat");
         JobStore store = jobs.store().orElseThrow();
         store.erase(view.job().ref());
@@ -136,7 +136,7 @@ class OutcomeEventsTest {
             }
             Thread.sleep(20);
         }
-        throw new AssertionError(prompt + " does not end");
+        throw new AssertionError(prompt + " has not ended");
     }
 
     private static void put(String id, String prompt) {
@@ -160,11 +160,11 @@ class OutcomeEventsTest {
         }
     }
 
-    /** Each reading signs its URLs anew, by its own second. */
+    /** Removes the signatures of URLs, which differ for each reply. */
     private static JsonNode unsigned(JsonNode job) {
-        job.path("data").forEach(picture -> {
-            String url = picture.path("url").asText();
-            ((ObjectNode) picture).put("url", url.substring(0, url.indexOf('?')));
+        job.path("data").forEach(image -> {
+            String url = image.path("url").asText();
+            ((ObjectNode) image).put("url", url.substring(0, url.indexOf('?')));
         });
         return job;
     }

@@ -40,28 +40,28 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The jobs of a service and who does them, without its HTTP, with a model that does what prompts say ({@link FakeModel}). */
-final class JobShop implements AutoCloseable {
+final class JobTestService implements AutoCloseable {
     private static final WorkerSettings ONE_TRY = new WorkerSettings(
             Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(20), 1, Duration.ZERO, Duration.ZERO);
 
     final FakeModel model = new FakeModel();
     final JobQueue queue;
     final JobStore store;
-    private final ImageModel images = model.load(Path.of(""), PipelineOptions.DEFAULT);
-    private final Batcher batcher = new Batcher(images, 100, Duration.ofMillis(1), BatchObserver.NONE);
-    private final ImageStore pictures;
+    private final ImageModel imageModel = model.load(Path.of(""), PipelineOptions.DEFAULT);
+    private final Batcher batcher = new Batcher(imageModel, 100, Duration.ofMillis(1), BatchObserver.NONE);
+    private final ImageStore images;
 
-    JobShop(Records records, JobQueue queue, ImageStore pictures) {
+    JobTestService(Records records, JobQueue queue, ImageStore images) {
         this.queue = queue;
-        this.pictures = pictures;
+        this.images = images;
         store = new JobStore(
-                records, queue, pictures, OutcomeNotifier.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
+                records, queue, images, OutcomeNotifier.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
     }
 
     /** In a data folder, where a service has it. */
-    static JobShop in(Path data) {
+    static JobTestService in(Path data) {
         Clock clock = Clock.systemUTC();
-        return new JobShop(
+        return new JobTestService(
                 new FileRecords(data.resolve("jobs/records")),
                 new FileQueue(data.resolve("jobs/queue"), clock),
                 new LocalImageStore(
@@ -86,10 +86,10 @@ final class JobShop implements AutoCloseable {
 
     /** Has a worker do what waits, until a job has ended. */
     Outcome work(JobRef ref) throws InterruptedException {
-        WorkerContext studio =
-                new WorkerContext(batcher, images.manifest(), pictures, MessageReader.NONE, JobObserver.NONE);
+        WorkerContext context =
+                new WorkerContext(batcher, imageModel.manifest(), images, MessageReader.NONE, JobObserver.NONE);
         try (JobWorker worker =
-                new JobWorker(store, queue, studio, ONE_TRY, Clock.systemUTC(), CrashPoint.Watcher.NONE)) {
+                new JobWorker(store, queue, context, ONE_TRY, Clock.systemUTC(), CrashPoint.Watcher.NONE)) {
             worker.start();
             for (int i = 0; i < 2000; i++) {
                 if (store.find(ref).orElseThrow().state() instanceof Ended ended) {

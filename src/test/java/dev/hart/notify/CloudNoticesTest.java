@@ -22,7 +22,8 @@ import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
-import dev.hart.job.notice.Delivery;
+import dev.hart.job.notice.Recipients;
+import dev.hart.webhook.Delivery;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
@@ -54,20 +55,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The function as served over S3 and SQS, and what others are told of its jobs. */
+/** A service with S3 and SQS, and the notices about its jobs. */
 @QuarkusTest
-@TestProfile(CloudProfile.class)
-class CloudServiceTest {
+@TestProfile(CloudNoticesProfile.class)
+class CloudNoticesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @ConfigProperty(name = CloudProfile.EARS)
-    URI ears = URI.create("");
+    @ConfigProperty(name = CloudNoticesProfile.RECEIVER)
+    URI receiver = URI.create("");
 
-    @ConfigProperty(name = CloudProfile.SQS)
+    @ConfigProperty(name = CloudNoticesProfile.SQS)
     URI sqs = URI.create("");
 
     @Inject
-    QueueRecipient queue;
+    Recipients recipients;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -77,21 +78,21 @@ class CloudServiceTest {
     }
 
     @Test
-    void aJobIsDoneAndItsWebhookIsToldWithSignaturesOfBothSecrets() throws Exception {
-        String id = put("{\"prompt\":\"a cat\",\"n\":2,\"seed\":7,\"webhook\":\"" + ears + "/hook\"}");
+    void aWebhookGetsANoticeSignedWithBothSecrets() throws Exception {
+        String id = put("{\"prompt\":\"a cat\",\"n\":2,\"seed\":7,\"webhook\":\"" + receiver + "/hook\"}");
 
         JsonPath job = ended(id);
 
         assertThat(job.getString("state")).isEqualTo("succeeded");
-        assertThat(job.getString("request.webhook")).isEqualTo(ears + "/hook");
+        assertThat(job.getString("request.webhook")).isEqualTo(receiver + "/hook");
         for (String url : job.getList("data.url", String.class)) {
             assertThat(get(URI.create(url)).statusCode()).isEqualTo(200);
         }
-        JsonNode told = heard("/hook", id);
-        HttpHeaders headers = headers(told);
-        String body = told.path("body").asText();
-        new Webhook(CloudProfile.SECRET).verify(body, headers);
-        new Webhook(CloudProfile.OLD_SECRET).verify(body, headers);
+        JsonNode posted = received("/hook", id);
+        HttpHeaders headers = headers(posted);
+        String body = posted.path("body").asText();
+        new Webhook(CloudNoticesProfile.SECRET).verify(body, headers);
+        new Webhook(CloudNoticesProfile.OLD_SECRET).verify(body, headers);
         JsonNode notice = JSON.readTree(body);
         assertThat(notice.path("type").asText()).isEqualTo("job.succeeded");
         assertThat(notice.path("timestamp").asText()).matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.*Z");
@@ -102,27 +103,27 @@ class CloudServiceTest {
     }
 
     @Test
-    void whoeverAnswersGoneIsNotAskedAgainAndTheJobSaysSo() throws Exception {
-        String id = put("{\"prompt\":\"refuse\",\"webhook\":\"" + ears + "/gone\"}");
+    void aReceiverThatAnswers410IsNotNotifiedAgainAndTheJobShowsIt() throws Exception {
+        String id = put("{\"prompt\":\"refuse\",\"webhook\":\"" + receiver + "/gone\"}");
 
         assertThat(ended(id).getString("state")).isEqualTo("refused");
 
         JsonPath notice = notice(id, "webhook");
         assertThat(notice.getString("state")).isEqualTo("stopped");
         assertThat(notice.getString("reason")).contains("410");
-        assertThat(JSON.readTree(heard("/gone", id).path("body").asText())
+        assertThat(JSON.readTree(received("/gone", id).path("body").asText())
                         .path("type")
                         .asText())
                 .isEqualTo("job.refused");
     }
 
     @Test
-    void everyJobsEndIsPostedToTheSinkAndSentToTheQueue() throws Exception {
+    void everyEndedJobIsPostedToTheSinkAndSentToTheQueue() throws Exception {
         String id = put("{\"prompt\":\"bug\"}");
 
         assertThat(ended(id).getString("state")).isEqualTo("failed");
 
-        JsonNode posted = heard("/sink", id);
+        JsonNode posted = received("/sink", id);
         CloudEvent inSink = HttpMessageFactory.createReader(
                         consumer -> posted.path("headers")
                                 .properties()
@@ -142,22 +143,22 @@ class CloudServiceTest {
     }
 
     @Test
-    void aMessageOfOthersIsAJob() throws Exception {
+    void aMessageOfAnotherSenderBecomesAJob() throws Exception {
         String id = "order-" + UUID.randomUUID();
         try (SqsServer queues = SqsServer.at(sqs)) {
-            queues.send(CloudProfile.JOBS, "{\"id\":\"" + id + "\",\"prompt\":\"a cat\",\"seed\":3}");
+            queues.send(CloudNoticesProfile.JOBS, "{\"id\":\"" + id + "\",\"prompt\":\"a cat\",\"seed\":3}");
         }
 
         JsonPath job = ended(id);
 
         assertThat(job.getString("state")).isEqualTo("succeeded");
         assertThat(job.getLong("request.seed")).isEqualTo(3);
-        assertThat(heard("/sink", id).path("headers").path("ce-type").asText()).isEqualTo("dev.hart.job.succeeded");
+        assertThat(received("/sink", id).path("headers").path("ce-type").asText()).isEqualTo("dev.hart.job.succeeded");
     }
 
     @Test
-    void anOwnerHearsNothingOfTheQueueThatDidNotTakeAnEvent() {
-        // Longer than SQS takes; what it says of that names queue, endpoint and region.
+    void theReasonOfARefusedEventNamesNoQueue() {
+        // Longer than SQS takes; its error names queue, endpoint and region.
         Outcome outcome =
                 new Outcome.Failed(AttemptId.create(Instant.now()), Instant.now(), "x".repeat(2 << 20), false);
         Job job = new Job(
@@ -173,9 +174,9 @@ class CloudServiceTest {
                         Optional.empty())),
                 Optional.empty());
 
-        Delivery delivery = queue.tell("msg_too_long", new JobView(job, new Ended(outcome)));
+        Delivery delivery = recipients.deliver("queue", "msg_too_long", new JobView(job, new Ended(outcome)));
 
-        assertThat(delivery).isEqualTo(new Delivery.Failed("the queue did not take it", Optional.empty()));
+        assertThat(delivery).isEqualTo(new Delivery.Failed("the queue did not take it"));
     }
 
     @ParameterizedTest
@@ -190,7 +191,7 @@ class CloudServiceTest {
                 "http://user:secret@pictures.example/",
                 "pictures"
             })
-    void aWebhookThatCannotBeIsRefusedByName(String url) {
+    void aForbiddenWebhookIsRefusedByName(String url) {
         request(
                         "{\"prompt\":\"a cat\",\"webhook\":\"" + url + "\"}",
                         UUID.randomUUID().toString())
@@ -223,7 +224,7 @@ class CloudServiceTest {
         throw new AssertionError(given().get("/v1/jobs/" + id).asString());
     }
 
-    /** What a job says of one who is told, once that is over. */
+    /** The result of notifying a recipient, as the job shows it. */
     private static JsonPath notice(String id, String to) throws InterruptedException {
         for (int i = 0; i < 600; i++) {
             JsonPath job = given().get("/v1/jobs/" + id).jsonPath();
@@ -237,9 +238,9 @@ class CloudServiceTest {
         throw new AssertionError(given().get("/v1/jobs/" + id).asString());
     }
 
-    private JsonNode heard(String path, String id) throws Exception {
+    private JsonNode received(String path, String id) throws Exception {
         for (int i = 0; i < 600; i++) {
-            for (JsonNode one : JSON.readTree(get(ears.resolve("/heard")).body())) {
+            for (JsonNode one : JSON.readTree(get(receiver.resolve("/received")).body())) {
                 if (one.path("path").asText().equals(path)
                         && one.path("body").asText().contains("\"" + id + "\"")) {
                     return one;
@@ -247,12 +248,12 @@ class CloudServiceTest {
             }
             Thread.sleep(50);
         }
-        throw new AssertionError(path + " has not heard of " + id);
+        throw new AssertionError(path + " received nothing about " + id);
     }
 
-    private static HttpHeaders headers(JsonNode told) {
+    private static HttpHeaders headers(JsonNode posted) {
         Map<String, List<String>> headers = new HashMap<>();
-        told.path("headers")
+        posted.path("headers")
                 .properties()
                 .forEach(header ->
                         headers.put(header.getKey(), List.of(header.getValue().asText())));
@@ -263,7 +264,7 @@ class CloudServiceTest {
         List<CloudEvent> seen = new ArrayList<>();
         try (SqsServer queues = SqsServer.at(sqs)) {
             for (int i = 0; i < 100; i++) {
-                for (String body : queues.take(CloudProfile.EVENTS).keySet()) {
+                for (String body : queues.take(CloudNoticesProfile.EVENTS).keySet()) {
                     CloudEvent event = new JsonFormat().deserialize(body.getBytes(StandardCharsets.UTF_8));
                     seen.add(event);
                     if (id.equals(event.getSubject())) {

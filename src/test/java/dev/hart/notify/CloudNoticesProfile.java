@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the {@link FakeModel} with pictures and records in S3, jobs from SQS, and everybody told who can be. */
-public final class CloudProfile implements QuarkusTestProfile {
+/** Serves the {@link FakeModel} with images and records in S3, jobs from SQS, and every kind of recipient. */
+public final class CloudNoticesProfile implements QuarkusTestProfile {
     static final String SECRET = "whsec_bmV3IHNlY3JldCBvZiB0aGUgdGVzdCwgMzIgYnl0ZXM=";
     static final String OLD_SECRET = "whsec_b2xkIHNlY3JldCBvZiB0aGUgdGVzdCwgMzIgYnl0ZXM=";
     static final String JOBS = "jobs";
     static final String EVENTS = "events";
-    static final String EARS = "test.ears";
+    static final String RECEIVER = "test.receiver";
     static final String SQS = "hart.sqs.endpoint";
 
     @Override
@@ -50,41 +50,41 @@ public final class CloudProfile implements QuarkusTestProfile {
         return settings;
     }
 
-    /** All that the service speaks to. */
+    /** The servers that the service uses. */
     public static final class Servers implements QuarkusTestResourceLifecycleManager {
         private @Nullable S3Server s3;
         private @Nullable SqsServer sqs;
-        private @Nullable Ears ears;
+        private @Nullable RecordingReceiver receiver;
 
         @Override
         public Map<String, String> start() {
-            S3Server pictures = S3Server.start();
-            s3 = pictures;
+            S3Server images = S3Server.start();
+            s3 = images;
             SqsServer queues = SqsServer.start();
             sqs = queues;
             queues.create(JOBS, 4);
             String unused = queues.create(EVENTS, Map.of());
-            Ears heard = Ears.open();
-            ears = heard;
+            RecordingReceiver opened = RecordingReceiver.open();
+            receiver = opened;
             System.setProperty("aws.accessKeyId", S3Server.ACCESS_KEY);
             System.setProperty("aws.secretAccessKey", S3Server.SECRET);
             return Map.of(
                     "hart.s3.endpoint",
-                    pictures.endpoint().toString(),
+                    images.endpoint().toString(),
                     SQS,
                     queues.endpoint().toString(),
-                    EARS,
-                    heard.at("").toString(),
+                    RECEIVER,
+                    opened.at("").toString(),
                     "hart.events.sink",
-                    heard.at("/sink").toString());
+                    opened.at("/sink").toString());
         }
 
         @Override
         public void stop() {
             System.clearProperty("aws.accessKeyId");
             System.clearProperty("aws.secretAccessKey");
-            if (ears != null) {
-                ears.close();
+            if (receiver != null) {
+                receiver.close();
             }
             if (sqs != null) {
                 sqs.close();

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 
 /**
  * In S3 and SQS, over a network that fails as well. A thousand jobs of another seed:
- * {@code ./mvnw test -Dtest=CloudUnderFireTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
+ * {@code ./mvnw test -Dtest=CloudFaultInjectionTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
  */
-class CloudUnderFireTest extends UnderFire {
+class CloudFaultInjectionTest extends FaultInjectionContract {
     /** SQS counts whole seconds, so there are no pauses; one that waits would cost a second. */
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(20), 30, Duration.ZERO, Duration.ZERO);
@@ -28,7 +28,7 @@ class CloudUnderFireTest extends UnderFire {
     private FaultyNetwork toS3;
     private FaultyNetwork toSqs;
 
-    CloudUnderFireTest() {
+    CloudFaultInjectionTest() {
         super(10, SETTINGS);
     }
 
@@ -47,16 +47,16 @@ class CloudUnderFireTest extends UnderFire {
     }
 
     @Override
-    Workshop open(Path folder) {
-        return new Workshop(folder, clock -> CloudSite.found(s3, sqs));
+    JobTestBench open(Path folder) {
+        return new JobTestBench(folder, clock -> CloudStores.found(s3, sqs));
     }
 
     @Override
-    Site approach(Workshop shop, InjectedFaults faults) {
-        CloudSite site = CloudSite.join(toS3.endpoint(), toSqs.endpoint());
+    TestStores approach(JobTestBench bench, InjectedFaults faults) {
+        CloudStores stores = CloudStores.join(toS3.endpoint(), toSqs.endpoint());
         toS3.usual(() -> fault("S3", faults));
         toSqs.usual(() -> fault("SQS", faults));
-        return site;
+        return stores;
     }
 
     /** Each request has its own luck, whatever it is about: which one meets what depends on who asks first. */

@@ -6,7 +6,6 @@ import dev.hart.aws.FaultyNetwork;
 import dev.hart.aws.S3Server;
 import dev.hart.aws.SqsServer;
 import dev.hart.job.CrashPoint;
-import dev.hart.job.record.RecordKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,13 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * In S3 and SQS, whose leases end by their own clock, and on the way to which calls fail while workers are killed. A thousand jobs:
  * {@code ./mvnw verify -Pfire}; with another seed: {@code -Dfire.seed=2}.
  */
-class CloudKilledWorkersIT extends KilledWorkers {
+class CloudWorkerKillIT extends WorkerKillContract {
     private final S3Server s3 = S3Server.start();
     private final SqsServer sqs = SqsServer.start();
     private final FaultyNetwork toS3;
     private final FaultyNetwork toSqs;
 
-    CloudKilledWorkersIT() throws IOException {
+    CloudWorkerKillIT() throws IOException {
         toS3 = FaultyNetwork.before(s3);
         toSqs = FaultyNetwork.before(sqs);
     }
@@ -44,8 +43,8 @@ class CloudKilledWorkersIT extends KilledWorkers {
     }
 
     @Override
-    Workshop open(Path folder) {
-        return new Workshop(folder, clock -> CloudSite.found(s3, sqs));
+    JobTestBench open(Path folder) {
+        return new JobTestBench(folder, clock -> CloudStores.found(s3, sqs));
     }
 
     @Override
@@ -56,8 +55,8 @@ class CloudKilledWorkersIT extends KilledWorkers {
 
     @Override
     WorkerProcess startUnderFire(Path folder, InjectedFaults faults) throws IOException {
-        toS3.usual(() -> CloudUnderFireTest.fault("S3", faults));
-        toSqs.usual(() -> CloudUnderFireTest.fault("SQS", faults));
+        toS3.usual(() -> CloudFaultInjectionTest.fault("S3", faults));
+        toSqs.usual(() -> CloudFaultInjectionTest.fault("SQS", faults));
         return WorkerProcess.start(
                 folder,
                 Optional.empty(),
@@ -65,8 +64,8 @@ class CloudKilledWorkersIT extends KilledWorkers {
     }
 
     @Override
-    void passLease(Workshop shop) throws InterruptedException {
-        Thread.sleep(Workshop.QUICK.lease().toMillis());
+    void passLease(JobTestBench bench) throws InterruptedException {
+        Thread.sleep(JobTestBench.QUICK.lease().toMillis());
     }
 
     @ParameterizedTest
@@ -93,7 +92,7 @@ class CloudKilledWorkersIT extends KilledWorkers {
         Map<String, Set<String>> outcomes = new ConcurrentHashMap<>();
         toS3.watch(passed -> {
             if (passed.request().startsWith("PUT")
-                    && passed.request().contains("/" + RecordKeys.OUTCOMES)
+                    && passed.request().contains("/outcomes/")
                     && passed.status().contains(" 200 ")) {
                 outcomes.computeIfAbsent(passed.request(), key -> ConcurrentHashMap.newKeySet())
                         .add(passed.body());

@@ -16,8 +16,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.function.ToLongFunction;
 
-/** Records and pictures in S3, messages in SQS. */
-final class CloudSite implements Site {
+/** Records and images in S3, messages in SQS. */
+final class CloudStores implements TestStores {
     /** The most attempts at a job that the queue is made for; SQS counts to two more. */
     private static final int TRIES = 998;
 
@@ -25,7 +25,7 @@ final class CloudSite implements Site {
 
     private final S3Bucket bucket;
     private final S3Records records;
-    private final S3ImageStore pictures;
+    private final S3ImageStore images;
     private final SqsQueue queue;
     private final ToLongFunction<String> messages;
 
@@ -34,23 +34,23 @@ final class CloudSite implements Site {
      * @param sqs the same of SQS
      * @param messages counts those of a queue
      */
-    private CloudSite(URI s3, URI sqs, ToLongFunction<String> messages) {
+    private CloudStores(URI s3, URI sqs, ToLongFunction<String> messages) {
         bucket = S3Buckets.open(S3Server.settings(s3), S3Server.credentials());
         records = new S3Records(bucket);
-        pictures = S3ImageStore.open(bucket, Clock.systemUTC());
+        images = S3ImageStore.open(bucket, Clock.systemUTC());
         queue = SqsTestQueues.open(SqsConnection.open(SqsServer.settings(sqs, QUEUE), SqsServer.credentials()), TRIES);
         this.messages = messages;
     }
 
     /** Empty servers become a site. */
-    static CloudSite found(S3Server s3, SqsServer sqs) {
+    static CloudStores found(S3Server s3, SqsServer sqs) {
         sqs.create(QUEUE, TRIES + 2);
-        return new CloudSite(s3.endpoint(), sqs.endpoint(), sqs::messages);
+        return new CloudStores(s3.endpoint(), sqs.endpoint(), sqs::messages);
     }
 
     /** One that others founded, by another way; it cannot count messages. */
-    static CloudSite join(URI s3, URI sqs) {
-        return new CloudSite(s3, sqs, queue -> 0);
+    static CloudStores join(URI s3, URI sqs) {
+        return new CloudStores(s3, sqs, queue -> 0);
     }
 
     @Override
@@ -64,8 +64,8 @@ final class CloudSite implements Site {
     }
 
     @Override
-    public ImageStore pictures() {
-        return pictures;
+    public ImageStore images() {
+        return images;
     }
 
     @Override

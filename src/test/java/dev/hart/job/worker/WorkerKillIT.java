@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * In files. A long run:
- * {@code ./mvnw verify -Dit.test=KilledWorkersIT -Dhart.kill.jobs=1000 -Dhart.kill.rounds=100 -Dhart.kill.seed=2}.
+ * {@code ./mvnw verify -Dit.test=WorkerKillIT -Dhart.kill.jobs=1000 -Dhart.kill.rounds=100 -Dhart.kill.seed=2}.
  */
-class KilledWorkersIT extends KilledWorkers {
+class WorkerKillIT extends WorkerKillContract {
     @Override
-    Workshop open(Path folder) {
-        return new Workshop(folder);
+    JobTestBench open(Path folder) {
+        return new JobTestBench(folder);
     }
 
     @Override
@@ -25,8 +25,8 @@ class KilledWorkersIT extends KilledWorkers {
     }
 
     @Override
-    void passLease(Workshop shop) {
-        shop.clock.advance(Workshop.QUICK.lease());
+    void passLease(JobTestBench bench) {
+        bench.clock.advance(JobTestBench.QUICK.lease());
     }
 
     @ParameterizedTest

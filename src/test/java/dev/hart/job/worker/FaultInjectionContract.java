@@ -17,7 +17,6 @@ import dev.hart.job.notice.NoticeDispatcher;
 import dev.hart.job.notice.NoticeObserver;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.record.JobStore;
-import dev.hart.job.record.RecordKeys;
 import dev.hart.job.record.RecordsException;
 import dev.hart.job.record.SweepSettings;
 import dev.hart.job.record.Sweeper;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs while everything fails now and then: calls before and after their effect, leases, workers at every point. */
-abstract class UnderFire {
+abstract class FaultInjectionContract {
     private static final long SEED = Long.getLong("hart.fire.seed", 1);
     private static final int WORKERS = 3;
     private static final SweepSettings SOON = new SweepSettings(
@@ -51,69 +50,69 @@ abstract class UnderFire {
     /** Those that were not seen to have ended yet. */
     private final Set<JobRef> open = new HashSet<>();
 
-    UnderFire(int jobs, WorkerSettings settings) {
+    FaultInjectionContract(int jobs, WorkerSettings settings) {
         this.jobs = Integer.getInteger("hart.fire.jobs", jobs);
         this.settings = settings;
     }
 
     /** A workshop to look at things by, past all faults. */
-    abstract Workshop open(Path folder) throws IOException;
+    abstract JobTestBench open(Path folder) throws IOException;
 
     /** Where workers and clients find them; what fails on the way there fails by these. */
-    abstract Site approach(Workshop shop, InjectedFaults faults) throws IOException;
+    abstract TestStores approach(JobTestBench bench, InjectedFaults faults) throws IOException;
 
     @Test
     void everyJobHasOneOutcomeWithItsPicturesAndNothingElseIsLeft() throws Exception {
         InjectedFaults faults = new InjectedFaults(SEED, 0.04);
-        try (Workshop shop = open(folder);
-                Site site = approach(shop, faults)) {
-            FaultyRecords records = new FaultyRecords(site.records(), faults);
-            FaultyQueue queue = new FaultyQueue(site.queue(), faults);
-            FaultyImages images = new FaultyImages(site.pictures(), faults);
+        try (JobTestBench bench = open(folder);
+                TestStores stores = approach(bench, faults)) {
+            FaultyRecords records = new FaultyRecords(stores.records(), faults);
+            FaultyQueue queue = new FaultyQueue(stores.queue(), faults);
+            FaultyImages images = new FaultyImages(stores.images(), faults);
             CrashPoint.Watcher deaths = point -> {
                 if (faults.strikes("at " + point)) {
-                    throw new OneDeath.Died(point);
+                    throw new CrashOnce.Died(point);
                 }
             };
-            shop.receivers.names = List.of("events");
-            NoticeStore board = new NoticeStore(records, shop.receivers, shop.clock);
-            JobStore store = new JobStore(records, queue, images, board, shop.clock, deaths);
-            WorkerContext studio = new WorkerContext(
-                    shop.batcher, shop.images.manifest(), images, MessageReader.NONE, JobObserver.NONE);
+            bench.recipients.names = List.of("events");
+            NoticeStore notices = new NoticeStore(records, bench.recipients, bench.clock);
+            JobStore store = new JobStore(records, queue, images, notices, bench.clock, deaths);
+            WorkerContext context = new WorkerContext(
+                    bench.batcher, bench.imageModel.manifest(), images, MessageReader.NONE, JobObserver.NONE);
             List<JobWorker> workers = new ArrayList<>();
             for (int i = 0; i < WORKERS; i++) {
-                workers.add(new JobWorker(store, queue, studio, settings, shop.clock, deaths));
+                workers.add(new JobWorker(store, queue, context, settings, bench.clock, deaths));
             }
-            NoticeDispatcher courier =
-                    new NoticeDispatcher(store, board, shop.receivers, NoticeObserver.NONE, shop.clock);
-            Sweeper sweeper = new Sweeper(store, records, SOON, shop.clock);
+            NoticeDispatcher dispatcher =
+                    new NoticeDispatcher(store, notices, bench.recipients, NoticeObserver.NONE, bench.clock);
+            Sweeper sweeper = new Sweeper(store, records, SOON, bench.clock);
 
             workers.forEach(JobWorker::start);
-            courier.start(Duration.ofMillis(100));
+            dispatcher.start(Duration.ofMillis(100));
             Map<JobRef, String> accepted = accept(store, new Random(SEED));
-            awaitEnd(shop, accepted, sweeper, faults);
+            awaitEnd(bench, accepted, sweeper, faults);
             workers.forEach(JobWorker::close);
-            courier.close();
-            shop.sweeper().mend();
-            shop.tellAll();
+            dispatcher.close();
+            bench.sweeper().repairOpenJobs();
+            bench.tellAll();
 
             System.out.println(
-                    jobs + " jobs, seed " + SEED + ": " + faults.happened() + " faults, " + tally(shop, accepted));
+                    jobs + " jobs, seed " + SEED + ": " + faults.happened() + " faults, " + tally(bench, accepted));
             assertThat(faults.happened()).isGreaterThan(jobs);
             records.created().forEach((key, documents) -> {
-                if (RecordKeys.refOfOutcome(key).isPresent()) {
+                if (key.startsWith("outcomes/")) {
                     assertThat(documents).as(key).hasSize(1);
                 }
             });
-            accepted.forEach((ref, prompt) -> assertThat(shop.state(ref))
+            accepted.forEach((ref, prompt) -> assertThat(bench.state(ref))
                     .as("%s: %s", ref, prompt)
                     .isInstanceOfSatisfying(
                             Ended.class, ended -> assertThat(ended.outcome()).isInstanceOfAny(possible(prompt))));
-            assertThat(shop.receivers.heard.keySet()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
-            shop.receivers.heard.forEach((ref, ids) -> assertThat(Set.copyOf(ids))
+            assertThat(bench.recipients.received.keySet()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
+            bench.recipients.received.forEach((ref, ids) -> assertThat(Set.copyOf(ids))
                     .as("what is told of %s has one id", ref)
                     .hasSize(1));
-            shop.audit(List.copyOf(accepted.keySet()));
+            bench.audit(List.copyOf(accepted.keySet()));
         }
     }
 
@@ -121,10 +120,10 @@ abstract class UnderFire {
     private Map<JobRef, String> accept(JobStore store, Random random) throws InterruptedException {
         Map<JobRef, String> accepted = new HashMap<>();
         for (int i = 0; i < jobs; i++) {
-            JobRef ref = Workshop.ref("job-" + i);
+            JobRef ref = JobTestBench.ref("job-" + i);
             String prompt = random.nextInt(10) == 0 ? "refuse" : random.nextInt(25) == 0 ? "bug" : "a fox";
-            JobRequest request = Workshop.request(prompt, 1 + random.nextInt(3));
-            insist(() -> store.accept(Workshop.order(ref, request)));
+            JobRequest request = JobTestBench.request(prompt, 1 + random.nextInt(3));
+            insist(() -> store.accept(JobTestBench.submission(ref, request)));
             if (random.nextInt(10) == 0) {
                 prompt = "cancelled: " + prompt;
                 insist(() -> store.cancel(ref));
@@ -139,7 +138,7 @@ abstract class UnderFire {
             try {
                 call.run();
                 return;
-            } catch (RecordsException | QueueException | OneDeath.Died fault) {
+            } catch (RecordsException | QueueException | CrashOnce.Died fault) {
                 Thread.sleep(1);
             }
         }
@@ -147,15 +146,15 @@ abstract class UnderFire {
     }
 
     /** Under fire until all jobs but a few have ended, then in peace until all messages are gone. */
-    private void awaitEnd(Workshop shop, Map<JobRef, String> accepted, Sweeper sweeper, InjectedFaults faults)
+    private void awaitEnd(JobTestBench bench, Map<JobRef, String> accepted, Sweeper sweeper, InjectedFaults faults)
             throws Exception {
         open.addAll(accepted.keySet());
         for (int i = 0; i < 400 + 20 * jobs; i++) {
-            open.removeIf(ref -> shop.state(ref) instanceof Ended);
+            open.removeIf(ref -> bench.state(ref) instanceof Ended);
             if (open.size() <= jobs / 20) {
                 faults.calm();
             }
-            if (open.isEmpty() && shop.waitingMessages() == 0) {
+            if (open.isEmpty() && bench.waitingMessages() == 0) {
                 return;
             }
             if (i % 10 == 0) {
@@ -163,13 +162,13 @@ abstract class UnderFire {
             }
             Thread.sleep(50);
         }
-        throw new AssertionError("not all ended: " + tally(shop, accepted) + ", " + shop.waitingMessages());
+        throw new AssertionError("not all ended: " + tally(bench, accepted) + ", " + bench.waitingMessages());
     }
 
     private static void sweep(Sweeper sweeper) {
         try {
-            sweeper.mend();
-        } catch (RecordsException | OneDeath.Died fault) {
+            sweeper.repairOpenJobs();
+        } catch (RecordsException | CrashOnce.Died fault) {
             // The jobs could not be listed, or the sweeper died; the next one may see it through.
             return;
         }
@@ -185,10 +184,10 @@ abstract class UnderFire {
         };
     }
 
-    private static Map<String, Integer> tally(Workshop shop, Map<JobRef, String> accepted) {
+    private static Map<String, Integer> tally(JobTestBench bench, Map<JobRef, String> accepted) {
         Map<String, Integer> tally = new HashMap<>();
         for (JobRef ref : accepted.keySet()) {
-            String kind = shop.state(ref) instanceof Ended ended
+            String kind = bench.state(ref) instanceof Ended ended
                     ? ended.outcome().getClass().getSimpleName()
                     : "open";
             tally.merge(kind, 1, Integer::sum);

@@ -5,13 +5,13 @@ import dev.hart.job.record.Records;
 import dev.hart.store.ImageStore;
 import java.io.IOException;
 
-/** Where a {@link Workshop} keeps its things. */
-public interface Site extends AutoCloseable {
+/** Where a {@link JobTestBench} keeps its things. */
+public interface TestStores extends AutoCloseable {
     Records records();
 
     JobQueue queue();
 
-    ImageStore pictures();
+    ImageStore images();
 
     /** Messages in line or handed out. */
     long waitingMessages() throws IOException;

@@ -28,9 +28,8 @@ import dev.hart.job.RequestDigest;
 import dev.hart.job.notice.NoticeDispatcher;
 import dev.hart.job.notice.NoticeObserver;
 import dev.hart.job.notice.NoticeStore;
-import dev.hart.job.notice.Receivers;
+import dev.hart.job.notice.TestRecipients;
 import dev.hart.job.record.JobStore;
-import dev.hart.job.record.RecordKeys;
 import dev.hart.job.record.Records;
 import dev.hart.job.record.SweepSettings;
 import dev.hart.job.record.Sweeper;
@@ -49,8 +48,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Everything that jobs need, over a folder or another site, with a model that does what prompts say ({@link FakeModel}). */
-public final class Workshop implements AutoCloseable {
+/** Everything that jobs need, over a folder or another stores, with a model that does what prompts say ({@link FakeModel}). */
+public final class JobTestBench implements AutoCloseable {
     public static final Owner OWNER = new Owner("shop");
     public static final WorkerSettings QUICK = new WorkerSettings(
             Duration.ofSeconds(1),
@@ -68,35 +67,35 @@ public final class Workshop implements AutoCloseable {
     public final Path folder;
     public final ShiftedClock clock = new ShiftedClock();
     public final FakeModel model = new FakeModel();
-    public final ImageModel images;
+    public final ImageModel imageModel;
     public final Batcher batcher;
-    public final ImageStore pictures;
+    public final ImageStore images;
     public final Records records;
     public final JobQueue queue;
-    public final Receivers receivers = new Receivers();
-    public final NoticeStore board;
+    public final TestRecipients recipients = new TestRecipients();
+    public final NoticeStore notices;
     public final JobStore store;
-    private final Site site;
+    private final TestStores stores;
     private final List<JobWorker> workers = new ArrayList<>();
 
-    public Workshop(Path folder) {
-        this(folder, clock -> FolderSite.open(folder, clock));
+    public JobTestBench(Path folder) {
+        this(folder, clock -> FolderStores.open(folder, clock));
     }
 
-    public Workshop(Path folder, Function<Clock, Site> opening) {
+    public JobTestBench(Path folder, Function<Clock, TestStores> opening) {
         this.folder = folder;
-        images = model.load(folder, PipelineOptions.DEFAULT);
-        batcher = new Batcher(images, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
-        site = opening.apply(clock);
-        pictures = site.pictures();
-        records = site.records();
-        queue = site.queue();
-        board = new NoticeStore(records, receivers, clock);
+        imageModel = model.load(folder, PipelineOptions.DEFAULT);
+        batcher = new Batcher(imageModel, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
+        stores = opening.apply(clock);
+        images = stores.images();
+        records = stores.records();
+        queue = stores.queue();
+        notices = new NoticeStore(records, recipients, clock);
         store = store(CrashPoint.Watcher.NONE);
     }
 
     public JobStore store(CrashPoint.Watcher points) {
-        return new JobStore(records, queue, pictures, board, clock, points);
+        return new JobStore(records, queue, images, notices, clock, points);
     }
 
     public static JobRef ref(String id) {
@@ -117,36 +116,36 @@ public final class Workshop implements AutoCloseable {
                 + request.images().count() + "}");
     }
 
-    public static JobSubmission order(JobRef ref, JobRequest request) {
+    public static JobSubmission submission(JobRef ref, JobRequest request) {
         return new JobSubmission(ref, digest(request), () -> request);
     }
 
     public JobRef accept(String id, String prompt, int count) {
         JobRequest request = request(prompt, count);
-        return store.accept(order(ref(id), request)).ref();
+        return store.accept(submission(ref(id), request)).ref();
     }
 
     public JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {
-        return work(studio(), settings, points);
+        return work(context(), settings, points);
     }
 
     /** With a reader of messages of others. */
-    public JobWorker work(MessageReader inbox) {
+    public JobWorker work(MessageReader messages) {
         return work(
-                new WorkerContext(batcher, images.manifest(), pictures, inbox, JobObserver.NONE),
+                new WorkerContext(batcher, imageModel.manifest(), images, messages, JobObserver.NONE),
                 QUICK,
                 CrashPoint.Watcher.NONE);
     }
 
-    private JobWorker work(WorkerContext studio, WorkerSettings settings, CrashPoint.Watcher points) {
-        JobWorker worker = new JobWorker(store(points), queue, studio, settings, clock, points);
+    private JobWorker work(WorkerContext context, WorkerSettings settings, CrashPoint.Watcher points) {
+        JobWorker worker = new JobWorker(store(points), queue, context, settings, clock, points);
         workers.add(worker);
         worker.start();
         return worker;
     }
 
-    public WorkerContext studio() {
-        return new WorkerContext(batcher, images.manifest(), pictures, MessageReader.NONE, JobObserver.NONE);
+    public WorkerContext context() {
+        return new WorkerContext(batcher, imageModel.manifest(), images, MessageReader.NONE, JobObserver.NONE);
     }
 
     /** Of all pictures that there are. */
@@ -154,7 +153,7 @@ public final class Workshop implements AutoCloseable {
         List<ImageKey> all = new ArrayList<>();
         Optional<ImageKey> after = Optional.empty();
         while (true) {
-            List<ImageStore.Entry> some = pictures.list("", after, ImageStore.MOST_LISTED);
+            List<ImageStore.Entry> some = images.list("", after, ImageStore.MOST_LISTED);
             some.forEach(entry -> all.add(entry.key()));
             if (some.size() < ImageStore.MOST_LISTED) {
                 return all;
@@ -187,11 +186,11 @@ public final class Workshop implements AutoCloseable {
     }
 
     public long waitingMessages() throws IOException {
-        return site.waitingMessages();
+        return stores.waitingMessages();
     }
 
     public long deadLetters() throws IOException {
-        return site.deadLetters();
+        return stores.deadLetters();
     }
 
     /** Every outcome's pictures are there and are what it says; there are no others, and nothing is left to be mended. */
@@ -206,7 +205,7 @@ public final class Workshop implements AutoCloseable {
                 long seed = 7;
                 for (JobImage image : succeeded.images()) {
                     Optional<byte[]> file =
-                            pictures.read(new ImageKey(image.key())).map(ImageContent::bytes);
+                            images.read(new ImageKey(image.key())).map(ImageContent::bytes);
                     assertThat(file).as("%s of %s", image, ref).isPresent();
                     assertThat(Sha256.hex(file.orElseThrow())).isEqualTo(image.sha256());
                     assertThat(image.size()).isEqualTo(file.orElseThrow().length);
@@ -216,15 +215,15 @@ public final class Workshop implements AutoCloseable {
             }
         }
         assertThat(keys().stream().map(Object::toString)).containsExactlyInAnyOrderElementsOf(named);
-        assertThat(records.list(RecordKeys.OPEN, Optional.empty(), 1000)).isEmpty();
+        assertThat(records.list("open/", Optional.empty(), 1000)).isEmpty();
         assertThat(waitingMessages()).isZero();
     }
 
     /** Has everybody told who is to be, as if long enough had passed for what failed to be tried again. */
     public void tellAll() throws InterruptedException {
         clock.advance(Duration.ofMinutes(6));
-        try (NoticeDispatcher courier = new NoticeDispatcher(store, board, receivers, NoticeObserver.NONE, clock)) {
-            courier.start(Duration.ofMillis(50));
+        try (NoticeDispatcher dispatcher = new NoticeDispatcher(store, notices, recipients, NoticeObserver.NONE, clock)) {
+            dispatcher.start(Duration.ofMillis(50));
             for (int i = 0; i < 1200; i++) {
                 if (records.list("notices/", Optional.empty(), 1).isEmpty()) {
                     return;
@@ -244,6 +243,6 @@ public final class Workshop implements AutoCloseable {
     public void close() {
         stop();
         batcher.close();
-        site.close();
+        stores.close();
     }
 }

@@ -17,7 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Worker processes that are killed with SIGKILL: at each point between a message's receipt and its end, and at any time. */
-abstract class KilledWorkers {
+abstract class WorkerKillContract {
     private static final long SEED = Long.getLong("hart.kill.seed", 1);
     private static final int WORKERS = 2;
     /** Of calls that fail in each way. */
@@ -27,7 +27,7 @@ abstract class KilledWorkers {
     private Path folder = Path.of("");
 
     /** A workshop with nothing in it. */
-    abstract Workshop open(Path folder);
+    abstract JobTestBench open(Path folder);
 
     /** A process that works there. */
     abstract WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException;
@@ -38,41 +38,41 @@ abstract class KilledWorkers {
     }
 
     /** Lets a lease of somebody who died end. */
-    abstract void passLease(Workshop shop) throws InterruptedException;
+    abstract void passLease(JobTestBench bench) throws InterruptedException;
 
     /** One that dies there leaves a job that another ends. */
     final void killedAt(CrashPoint deadly) throws Exception {
-        try (Workshop shop = open(folder)) {
-            JobRef ref = shop.accept("fox", "a fox", 2);
+        try (JobTestBench bench = open(folder)) {
+            JobRef ref = bench.accept("fox", "a fox", 2);
             try (WorkerProcess process = start(folder, Optional.of(deadly))) {
                 assertThat(process.line()).contains(deadly.name());
             }
 
-            recover(shop);
+            recover(bench);
 
-            assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
-            shop.stop();
-            shop.sweeper().mend();
-            shop.audit(List.of(ref));
+            assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
+            bench.stop();
+            bench.sweeper().repairOpenJobs();
+            bench.audit(List.of(ref));
         }
     }
 
     /** As {@link #killedAt}, of a job that cannot be done. */
     final void killedGivingUpAt(CrashPoint deadly) throws Exception {
-        try (Workshop shop = open(folder)) {
-            JobRef ref = shop.accept("bug", "bug", 1);
+        try (JobTestBench bench = open(folder)) {
+            JobRef ref = bench.accept("bug", "bug", 1);
             try (WorkerProcess process = start(folder, Optional.of(deadly))) {
                 assertThat(process.line()).contains(deadly.name());
             }
-            assertThat(shop.deadLetters()).isZero();
+            assertThat(bench.deadLetters()).isZero();
 
-            recover(shop);
+            recover(bench);
 
-            assertThat(shop.await(ref)).isInstanceOf(Failed.class);
-            assertThat(shop.deadLetters()).isEqualTo(1);
-            shop.stop();
-            shop.sweeper().mend();
-            shop.audit(List.of(ref));
+            assertThat(bench.await(ref)).isInstanceOf(Failed.class);
+            assertThat(bench.deadLetters()).isEqualTo(1);
+            bench.stop();
+            bench.sweeper().repairOpenJobs();
+            bench.audit(List.of(ref));
         }
     }
 
@@ -88,11 +88,11 @@ abstract class KilledWorkers {
         int kills = Integer.getInteger("hart.kill.rounds", rounds);
         Random random = new Random(SEED);
         InjectedFaults faults = new InjectedFaults(SEED, SHARE);
-        try (Workshop shop = open(folder)) {
+        try (JobTestBench bench = open(folder)) {
             List<JobRef> accepted = new ArrayList<>();
             int begun = 0;
             for (int i = 0; i < count; i++) {
-                accepted.add(shop.accept("job-" + i, "a fox", 1 + random.nextInt(3)));
+                accepted.add(bench.accept("job-" + i, "a fox", 1 + random.nextInt(3)));
             }
             for (int i = 0; i < kills; i++) {
                 List<WorkerProcess> processes = new ArrayList<>();
@@ -105,35 +105,35 @@ abstract class KilledWorkers {
                     process.close();
                 }
             }
-            long done = ended(shop, accepted);
+            long done = ended(bench, accepted);
             assertThat(begun).as("workers that began").isPositive();
             faults.calm();
-            passLease(shop);
-            shop.work(patient(), CrashPoint.Watcher.NONE);
+            passLease(bench);
+            bench.work(patient(), CrashPoint.Watcher.NONE);
 
             for (JobRef ref : accepted) {
-                assertThat(shop.await(ref)).isInstanceOf(Succeeded.class);
+                assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
             }
-            shop.stop();
-            shop.sweeper().mend();
+            bench.stop();
+            bench.sweeper().repairOpenJobs();
             System.out.println(count + " jobs, seed " + SEED + ", " + begun + " workers killed, " + done
                     + " jobs done by them, " + faults.happened() + " faults of the network");
-            shop.audit(accepted);
+            bench.audit(accepted);
         }
     }
 
-    private static long ended(Workshop shop, List<JobRef> jobs) {
-        return jobs.stream().filter(ref -> shop.state(ref) instanceof Ended).count();
+    private static long ended(JobTestBench bench, List<JobRef> jobs) {
+        return jobs.stream().filter(ref -> bench.state(ref) instanceof Ended).count();
     }
 
-    private void recover(Workshop shop) throws InterruptedException {
-        passLease(shop);
-        shop.work();
+    private void recover(JobTestBench bench) throws InterruptedException {
+        passLease(bench);
+        bench.work();
     }
 
     /** Gives no job up, whoever dies of it. */
     static WorkerSettings patient() {
-        WorkerSettings quick = Workshop.QUICK;
+        WorkerSettings quick = JobTestBench.QUICK;
         return new WorkerSettings(
                 quick.lease(), quick.poll(), quick.timeout(), 998, Duration.ZERO, quick.longestPause());
     }

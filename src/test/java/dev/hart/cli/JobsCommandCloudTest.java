@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records and pictures in S3, messages in SQS, by the settings that a service has. */
-class JobsInTheCloudTest {
+class JobsCommandCloudTest {
     private static final String QUEUE = "jobs";
 
     private final S3Server s3 = S3Server.start();
@@ -61,11 +61,11 @@ class JobsInTheCloudTest {
         try (S3Bucket bucket = S3Buckets.open(s3.settings(), S3Server.credentials());
                 SqsQueue queue = SqsTestQueues.open(
                         SqsConnection.open(SqsServer.settings(sqs.endpoint(), QUEUE), SqsServer.credentials()), 1);
-                JobShop shop =
-                        new JobShop(new S3Records(bucket), queue, S3ImageStore.open(bucket, Clock.systemUTC()))) {
-            JobRef old = shop.accept("web", "order-7", "bug", 1);
-            assertThat(shop.work(old)).isInstanceOf(Failed.class);
-            shop.model.repaired = true;
+                JobTestService service =
+                        new JobTestService(new S3Records(bucket), queue, S3ImageStore.open(bucket, Clock.systemUTC()))) {
+            JobRef old = service.accept("web", "order-7", "bug", 1);
+            assertThat(service.work(old)).isInstanceOf(Failed.class);
+            service.model.repaired = true;
 
             CommandRun list = CommandRun.of("jobs", "list");
             CommandRun dead = CommandRun.of("jobs", "list", "--dead");
@@ -74,9 +74,9 @@ class JobsInTheCloudTest {
             assertThat(list.out().get(1)).contains("order-7  web    failed");
             assertThat(dead.out().get(1)).contains("web/order-7", "given up after 1 attempt");
             String line = retry.out().get(0);
-            assertThat(line).contains("asked for anew as r");
+            assertThat(line).contains("retried as r");
             JobRef renewed = new JobRef(old.owner(), new JobId(line.substring(line.lastIndexOf(' ') + 1)));
-            assertThat(shop.work(renewed)).isInstanceOf(Succeeded.class);
+            assertThat(service.work(renewed)).isInstanceOf(Succeeded.class);
             assertThat(sqs.messages(QUEUE + "-dead")).isZero();
             assertThat(CommandRun.of("jobs", "show", renewed.id().value()).out())
                     .anyMatch(shown -> shown.contains(" " + s3.endpoint() + "/pictures/hart/images/jobs/"));

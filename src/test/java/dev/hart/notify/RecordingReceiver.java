@@ -15,26 +15,26 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** Hears what is posted to it, and says at {@code GET /heard} what it was; {@code /gone} wants no more. */
-final class Ears implements AutoCloseable {
+/** Records what is posted to it and returns it at {@code GET /received}; {@code /gone} answers 410. */
+final class RecordingReceiver implements AutoCloseable {
     private final HttpServer server;
-    private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final List<Posted> received = new CopyOnWriteArrayList<>();
 
     /** @param headers under lower-case names */
-    record Heard(String path, Map<String, String> headers, String body) {}
+    record Posted(String path, Map<String, String> headers, String body) {}
 
-    private Ears(HttpServer server) {
+    private RecordingReceiver(HttpServer server) {
         this.server = server;
     }
 
-    static Ears open() {
+    static RecordingReceiver open() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            Ears ears = new Ears(server);
-            server.createContext("/", ears::hear);
-            server.createContext("/heard", ears::say);
+            RecordingReceiver receiver = new RecordingReceiver(server);
+            server.createContext("/", receiver::record);
+            server.createContext("/received", receiver::list);
             server.start();
-            return ears;
+            return receiver;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,20 +44,20 @@ final class Ears implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    private void hear(HttpExchange exchange) throws IOException {
+    private void record(HttpExchange exchange) throws IOException {
         Map<String, String> headers = exchange.getRequestHeaders().entrySet().stream()
                 .collect(Collectors.toMap(
                         header -> header.getKey().toLowerCase(Locale.ROOT),
                         header -> String.join(",", header.getValue())));
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String path = exchange.getRequestURI().getPath();
-        heard.add(new Heard(path, headers, body));
+        received.add(new Posted(path, headers, body));
         exchange.sendResponseHeaders(path.equals("/gone") ? 410 : 204, -1);
         exchange.close();
     }
 
-    private void say(HttpExchange exchange) throws IOException {
-        byte[] all = new ObjectMapper().writeValueAsBytes(heard);
+    private void list(HttpExchange exchange) throws IOException {
+        byte[] all = new ObjectMapper().writeValueAsBytes(received);
         exchange.sendResponseHeaders(200, all.length);
         exchange.getResponseBody().write(all);
         exchange.close();

@@ -15,9 +15,9 @@ import java.time.Clock;
 import java.util.stream.Stream;
 
 /** Everything in files of one folder. */
-public record FolderSite(Path folder, Records records, JobQueue queue, ImageStore pictures) implements Site {
-    public static FolderSite open(Path folder, Clock clock) {
-        return new FolderSite(
+public record FolderStores(Path folder, Records records, JobQueue queue, ImageStore images) implements TestStores {
+    public static FolderStores open(Path folder, Clock clock) {
+        return new FolderStores(
                 folder,
                 new FileRecords(folder.resolve("records")),
                 new FileQueue(folder.resolve("queue"), clock),

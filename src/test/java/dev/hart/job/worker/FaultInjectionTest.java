@@ -1,0 +1,29 @@
+package dev.hart.job.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** In files; a thousand jobs of another seed: {@code ./mvnw test -Dtest=FaultInjectionTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}. */
+class FaultInjectionTest extends FaultInjectionContract {
+    private static final WorkerSettings SETTINGS = new WorkerSettings(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(20),
+            Duration.ofSeconds(20),
+            24,
+            Duration.ofMillis(5),
+            Duration.ofMillis(200));
+
+    FaultInjectionTest() {
+        super(30, SETTINGS);
+    }
+
+    @Override
+    JobTestBench open(Path folder) {
+        return new JobTestBench(folder);
+    }
+
+    @Override
+    TestStores approach(JobTestBench bench, InjectedFaults faults) {
+        return FolderStores.open(bench.folder, bench.clock);
+    }
+}
