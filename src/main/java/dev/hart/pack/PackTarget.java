@@ -95,7 +95,7 @@ public final class PackTarget {
         }
     }
 
-    /** Removes a folder and its contents; does nothing if there is none. */
+    /** Removes a folder and its contents; does nothing if it is missing. */
     public static void remove(Path folder) {
         if (Files.notExists(folder)) {
             return;

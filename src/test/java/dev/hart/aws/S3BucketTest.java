@@ -116,14 +116,14 @@ class S3BucketTest {
 
     @Test
     void aRefusedConnectionIsReported() throws IOException {
-        URI nobody;
+        URI unused;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+            unused = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
-        try (S3Bucket lost = bucket(nobody, Encryption.BY_BUCKET)) {
+        try (S3Bucket lost = bucket(unused, Encryption.BY_BUCKET)) {
             assertThatThrownBy(lost::probe)
                     .isInstanceOf(AwsException.class)
-                    .hasMessageStartingWith("S3 bucket pictures at " + nobody + ": cannot write probe: no connection");
+                    .hasMessageStartingWith("S3 bucket pictures at " + unused + ": cannot write probe: no connection");
         }
     }
 

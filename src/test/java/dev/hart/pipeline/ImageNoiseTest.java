@@ -23,6 +23,7 @@ class ImageNoiseTest {
     private static final int STEPS = 8;
     private static final int CHANNELS = 32;
 
+    @SuppressWarnings("ArrayRecordComponent") // used within this test
     private record Rows(long[] offset, long[] stride) {}
 
     @ParameterizedTest

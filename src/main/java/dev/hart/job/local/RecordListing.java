@@ -42,7 +42,7 @@ final class RecordListing {
             return key.endsWith(RecordPaths.EXTENSION);
         }
 
-        /** An upper bound of the keys in this file or folder, below the keys of whatever is listed after it. */
+        /** An upper bound of the keys in this file or folder, below the keys of everything listed after it. */
         String last() {
             return isRecord() ? key : key + Character.MAX_VALUE;
         }
