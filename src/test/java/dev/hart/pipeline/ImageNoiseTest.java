@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pipeline.ImageNoise.Purpose;
+import dev.hart.pipeline.TransformerBatch.TableRows;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,6 @@ class ImageNoiseTest {
     private static final int STEPS = 8;
     private static final int CHANNELS = 32;
 
-    @SuppressWarnings("ArrayRecordComponent") // used within this test
-    private record Rows(long[] offset, long[] stride) {}
-
     @ParameterizedTest
     @CsvSource({
         "0, SMOOTH, 742e9626831299a0c2b0ced07c97581b484bc6a30f22c7c208f799bf35b04e3e,"
@@ -42,7 +40,7 @@ class ImageNoiseTest {
                 + "f28a6de775fa6edc25f88372572b6778afea400e05d861db63b4733bf3cb9410"
     })
     void offsetsAndStridesOfASeedAreTheRecordedOnes(long seed, Purpose purpose, String offsets, String strides) {
-        Rows rows = rows(seed, purpose);
+        TableRows rows = rows(seed, purpose);
 
         assertThat(NoiseDigest.of(rows.offset())).as("offsets").isEqualTo(offsets);
         assertThat(NoiseDigest.of(rows.stride())).as("strides").isEqualTo(strides);
@@ -50,8 +48,8 @@ class ImageNoiseTest {
 
     @Test
     void theFirstRowsOfASeedAreTheRecordedOnes() {
-        Rows smooth = rows(7, Purpose.SMOOTH);
-        Rows select = rows(7, Purpose.SELECT);
+        TableRows smooth = rows(7, Purpose.SMOOTH);
+        TableRows select = rows(7, Purpose.SELECT);
 
         assertThat(Arrays.copyOf(smooth.offset(), 5)).containsExactly(2128429, 324957, 4093331, 3460641, 2941358);
         assertThat(Arrays.copyOf(smooth.stride(), 5)).containsExactly(653789, 2029045, 1380901, 1045899, 1168275);
@@ -61,7 +59,7 @@ class ImageNoiseTest {
 
     @Test
     void everyRowStartsInsideTheTableAndVisitsEachEntryOnce() {
-        Rows rows = rows(123, Purpose.SMOOTH);
+        TableRows rows = rows(123, Purpose.SMOOTH);
 
         assertThat(LongStream.of(rows.offset())).allMatch(offset -> offset >= 0 && offset < GumbelTable.SIZE);
         assertThat(LongStream.of(rows.stride()))
@@ -123,8 +121,8 @@ class ImageNoiseTest {
         assertThat(Arrays.copyOfRange(normals, 10, 12)).containsExactly(0, 0);
     }
 
-    private static Rows rows(long seed, Purpose purpose) {
-        Rows rows = new Rows(new long[SCALES.totalPositions()], new long[SCALES.totalPositions()]);
+    private static TableRows rows(long seed, Purpose purpose) {
+        TableRows rows = new TableRows(new long[SCALES.totalPositions()], new long[SCALES.totalPositions()]);
         new ImageNoise(seed).tableRows(purpose, SCALES, rows.offset(), rows.stride(), 0);
         return rows;
     }

@@ -33,7 +33,7 @@ class PhiloxTest {
     }
 
     private static int[] words(String hex) {
-        String[] digits = hex.split(" ");
+        String[] digits = hex.split(" ", -1);
         int[] words = new int[digits.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = Integer.parseUnsignedInt(digits[i], 16);
