@@ -508,14 +508,14 @@ class BatcherTest {
 
     @Test
     void afterAnErrorOfTheJvmNobodyWaits() {
-        BatchObserver deadly = new BatchObserver() {
+        BatchObserver crashAt = new BatchObserver() {
             @Override
             public void judged(int prompts, StageTimes times) {
                 Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> {});
                 throw new LinkageError("made for a test");
             }
         };
-        try (Batcher dying = new Batcher(model, 8, Duration.ofMillis(50), deadly)) {
+        try (Batcher dying = new Batcher(model, 8, Duration.ofMillis(50), crashAt)) {
             GenerationHandle first =
                     dying.submit(request("a", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
 

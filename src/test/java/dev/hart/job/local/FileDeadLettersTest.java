@@ -29,7 +29,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void theYoungestMessageComesFirst() throws Exception {
+    void theNewestMessageComesFirst() throws Exception {
         bury("1");
         Thread.sleep(2);
         bury("2");
@@ -41,7 +41,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void filesThatAreNoLettersAreLeftAlone() throws Exception {
+    void otherFilesAreIgnored() throws Exception {
         bury("1");
         Path notes = Files.writeString(folder.resolve("dead/notes.json"), "{\"body\":\"x\"}");
         Path cut = Files.writeString(folder.resolve("dead/" + "f".repeat(32) + ".json"), "{\"body\":");
@@ -57,7 +57,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void whatIsMissingInALetterIsNotKnown() throws Exception {
+    void missingFieldsOfALetterAreEmpty() throws Exception {
         bury("1");
         Files.writeString(folder.resolve("dead/" + "f".repeat(32) + ".json"), "{\"body\":\"x\",\"buried\":\"now\"}");
 
@@ -70,7 +70,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void oneThatGoesWhileOthersAreShownIsPassedOver() throws Exception {
+    void aLetterRemovedDuringAPassIsSkipped() throws Exception {
         bury("1");
         try (DeadLetters.Look look = open().deadLetters().look();
                 DeadLetters.Look other = open().deadLetters().look()) {

@@ -56,7 +56,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void messagesComeInOrderToOneReceiverAtATimeAndSurviveTheirProcess() throws Exception {
+    void messagesAreDeliveredInOrderAndSurviveTheirProcess() throws Exception {
         for (String body : List.of("1", "2", "3")) {
             open().send(body);
             Thread.sleep(2);
@@ -71,7 +71,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aLeaseThatEndsGivesTheMessageToAnotherAndCounts() {
+    void anEndedLeaseDeliversTheMessageAgainAndCounts() {
         JobQueue queue = open();
         queue.send("x");
         Lease first = receive(queue).get(0);
@@ -95,7 +95,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aClockThatIsSetRightHidesNothingForYears() {
+    void aCorrectedClockHidesNoMessageForYears() {
         JobQueue queue = open();
         clock.advance(Duration.ofDays(1000));
         queue.send("x");
@@ -107,7 +107,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whatIsGivenBackIsHandedOutAtOnceAndBeforeWhatCameLater() throws Exception {
+    void aMessageGivenBackIsDeliveredBeforeLaterOnes() throws Exception {
         JobQueue queue = open();
         queue.send("1");
         Thread.sleep(2);
@@ -121,7 +121,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whatIsPutAsideIsThereWithItsReason() throws Exception {
+    void aDeadLetterFileHasItsReason() throws Exception {
         JobQueue queue = open();
         queue.send("poison \" \n");
 
@@ -139,7 +139,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void filesThatAreNoMessagesAreLeftAlone() throws Exception {
+    void otherFilesAreIgnored() throws Exception {
         JobQueue queue = open();
         Path stray = Files.writeString(folder.resolve("line/notes.txt"), "x");
 

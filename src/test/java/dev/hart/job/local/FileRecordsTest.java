@@ -34,15 +34,15 @@ class FileRecordsTest extends RecordsContract {
     @TempDir
     private Path folder = Path.of("");
 
-    /** Each time as another process would have them. */
+    /** Opens the same records, as another process would. */
     @Override
     protected Records records() {
         return new FileRecords(folder);
     }
 
-    /** A folder goes with its last record, while others put theirs there. */
+    /** A folder is removed with its last record, while other threads write records into it. */
     @Test
-    void recordsOfOneFolderComeAndGoAtOnce() throws Exception {
+    void recordsOfOneFolderAreWrittenAndRemovedConcurrently() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         List<Callable<Void>> work = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -101,9 +101,9 @@ class FileRecordsTest extends RecordsContract {
                 .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
     }
 
-    /** Where names that differ in case are one file, these would be too. */
+    /** On file systems that ignore case the two names would be one file. */
     @Test
-    void keysThatDifferInCaseAreTwoFilesThatDifferInMore() throws Exception {
+    void keysThatDifferOnlyInCaseAreDifferentFiles() throws Exception {
         Records records = new FileRecords(folder);
 
         records.put("o/aB.json", bytes("1"));
@@ -119,7 +119,7 @@ class FileRecordsTest extends RecordsContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/..json", "a\\b.json", "a.json/b.json", "=a.json"})
-    void whatCouldBeAnotherFileIsRefused(String key) {
+    void aKeyThatCouldNameAnotherFileIsRefused(String key) {
         assertThatThrownBy(() -> records().put(key, bytes("x"))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> records().read(key)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> records().list(key, Optional.empty(), 10))
@@ -127,7 +127,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void draftsThatACrashLeftGoAtALaterStart() throws Exception {
+    void draftsLeftByACrashAreRemovedAtALaterStart() throws Exception {
         Path drafts = Files.createDirectories(folder.resolve(".drafts"));
         Path old = Files.write(drafts.resolve("old.draft"), bytes("x"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
@@ -146,7 +146,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void aFolderThatIsAFileIsSaid() throws Exception {
+    void aFileInPlaceOfTheFolderIsReported() throws Exception {
         Path file = Files.write(folder.resolve("file"), bytes("x"));
 
         assertThatThrownBy(() -> new FileRecords(file))
@@ -155,7 +155,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void theProbeFindsRecordsThatAreCreatedTwice() {
+    void theCreateOnceCheckFindsRecordsThatAreCreatedTwice() {
         Records records = new FileRecords(folder);
 
         assertThatCode(() -> CreateOnceCheck.check(records)).doesNotThrowAnyException();
@@ -167,7 +167,7 @@ class FileRecordsTest extends RecordsContract {
         assertThat(records.list("probe/", Optional.empty(), 10)).isEmpty();
     }
 
-    /** A store that writes over what is there, and may deny it. */
+    /** A store that overwrites documents, and may deny it. */
     private record Overwriting(Records records, boolean saysThatItDid) implements Records {
         @Override
         public boolean create(String key, byte[] content) {

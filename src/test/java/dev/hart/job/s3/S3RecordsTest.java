@@ -62,7 +62,7 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void aCreateWhoseAnswerWasLostFindsItsOwnWriting() {
+    void aCreateWhoseResponseWasLostFindsItsOwnDocument() {
         network.next(Fault.LOST_ANSWER);
 
         assertThat(records.create(KEY, json("attempt 1"))).isTrue();
@@ -70,7 +70,7 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void whoTriesAgainAfterNotKnowingFindsTheirOwnWriting() {
+    void aRepeatedCreateFindsItsOwnDocument() {
         network.usual(Fault.LOST_ANSWER);
         assertThatThrownBy(() -> records.create(KEY, json("attempt 1"))).isInstanceOf(RecordsException.class);
 
@@ -80,16 +80,16 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void aConflictIsTriedAgain() {
+    void aConflictIsRetried() {
         network.next(Fault.CONFLICT, Fault.CONFLICT, Fault.CONFLICT);
 
         assertThat(records.create(KEY, json("attempt 1"))).isTrue();
     }
 
     @Test
-    void aCreateThatCannotBeReadBackIsNotGuessed() {
+    void aCreateThatCannotBeReadBackFails() {
         records.create(KEY, json("attempt 1"));
-        // The create is answered with 412, and then nothing is any more.
+        // The create gets 412, and every later call fails.
         network.next(Fault.PASS);
         network.usual(Fault.INTERNAL_ERROR);
 
@@ -99,7 +99,7 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void faultsAreTheRecordsOwn() {
+    void errorsAreRecordsExceptions() {
         network.usual(Fault.INTERNAL_ERROR);
 
         assertThatThrownBy(() -> records.read(KEY)).isInstanceOf(RecordsException.class);
@@ -109,7 +109,7 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void aStoreThatCreatesOncePassesTheProbe() {
+    void aStoreThatCreatesOncePassesTheCheck() {
         assertThatCode(() -> CreateOnceCheck.check(records)).doesNotThrowAnyException();
 
         assertThat(records.list("probe/", Optional.empty(), 10)).isEmpty();
