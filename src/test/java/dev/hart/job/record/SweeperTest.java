@@ -7,6 +7,7 @@ import dev.hart.image.ImageFormat;
 import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
+import dev.hart.job.Outcome;
 import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.worker.JobTestBench;
 import dev.hart.store.ImageContent;
@@ -56,7 +57,7 @@ class SweeperTest {
 
         sweeper.repairOpenJobs();
         assertThat(bench.waitingMessages()).isEqualTo(1);
-        // The marker's age is that of its file, so writing it makes it young again.
+        // The marker's age is that of its file, so with the clock set forward it is at least 11 minutes from now on.
         bench.clock.advance(Duration.ofMinutes(11));
         sweeper.repairOpenJobs();
         assertThat(bench.waitingMessages()).isEqualTo(2);
@@ -118,6 +119,34 @@ class SweeperTest {
         sweeper.repairOpenJobs();
 
         assertThat(bench.waitingMessages()).isEqualTo(3);
+    }
+
+    @Test
+    void onePassRepairsAndRemovesAndCountsBoth() throws Exception {
+        JobRef old = bench.accept("old", "a fox", 1);
+        Outcome unused = bench.store.cancel(old);
+        bench.clock.advance(Duration.ofDays(31));
+        bench.accept("waiting", "a fox", 1);
+        bench.accept("broken", "a fox", 1);
+        bench.records.put(RecordKeys.marker(JobTestBench.ref("broken")), new byte[] {'?'});
+        long messages = bench.waitingMessages();
+
+        SweepResult result = sweeper.sweep();
+
+        assertThat(result).isEqualTo(new SweepResult(2, 1, 1, 1));
+        assertThat(bench.waitingMessages()).isEqualTo(messages + 1);
+        assertThat(bench.store.find(old)).isEmpty();
+    }
+
+    @Test
+    void eachHalfOfAPassCanRunAlone() {
+        JobRef old = bench.accept("old", "a fox", 1);
+        Outcome unused = bench.store.cancel(old);
+        bench.clock.advance(Duration.ofDays(31));
+        bench.accept("waiting", "a fox", 1);
+
+        assertThat(sweeper.removeExpiredJobs()).isEqualTo(new SweepResult(0, 0, 1, 0));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0));
     }
 
     @Test
