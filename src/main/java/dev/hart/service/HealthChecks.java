@@ -13,8 +13,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Live is not ready: live as soon as HTTP answers and for as long as there are the threads that draw and that ask for jobs; ready once a warm-up
- * picture was made, until the device fails several times in a row or the service ends. Each says why.
+ * Live is not ready: live as soon as HTTP answers and for as long as there are the threads that draw and that ask for jobs;
+ * ready once a warm-up picture was made, until the device fails several times in a row or the service ends. Each says why.
  */
 @Singleton
 public class HealthChecks {

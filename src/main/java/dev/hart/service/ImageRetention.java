@@ -10,9 +10,9 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * Removes pictures that were kept long enough, so that a disk does not fill with what nobody can open any more. In a bucket that is
- * left to the bucket's own rules. Pictures of jobs, whose keys have parts, are kept as long as their jobs, here and there, and
- * removed with them ({@link dev.hart.job.record.Sweeper}).
+ * Removes pictures that were kept long enough, so that a disk does not fill with what nobody can open any more. In a bucket
+ * that is left to the bucket's own rules. Pictures of jobs, whose keys have parts, are kept as long as their jobs, here and
+ * there, and removed with them ({@link dev.hart.job.record.Sweeper}).
  */
 @Singleton
 public class ImageRetention {

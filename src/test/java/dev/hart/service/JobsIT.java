@@ -99,8 +99,8 @@ class JobsIT {
 
             assertThat(job.path("state").asText()).isEqualTo("succeeded");
             assertThat(job.path("owner").asText()).isEqualTo("anyone");
-            URI picture = URI.create(job.at("/data/0/url").asText());
-            HttpResponse<String> got = one.send(one.request(picture.getPath() + "?" + picture.getQuery()));
+            URI image = URI.create(job.at("/data/0/url").asText());
+            HttpResponse<String> got = one.send(one.request(image.getPath() + "?" + image.getQuery()));
             assertThat(got.statusCode()).isEqualTo(200);
             assertThat(command(one, "jobs", "list")).contains(id + "  anyone  succeeded");
             assertThat(command(one, "jobs", "list", "--dead")).isEqualTo("hart: there are no dead letters\n");

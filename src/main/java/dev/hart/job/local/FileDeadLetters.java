@@ -25,7 +25,9 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The dead-letter queue in a folder, a JSON file for each letter: {@code body}, {@code reason}, {@code receives}, {@code buried}. */
+/**
+ * The dead-letter queue in a folder, a JSON file for each letter: {@code body}, {@code reason}, {@code receives}, {@code buried}.
+ */
 final class FileDeadLetters implements DeadLetters {
     private static final Logger LOG = System.getLogger(FileDeadLetters.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -22,9 +22,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A queue of messages in a folder, each a file whose name contains when it may be delivered and how often it was. A process receives a
- * message by renaming its file; if several processes rename the same file, one succeeds, so that no lock is needed. Only the existence
- * of a message must survive a power cut; a lease that a power cut undoes ends early.
+ * A queue of messages in a folder, each a file whose name contains when it may be delivered and how often it was. A process
+ * receives a message by renaming its file; if several processes rename the same file, one succeeds, so that no lock is needed.
+ * Only the existence of a message must survive a power cut; a lease that a power cut undoes ends early.
  */
 public final class FileQueue implements JobQueue {
     private static final int MOST = 10;
@@ -145,7 +145,10 @@ public final class FileQueue implements JobQueue {
         }
     }
 
-    /** Reads without a channel, which would fail if a stopping worker is interrupted now, and hide the message until its lease ends. */
+    /**
+     * Reads without a channel, which would fail if a stopping worker is interrupted now, and hide the message until its lease
+     * ends.
+     */
     private static String read(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

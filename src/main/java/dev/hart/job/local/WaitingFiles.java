@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Finds the messages that may be delivered next. Lists the folder at most once a second, and keeps only the first few names, so that
- * memory does not grow with the queue. Thread-safe.
+ * Finds the messages that may be delivered next. Lists the folder at most once a second, and keeps only the first few names, so
+ * that memory does not grow with the queue. Thread-safe.
  */
 final class WaitingFiles {
     private static final int KEPT = 256;
@@ -32,7 +32,10 @@ final class WaitingFiles {
         this.clock = clock;
     }
 
-    /** Returns the oldest messages that may be delivered now and were not returned before; others may have received them meanwhile. */
+    /**
+     * Returns the oldest messages that may be delivered now and were not returned before; others may have received them
+     * meanwhile.
+     */
     synchronized List<QueuedFile> next(int most) throws IOException {
         if (first.isEmpty() || System.nanoTime() - listed > FRESH.toNanos()) {
             list();

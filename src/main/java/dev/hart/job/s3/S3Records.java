@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Records as objects of a bucket, below {@code records/}. S3's conditional write guarantees that a record is created only once. */
+/**
+ * Records as objects of a bucket, below {@code records/}. S3's conditional write guarantees that a record is created only once.
+ */
 public final class S3Records implements Records {
     private static final String FOLDER = "records/";
     private static final String PARTS = "(?:" + NameGrammar.REGEX + "/)";

@@ -131,15 +131,15 @@ class SqsQueueInfoTest {
 
     @Test
     void anUnreachableServerIsReported() throws IOException {
-        URI nobody;
+        URI freeAddress;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+            freeAddress = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
 
-        assertThatThrownBy(() -> read("fine", Optional.empty(), nobody))
+        assertThatThrownBy(() -> read("fine", Optional.empty(), freeAddress))
                 .isInstanceOf(QueueException.class)
                 .hasMessageStartingWith(
-                        "SQS queue fine at " + nobody + ", region eu-central-1: cannot be found: no connection");
+                        "SQS queue fine at " + freeAddress + ", region eu-central-1: cannot be found: no connection");
     }
 
     @Test

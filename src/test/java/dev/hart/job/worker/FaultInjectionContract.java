@@ -33,7 +33,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs with injected faults: calls that fail before or after their effect, leases that end early, workers that crash at every point. */
+/**
+ * Jobs with injected faults: calls that fail before or after their effect, leases that end early, workers that crash at every
+ * point.
+ */
 abstract class FaultInjectionContract {
     private static final long SEED = Long.getLong("hart.fire.seed", 1);
     private static final int WORKERS = 3;

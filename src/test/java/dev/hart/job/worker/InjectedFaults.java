@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Faults by a seed: the seed alone decides what happens to the n-th call of a kind about an object, so that it reproduces the same
- * faults with any order of the threads.
+ * Faults by a seed: the seed alone decides what happens to the n-th call of a kind about an object, so that it reproduces the
+ * same faults with any order of the threads.
  */
 final class InjectedFaults {
     private final long seed;

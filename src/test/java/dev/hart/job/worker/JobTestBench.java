@@ -193,7 +193,10 @@ public final class JobTestBench implements AutoCloseable {
         return stores.deadLetters();
     }
 
-    /** Asserts that the jobs have ended, that exactly the images of their outcomes exist, and that nothing is left for the sweeper. */
+    /**
+     * Asserts that the jobs have ended, that exactly the images of their outcomes exist, and that nothing is left for the
+     * sweeper.
+     */
     public void audit(List<JobRef> jobs) throws IOException {
         List<String> named = new ArrayList<>();
         for (JobRef ref : jobs) {
