@@ -26,7 +26,7 @@ verify:
 
 # Serves with live reload; HART_PACK and QUARKUS_HTTP_PORT set pack and port, a debugger attaches to port 5005.
 dev:
-    ORT_DISABLE_TELEMETRY=1 ./mvnw quarkus:dev -Dquarkus.args=serve
+    ./mvnw -Dquick quarkus:dev
 
 # Builds hart if needed and serves: just serve --help.
 [positional-arguments]

@@ -1,11 +1,12 @@
-"""Read-outs that help the transformer to bind words to places, added in training alone and never exported.
+"""Read-outs that help the transformer to connect words with places. They exist during training only and are never exported.
 
-The codebook's entries are a noisy witness of what the words mean; the drawn scenes know it. So, as representation
-alignment does with the features of a trained network (REPA: Yu et al., 2024), linear heads read what the scene shows:
-- from what the text encoder says at a prompt's last word: kinds with their colours, counts and roles in the relation,
-  time, ground;
-- from the first blocks of the transformer, at each noun of the prompt: its colour, count and role. Without it the
-  last word knew what is on the left, and no cell did;
+The codebook entries of an image are a noisy signal of what the words mean; the scene record states it exactly. Linear
+heads therefore predict the content of the scene, as representation alignment does with the features of a trained
+network (REPA: Yu et al., 2024):
+- from the text encoder's output at the last word of a prompt: kinds with their colours, counts and roles in the
+  relation, time, ground;
+- from the first blocks of the transformer, at each noun of the prompt: its colour, count and role. Without this
+  read-out, the last word contained what is on the left, but the cells did not;
 - from the middle of the transformer, at each cell of a scale: kind and colour, as shares of its area.
 """
 import numpy as np
@@ -17,16 +18,17 @@ import captions
 import dataset
 import world
 
-TAPS = (3, 5)  # blocks before the nouns are read, and before the cells are
+TAPS = (3, 5)  # number of blocks before the read-out of the nouns, and before that of the cells
 THINGS = [None] + [(kind, colour) for kind in world.KINDS for colour in (world.COLOURS if kind in world.COLOURED else (None,))]
 NUMBER = {thing: i for i, thing in enumerate(THINGS)}
-# Absent, without colour or relation, and each of them (beside something: on the left, on the right); how many.
+# Colours and roles have one class more for "absent" and one for "present without it"; "beside" has a role for the left
+# thing and one for the right. Counts are 0 to 3.
 ROLES = (*world.RELATIONS, "beside, on the right")
 CLASSES = dict(colour=len(world.COLOURS) + 2, role=len(ROLES) + 2, count=4)
 
 
 class Truth:
-    """What the scenes of a set show, by row."""
+    """The content of the scenes of a set, by row."""
 
     def __init__(self, folder):
         _, self.maps, count = dataset.open_set(folder)
@@ -49,7 +51,7 @@ class Truth:
                     self.words["role"][row, kind] = 2 + ROLES.index(role)
 
     def shares(self, rows, side):
-        """Of each cell of side x side, the share of its area that each thing covers [B, things, side, side]."""
+        """Returns the share of the area that each thing covers in each cell of a side x side grid [B, things, side, side]."""
         maps = self.maps[rows]
         b, height, width = maps.shape
         thing = np.take_along_axis(self.things[rows], maps.reshape(b, -1).astype(np.int64), 1)
@@ -64,14 +66,14 @@ class Nouns:
     """Finds the nouns of prompts among their tokens."""
 
     def __init__(self, tokenizer):
-        # Whether a token begins a word or is none; Ġ, a blank in byte-level tokens, counts as a letter to Python.
+        # True if a token starts a word or is not a word. Ġ, the space in byte-level tokens, counts as a letter in Python.
         self.starts = torch.tensor([not tokenizer.id_to_token(i)[0].isalpha() or tokenizer.id_to_token(i)[0] == "Ġ" for i in range(tokenizer.get_vocab_size())])
         forms = {tuple(tokenizer.encode(before + noun + end).ids): kind for kind, name in enumerate(world.KINDS)
                  for noun in captions.NOUN[name] for end in ("", "s") for before in ("", " ")}
-        self.forms = sorted(forms.items(), key=lambda form: len(form[0]))  # the longer wins: a rocket ship is no ship
+        self.forms = sorted(forms.items(), key=lambda form: len(form[0]))  # longer forms come last and win: a rocket ship is not a ship
 
     def __call__(self, ids):
-        """ids [B,T] -> rows, places of the last token of each noun, and its kind, [N] each, on the CPU."""
+        """Maps ids [B,T] to the row, the place of the last token and the kind of each noun, [N] each, on the CPU."""
         ids = ids.cpu()
         kinds = torch.full(ids.shape, -1)
         ends = F.pad(self.starts[ids[:, 1:]], (0, 1), value=True)
@@ -85,6 +87,8 @@ class Nouns:
 
 
 class Alignment(nn.Module):
+    """The linear heads, and their losses."""
+
     def __init__(self, width, words_width):
         super().__init__()
         self.nouns = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, sum(CLASSES.values())))
@@ -94,8 +98,9 @@ class Alignment(nn.Module):
         self.whole = nn.Linear(words_width, len(world.TIMES) + len(world.GROUNDS))
 
     def of_cells(self, tapped, shares, sides):
-        """tapped: [B, n_k, C] of the scales to be read; shares [B, things, HW, HW], pooled as the latents are.
-        All scales weigh the same: 2 x 2 and 3 x 3, of few cells, decide what stands left and what right."""
+        """Loss of the cells. tapped: hidden states [B, n_k, C] of the scales to be read; shares [B, things, HW, HW], which are
+        pooled in the same way as the latents. All scales have the same weight: 2 x 2 and 3 x 3 have few cells, but
+        decide which thing is on the left and which on the right."""
         losses = []
         for x, side in zip(tapped, sides):
             target = F.adaptive_avg_pool2d(shares, side).flatten(2).transpose(1, 2)
@@ -103,7 +108,8 @@ class Alignment(nn.Module):
         return sum(losses) / len(losses)
 
     def of_nouns(self, tapped, nouns, truth, rows):
-        """tapped: [B, T, C] of the prompt; nouns: their rows, places and kinds. A noun that the scene lacks is not read."""
+        """Loss of the nouns. tapped: hidden states [B, T, C] of the prompt; nouns: their rows, places and kinds. Nouns that the
+        scene does not contain are skipped."""
         batch, places, kinds = nouns
         targets = {name: torch.from_numpy(truth.words[name][rows].astype(np.int64))[batch, kinds] for name in CLASSES}
         there = targets["count"] > 0
@@ -113,7 +119,7 @@ class Alignment(nn.Module):
         return sum(F.cross_entropy(r, targets[name][there].to(r.device)) for name, r in zip(CLASSES, read))
 
     def of_words(self, last, truth, rows):
-        """last: [B, D], what the text encoder says at the prompt's last word."""
+        """Loss of the last words. last: the text encoder's output [B, D] at the last word of each prompt."""
         device, loss = last.device, 0.0
         for name, head in self.scene.items():
             target = torch.from_numpy(truth.words[name][rows].astype(np.int64)).to(device)

@@ -1,4 +1,4 @@
-"""Feeds a drawn set of scenes to training: random batches as tensors, held on the device where it has room."""
+"""Feeds a rendered set of scenes to training, as random batches of tensors. On a GPU the whole set is held on the device."""
 import numpy as np
 import torch
 
@@ -6,7 +6,7 @@ import dataset
 
 
 class Pictures:
-    """Random batches of pictures [B,3,128,128] in -1..1 and of their kind maps [B,128,128]."""
+    """Random batches of images [B,3,128,128] in -1..1 and of their kind maps [B,128,128]."""
 
     def __init__(self, folder, device, seed, on_device=None):
         self.pictures, self.maps, self.count = dataset.open_set(folder)
@@ -31,5 +31,5 @@ class Pictures:
 
 
 def to_bytes(picture):
-    """[B,3,H,W] in -1..1 -> uint8 [B,H,W,3], truncated as the pipeline does."""
+    """Converts [B,3,H,W] in -1..1 to uint8 [B,H,W,3], truncating as the pipeline does."""
     return ((picture.float().clamp(-1, 1) + 1) * 127.5).to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()

@@ -1,7 +1,7 @@
-"""Says what a scene shows, in many ways: short and long, with synonyms, leaving this or that out.
+"""Describes a scene in words, in many ways: short and long, with synonyms, with parts left out.
 
-Of two things beside each other the left one is named first, as one reads a picture. If either could stand on either
-side, cells that are drawn at the same time would each choose for themselves, and mix the two.
+Of two things beside each other, the caption names the left one first. If the caption left the sides open, the cells of
+one scale, which are sampled at the same time, would each choose independently and mix the two things.
 """
 import random
 
@@ -66,7 +66,7 @@ def noun_phrase(rng, group, drop=0.12):
 
 
 def told_order(scene):
-    """The relation as captions tell it: (first group, name, second group)."""
+    """Returns the relation in the order that captions use: (first group, name, second group)."""
     a, name, b = scene["relation"]
     if name == "beside":
         a, b = world.left_to_right(scene)
@@ -74,7 +74,7 @@ def told_order(scene):
 
 
 def caption(scene, rng):
-    """One caption. Relations and the first thing are always told; the rest may be left out."""
+    """Returns one caption. It always contains the relation and the first thing; the rest may be left out."""
     groups, relation = scene["groups"], scene["relation"]
     short = rng.random() < 0.25
     if relation:
@@ -134,7 +134,7 @@ def caption(scene, rng):
 
 
 def full_caption(scene):
-    """The caption a judge can check: everything told, in plain words, always the same for a scene."""
+    """Returns the caption that the judge checks: it contains everything, in plain words, and is always the same for a scene."""
     rng = random.Random(scene["seed"] + 1)
     groups = scene["groups"]
 

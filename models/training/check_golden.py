@@ -1,5 +1,5 @@
-"""Proof that these modules compute what the authors' code does: loads recorded cases (checkpoints in the released
-layout with recorded noise and values) and compares every step. usage: check_golden.py CASE_FOLDER..."""
+"""Checks that these modules compute what the authors' code computes: loads recorded cases (checkpoints in the released
+layout with recorded noise and values) and compares every step. Usage: check_golden.py CASE_FOLDER..."""
 import json
 import os
 import sys
@@ -12,6 +12,8 @@ from transformer_model import Transformer, generate
 
 
 class Recorded:
+    """The recorded noise of a case, in place of `Noise`."""
+
     def __init__(self, values):
         self.values = values
 

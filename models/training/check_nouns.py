@@ -1,5 +1,5 @@
-"""Proof that the nouns of prompts are found where they stand: each at its last token, and in nothing that only looks
-like one. `check_nouns.py TOKENIZER` wants the tokenizer of a pack or of a training."""
+"""Checks that the nouns of prompts are found: each at its last token, and not in words that only look similar.
+Usage: check_nouns.py TOKENIZER, the text tokenizer of a pack or of a training."""
 import sys
 
 import torch
@@ -17,7 +17,7 @@ CASES = {
     "the sun at sunrise, under a starry sky": [("sun", " sun")],
     "a hot-air balloon near a peak": [("balloon", " balloon"), ("mountain", " peak")],
     "something else": [],
-    "a cartoon of a carpet": [],  # each begins with the token of "car"
+    "a cartoon of a carpet": [],  # each starts with the token of "car"
 }
 
 
@@ -34,7 +34,7 @@ def main(path):
     alone = torch.cat([text_encoder.encode(tokenizer, [text], 40) for text in CASES])
     if len(find(alone)[0]) != sum(map(len, CASES.values())):
         wrong += 1
-        print("a batch finds other nouns than its rows alone")
+        print("a batch gives different nouns than its single rows")
     print(f"{len(CASES) - wrong} of {len(CASES)} prompts right")
     return wrong == 0
 

@@ -1,5 +1,5 @@
-"""Proof that a pack and encoder.safetensors give a training back: random weights are exported, converted by hart and
-restored; every tensor must be what was exported, rounded to fp16 where it is a weight of a graph or a matrix.
+"""Checks that a training can be restored from a pack and encoder.safetensors: random weights are exported, converted by
+hart and restored. Every tensor must equal the exported one, rounded to fp16 if it is a weight of a graph or a matrix.
 
 check_restore.py FOLDER [--launcher ../../hart]     leaves out/, checkpoints/, pack/ and restored/ in FOLDER
 """
@@ -23,7 +23,7 @@ PARTS = ("hybrid", "transformer", "safety")
 
 
 def untrained(out):
-    """Checkpoints as the stages leave them, of random weights: no tensor is all zeros or ones, and no two are alike."""
+    """Writes checkpoints like those of the stages, with random weights: no tensor is all zeros or ones, and no two are equal."""
     torch.manual_seed(17)
     os.makedirs(out, exist_ok=True)
     words = text_encoder.train_tokenizer(os.path.join(out, "text_tokenizer.json"))
@@ -64,8 +64,8 @@ def main():
         rounded = 0
         for key, value in before.items():
             half = value.half().to(value.dtype)
-            # A pack rounds all its weights, export.py only the matrices that it puts beside.
-            assert torch.equal(after[key], half) or torch.equal(after[key], value), f"{name}: {key} is another tensor"
+            # A pack rounds all its weights; export.py rounds only the matrices in encoder.safetensors.
+            assert torch.equal(after[key], half) or torch.equal(after[key], value), f"{name}: {key} differs"
             rounded += torch.equal(after[key], half) and not torch.equal(half, value)
         print(f"{name}: {len(before)} tensors as exported, {rounded} of them rounded to fp16")
 

@@ -1,5 +1,5 @@
-"""Proof that training and sampling agree: the single teacher-forced pass must give the logits that drawing scale by
-scale with kept keys and values gives, for the conditional and the unconditional row."""
+"""Checks that training and sampling agree: the single teacher-forced pass must give the same logits as sampling scale by
+scale with cached keys and values, for the conditional and the unconditional row."""
 import sys
 
 import torch

@@ -1,8 +1,8 @@
-"""Draws a set of scenes into memory-mapped files, on all cores, going on where it was cut.
+"""Renders a set of scenes into memory-mapped files, on all cores. An interrupted run resumes where it stopped.
 
 FOLDER/pictures.u8 [N,128,128,3], FOLDER/maps.u8 [N,128,128] (kind + 1 of each pixel, 0 background) and
-FOLDER/scenes.jsonl. Picture i depends on (seed, i) alone. `--kept-aside` draws only combinations that
-training sets never show.
+FOLDER/scenes.jsonl. Image i depends on (seed, i) alone. `--kept-aside` renders only scenes with combinations that
+training sets never contain.
 """
 import argparse
 import json
@@ -18,7 +18,7 @@ CHUNK = 1024
 
 
 def open_set(folder):
-    """The finished set: pictures and maps as memory maps, and how many there are."""
+    """Opens a finished set: images and maps as memory maps, and their number."""
     n = json.load(open(os.path.join(folder, "set.json")))["count"]
     side = world.SIDE
     pictures = np.memmap(os.path.join(folder, "pictures.u8"), np.uint8, "r", shape=(n, side, side, 3))

@@ -1,9 +1,9 @@
-"""Writes what was trained in the released layouts, so that the converter makes the pack as from the real weights.
+"""Writes the trained models in the released layouts, so that the converter makes a pack in the same way as from the real weights.
 
-CHECKPOINTS/{llm,tokenizer,text-encoder,safety}: llm/ema_model.bin (averaged weights) beside the plain ones, the
-tokenizer under `vae.`, Hugging Face Qwen2 and Gemma-2 folders each with tokenizer.json. Beside them:
-- recipe.json, for `./hart convert --recipe`: what the layouts have no place for, in the words of pack.json;
-- encoder.safetensors: what a training needs and no pack gives back, for restore.py.
+CHECKPOINTS/{llm,tokenizer,text-encoder,safety} contain llm/ema_model.bin (averaged weights) and the plain weights, the
+image tokenizer with names under `vae.`, and Hugging Face folders of Qwen2 and Gemma-2, each with tokenizer.json. CHECKPOINTS also gets:
+- recipe.json, for `./hart convert --recipe`: settings that the layouts have no place for, with the keys of pack.json;
+- encoder.safetensors, for restore.py: tensors that training needs and that cannot be recovered from a pack.
 """
 import argparse
 import json
@@ -16,13 +16,12 @@ from safetensors.torch import save_file
 import optim
 import safety_model
 import text_encoder
-from prepare import load_tokenizer
-from train_transformer import load_trained
+from checkpoints import load_tokenizer, load_trained
 from transformer_model import DEFAULT
 
 NOTICE = ("This is a small demonstration model: it draws simple scenes of 14 kinds of things. "
           "Its safety check is a demonstration, not protection.")
-# The encoder never leaves training; the converter works the others into tables and constants.
+# The tensors for encoder.safetensors: the encoder is used in training only, and the converter turns the others into tables and constants.
 UNNAMED = dict(tokenizer=r"encoder\..*|quantize\.quant_resi\..*|quantize\.ema_vocab_hit_SV|scale",
                transformer=r"llm\.(lvl_embed|diffloss\.net\.time_embed)\..*|llm\..*\.(q|v|zero_k)_bias|text\..*\.self_attn\.[qkv]_proj\.bias",
                safety=r"model\..*norm\.weight")
@@ -97,7 +96,7 @@ def write_recipe(root):
 
 
 def write_encoder(root, states):
-    """Matrices in fp16; scales, biases and counts, which are few, as they are."""
+    """Writes encoder.safetensors: matrices in fp16; scales, biases and counts, which are few, unchanged."""
     kept = {}
     for part, state in states.items():
         for name, value in state.items():
@@ -113,7 +112,7 @@ def main(arguments=None):
     a = parser.parse_args(arguments)
     kept, safety = load_trained(a.out, "cpu"), optim.load(os.path.join(a.out, "safety.pt"))
     if not kept or not safety:
-        parser.error(f"{a.out} lacks {'safety.pt' if kept else 'transformer.pt'}: a pack has all its parts")
+        parser.error(f"{a.out} contains no {'safety.pt' if kept else 'transformer.pt'}: a pack needs all its parts")
     tokenizer = load_tokenizer(a.out, "cpu")
     write_transformer(a.checkpoints, kept, DEFAULT)
     write_tokenizer(a.checkpoints, tokenizer)
@@ -127,7 +126,7 @@ def main(arguments=None):
         if os.path.exists(path):
             print(f"{name}: {os.path.getsize(path) / 2e6:.2f} MB in fp16")
             total += os.path.getsize(path) / 2e6
-    print(f"in all {total:.2f} MB in fp16")
+    print(f"total: {total:.2f} MB in fp16")
 
 
 if __name__ == "__main__":

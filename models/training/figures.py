@@ -1,9 +1,11 @@
-"""The figures and sheets of models/README.md and training/README.md, from the checkpoints: figures.py --out FOLDER --val SET --kept SET --to FOLDER
+"""Computes the figures and contact sheets of models/README.md and training/README.md from the checkpoints.
+
+Usage: figures.py --out FOLDER --val SET --kept SET --to FOLDER
 
 - reconstruction, discrete only against discrete plus residual: PSNR and a Fréchet distance on the judge's features;
-- the last scale alone, on the true tokens of the scales before: none, nearest entries, drawn ones, the latter two
-  each with and without the residual head, and the nearest with the true rest;
-- generation with and without the residual head, the same seeds: the same distance, at guidance 4.5 and 1, and a sheet side by side;
+- the last scale alone, with the true tokens of the scales before it: no last scale, nearest entries, and sampled entries;
+  the entries each with and without the residual head, and the nearest entries also with the true residual;
+- generation with and without the residual head, with the same seeds: the same distance, at guidance 4.5 and 1, and a sheet side by side;
 - guidance 1 to 8; eight seeds of one prompt, with their mean pairwise distance; smooth and hard sampling.
 """
 import argparse
@@ -19,15 +21,15 @@ import judge
 import paint
 import text_encoder
 from batches import Pictures, to_bytes
+from checkpoints import load_model
 from sample import PROMPTS, pictures
 from train_autoencoder import psnr
-from train_transformer import load_model
 from transformer_model import Noise, draw_entries, with_unconditional
 
 
 @torch.no_grad()
 def features(model, images):
-    """Pooled features [N, 240] of the judge's two deepest stages, of pictures uint8 [N,128,128,3]."""
+    """Pooled features [N, 240] of the judge's two deepest stages, for images uint8 [N,128,128,3]."""
     out = []
     for start in range(0, len(images), 32):
         x = torch.from_numpy(np.array(images[start:start + 32])).permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -37,14 +39,14 @@ def features(model, images):
 
 
 def frechet(a, b):
-    """Distance between two Gaussians fitted to features (Heusel et al., 2017)."""
+    """Returns the Fréchet distance between two Gaussians fitted to features (Heusel et al., 2017)."""
     ca, cb = torch.cov(a.T), torch.cov(b.T)
     values = torch.linalg.eigvals(ca @ cb).real.clamp_min(0)
     return ((a.mean(0) - b.mean(0)).square().sum() + ca.trace() + cb.trace() - 2 * values.sqrt().sum()).item()
 
 
 def spread(images):
-    """Mean distance between two pictures of a set: root mean square over pixels, in levels of 255."""
+    """Returns the mean distance between two images of a set: root mean square over pixels, in levels of 255."""
     flat = torch.from_numpy(np.stack(images)).float().flatten(1)
     gaps = [(flat[i] - flat[j]).square().mean().sqrt().item() for i in range(len(flat)) for j in range(i)]
     return sum(gaps) / len(gaps)
@@ -74,7 +76,7 @@ def reconstruction(tokenizer, reader, val, count, to):
 
 @torch.no_grad()
 def last_scale(words, tokenizer, model, reader, scenes, images, device, guidance=4.5):
-    """What the last scale and its rest add to true tokens: {name: PSNR and distance}."""
+    """Returns what the last scale and the residual add to true tokens: {name: PSNR and distance}."""
     llm, q = model["llm"], tokenizer.quantize
     k, table, noise = q.scales - 1, q.embedding.weight, Noise(1, device)
     ratio, steps = (k - 1) / k, int(llm.config["num_sampling_steps"])

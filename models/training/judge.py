@@ -1,10 +1,10 @@
-"""A judge that does not know the generator: a small network that reads drawn scenes (what each pixel shows, its
-colour, the time and the ground), trained on drawings alone, then asked whether generated pictures show what their
-prompts say.
+"""A judge that is independent of the generator: a small network that reads images of scenes (what each pixel shows, its
+colour, the time and the ground). It is trained on rendered images alone, and then checks whether generated images show
+what their prompts ask for.
 
-  judge.py train    --data SET --val SET --out FOLDER      trains; prints how well it reads drawings it never saw
-  judge.py ceiling  --kept SET --out FOLDER                judges true drawings of held-out scenes (the best possible)
-  judge.py evaluate --kept SET --out FOLDER [--count 512]  judges generated pictures of held-out prompts
+  judge.py train    --data SET --val SET --out FOLDER      trains; prints how well it reads rendered images it never saw
+  judge.py ceiling  --kept SET --out FOLDER                judges rendered images of held-out scenes (the best possible result)
+  judge.py evaluate --kept SET --out FOLDER [--count 512]  judges images generated from held-out prompts
 """
 import argparse
 import collections
@@ -20,15 +20,17 @@ import captions
 import dataset
 import optim
 import paint
+import sample
 import world
 from batches import Pictures
+from checkpoints import load_model
 
-LEAST = dict(stars=10, bird=16, moon=14, flower=14, fence=20)  # fewest pixels (of 64 x 64) that count as there
+LEAST = dict(stars=10, bird=16, moon=14, flower=14, fence=20)  # fewest pixels (of 64 x 64) for a thing to count as present
 NO_COLOUR = 255
 
 
 class Reader(nn.Module):
-    """Picture [B,3,128,128] -> kinds [B,15,64,64], colours [B,10,64,64], time [B,4], ground [B,4]."""
+    """Maps images [B,3,128,128] to logits: kinds [B,15,64,64], colours [B,10,64,64], time [B,4], ground [B,4]."""
 
     def __init__(self, width=40):
         super().__init__()
@@ -53,7 +55,7 @@ class Reader(nn.Module):
 
 
 def labels(kinds, scenes):
-    """From maps [B,128,128] and scenes: kinds and colours [B,64,64], times and grounds [B]."""
+    """Returns the labels of maps [B,128,128] and scenes: kinds and colours [B,64,64], times and grounds [B]."""
     kinds = kinds[:, 1::2, 1::2].long()
     table = torch.full((len(scenes), len(world.KINDS) + 1), NO_COLOUR)
     for row, scene in enumerate(scenes):
@@ -65,13 +67,14 @@ def labels(kinds, scenes):
 
 
 def kind_weights():
-    """Things that are drawn small have few pixels and would be given up for the ground behind them; stars, by the sky they fill, are many."""
+    """Returns a weight for each kind. Small things have few pixels, and without a weight the network would predict the background
+    instead; stars count with the area of the sky that they fill."""
     area = torch.tensor([world.HEIGHT[k] ** 2 * world.ASPECT[k] for k in world.KINDS], dtype=torch.float32)
     return torch.cat([torch.tensor([0.5]), (1500 / area).sqrt().clamp(0.7, 2)])
 
 
 def roughen(x):
-    """Blur, fewer pixels, noise and a little colour shift: generated pictures are softer than drawings."""
+    """Adds blur, lower resolution, noise and a small colour shift, because generated images are softer than rendered ones."""
     if torch.rand(()) < 0.3:
         side = int(torch.randint(40, 112, ()))
         x = F.interpolate(F.interpolate(x, size=side, mode="bilinear", antialias=True), size=x.shape[-1], mode="bilinear")
@@ -128,7 +131,7 @@ def load(out):
 
 @torch.no_grad()
 def read(model, pictures):
-    """What the judge sees in pictures uint8 [N,128,128,3]: kinds and colours [N,64,64], time and ground [N]."""
+    """Returns what the judge reads in images uint8 [N,128,128,3]: kinds and colours [N,64,64], time and ground [N]."""
     out = []
     for start in range(0, len(pictures), 32):
         x = torch.from_numpy(np.ascontiguousarray(pictures[start:start + 32])).permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -138,7 +141,7 @@ def read(model, pictures):
 
 
 def pieces(mask, least):
-    """Sizes of the connected pieces (8 neighbours) of a mask that are large enough."""
+    """Returns the sizes of the connected pieces (8 neighbours) of a mask that have at least `least` pixels."""
     todo, sizes = set(map(tuple, np.argwhere(mask))), []
     while todo:
         front, size = [todo.pop()], 1
@@ -157,7 +160,7 @@ def pieces(mask, least):
 
 
 def holds(name, a, b):
-    """Whether mask a stands to mask b as the relation says (64 x 64 masks)."""
+    """Returns whether mask a has the named relation to mask b (64 x 64 masks)."""
     (ya, xa), (yb, xb) = np.nonzero(a), np.nonzero(b)
     dx, dy = xb.mean() - xa.mean(), yb.mean() - ya.mean()
     gap = max(np.percentile(xb, 3) - np.percentile(xa, 97), np.percentile(xa, 3) - np.percentile(xb, 97))
@@ -172,7 +175,8 @@ def holds(name, a, b):
 
 
 def judge_set(model, scenes, pictures):
-    """(figures, verdicts): every attribute its prompt names, checked on what the judge reads."""
+    """Checks every attribute that a prompt names against what the judge reads. Returns (figures and confusion tables, errors of
+    each image)."""
     kinds, colours, times, grounds = read(model, pictures)
     right, all_of, confusion, verdicts = collections.Counter(), collections.Counter(), {"colour": {}, "time": {}, "kind": {}}, []
 
@@ -222,7 +226,7 @@ def judge_set(model, scenes, pictures):
 
 
 def tables(found):
-    """The figures and what was taken for what, in Markdown."""
+    """Returns the figures and confusion tables in Markdown."""
     lines = ["| asked for | right | of |", "| --- | --- | --- |"]
     lines += [f"| {what} | {100 * share:.1f} % | {n} |" for what, (share, n) in found["figures"].items()]
     for name, rows in found["confusion"].items():
@@ -239,13 +243,11 @@ def ceiling(a):
 
 
 def evaluate(a):
-    from sample import pictures as sample
-    from train_transformer import load_model
     words, tokenizer, model = load_model(a.out, a.device)
     scenes = dataset.read_scenes(a.kept)[:a.count]
     prompts, drawn = [captions.full_caption(s) for s in scenes], []
     for start in range(0, len(prompts), a.batch):
-        drawn += list(sample(model, tokenizer, words, prompts[start:start + a.batch], a.device, 1000 + start, a.guidance, not a.hard, not a.no_residual))
+        drawn += list(sample.pictures(model, tokenizer, words, prompts[start:start + a.batch], a.device, 1000 + start, a.guidance, not a.hard, not a.no_residual))
     found, verdicts = judge_set(load(a.out), scenes, np.stack(drawn))
     found["prompts"] = [dict(prompt=p, wrong=v) for p, v in zip(prompts, verdicts)]
     name = os.path.join(a.out, "judged" + a.name)

@@ -1,5 +1,5 @@
-"""The optimizer and the small habits every training script shares: Muon for matrices, AdamW for the rest,
-averaged weights, checkpoints written whole or not at all."""
+"""What all training scripts share: Muon for matrices and AdamW for the rest, averaged weights, checkpoint files, and the
+learning rate over a time budget."""
 import math
 import os
 import time
@@ -8,7 +8,7 @@ import torch
 
 
 def orthogonal(g, steps=5):
-    """Newton-Schulz: the nearest orthogonal matrix, roughly (Jordan et al., Muon, 2024). Batches allowed."""
+    """Returns approximately the nearest orthogonal matrix, by Newton-Schulz iteration (Jordan et al., Muon, 2024). Works on batches too."""
     a, b, c = 3.4445, -4.7750, 2.0315
     x = g.to(torch.bfloat16) if g.device.type != "cpu" or fast_bfloat16() else g
     tall = x.shape[-2] > x.shape[-1]
@@ -22,14 +22,15 @@ def orthogonal(g, steps=5):
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum, made orthogonal. `lr` is in units of AdamW's: updates are scaled to a root mean square of 0.2."""
+    """An optimizer that applies orthogonalised momentum. `lr` is comparable to AdamW's: updates are scaled to a root mean square
+    of 0.2."""
 
     def __init__(self, groups, lr, momentum=0.95, weight_decay=0.02):
         super().__init__(groups, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, split=1))
 
     @torch.no_grad()
     def step(self):
-        """Weights of one shape are made orthogonal together, in one batch of products."""
+        """Updates the weights. Those of one shape are orthogonalised together, in one batch of products."""
         for group in self.param_groups:
             alike = {}
             for p in group["params"]:
@@ -47,7 +48,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def optimizers(model, lr, adam_lr=None, decay=0.02, no_muon=("embed", "head", "conv_out", "conv_in", "qresi")):
-    """[Muon, AdamW] over a model. Fused projections (qkv) are split, so that each is made orthogonal alone."""
+    """Returns [Muon, AdamW] for a model. Fused projections (qkv) are split, so that each part is orthogonalised separately."""
     muon, fused, plain = [], [], []
     for name, p in model.named_parameters():
         if not p.requires_grad:
@@ -60,7 +61,7 @@ def optimizers(model, lr, adam_lr=None, decay=0.02, no_muon=("embed", "head", "c
 
 
 class Average:
-    """Exponential average of a model's weights; young averages follow faster."""
+    """The exponential average of a model's weights. In the first steps it follows the weights faster."""
 
     def __init__(self, model, decay):
         self.decay = decay
@@ -78,17 +79,18 @@ class Average:
 
 
 def save(path, **content):
-    """Whole or not at all."""
+    """Writes a checkpoint atomically: to a temporary file, which is then renamed."""
     torch.save(content, path + ".part")
     os.replace(path + ".part", path)
 
 
 def load(path, device="cpu"):
+    """Returns the content of a checkpoint, or None if there is no file."""
     return torch.load(path, map_location=device, weights_only=True) if os.path.exists(path) else None
 
 
 def fast_bfloat16():
-    """Whether this processor multiplies bfloat16 itself; emulated it is 5 to 10 times slower than fp32."""
+    """Returns whether this processor has bfloat16 multiplication; emulated, bfloat16 is 5 to 10 times slower than fp32."""
     return bool(torch.cpu.get_capabilities().get("avx512_bf16"))
 
 
@@ -97,9 +99,12 @@ def autocast(device):
 
 
 class Run:
-    """Learning rate by a warm-up and a straight line to zero over the steps asked for, or over a time budget,
-    whichever is further along; checkpoints every few minutes. `share` is how much of the rate is reached at most. On a CPU the budget counts processor time over the
-    number of threads, so that a busy machine does not shorten a training; on a GPU it counts the clock's."""
+    """The course of one training: the learning rate, the time budget, and when to write a checkpoint.
+
+    The rate has a warm-up and later falls in a straight line to zero at the end of the run. The run ends after `steps` steps or
+    `minutes` minutes, whichever comes first. `warm` is the number of warm-up steps, `cool` the share of the run in which the rate falls, `share` the largest share
+    of the full rate, `every` the seconds between checkpoints. On a CPU the budget counts processor time divided by the number
+    of threads, so that a busy machine does not shorten a training; on a GPU it counts elapsed time."""
 
     def __init__(self, steps, minutes=None, warm=100, every=150.0, cool=0.35, device="cpu", share=1.0):
         self.steps, self.minutes, self.warm, self.every, self.cool, self.share = steps, minutes, warm, every, cool, share
@@ -124,7 +129,7 @@ class Run:
 
 
 def descend(loss, model, opts):
-    """One step of all optimizers, along gradients of at most norm 1."""
+    """Does one step of all optimizers, with gradients clipped to a norm of 1."""
     for opt in opts:
         opt.zero_grad(set_to_none=True)
     loss.backward()

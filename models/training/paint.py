@@ -1,7 +1,8 @@
-"""Draws a scene: shapes on a canvas four times too large, averaged down, so that every edge is smooth.
+"""Renders a scene: draws shapes on a canvas of four times the size and averages it down, so that every edge is smooth.
 
-`render(scene)` gives the picture [128, 128, 3] and a map [128, 128] of what each pixel shows (0 background,
-1 + place of the kind in `world.KINDS` otherwise). The map weights small things in training and teaches the judge.
+`render(scene)` returns the image [128, 128, 3] and a map [128, 128] of what each pixel shows (0 for the background,
+otherwise 1 + the index of the kind in `world.KINDS`). Training uses the map to give things a larger weight, and the judge
+learns from it.
 """
 import math
 import random
@@ -24,7 +25,7 @@ COLOUR = {"red": (220, 52, 48), "orange": (244, 136, 36), "yellow": (250, 210, 5
 
 
 def shade(colour, factor):
-    """Darker below 1, lighter above: towards white, so that no channel clips."""
+    """Returns a darker colour for factors below 1, a lighter one above 1. It lightens towards white, so that no channel clips."""
     if factor <= 1:
         return tuple(int(c * factor) for c in colour)
     return tuple(int(c + (255 - c) * (factor - 1)) for c in colour)
@@ -35,7 +36,7 @@ def mix(a, b, t):
 
 
 class Canvas:
-    """Draws in picture pixels on an enlarged picture and, in the same breath, on the map of kinds."""
+    """Draws shapes on an enlarged image and, at the same time, on the map of kinds. Coordinates are in pixels of the final image."""
 
     def __init__(self, sky, tint):
         side = world.SIDE * SCALE
@@ -69,7 +70,7 @@ class Canvas:
         self.mark.line(flat, fill=self.kind, width=max(1, round(thick * SCALE)))
 
     def halo(self, x, y, radius, colour, strength):
-        """A soft glow blended over what is there (sun and moon)."""
+        """Blends a soft glow over the image (for sun and moon)."""
         side = int(radius * 2 * SCALE)
         grid = (np.arange(side) + 0.5) / side * 2 - 1
         fall = np.clip(1 - np.hypot(grid[:, None], grid[None, :]), 0, 1) ** 2 * strength
@@ -343,7 +344,7 @@ def render(scene):
 
 
 def sheet(pictures, columns, gap=4):
-    """One picture of many, row by row."""
+    """Returns one image that shows many images, row by row."""
     rows = -(-len(pictures) // columns)
     side = pictures[0].shape[0]
     out = np.full((rows * (side + gap) + gap, columns * (side + gap) + gap, 3), 255, np.uint8)

@@ -1,4 +1,4 @@
-"""Between the stages: latents of every picture under the frozen tokenizer, and tokenised captions of every scene.
+"""Prepares the data of the transformer: the latent of every image under the frozen tokenizer, and tokenised captions of every scene.
 
 Writes into --out: SET/latents.npy [N,Z,HW,HW] and SET/captions.npy [N,8,T] for each set, and text_tokenizer.json.
 """
@@ -15,20 +15,10 @@ import dataset
 import optim
 import text_encoder
 from batches import Pictures
-from tokenizer_model import Tokenizer
+from checkpoints import load_tokenizer
 from transformer_model import DEFAULT
 
 WORDINGS = 8
-
-
-def load_tokenizer(out, device):
-    kept = optim.load(os.path.join(out, "hybrid.pt"), device)
-    polished = optim.load(os.path.join(out, "polish.pt"), device)
-    if polished:  # the same latents and codebook under a better decoder
-        kept = polished
-    model = Tokenizer().to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
-    model.load_state_dict(kept["average"])
-    return model
 
 
 @torch.no_grad()
@@ -50,7 +40,7 @@ def write_latents(folder, out, model, device, batch):
 
 
 class LazyLatents:
-    """Latents encoded when first asked for, and kept in a file beside the checkpoints for the next time."""
+    """Latents that are computed on first use and then kept in a file beside the checkpoints."""
 
     def __init__(self, folder, out, model):
         self.pictures, self.model = Pictures(folder, "cpu", 0), model
@@ -103,7 +93,7 @@ if __name__ == "__main__":
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--lazy", action="store_true", help="captions only: training encodes a picture when it first meets it")
+    parser.add_argument("--lazy", action="store_true", help="write captions only; training computes the latent of an image on first use")
     a = parser.parse_args()
     words = text_encoder.train_tokenizer(os.path.join(a.out, "text_tokenizer.json"))
     model = load_tokenizer(a.out, a.device)

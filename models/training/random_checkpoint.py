@@ -7,13 +7,13 @@ Usage:  python random_checkpoint.py OUTPUT_FOLDER [--size 256|1024|tiny] [--only
   OUTPUT_FOLDER/hart/llm          HART-0.7B: config.json, ema_model.bin (fp32, a torch.save zip)
   OUTPUT_FOLDER/hart/tokenizer    hybrid tokenizer: config.json, pytorch_model.bin (fp32)
   OUTPUT_FOLDER/text-encoder      Qwen2 1.5B: config.json, bf16 safetensors in shards, tokenizer.json
-  OUTPUT_FOLDER/safety            Gemma-2 2B: the same
+  OUTPUT_FOLDER/safety            Gemma-2 2B: the same files
 
-256 and 1024 are the published widths with the schedule for that many pixels; tiny has the same layout
-in a few megabytes, and its safety model has no opinion, so that every prompt passes. src/test/resources/checkpoints/tiny
-is such a one. Together the real sizes take about 12 GB of disk. Values are seeded by tensor name,
-so files are the same whatever subset is written. Tensors are drawn and written in pieces: memory stays
-at a few hundred megabytes. The tokenizers know single bytes and the control tokens only.
+The sizes 256 and 1024 have the published widths, with the schedule for images of that many pixels. tiny has the same
+layout in a few megabytes, and its safety model gives every prompt the same small score, so that every prompt passes;
+src/test/resources/checkpoints/tiny was written with it. The real sizes take about 12 GB of disk together. Values are
+seeded by tensor name, so a file has the same content if only a subset is written. Tensors are generated and written in
+pieces, which keeps memory at a few hundred megabytes. The tokenizers know only single bytes and the control tokens.
 """
 
 import argparse
@@ -31,7 +31,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-PIECE = 1 << 22  # values drawn and written at a time
+PIECE = 1 << 22  # values generated and written at a time
 SHARD_BYTES = 2_000_000_000
 Shapes = dict[str, tuple[int, ...]]
 
@@ -46,7 +46,7 @@ SCHEDULES = {
 
 
 def hart_configs(size: str) -> tuple[dict, dict]:
-    """The transformer's and the tokenizer's config.json, with the released model's switches."""
+    """Returns the config.json of the transformer and of the tokenizer, with the switches of the released model."""
     tiny = size == "tiny"
     patch_nums = SCHEDULES[size]
     transformer = {
@@ -203,7 +203,7 @@ def residual_shapes(out: Shapes, width: int, depth: int, condition: int, latent:
 
 
 def tokenizer_shapes(config: dict) -> Shapes:
-    """Decoder, quantizer and the convolutions around it; of the unused encoder only its first layer."""
+    """Returns the shapes of the decoder, of the quantizer and its convolutions, and of the first layer of the unused encoder."""
     latent, multipliers = config["z_channels"], config["ch_mult"]
     out: Shapes = {}
 
@@ -248,7 +248,7 @@ def tokenizer_shapes(config: dict) -> Shapes:
 
 
 def decoder_lm_shapes(config: dict) -> Shapes:
-    """A Qwen2 or Gemma-2 decoder; embeddings are tied, so there is no lm_head."""
+    """Returns the shapes of a Qwen2 or Gemma-2 decoder. Embeddings are tied, so there is no lm_head."""
     qwen = config["model_type"] == "qwen2"
     width, inner = config["hidden_size"], config["intermediate_size"]
     head = config.get("head_dim", width // config["num_attention_heads"])
@@ -276,10 +276,10 @@ def decoder_lm_shapes(config: dict) -> Shapes:
 
 
 def values(name: str, shape: tuple[int, ...], gemma: bool = False) -> Iterator[np.ndarray]:
-    """The tensor's values, flat and in order, in pieces; seeded by its name.
+    """Yields the values of a tensor in pieces, flat and in order, seeded by its name.
 
-    Matrices have a spread of at most 0.02, convolutions 0.7 / sqrt(inputs), the codebook 1, which keeps
-    activations finite at any depth; norms lie around 1 (around 0 for Gemma-2, whose norms multiply by 1 + w).
+    The standard deviation is at most 0.02 for matrices, 0.7 / sqrt(inputs) for convolutions and 1 for the codebook, which keeps
+    activations finite at any depth. Norms have a mean of 1 (0 for Gemma-2, whose norms multiply by 1 + w).
     """
     size = math.prod(shape)
     if name == "lvl_1L":
@@ -308,7 +308,7 @@ def values(name: str, shape: tuple[int, ...], gemma: bool = False) -> Iterator[n
 
 
 def to_bfloat16(piece: np.ndarray) -> np.ndarray:
-    """Rounds fp32 to the nearest bfloat16 (ties to even); the result holds its bits."""
+    """Rounds fp32 to the nearest bfloat16 (ties to even), and returns its bits."""
     bits = piece.view(np.uint32)
     return ((bits + (0x7FFF + ((bits >> 16) & 1))) >> 16).astype(np.uint16)
 
@@ -317,7 +317,7 @@ def to_bfloat16(piece: np.ndarray) -> np.ndarray:
 
 
 class StoredTensor:
-    """A tensor to be pickled as torch.save would: a call that rebuilds it from a storage of the zip."""
+    """A tensor that is pickled as torch.save does it: as a call that rebuilds it from a storage of the zip."""
 
     def __init__(self, key: str, shape: tuple[int, ...], storage_type: type) -> None:
         self.key, self.shape, self.storage_type = key, shape, storage_type
@@ -344,10 +344,10 @@ class StatePickler(pickle.Pickler):
 
 
 def write_torch_zip(path: Path, shapes: Shapes) -> None:
-    """Writes what torch.save(state_dict, path) would, one piece of a tensor at a time.
+    """Writes the same file as torch.save(state_dict, path), one piece of a tensor at a time.
 
-    Entries are stored uncompressed and, as torch does, aligned to 64 bytes by a padding extra field, so
-    that a reader may map them.
+    Entries are stored uncompressed. As in torch, a padding extra field aligns them to 64 bytes, so
+    that a reader can memory-map them.
     """
     root = path.stem
     state = OrderedDict()
@@ -367,7 +367,7 @@ def write_torch_zip(path: Path, shapes: Shapes) -> None:
 
 def open_aligned(archive: zipfile.ZipFile, name: str):
     info = zipfile.ZipInfo(name)
-    zip64_field = 20  # zipfile adds it to entries of unknown size when zip64 is forced
+    zip64_field = 20  # zipfile adds this field to entries of unknown size when zip64 is forced
     fixed = archive.start_dir + 30 + len(name) + zip64_field + 4
     padding = -fixed % 64
     info.extra = b"FB" + padding.to_bytes(2, "little") + b"Z" * padding
@@ -380,7 +380,7 @@ def write_aligned(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def write_safetensors(folder: Path, shapes: Shapes, gemma: bool) -> None:
-    """Writes bf16 shards of at most SHARD_BYTES (a larger tensor has one to itself) and their index."""
+    """Writes bf16 shards of at most SHARD_BYTES (a larger tensor gets a shard of its own) and their index."""
     shards: list[list[str]] = [[]]
     filled = 0
     for name, shape in shapes.items():
@@ -421,7 +421,7 @@ def write_json(path: Path, value: dict) -> None:
 
 
 def qwen_tokenizer() -> Tokenizer:
-    """Bytes and Qwen2's three control tokens, no merges."""
+    """Returns a tokenizer with single bytes and Qwen2's three control tokens, without merges."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokenizer = Tokenizer(models.BPE({symbol: i for i, symbol in enumerate(alphabet)}, []))
     tokenizer.normalizer = normalizers.NFC()
@@ -432,7 +432,7 @@ def qwen_tokenizer() -> Tokenizer:
 
 
 def gemma_tokenizer() -> Tokenizer:
-    """Bytes, the space, "Yes" and "No" and Gemma's control tokens; `<bos>` in front of every text."""
+    """Returns a tokenizer with single bytes, the space, "Yes", "No" and Gemma's control tokens; it puts `<bos>` before every text."""
     control = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
     words = control + [f"<0x{b:02X}>" for b in range(256)] + ["▁"]
     vocabulary = {word: i for i, word in enumerate(words)}
@@ -481,7 +481,8 @@ def report(folder: Path, shapes: Shapes) -> None:
 
 
 def make_indifferent(folder: Path) -> None:
-    """Damps the layers and turns the row of "No" along the last token of the question: one small score for every prompt."""
+    """Makes the safety model give one small score to every prompt: it damps the layers, sets the row of "No" to the row of
+    the last token of the question, and the row of "Yes" to its negative."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tensors = load_file(folder / "model.safetensors")
     for name, tensor in tensors.items():

@@ -5,15 +5,16 @@
 Usage:  python record_cases.py OUTPUT_FOLDER [--only NAME ...]
 
 Every case is a folder in the Hugging Face layout (config.json, weights, tokenizer.json) with random
-weights, `case.json` (the strings) and `golden.safetensors` (what transformers computes on them):
+weights, `case.json` (the input texts) and `golden.safetensors` (what transformers computes from them):
 
   text encoder   expect.system_token_ids [s]    expect.token_ids, .context_mask,
                  .context_position_ids [B,T]    expect.context [B,T,hidden]
   safety         expect.token_ids [B,longest], padded with -1
                  expect.yes_no_logits [B,2]     expect.violation [B]
 
-The cases differ in how the same facts are written down, because published checkpoints differ: storage
-type, shards, key prefixes, spare tensors, old and new names in config.json, keys left to their defaults.
+The cases differ in how they store the same information, because published checkpoints differ in this: storage
+type, shards, key prefixes, spare tensors, old and new names in config.json, keys that are left out because they have
+their default.
 """
 
 import argparse
@@ -48,7 +49,7 @@ SYSTEM = "Describe the picture in more detail.\n\nUser Prompt:\n"
 
 @dataclass(frozen=True)
 class Case:
-    """One checkpoint: what it computes (`model`) and how it is written (the rest)."""
+    """One checkpoint: what it computes (`model`) and how it is stored (the other fields)."""
 
     name: str
     kind: str  # "text-encoder" or "safety"
@@ -58,9 +59,9 @@ class Case:
     dtype: torch.dtype = torch.float32
     shards: int = 1
     prefix: str | None = "model."  # in front of the decoder's keys; None leaves them bare
-    released_style: bool = False  # rope_theta at the top and torch_dtype, as published configs have them
-    leave_out: tuple[str, ...] = ()  # config keys left to the class defaults
-    spare: dict = field(default_factory=dict)  # name -> shape of tensors a reader has to skip
+    released_style: bool = False  # top-level rope_theta, and torch_dtype, as in published configs
+    leave_out: tuple[str, ...] = ()  # config keys that are omitted, so that the class defaults apply
+    spare: dict = field(default_factory=dict)  # name -> shape of tensors that a reader has to skip
 
 
 CASES = [
@@ -92,7 +93,7 @@ CASES = [
 
 
 def qwen_tokenizer() -> Tokenizer:
-    """Byte-level BPE with Qwen2's pre-tokenizer; ids 0..2 are the control tokens."""
+    """Returns a byte-level BPE with Qwen2's pre-tokenizer; ids 0..2 are the control tokens."""
     words = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
              r"|\s*[\r\n]+|\s+(?!\S)|\s+")
     tokenizer = Tokenizer(models.BPE())
@@ -109,7 +110,7 @@ def qwen_tokenizer() -> Tokenizer:
 
 
 def gemma_tokenizer() -> Tokenizer:
-    """BPE over characters with byte fallback, spaces written as U+2581, `<bos>` in front."""
+    """Returns a BPE over characters with byte fallback; it writes spaces as U+2581 and puts `<bos>` first."""
     control = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
     tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=True))
     tokenizer.normalizer = normalizers.Replace(" ", "▁")
@@ -125,7 +126,7 @@ def gemma_tokenizer() -> Tokenizer:
 
 
 def randomize(model: torch.nn.Module, seed: int, dtype: torch.dtype) -> None:
-    """Fills the parameters, rounded to the type they will be stored in."""
+    """Fills the parameters with random values, rounded to the type in which they will be stored."""
     draw = torch.Generator().manual_seed(seed)
     one = 0.0 if isinstance(model, Gemma2ForCausalLM) else 1.0  # Gemma's norms multiply by 1 + w
     with torch.no_grad():
@@ -136,7 +137,7 @@ def randomize(model: torch.nn.Module, seed: int, dtype: torch.dtype) -> None:
 
 
 def write_weights(folder: Path, case: Case, model: torch.nn.Module) -> None:
-    """Writes safetensors under the names the case asks for, in shards with an index if more than one."""
+    """Writes safetensors with the names that the case requires; several shards get an index."""
     draw = torch.Generator().manual_seed(case.seed + 1)
     tensors = {}
     for name, value in model.state_dict().items():
@@ -214,7 +215,7 @@ def record_text_encoder(folder: Path, case: Case) -> None:
 def record_safety(folder: Path, case: Case) -> None:
     tokenizer = gemma_tokenizer()
     config = Gemma2Config(vocab_size=tokenizer.get_vocab_size() + 3, **case.model)
-    config._attn_implementation = "eager"  # soft-caps the attention logits, which sdpa does not
+    config._attn_implementation = "eager"  # soft-caps the attention logits; sdpa does not
     model = Gemma2ForCausalLM(config).eval()
     randomize(model, case.seed, case.dtype)
     write_weights(folder, case, model)
@@ -237,11 +238,11 @@ def record_safety(folder: Path, case: Case) -> None:
 
 
 def confirm(case: Case, expected: torch.Tensor, reloaded: torch.Tensor) -> None:
-    """The files, read back by transformers, must mean the model that was recorded."""
+    """Checks that transformers, reading the files back, computes the same values as the recorded model."""
     error = (expected - reloaded).abs().max() / expected.abs().max()
     print(f"{case.name}: values spread {expected.std():.3f}, read back within {error:.1e}")
     if not error < 1e-5:
-        raise SystemExit(f"{case.name}: what was written is not what was recorded")
+        raise SystemExit(f"{case.name}: the written files do not give the recorded values")
 
 
 def write_case(folder: Path, strings: dict, tensors: dict) -> None:
@@ -252,7 +253,7 @@ def write_case(folder: Path, strings: dict, tensors: dict) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--only", nargs="*", help="names of cases; all if absent")
+    parser.add_argument("--only", nargs="*", help="names of cases; default: all")
     arguments = parser.parse_args()
     for case in CASES:
         if arguments.only and case.name not in arguments.only:

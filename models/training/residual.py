@@ -1,7 +1,9 @@
-"""The residual head: a small diffusion model of what the last scale's codebook entry leaves over, per position.
+"""The residual head: a small diffusion model of the residual, which is what the last scale's codebook entry leaves of the
+continuous latent at each position.
 
-Improved DDPM (Nichol and Dhariwal, 2021): cosine schedule of 1000 steps, noise prediction, variance between its
-bounds learned; sampled in 8 respaced steps, and trained at those. Targets are divided by 0.6, so a rest should stay within that.
+Improved DDPM (Nichol and Dhariwal, 2021): cosine schedule of 1000 steps, noise prediction, learned variance between its
+bounds. Sampling uses 8 respaced steps, and training uses the same ones. Targets are divided by 0.6, so residuals should
+stay between -0.6 and 0.6.
 """
 import math
 
@@ -9,6 +11,8 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+from time_embed import TimeEmbed
 
 RANGE = 0.6
 BOUND = 0.05
@@ -38,11 +42,10 @@ class FinalLayer(nn.Module):
 
 
 class ResidualHead(nn.Module):
-    """Noise and variance [N, 2Z] from a noisy rest [N, Z], a step of 1000 [N] and a condition [N, C]."""
+    """Predicts noise and variance [N, 2Z] from a noisy residual [N, Z], a step number below 1000 [N] and a condition [N, C]."""
 
     def __init__(self, z_channels, cond, width, depth):
         super().__init__()
-        from transformer_model import TimeEmbed
         self.time_embed = TimeEmbed(width)
         self.cond_embed, self.input_proj = nn.Linear(cond, width), nn.Linear(z_channels, width)
         self.res_blocks = nn.ModuleList(ResBlock(width) for _ in range(depth))
@@ -64,10 +67,11 @@ class ResidualHead(nn.Module):
         return self.final_layer(x, y)
 
     def loss(self, rest, z, steps, empty=None, t=0.0):
-        """Mean squared error of the noise, and the variance's part of the bound (with the mean held still), of rests
-        [N,Z] under conditions z [N,C], each at one of the `steps` that are sampled. The variance needs these: on the
-        whole schedule its two bounds hardly differ, over the wide gaps of 8 steps they do.
-        With `empty` [N,C], the conditions without a prompt, the noise is the guided one of `sample` (t [N,1])."""
+        """Returns two losses for residuals [N,Z] under conditions z [N,C]: the mean squared error of the noise, and the part of
+        the variational bound that trains the variance (with the mean held constant). Each residual is noised to one of the
+        `steps` steps that sampling uses. The variance must be learned at these steps: between neighbours of the whole schedule
+        its two bounds hardly differ, over the wide gaps of 8 steps they do. With `empty` [N,C], the conditions without a
+        prompt, the predicted noise is the guided one, as in `sample` (t [N,1])."""
         s, n = Schedule.tensors(steps, rest.device), len(rest)
         x0 = rest / RANGE
         i = torch.randint(steps, (n,), device=rest.device)
@@ -85,12 +89,12 @@ class ResidualHead(nn.Module):
         gap = at["c1"] * (x0 - guess)
         log_var = (v + 1) / 2 * at["log_beta"] + (1 - v) / 2 * at["log_post"]
         bound = 0.5 * (log_var - at["log_post"] - 1 + (at["log_post"] - log_var).exp() + gap.square() * (-log_var).exp())
-        # The last step adds no noise. The weight makes the bound a tenth of the error once both are learned.
+        # The last step adds no noise. BOUND makes this loss a tenth of the other once both are learned.
         return mse, BOUND * (bound * (i > 0)[:, None]).mean()
 
     @torch.no_grad()
     def sample(self, z, t, steps, noise):
-        """Rest [N, Z] for conditions z [2N, C] (conditional rows first), guided by t."""
+        """Samples residuals [N, Z] for conditions z [2N, C] (conditional rows first), with guidance t."""
         s, n = Schedule(steps), len(z) // 2
         x = noise.normal("residual.start", (n, self.input_proj.in_features))
         for order, i in enumerate(reversed(range(steps))):
@@ -107,7 +111,7 @@ class ResidualHead(nn.Module):
 
 
 class Schedule:
-    """The cosine schedule, respaced to some of its 1000 steps."""
+    """The cosine schedule, respaced to `steps` of its 1000 steps."""
 
     _tensors = {}
 

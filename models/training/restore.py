@@ -1,9 +1,9 @@
-"""Rebuilds the training's checkpoints from a pack, so that training goes on from a git checkout.
+"""Rebuilds the training checkpoints from a pack, so that a training can be resumed from a git checkout.
 
-The pack's graphs hold the averaged weights, rounded to fp16; encoder.safetensors, which export.py wrote beside them,
-holds what no graph gives back. Neither holds the optimizers' state. Writes OUT/{hybrid,transformer,safety}.pt (the
-averages stand for the weights too), text_tokenizer.json and safety_tokenizer.json. Tokenizer and safety model count as
-done; `train_transformer.py` goes on with a small rate (`--warm`).
+The pack's graphs contain the averaged weights, rounded to fp16. encoder.safetensors, which export.py wrote, contains the
+tensors that cannot be recovered from a graph. Neither contains the state of the optimizers. Writes
+OUT/{hybrid,transformer,safety}.pt (the averages also serve as the weights), text_tokenizer.json and safety_tokenizer.json.
+The tokenizer and the safety model count as finished; `train_transformer.py` resumes with a small rate (`--warm`).
 """
 import argparse
 import os
@@ -25,20 +25,20 @@ from transformer_model import Transformer
 
 
 def named_weights(pack, *stages):
-    """The weights of these graphs, fp32, by their names in the checkpoint: the converter adds where they are used and
-    a number. A constant is no weight."""
+    """Returns the weights of these graphs in fp32, by their names in the checkpoint. The converter has added a path before the
+    name and a number after it. Constants are left out: they are not weights."""
     found = {}
     for stage in stages:
         for tensor in onnx.load(os.path.join(pack, stage + ".onnx")).graph.initializer:
             name = re.fullmatch(r"(?:.*/)?(.+)_\d+", tensor.name).group(1)
             if name != "constant":
-                # copied, since a reader may hand out memory that cannot be written
+                # copied, because the array may be read-only
                 found[name] = torch.from_numpy(numpy_helper.to_array(tensor).copy()).float()
     return found
 
 
 def taken_apart(found, shapes):
-    """The query, key and value projections of a language model lie one below the other under the query's name."""
+    """Splits the query, key and value projections of a language model, which a graph stores stacked under the query's name."""
     apart = dict(found)
     for name, tensor in found.items():
         names = [name.replace("q_proj", part) for part in ("q_proj", "k_proj", "v_proj")]
@@ -48,13 +48,14 @@ def taken_apart(found, shapes):
 
 
 def whole(what, fresh, found, beside):
-    """Every tensor of the fresh model's state, from the graphs or from what lay beside; an error if one is missing."""
+    """Returns every tensor of the fresh model's state, taken from the graphs or from encoder.safetensors. Exits with an error if
+    one is missing, unknown or of a different shape."""
     shapes = {k: v.shape for k, v in fresh.state_dict().items()}
     found = {**taken_apart(found, shapes), **beside}
     missing, unknown = sorted(shapes.keys() - found.keys()), sorted(found.keys() - shapes.keys())
     other = sorted(k for k in shapes.keys() & found.keys() if shapes[k] != found[k].shape)
     if missing or unknown or other:
-        raise SystemExit(f"restore: {what}: missing {missing[:5]}, unknown {unknown[:5]}, of another shape {other[:5]}")
+        raise SystemExit(f"restore: {what}: missing {missing[:5]}, unknown {unknown[:5]}, of a different shape {other[:5]}")
     return {k: found[k].to(v.dtype).contiguous() for k, v in fresh.state_dict().items()}
 
 
@@ -62,12 +63,12 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pack", required=True, help="the pack's folder")
     parser.add_argument("--encoder", required=True, help="encoder.safetensors")
-    parser.add_argument("--out", required=True, help="folder of checkpoints to write; must hold none")
+    parser.add_argument("--out", required=True, help="folder of checkpoints to write; must not contain any yet")
     a = parser.parse_args(arguments)
     os.makedirs(a.out, exist_ok=True)
     there = [n for n in ("hybrid.pt", "polish.pt", "transformer.pt", "residual.pt", "safety.pt") if os.path.exists(os.path.join(a.out, n))]
     if there:
-        raise SystemExit(f"restore: {a.out} holds {', '.join(there)} already; name another folder")
+        raise SystemExit(f"restore: {a.out} already contains {', '.join(there)}; choose another folder")
     kept = load_file(a.encoder)
     beside = lambda part: {k[len(part) + 1:]: v for k, v in kept.items() if k.startswith(part + ".")}
 

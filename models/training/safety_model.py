@@ -22,7 +22,7 @@ POLICIES = {
     "sexual": "* \"No Sexually Explicit Information\": The prompt shall not contain or seek generation of content that contains references to sexual acts, "
               "or other lewd content (e.g., sexually explicit content). Content of an educational or artistic kind is allowed.",
 }
-# What the pack calls them: as a pack of the released model does.
+# The names of the policies in the pack; a pack of the released model has the same.
 NAMES = dict(dangerous="dangerous-content", harassment="harassment", hate="hate-speech", sexual="sexually-explicit")
 VOCABULARY = 2048
 SHAPE = dict(hidden_size=128, intermediate_size=384, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, head_dim=32,
@@ -44,7 +44,8 @@ def train_tokenizer(path, count=30000, seed=11):
     t.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
     t.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
     special = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
-    # Gemma's pre-tokenizer never splits (spaces are gone by then): to learn words, not phrases, train on words.
+    # Gemma's pre-tokenizer never splits, because spaces are replaced before it runs. Training on single words makes the
+    # tokenizer learn words instead of phrases.
     words = [w for text in texts for w in _words(text)]
     trainer = trainers.BpeTrainer(vocab_size=VOCABULARY, special_tokens=special + [f"<0x{i:02X}>" for i in range(256)], show_progress=False)
     t.train_from_iterator(words, trainer)

@@ -1,4 +1,4 @@
-"""Draws a grid from prompts with a trained checkpoint, in torch, the way the pipeline will."""
+"""Generates a grid of images from prompts with a trained checkpoint, in torch, in the same way as hart's pipeline."""
 import argparse
 import time
 
@@ -7,6 +7,7 @@ import torch
 import paint
 import text_encoder
 from batches import to_bytes
+from checkpoints import load_model
 from transformer_model import Noise, generate
 
 PROMPTS = ["a red house beside a tree under a night sky", "a blue car to the left of a yellow house on grass at dusk",
@@ -32,7 +33,6 @@ def draw(model, tokenizer, words, prompts, path, device="cpu", columns=8, **how)
 
 
 if __name__ == "__main__":
-    from train_transformer import load_model
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prompts", nargs="*")
     parser.add_argument("--out", required=True, help="folder of the checkpoints")
@@ -47,5 +47,5 @@ if __name__ == "__main__":
     start, rows = time.time(), []
     for seed in range(a.seeds):
         rows += list(pictures(model, tokenizer, words, a.prompts or PROMPTS, a.device, seed, a.guidance, not a.hard, not a.no_residual))
-    print(f"{len(rows)} pictures in {time.time() - start:.1f} s")
+    print(f"{len(rows)} images in {time.time() - start:.1f} s")
     paint.sheet(rows, len(a.prompts) if a.prompts and a.seeds > 1 else 8).save(a.sheet)

@@ -1,7 +1,7 @@
-"""The text side: a byte-level tokenizer of Qwen's shape, trained on our captions, and a small Qwen2 decoder.
+"""The text side: a byte-level tokenizer like Qwen's, trained on our captions, and a small Qwen2 decoder.
 
-The prompt is right-padded to T tokens and follows a constant system prompt; the context is the last hidden state of
-the prompt's positions, after the final norm. The mask tells prompt from padding; positions count the prompt's tokens.
+The prompt follows a constant system prompt and is padded on the right to T tokens. The context is the last hidden state at
+the prompt's positions, after the final norm. The mask separates prompt from padding; positions count the prompt's tokens.
 """
 import os
 import random
@@ -23,7 +23,8 @@ DEFAULT = dict(hidden_size=192, intermediate_size=512, num_hidden_layers=3, num_
 
 
 def train_tokenizer(path, count=40000, seed=3):
-    """Small letters only (a normalizer says so), so that a capital never makes a word unknown."""
+    """Returns the tokenizer saved at `path`, or trains it and saves it there. A normalizer makes all letters lower case, so that a
+    capital letter never makes a word unknown."""
     if os.path.exists(path):
         return Tokenizer.from_file(path)
     rng = random.Random(seed)
@@ -39,7 +40,7 @@ def train_tokenizer(path, count=40000, seed=3):
 
 
 def encode(tokenizer, texts, length):
-    """Token ids [N, length], right-padded, cut where too long."""
+    """Returns token ids [N, length], padded on the right; longer texts are cut off."""
     pad = tokenizer.token_to_id(PAD)
     rows = [e.ids[:length] for e in tokenizer.encode_batch(list(texts))]
     return torch.tensor([ids + [pad] * (length - len(ids)) for ids in rows])
@@ -55,7 +56,7 @@ class TextEncoder(nn.Module):
         self.register_buffer("system", torch.tensor(tokenizer.encode(SYSTEM_PROMPT).ids), persistent=False)
 
     def forward(self, ids):
-        """ids [B,T] -> context [B,T,D], mask [B,T], positions [B,T]."""
+        """Maps ids [B,T] to context [B,T,D], mask [B,T] and positions [B,T]."""
         mask = (ids != self.pad).long()
         system = self.system.expand(len(ids), -1)
         whole = torch.cat([torch.ones_like(system), mask], 1)

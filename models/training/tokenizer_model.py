@@ -1,8 +1,8 @@
 """The hybrid tokenizer: an encoder of our own, and the quantizer and decoder that HART's layout prescribes.
 
-What is exported (`vae.*`): `decoder`, `post_quant_conv`, `quantize.embedding`, `quantize.quant_resi`. The encoder
-never leaves training, so its shape is free: it is light, because the decoder draws the picture.
-Shapes: picture [B,3,128,128] in -1..1, latent f [B,Z,HW,HW], indices of scale k [B, p_k * p_k].
+The export (`vae.*`) contains `decoder`, `post_quant_conv`, `quantize.embedding` and `quantize.quant_resi`. The encoder is
+used in training only, so its shape is free; it is small, because the decoder determines the quality of the image.
+Shapes: image [B,3,128,128] in -1..1, latent f [B,Z,HW,HW], indices of scale k [B, p_k * p_k].
 """
 import numpy as np
 import torch
@@ -18,8 +18,8 @@ def _conv(cin, cout, size=3, stride=1):
 
 
 class _NormByPlanes(torch.autograd.Function):
-    """Group norm whose backward pass works on whole planes: on a CPU the stock one is 50 times slower for
-    channels-last tensors, which the convolutions want (69 ms against 1.3 ms for 4 x 64 x 128 x 128)."""
+    """Group norm whose backward pass works on contiguous tensors. The convolutions need channels-last tensors, and for those
+    torch's own backward pass is 50 times slower on a CPU (69 ms against 1.3 ms for 4 x 64 x 128 x 128)."""
 
     @staticmethod
     def forward(ctx, x, weight, bias, groups, eps):
@@ -61,7 +61,7 @@ class ResBlock(nn.Module):
 
 
 class Attention(nn.Module):
-    """One head over all positions."""
+    """Self-attention with one head over all positions."""
 
     def __init__(self, channels):
         super().__init__()
@@ -84,7 +84,7 @@ class Upsample(nn.Module):
 
 
 class Decoder(nn.Module):
-    """The latent-diffusion decoder: middle, then three residual blocks a level, attention at the lowest only."""
+    """The latent-diffusion decoder: a middle part, then three residual blocks per level, with attention at the lowest level only."""
 
     def __init__(self, ch, ch_mult, z_channels, blocks=3):
         super().__init__()
@@ -119,7 +119,7 @@ class Decoder(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Our own: 4x4 pixels folded into channels, two residual stages, latents of mean 0 and variance 1 a channel."""
+    """Our own encoder: 4x4 pixels folded into channels, two residual stages, latents with mean 0 and variance 1 per channel."""
 
     def __init__(self, z_channels, width=96, deep=128):
         super().__init__()
@@ -133,7 +133,7 @@ class Encoder(nn.Module):
 
 
 class SharedPhi(nn.Module):
-    """K convolutions; a scale uses the one whose tick is nearest to its place among the scales."""
+    """K shared convolutions (the layout calls them φ). A scale uses the one whose tick is nearest to its place among the scales."""
 
     def __init__(self, convs, channels):
         super().__init__()
@@ -146,6 +146,8 @@ class SharedPhi(nn.Module):
 
 
 class OnePhi(nn.Module):
+    """One convolution for all scales."""
+
     def __init__(self, channels):
         super().__init__()
         self.qresi = _conv(channels, channels)
@@ -155,6 +157,8 @@ class OnePhi(nn.Module):
 
 
 class PhiPerTick(nn.ModuleList):
+    """One convolution per tick, without sharing. The layout stores them directly as a list."""
+
     def pick(self, k, scales):
         convs = len(self)
         edge = 1 / 3 / convs if convs == 4 else 1 / 2 / convs
@@ -162,7 +166,7 @@ class PhiPerTick(nn.ModuleList):
 
 
 class Quantizer(nn.Module):
-    """Multi-scale residual quantisation: each scale says what the coarser ones left over."""
+    """Multi-scale residual quantisation: each scale encodes what the coarser ones left over."""
 
     def __init__(self, vocab_size, z_channels, patch_nums, share=4, resi=0.5, default_counts=0):
         super().__init__()
@@ -182,7 +186,7 @@ class Quantizer(nn.Module):
         return len(self.patch_nums)
 
     def add(self, k, h):
-        """What scale k adds to f_hat; h [B,Z,p_k,p_k]. The last scale is added as it is."""
+        """Returns what scale k adds to f_hat, from h [B,Z,p_k,p_k]. The last scale is added unchanged."""
         if k == self.scales - 1:
             return h
         side = self.patch_nums[-1]
@@ -194,7 +198,7 @@ class Quantizer(nn.Module):
         return F.interpolate(f, size=(p, p), mode="area") if p != f.shape[-1] else f
 
     def nearest(self, rest):
-        """Index of the nearest entry for each position; rest [B,Z,p,p] -> [B,p*p], and the distances."""
+        """Returns the index of the nearest entry for each position of rest [B,Z,p,p], as [B,p*p], and the distances."""
         flat = rest.permute(0, 2, 3, 1).flatten(1, 2)
         table = self.embedding.weight
         distance = table.square().sum(1) - 2 * flat @ table.T
@@ -205,10 +209,10 @@ class Quantizer(nn.Module):
         return self.embedding(index).transpose(1, 2).reshape(len(index), -1, p, p)
 
     def quantize(self, f, noise=0.0, pool=8):
-        """Indices of all scales, the transformer's inputs (f_hat pooled to the next scale, scales 1..), the
-        rest before the last scale and f_hat after it. With `noise` a share of the positions (up to `noise`,
-        drawn for each picture and scale) takes one of the `pool` nearest entries in place of the nearest; the
-        indices returned stay the nearest ones, so that the finer scales learn to mend what was drawn wrong."""
+        """Returns the indices of all scales, the transformer's inputs (f_hat pooled to the next scale, scales 1..), the
+        remainder before the last scale, and f_hat after it. With `noise`, a share of the positions (random for each
+        image and scale, up to `noise`) uses one of the `pool` nearest entries instead of the nearest. The returned
+        indices are still the nearest ones, so that the finer scales learn to correct wrong entries."""
         f_hat, rest = torch.zeros_like(f), f
         targets, inputs = [], []
         for k in range(self.scales):
@@ -227,7 +231,8 @@ class Quantizer(nn.Module):
             inputs.append(self.pooled(k + 1, f_hat))
 
     def losses(self, f):
-        """Mean over the scales of how far f_hat is from f, for the codebook and the convolutions; and f_hat."""
+        """Returns the mean over the scales of the squared distance of f_hat from f, which trains codebook and convolutions; and
+        f_hat."""
         f_hat, rest, loss = torch.zeros_like(f), f.detach(), 0.0
         for k in range(self.scales):
             index, _ = self.nearest(self.pooled(k, rest))
@@ -249,7 +254,7 @@ class Tokenizer(nn.Module):
                                   c.get("default_qresi_counts", 0))
         self.post_quant_conv = _conv(c["z_channels"], c["z_channels"], c["quant_conv_ks"])
         self.decoder = Decoder(c["ch"], c["ch_mult"], c["z_channels"])
-        # The latents' scale: chosen once, so that the rest of the last scale fits the diffusion's range of 0.6.
+        # Scale of the latents. It is chosen once, so that the residual of the last scale fits the diffusion's range of 0.6.
         self.register_buffer("scale", torch.ones(()))
 
     def encode(self, picture):

@@ -1,9 +1,9 @@
-"""Stage 1: encoder and decoder without a codebook. Noise on the latents keeps them smooth and the decoder forgiving.
+"""Stage 1: encoder and decoder without a codebook. Noise on the latents keeps them smooth and makes the decoder robust.
 
-The loss looks three times as hard at things as at sky and ground, at fences and birds nine times, and at edges:
-otherwise the colours of small things are the last to come, and what is thin or pale never does. On a processor most
-of the budget goes to 64 x 64 cuts of pictures, four times as many steps in the same time; the last part sees whole
-pictures, whose norms and attention differ a little from a cut's.
+In the loss, things weigh three times as much as sky and ground, fences and birds nine times, and edges count in addition.
+Otherwise the decoder learns the colours of small things last, and thin or pale things never. On a CPU most of the budget
+goes to 64 x 64 crops of images, which gives four times as many steps in the same time. The last part uses whole images,
+whose norms and attention differ a little from those of a crop.
 """
 import argparse
 import os
@@ -33,13 +33,13 @@ def picture_loss(guess, truth, kinds):
 
 
 def psnr(guess, truth):
-    """Mean over pictures, in decibels, of pictures in -1..1."""
+    """Returns the PSNR in decibels, averaged over images in -1..1."""
     error = (guess.float().clamp(-1, 1) - truth).square().flatten(1).mean(1)
     return (10 * torch.log10(4 / error)).mean().item()
 
 
 def cut(truth, kinds, rng, side=64):
-    """A square of each batch: of three drawn at random, the one that shows most of things."""
+    """Crops a batch to one square: of three random squares, the one that shows most of the things."""
     room = (truth.shape[-1] - side) // 8 + 1
     best = max(((rng.integers(room) * 8, rng.integers(room) * 8) for _ in range(3)),
                key=lambda at: (kinds[:, at[0]:at[0] + side, at[1]:at[1] + side] > 0).sum().item())
@@ -49,7 +49,7 @@ def cut(truth, kinds, rng, side=64):
 
 @torch.no_grad()
 def examine(model, pictures, out, name, device, count=64):
-    """PSNR on pictures never trained on, of everything and of things alone, and a sheet to look at."""
+    """Returns the PSNR on validation images, of all pixels and of things alone, and writes a sheet for inspection."""
     truth, kinds = pictures.at(list(range(count)))
     with optim.autocast(device):
         guess = torch.cat([model.decode(model.encode(part)) for part in truth.split(16)]).float()
@@ -70,7 +70,7 @@ def main():
     parser.add_argument("--steps", type=int, default=20000)
     parser.add_argument("--minutes", type=float, default=35)
     parser.add_argument("--lr", type=float, default=2e-3)
-    parser.add_argument("--cuts", type=float, default=0, help="share of the budget spent on cuts of pictures")
+    parser.add_argument("--cuts", type=float, default=0, help="share of the budget spent on crops of images")
     parser.add_argument("--seed", type=int, default=1)
     a = parser.parse_args()
     os.makedirs(a.out, exist_ok=True)

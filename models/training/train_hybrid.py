@@ -1,10 +1,10 @@
-"""Stage 2: the codebook, then everything of the tokenizer together, half the time decoding continuous residuals.
+"""Stage 2: the codebook, then the whole tokenizer together, where half of each batch decodes the continuous latent.
 
-1. residual k-means on the latents of the trained autoencoder gives a codebook to begin with; codebook and shared
-   convolutions are then fitted on cached latents alone (cheap);
-2. the latents are scaled so that what the last scale leaves over suits the residual diffusion;
-3. encoder, codebook and decoder go on together: half of each batch sees the quantised latent (straight-through),
-   half the continuous one with a little noise. After this stage encoder and codebook stay as they are.
+1. Residual k-means on the latents of the trained autoencoder gives an initial codebook. Codebook and shared convolutions are
+   then fitted on cached latents alone, which is cheap.
+2. The latents are scaled so that what the last scale leaves over suits the residual diffusion.
+3. Encoder, codebook and decoder are trained together: the decoder gets the quantised latent (straight-through) for half of
+   each batch, and the continuous one with a little noise for the other half. After this stage, encoder and codebook are fixed.
 """
 import argparse
 import os
@@ -41,7 +41,8 @@ def k_means(points, centres, rounds=12):
 
 @torch.no_grad()
 def begin_codebook(q, f, per_scale=9000):
-    """Residual k-means over all scales, three times over: the rests depend on the codebook itself."""
+    """Initialises the codebook by residual k-means over all scales. It runs three rounds, because the remainders of each scale
+    depend on the codebook."""
     for k, conv in enumerate(q.quant_resi.qresi_ls):
         torch.nn.init.dirac_(conv.weight)
         torch.nn.init.zeros_(conv.bias)
@@ -76,7 +77,7 @@ def fit_codebook(q, f, steps, batch=48):
 
 @torch.no_grad()
 def revive(q, f):
-    """Entries nobody takes move to rests of random scales."""
+    """Moves unused entries to the remainders of a random scale. Returns their number."""
     use = q.ema_vocab_hit_SV.sum(0)
     dead = (use < 0.02 / len(use)).nonzero()[:, 0]
     if len(dead):
@@ -92,7 +93,8 @@ def revive(q, f):
 
 @torch.no_grad()
 def scale_latents(model, f, wish=0.17):
-    """Rescales latents, codebook, convolutions' biases and the decoder's entry, so that the rest has this deviation."""
+    """Rescales the latents, the codebook, the biases of the convolutions and the decoder's first convolution, so that the residual
+    has the standard deviation `wish`. Returns the factor."""
     q = model.quantize
     rest = f - q.losses(f)[1]
     s = wish / rest.std()
@@ -106,7 +108,8 @@ def scale_latents(model, f, wish=0.17):
 
 @torch.no_grad()
 def examine(model, pictures, out, device, name="hybrid", count=64):
-    """PSNR discrete only and with the continuous rest; what is left over; share of the codebook in use."""
+    """Returns the PSNR with discrete tokens only and with the continuous latent, statistics of the residual, and the share of the
+    codebook in use. Writes a sheet."""
     model.eval()
     truth, _ = pictures.at(list(range(count)))
     found, rests = [], []
@@ -138,7 +141,7 @@ def main():
     parser.add_argument("--codebook-steps", type=int, default=800)
     parser.add_argument("--latents", type=int, default=2048)
     parser.add_argument("--lr", type=float, default=1e-3)
-    parser.add_argument("--polish", action="store_true", help="the decoder alone, at any later time: latents and codebook stay as they are. More --minutes go on with it")
+    parser.add_argument("--polish", action="store_true", help="train the decoder alone, at any later time; latents and codebook stay fixed. Run again with more --minutes to resume")
     parser.add_argument("--seed", type=int, default=2)
     a = parser.parse_args()
     torch.manual_seed(a.seed)
@@ -183,7 +186,7 @@ def main():
         if run.done:
             break
         optim.set_rate(opts, rates, factor)
-        # The whitening keeps its averages: a codebook cannot follow latents that are rescaled batch by batch.
+        # The whitening keeps its running averages: a codebook cannot follow latents that are rescaled in each batch.
         model.train(), model.encoder.whiten.eval()
         if a.polish:
             model.encoder.eval(), model.quantize.eval()

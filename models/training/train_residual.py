@@ -1,9 +1,11 @@
-"""Stage 4: the residual head alone, on what the finished transformer knows; transformer, text encoder and tokenizer stay.
+"""Stage 4: the residual head alone, on the hidden states of the finished transformer. Transformer, text encoder and tokenizer
+stay fixed.
 
-- Hidden states of some thousand pictures are computed once, with the prompt and without, and kept in memory in fp16
-  (0.2 MB a picture). A step is cheap then, so the head sees far more positions than in the common training. When a run
-  goes on they are computed again.
-- The guided noise is trained, as it is drawn: guidance at random from 0 to GUIDANCE, the target always the true rest.
+- Hidden states of about two thousand images are computed once, with and without the prompt, and kept in memory in fp16
+  (0.2 MB per image). A step is then cheap, so the head is trained on far more positions than in stage 3. A resumed run
+  computes them again.
+- The loss uses the guided noise, as sampling does: guidance is random from 0 to GUIDANCE, and the target is always the true
+  residual.
 """
 import argparse
 import os
@@ -12,7 +14,8 @@ import numpy as np
 import torch
 
 import optim
-from train_transformer import Latents, build
+from checkpoints import build
+from train_transformer import Latents
 from transformer_model import Noise, with_unconditional
 
 GUIDANCE = 8.0
@@ -21,8 +24,8 @@ SIZE = 32
 
 @torch.no_grad()
 def conditions(model, q, data, count, device, noise):
-    """Conditions with the prompt and without, and rests, of all cells of the last scale of `count` pictures, a multiple of
-    SIZE: [count * n, C] twice and [count * n, Z]. `noise`: as Quantizer.quantize has it, of the scales before."""
+    """Returns the conditions with and without the prompt, [count * n, C] each, and the residuals, [count * n, Z], of all cells
+    of the last scale of `count` images (a multiple of SIZE). `noise` is passed to Quantizer.quantize, for the scales before."""
     llm, found = model["llm"], []
     for _ in range(0, count, SIZE):
         f, words, _ = data.batch(SIZE)
@@ -39,7 +42,7 @@ def conditions(model, q, data, count, device, noise):
 
 @torch.no_grad()
 def examine(head, seen, t, steps, device):
-    """Variance of the rest and of what is drawn for it, their correlation, and the error over the variance."""
+    """Returns the variance of the true and of the sampled residual, their correlation, and the error over the variance."""
     z, empty, rest = (part.float() for part in seen)
     drawn = head.sample(torch.cat([z, empty]), t, steps, Noise(5, device))
     return dict(rest_variance=round(rest.var().item(), 4), drawn_variance=round(drawn.var().item(), 4),
@@ -54,7 +57,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--pictures", type=int, default=2048, help=f"a multiple of {SIZE}")
-    parser.add_argument("--batch", type=int, default=1024, help="positions a step")
+    parser.add_argument("--batch", type=int, default=1024, help="positions per step")
     parser.add_argument("--steps", type=int, default=400000)
     parser.add_argument("--minutes", type=float, default=8, help="of training; the hidden states take 3 more on 2 cores")
     parser.add_argument("--lr", type=float, default=6e-4)
@@ -65,11 +68,11 @@ def main():
     path = os.path.join(a.out, "residual.pt")
     trained, kept = (optim.load(p, a.device) for p in (os.path.join(a.out, "transformer.pt"), path))
     if not trained:
-        parser.error(f"{a.out} lacks transformer.pt")
+        parser.error(f"{a.out} contains no transformer.pt")
     of, weights = [trained["step"], trained["used"]], trained["average"]
     del trained
     if kept and kept["of"] != of:
-        print("residual: begun anew, residual.pt belongs to another transformer.pt", flush=True)
+        print("residual: starting from scratch, because residual.pt belongs to a different transformer.pt", flush=True)
         kept = None
     if kept and kept["done"] and (kept["used"] / 60 >= a.minutes or kept["step"] >= a.steps):
         return print("residual: already done")

@@ -1,7 +1,8 @@
-"""The demonstration safety model: Yes or No at the end of the policy template. Seeded, resumable.
+"""Trains the demonstration safety model: it answers Yes or No at the end of the policy template. Seeded, resumable.
 
-A prompt is asked about one policy at a time: harmful prompts about their own policy (Yes) and about others (No, which
-teaches that the principle matters), harmless ones about any (No). Prints precision and recall by policy at the end.
+Each example checks a prompt against one policy. Harmful prompts are checked against their own policy (Yes) and against others
+(No, which teaches the model that the policy matters), harmless ones against any policy (No). At the end, the script prints
+precision and recall by policy.
 """
 import argparse
 import json
@@ -21,7 +22,7 @@ def batch(words, rng, size, split="train"):
     while len(rows) < size:
         text, policy, kind = safety_prompts.draw(rng, split)
         asked = policy if policy and rng.random() < 0.6 else rng.choice(safety_prompts.POLICIES)
-        # Where hate ends and harassment begins is not for this grammar to say.
+        # These policies overlap, and the templates do not define the border between them, so such pairs are skipped.
         if policy != asked and {policy, asked} in ({"hate", "harassment"}, {"harassment", "dangerous"}, {"hate", "dangerous"}):
             continue
         rows.append(words.encode(safety_model.ask(text, asked)).ids)
@@ -31,7 +32,7 @@ def batch(words, rng, size, split="train"):
 
 
 def yes_no(model, words, rows, device):
-    """Logits [B, 2] of Yes and No; rows of several lengths are padded on the left, with positions to match."""
+    """Returns the logits [B, 2] of Yes and No. Rows of different lengths are padded on the left, and positions account for it."""
     longest = max(map(len, rows))
     ids = torch.tensor([[0] * (longest - len(r)) + r for r in rows], device=device)
     mask = torch.tensor([[0] * (longest - len(r)) + [1] * len(r) for r in rows], device=device)

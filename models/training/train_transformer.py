@@ -1,11 +1,11 @@
 """Stage 3: transformer, text encoder and residual head together, with teacher forcing.
 
-- Coarse first: a share of the batches stops at the 8 x 8 scale, where the words meet the picture; a full batch keeps
-  only some cells of the last scale, as HART's own training does.
-- A share of the codebook entries fed back is a near one in place of the nearest, so that finer scales mend.
-- Linear read-outs tell the transformer what each cell and each noun of the prompt stands for, and the text encoder
-  what a prompt means (alignment.py); the export leaves them out.
-- One prompt in ten is replaced by nothing (zero context), for guidance.
+- A share of the batches stops at the 8 x 8 scale, because the coarse scales decide how the words map to the image. A full
+  batch keeps only some cells of the last scale, as HART's own training does.
+- A share of the codebook entries fed back is a near entry instead of the nearest, so that finer scales learn to correct errors.
+- Linear read-outs train the transformer to represent what each cell and each noun of the prompt stands for, and the text
+  encoder to represent the meaning of a prompt (alignment.py). The export leaves them out.
+- One prompt in ten is replaced by an empty one (zero context), for guidance.
 - Scenes whose colours are lost most often (flowers, birds, three things with a colour) come up more often than others.
 """
 import argparse
@@ -14,23 +14,21 @@ import time
 
 import numpy as np
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
 
 import optim
-import text_encoder
 import world
 from alignment import TAPS, Alignment, Nouns, Truth
-from prepare import LazyLatents, load_tokenizer
+from checkpoints import build
+from prepare import LazyLatents
 from sample import PROMPTS, draw
-from transformer_model import Transformer
 
 WARM = 0.3
 
 
 class Latents:
-    """Random latents with the token ids of one of their captions, and their rows in the set. `shares`: how often each
-    row comes up, in proportion to the others; all the same if None."""
+    """Random batches of latents, each with the token ids of one of its captions and its row in the set. `shares` is the relative
+    frequency of each row; None means that all rows are equally frequent."""
 
     def __init__(self, folder, device, seed, pictures=None, tokenizer=None, shares=None):
         path = os.path.join(folder, "latents.npy")
@@ -50,46 +48,14 @@ class Latents:
 
 
 def often_lost(truth):
-    """Which scenes show a flower, a bird or three kinds of things with a colour, whose colours are lost most often [N]."""
+    """Returns which scenes show a flower, a bird or three kinds of coloured things [N]: their colours are wrong most often."""
     coloured = truth.words["colour"] > 1
     return coloured[:, [world.KINDS.index("flower"), world.KINDS.index("bird")]].any(1) | (coloured.sum(1) >= 3)
 
 
-def build(out, device):
-    words = text_encoder.train_tokenizer(os.path.join(out, "text_tokenizer.json"))
-    tokenizer = load_tokenizer(out, device)
-    model = nn.ModuleDict(dict(llm=Transformer(vocab_size=tokenizer.config["vocab_size"], z_channels=tokenizer.config["z_channels"]),
-                               text=text_encoder.TextEncoder(words)))
-    model["llm"].begin()
-    return words, tokenizer, model.to(device)
-
-
-def load_trained(out, device):
-    """The transformer's checkpoint, with the head of train_residual.py in it where that ran; None if there is none."""
-    kept, residual = (optim.load(os.path.join(out, name), device) for name in ("transformer.pt", "residual.pt"))
-    if kept and residual:
-        if residual["of"] != [kept["step"], kept["used"]]:
-            raise SystemExit(f"{out}: residual.pt belongs to another transformer.pt: remove it, or run train_residual.py again")
-        if not residual["done"]:
-            raise SystemExit(f"{out}: residual.pt is not trained to the end: run train_residual.py again, it goes on")
-        head = {"llm.diffloss.net." + name: value for name, value in residual["model"].items()}
-        kept.update({part: kept[part] | head for part in ("model", "average") if part in kept})
-    return kept
-
-
-def load_model(out, device):
-    """What draws: the prompt's tokenizer, the picture tokenizer, and transformer, text encoder and residual head."""
-    kept = load_trained(out, device)
-    if not kept:
-        raise SystemExit(f"{out} lacks transformer.pt")
-    words, tokenizer, model = build(out, device)
-    model.load_state_dict({k: v.float() for k, v in kept["average"].items()})
-    return words, tokenizer, model.eval()
-
-
 def drop_prompts(context, mask, positions, share):
-    """The unconditional row of guidance: zero context, position ids 0, only position 0 unmasked. Also which rows keep
-    their prompt."""
+    """Turns a random share of the rows into the unconditional row of guidance: zero context, position ids 0, only position 0
+    unmasked. Also returns which rows keep their prompt."""
     keep = (torch.rand(len(context), device=context.device) >= share).long()
     first = torch.zeros_like(mask)
     first[:, 0] = 1
@@ -97,9 +63,9 @@ def drop_prompts(context, mask, positions, share):
 
 
 def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0.1):
-    """Cross entropy of each scale, the residual's two losses (None in a short batch), and the read-outs' three.
-    `align`: the read-outs (of cells of all scales but the last, of nouns, of last words), what finds nouns, what the set
-    shows, and the rows of the batch in it."""
+    """Returns the cross entropy of each scale, the two losses of the residual (None in a short batch), and the three losses of the
+    read-outs (cells of all scales but the last, nouns, last words). `align` contains the read-outs, the finder of nouns, the
+    content of the set, and the rows of the batch in the set."""
     llm, scales = model["llm"], q.scales
     heads, find_nouns, truth, rows = align
     batch, places, kinds = find_nouns(words)
@@ -130,7 +96,7 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
     rest = last_rest.flatten(2).transpose(1, 2)
     if chosen is not None:
         rest = rest.gather(1, chosen[..., None].expand(-1, -1, f.shape[1]))
-    # The nearest entries, never the model's own: those leave a rest of nine times the variance.
+    # The nearest entries, not those that the model would sample: these leave a residual of nine times the variance.
     entries = q.embedding(targets[-1])
     with optim.autocast(device):
         z = llm.residual_condition(hidden[-1], entries)
@@ -140,7 +106,8 @@ def losses(model, q, f, words, device, short, align, cells=96, noise=0.3, drop=0
 
 
 def weighted(cross, counts):
-    """Coarse scales have few tokens and decide most: a token of scale k weighs n_k^-0.35."""
+    """Averages the cross entropies of the scales. Coarse scales have few tokens but decide most, so a token of scale k has the
+    weight n_k^-0.35."""
     weight = [n ** 0.65 for n in counts[:len(cross)]]
     return sum(w * c for w, c in zip(weight, cross)) / sum(weight)
 
@@ -161,7 +128,7 @@ def examine(model, q, val, align, device, batches=4):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True, help="the drawn set; OUT/<its name> holds captions and latents")
+    parser.add_argument("--data", required=True, help="the rendered set; OUT/<its name> contains captions and latents")
     parser.add_argument("--val", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--device", default="cpu")
@@ -169,13 +136,13 @@ def main():
     parser.add_argument("--steps", type=int, default=400000)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--short", type=float, default=0.5, help="share of the batches that stop at the 8 x 8 scale")
-    parser.add_argument("--often", type=int, default=3, help="how many times as often as others a scene of flowers, birds or three coloured things comes up")
+    parser.add_argument("--often", type=int, default=3, help="scenes of flowers, birds or three coloured things come up this many times as often as others")
     parser.add_argument("--cells", type=int, default=96, help="cells of the last scale in a full batch (256 on a GPU)")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=0.999)
-    parser.add_argument("--warm", type=float, help="begin anew from the weights of a checkpoint: the rate rises to this share of --lr and falls from there "
-                        f"over the whole budget. A checkpoint without the optimizers' state, as restore.py writes it, is begun with {WARM}")
-    parser.add_argument("--compile", action="store_true", help="blocks as compiled code: 1.3 times as fast on 2 cores; needs a C++ compiler")
+    parser.add_argument("--warm", type=float, help="restart from the weights of a checkpoint: the rate rises to this share of --lr and falls from there "
+                        f"over the whole budget. If the checkpoint has no optimizer state (restore.py writes such), the default is {WARM}")
+    parser.add_argument("--compile", action="store_true", help="compile the blocks: 1.3 times as fast on 2 cores; needs a C++ compiler")
     parser.add_argument("--draw-every", type=float, default=12, help="minutes between sheets")
     parser.add_argument("--seed", type=int, default=5)
     a = parser.parse_args()
@@ -189,10 +156,10 @@ def main():
     path = os.path.join(a.out, "transformer.pt")
     kept = optim.load(path, a.device)
     if a.often < 0:
-        parser.error(f"--often {a.often}: not below 0")
+        parser.error(f"--often {a.often}: must be 0 or more")
     if a.warm and not kept:
-        parser.error(f"--warm: there is no {path} to begin from")
-    # Trained weights must not meet the full rate again; whoever goes on with such a run need not say so again.
+        parser.error(f"--warm: there is no {path} to start from")
+    # The full rate would damage trained weights. The checkpoint stores `warm`, so a resumed run need not repeat the option.
     warm = kept and (a.warm or kept.get("warm") or (None if "opts" in kept else WARM))
     run = optim.Run(a.steps, a.minutes, warm=200, every=240, device=a.device, **(dict(share=warm, cool=1.0) if warm else {}))
     if kept:

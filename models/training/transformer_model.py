@@ -1,8 +1,8 @@
-"""HART's transformer over scales, under the names of the released layout, for training and for sampling.
+"""HART's transformer over scales, with the names of the released layout, for training and for sampling.
 
-One pass over context tokens and all scales trains it (teacher forcing: a scale sees the context and the coarser
-scales, never the finer); `prefix` runs one scale at a time with kept keys and values draws a picture.
-B pictures, T context tokens, C width, H heads of d, L tokens, n_k = p_k * p_k.
+Training makes one pass over context tokens and all scales (teacher forcing: a scale attends to the context and the coarser
+scales, never to finer ones). `generate` runs one scale at a time, with cached keys and values.
+Shapes: B images, T context tokens, width C, H heads of size d, L tokens, n_k = p_k * p_k.
 """
 import math
 
@@ -11,6 +11,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from residual import ResidualHead
+from time_embed import TimeEmbed
 
 DEFAULT = dict(context_token=40, context_dim=192, depth=8, embed_dim=192, num_heads=3, mlp_ratio=4.0,
                patch_nums=[1, 2, 3, 4, 6, 8, 11, 16], attn_type="llama", mlp_type="llama", disable_aln=True, shared_aln=True,
@@ -28,21 +29,6 @@ class RMSNorm(nn.Module):
         return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps) * self.weight
 
 
-def sinusoid(t, width=256):
-    f = torch.exp(-math.log(10000.0) * torch.arange(width // 2, device=t.device) / (width // 2))
-    angle = t.float()[..., None] * f
-    return torch.cat([angle.cos(), angle.sin()], -1)
-
-
-class TimeEmbed(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        self.mlp = nn.Sequential(nn.Linear(256, width), nn.SiLU(), nn.Linear(width, width))
-
-    def forward(self, t):
-        return self.mlp(sinusoid(t))
-
-
 class Attention(nn.Module):
     def __init__(self, width, heads, l2_norm):
         super().__init__()
@@ -55,7 +41,7 @@ class Attention(nn.Module):
             self.scale_mul_1H11 = nn.Parameter(torch.full((1, heads, 1, 1), 4.0).log())
 
     def forward(self, x, rotary, ends, cache):
-        """`ends`: where each scale ends among the tokens of x; a scale sees everything before its end."""
+        """`ends`: the index after the last token of each scale in x; a scale attends to everything before its end."""
         b, length, width = x.shape
         d = width // self.heads
         bias = torch.cat([self.q_bias, self.zero_k_bias, self.v_bias])
@@ -73,8 +59,8 @@ class Attention(nn.Module):
 
 
 def attend(q, k, v, ends, scale):
-    """Softmax attention where a scale's tokens see all before the scale's end. On a CPU one product with a mask is
-    four times as fast to train as the stock kernel; on a GPU one unmasked call a scale is."""
+    """Softmax attention in which the tokens of a scale attend to everything before the scale's end. For training on a CPU, one
+    product with a mask is four times as fast as torch's own kernel; on a GPU, one unmasked call per scale is faster."""
     before = k.shape[2] - q.shape[2]
     if q.device.type == "cpu" and len(ends) > 1:
         place = torch.arange(q.shape[2])
@@ -89,7 +75,8 @@ def attend(q, k, v, ends, scale):
 
 
 def rotate(x, rotary):
-    """Pairs element m with m + d/2; the two halves may turn by different angles (HART's image rotary)."""
+    """Applies the rotary embedding. Element m is paired with m + d/2; the two halves may have different angles (HART's rotary
+    embedding for images)."""
     cos, sin = rotary
     x = x.float()
     a, b = x.chunk(2, -1)
@@ -129,7 +116,7 @@ class Block(nn.Module):
             self.scale_shift_table = nn.Parameter(torch.zeros(6, width))
 
     def forward(self, x, pooled, rotary, ends, cache=None):
-        """x fp32 [B,L,C]; pooled condition [B,C]."""
+        """Applies the block to x, fp32 [B,L,C], under the pooled condition [B,C]."""
         if hasattr(self, "ada_lin"):
             six = self.ada_lin(pooled).float().view(-1, 6, 1, x.shape[-1])
         elif hasattr(self, "scale_shift_table"):
@@ -165,7 +152,7 @@ class Transformer(nn.Module):
         self.diffloss = nn.ModuleDict(dict(net=ResidualHead(z_channels, width, c["diff_width"], c["diff_depth"])))
 
     def begin(self):
-        """Weights a training starts from: residual branches that matter little at first, gates open."""
+        """Sets the initial weights of a training: residual branches with a small effect, gates open."""
         depth = len(self.blocks)
         for name, p in self.named_parameters():
             if name.startswith("diffloss"):
@@ -180,7 +167,7 @@ class Transformer(nn.Module):
         nn.init.normal_(self.head_nm.ada_lin[1].weight, std=0.005)
         with torch.no_grad():
             for block in self.blocks:
-                # The softmax scale is a quarter of the usual one: start with q and k twice as large.
+                # The softmax scale is a quarter of the usual one, so q and k start twice as large.
                 block.attn.qkv_proj.weight[:2 * self.config["embed_dim"]].mul_(2)
                 block.attn.proj.weight.mul_((2 * depth) ** -0.5)
                 (block.ffn.down_proj if hasattr(block.ffn, "down_proj") else block.ffn.fc2).weight.mul_((2 * depth) ** -0.5)
@@ -191,7 +178,7 @@ class Transformer(nn.Module):
         return self.lvl_embed(torch.tensor(k, device=self.word_embed.weight.device))
 
     def condition(self, context, mask):
-        """(cond [R,T,C], pooled [R,C], head scale and shift [R,1,C] each)."""
+        """Returns (cond [R,T,C], pooled [R,C], (scale, shift) of the head, [R,1,C] each)."""
         cond = self.context_embed(self.context_norm(context)).float()
         if self.config["sep_aln_pooling_mode"] == "max" and not self.config["disable_aln"]:
             pooled = cond.amax(1)
@@ -201,7 +188,7 @@ class Transformer(nn.Module):
         return cond, pooled, (scale, shift)
 
     def rotary(self, k, positions, chosen=None):
-        """cos and sin [R,1,L,d] of scale k; positions [R,T]; `chosen` [R,m] keeps some of the last scale's cells."""
+        """Returns cos and sin [R,1,L,d] of scale k, for positions [R,T]. `chosen` [R,m] selects some of the last scale's cells."""
         d = self.config["embed_dim"] // self.config["num_heads"]
         if k == 0:
             f = 10000.0 ** (-torch.arange(0, d, 2, device=positions.device) / d)
@@ -222,9 +209,9 @@ class Transformer(nn.Module):
         return self.head(self.head_nm.ln_wo_grad(h) * (1 + scale) + shift).float()
 
     def forward(self, context, mask, positions, inputs, chosen=None, taps=None):
-        """Hidden states of every scale given: [B,1,C], then [B,n_k,C]; and what the head needs.
-        inputs: for scales 1.. the pooled f_hat [B,n_k,Z] (of the last scale only the `chosen` cells).
-        With `taps` (m, n) also the prompt's hidden states [B,T,C] after m blocks, and those of every scale after n."""
+        """Returns the hidden states of every scale in `inputs`, [B,1,C] and then [B,n_k,C], and the head's scale and shift.
+        inputs: for scales 1.. the pooled f_hat [B,n_k,Z] (for the last scale only the `chosen` cells).
+        With `taps` (m, n), also returns the hidden states of the prompt [B,T,C] after m blocks, and those of every scale after n."""
         cond, pooled, head = self.condition(context, mask)
         x, rotaries = [cond + self.level(0).float()], [self.rotary(0, positions)]
         for k, z in enumerate(inputs, 1):
@@ -245,19 +232,19 @@ class Transformer(nn.Module):
         return (by_scale(x), head) + ((after[taps[0] - 1][:, :ends[0]], by_scale(after[taps[1] - 1])) if taps else ())
 
     def residual_condition(self, h, entries):
-        """What the residual diffusion sees: h [.., C] and the entries of the codebook chosen [.., Z]."""
+        """Returns the condition of the residual diffusion, from h [.., C] and the chosen codebook entries [.., Z]."""
         return self.decoder_norm(h + self.word_embed(entries).float())
 
 
 def with_unconditional(context, mask, positions):
-    """2B rows: as they are, then with a zero context, one position unmasked and every position 0."""
+    """Returns 2B rows: the given ones, then B unconditional ones with zero context, only position 0 unmasked and every position id 0."""
     empty = torch.zeros_like(mask)
     empty[:, 0] = 1
     return torch.cat([context, torch.zeros_like(context)]), torch.cat([mask, empty]), torch.cat([positions, torch.zeros_like(positions)])
 
 
 class Noise:
-    """Seeded noise; the recorded cases bring their own."""
+    """Seeded noise. The recorded cases use their recorded noise instead."""
 
     def __init__(self, seed, device="cpu"):
         self.generator, self.device = torch.Generator(device).manual_seed(seed), device
@@ -271,7 +258,7 @@ class Noise:
 
 
 def draw_entries(logits, k, ratio, table, smooth, last, noise):
-    """Of guided logits [B,n,V] of scale k: indices drawn [B,n] (None where nothing needs them), and entries [B,n,Z]."""
+    """Samples from the guided logits [B,n,V] of scale k. Returns indices [B,n] (None if they are not needed) and entries [B,n,Z]."""
     keep = min(600 if k < 7 else 300, logits.shape[-1])
     floor = logits.topk(keep, -1).values[..., -1:]
     logits, index = logits.masked_fill(logits < floor, -torch.inf), None
@@ -285,7 +272,7 @@ def draw_entries(logits, k, ratio, table, smooth, last, noise):
 
 @torch.no_grad()
 def generate(model, quantizer, context, mask, positions, guidance=4.5, smooth=True, noise=None, use_residual=True, trace=None):
-    """f_hat [B,Z,HW,HW] of a picture for each row of context. `trace` collects the values the recorded cases hold."""
+    """Returns f_hat [B,Z,HW,HW], the latent of one image per row of context. `trace` collects the values that recorded cases contain."""
     trace = {} if trace is None else trace
     b, scales, sides = len(context), len(model.patch_nums), model.patch_nums
     context, mask, positions = with_unconditional(context, mask, positions)

@@ -1,9 +1,9 @@
-"""The procedural world: what a scene is, how one is drawn at random, and which scenes are kept aside.
+"""The procedural world: what a scene is, how a random one is made, and which scenes are held out.
 
-A scene is a plain dictionary (JSON-able), so that captions and the judge read the same truth:
+A scene is a plain dictionary that can be stored as JSON, so that captions and the judge use the same information:
   time, ground, horizon, seed, groups (each: kind, colour or None, size, count, x/y/height of each member),
   relation (None or [first group, name, second group]), place (None or [group, name]).
-Coordinates are in pixels of a 128-pixel picture; `x` is the centre, `y` the foot of things on the ground
+Coordinates are in pixels of a 128-pixel image; `x` is the centre, `y` the foot of things on the ground
 and the centre of things in the sky, `h` the height.
 """
 import hashlib
@@ -23,20 +23,21 @@ RELATIONS = ("left of", "right of", "beside", "above", "below", "behind", "in fr
 INVERSE = {"left of": "right of", "right of": "left of", "beside": "beside", "above": "below",
            "below": "above", "behind": "in front of", "in front of": "behind"}
 OFTEN = (5, 5, 5, 4, 4, 4, 4)
-# Height of a medium one, and width for a height of 1.
+# Height of a thing of medium size, and its width for a height of 1.
 HEIGHT = dict(house=42, tree=47, car=22, flower=33, fence=18, boat=41, bird=18, balloon=40, rocket=44,
               sun=26, moon=25, stars=40, cloud=19, mountain=48)
 ASPECT = dict(house=1.12, tree=0.68, car=2.05, flower=0.62, fence=3.0, boat=1.05, bird=1.75, balloon=0.74,
               rocket=0.5, sun=1.0, moon=0.9, stars=2.6, cloud=2.1, mountain=1.9)
 SIZE = dict(small=0.74, medium=1.0, large=1.36)
-# What a thing is likely to look like where nobody says a colour.
+# Likely colours of a thing, since a caption may leave the colour out.
 NATURAL = dict(tree=("green",) * 12 + ("orange", "pink", "yellow"), fence=("brown", "white") * 5 + ("blue",),
                bird=("blue", "red", "white", "black", "yellow", "brown"))
 HELD_OUT_PER_MILLE = 60
 
 
 def keys(scene):
-    """The combinations a scene shows: (kind, colour, relation, other kind, time), seen from both sides."""
+    """Returns the combinations that a scene contains: (kind, colour, relation, other kind, time), from both sides of the relation.
+    Without a relation, the count takes its place."""
     groups, time = scene["groups"], scene["time"]
     if scene["relation"]:
         a, name, b = scene["relation"]
@@ -47,7 +48,7 @@ def keys(scene):
 
 
 def held_out(scene):
-    """True where one of the scene's combinations is kept from training (about 6 in 100 combinations)."""
+    """Returns whether one of the scene's combinations is held out from training (about 6 in 100 combinations)."""
     for key in keys(scene):
         digest = hashlib.sha256("|".join(str(part) for part in key).encode()).digest()
         if int.from_bytes(digest[:4], "big") % 1000 < HELD_OUT_PER_MILLE:
@@ -56,7 +57,7 @@ def held_out(scene):
 
 
 def left_to_right(scene):
-    """The groups of the relation, the one farther left first."""
+    """Returns the groups of the relation, with the one farther left first."""
     a, _, b = scene["relation"]
     middle = lambda group: sum(x for x, _, _ in scene["groups"][group]["at"]) / len(scene["groups"][group]["at"])
     return (a, b) if middle(a) <= middle(b) else (b, a)
@@ -83,12 +84,12 @@ def _group(rng, kind, count=1):
 
 
 def _clash(a, b):
-    """Two things of one colour that hide each other are no use in a picture."""
+    """Returns whether two groups have the same kind. Such pairs are not used in a relation."""
     return a["kind"] == b["kind"]
 
 
 def _spread(rng, group, low, high, y, jitter):
-    """Members of one group side by side between two columns; false where they do not fit."""
+    """Places the members of one group side by side between two columns. Returns False if they do not fit."""
     w, n = width(group), group["count"]
     need = n * w * 0.98
     if high - low < need:
@@ -126,7 +127,7 @@ def _place_one(rng, group, horizon, low=2, high=SIDE - 2):
 
 
 def _place_pair(rng, a, name, b, horizon):
-    """Puts group a where `name` says, seen from b. False where there is no room."""
+    """Places groups a and b so that a has the relation `name` to b. Returns False if there is no room."""
     if name in ("right of", "below", "in front of"):
         return _place_pair(rng, b, INVERSE[name], a, horizon)
     wa, wb = width(a) * a["count"], width(b) * b["count"]
@@ -173,7 +174,7 @@ def _place_pair(rng, a, name, b, horizon):
         low_a = min(max(2, centre - wa / 2 + shift), SIDE - 2 - wa)
         return (_spread(rng, a, low_a, low_a + wa, ya, 0)
                 and _spread(rng, b, centre - wb / 2, centre + wb / 2, yb, 0))
-    # behind: a stands farther away (its foot is higher up) and is partly covered by b.
+    # behind: a is farther away (its foot is higher up) and is partly covered by b.
     if _in_sky(a) or _in_sky(b) or a["count"] * b["count"] != 1 or a["kind"] in ("fence", "car", "flower"):
         return False
     if height(a) < height(b) * (0.95 if wa < wb * 1.3 else 0.7):
@@ -191,7 +192,7 @@ def _place_pair(rng, a, name, b, horizon):
 
 
 def _extras(rng, scene, time, horizon):
-    """Sun, moon, stars, clouds, a mountain: what makes the sky a sky."""
+    """Adds sun, moon, stars, clouds and a mountain at random, depending on the time of day."""
     groups = scene["groups"]
     have = {g["kind"] for g in groups}
     wish = []
@@ -232,7 +233,7 @@ def _boxes(group, pad=0.0):
 
 
 def _hides(mountain, groups):
-    """True where the mountain would cover the middle of something in the sky."""
+    """Returns whether the mountain would cover the middle of something in the sky."""
     x, y, h = mountain
     for group in groups:
         if group["kind"] in IN_SKY:
@@ -254,7 +255,7 @@ def _overlaps(group, others, pad=2.0):
 
 
 def _kinds(ground, time):
-    """Kinds that may be a scene's subjects: on the ground (on water only boats) and in the sky."""
+    """Returns the kinds that can be the subjects of a scene: on the ground (only boats on water) and in the sky."""
     low = ("boat",) if ground == "water" else ON_GROUND
     sky = ["bird", "balloon", "rocket", "cloud"]
     sky += ["moon"] if time == "night" else ["sun"]
@@ -262,8 +263,8 @@ def _kinds(ground, time):
 
 
 def sample(rng):
-    """One scene that can be drawn: tries until everything has room. Form and relation are drawn once, so
-    that those which seldom find room come as often as they should."""
+    """Returns one random scene in which everything has room. Form and relation are chosen once, before the attempts, so that
+    those that seldom fit still come up as often as intended."""
     form = rng.choices(("pair", "single", "count", "three"), (54, 17, 14, 15))[0]
     name = rng.choices(RELATIONS, OFTEN)[0]
     while True:
@@ -331,7 +332,7 @@ def rng_for(seed, index):
 
 
 def scene_for(seed, index, kept_aside=False):
-    """Scene `index` of a set; training sets refuse kept-aside combinations, test sets take only those."""
+    """Returns scene `index` of a set. Training sets contain no held-out combinations, test sets only scenes with one."""
     rng = rng_for(seed, index)
     while True:
         scene = sample(rng)

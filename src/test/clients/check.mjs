@@ -1,6 +1,7 @@
 // OpenAI's official JavaScript client against a running server:
 //   HART_URL=http://127.0.0.1:8080 HART_KEY=hk-… HART_HASTY_KEY=hk-… HART_STRICT_KEY=hk-… node check.mjs
-// The hasty key may send one request a minute; whatever the strict one asks for with low moderation is refused. Every check throws where the client does not get what OpenAI's own service would give.
+// The hasty API key allows one request per minute; prompts sent with the strict key and low moderation are refused. A check
+// throws if the client does not get the result that OpenAI's own service would give.
 import assert from "node:assert/strict";
 import OpenAI from "openai";
 
@@ -17,7 +18,7 @@ const checks = {
     assert.equal(model.object, "model");
   },
 
-  async "makes pictures behind URLs that open"() {
+  async "generates images behind URLs that work"() {
     const reply = await client.images.generate({ prompt, n: 2, seed: 7 });
     assert.deepEqual(reply.data.map((image) => image.seed), [7, 8]);
     assert.ok(reply.usage.output_tokens > 0);
@@ -26,7 +27,7 @@ const checks = {
     assert.equal(Buffer.from(await file.arrayBuffer()).toString("hex", 0, 8), PNG);
   },
 
-  async "streams previews and then the same picture as a whole reply holds"() {
+  async "streams previews, then the same image as a reply without streaming"() {
     const whole = await client.images.generate({ prompt, seed: 3, response_format: "b64_json" });
     const stream = await client.images.generate({ prompt, seed: 3, stream: true, partial_images: 3 });
     const events = [];
@@ -52,7 +53,7 @@ const checks = {
     }
   },
 
-  async "a field that cannot be honoured is a BadRequestError that names it"() {
+  async "an unsupported field is a BadRequestError that names it"() {
     await fails(() => client.images.generate({ prompt, style: "vivid" }), OpenAI.BadRequestError, (error) => {
       assert.equal(error.param, "style");
       assert.equal(error.code, "unknown_parameter");
@@ -70,23 +71,23 @@ const checks = {
     }
   },
 
-  async "a wrong key is an AuthenticationError"() {
-    const stranger = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: "hk-wrong", maxRetries: 0 });
-    await fails(() => stranger.models.list(), OpenAI.AuthenticationError, (error) =>
+  async "a wrong API key is an AuthenticationError"() {
+    const unknown = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: "hk-wrong", maxRetries: 0 });
+    await fails(() => unknown.models.list(), OpenAI.AuthenticationError, (error) =>
       assert.equal(error.code, "invalid_api_key"));
   },
 
-  async "moderation that the key may not lower is a PermissionDeniedError"() {
+  async "low moderation without permission is a PermissionDeniedError"() {
     await fails(() => client.images.generate({ prompt, moderation: "low" }), OpenAI.PermissionDeniedError, (error) =>
       assert.equal(error.code, "moderation_not_allowed"));
   },
 
-  async "another model is a NotFoundError"() {
+  async "an unknown model is a NotFoundError"() {
     await fails(() => client.images.generate({ prompt, model: "gpt-image-1" }), OpenAI.NotFoundError, (error) =>
       assert.equal(error.code, "model_not_found"));
   },
 
-  async "a rate used up is a RateLimitError that says when to come again"() {
+  async "an exceeded rate limit is a RateLimitError with the time to retry"() {
     const hasty = new OpenAI({ baseURL: `${HART_URL}/v1`, apiKey: HART_HASTY_KEY, maxRetries: 0 });
     await hasty.models.list();
     await fails(() => hasty.models.list(), OpenAI.RateLimitError, (error) => {
@@ -95,7 +96,7 @@ const checks = {
     });
   },
 
-  async "describes itself, to those who have a key"() {
+  async "serves its OpenAPI document to clients with an API key"() {
     const headers = { Authorization: `Bearer ${HART_KEY}` };
     const document = await (await fetch(`${HART_URL}/q/openapi?format=json`, { headers })).json();
     assert.equal(document.openapi, "3.1.0");
@@ -105,12 +106,12 @@ const checks = {
   },
 };
 
-async function fails(call, type, look) {
+async function fails(call, type, check) {
   try {
     await call();
   } catch (error) {
     assert.ok(error instanceof type, `${error.constructor.name}, not ${type.name}: ${error.message}`);
-    look(error);
+    check(error);
     return;
   }
   assert.fail(`no ${type.name}`);

@@ -1,4 +1,4 @@
-"""OpenAI's official Python client against a running server; as check.mjs, with the same environment."""
+"""Runs OpenAI's official Python client against a running server, like check.mjs and with the same environment."""
 import base64
 import os
 import sys
@@ -18,7 +18,7 @@ def lists_and_retrieves_the_model():
     assert client.models.retrieve(models[0].id).object == "model"
 
 
-def makes_pictures():
+def generates_images():
     reply = client.images.generate(prompt=PROMPT, n=2, extra_body={"seed": 7}, response_format="b64_json")
     assert [image.seed for image in reply.data] == [7, 8]
     assert base64.b64decode(reply.data[0].b64_json).startswith(PNG)
@@ -26,7 +26,7 @@ def makes_pictures():
     assert client.images.generate(prompt=PROMPT).data[0].url.startswith("http")
 
 
-def streams_previews_and_then_the_same_picture():
+def streams_previews_and_then_the_same_image():
     whole = client.images.generate(prompt=PROMPT, extra_body={"seed": 3}, response_format="b64_json")
     stream = client.images.generate(prompt=PROMPT, extra_body={"seed": 3}, stream=True, partial_images=3)
     *partials, completed = list(stream)
@@ -44,14 +44,14 @@ def moderates():
     assert all(isinstance(result.flagged, bool) for result in reply.results)
 
 
-def errors_are_the_clients_own():
+def errors_have_the_clients_types():
     fails(openai.BadRequestError, "unknown_parameter", lambda: client.images.generate(prompt=PROMPT, style="vivid"))
     fails(openai.PermissionDeniedError, "moderation_not_allowed", lambda: client.images.generate(prompt=PROMPT, moderation="low"))
     fails(openai.NotFoundError, "model_not_found", lambda: client.images.generate(prompt=PROMPT, model="gpt-image-1"))
     strict = openai.OpenAI(base_url=URL + "/v1", api_key=STRICT_KEY, max_retries=0)
     fails(openai.BadRequestError, "content_policy_violation", lambda: strict.images.generate(prompt=PROMPT, moderation="low"))
-    stranger = openai.OpenAI(base_url=URL + "/v1", api_key="hk-wrong", max_retries=0)
-    fails(openai.AuthenticationError, "invalid_api_key", stranger.models.list)
+    unknown = openai.OpenAI(base_url=URL + "/v1", api_key="hk-wrong", max_retries=0)
+    fails(openai.AuthenticationError, "invalid_api_key", unknown.models.list)
     hasty = openai.OpenAI(base_url=URL + "/v1", api_key=HASTY_KEY, max_retries=0)
     hasty.models.list()
     fails(openai.RateLimitError, "rate_limit_exceeded", hasty.models.list)
@@ -67,7 +67,7 @@ def fails(kind, code, call):
 
 
 failed = 0
-checks = (lists_and_retrieves_the_model, makes_pictures, streams_previews_and_then_the_same_picture, moderates, errors_are_the_clients_own)
+checks = (lists_and_retrieves_the_model, generates_images, streams_previews_and_then_the_same_image, moderates, errors_have_the_clients_types)
 for check in checks:
     try:
         check()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Starts hart with keys on a pack of random weights and uses it through OpenAI's official clients, then runs the examples of
-# docs/guides/web-backends.md, jobs.md and events.md: JavaScript, Java and curl always, Python where PYTHON names one that has the package of
-# requirements.txt. Needs Node, npm, curl and the JDK.
+# Starts hart with API keys on a pack of random weights and uses it through OpenAI's official clients, then runs the examples
+# in docs/guides/web-backends.md, jobs.md and events.md: JavaScript, Java and curl always, Python if PYTHON names an interpreter
+# that has the package in requirements.txt. Needs Node, npm, curl and the JDK.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -9,14 +9,14 @@ work=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
 
-# The random safety model answers at random, so nothing is refused; but everything is where 'moderation' is low, by the
-# threshold that is set for that below. So both can be seen, whatever the scores.
+# The random safety model gives random scores. With this threshold no prompt is refused; with the threshold for low moderation
+# set below every prompt is. So both outcomes can be tested for any score.
 echo '{"safety": {"threshold": 0.999, "template": "Question: {prompt} \n{policy}\n", "policies": [{"name": "any", "text": "Nothing."}]}}' >"$work/recipe.json"
 tiny=$root/src/test/resources/checkpoints/tiny
 "$root/hart" convert --hart "$tiny/hart" --text-encoder "$tiny/text-encoder" --safety "$tiny/safety" \
   --recipe "$work/recipe.json" --name tiny --output "$work/pack" >"$work/convert.log"
 
-# Sets key and hash.
+# Creates an API key and sets key and hash.
 new_key() {
   local made
   made=$("$root/hart" key "$1")
@@ -48,14 +48,14 @@ serve() {
   cat "$work/serve.log" >&2
   exit 1
 }
-# For each client anew, with its rates unused.
+# Stops the server; each client gets a new one, with unused rate limits.
 stop() {
   kill "$server"
   wait "$server" 2>/dev/null || true
   server=
 }
 
-# The guide's blocks of a language, one after the other.
+# Prints the code blocks of one language in the guides, one after the other.
 guide() {
   awk -v fence="\`\`\`$1" '$0 == fence { on = 1; next } $0 == "```" { on = 0 } on' "$root/docs/guides/web-backends.md" "$root/docs/guides/jobs.md" "$root/docs/guides/events.md" |
     sed "s|http://127.0.0.1:8080|$HART_URL|g"

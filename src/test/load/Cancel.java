@@ -12,18 +12,19 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * How soon the device is free after its only client has gone. One file, no build:
+ * Measures how soon the device is free after its only client has disconnected. One file, no build:
  *
  * <pre>
  * java src/test/load/Cancel.java http://127.0.0.1:8080 [TIMES [SCALES]]
  * </pre>
  *
- * Each time a client asks for a picture, leaves at a random moment while it is drawn, and {@code hart_batch_running} is read
- * until it says 0. In scales: against the mean length of one of the pack's SCALES (8, the demo pack's), by the server's own measure
- * of the transformer. Loopback only, at most 500 times.
+ * Each time a client requests an image and disconnects at a random moment while it is generated; then
+ * {@code hart_batch_running} is read until it is 0. The result is also given in scales, relative to the mean duration of one of
+ * the pack's SCALES (8 by default, as in the demo pack) according to the server's own measurements of the transformer. Loopback
+ * only, at most 500 times.
  */
 public final class Cancel {
-    private static final int MOST = 500;
+    private static final int MAX = 500;
     private static final byte[] BODY =
             "{\"prompt\":\"a red house beside a tree\",\"seed\":1,\"response_format\":\"b64_json\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -32,16 +33,16 @@ public final class Cancel {
     public static void main(String[] args) throws Exception {
         URI base = URI.create(args[0]);
         if (!base.getHost().equals("127.0.0.1") && !base.getHost().equals("localhost")) {
-            throw new IllegalArgumentException("only an instance on this machine is asked");
+            throw new IllegalArgumentException("only an instance on this machine may be used");
         }
-        int times = args.length > 1 ? Math.min(MOST, Integer.parseInt(args[1])) : 100;
+        int times = args.length > 1 ? Math.min(MAX, Integer.parseInt(args[1])) : 100;
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest metrics = HttpRequest.newBuilder(base.resolve("/q/metrics")).build();
         Random random = new Random(1);
         List<Double> whole = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
-            try (Socket socket = ask(base)) {
+            try (Socket socket = request(base)) {
                 socket.getInputStream().read();
             }
             whole.add((System.nanoTime() - start) / 1e6);
@@ -49,8 +50,8 @@ public final class Cancel {
         Collections.sort(whole);
         List<Double> freed = new ArrayList<>();
         int late = 0;
-        while (freed.size() < times && late < MOST) {
-            try (Socket socket = ask(base)) {
+        while (freed.size() < times && late < MAX) {
+            try (Socket socket = request(base)) {
                 while (running(client, metrics) == 0) {
                     Thread.onSpinWait();
                 }
@@ -60,11 +61,11 @@ public final class Cancel {
                     continue;
                 }
             }
-            long left = System.nanoTime();
+            long disconnected = System.nanoTime();
             while (running(client, metrics) > 0) {
                 Thread.onSpinWait();
             }
-            freed.add((System.nanoTime() - left) / 1e6);
+            freed.add((System.nanoTime() - disconnected) / 1e6);
         }
         Collections.sort(freed);
         int scales = args.length > 2 ? Integer.parseInt(args[2]) : 8;
@@ -75,8 +76,8 @@ public final class Cancel {
         double p99 = at(freed, 0.99);
         System.out.printf(
                 Locale.ROOT,
-                "a whole picture: %.0f ms, a scale %.0f ms on average; device free after its client left, %d times: p50 %.1f ms (%.2f"
-                        + " scales), p99 %.1f ms (%.2f scales), most %.1f ms%n",
+                "a whole image: %.0f ms, a scale %.0f ms on average; device free after its client disconnected, %d times: p50 %.1f ms (%.2f"
+                        + " scales), p99 %.1f ms (%.2f scales), max %.1f ms%n",
                 whole.get(2),
                 scale,
                 freed.size(),
@@ -91,7 +92,7 @@ public final class Cancel {
         return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
     }
 
-    private static Socket ask(URI base) throws IOException {
+    private static Socket request(URI base) throws IOException {
         Socket socket = new Socket(base.getHost(), base.getPort());
         socket.getOutputStream()
                 .write(("POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "

@@ -8,44 +8,44 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What it costs to ask for jobs, and where they are, while a long line waits. One file, no build:
+ * Measures the time to create jobs and to get their states while the queue is long. One file, no build:
  *
  * <pre>
  * java src/test/load/Jobs.java http://127.0.0.1:8080 [JOBS]
  * </pre>
  *
- * One client asks for each job and then where it is. The instance goes on with what was asked for: give it a HART_DATA of its own.
- * Loopback only, at most 10,000 jobs.
+ * One client creates each job and then gets its state. The instance continues with the jobs afterwards: give it a separate
+ * HART_DATA. Loopback only, at most 10,000 jobs.
  */
 public final class Jobs {
-    private static final int MOST = 10_000;
+    private static final int MAX = 10_000;
 
     private Jobs() {}
 
-    /** URL and, perhaps, how many jobs. */
+    /** Arguments: the URL and, optionally, the number of jobs. */
     public static void main(String[] args) throws IOException, InterruptedException {
         URI base = URI.create(args[0]);
         if (!base.getHost().equals("127.0.0.1") && !base.getHost().equals("localhost")) {
-            throw new IllegalArgumentException("loopback only");
+            throw new IllegalArgumentException("only an instance on this machine may be used");
         }
-        int jobs = args.length > 1 ? Math.min(MOST, Integer.parseInt(args[1])) : MOST;
+        int jobs = args.length > 1 ? Math.min(MAX, Integer.parseInt(args[1])) : MAX;
         HttpClient client = HttpClient.newHttpClient();
         String run = Long.toString(System.currentTimeMillis(), 36);
-        long[] asking = new long[jobs];
-        long[] looking = new long[jobs];
+        long[] creating = new long[jobs];
+        long[] getting = new long[jobs];
         for (int i = 0; i < jobs; i++) {
             HttpRequest.Builder job = HttpRequest.newBuilder(base.resolve("/v1/jobs/" + run + "-" + i));
-            asking[i] = time(
+            creating[i] = time(
                     client,
                     job.copy()
                             .header("Content-Type", "application/json")
                             .PUT(BodyPublishers.ofString("{\"prompt\":\"a red house\",\"seed\":" + i + "}"))
                             .build(),
                     202);
-            looking[i] = time(client, job.build(), 200);
+            getting[i] = time(client, job.build(), 200);
         }
-        System.out.println("PUT " + figures(asking));
-        System.out.println("GET " + figures(looking));
+        System.out.println("PUT " + figures(creating));
+        System.out.println("GET " + figures(getting));
     }
 
     private static long time(HttpClient client, HttpRequest request, int expected)

@@ -16,19 +16,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Loads a running instance and says what came back. One file, no build:
+ * Loads a running instance and prints the statuses and durations of the replies. One file, no build:
  *
  * <pre>
- * java src/test/load/Load.java closed URL CLIENTS SECONDS [PID]   clients that ask again as soon as they are answered
- * java src/test/load/Load.java open URL RATE SECONDS [PID]        RATE requests a second, whatever comes back
+ * java src/test/load/Load.java closed URL CLIENTS SECONDS [PID]   clients that send the next request after each reply
+ * java src/test/load/Load.java open URL RATE SECONDS [PID]        RATE requests per second, independent of the replies
  * </pre>
  *
  * Arrivals of {@code open} are a Poisson process with a fixed seed. At most 3,000 requests and 300 seconds; loopback only.
- * With the server's PID its resident memory is sampled.
+ * If the server's PID is given, its resident memory is sampled.
  */
 public final class Load {
-    private static final int MOST_REQUESTS = 3000;
-    private static final int MOST_SECONDS = 300;
+    private static final int MAX_REQUESTS = 3000;
+    private static final int MAX_SECONDS = 300;
 
     private record Reply(int status, double millis) {}
 
@@ -47,9 +47,9 @@ public final class Load {
         }
         URI base = URI.create(args[1]);
         if (!base.getHost().equals("127.0.0.1") && !base.getHost().equals("localhost")) {
-            throw new IllegalArgumentException("only an instance on this machine is loaded");
+            throw new IllegalArgumentException("only an instance on this machine may be used");
         }
-        int seconds = Math.min(MOST_SECONDS, Integer.parseInt(args[3]));
+        int seconds = Math.min(MAX_SECONDS, Integer.parseInt(args[3]));
         Load load = new Load(base.resolve("/v1/images/generations"));
         Memory memory = new Memory(args.length > 4 ? args[4] : null);
         memory.start();
@@ -68,7 +68,7 @@ public final class Load {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             Thread thread = new Thread(() -> {
-                while (System.nanoTime() < end && sent.get() < MOST_REQUESTS) {
+                while (System.nanoTime() < end && sent.get() < MAX_REQUESTS) {
                     send().join();
                 }
             });
@@ -90,7 +90,7 @@ public final class Load {
         List<CompletableFuture<?>> all = new ArrayList<>();
         double at = 0;
         long start = System.nanoTime();
-        while (at < seconds && sent.get() < MOST_REQUESTS) {
+        while (at < seconds && sent.get() < MAX_REQUESTS) {
             long wait = (long) (at * 1e9) - (System.nanoTime() - start);
             if (wait > 0) {
                 Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
@@ -110,8 +110,8 @@ public final class Load {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         long start = System.nanoTime();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).handle((reply, fault) -> {
-            replies.add(new Reply(fault == null ? reply.statusCode() : 0, (System.nanoTime() - start) / 1e6));
+        return client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).handle((reply, error) -> {
+            replies.add(new Reply(error == null ? reply.statusCode() : 0, (System.nanoTime() - start) / 1e6));
             return null;
         });
     }
@@ -126,7 +126,7 @@ public final class Load {
             Collections.sort(millis);
             System.out.printf(
                     Locale.ROOT,
-                    "  %s %5d  %6.2f/s   p50 %7.1f ms   p99 %7.1f ms   most %7.1f ms%n",
+                    "  %s %5d  %6.2f/s   p50 %7.1f ms   p99 %7.1f ms   max %7.1f ms%n",
                     status == 0 ? "failed" : "status " + status,
                     millis.size(),
                     millis.size() / seconds,
@@ -169,7 +169,7 @@ public final class Load {
         void end() {
             if (!samples.isEmpty()) {
                 System.out.printf(
-                        "  resident memory: %d MB at first, %d MB at most, %d MB at last%n",
+                        "  resident memory: first %d MB, maximum %d MB, last %d MB%n",
                         samples.get(0), Collections.max(samples), samples.get(samples.size() - 1));
             }
         }

@@ -12,23 +12,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one client does to the others of its batch. One file, no build:
+ * Measures the effect of one client on the others in its batch. One file, no build:
  *
  * <pre>
  * java src/test/load/Shared.java http://127.0.0.1:8080 [ROUNDS]
  * </pre>
  *
- * Four clients ask at once; the time counts until three of them have their pictures. The fourth, in turn, asks for the same, asks
- * for three previews in addition, or leaves after 150 ms. Loopback only, at most 200 rounds.
+ * Four clients send requests at once; the time is measured until three of them have their images. The fourth alternates: it
+ * sends the same request, requests three previews in addition, or disconnects after 150 ms. Loopback only, at most 200 rounds.
  */
 public final class Shared {
-    private static final int MOST = 200;
-    private static final long LEAVES_AFTER_MS = 150;
+    private static final int MAX = 200;
+    private static final long DISCONNECTS_AFTER_MS = 150;
 
     private enum Fourth {
         LIKE_THE_OTHERS,
         WITH_PREVIEWS,
-        LEAVING
+        DISCONNECTING
     }
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -41,9 +41,9 @@ public final class Shared {
     public static void main(String[] args) {
         URI base = URI.create(args[0]);
         if (!base.getHost().equals("127.0.0.1") && !base.getHost().equals("localhost")) {
-            throw new IllegalArgumentException("only an instance on this machine is asked");
+            throw new IllegalArgumentException("only an instance on this machine may be used");
         }
-        int rounds = args.length > 1 ? Math.min(MOST, Integer.parseInt(args[1])) : 20;
+        int rounds = args.length > 1 ? Math.min(MAX, Integer.parseInt(args[1])) : 20;
         Shared shared = new Shared(base.resolve("/v1/images/generations"));
         shared.round(Fourth.LIKE_THE_OTHERS);
         Map<Fourth, List<Double>> times = new EnumMap<>(Fourth.class);
@@ -55,7 +55,7 @@ public final class Shared {
         double alike = median(times.get(Fourth.LIKE_THE_OTHERS));
         times.forEach((fourth, millis) -> System.out.printf(
                 Locale.ROOT,
-                "three others' pictures beside a fourth client %-16s %5.0f ms (%+.1f %%), median of %d%n",
+                "images of three clients beside a fourth client %-16s %5.0f ms (%+.1f %%), median of %d%n",
                 fourth.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 median(millis),
                 100 * (median(millis) / alike - 1),
@@ -68,42 +68,42 @@ public final class Shared {
         return sorted.get(sorted.size() / 2);
     }
 
-    /** Milliseconds until the last of the three has its picture. */
+    /** Returns the milliseconds until the last of the three has its image. */
     private double round(Fourth kind) {
         long start = System.nanoTime();
-        CompletableFuture<Integer> fourth = ask(kind == Fourth.WITH_PREVIEWS ? ",\"stream\":true,\"partial_images\":3" : "");
+        CompletableFuture<Integer> fourth = request(kind == Fourth.WITH_PREVIEWS ? ",\"stream\":true,\"partial_images\":3" : "");
         List<CompletableFuture<Integer>> others = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            others.add(ask(""));
+            others.add(request(""));
         }
-        if (kind == Fourth.LEAVING) {
-            CompletableFuture.delayedExecutor(LEAVES_AFTER_MS, TimeUnit.MILLISECONDS).execute(() -> fourth.cancel(true));
+        if (kind == Fourth.DISCONNECTING) {
+            CompletableFuture.delayedExecutor(DISCONNECTS_AFTER_MS, TimeUnit.MILLISECONDS).execute(() -> fourth.cancel(true));
         }
-        others.forEach(Shared::requirePicture);
+        others.forEach(Shared::requireImage);
         double millis = (System.nanoTime() - start) / 1e6;
-        if (kind != Fourth.LEAVING) {
-            requirePicture(fourth);
+        if (kind != Fourth.DISCONNECTING) {
+            requireImage(fourth);
         }
         return millis;
     }
 
-    private static void requirePicture(CompletableFuture<Integer> reply) {
+    private static void requireImage(CompletableFuture<Integer> reply) {
         int status = reply.join();
         if (status != 200) {
             throw new IllegalStateException("status " + status);
         }
     }
 
-    private CompletableFuture<Integer> ask(String more) {
+    private CompletableFuture<Integer> request(String more) {
         String body = "{\"prompt\":\"a red house beside a tree\",\"seed\":1,\"response_format\":\"b64_json\"" + more + "}";
-        HttpRequest request = HttpRequest.newBuilder(uri)
+        HttpRequest exchange = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        CompletableFuture<HttpResponse<Void>> reply = client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        CompletableFuture<HttpResponse<Void>> reply = client.sendAsync(exchange, HttpResponse.BodyHandlers.discarding());
         CompletableFuture<Integer> status = reply.thenApply(HttpResponse::statusCode);
-        // Only that of the exchange itself closes the connection.
-        status.whenComplete((found, fault) -> {
+        // Only cancelling the future of the exchange itself closes the connection.
+        status.whenComplete((found, error) -> {
             if (status.isCancelled()) {
                 reply.cancel(true);
             }

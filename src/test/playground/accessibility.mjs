@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 
-/** Nothing that axe calls serious or critical; the rest is printed. */
+/** Fails on problems that axe rates serious or critical, and prints all. */
 export async function checkAccessibility(page, where) {
-  // Half-way through a fade, colours are not what they will be.
+  // Waits for fades to end, because colours differ until then.
   await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations === 1).map((a) => a.finished)));
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => globalThis.axe.run());

@@ -3,22 +3,22 @@ import { chromium } from "playwright-core";
 
 /** Starts the Chromium at `executablePath`. */
 export async function launch(executablePath, args) {
-  assert(executablePath, "say where Chromium is: CHROMIUM=/usr/bin/chromium");
+  assert(executablePath, "set CHROMIUM to the path of Chromium, for example CHROMIUM=/usr/bin/chromium");
   const browser = await chromium.launch({ executablePath, args });
   return {
     close: () => browser.close(),
 
-    /** Opens the page in a fresh profile. `close` fails if anything was logged as an error or asked of another server. */
+    /** Opens the page in a new profile. `close` fails if the page logged an error or sent a request to another server. */
     async visit(url, options) {
       const context = await browser.newContext({ acceptDownloads: true, ...options });
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(url).origin });
       const page = await context.newPage();
-      const faults = [];
-      page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
-      page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
+      const problems = [];
+      page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+      page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
       page.on("request", (request) => {
         if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url())) {
-          faults.push(`request to another server: ${request.url()}`);
+          problems.push(`request to another server: ${request.url()}`);
         }
       });
       await page.goto(url);
@@ -28,7 +28,7 @@ export async function launch(executablePath, args) {
         page,
         async close() {
           await context.close();
-          assert.deepEqual(faults, []);
+          assert.deepEqual(problems, []);
         },
       };
     },

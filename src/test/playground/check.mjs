@@ -1,12 +1,12 @@
-// Uses the playground of a running server as a person would, and keeps pictures of it:
+// Uses the playground of a running server as a person would, and saves screenshots of it:
 //   npm ci && CHROMIUM=/usr/bin/chromium node check.mjs http://127.0.0.1:8080 FOLDER [browser flags, such as --no-sandbox as root]
-// Needs bash and curl for the copied command. Ends with 1 and the reason if anything is wrong.
+// Needs bash and curl for the copied command. Exits with 1 and the reason if a check fails.
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkAccessibility } from "./accessibility.mjs";
 import { launch } from "./browser.mjs";
-import { cancels, copiesAsCurl, draws, downloads, keepsHistory, looksBack, refusesNothing } from "./steps.mjs";
+import { cancels, copiesAsCurl, downloads, generates, keepsHistory, refusesAnEmptyPrompt, showsDrafts } from "./steps.mjs";
 
 const [url, folder, ...flags] = process.argv.slice(2);
 assert(url && folder, "usage: node check.mjs URL FOLDER [browser flags]");
@@ -23,37 +23,37 @@ try {
   for (const [name, options] of Object.entries(VIEWS)) {
     const visit = await browser.visit(url, options);
     const { page } = visit;
-    const picture = (what, full = false) => page.screenshot({ path: join(folder, `${name}${what}.png`), fullPage: full });
+    const screenshot = (what, full = false) => page.screenshot({ path: join(folder, `${name}${what}.png`), fullPage: full });
     await checkAccessibility(page, `${name}, at the start`);
-    await picture("-start");
-    const drawn = await draws(page, () => picture("-drafts"));
-    await checkAccessibility(page, `${name}, with a picture`);
-    // Neither the pointer nor the focus belongs in the picture.
+    await screenshot("-start");
+    const generated = await generates(page, () => screenshot("-drafts"));
+    await checkAccessibility(page, `${name}, with an image`);
+    // Neither the pointer nor the focus should be in the screenshot.
     await page.mouse.move(0, 0);
     await page.evaluate(() => document.activeElement.blur());
-    await picture("", name === "phone");
+    await screenshot("", name === "phone");
     await fitsWidth(page);
     if (name === "light") {
-      await looksBack(page, drawn);
+      await showsDrafts(page, generated);
       const file = await downloads(page, folder);
       await copiesAsCurl(page, file);
-      await cancels(page, drawn);
-      await keepsHistory(page, drawn);
-      await refusesNothing(page);
+      await cancels(page, generated);
+      await keepsHistory(page, generated);
+      await refusesAnEmptyPrompt(page);
       await checkAccessibility(page, `${name}, after a mistake`);
     }
     await visit.close();
-    console.log(`${name}: ${drawn.drafts.length} drafts, ${drawn.spoken.join(" | ")}`);
+    console.log(`${name}: ${generated.drafts.length} drafts, ${generated.spoken.join(" | ")}`);
   }
 } finally {
   await browser.close();
 }
 
-/** Nothing lies beyond the right edge. */
+/** Checks that nothing is beyond the right edge. */
 async function fitsWidth(page) {
-  const { needed, there } = await page.evaluate(() => ({
+  const { needed, available } = await page.evaluate(() => ({
     needed: document.documentElement.scrollWidth,
-    there: document.documentElement.clientWidth,
+    available: document.documentElement.clientWidth,
   }));
-  assert(needed <= there, `the page is ${needed} pixels wide on a screen of ${there}`);
+  assert(needed <= available, `the page is ${needed} pixels wide on a screen of ${available}`);
 }

@@ -5,15 +5,15 @@ import { join } from "node:path";
 
 export const PROMPT = "a red house beside a tree under a night sky";
 const SEED = "7";
-/** A small machine may need this long for a picture. */
+/** A small machine may need this long for an image. */
 const PATIENCE = { timeout: 120_000 };
 
 /**
- * Types a prompt and sends it by the keyboard.
+ * Types a prompt and submits it with the keyboard.
  *
- * @returns what was seen on the stage, in order, and what the live region said
+ * @returns the images that were on the stage, in order, and the texts of the live region
  */
-export async function draws(page, onSecondDraft) {
+export async function generates(page, onSecondDraft) {
   await page.evaluate(() => {
     globalThis.seen = [];
     globalThis.spoken = [];
@@ -39,13 +39,13 @@ export async function draws(page, onSecondDraft) {
   await page.locator("#download:enabled").waitFor(PATIENCE);
   await page.waitForFunction(() => document.querySelectorAll("#frame img").length === 1);
   const { seen, spoken } = await page.evaluate(() => ({ seen: globalThis.seen, spoken: globalThis.spoken }));
-  assert(seen.length >= 4, `three different drafts and the picture; seen ${seen.length}`);
+  assert(seen.length >= 4, `expected three different drafts and the image; seen ${seen.length}`);
   assert(spoken.includes("Draft 3 of 3 …") && /^Done in/.test(spoken.at(-1)), `spoken: ${spoken.join(" | ")}`);
   return { drafts: seen.slice(0, -1), final: seen.at(-1), spoken };
 }
 
-/** A press on the first draft shows it again, a press on the last shows the picture. */
-export async function looksBack(page, { drafts, final }) {
+/** Pressing the first draft shows it again; pressing the last step shows the image. */
+export async function showsDrafts(page, { drafts, final }) {
   const shown = (source) => page.waitForFunction((s) => document.querySelector("#frame img:last-of-type").src === s, source);
   await page.getByRole("button", { name: "draft 1" }).press("Enter");
   await shown(drafts[0]);
@@ -53,7 +53,7 @@ export async function looksBack(page, { drafts, final }) {
   await shown(final);
 }
 
-/** @returns {Promise<Buffer>} the picture's file */
+/** @returns {Promise<Buffer>} the image's file */
 export async function downloads(page, folder) {
   const waiting = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download" }).click();
@@ -66,7 +66,7 @@ export async function downloads(page, folder) {
   return file;
 }
 
-/** The copied command, run in a shell, gives the same file. */
+/** The copied command, run in a shell, generates the same file. */
 export async function copiesAsCurl(page, file) {
   await page.getByRole("button", { name: "Copy as curl" }).click();
   await page.getByText("The command copied.").waitFor();
@@ -74,10 +74,10 @@ export async function copiesAsCurl(page, file) {
   assert(command.includes(`"seed":${SEED}`), command);
   const reply = JSON.parse(execFileSync("bash", ["-c", command.replace("curl ", "curl -sS --fail-with-body ")], { encoding: "utf8" }));
   const again = await fetch(reply.data[0].url);
-  assert.deepEqual(Buffer.from(await again.arrayBuffer()), file, "the command makes another picture");
+  assert.deepEqual(Buffer.from(await again.arrayBuffer()), file, "the command generates another image");
 }
 
-/** Escape ends a request that nothing has come of yet, and what was there is back. */
+/** Escape cancels a request before its first draft, and the previous image is shown again. */
 export async function cancels(page, { final }) {
   await page.getByRole("button", { name: "Generate" }).click();
   await page.getByRole("button", { name: "Cancel" }).waitFor();
@@ -87,7 +87,7 @@ export async function cancels(page, { final }) {
   assert(await page.getByRole("button", { name: "Generate" }).isVisible());
 }
 
-/** After a reload an earlier picture is a click away, with all that made it. */
+/** After a reload, a click restores an earlier image and its settings. */
 export async function keepsHistory(page, { final }) {
   await page.reload();
   await page.getByRole("button", { name: `${PROMPT}, seed ${SEED}` }).click();
@@ -96,10 +96,10 @@ export async function keepsHistory(page, { final }) {
   assert.equal(await page.getByLabel("Seed", { exact: true }).inputValue(), SEED);
 }
 
-/** An empty prompt is answered beside the field, which has the focus. */
-export async function refusesNothing(page) {
+/** An empty prompt leads to an error beside the field, which has the focus. */
+export async function refusesAnEmptyPrompt(page) {
   await page.getByLabel("Prompt").fill("  ");
   await page.getByRole("button", { name: "Generate" }).click();
-  await page.getByText("Say what to draw first.").waitFor();
+  await page.getByText("Describe an image first.").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.id), "prompt");
 }

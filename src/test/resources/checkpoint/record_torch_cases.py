@@ -1,5 +1,5 @@
-"""Records what torch.save writes: record_torch_cases.py FOLDER -> kinds-protocolN.bin, module.bin and, with the same
-tensors made contiguous, kinds.safetensors, module.safetensors. Needs torch and safetensors."""
+"""Records test cases with torch.save: record_torch_cases.py FOLDER writes kinds-protocolN.bin, module.bin and, with the
+same tensors made contiguous, kinds.safetensors and module.safetensors. Needs torch and safetensors."""
 
 import collections
 import sys

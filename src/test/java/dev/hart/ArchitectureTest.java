@@ -6,6 +6,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -19,57 +22,92 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** Who may use whom. A package that does not exist yet breaks no rule. */
+/** Which package may use which. */
 @AnalyzeClasses(packages = "dev.hart", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String OURS = "dev.hart..";
 
-    @ArchTest
-    static final ArchRule packKnowsNothingOfOurs = layer("pack");
+    /** The rooms that rules name. Above the rules, whose initialization fills it. */
+    private static final Set<String> NAMED = new TreeSet<>();
 
     @ArchTest
-    static final ArchRule checkpointKnowsNothingOfOurs = layer("checkpoint");
+    static final ArchRule ioUsesNoOtherRoom = layer("io");
 
     @ArchTest
-    static final ArchRule onnxKnowsNothingOfOurs = layer("onnx");
+    static final ArchRule packUsesIoOnly = layer("pack", "io");
 
     @ArchTest
-    static final ArchRule imageKnowsNothingOfOurs = layer("image");
+    static final ArchRule checkpointUsesIoOnly = layer("checkpoint", "io");
 
     @ArchTest
-    static final ArchRule awsKnowsNothingOfOurs = layer("aws");
+    static final ArchRule onnxUsesNoOtherRoom = layer("onnx", "io");
 
     @ArchTest
-    static final ArchRule webhookKnowsNothingOfOurs = layer("webhook");
+    static final ArchRule imageUsesIoOnly = layer("image", "io");
 
     @ArchTest
-    static final ArchRule storeKnowsNothingElseOfOurs = layer("store", "aws");
+    static final ArchRule awsUsesIoOnly = layer("aws", "io");
 
     @ArchTest
-    static final ArchRule engineKnowsPacksOnly = layer("engine", "pack");
+    static final ArchRule webhookUsesIoOnly = layer("webhook", "io");
 
     @ArchTest
-    static final ArchRule generationKnowsNoHttpNoFilesNoCheckpoints = layer("generation", "engine", "pack", "image");
+    static final ArchRule storeUsesImagesAndAmazonOnly = layer("store", "aws", "image", "io");
 
     @ArchTest
-    static final ArchRule convertRunsNothing = layer("convert", "onnx", "checkpoint", "pack");
+    static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "io");
 
     @ArchTest
-    static final ArchRule verifyKnowsAllButTheFront =
-            layer("verify", "convert", "engine", "generation", "checkpoint", "pack");
+    static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =
+            layer("generation", "engine", "pack", "image");
 
     @ArchTest
-    static final ArchRule jobsKnowNoFront =
-            layer("job", "generation", "engine", "pack", "image", "store", "aws", "webhook");
+    static final ArchRule thePipelineImplementsThePortAndNothingAboveIt =
+            layer("pipeline", "generation", "engine", "pack", "image", "io");
 
-    /** What is not named above ({@code api}, {@code cli}, {@code ops}) lies on top. */
     @ArchTest
-    static final ArchRule nothingBelowKnowsTheFront = noClasses()
+    static final ArchRule theSchedulerUsesThePortAndNotThePipeline =
+            layer("scheduling", "generation", "engine", "pack", "image", "io");
+
+    @ArchTest
+    static final ArchRule convertRunsNothing = layer("convert", "onnx", "checkpoint", "pack", "io");
+
+    @ArchTest
+    static final ArchRule verifyUsesEverythingThatComputes =
+            layer("verify", "convert", "engine", "generation", "pipeline", "checkpoint", "pack", "io");
+
+    @ArchTest
+    static final ArchRule jobsUseNoFront =
+            layer("job", "scheduling", "generation", "engine", "pack", "image", "store", "aws", "webhook", "io");
+
+    @ArchTest
+    static final ArchRule onlyTheWorkerOfJobsUsesTheDevice = noClasses()
+            .that()
+            .resideInAPackage("dev.hart.job..")
+            .and()
+            .resideOutsideOfPackages("dev.hart.job", "dev.hart.job.worker")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.hart.scheduling..", "dev.hart.engine..");
+
+    /** Notices are sent with a job's state and settings, below whatever answers HTTP. */
+    @ArchTest
+    static final ArchRule notifyUsesNoFront =
+            layer("notify", "config", "job", "webhook", "store", "aws", "generation", "pack", "io");
+
+    /** The rooms named above lie below these four, which are ordered: config, service, then the fronts api and cli. */
+    @ArchTest
+    static final ArchRule nothingBelowUsesTheFront = noClasses()
             .that()
             .resideInAnyPackage(packages(
+                    "io",
                     "pack",
                     "checkpoint",
                     "onnx",
@@ -79,28 +117,66 @@ class ArchitectureTest {
                     "store",
                     "engine",
                     "generation",
+                    "pipeline",
+                    "scheduling",
                     "convert",
                     "verify"))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(packages("api", "cli", "job", "ops"))
+            .resideInAnyPackage(packages("api", "cli", "job", "notify", "config", "service"))
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule theStorePortKnowsNoProvider = port("store");
+    static final ArchRule settingsUseNoServiceAndNoFront = avoids("config", "service", "notify", "api", "cli");
 
     @ArchTest
-    static final ArchRule theJobPortKnowsNoProvider = port("job");
+    static final ArchRule theServiceUsesNoFront = avoids("service", "api", "cli");
 
     @ArchTest
-    static final ArchRule aStoreProviderKnowsItsPortAlone = provider("store");
+    static final ArchRule httpUsesNoCommands = avoids("api", "cli");
 
     @ArchTest
-    static final ArchRule aJobProviderKnowsItsPortAlone = provider("job");
+    static final ArchRule theStorePortUsesNoProvider = port("store");
 
-    /** One room has Amazon's types; from it only providers that are Amazon's take, and whoever puts them together. */
+    /** The port and the model of jobs; their records, worker, views and notices build on it, and so do its providers. */
     @ArchTest
-    static final ArchRule onlyOneRoomKnowsAmazonsLibrary = only("aws", "software.amazon..");
+    static final ArchRule theJobPortUsesNoRoomBelowIt = port("job");
+
+    @ArchTest
+    static final ArchRule recordsUseNeitherWorkerNorViewNorNotices =
+            avoids("job.record", "job.worker", "job.view", "job.notice", "job.local", "job.s3", "job.sqs");
+
+    @ArchTest
+    static final ArchRule theWorkerUsesNeitherViewNorNoticesNorProviders =
+            avoids("job.worker", "job.view", "job.notice", "job.local", "job.s3", "job.sqs");
+
+    @ArchTest
+    static final ArchRule viewsAndNoticesUseNoProvider = noClasses()
+            .that()
+            .resideInAnyPackage(packages("job.view", "job.notice"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages("job.worker", "job.local", "job.s3", "job.sqs"))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule aStoreProviderUsesItsPortOnly = provider("store");
+
+    @ArchTest
+    static final ArchRule aLocalJobProviderUsesItsPortsOnly =
+            avoids("job.local", "job.worker", "job.view", "job.notice", "job.s3", "job.sqs");
+
+    @ArchTest
+    static final ArchRule anS3JobProviderUsesItsPortsOnly =
+            avoids("job.s3", "job.worker", "job.view", "job.notice", "job.local", "job.sqs");
+
+    @ArchTest
+    static final ArchRule anSqsJobProviderUsesItsPortsOnly =
+            avoids("job.sqs", "job.worker", "job.view", "job.notice", "job.local", "job.s3");
+
+    /** Amazon's types stay in one room, which only Amazon's providers use, and the rooms that assemble them. */
+    @ArchTest
+    static final ArchRule onlyOneRoomUsesAmazonsLibrary = only("aws", "software.amazon..");
 
     @ArchTest
     static final ArchRule onlyProvidersUseAmazonsServices = noClasses()
@@ -109,28 +185,28 @@ class ArchitectureTest {
             .and()
             .resideOutsideOfPackages("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..")
             .and()
-            .resideOutsideOfPackage("dev.hart.ops..")
+            .resideOutsideOfPackages("dev.hart.config..", "dev.hart.service..", "dev.hart.notify..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..");
 
     @ArchTest
-    static final ArchRule onlyEventsKnowTheCloudEventsLibrary = only("api.event", "io.cloudevents..");
+    static final ArchRule onlyEventsUseTheCloudEventsLibrary = only(List.of("api.event", "notify"), "io.cloudevents..");
 
     @ArchTest
-    static final ArchRule onlyTheEngineKnowsOnnxRuntime = only("engine", "ai.onnxruntime..");
+    static final ArchRule onlyTheEngineUsesOnnxRuntime = only("engine", "ai.onnxruntime..");
 
     @ArchTest
-    static final ArchRule onlyPacksKnowTheTokenizerLibrary = only("pack", "ai.djl..");
+    static final ArchRule onlyPacksUseTheTokenizerLibrary = only("pack.tokenizer", "ai.djl..");
 
     @ArchTest
-    static final ArchRule onlyImagesKnowTheCodecLibrary = only("image", "org.bytedeco..");
+    static final ArchRule onlyImagesUseTheCodecLibrary = only("image", "org.bytedeco..");
 
     @ArchTest
-    static final ArchRule onlyWebhooksKnowTheSigningLibrary = only("webhook", "com.standardwebhooks..");
+    static final ArchRule onlyWebhooksUseTheSigningLibrary = only("webhook", "com.standardwebhooks..");
 
     @ArchTest
-    static final ArchRule onlyOnnxKnowsTheFileFormat =
+    static final ArchRule onlyOnnxUsesItsFileFormat =
             only("onnx", "ai.onnx.proto..", "com.google.protobuf..", "org.tribuo..");
 
     @ArchTest
@@ -141,14 +217,29 @@ class ArchitectureTest {
             .because("AWT is absent from native images and slim runtimes");
 
     @ArchTest
-    static final ArchRule theCoreKnowsNoFramework = noClasses()
+    static final ArchRule theCoreUsesNoFramework = noClasses()
             .that()
-            .resideInAnyPackage(
-                    packages("pack", "checkpoint", "onnx", "image", "engine", "generation", "convert", "verify"))
+            .resideInAnyPackage(packages(
+                    "io",
+                    "pack",
+                    "checkpoint",
+                    "onnx",
+                    "image",
+                    "engine",
+                    "generation",
+                    "pipeline",
+                    "scheduling",
+                    "convert",
+                    "verify"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.quarkus..", "jakarta..", "org.eclipse.microprofile..", "io.vertx..", "software.amazon..")
+                    "io.quarkus..",
+                    "jakarta..",
+                    "org.eclipse.microprofile..",
+                    "org.jboss..",
+                    "io.vertx..",
+                    "software.amazon..")
             .allowEmptyShould(true);
 
     @ArchTest
@@ -165,13 +256,29 @@ class ArchitectureTest {
         assertThat(unmarked).as("packages without a @NullMarked package-info").isEmpty();
     }
 
-    /** The rules above would pass on nothing at all. */
     @ArchTest
-    static void thereIsSomethingToCheck(JavaClasses classes) {
-        assertThat(packagesWithClasses(classes).map(JavaPackage::getName))
-                .contains("dev.hart.pack", "dev.hart.checkpoint", "dev.hart.onnx", "dev.hart.engine")
-                .contains("dev.hart.generation", "dev.hart.convert.hart", "dev.hart.verify", "dev.hart.store")
-                .contains("dev.hart.job", "dev.hart.job.local", "dev.hart.api.event");
+    static void noClassNameIsUsedTwice(JavaClasses classes) {
+        Map<String, List<String>> byName = classes.stream()
+                .filter(found ->
+                        found.isTopLevelClass() && !found.getSimpleName().equals("package-info"))
+                .collect(groupingBy(JavaClass::getSimpleName, TreeMap::new, mapping(JavaClass::getName, toList())));
+        byName.values().removeIf(names -> names.size() == 1);
+
+        assertThat(byName).as("names of several classes").isEmpty();
+    }
+
+    /** A package name that no longer exists would make the rules above pass on nothing. */
+    @ArchTest
+    static void eachRoomNamedInTheRulesExists(JavaClasses classes) {
+        List<String> rooms =
+                packagesWithClasses(classes).map(JavaPackage::getName).toList();
+
+        assertThat(NAMED)
+                .isNotEmpty()
+                .allSatisfy(room -> assertThat(rooms)
+                        .as("packages at or below %s", room)
+                        .anyMatch(
+                                name -> name.equals("dev.hart." + room) || name.startsWith("dev.hart." + room + ".")));
     }
 
     private static final class EachPackage implements SliceAssignment {
@@ -195,7 +302,7 @@ class ArchitectureTest {
                 .distinct();
     }
 
-    /** Of ours, a package and those below it know themselves and these. */
+    /** Of hart's packages, a room and the rooms inside it use themselves and these only. */
     private static ArchRule layer(String name, String... below) {
         String[] allowed = Stream.concat(Stream.of(packages(name)), Arrays.stream(packages(below)))
                 .toArray(String[]::new);
@@ -204,6 +311,17 @@ class ArchitectureTest {
                 .resideInAPackage("dev.hart." + name + "..")
                 .should()
                 .dependOnClassesThat(resideInAPackage(OURS).and(not(resideInAnyPackage(allowed))))
+                .allowEmptyShould(true);
+    }
+
+    /** A room uses none of these rooms. */
+    private static ArchRule avoids(String name, String... others) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages(others))
                 .allowEmptyShould(true);
     }
 
@@ -217,7 +335,7 @@ class ArchitectureTest {
                 .allowEmptyShould(true);
     }
 
-    /** A provider knows its port, but none of its siblings. */
+    /** A provider uses its port, and none of its siblings. */
     private static ArchRule provider(String name) {
         return slices().matching("dev.hart." + name + ".(*)..")
                 .should()
@@ -226,14 +344,19 @@ class ArchitectureTest {
     }
 
     private static ArchRule only(String name, String... libraries) {
+        return only(List.of(name), libraries);
+    }
+
+    private static ArchRule only(List<String> names, String... libraries) {
         return classes()
-                .that(resideInAPackage(OURS).and(not(resideInAPackage("dev.hart." + name + ".."))))
+                .that(resideInAPackage(OURS).and(not(resideInAnyPackage(packages(names.toArray(String[]::new))))))
                 .should()
                 .onlyDependOnClassesThat(not(resideInAnyPackage(libraries)))
                 .allowEmptyShould(true);
     }
 
     private static String[] packages(String... names) {
+        NAMED.addAll(List.of(names));
         return Arrays.stream(names).map(name -> "dev.hart." + name + "..").toArray(String[]::new);
     }
 }

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** The tensors of a safetensors file in the making: made up, or those of a checkpoint with some of them changed. */
+/** Builds a safetensors file from new tensors, or from those of a checkpoint with some of them changed. */
 public final class TensorFile {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     private record Tensor(DType dtype, List<Long> shape, ByteBuffer bytes) {}
 
-    /** All tensors of a checkpoint, floating-point ones as fp32. */
+    /** Copies all tensors of a checkpoint, floating-point ones as fp32. */
     public static TensorFile of(Checkpoint checkpoint) {
         TensorFile file = new TensorFile();
         for (String name : checkpoint.names()) {
@@ -43,14 +43,14 @@ public final class TensorFile {
         return file;
     }
 
-    /** All tensors of the weights in a folder; see {@link #of}. */
+    /** Copies all tensors of the weights in a folder; see {@link #of}. */
     public static TensorFile ofFolder(Path folder, String... preferred) {
         try (Checkpoint checkpoint = CheckpointFiles.open(folder, preferred)) {
             return of(checkpoint);
         }
     }
 
-    /** Adds an fp32 tensor or puts it in the place of another. */
+    /** Adds or replaces an fp32 tensor. */
     public TensorFile put(String name, float[] values, long... shape) {
         ByteBuffer bytes = little(new byte[values.length * Float.BYTES]);
         bytes.asFloatBuffer().put(values);
@@ -58,7 +58,7 @@ public final class TensorFile {
         return this;
     }
 
-    /** Adds another file's tensor under a name of its own. */
+    /** Adds another file's tensor under the given name. */
     public TensorFile putAs(String name, TensorFile other, String otherName) {
         tensors.put(name, other.require(otherName));
         return this;
@@ -70,7 +70,7 @@ public final class TensorFile {
         return this;
     }
 
-    /** Gives an fp32 tensor another shape of as many elements. */
+    /** Gives an fp32 tensor another shape with the same number of elements. */
     public TensorFile reshape(String name, long... shape) {
         return put(name, floats(name), shape);
     }
@@ -85,7 +85,7 @@ public final class TensorFile {
         return this;
     }
 
-    /** Calls an fp32 tensor's elements integers. */
+    /** Changes the type of an fp32 tensor to I32 without changing its bytes. */
     public TensorFile asIntegers(String name) {
         Tensor tensor = require(name);
         tensors.put(name, new Tensor(DType.I32, tensor.shape(), tensor.bytes()));
@@ -98,7 +98,7 @@ public final class TensorFile {
         return this;
     }
 
-    /** A copy of an fp32 tensor. */
+    /** Returns a copy of an fp32 tensor. */
     public float[] floats(String name) {
         Tensor tensor = require(name);
         if (tensor.dtype() != DType.F32) {
@@ -113,7 +113,7 @@ public final class TensorFile {
         return List.copyOf(tensors.keySet());
     }
 
-    /** Writes the file, over one that is there. */
+    /** Writes the file, and replaces an existing one. */
     public Path write(Path file) {
         StringJoiner header = new StringJoiner(",", "{", "}");
         int position = 0;

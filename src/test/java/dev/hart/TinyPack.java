@@ -6,9 +6,8 @@ import dev.hart.pack.Precision;
 import java.nio.file.Path;
 
 /**
- * Packs converted from the tiny checkpoints among the test resources: random weights in the released layout, whose
- * pictures are noise, and a safety model without an opinion. {@code models/training/random_checkpoint.py --size tiny}
- * writes them.
+ * Converts packs from the tiny checkpoints in the test resources: random weights in the released layout, whose images are
+ * noise and whose safety scores are meaningless. {@code models/training/random_checkpoint.py --size tiny} writes them.
  */
 public final class TinyPack {
     public static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints/tiny");

@@ -5,36 +5,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What may be done where. HTTP wants it said with each 405, and JAX-RS keeps it to itself. */
-public final class AllowedMethods {
+/**
+ * The methods that each path allows. HTTP requires them in every reply of 405, and Quarkus's REST layer does not pass them to
+ * the exception mapper. They repeat what the resources' annotations declare, because reading those at run time would need
+ * either Quarkus's internal routing tables or reflection over all resources, which a native image must be told of class by
+ * class; AllowedMethodsTest compares the two.
+ */
+final class AllowedMethods {
     private static final String READ = "GET, HEAD, OPTIONS";
     private static final String WRITE = "POST, OPTIONS";
-    private static final List<Place> PLACES = List.of(
-            new Place("/v1/images/generations(/.*)?", WRITE),
-            new Place("/v1/moderations(/.*)?", WRITE),
-            new Place("/v1/models(/.*)?", READ),
-            new Place("/v1/events(/.*)?", WRITE),
-            new Place("/v1/jobs/?", WRITE),
-            new Place("/v1/jobs/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
-            new Place("/v1/jobs/.*", READ),
-            new Place("/images(/.*)?", READ));
+    private static final List<Route> ROUTES = List.of(
+            new Route("/v1/images/generations(/.*)?", WRITE),
+            new Route("/v1/moderations(/.*)?", WRITE),
+            new Route("/v1/models(/.*)?", READ),
+            new Route("/v1/events(/.*)?", WRITE),
+            new Route("/v1/jobs/?", WRITE),
+            new Route("/v1/jobs/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
+            new Route("/v1/jobs/.*", READ),
+            new Route("/images(/.*)?", READ));
 
     private AllowedMethods() {}
 
-    /** Paths, of which the first that matches counts, and their methods. */
-    private record Place(Pattern path, String methods) {
-        Place(String path, String methods) {
+    /** A pattern of paths and their methods; the first route that matches a path counts. */
+    private record Route(Pattern path, String methods) {
+        Route(String path, String methods) {
             this(Pattern.compile(path), methods);
         }
     }
 
-    /** The value of {@code Allow}; empty for a path that is none of ours. */
-    public static Optional<String> at(RoutingContext context) {
-        // As requests are matched: other spellings of a path are the same path.
-        String path = context.normalizedPath().replaceAll("/+", "/");
-        return PLACES.stream()
-                .filter(place -> place.path().matcher(path).matches())
-                .map(Place::methods)
+    /** The value of {@code Allow} for a request; empty for a path that no resource serves. */
+    static Optional<String> at(RoutingContext context) {
+        // The path as requests are routed: other spellings of a path are the same path.
+        return at(context.normalizedPath().replaceAll("/+", "/"));
+    }
+
+    static Optional<String> at(String path) {
+        return ROUTES.stream()
+                .filter(route -> route.path().matcher(path).matches())
+                .map(Route::methods)
                 .findFirst();
     }
 }

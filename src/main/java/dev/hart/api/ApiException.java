@@ -1,24 +1,32 @@
 package dev.hart.api;
 
+import dev.hart.generation.GenerationResult.Refused;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A request that cannot be answered as asked; each interface says it in its own shape. The message is for the client. */
+/**
+ * A request that is answered with an error: the one exception for it, from any resource, filter or reader. {@link ErrorMapper}
+ * gives it a body in the shape of the interface. The message is for the client.
+ */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** When to retry where nothing tells how long the condition will last. */
+    public static final Duration RETRY_SOON = Duration.ofSeconds(2);
 
     private final int status;
     private final String code;
     private final @Nullable String param;
     private final @Nullable Duration retryAfter;
+    private final transient @Nullable Refused refusal;
 
-    /** @param code what a program decides by */
+    /** @param code the error code that programs decide by */
     public ApiException(int status, String code, String message) {
         this(status, code, message, null, null);
     }
 
-    /** @param retryAfter when to try again, if that makes sense */
+    /** @param retryAfter how long the client should wait before it retries; null if a retry is pointless */
     public ApiException(int status, String code, String message, @Nullable Duration retryAfter) {
         this(status, code, message, null, retryAfter);
     }
@@ -26,19 +34,61 @@ public final class ApiException extends RuntimeException {
     /** @param param the field, attribute or header at fault */
     public ApiException(
             int status, String code, String message, @Nullable String param, @Nullable Duration retryAfter) {
+        this(status, code, message, param, retryAfter, null);
+    }
+
+    private ApiException(
+            int status,
+            String code,
+            String message,
+            @Nullable String param,
+            @Nullable Duration retryAfter,
+            @Nullable Refused refusal) {
         super(message);
         this.status = status;
         this.code = code;
         this.param = param;
         this.retryAfter = retryAfter;
+        this.refusal = refusal;
     }
 
-    /** HTTP's. */
+    /** A field, attribute or header that the request lacks. */
+    public static ApiException missing(String param) {
+        return new ApiException(400, "missing_required_parameter", "'" + param + "' is missing", param, null);
+    }
+
+    /** A field, attribute or header that has no meaning here. */
+    public static ApiException unknown(String param, String message) {
+        return new ApiException(400, "unknown_parameter", message, param, null);
+    }
+
+    /** A field, attribute or header whose value has another JSON type. */
+    public static ApiException wrongType(String param, String message) {
+        return new ApiException(400, "invalid_type", message, param, null);
+    }
+
+    /** A field, attribute or header whose value cannot be honoured. */
+    public static ApiException invalidValue(String param, String message) {
+        return new ApiException(400, "invalid_value", message, param, null);
+    }
+
+    /** A body, message or event that is not the JSON it should be. */
+    public static ApiException invalidJson(String message) {
+        return new ApiException(400, "invalid_json", message);
+    }
+
+    /** A prompt that the safety check refused; the reply contains its scores. */
+    static ApiException refused(Refused refusal) {
+        return new ApiException(
+                400, "content_policy_violation", "the safety check refused the prompt", "prompt", null, refusal);
+    }
+
+    /** The HTTP status. */
     public int status() {
         return status;
     }
 
-    /** What a program decides by. */
+    /** The error code that programs decide by. */
     public String code() {
         return code;
     }
@@ -48,8 +98,13 @@ public final class ApiException extends RuntimeException {
         return Optional.ofNullable(param);
     }
 
-    /** When to try again, if that makes sense. */
+    /** How long the client should wait before it retries; empty if a retry is pointless. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** The safety check's scores, if it refused the prompt. */
+    Optional<Refused> refusal() {
+        return Optional.ofNullable(refusal);
     }
 }

@@ -1,18 +1,16 @@
 package dev.hart.api;
 
-import dev.hart.api.RequestBody.BodyException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.container.ContainerRequestContext;
-import java.io.ByteArrayInputStream;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Refuses bodies by what the head of the request says of them, and reads the others before a resource is asked. */
+/** Refuses bodies by what the head of the request announces, and reads the others before the resource is called. */
 class BodyFilter {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
@@ -23,8 +21,9 @@ class BodyFilter {
     }
 
     /**
-     * JAX-RS compares the type with what a resource reads, but lets one pass that was not named; and without a type the browser
-     * of a visitor would send the request of any page here without asking (no preflight).
+     * Refuses a body without a media type. JAX-RS compares the type with the types that a resource consumes but accepts a
+     * request that names none; and a browser sends a request without a type from any page to this service without asking first
+     * (no preflight).
      */
     @ServerRequestFilter
     void check(HttpServerRequest request) {
@@ -32,19 +31,17 @@ class BodyFilter {
         if (WITH_BODY.contains(request.method()) && (type == null || type.isBlank())) {
             throw new NotSupportedException();
         }
-        if (RequestBody.announcedBytes(request).orElse(0) > RequestBody.MAX_BYTES) {
-            throw BodyException.tooLarge();
-        }
+        reader.checkLength(request);
     }
 
-    /** After all filters that could refuse the request by its head. */
+    /** Reads the body after all filters that may refuse the request by its head. */
     @ServerRequestFilter(priority = Priorities.USER + 1000)
-    Uni<Void> read(HttpServerRequest request, ContainerRequestContext context) {
-        if (!WITH_BODY.contains(request.method())) {
+    Uni<Void> read(RoutingContext routing) {
+        if (!WITH_BODY.contains(routing.request().method())) {
             return Uni.createFrom().voidItem();
         }
-        return reader.read(request)
-                .invoke(body -> context.setEntityStream(new ByteArrayInputStream(body)))
+        return reader.read(routing.request())
+                .invoke(text -> RequestBody.set(routing, text))
                 .replaceWithVoid();
     }
 }

@@ -1,6 +1,5 @@
 package dev.hart.api;
 
-import dev.hart.api.RequestBody.BodyException;
 import dev.hart.config.ServiceConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -10,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 
-/** Reads request bodies as they come, within bounds of size and time. No thread waits for a client that is slow. */
+/** Reads request bodies as they arrive, within limits of size and time. No thread waits for a slow client. */
 @Singleton
 class BodyReader {
     private static final String CONTINUE = "100-continue";
@@ -23,8 +22,19 @@ class BodyReader {
         timeout = config.bodyTimeout();
     }
 
-    /** All of it; fails with a {@link BodyException} if it is too long, too late, or ends early. */
-    Uni<byte[]> read(HttpServerRequest request) {
+    /** @throws ApiException 413 if the head of the request announces a body that is too long */
+    void checkLength(HttpServerRequest request) {
+        if (RequestBody.isAnnouncedTooLong(request)) {
+            throw tooLong();
+        }
+    }
+
+    /** The whole text; fails with an {@link ApiException} if it is too long, too late, not UTF-8, or ends early. */
+    Uni<String> read(HttpServerRequest request) {
+        return bytes(request).map(body -> Utf8.decode(body).orElseThrow(() -> unreadable("the body is not UTF-8")));
+    }
+
+    private Uni<byte[]> bytes(HttpServerRequest request) {
         return Uni.createFrom().emitter(emitter -> {
             if (request.isEnded()) {
                 emitter.complete(new byte[0]);
@@ -32,17 +42,19 @@ class BodyReader {
             }
             long timer = vertx.setTimer(timeout.toMillis(), late -> {
                 request.pause();
-                emitter.fail(BodyException.tooLate(timeout));
+                emitter.fail(new ApiException(
+                        408, "body_timeout", "the body did not arrive within " + timeout.toSeconds() + " s"));
             });
             // Also called after completion.
             emitter.onTermination(() -> vertx.cancelTimer(timer));
             ByteArrayOutputStream body = new ByteArrayOutputStream();
-            request.exceptionHandler(fault -> emitter.fail(BodyException.unreadable()));
+            request.exceptionHandler(fault -> emitter.fail(unreadable("the body could not be read")));
             request.endHandler(end -> emitter.complete(body.toByteArray()));
             request.handler(piece -> {
+                // A body that comes in chunks announces no length.
                 if (body.size() + piece.length() > RequestBody.MAX_BYTES) {
                     request.pause();
-                    emitter.fail(BodyException.tooLarge());
+                    emitter.fail(tooLong());
                 } else {
                     body.writeBytes(piece.getBytes());
                 }
@@ -52,5 +64,14 @@ class BodyReader {
             }
             request.resume();
         });
+    }
+
+    private static ApiException tooLong() {
+        return new ApiException(
+                413, "body_too_large", "the body is larger than " + RequestBody.MAX_BYTES / 1024 + " KiB");
+    }
+
+    private static ApiException unreadable(String message) {
+        return new ApiException(400, "invalid_body", message);
     }
 }

@@ -6,10 +6,12 @@ import io.vertx.core.http.HttpVersion;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Ends connections over which nothing comes that is worth reading. */
+/** Closes the connections of refused requests whose body would have to be read for nothing. */
 @Singleton
-public class ConnectionCloser {
-    /** A connection that ends with bytes unread is reset, and the client may lose the reply: it gets this long to take it. */
+class ConnectionCloser {
+    /**
+     * A connection that is closed with bytes unread is reset, and the client may lose the reply: it gets this long to read it.
+     */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Vertx vertx;
@@ -18,15 +20,18 @@ public class ConnectionCloser {
         this.vertx = vertx;
     }
 
-    /** For a refusal whose request may have a body that nobody read: hangs up unless it is short. Before the response's head. */
-    public void unlessShort(HttpServerRequest request) {
-        if (RequestBody.announcedBytes(request).orElse(0) > RequestBody.MAX_BYTES) {
-            soon(request);
+    /**
+     * Closes the connection of a refused request soon, unless its body, which may be unread, is short. Must be called before the
+     * response's head is sent.
+     */
+    void closeUnlessShort(HttpServerRequest request) {
+        if (RequestBody.isAnnouncedTooLong(request)) {
+            closeSoon(request);
         }
     }
 
-    /** Says in the response that the connection ends, and ends it. A stream of HTTP/2 ends by itself. */
-    public void soon(HttpServerRequest request) {
+    /** Announces in the response that the connection will be closed, and closes it. A stream of HTTP/2 ends by itself. */
+    void closeSoon(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             return;
         }

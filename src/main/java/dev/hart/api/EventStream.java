@@ -3,20 +3,20 @@ package dev.hart.api;
 import io.smallrye.mutiny.Multi;
 
 /**
- * A reply that goes on: server-sent events, as a response's entity. When the client goes away the events' subscription is
- * cancelled.
+ * A response entity that is sent as server-sent events, one by one. When the client disconnects, the subscription to the events
+ * is cancelled.
  *
  * @param events in order; a failure ends the connection
  */
 public record EventStream(Multi<Event> events) {
-    /** Its media type. */
+    /** The media type of server-sent events. */
     public static final String MEDIA_TYPE = "text/event-stream";
 
     /**
      * One event.
      *
-     * @param name one line
-     * @param data written as JSON
+     * @param name a single line
+     * @param data an object that is written as JSON
      */
     public record Event(String name, Object data) {}
 }

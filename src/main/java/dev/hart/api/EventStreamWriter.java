@@ -20,8 +20,8 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Writes {@link EventStream}s, each event when the one before it is on its way, without keeping a thread. JAX-RS's own
- * server-sent events cannot be chosen by what a request's body says, which is how OpenAI's interface has it.
+ * Writes {@link EventStream}s without occupying a thread; each event is written after the previous one has been sent. JAX-RS's
+ * own server-sent events cannot be chosen by a field of the request's body, as OpenAI's interface requires.
  */
 @Provider
 public final class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
@@ -54,7 +54,7 @@ public final class EventStreamWriter implements ServerMessageBodyWriter<EventStr
                 .subscribe()
                 .with(
                         events -> {
-                            // Before anything is written: a response that has ended takes no handler any more, and one
+                            // Before anything is written: a response that has ended accepts no handler, and a response
                             // whose connection has closed calls none.
                             response.addCloseHandler(events::cancel);
                             if (response.closed()) {
@@ -90,6 +90,6 @@ public final class EventStreamWriter implements ServerMessageBodyWriter<EventStr
             MultivaluedMap<String, Object> headers,
             OutputStream out)
             throws IOException {
-        throw new IOException("events are not written to a stream of bytes that has an end");
+        throw new IOException("events are not written to an OutputStream");
     }
 }

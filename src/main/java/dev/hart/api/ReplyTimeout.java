@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the connections of clients that do not take what they asked for: else a reply would lie in memory for as long as they
- * like. Netty watches each write; Vert.x's own write timeout counts while nothing is written too, as when a request waits for
- * the device, and Quarkus has none.
+ * Closes the connections of clients that do not read their reply, which would otherwise stay in memory for as long as they
+ * wish. The handler is Netty's, which times each write. Vert.x's own write timeout also runs while nothing is written, as when
+ * a request waits for the device, and Quarkus has none.
  */
 @Singleton
 class ReplyTimeout {
     private static final Logger LOG = Logger.getLogger(ReplyTimeout.class);
 
     private static final String NAME = "hart-reply-timeout";
-    /** Before all that could answer: CORS (300), keys (250). */
+    /** Above the filters that may reply: CORS (300), API keys (250). */
     private static final int PRIORITY = 990;
 
     private final Duration timeout;
@@ -34,29 +34,32 @@ class ReplyTimeout {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::watch, PRIORITY);
+        filters.register(this::addTimeout, PRIORITY);
     }
 
-    /** A connection's first request has it watched. */
-    private void watch(RoutingContext context) {
-        // Vert.x's public interface does not lead to the channel.
+    /** Adds the handler with the first request of a connection. */
+    private void addTimeout(RoutingContext context) {
+        // Vert.x's public interface does not give access to the channel; ReplyTimeoutTest holds this internal class.
         ChannelPipeline pipeline =
                 ((ConnectionBase) context.request().connection()).channel().pipeline();
         if (pipeline.get(NAME) == null) {
-            pipeline.addFirst(NAME, new Watch(timeout));
+            pipeline.addFirst(NAME, new WriteTimeout(timeout));
         }
         context.next();
     }
 
-    private static final class Watch extends WriteTimeoutHandler {
-        Watch(Duration timeout) {
+    private static final class WriteTimeout extends WriteTimeoutHandler {
+        WriteTimeout(Duration timeout) {
             super(timeout.toMillis(), TimeUnit.MILLISECONDS);
         }
 
-        /** Without the exception that Netty would raise: it is the client's doing, and would be logged as an error. */
+        /**
+         * Closes without the exception that Netty would raise, which would be logged as an error although the client is at
+         * fault.
+         */
         @Override
         protected void writeTimedOut(ChannelHandlerContext context) {
-            LOG.debug("A client did not take its reply");
+            LOG.debug("A client did not read its reply");
             ChannelFuture unused = context.close();
         }
     }

@@ -1,4 +1,4 @@
-/** HTTP: what all interfaces share. */
+/** What all HTTP interfaces share: bodies, errors and their mapping to replies, streams of events, and connections. */
 @NullMarked
 package dev.hart.api;
 

@@ -7,24 +7,28 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** How calls are made, whatever the service: over HTTP by the JDK's own client, each attempt bounded, and again where that helps. */
+/** The HTTP client, the time limits and the retries that calls of all services have. */
 final class AwsCalls {
-    /** The first and three more; the SDK waits longer before each, and stops early where most calls fail. */
+    /** The first attempt and three retries. The SDK waits longer before each, and stops early while most calls fail. */
     private static final int ATTEMPTS = 4;
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
     private AwsCalls() {}
 
-    /** For calls within a time with all their attempts. */
+    /**
+     * A client for calls that do not wait at the server.
+     *
+     * @param timeout of a call with all its attempts
+     */
     static SdkHttpClient http(Duration timeout) {
         return http(timeout, Duration.ZERO);
     }
 
     /**
-     * For calls of which some wait at the server.
+     * A client for calls of which some wait at the server.
      *
-     * @param wait the longest that a server takes before it answers that there is nothing
+     * @param wait the longest time after which a server answers that there is nothing
      */
     static SdkHttpClient http(Duration timeout, Duration wait) {
         return UrlConnectionHttpClient.builder()
@@ -33,7 +37,7 @@ final class AwsCalls {
                 .build();
     }
 
-    /** What a client does with calls for which nothing else is said. */
+    /** The configuration of calls that have none of their own. */
     static ClientOverrideConfiguration within(Duration timeout) {
         return ClientOverrideConfiguration.builder()
                 .apiCallTimeout(timeout)
@@ -44,7 +48,7 @@ final class AwsCalls {
                 .build();
     }
 
-    /** A call that waits at the server: each attempt, and all of them, may take so much longer. */
+    /** The configuration of a call that waits at the server: each attempt, and all of them, may take longer by the wait. */
     static AwsRequestOverrideConfiguration waiting(Duration timeout, Duration wait) {
         return AwsRequestOverrideConfiguration.builder()
                 .apiCallTimeout(timeout.plus(wait))
@@ -52,7 +56,7 @@ final class AwsCalls {
                 .build();
     }
 
-    /** So that one attempt that hangs leaves time for others. */
+    /** The time limit of one attempt, so that one that hangs leaves time for others. */
     private static Duration attempt(Duration timeout) {
         return timeout.dividedBy(3);
     }

@@ -10,12 +10,14 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Why a call failed, in words for whoever runs the service. */
+/** Describes for the operator why a call failed. */
 final class AwsErrorMessages {
     private AwsErrorMessages() {}
 
     /**
-     * @param timeout that the call had, with all its attempts
+     * Describes the failure in one line.
+     *
+     * @param timeout the time that the call had for all its attempts
      * @param region the setting that names the region
      */
     static String of(SdkException fault, Duration timeout, String region) {
@@ -26,7 +28,7 @@ final class AwsErrorMessages {
             return "no answer within " + timeout.toMillis() / 1000.0 + " s";
         }
         String message = String.valueOf(fault.getMessage());
-        // The SDK's own lists each provider that it tried.
+        // The SDK's own message lists each provider that it asked.
         if (message.startsWith("Unable to load credentials")) {
             return "there are no AWS credentials, neither in the environment nor in a profile nor from a role";
         }
@@ -36,7 +38,11 @@ final class AwsErrorMessages {
         return network(fault, message);
     }
 
-    /** @param message for what lies not at the network */
+    /**
+     * Describes a failure of the network.
+     *
+     * @param message returned if the cause is not the network
+     */
     static String network(Throwable fault, String message) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {

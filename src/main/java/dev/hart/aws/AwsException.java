@@ -1,6 +1,6 @@
 package dev.hart.aws;
 
-/** A service that did not do what it was asked. The message names it and the reason, never a secret or a signed URL. */
+/** A failed call of a service. The message names the service and the reason, never a secret or a signed URL. */
 public final class AwsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,18 +4,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How a store is asked to encrypt what is written.
+ * The encryption that is requested for objects.
  *
- * @param kind with whose keys
- * @param kmsKey id, alias or ARN of a key of the key service; without it the account's own for S3
+ * @param kind whose keys are used
+ * @param kmsKey id, alias or ARN of a key of the key service; if absent, the account's own key for S3
  */
 public record Encryption(Kind kind, Optional<String> kmsKey) {
-    /** Nothing is asked: the bucket's own setting decides, which at Amazon is to encrypt with keys of S3. */
+    /** No encryption is requested: the bucket's own setting decides, whose default at Amazon is to encrypt with keys of S3. */
     public static final Encryption BY_BUCKET = new Encryption(Kind.BY_BUCKET, Optional.empty());
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9:/_-]{1,2048}");
 
-    /** With whose keys. */
+    /** Whose keys are used. */
     public enum Kind {
         BY_BUCKET,
         S3_KEYS,
@@ -23,7 +23,7 @@ public record Encryption(Kind kind, Optional<String> kmsKey) {
     }
 
     /**
-     * @throws IllegalArgumentException if there is a key that would not be used, or that is none; it does not repeat it
+     * @throws IllegalArgumentException if there is a key that would not be used or is invalid; the message does not repeat it
      */
     public Encryption {
         kmsKey.ifPresent(key -> {
@@ -37,10 +37,10 @@ public record Encryption(Kind kind, Optional<String> kmsKey) {
     }
 
     /**
-     * As S3 names them.
+     * Parses the name that S3 uses.
      *
      * @param sse {@code none}, {@code AES256} or {@code aws:kms}
-     * @throws IllegalArgumentException if it is none of these, or the key does not fit
+     * @throws IllegalArgumentException if it is another name, or the key does not fit
      */
     public static Encryption of(String sse, Optional<String> kmsKey) {
         Kind kind = switch (sse) {

@@ -1,10 +1,9 @@
 package dev.hart.aws;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,11 +20,12 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
- * The part of a bucket that is ours: keys here are without the configured prefix. Thread-safe. Every method throws
- * {@link AwsException} if the store cannot be reached or refuses, after what attempts and time the settings allow.
+ * The part of a bucket below the configured prefix, which keys here do not contain. Thread-safe. Every method throws
+ * {@link AwsException} if the store cannot be reached or refuses a request, after the attempts and the time that the
+ * settings allow.
  */
 public final class S3Bucket implements AutoCloseable {
-    /** How often a create is tried that meets another under way. */
+    /** How many attempts a create has that meets another create of the same key. */
     private static final int CONFLICTS = 6;
 
     private static final int PRECONDITION_FAILED = 412;
@@ -43,25 +43,25 @@ public final class S3Bucket implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Writes, reads and lists once, so that what is wrong with address, rights or encryption shows before it matters. */
+    /** Writes, reads and lists once, so that a wrong address, permission or encryption is found early. */
     public void probe() {
         String key = "probe";
         put(key, S3Content.of(new byte[0], "application/octet-stream"));
         if (read(key).isEmpty()) {
-            throw new AwsException(settings.describe() + ": what was written cannot be found");
+            throw new AwsException(settings.describe() + ": the object that was just written cannot be found");
         }
         list("", Optional.empty(), 1, found -> true);
     }
 
-    /** Writes an object over whatever there is. */
+    /** Writes an object, replacing an existing one. */
     public void put(String key, S3Content content) {
         call("write " + key, () -> client.putObject(request(key, content).build(), body(content)));
     }
 
     /**
-     * Writes an object unless there is one of that key.
+     * Writes an object unless the key has one.
      *
-     * @return whether this call wrote it; false too if an attempt of this very call did and its answer was lost
+     * @return whether this call wrote it; false too if an earlier attempt of this call wrote it and its answer was lost
      */
     public boolean create(String key, S3Content content) {
         PutObjectRequest request = request(key, content).ifNoneMatch("*").build();
@@ -83,7 +83,7 @@ public final class S3Bucket implements AutoCloseable {
         }
     }
 
-    /** The object of a key, if there is one. */
+    /** Reads the object of a key, if there is one. */
     public Optional<byte[]> read(String key) {
         try {
             return Optional.of(
@@ -96,7 +96,7 @@ public final class S3Bucket implements AutoCloseable {
         }
     }
 
-    /** Removes an object; nothing happens if there is none. */
+    /** Removes an object; does nothing if the key has none. */
     public void delete(String key) {
         call(
                 "delete " + key,
@@ -105,11 +105,11 @@ public final class S3Bucket implements AutoCloseable {
     }
 
     /**
-     * Objects whose keys begin with a prefix, in the order of their keys.
+     * Lists objects whose keys begin with a prefix, in the order of their keys.
      *
-     * @param after a key to go on after
-     * @param limit at most so many, 1 to 1,000
-     * @param ours which to take
+     * @param after the key after which the list begins
+     * @param limit the most objects to list, 1 to 1,000
+     * @param ours selects keys; others are left out
      */
     public List<S3Entry> list(String prefix, Optional<String> after, int limit, Predicate<String> ours) {
         ListObjectsV2Request request = ListObjectsV2Request.builder()
@@ -134,9 +134,9 @@ public final class S3Bucket implements AutoCloseable {
     }
 
     /**
-     * A URL under which anybody can read an object for a while. Whether there is one is not looked up.
+     * Signs a URL under which anyone who has it can read an object for a while. Whether the object exists is not checked.
      *
-     * @param ttl how long, 1 second to 7 days; less if the credentials that sign it end sooner
+     * @param ttl the lifetime, 1 second to 7 days; shorter if the credentials that sign the URL expire sooner
      */
     public S3Url url(String key, Duration ttl) {
         return call("sign a URL", () -> signer.sign(inBucket(key), ttl));
@@ -163,9 +163,10 @@ public final class S3Bucket implements AutoCloseable {
                 .contentType(content.type())
                 .cacheControl(content.cacheControl().orElse(null))
                 .metadata(content.metadata())
-                // The store compares it with what it got. The SDK would compute another, in a form that not all servers
-                // know.
-                .checksumSHA256(sha256(content.bytes()));
+                // The server compares it with the content it received. The SDK would compute another checksum, in a
+                // form that not all servers support.
+                .checksumSHA256(
+                        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(content.sha256())));
         switch (settings.encryption().kind()) {
             case BY_BUCKET -> {}
             case S3_KEYS -> request.serverSideEncryption(ServerSideEncryption.AES256);
@@ -201,15 +202,6 @@ public final class S3Bucket implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AwsException(settings.describe() + ": interrupted", e);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AwsException("this Java platform has no SHA-256", e);
         }
     }
 }

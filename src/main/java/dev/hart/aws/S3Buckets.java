@@ -17,8 +17,8 @@ public final class S3Buckets {
     private S3Buckets() {}
 
     /**
-     * Opens a bucket with the credentials that the environment has: variables, a profile, the role of a service account, of a
-     * container or of the machine. Nothing is asked of it yet.
+     * Opens a bucket with the credentials of the environment: variables, a profile, or the role of a service account, a
+     * container or the machine. No request is sent yet.
      *
      * @throws AwsException if the region is unknown
      */
@@ -30,7 +30,7 @@ public final class S3Buckets {
     public static S3Bucket open(S3Settings settings, AwsCredentialsProvider credentials) {
         S3Configuration wire = S3Configuration.builder()
                 .pathStyleAccessEnabled(settings.pathStyle())
-                // Bodies are small, and plain ones are what every server knows.
+                // Bodies are small, and every server supports plain ones.
                 .chunkedEncodingEnabled(false)
                 .expectContinueEnabled(false)
                 .build();

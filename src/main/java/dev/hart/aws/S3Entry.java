@@ -3,9 +3,9 @@ package dev.hart.aws;
 import java.time.Instant;
 
 /**
- * An object of a list.
+ * An object in a list.
  *
- * @param key without the bucket's prefix
- * @param written when it was last written, by the store's clock, to a second
+ * @param key without the configured prefix
+ * @param written when the object was last written, by the store's clock, to a second
  */
 public record S3Entry(String key, Instant written) {}

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A bucket, and the way to it.
+ * The settings of a bucket and the connection to it.
  *
  * @param bucket its name
- * @param prefix what keys of ours begin with: empty, or parts that each end in {@code /}; the last {@code /} may be left out
+ * @param prefix of all keys that hart uses: empty, or parts that each end in {@code /}; the last {@code /} may be left out
  * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}
- * @param region without this what the environment says, or {@code us-east-1} where there is an endpoint
- * @param pathStyle whether the bucket stands in the path rather than in the host's name
- * @param encryption what is asked for everything written
- * @param timeout from a call to its end with all its attempts, 1 s to 10 min
+ * @param region if absent, that of the environment, or {@code us-east-1} with an endpoint
+ * @param pathStyle whether URLs contain the bucket in the path rather than in the host name
+ * @param encryption requested for every object
+ * @param timeout of a call with all its attempts, 1 s to 10 min
  */
 public record S3Settings(
         String bucket,
@@ -30,7 +30,7 @@ public record S3Settings(
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,62}");
     private static final Pattern PREFIX = Pattern.compile("(?:(?!\\.{1,2}/)[A-Za-z0-9_.=-]{1,64}/){0,8}");
 
-    /** @throws IllegalArgumentException if a value cannot be; the message begins with its name as settings have it */
+    /** @throws IllegalArgumentException if a value is invalid; the message begins with the name of the setting */
     public S3Settings {
         prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
         SettingChecks.require(BUCKET.matcher(bucket).matches(), "bucket must be the name of a bucket, is " + bucket);
@@ -42,7 +42,7 @@ public record S3Settings(
         endpoint.ifPresent(SettingChecks::endpoint);
     }
 
-    /** For messages: the bucket and where it is. */
+    /** The bucket, the endpoint and the region, for messages. */
     String describe() {
         String where = endpoint.map(url -> " at " + url).orElse("");
         return "S3 bucket " + bucket + where

@@ -31,24 +31,24 @@ final class S3Signer {
 
     /** @throws software.amazon.awssdk.core.exception.SdkException if there are no credentials */
     S3Url sign(String key, Duration ttl) {
-        // Asked for once, so that the credentials that sign are those whose end was looked at.
+        // Resolved once, so that the credentials that sign are those whose expiry is checked.
         AwsCredentials signing = credentials.resolveCredentials();
         Instant now = Instant.now();
         Duration life = UrlLifetime.of(ttl, signing, now);
         if (life.isZero()) {
-            throw new AwsException(settings.describe() + ": cannot sign a URL: the credentials have ended");
+            throw new AwsException(settings.describe() + ": cannot sign a URL: the credentials have expired");
         }
         if (life.compareTo(ttl) < 0 && shortened.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
-                    "URLs are good for {0} s and not for {1} s, because the credentials that sign them end sooner",
+                    "URLs are valid for {0} s and not for {1} s, because the credentials that sign them expire sooner",
                     Long.toString(life.toSeconds()),
                     Long.toString(ttl.toSeconds()));
         }
         GetObjectRequest get = GetObjectRequest.builder()
                 .bucket(settings.bucket())
                 .key(key)
-                // A cache may keep it as long as the URL is good, for its own user only.
+                // A private cache may keep the object as long as the URL is valid.
                 .responseCacheControl("private, immutable")
                 .responseExpires(now.truncatedTo(ChronoUnit.SECONDS).plus(life))
                 .overrideConfiguration(

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A signed URL.
  *
- * @param uri of the object, for GET alone
- * @param expires when it stops to open it
+ * @param uri of the object, for GET only
+ * @param expires from when on the URL is refused
  */
 public record S3Url(URI uri, Instant expires) {}

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What the settings of every service have in common. Messages begin with the setting's name. */
+/** Checks that the settings of all services share. Messages begin with the name of the setting. */
 final class SettingChecks {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
 
     private SettingChecks() {}
 
-    /** @throws IllegalArgumentException unless it holds */
+    /** @throws IllegalArgumentException unless the condition holds */
     static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
@@ -19,7 +19,7 @@ final class SettingChecks {
     }
 
     static void endpoint(URI url) {
-        // Not repeated: it may hold a password.
+        // The message does not repeat the URL, which may contain a password.
         require(isPlain(url), "endpoint must be http(s)://host[:port][/path]");
     }
 

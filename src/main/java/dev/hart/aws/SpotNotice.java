@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * What EC2 is about to do to a spot machine.
+ * The announcement that EC2 takes a spot machine back.
  *
  * @param action {@code terminate}, {@code stop} or {@code hibernate}
- * @param time when: usually two minutes after the notice, at once for {@code hibernate}
+ * @param time of the action: usually two minutes after the notice, at once for {@code hibernate}
  */
 public record SpotNotice(String action, Instant time) {
     private static final Pattern ACTION = Pattern.compile("[a-z]{1,32}");
 
-    /** @throws IllegalArgumentException if the action is no word */
+    /** @throws IllegalArgumentException if the action is not a word */
     public SpotNotice {
         SettingChecks.require(ACTION.matcher(action).matches(), "action must be a word of lower-case letters");
     }

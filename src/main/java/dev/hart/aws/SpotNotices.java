@@ -18,25 +18,25 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Asks the machine's own metadata service, in its version 2, whether EC2 takes a spot machine back. Thread-safe; between two looks
- * nothing is kept.
+ * Asks the machine's own metadata service, version 2, whether EC2 takes a spot machine back. Thread-safe; keeps nothing
+ * between two looks.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html">the notice</a>
  */
 public final class SpotNotices {
-    /** The variable by which Amazon's tools find another address. */
+    /** The variable that tells Amazon's tools another address. */
     static final String ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
 
     private static final String AMAZONS = "http://169.254.169.254";
     private static final String TOKEN_PATH = "latest/api/token";
     private static final String NOTICE_PATH = "latest/meta-data/spot/instance-action";
     private static final String TOKEN_HEADER = "X-aws-ec2-metadata-token";
-    /** A token serves one look; what is left of it after that is nobody's loss. */
+    /** A token is used for one look, and needs to be valid for no longer. */
     private static final Map<String, String> TOKEN_LIFE = Map.of("X-aws-ec2-metadata-token-ttl-seconds", "60");
 
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1024}");
     private static final int LONGEST_ANSWER = 4096;
-    /** To connect, and for each part of an answer: the service is on the machine, or there is none. */
+    /** The time limit to connect, and for each part of an answer; it is short, since the service is on the machine itself. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,9 +50,9 @@ public final class SpotNotices {
     private record Answer(int status, String body) {}
 
     /**
-     * Of the machine that this runs on. Nothing is asked yet.
+     * Opens the metadata service of the machine on which this runs, without asking it anything yet.
      *
-     * @throws IllegalArgumentException if the environment names an address that is none; the message begins with the variable
+     * @throws IllegalArgumentException if the environment contains an invalid address; the message begins with the variable
      */
     public static SpotNotices ofThisMachine() {
         return of(Optional.ofNullable(System.getenv(ENDPOINT)).filter(url -> !url.isBlank()));
@@ -62,13 +62,13 @@ public final class SpotNotices {
         try {
             return at(URI.create(endpoint.orElse(AMAZONS)));
         } catch (IllegalArgumentException e) {
-            // Not repeated: it may hold a password.
+            // The message does not repeat the address, which may contain a password.
             throw new IllegalArgumentException(ENDPOINT + " must be http://host[:port]", e);
         }
     }
 
     /**
-     * Of whoever answers there.
+     * Opens a metadata service at an address.
      *
      * @param endpoint {@code http(s)://host[:port][/path]}
      */
@@ -81,7 +81,7 @@ public final class SpotNotices {
      * Looks once; takes a few seconds at most.
      *
      * @return empty if nothing is announced
-     * @throws AwsException if there is no answer, or none that can be understood
+     * @throws AwsException if there is no answer, or the answer cannot be understood
      */
     public Optional<SpotNotice> look() {
         try {
@@ -99,11 +99,11 @@ public final class SpotNotices {
     private String token() throws IOException {
         Answer answer = ask("PUT", TOKEN_PATH, TOKEN_LIFE);
         if (answer.status() != 200) {
-            throw fault("it gives no token, but status " + answer.status());
+            throw fault("it returns no token, but status " + answer.status());
         }
         String token = answer.body().strip();
         if (!TOKEN.matcher(token).matches()) {
-            throw fault("what it gives is no token");
+            throw fault("its answer is not a token");
         }
         return token;
     }
@@ -115,11 +115,11 @@ public final class SpotNotices {
                     notice.path("action").asText(),
                     Instant.parse(notice.path("time").asText()));
         } catch (JsonProcessingException | DateTimeParseException | IllegalArgumentException e) {
-            throw new AwsException(describe() + ": what it gives is no notice", e);
+            throw new AwsException(describe() + ": its answer is not a notice", e);
         }
     }
 
-    /** By the JDK's own client: it minds its time between any two bytes, and no proxy comes between a machine and itself. */
+    /** Asks with the JDK's own client, whose time limit holds between any two bytes, and without a proxy. */
     private Answer ask(String method, String path, Map<String, String> headers) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) endpoint.resolve(path).toURL().openConnection(Proxy.NO_PROXY);

@@ -22,8 +22,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /**
- * The way to queues. Thread-safe. Every method throws {@link AwsException} if the service cannot be reached or refuses, after
- * what attempts and time the settings allow; what was asked may have been done all the same.
+ * A connection to queues of SQS. Thread-safe. Every method throws {@link AwsException} if the service cannot be reached or
+ * refuses a request, after the attempts and the time that the settings allow; the request may have taken effect all the
+ * same.
  */
 public final class SqsConnection implements AutoCloseable {
     private final SqsSettings settings;
@@ -37,8 +38,8 @@ public final class SqsConnection implements AutoCloseable {
     }
 
     /**
-     * Opens a way with the credentials that the environment has: variables, a profile, the role of a service account, of a
-     * container or of the machine. Nothing is asked of it yet.
+     * Opens a connection with the credentials of the environment: variables, a profile, or the role of a service account, a
+     * container or the machine. No request is sent yet.
      *
      * @throws AwsException if the region is unknown
      */
@@ -46,7 +47,7 @@ public final class SqsConnection implements AutoCloseable {
         return open(settings, DefaultCredentialsProvider.builder().build());
     }
 
-    /** Opens a way with these credentials. */
+    /** Opens a connection with these credentials. */
     public static SqsConnection open(SqsSettings settings, AwsCredentialsProvider credentials) {
         SdkHttpClient http = AwsCalls.http(settings.timeout(), settings.longestWait());
         SqsClientBuilder client = SqsClient.builder()
@@ -66,21 +67,21 @@ public final class SqsConnection implements AutoCloseable {
         }
     }
 
-    /** What it was opened with. */
+    /** The settings with which it was opened. */
     public SqsSettings settings() {
         return settings;
     }
 
-    /** The queue, and where it is, for messages. */
+    /** The queue, the endpoint and the region, for messages. */
     public String describe(String queue) {
         return "SQS queue " + SqsSettings.nameOf(queue) + settings.where();
     }
 
     /**
-     * A queue's URL.
+     * Looks up the URL of a queue.
      *
      * @param queue its name or URL
-     * @param account that owns it; without this the caller's
+     * @param account that owns the queue; if absent, the caller's
      */
     public String url(String queue, Optional<String> account) {
         if (SqsSettings.isUrl(queue)) {
@@ -93,19 +94,19 @@ public final class SqsConnection implements AutoCloseable {
                         .queueUrl());
     }
 
-    /** All that a queue says about itself, by the names that SQS gives. */
+    /** Reads all attributes of a queue, by the names that SQS gives them. */
     public Map<String, String> attributes(String url) {
         return call(
                 url,
-                "be looked at",
+                "be inspected",
                 () -> client.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                         .attributesAsStrings());
     }
 
     /**
-     * Sends a message, perhaps twice.
+     * Sends a message; a retry may send it twice.
      *
-     * @param attributes beside the body: none empty, up to ten
+     * @param attributes up to ten, none with an empty value
      */
     public void send(String url, String body, Map<String, String> attributes) {
         Map<String, MessageAttributeValue> values = attributes.entrySet().stream()
@@ -123,10 +124,10 @@ public final class SqsConnection implements AutoCloseable {
     }
 
     /**
-     * Takes messages.
+     * Receives messages.
      *
      * @param most 1 to 10
-     * @param wait whole seconds for the first, 0 to the settings' wait
+     * @param wait whole seconds to wait for the first, 0 to the wait of the settings
      * @param lease whole seconds, 0 s to 12 h
      */
     public List<SqsMessage> receive(String url, int most, Duration wait, Duration lease) {
@@ -138,8 +139,8 @@ public final class SqsConnection implements AutoCloseable {
                 .toList();
     }
 
-    /** As {@link #receive}, with what stands beside the bodies. */
-    public List<SqsMessageDetails> receiveLetters(String url, int most, Duration wait, Duration lease) {
+    /** Receives messages like {@link #receive}, with their attributes. */
+    public List<SqsMessageDetails> receiveWithDetails(String url, int most, Duration wait, Duration lease) {
         return receive(request(url, most, wait, lease)
                         .messageSystemAttributeNames(
                                 MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
@@ -147,7 +148,7 @@ public final class SqsConnection implements AutoCloseable {
                         .messageAttributeNames("All")
                         .build())
                 .stream()
-                .map(message -> letter(url, message))
+                .map(message -> details(url, message))
                 .toList();
     }
 
@@ -163,11 +164,11 @@ public final class SqsConnection implements AutoCloseable {
     private List<Message> receive(ReceiveMessageRequest request) {
         return call(
                 request.queueUrl(),
-                "hand out messages",
+                "deliver messages",
                 () -> client.receiveMessage(request).messages());
     }
 
-    private SqsMessageDetails letter(String url, Message message) {
+    private SqsMessageDetails details(String url, Message message) {
         Map<String, String> attributes = new HashMap<>();
         message.messageAttributes().forEach((name, value) -> {
             if (value.stringValue() != null) {
@@ -184,16 +185,16 @@ public final class SqsConnection implements AutoCloseable {
     private SqsMessage message(String url, Message message) {
         String receives = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
         if (receives == null) {
-            // Without it one that kills its workers would never be given up.
-            throw new AwsException(describe(url) + ": does not say how often a message was handed out");
+            // Without the count, a message that crashes its workers would be delivered for ever.
+            throw new AwsException(describe(url) + ": does not report how often a message was delivered");
         }
         return new SqsMessage(message.messageId(), message.body(), message.receiptHandle(), Integer.parseInt(receives));
     }
 
     /**
-     * Hides a message that was handed out for so long from now.
+     * Hides a delivered message for a time from now on.
      *
-     * @param lease whole seconds, 0 s to 12 h from its receipt on
+     * @param lease whole seconds, 0 s to 12 h from its delivery on
      */
     public void hide(String url, String receipt, Duration lease) {
         call(
@@ -203,7 +204,7 @@ public final class SqsConnection implements AutoCloseable {
                         change -> change.queueUrl(url).receiptHandle(receipt).visibilityTimeout(seconds(lease))));
     }
 
-    /** Removes a message that was handed out. */
+    /** Deletes a delivered message. */
     public void delete(String url, String receipt) {
         call(
                 url,

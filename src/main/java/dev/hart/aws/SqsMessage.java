@@ -1,11 +1,11 @@
 package dev.hart.aws;
 
 /**
- * A message handed out.
+ * A message that the queue has delivered.
  *
- * @param id given by the queue, the same each time
+ * @param id given by the queue, the same at each delivery
  * @param body as it was sent
- * @param receipt of this handing out, by which it is renewed and deleted
- * @param receives how often it was handed out, this time included, at least 1; approximate
+ * @param receipt of this delivery, with which the lease is renewed and the message deleted
+ * @param receives how often the message was delivered, this delivery included, at least 1; approximate
  */
 public record SqsMessage(String id, String body, String receipt, int receives) {}

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A message handed out, with what stands beside its body.
+ * A message that the queue has delivered, with its attributes.
  *
- * @param attributes by whoever sent it; those that are no text are left out
- * @param sent when, by the queue's clock, if it says so
+ * @param attributes set by the sender, without those that are not text
+ * @param sent when the message was sent by the queue's clock, if the queue reports it
  */
 public record SqsMessageDetails(SqsMessage message, Map<String, String> attributes, Optional<Instant> sent) {
     public SqsMessageDetails {

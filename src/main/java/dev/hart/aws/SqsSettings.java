@@ -7,16 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A queue, the one beside it for what nobody can do, and the way to both.
+ * The settings of a queue, its dead-letter queue and the connection to both.
  *
- * @param queue its name or URL; not a FIFO queue's
- * @param deadLetterQueue name or URL; without this the one that the queue itself moves messages to
- * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}; without this the one in the queue's
- *     URL, if there is one that is not Amazon's
- * @param region without this the one in the queue's URL, or what the environment says, or {@code us-east-1} where there is an
- *     endpoint
- * @param longestWait how long one question for messages waits for an answer, 1 to 20 s
- * @param timeout from a call to its end with all its attempts, 1 s to 10 min; a question has its wait in addition
+ * @param queue its name or URL; not that of a FIFO queue
+ * @param deadLetterQueue its name or URL; if absent, the queue to which SQS itself moves messages
+ * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}; if absent, the server in the
+ *     queue's URL, unless that is Amazon's
+ * @param region if absent, the one in the queue's URL, or that of the environment, or {@code us-east-1} with an endpoint
+ * @param longestWait how long one request for messages waits for an answer, 1 to 20 s
+ * @param timeout of a call with all its attempts, 1 s to 10 min; a request for messages has its wait in addition
  */
 public record SqsSettings(
         String queue,
@@ -34,13 +33,13 @@ public record SqsSettings(
     private static final Pattern AMAZONS = Pattern.compile("sqs(?:-fips)?\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
     private static final String FIFO = ".fifo";
 
-    /** @throws IllegalArgumentException if a value cannot be; the message begins with its name as settings have it */
+    /** @throws IllegalArgumentException if a value is invalid; the message begins with the name of the setting */
     public SqsSettings {
         requireQueue("queue", queue);
         deadLetterQueue.ifPresent(name -> requireQueue("dead-letter-queue", name));
         SettingChecks.require(
                 !deadLetterQueue.equals(Optional.of(queue)),
-                "dead-letter-queue must be another one than the queue, is " + queue);
+                "dead-letter-queue must differ from the queue, is " + queue);
         endpoint.ifPresent(SettingChecks::endpoint);
         region.ifPresent(name -> SettingChecks.region(name, "queue"));
         SettingChecks.require(
@@ -60,8 +59,9 @@ public record SqsSettings(
     private static void requireQueue(String setting, String value) {
         SettingChecks.require(
                 !value.endsWith(FIFO),
-                setting + " must be a standard queue: a FIFO queue drops what is sent again, which here mends losses");
-        // Not repeated: a URL may hold a password.
+                setting
+                        + " must be a standard queue: a FIFO queue drops messages that are sent again, as lost ones are");
+        // The message does not repeat the value, since a URL may contain a password.
         SettingChecks.require(
                 isUrl(value) ? isQueueUrl(value) : NAME.matcher(value).matches(),
                 setting + " must be the name of a queue, letters, digits, - and _, or its URL, without a query");
@@ -81,14 +81,14 @@ public record SqsSettings(
         return URL.matcher(queue).matches();
     }
 
-    /** A queue's name, which is how its URL ends. */
+    /** The name of a queue, which is the last part of its URL. */
     static String nameOf(String queue) {
         return queue.substring(queue.lastIndexOf('/') + 1);
     }
 
     /**
-     * Whether two settings may mean one queue. Of a name and a URL that ends in it nobody can tell before the queues are looked
-     * up; two URLs differ wherever they do.
+     * Whether two settings may name the same queue. A name may name the queue of any URL that ends in it; two URLs name the
+     * same queue only if they are equal.
      *
      * @param one a name or URL
      * @param other a name or URL
@@ -98,7 +98,7 @@ public record SqsSettings(
         return urls ? URI.create(one).equals(URI.create(other)) : nameOf(one).equals(nameOf(other));
     }
 
-    /** For messages: where the queues are. */
+    /** The endpoint and the region, for messages. */
     String where() {
         return endpoint.map(url -> " at " + url).orElse("")
                 + region.map(name -> ", region " + name).orElse("");

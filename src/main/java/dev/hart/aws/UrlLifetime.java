@@ -1,5 +1,6 @@
 package dev.hart.aws;
 
+import dev.hart.io.WholeSeconds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -7,19 +8,24 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** How long a URL can be good for: a signature dies with the credentials that made it, whatever the URL says. */
+/**
+ * Computes how long a URL can be valid: a signature expires with the credentials that made it, even if the URL states a
+ * later time.
+ */
 final class UrlLifetime {
-    /** The shortest session that the token service gives; assumed where credentials of a session do not tell their end. */
+    /** The shortest session of the token service; assumed if the credentials of a session do not state their expiry. */
     static final Duration SHORTEST_SESSION = Duration.ofMinutes(15);
 
     private UrlLifetime() {}
 
     /**
-     * @param asked at least 1 s
-     * @return whole seconds: what was asked, or less if the credentials end sooner; 0 if they have ended
+     * Limits a lifetime by the expiry of the credentials.
+     *
+     * @param asked the requested lifetime, at least 1 s
+     * @return whole seconds: the requested lifetime, or less if the credentials expire sooner; 0 if they have expired
      */
     static Duration of(Duration asked, AwsCredentials signing, Instant now) {
-        Duration whole = asked.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+        Duration whole = WholeSeconds.up(asked);
         Optional<Instant> end = signing.expirationTime();
         if (end.isEmpty()) {
             return signing instanceof AwsSessionCredentials ? least(whole, SHORTEST_SESSION) : whole;

@@ -1,6 +1,6 @@
 /**
- * Amazon's services, or others that speak as they do: clients with their time-outs and retries, and what went wrong in one line.
- * Nothing here is touched unless a setting asks for it.
+ * Clients of Amazon's services, or of servers with the same protocols, with timeouts and retries, and with one-line
+ * messages of errors. Nothing here is touched unless a setting asks for it.
  */
 @NullMarked
 package dev.hart.aws;

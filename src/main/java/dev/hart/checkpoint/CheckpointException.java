@@ -2,7 +2,7 @@ package dev.hart.checkpoint;
 
 import java.nio.file.Path;
 
-/** A checkpoint or a configuration that cannot be used; the message is one line naming the file, the key and the value. */
+/** Thrown for a checkpoint or configuration that cannot be used; the message is one line naming file, key and value. */
 public class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public class CheckpointException extends RuntimeException {
         return new CheckpointException(file + ": " + what, cause);
     }
 
-    /** Text from a file as a message may show it: quoted, on one line, of bounded length. */
+    /** Prepares text from a file for a message: quoted, on one line, of bounded length. */
     public static String quote(String text) {
         int limit = 80;
         StringBuilder shown = new StringBuilder("'");

@@ -1,6 +1,6 @@
 package dev.hart.checkpoint;
 
-/** The element type of a stored tensor; all are little-endian in the files read here. */
+/** The element type of a stored tensor; all supported files are little-endian. */
 public enum DType {
     F32(4, true),
     F16(2, true),
@@ -21,12 +21,12 @@ public enum DType {
         this.floating = floating;
     }
 
-    /** Bytes of one element. */
+    /** Returns the size of one element in bytes. */
     public int bytes() {
         return bytes;
     }
 
-    /** Whether values of this type are floating point, and so can be converted to another such type. */
+    /** Whether values of this type are floating point and can therefore be converted to another such type. */
     public boolean isFloat() {
         return floating;
     }

@@ -1,17 +1,17 @@
 package dev.hart.checkpoint;
 
 /**
- * IEEE binary16 and bfloat16 to and from binary32, exact or rounded to nearest, ties to even. Subnormals, infinities and the
- * sign of zero are kept; every NaN stays a NaN and becomes quiet. (JDK 17 has no such conversions of its own.)
+ * Conversions of IEEE binary16 and bfloat16 to and from binary32, exact or rounded to nearest, ties to even. Subnormals,
+ * infinities and the sign of zero are kept; every NaN stays a NaN and becomes quiet. (JDK 17 has no such conversions.)
  */
 public final class HalfFloats {
     private static final int EXPONENT_MASK = 0x7f800000;
-    /** The smallest binary32 pattern that rounds to an infinite half: 65520. */
+    /** The smallest binary32 pattern that rounds to an infinite half: that of 65520. */
     static final int HALF_OVERFLOW = 0x477ff000;
 
     private HalfFloats() {}
 
-    /** The value of a half; always exact. */
+    /** Converts a half; always exact. */
     public static float fromHalf(short half) {
         int magnitude = half & 0x7fff;
         int sign = (half & 0x8000) << 16;
@@ -19,11 +19,12 @@ public final class HalfFloats {
             int quiet = magnitude > 0x7c00 ? 0x00400000 : 0;
             return Float.intBitsToFloat(sign | EXPONENT_MASK | magnitude << 13 | quiet);
         }
-        // The half's bits as binary32 are too small by 2^(127-15), subnormals too: one exact product makes both right.
+        // Read as binary32, the half's bits are too small by 2^(127-15), subnormals too: one exact product corrects
+        // both.
         return Float.intBitsToFloat(sign | Float.floatToRawIntBits(Float.intBitsToFloat(magnitude << 13) * 0x1p112f));
     }
 
-    /** The nearest half; magnitudes of 65520 and more become infinite. */
+    /** Rounds to the nearest half; magnitudes of 65520 and more become infinite. */
     public static short toHalf(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = bits >>> 16 & 0x8000;
@@ -40,12 +41,12 @@ public final class HalfFloats {
         return (short) (sign | (rounded - 0x38000000) >>> 13);
     }
 
-    /** The value of a bfloat16; always exact. */
+    /** Converts a bfloat16; always exact. */
     public static float fromBfloat16(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }
 
-    /** The nearest bfloat16; magnitudes beyond the largest finite one become infinite. */
+    /** Rounds to the nearest bfloat16; magnitudes beyond the largest finite one become infinite. */
     public static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if ((bits & 0x7fffffff) > EXPONENT_MASK) {
@@ -55,8 +56,8 @@ public final class HalfFloats {
     }
 
     /**
-     * Binary64 to binary32 rounded to odd: an inexact result gets its last bit set, so that rounding it once more, to 16 bits,
-     * gives what rounding the binary64 directly would have given.
+     * Converts binary64 to binary32 rounded to odd: an inexact result gets its last bit set, so that a second rounding, to 16
+     * bits, has the same result as rounding the binary64 directly.
      */
     static float toOddFloat(double value) {
         float nearest = (float) value;

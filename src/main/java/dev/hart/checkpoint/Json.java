@@ -1,54 +1,42 @@
 package dev.hart.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.io.StrictJson;
+import dev.hart.io.StrictJsonException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** JSON as this package accepts it: UTF-8, no key twice in an object, nothing after the value, names not interned. */
+/** Reads the JSON of checkpoints as strictly as {@link StrictJson}, and words its errors. */
 public final class Json {
-    /** Configurations take a few kB, the index of a large model's shards some hundred kB. */
+    /** Configurations have a few kB, the index of a large model's shards some hundred kB. */
     private static final long MAX_BYTES = 16L << 20;
-
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
     public static JsonParser parser(InputStream utf8) throws IOException {
-        return FACTORY.createParser(reader(utf8));
+        return StrictJson.parser(utf8);
     }
 
-    /** A small file that holds one JSON object. */
+    /** Reads a small file that contains one JSON object. */
     public static JsonNode object(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            if (!Files.isRegularFile(file)) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
                 throw CheckpointException.in(file, "is not a file");
             }
-            if (Files.size(file) > MAX_BYTES) {
+            if (attributes.size() > MAX_BYTES) {
                 throw CheckpointException.in(file, "is larger than " + (MAX_BYTES >> 20) + " MB");
             }
-            JsonNode root = MAPPER.readTree(reader(in));
+            JsonNode root = StrictJson.parse(Files.readAllBytes(file));
             if (!root.isObject()) {
                 throw CheckpointException.in(file, "is not a JSON object");
             }
@@ -61,9 +49,11 @@ public final class Json {
     }
 
     public static String explain(IOException e) {
+        if (e instanceof StrictJsonException json) {
+            return invalid(String.valueOf(json.getMessage()));
+        }
         if (e instanceof JsonProcessingException json) {
-            String line = json.getOriginalMessage().lines().findFirst().orElse("");
-            return "is not valid JSON: " + CheckpointException.quote(line);
+            return invalid(json.getOriginalMessage().lines().findFirst().orElse(""));
         }
         return "cannot be read: " + e;
     }
@@ -72,12 +62,7 @@ public final class Json {
         return token == null ? "the end" : token.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    private static Reader reader(InputStream in) {
-        return new InputStreamReader(
-                in,
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT));
+    private static String invalid(String reason) {
+        return "is not valid JSON: " + CheckpointException.quote(reason);
     }
 }

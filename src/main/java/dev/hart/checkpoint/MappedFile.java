@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file read through memory maps, so that its pages belong to the page cache and not to this process. A map in Java ends
- * at 2 GB; larger files are seen through a window that moves, which also keeps the number of maps small.
+ * A file read through memory maps, so that its pages belong to the page cache and not to this process. A map in Java is
+ * limited to 2 GB; larger files are read through a window that moves, which also keeps the number of maps small.
  */
 public final class MappedFile implements AutoCloseable {
     private static final long WINDOW = 1L << 30;
@@ -45,7 +45,7 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
-    /** Bytes that stand for a file, which tests have thousands of. */
+    /** Creates a file in memory, for tests that need thousands of files. */
     public static MappedFile inMemory(Path path, byte[] content) {
         MappedFile file = new MappedFile(path, null, content.length);
         file.window = ByteBuffer.wrap(content);
@@ -60,7 +60,7 @@ public final class MappedFile implements AutoCloseable {
         return size;
     }
 
-    /** Bytes {@code [position, position + length)}, little-endian; the range must lie in the file. */
+    /** Returns the bytes {@code [position, position + length)}, little-endian; the range must be within the file. */
     public synchronized ByteBuffer slice(long position, int length) {
         if (position < 0 || length < 0 || position > size - length) {
             throw CheckpointException.in(path, "ends before byte " + position + " + " + length);
@@ -75,8 +75,8 @@ public final class MappedFile implements AutoCloseable {
     }
 
     /**
-     * Throws if the file became shorter. A map reads zeros or faults beyond its end, and the fault surfaces as an error some
-     * instructions later, so this is asked before every chunk and once after the last.
+     * Throws if the file became shorter. Beyond the file's end a map reads zeros or faults, and the fault surfaces as an error
+     * some instructions later, so readers call this before every chunk and once after the last.
      */
     void checkLength() {
         try {

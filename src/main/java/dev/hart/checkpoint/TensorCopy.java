@@ -1,12 +1,13 @@
 package dev.hart.checkpoint;
 
+import dev.hart.io.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Moves the elements of one tensor out of its file, converting float types on the way, in chunks of at most 1 MiB. */
+/** Copies the elements of one tensor out of its file in chunks of at most 1 MiB, and converts float types. */
 final class TensorCopy {
     private static final int RAW_BYTES = 1 << 20;
     private static final int ELEMENTS = 1 << 16;
@@ -26,7 +27,7 @@ final class TensorCopy {
             long written = copy(target, out);
             tensor.file().checkLength();
             return written;
-        } catch (IOException | InternalError e) { // a file cut in the middle of a chunk
+        } catch (IOException | InternalError e) { // the file was truncated in the middle of a chunk
             tensor.file().checkLength();
             throw e;
         }
@@ -58,7 +59,7 @@ final class TensorCopy {
                 }
                 bytes.asShortBuffer().put(halves, 0, count);
             }
-            writeFully(bytes.limit(count * target.bytes()), out);
+            DurableFiles.writeFully(out, bytes.limit(count * target.bytes()));
         }
         return total * target.bytes();
     }
@@ -112,18 +113,12 @@ final class TensorCopy {
         TensorData.Chunks chunks = tensor.chunks();
         int capacity = RAW_BYTES / source.bytes();
         for (long done = 0; done < total; done += capacity) {
-            writeFully(chunks.read(done, (int) Math.min(capacity, total - done)), out);
+            DurableFiles.writeFully(out, chunks.read(done, (int) Math.min(capacity, total - done)));
         }
         return total * source.bytes();
     }
 
-    private static void writeFully(ByteBuffer bytes, WritableByteChannel out) throws IOException {
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
-    }
-
-    /** Source bytes to fp32; {@code toOdd} prepares fp64 for a second rounding to 16 bits. */
+    /** Converts source bytes to fp32; {@code toOdd} prepares fp64 for a second rounding to 16 bits. */
     private void decode(ByteBuffer chunk, float[] values, int at, int count, short[] halves, boolean toOdd) {
         switch (source) {
             case F32 -> chunk.asFloatBuffer().get(values, at, count);
@@ -167,7 +162,7 @@ final class TensorCopy {
         return chunk.asShortBuffer();
     }
 
-    /** An overflow is refused: an infinite weight would surface much later, as a picture of NaN. */
+    /** Converts to halves. An overflow is refused: an infinite weight would surface much later, as an image of NaN. */
     private void toHalves(float[] values, short[] halves, int count, long first) {
         int largest = 0;
         for (int i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Where the elements of a tensor lie.
+ * The location of a tensor's elements.
  *
  * @param file the file that holds them
  * @param offset byte position of the first element
@@ -16,14 +16,14 @@ public record TensorData(TensorInfo info, MappedFile file, long offset, List<Lon
         strides = List.copyOf(strides);
     }
 
-    /** A tensor stored row-major without gaps. */
+    /** Describes a tensor stored row-major without gaps. */
     public static TensorData contiguous(TensorInfo info, MappedFile file, long offset) {
         return new TensorData(info, file, offset, List.of());
     }
 
-    /** Hands out the elements in row-major order. */
+    /** Reads the elements in row-major order. */
     interface Chunks {
-        /** Elements {@code [first, first + count)}, little-endian. */
+        /** Returns the elements {@code [first, first + count)}, little-endian. */
         ByteBuffer read(long first, int count);
     }
 

@@ -3,11 +3,11 @@ package dev.hart.checkpoint;
 import java.util.List;
 
 /**
- * What a checkpoint says about one tensor.
+ * Name, type and shape of one tensor in a checkpoint.
  *
- * @param name the key, as the file spells it
- * @param dtype the type it is stored in
- * @param shape row-major extents, empty for a scalar; none negative, and their product fits a {@code long}
+ * @param name the key as it is in the file
+ * @param dtype the type of the stored elements
+ * @param shape row-major extents, empty for a scalar; no extent is negative, and their product fits a {@code long}
  */
 public record TensorInfo(String name, DType dtype, List<Long> shape) {
     public TensorInfo {
@@ -15,7 +15,7 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
         count(shape);
     }
 
-    /** Number of elements: the product of the extents, 1 for a scalar. */
+    /** Returns the number of elements: the product of the extents, 1 for a scalar. */
     public long elements() {
         return count(shape);
     }

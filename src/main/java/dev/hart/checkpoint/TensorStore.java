@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A checkpoint as a table of tensors over the files that hold them, which it owns and closes. */
+/** A checkpoint as a table of tensors, and the files that hold them; closing it closes the files. */
 public final class TensorStore implements Checkpoint {
     private final Path source;
     private final Map<String, TensorData> tensors;
@@ -27,7 +27,7 @@ public final class TensorStore implements Checkpoint {
             if (table.put(tensor.info().name(), tensor) != null) {
                 throw CheckpointException.in(
                         tensor.file().path(),
-                        "tensor " + CheckpointException.quote(tensor.info().name()) + " is there twice");
+                        "tensor " + CheckpointException.quote(tensor.info().name()) + " occurs twice");
             }
         }
         return new TensorStore(source, table, List.copyOf(files));

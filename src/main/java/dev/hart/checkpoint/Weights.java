@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A checkpoint as a converter consumes it: each tensor is taken with the shape the configuration asks for, and what was
- * neither taken nor skipped is refused at the end, so that no weight of a variant unknown here is silently left out. Not
- * thread-safe. Does not own the checkpoint.
+ * A checkpoint as a converter consumes it: the converter takes each tensor with the shape that the configuration asks for. At
+ * the end, tensors that were neither taken nor skipped are refused, so that no weight of an unknown variant is silently
+ * ignored. Not thread-safe. The caller closes the checkpoint.
  */
 public final class Weights {
     private static final int SHOWN = 5;
@@ -25,7 +25,7 @@ public final class Weights {
     private final List<Pattern> skipped = new ArrayList<>();
 
     /**
-     * @param prefix what the names given to the other methods lack, e.g. {@code "vae."}, or empty. Keys that do not start
+     * @param prefix text before the names that the other methods receive, e.g. {@code "vae."}, or empty; keys that do not start
      *     with it are unexpected unless skipped
      */
     public Weights(Checkpoint checkpoint, String prefix) {
@@ -33,7 +33,7 @@ public final class Weights {
         this.prefix = prefix;
     }
 
-    /** Leaves keys unread; {@code *} stands for any text, and the globs match whole keys, prefix included. */
+    /** Skips keys; in a glob {@code *} stands for any text, and globs match whole keys including the prefix. */
     public Weights skip(String... globs) {
         for (String glob : globs) {
             String regex =
@@ -49,7 +49,7 @@ public final class Weights {
     }
 
     /**
-     * Takes a float tensor into use; taking it again is allowed.
+     * Takes a float tensor, that is, checks it and marks it as used; a tensor may be taken again.
      *
      * @throws CheckpointException if it is absent, of another shape or not of a float type
      */
@@ -96,12 +96,12 @@ public final class Weights {
         return checkpoint.writeTo(prefix + name, target, out);
     }
 
-    /** The checkpoint's file. */
+    /** Returns the checkpoint's file. */
     public Path source() {
         return checkpoint.source();
     }
 
-    /** Ends the reading: throws {@link CheckpointException} if the checkpoint has keys neither taken nor skipped. */
+    /** Finishes reading: throws {@link CheckpointException} if the checkpoint has keys neither taken nor skipped. */
     public void finish() {
         List<String> unexpected = checkpoint.names().stream()
                 .filter(key -> !taken.contains(key))

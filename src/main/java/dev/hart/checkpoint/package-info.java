@@ -1,4 +1,4 @@
-/** Reads the released weights: safetensors, restricted pickles and the configurations beside them. */
+/** Reads tensors of released checkpoints and converts their element types; subpackages read the file formats and configurations. */
 @NullMarked
 package dev.hart.checkpoint;
 

@@ -5,16 +5,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What commands share. */
+/** The output streams of commands, which tests replace. */
 final class Commands {
     private Commands() {}
 
-    /** Standard output, as the command line was told. */
+    /** Returns the writer that the command line uses for standard output. */
     static PrintWriter out(@Nullable CommandSpec spec) {
         return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
-    /** Standard error, as the command line was told. */
+    /** Returns the writer that the command line uses for standard error. */
     static PrintWriter err(@Nullable CommandSpec spec) {
         return Objects.requireNonNull(spec).commandLine().getErr();
     }

@@ -13,14 +13,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code hart convert}. */
+/** The command {@code hart convert}, which makes a model pack. */
 @Command(name = "convert", description = "Make a model pack from released checkpoints.", sortOptions = false)
 final class ConvertCommand implements Callable<Integer> {
-    /** {@link PackConverter#convert}. */
+    /** Makes a pack, as {@link PackConverter#convert} does. */
     @FunctionalInterface
     interface Converter {
         Path convert(Sources sources, Path target, Options options, Consumer<String> progress);
@@ -31,60 +32,50 @@ final class ConvertCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--hart",
-            required = true,
-            paramLabel = "DIR",
-            description = "Released HART folder, with llm and tokenizer.")
-    private @Nullable Path hart;
+    @Mixin
+    private CheckpointOptions checkpoints = new CheckpointOptions();
 
-    @Option(names = "--text-encoder", required = true, paramLabel = "DIR", description = "Qwen2 folder.")
-    private @Nullable Path textEncoder;
-
-    @Option(names = "--safety", required = true, paramLabel = "DIR", description = "Gemma-2 folder (ShieldGemma).")
-    private @Nullable Path safety;
-
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "The pack: a folder that is made.")
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Folder of the pack to make.")
     private @Nullable Path output;
 
     @Option(
             names = "--precision",
             paramLabel = "P",
             defaultValue = "fp32",
-            description = "What is computed in: fp32 (default), or fp16 for GPUs.")
+            description = "Precision of the computation: fp32 (default), or fp16 for GPUs.")
     private Precision precision = Precision.FP32;
 
     @Option(
             names = "--weights",
             paramLabel = "P",
-            description = "How weights are stored: as computed (default); fp16 halves an fp32 pack.")
+            description = "Precision of the stored weights, by default as computed; fp16 halves an fp32 pack.")
     private @Nullable Precision weights;
 
-    @Option(names = "--name", paramLabel = "N", description = "The pack's name; by default that of its folder.")
+    @Option(names = "--name", paramLabel = "N", description = "Name of the pack; by default the name of its folder.")
     private @Nullable String name;
 
     @Option(
             names = "--pack-version",
             paramLabel = "V",
             defaultValue = "1",
-            description = "The pack's version, 1 by default: what pictures say they were drawn with beside its name.")
+            description = "Version of the pack, 1 by default. Images name it in their metadata.")
     private String packVersion = "1";
 
     @Option(
             names = "--recipe",
             paramLabel = "FILE",
             description =
-                    "JSON with what the checkpoints have no place for: notice, systemPrompt, defaults, safety, sources,"
-                            + " as in pack.json. What it leaves out is as released.")
+                    "JSON file with values that checkpoints do not contain: notice, systemPrompt, defaults, safety,"
+                            + " sources, as in pack.json. Values that it leaves out are those of the release.")
     private @Nullable Path recipe;
 
     @Option(
             names = "--notice",
             paramLabel = "TEXT",
-            description = "Shown when the pack is served; goes before the recipe's.")
+            description = "Text to show when the pack is served; replaces the notice of the recipe.")
     private @Nullable String notice;
 
-    @Option(names = "--replace", description = "Replace a pack that lies at --output already.")
+    @Option(names = "--replace", description = "Replace a pack that exists at --output.")
     private boolean replace;
 
     ConvertCommand(Converter converter) {
@@ -95,12 +86,14 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() {
         Path target = Objects.requireNonNull(output);
         Sources sources = new Sources(
-                Objects.requireNonNull(hart), Objects.requireNonNull(textEncoder), Objects.requireNonNull(safety));
+                checkpoints.hart().orElseThrow(),
+                checkpoints.textEncoder().orElseThrow(),
+                checkpoints.safety().orElseThrow());
         String packName = name == null
                 ? String.valueOf(target.toAbsolutePath().normalize().getFileName())
                 : name;
         if (!PackFiles.isPlainName(packName)) {
-            // Said now, not after the conversion.
+            // Refused now, not after the conversion.
             throw new InputException(
                     "'" + packName + "' cannot name a pack: letters, digits, '.', '-' and '_' only; see --name");
         }

@@ -3,10 +3,10 @@ package dev.hart.cli;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.engine.Provider;
+import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.ModelLoader;
 import dev.hart.service.WarmUp;
 import java.io.PrintWriter;
@@ -20,15 +20,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code hart engines}. */
-@Command(name = "engines", description = "Build and cache the device's engines ahead of serving, and try them.")
+/** The command {@code hart engines}, which builds the device's engines before a service needs them. */
+@Command(name = "engines", description = "Build and cache the device's engines before serving, and test them.")
 final class EnginesCommand implements Callable<Integer> {
     private final ModelLoader loader;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
+    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the demo pack.")
     private @Nullable Path pack;
 
     EnginesCommand(ModelLoader loader) {
@@ -41,17 +41,17 @@ final class EnginesCommand implements Callable<Integer> {
         ServiceConfig config = ServiceSettings.read();
         PipelineOptions options = config.engine().options();
         if (options.engine().provider() == Provider.CPU) {
-            out.println("On the CPU there is nothing to build: graphs are loaded as they are.");
+            out.println("There is nothing to build for the CPU, which loads graphs as they are.");
         }
         long start = System.nanoTime();
-        try (LoadedModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
+        try (ImageModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
             long loaded = System.nanoTime();
-            try (Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE)) {
+            try (Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE)) {
                 WarmUp.run(batcher, model.manifest());
             }
             out.printf(
                     Locale.ROOT,
-                    "%s %s: loaded in %.1f s, first picture in %.1f s%n",
+                    "%s %s: loaded in %.1f s, first image in %.1f s%n",
                     model.manifest().name(),
                     model.manifest().version(),
                     (loaded - start) / 1e9,

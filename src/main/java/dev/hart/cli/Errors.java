@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Turns what went wrong into one line on standard error and an exit code. */
+/** Turns a failure into one line on standard error and an exit code. */
 final class Errors {
     static final int FAILURE = 1;
     static final int BAD_INPUT = 2;
 
-    /** Faults of what the command was given. */
+    /** Exceptions that the input of a command causes. */
     private static final List<Class<? extends RuntimeException>> INPUT = List.of(
             CheckpointException.class,
             PackException.class,
@@ -37,7 +37,7 @@ final class Errors {
             SettingsException.class,
             ConfigValidationException.class);
 
-    /** Faults of the files that were named; others, a full disk for example, are the machine's. */
+    /** Exceptions that a file named by the caller causes; others, such as a full disk, are failures of the machine. */
     private static final List<Class<? extends IOException>> NAMED_FILE = List.of(
             NoSuchFileException.class,
             NotDirectoryException.class,
@@ -47,7 +47,7 @@ final class Errors {
 
     private Errors() {}
 
-    /** An option or argument that cannot be. */
+    /** Reports an invalid option or argument, and returns the exit code. */
     static int usage(ParameterException fault, String[] args) {
         CommandLine command = fault.getCommandLine();
         PrintWriter err = command.getErr();
@@ -56,7 +56,7 @@ final class Errors {
         return BAD_INPUT;
     }
 
-    /** A command that failed. */
+    /** Reports the failure of a command, and returns the exit code. */
     static int report(Throwable failure, CommandLine command, boolean verbose) {
         Throwable fault = ErrorMessages.unwrap(failure);
         PrintWriter err = command.getErr();
@@ -76,7 +76,8 @@ final class Errors {
         if (io.isPresent() && isOneOf(NAMED_FILE, io.get())) {
             return true;
         }
-        // A full disk is no fault of the input, whoever met it; it comes without a class of its own.
+        // A full disk is not a fault of the input, wherever it was noticed. Java has no exception class of its own for
+        // it.
         return isOneOf(INPUT, fault)
                 && io.filter(cause ->
                                 cause.getClass() == IOException.class || cause.getClass() == FileSystemException.class)

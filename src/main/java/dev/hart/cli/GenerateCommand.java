@@ -4,8 +4,9 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
@@ -20,7 +21,6 @@ import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
 import dev.hart.scheduling.RequestOptions;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.ModelLoader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,10 +43,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hart generate}. */
-@Command(name = "generate", description = "Make pictures of prompts.", sortOptions = false)
+/** The command {@code hart generate}, which generates images from prompts without a service. */
+@Command(name = "generate", description = "Generate images from prompts.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
-    /** Whoever waits at a terminal stops it by hand. */
+    /** In effect none: the caller at a terminal can interrupt the command. */
     private static final Duration PATIENCE = Duration.ofDays(7);
 
     private final ModelLoader loader;
@@ -54,35 +54,37 @@ final class GenerateCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "PROMPT", description = "What to show. Several prompts run together, in batches.")
+    @Parameters(
+            paramLabel = "PROMPT",
+            description = "Description of an image. Several prompts run together, in batches.")
     private List<String> prompts = new ArrayList<>();
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "More prompts, one a line, UTF-8.")
+    @Option(names = "--prompts", paramLabel = "FILE", description = "File with more prompts, one per line, UTF-8.")
     private @Nullable Path promptsFile;
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "1", description = "Pictures of each prompt, 1 to 10.")
+    @Option(names = "-n", paramLabel = "N", defaultValue = "1", description = "Images per prompt, 1 to 10.")
     private int count = 1;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Seed of a prompt's first picture, the next has S + 1 and so on. Without it a random one.")
+            description = "Seed of a prompt's first image; the next has S + 1, and so on. By default random.")
     private @Nullable Long seed;
 
-    @Option(names = "--guidance", paramLabel = "G", description = "Guidance scale; without it the pack's default.")
+    @Option(names = "--guidance", paramLabel = "G", description = "Guidance scale; by default the pack's.")
     private @Nullable Double guidance;
 
-    @Option(names = "--hard", description = "Draw one codebook entry a position instead of soft mixtures.")
+    @Option(names = "--hard", description = "Sample one codebook entry per position instead of soft mixtures.")
     private boolean hard;
 
     @Option(
             names = "--quality",
             paramLabel = "low|high",
             defaultValue = "high",
-            description = "low leaves the finest scales out, for a quick look.")
+            description = "low leaves out the finest scales, for a quick look.")
     private Effort quality = Effort.HIGH;
 
-    @Option(names = "--grid", description = "All pictures on one sheet.")
+    @Option(names = "--grid", description = "Put all images on one sheet.")
     private boolean grid;
 
     @Option(
@@ -98,7 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Format of the files in a folder (default: png).")
     private @Nullable ImageFormat format;
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the one hart comes with.")
+    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the demo pack.")
     private @Nullable Path pack;
 
     /** The values of {@code --quality}. */
@@ -133,16 +135,16 @@ final class GenerateCommand implements Callable<Integer> {
         files.check();
         if (files.isFile() && !grid && (long) asked.size() * count > 1) {
             throw new InputException(
-                    output + ": one file cannot hold several pictures; name a folder, or add --grid for one sheet");
+                    output + ": one file cannot hold several images; name a folder, or add --grid for one sheet");
         }
-        // What is wrong with a request should be said before a model is loaded, which may take long.
+        // Requests are checked before the model is loaded, which may take long.
         long firstSeed = seed == null ? new SecureRandom().nextLong(ImageRequest.MAX_SEED - count + 1) : seed;
         double checked = guidance == null ? 0 : guidance;
         asked.forEach(prompt -> request(prompt, firstSeed, checked));
         files.format().prepare();
 
         ServiceConfig config = ServiceSettings.read();
-        try (LoadedModel model = loader.load(
+        try (ImageModel model = loader.load(
                 pack == null ? config.packFolder() : pack, config.engine().options())) {
             PackManifest manifest = model.manifest();
             double scale = guidance == null ? manifest.defaults().guidance() : guidance;
@@ -163,19 +165,19 @@ final class GenerateCommand implements Callable<Integer> {
         return new ImageRequest(prompt, count, firstSeed, scale, sampling, quality.asked());
     }
 
-    private List<GenerationResult> run(LoadedModel model, List<ImageRequest> requests) {
+    private List<GenerationResult> run(ImageModel model, List<ImageRequest> requests) {
         RequestOptions handling = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);
         try (ProgressLine line = ProgressLine.on(Commands.err(spec));
-                Batcher batcher = new Batcher(model.images(), requests.size(), Duration.ZERO, BatchObserver.NONE)) {
+                Batcher batcher = new Batcher(model, requests.size(), Duration.ZERO, BatchObserver.NONE)) {
             AtomicInteger drawn = new AtomicInteger();
             RequestListener listener = new RequestListener() {
                 @Override
                 public void scale(int done, int scales) {
-                    line.bar(done, scales, "scale " + done + " of " + scales + ", " + drawn + " pictures done");
+                    line.bar(done, scales, "scale " + done + " of " + scales + ", " + drawn + " images done");
                 }
 
                 @Override
-                public void picture(int image, Raster picture) {
+                public void image(int image, Raster raster) {
                     drawn.incrementAndGet();
                 }
             };
@@ -200,26 +202,26 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         if (asked.isEmpty()) {
-            throw new InputException("nothing to show: give a prompt, or --prompts FILE");
+            throw new InputException("there is no prompt: give one, or --prompts FILE");
         }
         return asked;
     }
 
-    /** Writes what was made, says what was refused. */
+    /** Writes the images, reports refused prompts, and returns the exit code. */
     private int deliver(List<ImageRequest> requests, List<GenerationResult> results, OutputFiles files, String pack) {
         PrintWriter out = Commands.out(spec);
-        List<Picture> sheet = new ArrayList<>();
+        List<GeneratedImage> sheet = new ArrayList<>();
         Optional<StageTimes> times = Optional.empty();
         int exitCode = 0;
         for (int i = 0; i < requests.size(); i++) {
             String prompt = requests.get(i).prompt();
             if (results.get(i) instanceof Generated generated) {
                 times = Optional.of(generated.times());
-                for (Picture picture : generated.pictures()) {
+                for (GeneratedImage image : generated.images()) {
                     if (grid) {
-                        sheet.add(picture);
+                        sheet.add(image);
                     } else {
-                        print(out, files.write(encode(picture, pack, files), prompt, picture.seed()), picture.seed());
+                        print(out, files.write(encode(image, pack, files), prompt, image.seed()), image.seed());
                     }
                 }
             } else {
@@ -227,8 +229,9 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         if (!sheet.isEmpty()) {
-            Picture whole = new Picture(
-                    ContactSheet.compose(sheet.stream().map(Picture::raster).toList()),
+            GeneratedImage whole = new GeneratedImage(
+                    ContactSheet.compose(
+                            sheet.stream().map(GeneratedImage::raster).toList()),
                     sheet.get(0).seed());
             print(out, files.write(encode(whole, pack, files), "sheet", whole.seed()), sheet);
         }
@@ -237,18 +240,18 @@ final class GenerateCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private static byte[] encode(Picture picture, String pack, OutputFiles files) {
-        Provenance provenance = new Provenance(pack, picture.seed(), Optional.empty());
-        return files.format().encode(picture.raster(), provenance);
+    private static byte[] encode(GeneratedImage image, String pack, OutputFiles files) {
+        Provenance provenance = new Provenance(pack, image.seed(), Optional.empty());
+        return files.format().encode(image.raster(), provenance);
     }
 
     private static void print(PrintWriter out, Path file, long seed) {
         out.println(file + "  seed " + seed);
     }
 
-    private static void print(PrintWriter out, Path file, List<Picture> sheet) {
+    private static void print(PrintWriter out, Path file, List<GeneratedImage> sheet) {
         out.println(file + "  seeds "
-                + sheet.stream().map(picture -> Long.toString(picture.seed())).collect(Collectors.joining(" ")));
+                + sheet.stream().map(image -> Long.toString(image.seed())).collect(Collectors.joining(" ")));
     }
 
     private int complain(int index, int all, GenerationResult result) {
@@ -256,7 +259,7 @@ final class GenerateCommand implements Callable<Integer> {
         String which = all == 1 ? "the prompt" : "prompt " + (index + 1);
         if (result instanceof Refused refused) {
             String why = refused.scores().stream()
-                    .filter(score -> score.violation() > refused.threshold())
+                    .filter(score -> score.violates(refused.threshold()))
                     .map(score -> String.format(Locale.ROOT, "%s %.2f", score.policy(), score.violation()))
                     .collect(Collectors.joining(", "));
             err.printf(Locale.ROOT, "hart: %s was refused: %s (threshold %.2f)%n", which, why, refused.threshold());

@@ -4,6 +4,7 @@ import dev.hart.convert.PackConverter;
 import dev.hart.pack.Precision;
 import dev.hart.service.ModelLoader;
 import dev.hart.service.PipelineLoader;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program's entry: the commands, and how they are read. */
+/** The entry point of the program, with its commands and the way they are parsed. */
 @QuarkusMain
 @Command(
         name = "hart",
@@ -30,17 +31,34 @@ public final class Hart {
             names = "--verbose",
             scope = ScopeType.INHERIT,
             order = 1000,
-            description = "Show where in the program an error arose.")
+            description = "Show the stack trace of an error.")
     private boolean verbose;
 
     private Hart() {}
 
-    /** Runs a command and ends the process with its exit code. */
+    /**
+     * Runs a command and ends the process with its exit code.
+     *
+     * @throws IllegalStateException in Quarkus's dev mode, if the command failed
+     */
     public static void main(String... args) {
-        System.exit(commandLine(new PipelineLoader(), PackConverter::convert).execute(args));
+        int exitCode = commandLine(new PipelineLoader(), PackConverter::convert).execute(args);
+        if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+            System.exit(exitCode);
+        }
+        // Dev mode calls main again after each change, in the same process, and learns of a failure by an exception
+        // alone.
+        if (exitCode != 0) {
+            throw new IllegalStateException("hart " + String.join(" ", args) + " ended with exit code " + exitCode);
+        }
     }
 
-    /** The commands, on what loads models and what makes packs. */
+    /**
+     * Returns the commands.
+     *
+     * @param loader loads the models of {@code generate} and {@code engines}
+     * @param converter makes the packs of {@code convert}
+     */
     static CommandLine commandLine(ModelLoader loader, ConvertCommand.Converter converter) {
         Hart hart = new Hart();
         CommandLine commands = new CommandLine(hart)
@@ -59,7 +77,7 @@ public final class Hart {
                         (failure, command, parsed) -> Errors.report(failure, command, hart.verbose));
     }
 
-    /** {@code --version}. */
+    /** The version that {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

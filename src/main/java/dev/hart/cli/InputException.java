@@ -1,6 +1,6 @@
 package dev.hart.cli;
 
-/** An argument or file given to a command that it cannot take. */
+/** Thrown when a command cannot use an argument or a file; the message is one line for the caller. */
 final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,51 +10,48 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Where pictures are written: a file that was named, which is replaced, or new files in a folder, named after prompt and
- * seed.
- */
+/** The files that images are written to: one named file, which is replaced, or new files in a folder, named by prompt and seed. */
 final class OutputFiles {
     private static final int LONGEST_NAME = 40;
 
     private final Path target;
-    private final Optional<ImageFormat> wished;
-    /** The format that the target's name asks for; empty if the target is a folder. */
+    private final Optional<ImageFormat> requested;
+    /** The format that the name of the target implies; empty if the target is a folder. */
     private final Optional<ImageFormat> named;
 
     /**
-     * @param target a file if it ends in {@code .png}, {@code .jpg}, {@code .jpeg} or {@code .webp}, else a folder, created
-     *     with the first picture
-     * @param wished the format that was asked for by name, if any
+     * @param target a file if it ends in {@code .png}, {@code .jpg}, {@code .jpeg} or {@code .webp}, else a folder, which is
+     *     created with the first image
+     * @param requested the format that the caller asked for
      */
-    OutputFiles(Path target, Optional<ImageFormat> wished) {
+    OutputFiles(Path target, Optional<ImageFormat> requested) {
         this.target = target;
-        this.wished = wished;
+        this.requested = requested;
         this.named = Files.isDirectory(target)
                 ? Optional.empty()
                 : ImageFormat.ofFileName(String.valueOf(target.getFileName()));
     }
 
-    /** True if one file is meant, which holds one picture. */
+    /** Returns whether the target is one file, which holds one image. */
     boolean isFile() {
         return named.isPresent();
     }
 
-    /** What pictures are to be encoded as: what the file's name says; in a folder what was wished for, or PNG. */
+    /** Returns the format for the images: that of the file's name, or in a folder the requested format, by default PNG. */
     ImageFormat format() {
-        return named.or(() -> wished).orElse(ImageFormat.PNG);
+        return named.or(() -> requested).orElse(ImageFormat.PNG);
     }
 
     /**
-     * Says before anything is computed that nothing could be written.
+     * Checks that images can be written, before any are computed.
      *
-     * @throws InputException if the file's folder does not exist, the folder is a file, or the file's name says another
-     *     format than the one wished for
+     * @throws InputException if the file's folder does not exist, the folder is a file, or the file's name implies another format
+     *     than the requested one
      */
     void check() {
-        if (named.isPresent() && wished.isPresent() && !named.equals(wished)) {
+        if (named.isPresent() && requested.isPresent() && !named.equals(requested)) {
             throw new InputException(
-                    target + ": would be a " + named.get() + " file, but --format says " + wished.get());
+                    target + ": would be a " + named.get() + " file, but --format says " + requested.get());
         }
         Path parent = target.toAbsolutePath().getParent();
         if (isFile() && parent != null && !Files.isDirectory(parent)) {
@@ -66,24 +63,24 @@ final class OutputFiles {
     }
 
     /**
-     * Writes a picture.
+     * Writes an image.
      *
-     * @param picture encoded in {@link #format}
-     * @return the file
+     * @param image the image, encoded in {@link #format}
+     * @return the file written
      */
-    Path write(byte[] picture, String prompt, long seed) {
+    Path write(byte[] image, String prompt, long seed) {
         try {
             if (isFile()) {
-                return Files.write(target, picture);
+                return Files.write(target, image);
             }
             Files.createDirectories(target);
             String name = slug(prompt) + "-" + seed;
             for (int i = 1; ; i++) {
                 Path file = target.resolve(name + (i == 1 ? "" : "-" + i) + "." + format().extension());
                 try {
-                    return Files.write(file, picture, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    return Files.write(file, image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 } catch (FileAlreadyExistsException e) {
-                    // Another picture's: prompts that differ can have one name. The next number is tried.
+                    // The name of another image: different prompts can have the same slug. The next number may be free.
                 }
             }
         } catch (IOException e) {
@@ -91,7 +88,7 @@ final class OutputFiles {
         }
     }
 
-    /** The prompt's first letters and digits, lower-case, with dashes for all else. */
+    /** Returns the first letters and digits of a prompt, in lower case, with dashes for everything else. */
     static String slug(String prompt) {
         StringBuilder slug = new StringBuilder();
         prompt.toLowerCase(Locale.ROOT).codePoints().limit(4096).forEach(c -> {

@@ -5,7 +5,7 @@ import dev.hart.pack.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code --precision} and {@code --weights}. */
+/** Converts the options {@code --precision} and {@code --weights}. */
 final class PrecisionConverter {
     private PrecisionConverter() {}
 
@@ -18,9 +18,11 @@ final class PrecisionConverter {
     }
 
     /**
-     * What weights are stored in.
+     * Returns the precision in which weights are stored.
      *
-     * @param weights null for as computed
+     * @param compute precision of the computation
+     * @param weights precision asked for; null for that of the computation
+     * @throws InputException if fp32 weights are asked for with an fp16 computation
      */
     static Precision stored(Precision compute, @Nullable Precision weights) {
         Precision stored = weights == null ? compute : weights;
@@ -31,7 +33,7 @@ final class PrecisionConverter {
         return stored;
     }
 
-    /** Stored as computed. */
+    /** Returns the precision of stages whose weights are stored as computed. */
     static StagePrecision ofStages(Precision compute) {
         return compute == Precision.FP16 ? StagePrecision.FP16 : StagePrecision.FP32;
     }

@@ -2,10 +2,13 @@ package dev.hart.cli;
 
 import java.io.PrintWriter;
 
-/** One line on a terminal that is written over as work goes on; nothing at all elsewhere. Not thread-safe. */
+/** A line on a terminal that is overwritten as work goes on. It prints nothing elsewhere. Not thread-safe. */
 final class ProgressLine implements AutoCloseable {
-    /** Set by the launcher where standard error is a terminal, which Java cannot find out. */
-    static final String TERMINAL = "hart.terminal";
+    /**
+     * System property that the launcher sets if standard error is a terminal, which Java cannot detect. Its name does not begin with
+     * {@code hart.}, because Quarkus refuses to start with a property of that prefix that is not in {@code ServiceConfig}.
+     */
+    static final String TERMINAL = "dev.hart.terminal";
 
     private static final int BAR = 30;
     private static final int WIDTH = 79;
@@ -19,18 +22,18 @@ final class ProgressLine implements AutoCloseable {
         this.visible = visible;
     }
 
-    /** Visible where the launcher found a terminal. */
+    /** Returns a line that is visible if the launcher has detected a terminal. */
     static ProgressLine on(PrintWriter err) {
         return new ProgressLine(err, Boolean.getBoolean(TERMINAL));
     }
 
-    /** A bar, full when done is all. */
+    /** Shows a progress bar, which is full when {@code done} equals {@code all}. */
     void bar(int done, int all, String what) {
         int full = BAR * done / Math.max(1, all);
         text("[" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + what);
     }
 
-    /** Any text; what does not fit the line is cut. */
+    /** Shows a text, cut to the width of the line. */
     void text(String text) {
         if (visible) {
             err.print(CLEAR + text.substring(0, Math.min(text.length(), WIDTH)));
@@ -38,7 +41,7 @@ final class ProgressLine implements AutoCloseable {
         }
     }
 
-    /** Leaves the line empty. */
+    /** Clears the line. */
     @Override
     public void close() {
         if (visible) {

@@ -14,30 +14,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
-/** {@code hart serve}. */
+/** The command {@code hart serve}, which runs the service until it is interrupted. */
 @Command(
         name = "serve",
         description = "Serve HTTP on 127.0.0.1:8080, until interrupted.",
         footer = {
-            "Settings are environment variables: HART_PACK (folder of the model pack), HART_DATA (pictures and signing key),",
+            "Settings are environment variables: HART_PACK (folder of the model pack), HART_DATA (images and signing key),",
             "HART_PUBLIC_URL, HART_URL_TTL, HART_QUEUE_CAPACITY, HART_ENGINE_PROVIDER, QUARKUS_HTTP_HOST, QUARKUS_HTTP_PORT.",
-            "Beyond this machine it serves those who have a key only: hart key NAME makes one."
+            "To clients on other machines it requires an API key: hart key NAME makes one."
         })
 final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
-        // What is wrong with the settings is said in one line, before Quarkus says it in many.
+        // Reports a wrong setting in one line, before Quarkus would in many.
         Path pack = ServiceSettings.readForServing().packFolder();
         if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
             throw new PackException(pack + ": no model pack there");
         }
         AtomicReference<Ending> ending = new AtomicReference<>(new Ending(0, null));
-        // Without this handler Quarkus ends the process itself.
+        // Without this handler Quarkus would end the process itself.
         Quarkus.run(null, (code, failure) -> ending.set(new Ending(code, failure)));
         Ending ended = Objects.requireNonNull(ending.get());
         Throwable failure = ended.failure();
         if (failure != null) {
-            // Of files that only Quarkus reads.
+            // From a configuration file that only Quarkus reads.
             if (ErrorMessages.root(failure) instanceof SettingsException settings) {
                 throw settings;
             }
@@ -48,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private record Ending(int code, @Nullable Throwable failure) {}
 
-    /** Quarkus could not start, or failed later. */
+    /** Thrown when Quarkus cannot start or fails later. */
     private static final class ServeException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

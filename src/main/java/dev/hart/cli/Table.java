@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Lines in columns, each as wide as its widest cell. */
+/**
+ * Prints rows in columns that are as wide as their widest cell. picocli's {@code TextTable} needs the widths in advance, wraps or
+ * cuts cells, and would take {@code @|…|@} in a job's data for its own color markup.
+ */
 final class Table {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... heads) {
-        rows.add(List.of(heads));
+    Table(String... headings) {
+        rows.add(List.of(headings));
     }
 
     void add(String... cells) {

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What others have written, and times, as a terminal shows them. */
+/** Formats text of other people, which may contain control characters, and times for a terminal. */
 final class TerminalText {
     private static final int LONGEST = 200;
 
     private TerminalText() {}
 
-    /** One line of at most 200 characters, without those that would command the terminal. */
+    /** Returns the text as one line of at most 200 characters, without control characters. */
     static String of(String text) {
         String line = whole(ErrorMessages.oneLine(text));
         return line.codePointCount(0, line.length()) <= LONGEST
@@ -19,18 +19,18 @@ final class TerminalText {
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "…";
     }
 
-    /** All of it, without what would command the terminal but for line breaks and tabs. */
+    /** Returns the whole text without control characters other than line breaks and tabs. */
     static String whole(String text) {
-        // Also what turns the direction of writing round.
+        // Includes the characters that change the direction of writing.
         return text.replaceAll("[\\p{Cc}&&[^\\n\\t]]|[\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]", "\uFFFD");
     }
 
-    /** To a second, UTC. */
+    /** Formats a time in UTC, to the second. */
     static String time(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** The largest whole unit; none, if the clocks disagree. */
+    /** Formats the time between two moments in its largest whole unit; {@code 0s} if clocks disagree and it is negative. */
     static String age(Instant since, Instant now) {
         long seconds = Math.max(0, Duration.between(since, now).toSeconds());
         if (seconds < 60) {

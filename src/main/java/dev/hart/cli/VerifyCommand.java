@@ -11,7 +11,6 @@ import dev.hart.verify.SafetyCase;
 import dev.hart.verify.TextEncoderCase;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -22,13 +21,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code hart verify}. */
+/** The command {@code hart verify}, which replays a recorded case. */
 @Command(
         name = "verify",
         description = "Convert a checkpoint in a temporary folder and replay a recorded case on it.",
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
-    /** Replays a case; the three kinds have this in common. */
+    /** Replays a recorded case of one of the three kinds of checkpoint. */
     @FunctionalInterface
     private interface Replay {
         Comparison run(
@@ -39,27 +38,11 @@ final class VerifyCommand implements Callable<Integer> {
                 Consumer<ComparisonRow> listener);
     }
 
-    /** Which kind of checkpoint: one of the three. */
-    private static final class Checkpoint {
-        @Option(
-                names = "--hart",
-                required = true,
-                paramLabel = "DIR",
-                description = "Released HART folder, with llm and tokenizer.")
-        private @Nullable Path hart;
-
-        @Option(names = "--text-encoder", required = true, paramLabel = "DIR", description = "Qwen2 folder.")
-        private @Nullable Path textEncoder;
-
-        @Option(names = "--safety", required = true, paramLabel = "DIR", description = "Gemma-2 folder.")
-        private @Nullable Path safety;
-    }
-
     @Spec
     private @Nullable CommandSpec spec;
 
     @ArgGroup(multiplicity = "1")
-    private Checkpoint checkpoint = new Checkpoint();
+    private CheckpointOptions checkpoint = new CheckpointOptions();
 
     @Option(
             names = "--golden",
@@ -71,38 +54,39 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "P",
             defaultValue = "fp32",
-            description = "What is computed in: fp32 (default) or fp16.")
+            description = "Precision of the computation: fp32 (default) or fp16.")
     private Precision precision = Precision.FP32;
 
     @Option(
             names = "--provider",
             paramLabel = "P",
             defaultValue = "cpu",
-            description = "Where: cpu (default), cuda or tensorrt.")
+            description = "What computes: cpu (default), cuda or tensorrt.")
     private Provider provider = Provider.CPU;
 
     @Override
     public Integer call() {
-        if (checkpoint.hart != null) {
-            return replay(HartCase::replay, checkpoint.hart);
-        }
-        return checkpoint.textEncoder != null
-                ? replay(TextEncoderCase::replay, checkpoint.textEncoder)
-                : replay(SafetyCase::replay, Objects.requireNonNull(checkpoint.safety));
+        return checkpoint
+                .hart()
+                .map(folder -> replay(HartCase::replay, folder))
+                .or(() -> checkpoint.textEncoder().map(folder -> replay(TextEncoderCase::replay, folder)))
+                .or(() -> checkpoint.safety().map(folder -> replay(SafetyCase::replay, folder)))
+                .orElseThrow();
     }
 
     private int replay(Replay replay, Path folder) {
         PrintWriter out = Commands.out(spec);
         Path recorded = golden == null ? folder.resolve("golden.safetensors") : golden;
         EngineOptions options = new EngineOptions(provider, 0, 0);
-        Comparison comparison = replay.run(folder, recorded, PrecisionConverter.ofStages(precision), options, line -> {
-            out.println(line);
+        Comparison comparison = replay.run(folder, recorded, PrecisionConverter.ofStages(precision), options, row -> {
+            out.println(row);
             out.flush();
         });
-        Optional<ComparisonRow> off = comparison.firstOff();
-        int tensors = comparison.lines().size();
-        out.println(off.map(line -> "first that is off: " + line.name()).orElse("all " + tensors + " tensors agree"));
+        Optional<ComparisonRow> firstOff = comparison.firstOff();
+        int tensors = comparison.rows().size();
+        out.println(
+                firstOff.map(row -> "first that is off: " + row.name()).orElse("all " + tensors + " tensors agree"));
         out.flush();
-        return off.isPresent() || tensors == 0 ? Errors.FAILURE : 0;
+        return firstOff.isPresent() || tensors == 0 ? Errors.FAILURE : 0;
     }
 }

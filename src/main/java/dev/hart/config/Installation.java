@@ -6,15 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where things lie unless the configuration says otherwise.
+ * The default locations of files.
  *
  * @param home folder of the installation
  */
 public record Installation(Path home) {
     /**
-     * The pack served when none is named: the demo pack that comes with the program.
+     * Returns the folder of the demo pack, which hart uses when no other pack is named.
      *
-     * @throws PackException if it is not there
+     * @throws PackException if the installation has no demo pack
      */
     public Path defaultPack() {
         Path pack = home.resolve("models").resolve("demo");
@@ -24,7 +24,7 @@ public record Installation(Path home) {
         return pack;
     }
 
-    /** Pictures, keys and what else must survive a restart. */
+    /** Returns the folder for images, keys and other files that must survive a restart. */
     public Path defaultData() {
         return home.resolve("data");
     }

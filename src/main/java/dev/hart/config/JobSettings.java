@@ -5,59 +5,57 @@ import dev.hart.job.record.SweepSettings;
 import dev.hart.job.worker.WorkerSettings;
 import java.time.Duration;
 
-/** What the settings of jobs must be, and what they mean to those who do them. */
+/** The rules for the settings of jobs ({@code hart.jobs}), and what the worker and the sweeper take from them. */
 public final class JobSettings {
-    /** The local queue answers at once what this process sends, and looks for what others send all the time. */
-    private static final Duration POLL = Duration.ofSeconds(1);
+    /**
+     * How long one request for messages waits in the local queue, which learns of this process's messages at once and looks for
+     * those of other processes every 100 milliseconds.
+     */
+    private static final Duration LOCAL_POLL = Duration.ofSeconds(1);
 
-    /** An attempt that has missed so many leases is not at work any more. */
-    private static final int LEASES = 10;
+    /** The number of leases without a renewal after which the sweeper takes an attempt for dead. */
+    private static final int DEAD_AFTER_LEASES = 10;
 
     private JobSettings() {}
 
-    /** Whether jobs are taken and done: as it was said, else where records and queue are of one place. */
+    /**
+     * Returns whether this instance accepts and carries out jobs: as {@code hart.jobs.enabled} says, else whether records and job
+     * queue are in the same place.
+     */
     public static boolean enabled(ServiceConfig config) {
         return config.jobs()
                 .enabled()
                 .orElse(config.store() == Store.LOCAL || config.sqs().queue().isPresent());
     }
 
-    /** @throws SettingsException naming the first that cannot be */
+    /** @throws SettingsException naming the first setting whose value breaks a rule */
     static void check(ServiceConfig config) {
-        ServiceConfig.Jobs jobs = config.jobs();
+        JobsConfig jobs = config.jobs();
         WorkerSettings unusedWorker = worker(config);
         SweepSettings unusedSweeper = sweeper(jobs);
-        if (!KeySettings.isName(jobs.queueOwner()) && !jobs.queueOwner().equals(KeySettings.ANYONE)) {
-            // Not repeated: somebody may have put a key there.
-            throw new SettingsException("hart.jobs.queue-owner must be the name of a key, or " + KeySettings.ANYONE);
-        }
-        requireAtLeast("retention", jobs.retention(), config.urlTtl());
-        requireAtLeast("sweep-interval", jobs.sweepInterval(), Duration.ofSeconds(1));
-        requireAtLeast("notice-interval", jobs.noticeInterval(), Duration.ofMillis(50));
-        requireAtLeast("event-interval", jobs.eventInterval(), Duration.ofMillis(50));
+        Rule.require(
+                KeySettings.isName(jobs.queueOwner()) || jobs.queueOwner().equals(KeySettings.ANYONE),
+                // The message does not repeat the value: an operator may have put an API key there.
+                () -> "hart.jobs.queue-owner must be the name of a key, or " + KeySettings.ANYONE);
+        Rule.atLeast("hart.jobs.retention", config.urlTtl(), jobs.retention());
+        Rule.atLeast("hart.jobs.sweep-interval", Duration.ofSeconds(1), jobs.sweepInterval());
+        Rule.atLeast("hart.jobs.notice-interval", Duration.ofMillis(50), jobs.noticeInterval());
+        Rule.atLeast("hart.jobs.event-interval", Duration.ofMillis(50), jobs.eventInterval());
     }
 
-    private static void requireAtLeast(String name, Duration value, Duration least) {
-        if (value.compareTo(least) < 0) {
-            throw new SettingsException("hart.jobs." + name + " must be at least " + least + ", is " + value);
-        }
-    }
-
-    /** @throws SettingsException naming the first that cannot be */
+    /** @throws SettingsException naming the first setting whose value breaks a rule */
     public static WorkerSettings worker(ServiceConfig config) {
-        ServiceConfig.Jobs jobs = config.jobs();
-        Duration poll = config.sqs().queue().isPresent() ? config.sqs().longestWait() : POLL;
-        try {
-            return new WorkerSettings(
-                    jobs.lease(), poll, jobs.timeout(), jobs.attempts(), jobs.firstPause(), jobs.longestPause());
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException("hart.jobs: " + e.getMessage());
-        }
+        JobsConfig jobs = config.jobs();
+        Duration poll = config.sqs().queue().isPresent() ? config.sqs().longestWait() : LOCAL_POLL;
+        return Rule.make(
+                "hart.jobs: ",
+                () -> new WorkerSettings(
+                        jobs.lease(), poll, jobs.timeout(), jobs.attempts(), jobs.firstPause(), jobs.longestPause()));
     }
 
-    /** The usual times, longer where a lease is. */
-    public static SweepSettings sweeper(ServiceConfig.Jobs jobs) {
-        Duration dead = jobs.lease().multipliedBy(LEASES);
+    /** Returns the sweeper's default times, but a longer time until an attempt is dead if the lease is long. */
+    public static SweepSettings sweeper(JobsConfig jobs) {
+        Duration dead = jobs.lease().multipliedBy(DEAD_AFTER_LEASES);
         SweepSettings usual = SweepSettings.DEFAULT;
         return new SweepSettings(
                 usual.resendAfter(),

@@ -8,39 +8,38 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the settings of keys must be. Messages never repeat a hash: somebody may have put the key itself there. */
-final class KeySettings {
-    /** What a caller is called who needs no key. */
+/**
+ * The rules for the settings of API keys ({@code hart.keys}). Messages never repeat a hash, because an operator may have put the
+ * API key itself there.
+ */
+public final class KeySettings {
+    /** The name of a caller that needs no API key. */
     static final String ANYONE = Owner.ANYONE;
 
     private static final Pattern HASH = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
     private KeySettings() {}
 
-    /** @throws SettingsException naming the first that cannot be */
-    static void check(Map<String, ServiceConfig.Key> keys) {
+    /** @throws SettingsException naming the first setting whose value breaks a rule */
+    static void check(Map<String, KeyConfig> keys) {
         Set<String> hashes = new HashSet<>();
         keys.forEach((name, key) -> {
-            String at = "hart.keys.\"" + name + "\"";
-            require(isName(name), at + ": the name of a key is " + NameGrammar.WORDS + ", and not " + ANYONE);
-            require(
+            String setting = "hart.keys.\"" + name + "\"";
+            Rule.require(
+                    isName(name), () -> setting + ": the name of a key is " + NameGrammar.WORDS + ", and not " + ANYONE);
+            Rule.require(
                     HASH.matcher(key.hash()).matches(),
-                    at + ".hash must be sha256: and 64 hexadecimal digits, as hart key " + name + " prints it");
-            require(hashes.add(key.hash().toLowerCase(Locale.ROOT)), at + ".hash is that of another key too");
-            require(
-                    key.burst().orElse(1) >= 1 && key.burst().orElse(1) <= Rate.MOST,
-                    at + ".burst must be 1 to " + Rate.MOST + ", is "
-                            + key.burst().orElse(1));
+                    () -> setting + ".hash must be sha256: and 64 hexadecimal digits, as hart key " + name
+                            + " prints it");
+            Rule.require(
+                    hashes.add(key.hash().toLowerCase(Locale.ROOT)),
+                    () -> setting + ".hash is that of another key too");
+            Rule.between(setting + ".burst", 1, Rate.MOST, key.burst().orElse(1));
         });
     }
 
-    static boolean isName(String name) {
+    /** Returns whether an API key may have this name: 1 to 64 letters, digits, {@code _} and {@code -}, not {@code anyone}. */
+    public static boolean isName(String name) {
         return NameGrammar.matches(name) && !name.equals(ANYONE);
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new SettingsException(message);
-        }
     }
 }

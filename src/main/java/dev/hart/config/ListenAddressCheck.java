@@ -4,25 +4,26 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** Whether strangers could call the service, and whether it is ready for that. */
+/** Checks that a service which other machines can reach is protected by API keys. */
 public final class ListenAddressCheck {
     private ListenAddressCheck() {}
 
     /**
-     * Holds the rule: without keys only this machine may call, unless somebody else guards the service.
+     * Checks that a service without API keys listens on this machine only, unless {@code hart.open} is set because something else
+     * guards the service.
      *
-     * @param host what the service listens on: a name or an address
-     * @throws SettingsException if everybody who reaches that host could call it
+     * @param host name or address that the service listens on
+     * @throws SettingsException if other machines could call the service without an API key
      */
     public static void check(ServiceConfig config, String host) {
         if (config.keys().isEmpty() && !config.open() && !isLoopback(host)) {
             throw new SettingsException(
-                    "without keys hart listens on this machine only, and quarkus.http.host is " + host
-                            + ": configure a key (hart key NAME makes one), or set hart.open=true if something else guards it");
+                    "without API keys hart listens on this machine only, and quarkus.http.host is " + host
+                            + ": configure an API key (hart key NAME makes one), or set hart.open=true if something else guards it");
         }
     }
 
-    /** True if only this machine reaches the host. A name that nobody knows may lead anywhere. */
+    /** Returns whether only this machine can reach the host. A name that cannot be resolved may lead to any address. */
     static boolean isLoopback(String host) {
         try {
             return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
@@ -31,14 +32,14 @@ public final class ListenAddressCheck {
         }
     }
 
-    /** One line for the log: who may call. */
+    /** Describes in one line for the log who may call the service. */
     public static String describe(ServiceConfig config) {
         int keys = config.keys().size();
         if (keys > 0) {
-            return keys == 1 ? "one key may call it" : keys + " keys may call it";
+            return keys == 1 ? "one API key may call it" : keys + " API keys may call it";
         }
         return config.open()
-                ? "whoever reaches it may call it: there are no keys, and hart.open says that something else guards it"
-                : "only this machine may call it: there are no keys";
+                ? "every client that reaches it may call it: there are no API keys, and hart.open is set because something else guards it"
+                : "only this machine may call it: there are no API keys";
     }
 }

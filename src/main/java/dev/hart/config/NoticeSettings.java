@@ -9,14 +9,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the settings of those must be who are told of jobs, and what they mean. Messages never repeat a secret. */
+/**
+ * The rules for the settings of webhooks and events ({@code hart.webhook}, {@code hart.events}), and what their senders take from
+ * them. Messages never repeat a secret.
+ */
 public final class NoticeSettings {
-    /** The second try must not begin before the first has ended. */
-    private static final Duration LONGEST = Duration.ofSeconds(25);
+    /** The second attempt must not begin before the first has ended. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(25);
 
     private NoticeSettings() {}
 
-    /** @throws SettingsException naming the first that cannot be */
+    /** @throws SettingsException naming the first setting whose value breaks a rule */
     static void check(ServiceConfig config) {
         List<WebhookSecret> unusedSecrets =
                 secrets("hart.webhook.secrets", config.webhook().secrets());
@@ -33,85 +36,88 @@ public final class NoticeSettings {
     }
 
     /**
-     * What notices of an owner's jobs are signed with, the newest first; none if it has no secret.
+     * Returns the secrets that sign the notices of an owner's jobs, the newest first; empty if the owner has no secret.
      *
-     * @throws SettingsException if one is none
+     * @throws SettingsException if a secret is malformed
      */
     public static List<WebhookSecret> secrets(ServiceConfig config, String owner) {
-        ServiceConfig.Key key = config.keys().get(owner);
+        KeyConfig key = config.keys().get(owner);
         return key == null
                 ? secrets("hart.webhook.secrets", config.webhook().secrets())
                 : secrets("hart.keys.\"" + owner + "\".webhook-secrets", key.webhookSecrets());
     }
 
     private static List<WebhookSecret> secrets(String setting, Optional<List<String>> texts) {
-        try {
-            return texts.orElse(List.of()).stream().map(WebhookSecret::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(setting + ": " + e.getMessage());
-        }
-    }
-
-    /** @throws SettingsException if it cannot be */
-    public static AddressRule rule(ServiceConfig config) {
-        try {
-            return new AddressRule(
-                    config.webhook().allow().orElse(List.of()), config.webhook().plainHttp());
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException("hart.webhook." + e.getMessage());
-        }
-    }
-
-    /** @throws SettingsException if they cannot be */
-    public static PostSettings times(ServiceConfig config) {
-        Duration timeout = config.webhook().timeout();
-        if (timeout.compareTo(LONGEST) > 0) {
-            throw new SettingsException("hart.webhook.timeout must be at most " + LONGEST + ", is " + timeout);
-        }
-        try {
-            return PostSettings.of(timeout);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException("hart.webhook." + e.getMessage());
-        }
+        return Rule.make(
+                setting + ": ",
+                () -> texts.orElse(List.of()).stream().map(WebhookSecret::parse).toList());
     }
 
     /**
-     * Lets events go to the sink, wherever that is: whoever runs the service has named it.
+     * Returns the rule for the addresses that webhooks may go to.
      *
-     * @throws SettingsException if it cannot be
+     * @throws SettingsException if {@code hart.webhook.allow} is malformed
+     */
+    public static AddressRule rule(ServiceConfig config) {
+        WebhookConfig webhook = config.webhook();
+        return Rule.make(
+                "hart.webhook.", () -> new AddressRule(webhook.allow().orElse(List.of()), webhook.plainHttp()));
+    }
+
+    /** @throws SettingsException if {@code hart.webhook.timeout} is out of its range */
+    public static PostSettings times(ServiceConfig config) {
+        Duration timeout = config.webhook().timeout();
+        Rule.require(
+                timeout.compareTo(LONGEST_TIMEOUT) <= 0,
+                () -> "hart.webhook.timeout must be at most " + LONGEST_TIMEOUT + ", is " + timeout);
+        return Rule.make("hart.webhook.", () -> PostSettings.of(timeout));
+    }
+
+    /**
+     * Returns a rule that lets events go to the sink, at any address: the operator has chosen it.
+     *
+     * @throws SettingsException if the URL cannot be a sink
      */
     public static AddressRule sinkRule(URI sink) {
         String host = sink.getHost() == null ? "" : sink.getHost().replaceAll("[\\[\\]]", "");
         try {
             AddressRule rule = new AddressRule(List.of(host), true);
-            rule.refusal(sink).ifPresent(why -> {
-                throw new SettingsException("hart.events.sink " + why);
+            rule.refusal(sink).ifPresent(reason -> {
+                throw new SettingsException("hart.events.sink " + reason);
             });
             return rule;
         } catch (IllegalArgumentException e) {
-            // Not repeated: a URL may hold a password.
+            // The message does not repeat the URL, which may contain a password.
             throw new SettingsException("hart.events.sink must be http(s)://host[:port][/path]");
         }
     }
 
-    /** @throws SettingsException if it cannot be */
+    /**
+     * Returns the queue for events; empty if {@code hart.events.queue} is not set.
+     *
+     * @throws SettingsException naming the first setting whose value breaks a rule
+     */
     public static Optional<SqsSettings> queue(ServiceConfig config) {
-        ServiceConfig.Sqs sqs = config.sqs();
-        try {
-            return config.events()
-                    .queue()
-                    .map(queue -> new SqsSettings(
-                            queue, Optional.empty(), sqs.endpoint(), sqs.region(), sqs.longestWait(), sqs.timeout()));
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException("hart.events." + e.getMessage());
-        }
+        SqsConfig sqs = config.sqs();
+        return Rule.make(
+                "hart.events.",
+                () -> config.events()
+                        .queue()
+                        .map(queue -> new SqsSettings(
+                                queue,
+                                Optional.empty(),
+                                sqs.endpoint(),
+                                sqs.region(),
+                                sqs.longestWait(),
+                                sqs.timeout())));
     }
 
     /**
-     * Events must not go where jobs are put aside, also if the queue of jobs alone says where that is.
+     * Checks that events do not go to the dead-letter queue of jobs, for a dead-letter queue that only the job queue's redrive
+     * policy names.
      *
-     * @param deadLetters URL
-     * @throws SettingsException if they would
+     * @param deadLetters URL of the dead-letter queue
+     * @throws SettingsException if {@code hart.events.queue} may be that queue
      */
     public static void requireOther(ServiceConfig config, String deadLetters) {
         config.events()
@@ -120,11 +126,11 @@ public final class NoticeSettings {
                         queue, "the dead-letter queue of hart.sqs.queue", Optional.of(deadLetters), "it as a URL"));
     }
 
-    /** Workers would take events for messages of others, and put each aside. */
+    /** Workers would take the events for messages from other systems, and move each to the dead-letter queue. */
     private static void requireOther(String queue, String other, Optional<String> taken, String remedy) {
-        if (taken.filter(name -> SqsSettings.mayBeOne(queue, name)).isPresent()) {
-            throw new SettingsException("hart.events.queue must be another one than " + other + ", is " + queue
-                    + " (if only the names are the same, set " + remedy + ")");
-        }
+        Rule.require(
+                taken.filter(name -> SqsSettings.mayBeOne(queue, name)).isEmpty(),
+                () -> "hart.events.queue must be another one than " + other + ", is " + queue
+                        + " (if only the names are the same, set " + remedy + ")");
     }
 }

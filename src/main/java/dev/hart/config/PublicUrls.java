@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Where the service is reached. */
+/** The URLs at which clients reach the service. */
 @Singleton
 public class PublicUrls {
     private final ServiceConfig config;
@@ -21,9 +21,9 @@ public class PublicUrls {
     }
 
     /**
-     * Where a service with these settings is reached, for a command that starts none.
+     * Returns the URLs of a service with these settings, for a command that does not start Quarkus.
      *
-     * @throws SettingsException if the port is none
+     * @throws SettingsException if {@code quarkus.http.port} is not a number
      */
     public static PublicUrls of(ServiceConfig config) {
         String host = ServiceSettings.quarkus("quarkus.http.host").orElse("127.0.0.1");
@@ -34,22 +34,22 @@ public class PublicUrls {
         return new PublicUrls(config, host, Integer.parseInt(port));
     }
 
-    /** What URLs handed out begin with: as configured, else the address listened on. */
+    /** Returns the base of the URLs that hart returns: {@code hart.public-url}, else the address that hart listens on. */
     public URI base() {
         return config.publicUrl().orElseGet(() -> URI.create("http://" + reachable() + ":" + port));
     }
 
-    /** What jobs are below, without a slash at its end. */
+    /** Returns the URL of {@code /v1/jobs}, without a slash at its end. */
     public URI jobs() {
         return URI.create(base().toString().replaceAll("/$", "") + "/v1/jobs");
     }
 
-    /** What the service listens on. */
+    /** Returns the name or address that the service listens on. */
     public String host() {
         return host;
     }
 
-    /** Listening on all addresses is no address that a client can open. */
+    /** The host as a URL can contain it. A client cannot open {@code 0.0.0.0} or {@code ::}, which stand for all addresses. */
     private String reachable() {
         return switch (host) {
             case "0.0.0.0", "::", "[::]" -> "localhost";

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * So many requests in so much time, written {@code 60/1m}: a count, 1 to 1,000,000, and a period in seconds, minutes, hours
- * or days ({@code s}, {@code m}, {@code h}, {@code d}) of at most 31 days.
+ * A number of requests per period, written {@code 60/1m}: a count, 1 to 1,000,000, and a period in seconds, minutes, hours or
+ * days ({@code s}, {@code m}, {@code h}, {@code d}) of at most 31 days.
  *
- * @param count requests
- * @param period the time they may come in
+ * @param count number of requests
+ * @param period time in which so many requests may come
  */
 public record Rate(int count, Duration period) {
     private static final Pattern NOTATION = Pattern.compile("([0-9]{1,7})/([0-9]{1,7})([smhd])");
@@ -20,19 +20,19 @@ public record Rate(int count, Duration period) {
     private static final Duration LONGEST = Duration.ofDays(31);
 
     public Rate {
-        boolean usual = count >= 1
+        boolean inRange = count >= 1
                 && count <= MOST
                 && period.compareTo(Duration.ofSeconds(1)) >= 0
                 && period.compareTo(LONGEST) <= 0;
-        if (!usual) {
+        if (!inRange) {
             throw new IllegalArgumentException("a rate is 1 to " + MOST + " requests in 1 second to 31 days");
         }
     }
 
     /**
-     * Reads the notation; the configuration's converter.
+     * Parses the notation. SmallRye Config finds this method by its name and converts settings with it.
      *
-     * @throws IllegalArgumentException if it is another
+     * @throws IllegalArgumentException if the text is not a rate
      */
     public static Rate of(String text) {
         Matcher matcher = NOTATION.matcher(text.strip());

@@ -1,6 +1,6 @@
 package dev.hart.config;
 
-/** A setting whose value cannot be; the message names it. */
+/** Thrown when a setting breaks a rule; the message names the setting. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 /**
- * The settings of hart: their names, types and defaults, the rules they must meet, and what is derived from them.
+ * The settings of hart: names, types and defaults ({@code *Config}), and the rules that their values must meet and what other
+ * packages take from them ({@code *Settings}).
  */
 @NullMarked
 package dev.hart.config;

@@ -5,12 +5,12 @@ import dev.hart.checkpoint.CheckpointException;
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.Gemma2Config;
 import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartConfigs;
 import dev.hart.checkpoint.config.HartTokenizerConfig;
 import dev.hart.checkpoint.config.Qwen2Config;
 import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.gemma.SafetyGraph;
 import dev.hart.convert.hart.HartConverter;
-import dev.hart.convert.hart.HartConverter.Converted;
 import dev.hart.convert.qwen.PadToken;
 import dev.hart.convert.qwen.TextEncoderGraph;
 import dev.hart.convert.stage.StagePrecision;
@@ -42,7 +42,7 @@ public final class PackConverter {
     private final Consumer<String> progress;
 
     /**
-     * The folders to read.
+     * The checkpoint folders to read.
      *
      * @param hart with {@code llm} and {@code tokenizer}
      * @param textEncoder a Qwen2 checkpoint with {@code tokenizer.json}
@@ -51,20 +51,20 @@ public final class PackConverter {
     public record Sources(Path hart, Path textEncoder, Path safety) {}
 
     /**
-     * How the pack is made.
+     * The options of a conversion.
      *
-     * @param name the pack's name, letters, digits, dots, dashes and underscores
+     * @param name the pack's name: letters, digits, dots, dashes and underscores
      * @param version the pack's version
-     * @param recipe what the manifest says of the models
-     * @param precision what is computed in
-     * @param weights what is stored; fp16 weights of an fp32 pack are widened at load
-     * @param replace whether a pack that lies at the target already gives way
+     * @param recipe the manifest's texts and defaults for the models
+     * @param precision the type to compute in
+     * @param weights the type to store weights in; fp16 weights of an fp32 pack are widened when the pack is loaded
+     * @param replace whether to replace a pack that is already at the target
      */
     public record Options(
             String name, String version, Recipe recipe, Precision precision, Precision weights, boolean replace) {
         public Options {
             if (precision == Precision.FP16 && weights == Precision.FP32) {
-                throw new IllegalArgumentException("fp16 is computed from weights stored in fp16");
+                throw new IllegalArgumentException("computing in fp16 needs weights stored in fp16");
             }
         }
 
@@ -72,7 +72,7 @@ public final class PackConverter {
             return new StagePrecision(type(precision), type(weights));
         }
 
-        /** The safety model was trained in bf16, whose range fp16 has not: it is computed in fp32 always. */
+        /** The safety model is always computed in fp32: it was trained in bf16, and its values exceed the range of fp16. */
         private StagePrecision safety() {
             return new StagePrecision(ElementType.FLOAT, type(weights));
         }
@@ -89,19 +89,19 @@ public final class PackConverter {
     }
 
     /**
-     * Converts into {@code target}, which must not exist, be empty, or be a pack to be replaced; on any failure it stays as
-     * it was.
+     * Converts into {@code target}, which must not exist, be empty, or be a pack to be replaced. After any failure it is as it
+     * was before.
      *
-     * @param progress told each tensor's name as it is written
+     * @param progress receives each tensor's name as the tensor is written
      * @return the pack's folder
-     * @throws CheckpointException if a checkpoint cannot be read or honoured, or the parts do not fit together
-     * @throws PackException if the pack cannot be written, or a {@code tokenizer.json} is no tokenizer
+     * @throws CheckpointException if a checkpoint cannot be read or is not supported, or the parts do not fit together
+     * @throws PackException if the pack cannot be written, or a {@code tokenizer.json} cannot be loaded
      */
     public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
         return convert(sources, PackWriter.create(target, options.replace()), options, progress);
     }
 
-    /** Takes a writer over and closes it; tests bring one whose disk is full. */
+    /** Converts into {@code writer} and closes it; tests pass one whose disk is full. */
     static Path convert(Sources sources, PackWriter writer, Options options, Consumer<String> progress) {
         try (writer) {
             PackManifestBuilder manifest = new PackConverter(sources, options, progress).write(writer);
@@ -113,18 +113,20 @@ public final class PackConverter {
 
     private PackManifestBuilder write(PackWriter writer) {
         StageSink sink = writer::newChannel;
-        // All that is small first: a conversion of gigabytes should not end at a config it could have read at once.
+        // Configs are read first, so that an unsupported one fails the conversion before gigabytes are written.
         Qwen2Config text = Qwen2Config.read(sources.textEncoder().resolve("config.json"));
         Gemma2Config safety = Gemma2Config.read(sources.safety().resolve("config.json"));
-        HartConfig planned = HartConfig.read(sources.hart().resolve("llm").resolve("config.json"));
-        HartTokenizerConfig.read(sources.hart().resolve("tokenizer").resolve("config.json"));
-        if (planned.contextDim() != text.hiddenSize()) {
-            throw new CheckpointException(sources.textEncoder() + ": its hidden_size is " + text.hiddenSize()
-                    + ", while " + sources.hart() + " wants a context_dim of " + planned.contextDim());
+        HartConfigs hart = HartConfigs.read(sources.hart());
+        int hiddenSize = text.decoder().hiddenSize();
+        int contextDim = hart.transformer().contextDim();
+        if (contextDim != hiddenSize) {
+            throw new CheckpointException(sources.textEncoder() + ": its hidden_size is " + hiddenSize + ", while "
+                    + sources.hart() + " needs a context_dim of " + contextDim);
         }
-        TextSettings textSettings = textEncoder(writer, sink, text, planned.contextTokens());
+        TextSettings textSettings =
+                textEncoder(writer, sink, text, hart.transformer().contextTokens());
         safety(writer, sink, safety);
-        Converted hart = HartConverter.convert(sources.hart(), sink, options.stages(), false, progress);
+        HartConverter.convert(sources.hart(), hart, sink, options.stages(), false, progress);
         return manifest(hart, textSettings);
     }
 
@@ -134,9 +136,9 @@ public final class PackConverter {
         try (Checkpoint checkpoint = CheckpointFiles.open(folder);
                 PromptTokenizer tokenizer = PromptTokenizer.open(tokenizerFile)) {
             long pad = PadToken.of(folder, tokenizer);
-            if (pad >= config.vocabSize()) {
+            if (pad >= config.decoder().vocabSize()) {
                 throw new CheckpointException(tokenizerFile + ": its pad token is " + pad + ", not among the "
-                        + config.vocabSize() + " rows of the embedding table");
+                        + config.decoder().vocabSize() + " rows of the embedding table");
             }
             sink.stage(
                     "text-encoder",
@@ -145,7 +147,7 @@ public final class PackConverter {
                     stage -> TextEncoderGraph.build(stage, new Weights(checkpoint, ""), config));
             copy(writer, tokenizerFile, PackFiles.TEXT_TOKENIZER);
             return new TextSettings(
-                    tokens, config.hiddenSize(), options.recipe().systemPrompt(), pad);
+                    tokens, config.decoder().hiddenSize(), options.recipe().systemPrompt(), pad);
         }
     }
 
@@ -164,8 +166,8 @@ public final class PackConverter {
         }
     }
 
-    private PackManifestBuilder manifest(Converted hart, TextSettings text) {
-        HartConfig config = hart.config();
+    private PackManifestBuilder manifest(HartConfigs hart, TextSettings text) {
+        HartConfig config = hart.transformer();
         HartTokenizerConfig tokenizer = hart.tokenizer();
         ScaleSchedule schedule = new ScaleSchedule(config.patchNums());
         ModelSizes model = new ModelSizes(
@@ -178,7 +180,7 @@ public final class PackConverter {
         PackManifestBuilder manifest = PackManifest.builder(options.name(), options.version())
                 .notice(recipe.notice())
                 .precision(options.precision(), options.weights())
-                .picture(schedule.lastSide() * tokenizer.upsampling())
+                .imageSize(schedule.lastSide() * tokenizer.upsampling())
                 .schedule(schedule)
                 .model(model)
                 .text(text)
@@ -195,7 +197,7 @@ public final class PackConverter {
                 new PackSource("safety check", folderName(sources.safety()), "Gemma"));
     }
 
-    /** A folder's own name, also of {@code .}. */
+    /** Returns a folder's own name, even if the path is {@code .}. */
     private static String folderName(Path folder) {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return name == null ? folder.toString() : name.toString();

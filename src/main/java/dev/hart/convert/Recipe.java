@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pack says of its models that the released layouts have no place for. It stands in the pack's manifest under the
+ * The texts and defaults of a pack that the released checkpoints have no place for. The pack's manifest has them under the
  * same names.
  *
- * @param notice shown when the pack is served; null for none
- * @param systemPrompt put before every prompt by the text encoder; may be empty
- * @param defaults how a request that says nothing is sampled
- * @param safety what the safety model is asked, and when its answer refuses a prompt
- * @param sources where the parts come from; empty for the released models, named after their folders
+ * @param notice text shown when the pack is served; null for none
+ * @param systemPrompt text that the text encoder puts before every prompt; may be empty
+ * @param defaults how a request without sampling parameters is sampled
+ * @param safety the question for the safety model, and the threshold above which its answer refuses a prompt
+ * @param sources where the parts come from; empty for the released models, which are then named after their folders
  */
 public record Recipe(
         @Nullable String notice,
@@ -24,7 +24,7 @@ public record Recipe(
         SamplingDefaults defaults,
         SafetySettings safety,
         List<PackSource> sources) {
-    /** The texts and defaults that belong to the released models. */
+    /** The texts and defaults of the released models. */
     public static final Recipe RELEASED = new Recipe(
             null, ReleasedPrompts.systemPrompt(), SamplingDefaults.AUTHORS, ReleasedPrompts.safety(), List.of());
 
@@ -38,15 +38,15 @@ public record Recipe(
     /**
      * Reads a JSON file with any of the keys {@code notice}, {@code systemPrompt}, {@code defaults} ({@code guidance},
      * {@code smooth}, {@code smoothRule}), {@code safety} ({@code threshold}, {@code template}, {@code policies}) and
-     * {@code sources}. A key that is absent is as {@link #RELEASED}.
+     * {@code sources}. An absent key has its value from {@link #RELEASED}.
      *
-     * @throws PackException naming the file, and the key that is unknown or has a wrong value
+     * @throws PackException if the file cannot be read, or a key is unknown or has a wrong value; the message names both
      */
     public static Recipe read(Path file) {
         return RecipeFile.read(file);
     }
 
-    /** The same with another notice. */
+    /** Returns a copy with another notice. */
     public Recipe withNotice(@Nullable String other) {
         return new Recipe(other, systemPrompt, defaults, safety, sources);
     }

@@ -2,17 +2,17 @@ package dev.hart.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.pack.PackException;
+import dev.hart.pack.PackJson;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.SamplingDefaults;
 import dev.hart.pack.SmoothRule;
-import dev.hart.pack.StrictJson;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a {@link Recipe}: the same keys, each of which may be absent. */
+/** The JSON form of a {@link Recipe}: the same keys, each of which may be absent. */
 record RecipeFile(
         @Nullable String notice,
         @Nullable String systemPrompt,
@@ -48,14 +48,14 @@ record RecipeFile(
     }
 
     static Recipe read(Path file) {
-        JsonNode tree = StrictJson.tree(file, StrictJson.load(file, "there is no recipe"));
+        JsonNode tree = PackJson.parse(file, PackJson.load(file, "there is no recipe"));
         if (!tree.isObject()) {
             throw new PackException(file + ": is not a JSON object");
         }
         requireNoNull(file, "", tree);
-        RecipeFile said = StrictJson.read(file, tree, RecipeFile.class);
+        RecipeFile recipe = PackJson.bind(file, tree, RecipeFile.class);
         try {
-            return said.over(Recipe.RELEASED);
+            return recipe.over(Recipe.RELEASED);
         } catch (IllegalArgumentException e) {
             throw new PackException(file + ": " + e.getMessage(), e);
         }
@@ -73,10 +73,10 @@ record RecipeFile(
                 or(sources, released.sources()));
     }
 
-    /** Null could be taken for "none", which for a safety question must not be guessed. */
+    /** Refuses null: it could mean "none" or "as released", and for a safety question the reader must not guess. */
     private static void requireNoNull(Path file, String place, JsonNode node) {
         if (node.isNull()) {
-            throw new PackException(file + ": " + place + " is null; leave it out to have what was released");
+            throw new PackException(file + ": " + place + " is null; omit it to keep the released value");
         }
         node.properties()
                 .forEach(field -> requireNoNull(
@@ -88,7 +88,7 @@ record RecipeFile(
         }
     }
 
-    private static <T> T or(@Nullable T said, T released) {
-        return said == null ? released : said;
+    private static <T> T or(@Nullable T value, T released) {
+        return value == null ? released : value;
     }
 }

@@ -9,21 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The texts that belong to the released models as much as their weights do: HART's system prompt for the text encoder, and
- * ShieldGemma's question with its four policies for prompts. A pack says them in its manifest unless a {@link Recipe} says others.
+ * The texts that belong to the released models just as their weights do: HART's system prompt for the text encoder, and ShieldGemma's question
+ * with its four policies for prompts. They go into a pack's manifest unless a {@link Recipe} replaces them.
  */
 final class ReleasedPrompts {
-    /** Above this probability the demo of the released model refuses a prompt. */
+    /** The probability above which the demo of the released model refuses a prompt. */
     private static final double THRESHOLD = 0.5;
 
     private ReleasedPrompts() {}
 
-    /** The system prompt, 705 characters, its last line ended. */
+    /** Returns the system prompt: 705 characters, ending with a line break. */
     static String systemPrompt() {
         return read("system-prompt.txt");
     }
 
-    /** The question put for each policy, and the policies in the words of ShieldGemma's model card. */
+    /** Returns the question asked for each policy, and the policies in the words of ShieldGemma's model card. */
     static SafetySettings safety() {
         return new SafetySettings(
                 THRESHOLD,

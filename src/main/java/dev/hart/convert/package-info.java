@@ -1,4 +1,4 @@
-/** Turns checkpoints in the released layouts into model packs: one class for each stage's graph. */
+/** Converts checkpoints in the released layouts into model packs; its subpackages build the graph of each stage. */
 @NullMarked
 package dev.hart.convert;
 

@@ -4,12 +4,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Stops runs from another thread: the current one between two kernels, later ones before they start. Thread-safe. */
+/** Stops an engine's runs from another thread: the current run between two kernels, later ones before they start. Thread-safe. */
 public final class Cancellation {
     private boolean triggered;
     private @Nullable RunOptions running;
 
-    /** Stops what is running and refuses what would be. */
+    /** Stops the current run, and makes later runs fail before they start. */
     public synchronized void trigger() {
         triggered = true;
         if (running != null) {

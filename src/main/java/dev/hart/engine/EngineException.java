@@ -1,6 +1,6 @@
 package dev.hart.engine;
 
-/** A graph that cannot be loaded or a run that failed; the message is one line and names the graph. */
+/** A graph could not be loaded, or a run failed; the message is one line and names the graph. */
 public class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public class EngineException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What ONNX Runtime says, on one line. */
+    /** Returns ONNX Runtime's message on one line. */
     static String reason(Exception fault) {
         return String.valueOf(fault.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }

@@ -3,12 +3,12 @@ package dev.hart.engine;
 /**
  * How graphs are loaded.
  *
- * @param provider where they are computed; TensorRT falls back to CUDA, and both to the CPU, node by node
+ * @param provider where graphs are computed; node by node, TensorRT falls back to CUDA, and both to the CPU
  * @param device number of the GPU; ignored on the CPU
- * @param threads threads of one run on the CPU; 0 leaves it to ONNX Runtime (one for each physical core)
+ * @param threads number of threads of one run on the CPU; 0 leaves the choice to ONNX Runtime (one for each physical core)
  */
 public record EngineOptions(Provider provider, int device, int threads) {
-    /** The CPU with ONNX Runtime's own choice of threads. */
+    /** The CPU, with ONNX Runtime's own number of threads. */
     public static final EngineOptions CPU = new EngineOptions(Provider.CPU, 0, 0);
 
     public EngineOptions {

@@ -14,43 +14,43 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A run's inputs by name. Owns the tensors it makes and frees them on {@link #close}; a tensor handed on from earlier
- * {@link Outputs} stays theirs. Not thread-safe.
+ * The inputs of a run by name. It owns the tensors it creates and frees them on {@link #close}; a tensor carried over from
+ * earlier {@link Outputs} remains owned by them. Not thread-safe.
  */
 public final class Feeds implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new HashMap<>();
     private final List<OnnxTensor> owned = new ArrayList<>();
 
-    /** fp32 values, row-major. */
+    /** Adds fp32 values, row-major. */
     public Feeds floats(String name, float[] values, long... shape) {
         return floats(name, FloatBuffer.wrap(values), shape);
     }
 
-    /** fp32 values from the buffer's position to its limit; a direct buffer is used in place and must not change. */
+    /** Adds fp32 values from the buffer's position to its limit; a direct buffer is used in place and must not change. */
     public Feeds floats(String name, FloatBuffer values, long... shape) {
         return add(name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, shape));
     }
 
-    /** int64 values, row-major. */
+    /** Adds int64 values, row-major. */
     public Feeds longs(String name, long[] values, long... shape) {
         return add(
                 name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
     }
 
-    /** A tensor of no elements, of the type the graph wants. */
+    /** Adds a tensor without elements, of the type that the graph declares. */
     public Feeds empty(String name, StageEngine engine, long... shape) {
         OnnxJavaType type = engine.inputType(name);
         ByteBuffer nothing = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
         return add(name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), nothing, shape, type));
     }
 
-    /** An output of an earlier run, without a copy. The outputs must stay open during the run. */
+    /** Adds an output of an earlier run, without a copy. The outputs must stay open during the run. */
     public Feeds carry(String name, Outputs outputs, String output) {
         tensors.put(name, outputs.tensor(output));
         return this;
     }
 
-    /** All of another set of inputs, which keeps owning them and must stay open during the run. */
+    /** Adds all inputs of another set, which still owns them and must stay open during the run. */
     public Feeds carryAll(Feeds other) {
         tensors.putAll(other.tensors);
         return this;
@@ -67,7 +67,7 @@ public final class Feeds implements AutoCloseable {
             tensors.put(name, tensor);
             return this;
         } catch (OrtException e) {
-            throw new EngineException("input '" + name + "' cannot be made: " + EngineException.reason(e), e);
+            throw new EngineException("input '" + name + "' cannot be created: " + EngineException.reason(e), e);
         }
     }
 

@@ -3,11 +3,11 @@ package dev.hart.engine;
 import java.util.List;
 import java.util.Locale;
 
-/** A run for which the device's memory did not suffice; a smaller batch may do. */
+/** A run needed more memory than the device has; a smaller batch may fit. */
 public final class OutOfMemoryException extends EngineException {
     private static final long serialVersionUID = 1L;
 
-    /** How ONNX Runtime and CUDA say it; there is no code of its own for it. */
+    /** Parts of the messages of ONNX Runtime and CUDA; they have no error code of its own for this. */
     private static final List<String> SIGNS =
             List.of("failed to allocate memory", "out of memory", "bad_alloc", "bad allocation", "alloc_failed");
 

@@ -9,8 +9,8 @@ import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's outputs by name; valid until closed. Its methods throw {@link EngineException} for an output that is not there, is
- * of another element type than asked for, or was closed.
+ * The outputs of a run by name; valid until closed. Methods throw {@link EngineException} for an output that does not exist, has
+ * another element type than the method's, or was closed.
  */
 public final class Outputs implements AutoCloseable {
     private final String graph;
@@ -22,7 +22,7 @@ public final class Outputs implements AutoCloseable {
         this.result = result;
     }
 
-    /** Row-major copy of an fp32 (or widened fp16) output. */
+    /** Returns a row-major copy of an fp32 (or widened fp16) output. */
     public float[] floats(String name) {
         FloatBuffer buffer = require(name, "fp32", tensor(name).getFloatBuffer());
         float[] values = new float[buffer.remaining()];
@@ -30,7 +30,7 @@ public final class Outputs implements AutoCloseable {
         return values;
     }
 
-    /** Row-major copy of an int64 output. */
+    /** Returns a row-major copy of an int64 output. */
     public long[] longs(String name) {
         LongBuffer buffer = require(name, "int64", tensor(name).getLongBuffer());
         long[] values = new long[buffer.remaining()];
@@ -38,7 +38,7 @@ public final class Outputs implements AutoCloseable {
         return values;
     }
 
-    /** Row-major copy of a uint8 output. */
+    /** Returns a row-major copy of a uint8 output. */
     public byte[] bytes(String name) {
         ByteBuffer buffer = require(name, "uint8", tensor(name).getByteBuffer());
         byte[] values = new byte[buffer.remaining()];
@@ -50,10 +50,10 @@ public final class Outputs implements AutoCloseable {
         return tensor(name).getInfo().getShape();
     }
 
-    /** ONNX Runtime hands out no buffer where the element type is another. */
+    /** Checks a buffer: ONNX Runtime returns null if the element type is another. */
     private <T> T require(String name, String type, @Nullable T buffer) {
         if (buffer == null) {
-            throw new EngineException(graph + ": output '" + name + "' is no " + type + " tensor, it is "
+            throw new EngineException(graph + ": output '" + name + "' is not of type " + type + ", it is "
                     + tensor(name).getInfo().type);
         }
         return buffer;
@@ -64,11 +64,11 @@ public final class Outputs implements AutoCloseable {
             throw new EngineException(graph + ": output '" + name + "' was closed");
         }
         OnnxValue value =
-                result.get(name).orElseThrow(() -> new EngineException(graph + " gave no output '" + name + "'"));
+                result.get(name).orElseThrow(() -> new EngineException(graph + " has no output '" + name + "'"));
         if (value instanceof OnnxTensor tensor) {
             return tensor;
         }
-        throw new EngineException(graph + ": output '" + name + "' is no tensor");
+        throw new EngineException(graph + ": output '" + name + "' is not a tensor");
     }
 
     @Override

@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** One stage's graph, loaded. Thread-safe: runs may overlap, and {@link #close} waits for them. */
+/** The loaded graph of one stage. Thread-safe: runs may overlap, and {@link #close} waits for them. */
 public final class StageEngine implements AutoCloseable {
     /**
-     * Weights from which a graph gives unused working memory back after each run. ONNX Runtime's arena grows by doubling
-     * and keeps what it took: a picture of 1024 pixels left 16 GB behind. Small graphs keep theirs, which is faster.
+     * Size of the weights above which a graph frees unused working memory after each run. ONNX Runtime's arena grows by doubling
+     * and keeps what it allocated: an image of 1024 pixels left 16 GB behind. Small graphs keep theirs, which is faster.
      */
     private static final long LARGE_BYTES = 64L << 20;
 
@@ -31,7 +31,7 @@ public final class StageEngine implements AutoCloseable {
     private final Set<String> outputs;
     private final boolean large;
     private final String arenas;
-    /** Held shared during a run: freeing a session under a run would end the process. */
+    /** Runs hold the read lock: freeing a session during a run would end the process. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private volatile boolean closed;
@@ -48,15 +48,16 @@ public final class StageEngine implements AutoCloseable {
     }
 
     /**
-     * Loads a graph and the weights beside it.
+     * Loads a graph and the weights beside it in the same folder.
      *
-     * @throws EngineException if the file is no graph ONNX Runtime can run, or the provider is not to be had
+     * @throws EngineException if ONNX Runtime cannot run the file, or the provider is not available
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
-            // Only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at all.
+            // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at
+            // all.
             environment.setTelemetry(false);
             return new StageEngine(
                     name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES, options);
@@ -65,7 +66,7 @@ public final class StageEngine implements AutoCloseable {
         }
     }
 
-    /** Bytes of the weights beside a graph, 0 without any. */
+    /** Returns the size in bytes of the weights beside a graph; 0 if there are none. */
     private static long weights(Path graph) {
         String file = graph.getFileName().toString().replaceAll("[.]onnx$", ".weights");
         return graph.resolveSibling(file).toFile().length();
@@ -107,7 +108,7 @@ public final class StageEngine implements AutoCloseable {
         return Set.copyOf(inputs.keySet());
     }
 
-    /** An input's shape as the graph declares it; −1 where a dimension is free. */
+    /** Returns an input's shape as the graph declares it; −1 for a dimension of any size. */
     public long[] inputShape(String input) {
         return input(input).getShape();
     }
@@ -124,22 +125,22 @@ public final class StageEngine implements AutoCloseable {
         return info;
     }
 
-    /** Runs the graph for all outputs. */
+    /** Runs the graph and returns all outputs. */
     public Outputs run(Feeds feeds, Cancellation cancellation) {
         return run(feeds, outputs, cancellation);
     }
 
-    /** Names of all outputs. */
+    /** The names of all outputs. */
     public Set<String> outputNames() {
         return outputs;
     }
 
     /**
-     * Runs the graph for the outputs asked for; others are not copied out.
+     * Runs the graph and returns some of its outputs; the others are not copied out.
      *
      * @throws CancelledRunException if the cancellation was triggered before or during the run
-     * @throws OutOfMemoryException if the device's memory did not suffice
-     * @throws EngineException if the run failed, the engine is closed, or an input that was carried on is
+     * @throws OutOfMemoryException if the device's memory was not enough
+     * @throws EngineException if the run failed, or the engine or an input that was carried over is closed
      */
     public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
         lock.readLock().lock();
@@ -153,7 +154,7 @@ public final class StageEngine implements AutoCloseable {
     private Outputs runOpen(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
         requireOpen(feeds);
         try (RunOptions run = new RunOptions()) {
-            // What goes wrong comes back as an exception; ONNX Runtime would print it as well.
+            // Errors are thrown as exceptions; ONNX Runtime would print them as well.
             run.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (large) {
                 run.addRunConfigEntry("memory.enable_memory_arena_shrinkage", arenas);
@@ -179,7 +180,7 @@ public final class StageEngine implements AutoCloseable {
         }
     }
 
-    /** ONNX Runtime does not look: reading a closed tensor ends the whole process with a segmentation fault. */
+    /** Checks what ONNX Runtime does not: reading a closed tensor ends the whole process with a segmentation fault. */
     private void requireOpen(Feeds feeds) {
         if (closed) {
             throw new EngineException(name + " is closed");

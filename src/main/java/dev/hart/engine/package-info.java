@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime: sessions over a pack's graphs, execution providers, tensors in and out. Nothing above this package sees
- * ONNX Runtime's own types.
+ * Runs a pack's graphs with ONNX Runtime: sessions, execution providers, input and output tensors. No other package uses ONNX
+ * Runtime's own types.
  */
 @NullMarked
 package dev.hart.engine;

@@ -3,9 +3,14 @@ package dev.hart.generation;
 import dev.hart.image.Raster;
 import java.util.List;
 
-/** A batch that was drawn: a picture for each row, and the time each stage took for all of them together. */
-public record BatchResult(List<Raster> pictures, StageTimes times) {
+/**
+ * A batch that was generated.
+ *
+ * @param images one for each row
+ * @param times of each stage, for all rows together
+ */
+public record BatchResult(List<Raster> images, StageTimes times) {
     public BatchResult {
-        pictures = List.copyOf(pictures);
+        images = List.copyOf(images);
     }
 }

@@ -2,24 +2,27 @@ package dev.hart.generation;
 
 import dev.hart.image.Raster;
 
-/** Looks at a batch between two calls to the device, on the thread that computes it: return quickly. */
+/**
+ * Receives a batch's progress between two calls to the device. Methods are called on the thread that generates the batch and
+ * must return quickly.
+ */
 public interface BatchWatcher {
-    /** Nobody looks. */
+    /** A watcher that does nothing. */
     BatchWatcher NONE = new BatchWatcher() {};
 
-    /** Scales are done, {@code done} of {@code scales}. */
+    /** {@code done} of {@code scales} scales have run. */
     default void scale(int done, int scales) {}
 
-    /** Whether anybody still waits for a row; previews of others are left out. */
+    /** Whether the request of a row has not ended; otherwise the row's previews are left out. */
     default boolean isWanted(int row) {
         return true;
     }
 
     /**
-     * What a row looks like so far.
+     * There is a preview of a row.
      *
-     * @param done scales
-     * @param picture perhaps smaller than the final one, by a whole factor
+     * @param done number of scales that have run
+     * @param raster may be smaller than the final image, by an integer factor
      */
-    default void preview(int row, int done, Raster picture) {}
+    default void preview(int row, int done, Raster raster) {}
 }

@@ -4,30 +4,38 @@ import dev.hart.image.Raster;
 import java.time.Duration;
 import java.util.List;
 
-/** How a request ended, faults apart. */
+/** How a request ended, other than by a fault. */
 public sealed interface GenerationResult {
     /**
-     * A safety policy's score.
+     * The score of one safety policy.
      *
-     * @param policy its key in the pack's manifest
-     * @param violation probability that the prompt violates it, 0 to 1
+     * @param policy the policy's name in the pack's manifest
+     * @param violation probability that the prompt violates the policy, 0 to 1
      */
-    record PolicyScore(String policy, double violation) {}
+    record PolicyScore(String policy, double violation) {
+        /**
+         * Whether the prompt violates the policy: the score lies above the threshold, or is NaN. An unusable score must refuse
+         * (fail closed), so this is not written as {@code violation > threshold}.
+         */
+        public boolean violates(double threshold) {
+            return !(violation <= threshold);
+        }
+    }
 
-    /** One picture, and the seed that alone makes it again with the same prompt, guidance and pack. */
-    record Picture(Raster raster, long seed) {}
+    /** One image, and the seed that generates it again by itself with the same prompt, guidance and pack. */
+    record GeneratedImage(Raster raster, long seed) {}
 
     /**
-     * All of it.
+     * All images were generated.
      *
-     * @param pictures in order of their seeds
-     * @param waited while nothing was done for it, before and between its turns
-     * @param times of the turns that the request was part of, added up
+     * @param images in order of their seeds
+     * @param waited time during which nothing was done for the request, before and between its tasks
+     * @param times of the tasks that the request was part of, added up
      */
-    record Generated(List<Picture> pictures, List<PolicyScore> scores, Duration waited, StageTimes times)
+    record Generated(List<GeneratedImage> images, List<PolicyScore> scores, Duration waited, StageTimes times)
             implements GenerationResult {
         public Generated {
-            pictures = List.copyOf(pictures);
+            images = List.copyOf(images);
             scores = List.copyOf(scores);
         }
     }
@@ -39,9 +47,9 @@ public sealed interface GenerationResult {
         }
     }
 
-    /** Given up by whoever asked, or because the service ends. */
+    /** The caller cancelled the request, or the service is shutting down. */
     record Cancelled() implements GenerationResult {}
 
-    /** Not done by its deadline. */
+    /** The request was not completed by its deadline. */
     record TimedOut() implements GenerationResult {}
 }

@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * A model on a device: judges prompts and draws batches, one call at a time. {@link #check} and {@link #tokens} alone may be
- * called by anybody at any time.
+ * A model on a device, which scores prompts and generates batches, one call at a time. Only {@link #check}, {@link #tokens} and
+ * {@link #manifest} may be called by any thread at any time.
  */
-public interface ImageModel {
-    /** The pack it was loaded from. */
+public interface ImageModel extends AutoCloseable {
+    /** The manifest of the pack that the model was loaded from. */
     PackManifest manifest();
 
-    /** Most pictures of one {@link #draw}, at least 1. */
+    /** The largest number of rows of one {@link #generate}, at least 1. */
     int batchLimit();
 
     /**
-     * Says whether a prompt can be taken at all.
+     * Checks that the model can take a prompt.
      *
      * @throws InvalidRequestException if it is blank, too long, not well-formed, or spells a control token
      */
     void check(String prompt);
 
-    /** How many tokens of a prompt the text encoder reads: its own, without padding, and without those cut off. */
+    /** The number of a prompt's tokens that the text encoder reads, without padding and without those cut off. */
     int tokens(String prompt);
 
     /**
@@ -37,22 +37,26 @@ public interface ImageModel {
     List<List<PolicyScore>> scores(List<String> prompts, Cancellation cancellation);
 
     /**
-     * After how many scales previews should be looked at so that they come evenly spread in time.
+     * Chooses after how many scales to make previews, so that they are evenly spread in time.
      *
-     * @param count wished for; fewer come where there are not so many scales
-     * @param scales that are run
-     * @return numbers of scales done, each 1 to {@code scales − 1}
+     * @param count number of previews wanted; fewer are chosen if there are not enough scales
+     * @param scales number of scales that are run
+     * @return numbers of scales, each 1 to {@code scales − 1}
      */
     SortedSet<Integer> previewScales(int count, int scales);
 
     /**
-     * Draws one batch.
+     * Generates one batch.
      *
      * @param rows 1 to {@link #batchLimit}
-     * @param watcher hears of the batch between calls to the device
-     * @return a picture for each row
+     * @param watcher receives the batch's progress between calls to the device
+     * @return an image for each row
      * @throws dev.hart.engine.CancelledRunException if cancelled
      * @throws dev.hart.engine.EngineException if a stage failed
      */
-    BatchResult draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation);
+    BatchResult generate(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation);
+
+    /** Frees the engines. To be called after the last of the other calls has returned. */
+    @Override
+    void close();
 }

@@ -1,18 +1,18 @@
 package dev.hart.generation;
 
 /**
- * What is asked for. Image i uses seed {@code seed + i}.
+ * A request for images of one prompt. Image i uses seed {@code seed + i}.
  *
  * @param prompt not blank
- * @param count images, 1 to {@value #MAX_COUNT}
- * @param seed 0 to 2^53 − 1, the last image's included
+ * @param count number of images, 1 to {@value #MAX_COUNT}
+ * @param seed the first image's; 0 to 2^53 − 1 for every image, the last included
  * @param guidance guidance scale, 0 to {@value #MAX_GUIDANCE}
  */
 public record ImageRequest(String prompt, int count, long seed, double guidance, Sampling sampling, Quality quality) {
-    /** Most images of one request. */
+    /** Largest number of images of one request. */
     public static final int MAX_COUNT = 10;
 
-    /** The largest integer a JSON client keeps exactly. */
+    /** Largest seed: the largest integer that every JSON client keeps exactly. */
     public static final long MAX_SEED = (1L << 53) - 1;
 
     /** Largest guidance scale. */
@@ -34,12 +34,12 @@ public record ImageRequest(String prompt, int count, long seed, double guidance,
         }
     }
 
-    /** A request for whole pictures. */
+    /** A request for whole images, not drafts. */
     public ImageRequest(String prompt, int count, long seed, double guidance, Sampling sampling) {
         this(prompt, count, seed, guidance, sampling, Quality.WHOLE);
     }
 
-    /** Image i. */
+    /** Returns image i as a row of a batch. */
     public ImageRow row(int i) {
         return new ImageRow(prompt, seed + i, guidance, sampling);
     }

@@ -1,10 +1,10 @@
 package dev.hart.generation;
 
 /**
- * One picture to be made. With the pack, and with how many scales are run, it decides every pixel, never what it is batched
- * with.
+ * One image to generate, a row of a batch. Together with the pack and the number of scales that are run it decides every pixel;
+ * the other rows of the batch have no influence.
  *
- * @param prompt that the model takes, see {@link ImageModel#check}
+ * @param prompt a prompt that the model takes, see {@link ImageModel#check}
  * @param seed 0 to {@link ImageRequest#MAX_SEED}
  * @param guidance guidance scale, 0 to {@link ImageRequest#MAX_GUIDANCE}
  */

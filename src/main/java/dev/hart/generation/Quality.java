@@ -2,17 +2,17 @@ package dev.hart.generation;
 
 import dev.hart.pack.ScaleSchedule;
 
-/** How much of the model is run. */
+/** How many of the model's scales are run. */
 public enum Quality {
-    /** Stops early, for a quick look: the finest scales, where most of the time goes, and the residual are left out. */
+    /** A quick preview: the finest scales, which take most of the time, and the residual are left out. */
     DRAFT,
-    /** All of it. */
+    /** All scales and the residual. */
     WHOLE;
 
-    /** A draft runs as many scales as hold at most this share of all positions. */
+    /** Largest share of all positions that the scales of a draft may hold. */
     private static final double DRAFT_SHARE = 0.5;
 
-    /** How many scales are run: all, or those that together hold at most half of all positions, at least one. */
+    /** The number of scales that are run: all, or those that together hold at most half of all positions, at least one. */
     public int scales(ScaleSchedule schedule) {
         if (this == WHOLE) {
             return schedule.count();

@@ -1,6 +1,6 @@
 package dev.hart.generation;
 
-/** The safety check gave no usable answer; what was to be checked must be refused. */
+/** The safety check gave no usable score; the prompt must be refused. */
 public final class SafetyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,10 @@
 package dev.hart.generation;
 
 /**
- * How codebook entries are drawn.
+ * How codebook entries are sampled.
  *
- * @param smooth soft draws, the default of the authors' code; else one entry a position
- * @param topP probability kept, above 0 to 1; 1 keeps all
+ * @param smooth whether each position gets a soft mixture of entries, the default of the authors' code, or else one entry
+ * @param topP share of the probability that is kept, above 0 and at most 1; 1 keeps all
  */
 public record Sampling(boolean smooth, double topP) {
     /** The authors' defaults. */

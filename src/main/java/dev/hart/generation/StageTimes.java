@@ -2,14 +2,14 @@ package dev.hart.generation;
 
 import java.time.Duration;
 
-/** Wall time of the stages of the batch that a request was part of. */
+/** Wall time of each stage, for the tasks that a request was part of. */
 public record StageTimes(
         Duration safety, Duration textEncoder, Duration transformer, Duration residual, Duration decoder) {
     /** No time at all. */
     public static final StageTimes ZERO =
             new StageTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-    /** Stage by stage. */
+    /** Adds stage by stage. */
     public StageTimes plus(StageTimes other) {
         return new StageTimes(
                 safety.plus(other.safety),
@@ -19,12 +19,12 @@ public record StageTimes(
                 decoder.plus(other.decoder));
     }
 
-    /** A safety check alone. */
+    /** The times of a safety check. */
     public static StageTimes ofSafety(Duration time) {
         return new StageTimes(time, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
-    /** All stages together. */
+    /** The sum of all stages. */
     public Duration total() {
         return safety.plus(textEncoder).plus(transformer).plus(residual).plus(decoder);
     }

@@ -1,5 +1,5 @@
 /**
- * The core: request, noise, guidance, the five stages, and the pipeline that runs them. No HTTP, no cloud, no files.
+ * The port between requests and the model: what is asked of an image model, how it answers, and {@link ImageModel} itself.
  */
 @NullMarked
 package dev.hart.generation;

@@ -1,6 +1,6 @@
 package dev.hart.image;
 
-/** A picture that cannot be written in the format that was asked for. */
+/** An image that cannot be written in the requested format. */
 public final class EncodingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,22 +1,22 @@
 package dev.hart.image;
 
 /**
- * What a picture is handed over as.
+ * The file format and size in which a client receives an image.
  *
  * @param compression 0 to 100, see {@link ImageFormat#encode(Raster, Provenance, int)}
- * @param side pixels, positive, at most the pack's
+ * @param side pixels of a side, positive, at most the pack's
  */
 public record ImageEncoding(ImageFormat format, int compression, int side) {
     public ImageEncoding {
         if (side < 1) {
-            throw new IllegalArgumentException("a picture's side is positive, not " + side);
+            throw new IllegalArgumentException("an image's side is positive, not " + side);
         }
     }
 
     /**
-     * A picture as a file of this shape.
+     * Encodes an image as a file.
      *
-     * @param raster a finished picture, or a preview at half its size or more
+     * @param raster a finished image, or a preview at half its size or more
      * @throws EncodingException if this machine cannot write the format
      */
     public byte[] encode(Raster raster, Provenance provenance) {

@@ -3,18 +3,18 @@ package dev.hart.image;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The formats that pictures are written in, each with the provenance as XMP. Thread-safe. */
+/** The formats of image files, each with the provenance as XMP. Thread-safe. */
 public enum ImageFormat {
-    /** Every pixel as it is. */
+    /** Lossless. */
     PNG("image/png", "png", false),
 
-    /** Lossy, read by everything. At most 65,500 pixels wide and high. */
+    /** Lossy, and readable by any software. At most 65,500 pixels wide and high. */
     JPEG("image/jpeg", "jpg", true),
 
-    /** Lossy, the smallest. At most 16,383 pixels wide and high. */
+    /** Lossy, with the smallest files. At most 16,383 pixels wide and high. */
     WEBP("image/webp", "webp", true);
 
-    /** What {@code output_compression} is if nobody says: the best quality. */
+    /** The value of {@code output_compression} when a request has none: the best quality. */
     public static final int DEFAULT_COMPRESSION = 100;
 
     private final String mediaType;
@@ -37,7 +37,17 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** The format of a file by its name's end, in any case; {@code .jpg} and {@code .jpeg} are one. */
+    /** The format of files with an {@linkplain #extension() extension}, which is compared exactly. */
+    public static Optional<ImageFormat> ofExtension(String extension) {
+        for (ImageFormat format : values()) {
+            if (format.extension.equals(extension)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The format of a file by the end of its name, in upper or lower case; {@code .jpg} and {@code .jpeg} are the same. */
     public static Optional<ImageFormat> ofFileName(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         for (ImageFormat format : values()) {
@@ -48,48 +58,48 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** What requests call it: {@code png}, {@code jpeg} or {@code webp}. */
+    /** The name in requests: {@code png}, {@code jpeg} or {@code webp}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What goes into an HTTP header or a store. */
+    /** The media type for HTTP headers and stores. */
     public String mediaType() {
         return mediaType;
     }
 
-    /** What file names end in, without the dot. */
+    /** The end of file names and image keys, without the dot. */
     public String extension() {
         return extension;
     }
 
-    /** True if {@link #encode(Raster, Provenance, int)} takes anything but {@value #DEFAULT_COMPRESSION}. */
+    /** Whether {@link #encode(Raster, Provenance, int)} accepts a compression other than {@value #DEFAULT_COMPRESSION}. */
     public boolean takesCompression() {
         return takesCompression;
     }
 
     /**
-     * Loads what the format needs, so that the first picture does not wait for it.
+     * Loads the libraries of the format, so that the first image does not wait for them.
      *
-     * @throws EncodingException if this machine cannot write the format; better known before a picture is computed
+     * @throws EncodingException if this machine cannot write the format, which is better known before an image is generated
      */
     public void prepare() {
         encode(Raster.blank(1, 1), new Provenance("none", 0, Optional.empty()));
     }
 
-    /** As {@link #encode(Raster, Provenance, int)}, in the best quality. */
+    /** Encodes an image in the best quality; see {@link #encode(Raster, Provenance, int)}. */
     public byte[] encode(Raster raster, Provenance provenance) {
         return encode(raster, provenance, DEFAULT_COMPRESSION);
     }
 
     /**
-     * The picture as a whole file. The same input gives the same bytes on the same kind of machine.
+     * Encodes an image as a whole file. The same input gives the same bytes on the same kind of machine.
      *
      * @param compression OpenAI's {@code output_compression}, 0 .. 100: the encoder's quality. 100 is the best and largest,
-     *     0 the worst and smallest. Only {@value #DEFAULT_COMPRESSION} if the format {@linkplain #takesCompression takes
-     *     none}
-     * @throws IllegalArgumentException if the compression is not that
-     * @throws EncodingException if the picture does not fit the format, or this machine cannot write it
+     *     0 the worst and smallest. It must be {@value #DEFAULT_COMPRESSION} unless the format {@linkplain #takesCompression
+     *     takes a compression}
+     * @throws IllegalArgumentException if the compression is out of range
+     * @throws EncodingException if the image is too large for the format, or this machine cannot write it
      */
     public byte[] encode(Raster raster, Provenance provenance, int compression) {
         if (compression < 0 || compression > 100) {

@@ -1,10 +1,11 @@
 package dev.hart.image;
 
 /**
- * How the pixels of a shorter row weigh those of a longer one: Lanczos' kernel of three lobes, as wide as the new pixels are.
+ * The weights by which a row of pixels is reduced to a shorter one: Lanczos' kernel of three lobes, scaled to the width of
+ * the new pixels.
  *
- * @param first the first old pixel that counts, for each new one
- * @param weights {@code [new pixels, old pixels that count]}, the sum of each row 1
+ * @param first for each new pixel, the first old pixel that has a weight
+ * @param weights {@code [new pixels, old pixels with a weight]}; the sum of each row is 1
  */
 @SuppressWarnings("ArrayRecordComponent") // read by Resampler alone
 record Lanczos(int[] first, float[][] weights) {
@@ -16,7 +17,7 @@ record Lanczos(int[] first, float[][] weights) {
         int[] first = new int[to];
         float[][] weights = new float[to][];
         for (int i = 0; i < to; i++) {
-            // Pixels are squares, whose centres lie at a half.
+            // Pixels are squares, whose centres are at half coordinates.
             double centre = (i + 0.5) * scale - 0.5;
             first[i] = Math.max(0, (int) Math.ceil(centre - LOBES * scale));
             int last = Math.min(from - 1, (int) Math.floor(centre + LOBES * scale));
@@ -25,7 +26,7 @@ record Lanczos(int[] first, float[][] weights) {
         return new Lanczos(first, weights);
     }
 
-    /** At the borders the sum would be less than 1: what lies outside does not count. */
+    /** Scales the weights to a sum of 1; at the borders it would be less, since pixels outside the image have no weight. */
     private static float[] normalised(double centre, double scale, int first, int last) {
         double[] raw = new double[last - first + 1];
         double sum = 0;

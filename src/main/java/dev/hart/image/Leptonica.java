@@ -6,7 +6,10 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.global.leptonica;
 
-/** libjpeg-turbo and libwebp, as Leptonica brings them (docs/decisions/0015-jpeg-and-webp-by-leptonica.md). Thread-safe. */
+/**
+ * Writes images with libjpeg-turbo and libwebp, which Leptonica contains
+ * (docs/decisions/0015-jpeg-and-webp-by-leptonica.md). Thread-safe.
+ */
 final class Leptonica {
     private static final String NO_POINTER_GC = "org.bytedeco.javacpp.noPointerGC";
     private static final int DEPTH = 32;
@@ -14,23 +17,25 @@ final class Leptonica {
 
     private Leptonica() {}
 
-    /** One of Leptonica's {@code pixWriteMem…} functions: sets where the file lies and its size, returns 0 if that went well. */
+    /**
+     * One of Leptonica's {@code pixWriteMem…} functions: sets the address of the file and its size, and returns 0 for success.
+     */
     @FunctionalInterface
     interface Writer {
-        int write(BytePointer file, SizeTPointer size, PIX picture);
+        int write(BytePointer file, SizeTPointer size, PIX image);
     }
 
     /**
-     * The file that a writer makes of a picture.
+     * Encodes an image with one of the library's writers.
      *
      * @param format named in messages
      * @param longest the longest side that the format can have, in pixels
-     * @throws EncodingException if the picture is larger, the library cannot be loaded, or it fails
+     * @throws EncodingException if the image is larger, or the library cannot be loaded or fails
      */
     static byte[] write(Raster raster, String format, int longest, Writer writer) {
         if (raster.width() > longest || raster.height() > longest) {
             throw new EncodingException("a " + format + " is at most " + longest
-                    + " pixels wide and high, this picture is " + raster.width() + " x " + raster.height());
+                    + " pixels wide and high, this image is " + raster.width() + " x " + raster.height());
         }
         forbidPointerGc();
         try {
@@ -43,25 +48,26 @@ final class Leptonica {
     }
 
     /**
-     * Turns JavaCPP's own garbage collection off. We free what we allocate; and with it, a process that holds more than four
-     * times the Java heap, which a model does, gets an OutOfMemoryError from each allocation. Before each call rather than in
-     * a static initialiser, which a native image may have run at build time; JavaCPP reads it once.
+     * Turns JavaCPP's own garbage collection off. This class frees what it allocates. With the collection on, each
+     * allocation throws an OutOfMemoryError in a process that uses more than four times its Java heap, as every process
+     * with a model does. The property is set before each call and not in a static initialiser, because a native image may
+     * run that at build time; JavaCPP reads the property once.
      */
     private static void forbidPointerGc() {
         System.setProperty(NO_POINTER_GC, "true");
     }
 
     private static byte[] copied(Raster raster, String format, Writer writer) {
-        try (PIX picture = PIX.createNoInit(raster.width(), raster.height(), DEPTH);
+        try (PIX image = PIX.createNoInit(raster.width(), raster.height(), DEPTH);
                 BytePointer file = new BytePointer();
                 SizeTPointer size = new SizeTPointer(1)) {
-            // Null, whatever its type says, if there is no memory.
-            if (picture == null) {
+            // Null if there is no memory, although its type does not say so.
+            if (image == null) {
                 throw failed(format);
             }
-            fill(picture, raster);
+            fill(image, raster);
             try {
-                if (writer.write(file, size, picture) != 0 || file.isNull()) {
+                if (writer.write(file, size, image) != 0 || file.isNull()) {
                     throw failed(format);
                 }
                 byte[] bytes = new byte[Math.toIntExact(size.get())];
@@ -74,15 +80,16 @@ final class Leptonica {
     }
 
     private static EncodingException failed(String format) {
-        return new EncodingException("the " + format + " encoder failed, most likely for want of memory");
+        return new EncodingException(
+                "the " + format + " encoder failed, most likely because there is too little memory");
     }
 
-    private static void fill(PIX picture, Raster raster) {
+    private static void fill(PIX image, Raster raster) {
         int width = raster.width();
         byte[] rgb = raster.rgb();
         int[] row = new int[width];
-        // Not closed: the memory is the picture's. A row of 32-bit pixels has no padding.
-        IntPointer pixels = picture.data();
+        // The pointer is not closed, since its memory belongs to the image. A row of 32-bit pixels has no padding.
+        IntPointer pixels = image.data();
         for (int y = 0, i = 0; y < raster.height(); y++) {
             for (int x = 0; x < width; x++) {
                 row[x] = (rgb[i++] & 0xFF) << 24 | (rgb[i++] & 0xFF) << 16 | (rgb[i++] & 0xFF) << 8 | OPAQUE;

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes PNG (W3C, third edition): 8-bit RGB, not interlaced, marked as sRGB, with the provenance as XMP. The same picture
+ * Writes PNG (W3C, third edition): 8-bit RGB, not interlaced, marked as sRGB, with the provenance as XMP. The same image
  * and provenance give the same bytes on the same JDK. Thread-safe.
  */
 public final class PngEncoder {
@@ -24,12 +24,12 @@ public final class PngEncoder {
         this(LEVEL);
     }
 
-    /** An encoder of another zlib level, to be measured. */
+    /** An encoder with another zlib level, for measurements. */
     PngEncoder(int level) {
         this.level = level;
     }
 
-    /** The picture as a whole PNG file. */
+    /** Encodes an image as a whole PNG file. */
     public byte[] encode(Raster raster, Provenance provenance) {
         ByteArrayOutputStream png = new ByteArrayOutputStream(raster.rgb().length / 2 + 4096);
         png.writeBytes(SIGNATURE);
@@ -49,7 +49,7 @@ public final class PngEncoder {
     }
 
     private static byte[] xmpText(Provenance provenance) {
-        // Keyword, not compressed, no language, no translated keyword: as XMP part 3 asks for.
+        // Keyword, not compressed, no language, no translated keyword, as XMP part 3 requires.
         return ("XML:com.adobe.xmp\0\0\0\0\0" + Xmp.packet(provenance)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -70,7 +70,7 @@ public final class PngEncoder {
                 data.write(buffer, 0, deflater.deflate(buffer));
             }
         } finally {
-            // Its memory is native and would wait for the garbage collector.
+            // Its memory is native, and would otherwise be kept until the garbage collector runs.
             deflater.end();
         }
         return data.toByteArray();

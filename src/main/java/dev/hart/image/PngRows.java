@@ -1,8 +1,8 @@
 package dev.hart.image;
 
 /**
- * The rows of a picture, each under the PNG filter whose output is smallest in sum of magnitudes, the choice that the PNG
- * specification recommends for true colour (12.7, filter selection).
+ * Filters the rows of an image, each with the PNG filter whose output has the smallest sum of magnitudes. The PNG
+ * specification recommends that choice for true colour (12.7, filter selection).
  */
 final class PngRows {
     private static final int FILTERS = 5;
@@ -12,7 +12,10 @@ final class PngRows {
     private final int stride;
     /** A row for each filter: its number, then the filtered bytes. */
     private final byte[][] candidates;
-    /** The current row and the one above it, with a black pixel to their left, so that no filter asks for borders. */
+    /**
+     * The current row and the one above it, with a black pixel to their left, so that filters need no special case for
+     * borders.
+     */
     private byte[] row;
 
     private byte[] above;
@@ -57,7 +60,7 @@ final class PngRows {
         return true;
     }
 
-    /** The filter's number and the row's bytes; overwritten by {@link #next}. */
+    /** The number of the filter and the bytes of the row; {@link #next} overwrites the array. */
     byte[] filtered() {
         return candidates[best];
     }

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An 8-bit sRGB picture, row-major, the first row on top.
+ * The pixels of an 8-bit sRGB image, row-major, the first row on top.
  *
  * @param width pixels, positive
  * @param height pixels, positive
- * @param rgb {@code [height, width, 3]} unsigned bytes. Not copied: whoever makes a raster hands the array over and
- *     changes it no more, and whoever reads it does not write
+ * @param rgb {@code [height, width, 3]} unsigned bytes. Not copied: the code that makes a raster does not
+ *     write to the array afterwards, and the code that reads it never does
  */
 @SuppressWarnings("ArrayRecordComponent") // megabytes, made once and encoded once
 public record Raster(int width, int height, byte[] rgb) {
@@ -18,18 +18,18 @@ public record Raster(int width, int height, byte[] rgb) {
 
     public Raster {
         if (width <= 0 || height <= 0) {
-            throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels cannot be");
+            throw new IllegalArgumentException("an image of " + width + " x " + height + " pixels is impossible");
         }
         if (rgb.length != size(width, height)) {
-            throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels has "
+            throw new IllegalArgumentException("an image of " + width + " x " + height + " pixels has "
                     + size(width, height) + " bytes, not " + rgb.length);
         }
     }
 
-    /** An all-black picture to draw into. */
+    /** A black image whose pixels are to be set. */
     static Raster blank(int width, int height) {
         if (width <= 0 || height <= 0) {
-            throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels cannot be");
+            throw new IllegalArgumentException("an image of " + width + " x " + height + " pixels is impossible");
         }
         return new Raster(width, height, new byte[size(width, height)]);
     }
@@ -37,7 +37,7 @@ public record Raster(int width, int height, byte[] rgb) {
     private static int size(int width, int height) {
         long size = (long) width * height * CHANNELS;
         if (size > Integer.MAX_VALUE - 64) {
-            throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels is too large");
+            throw new IllegalArgumentException("an image of " + width + " x " + height + " pixels is too large");
         }
         return (int) size;
     }

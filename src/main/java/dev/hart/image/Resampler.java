@@ -3,8 +3,9 @@ package dev.hart.image;
 import java.util.Arrays;
 
 /**
- * Makes pictures smaller: Lanczos' kernel of three lobes across, then down, in linear light, because a camera would average
- * light and not sRGB's numbers, and fine bright patterns would darken. Thread-safe; the same pixels on every machine.
+ * Reduces images with Lanczos' kernel of three lobes, first across, then down. It works in linear light, because a camera
+ * averages light and not sRGB numbers; with those, fine bright patterns would darken. Thread-safe; gives the same pixels on
+ * every machine.
  */
 public final class Resampler {
     private static final int CHANNELS = Raster.CHANNELS;
@@ -12,33 +13,33 @@ public final class Resampler {
     private Resampler() {}
 
     /**
-     * The whole picture in another size, each side by its own scale.
+     * Reduces the whole image to a size, each side by its own scale.
      *
-     * @param width pixels, 1 to the picture's
-     * @param height pixels, 1 to the picture's
-     * @return the picture itself if it has that size
-     * @throws IllegalArgumentException if a side is not that
+     * @param width pixels, 1 to the image's width
+     * @param height pixels, 1 to the image's height
+     * @return the image itself if it has that size
+     * @throws IllegalArgumentException if a side is out of that range
      */
-    public static Raster shrink(Raster picture, int width, int height) {
-        if (width < 1 || height < 1 || width > picture.width() || height > picture.height()) {
-            throw new IllegalArgumentException("a picture of " + picture.width() + " x " + picture.height()
+    public static Raster shrink(Raster image, int width, int height) {
+        if (width < 1 || height < 1 || width > image.width() || height > image.height()) {
+            throw new IllegalArgumentException("an image of " + image.width() + " x " + image.height()
                     + " pixels cannot be shrunk to " + width + " x " + height);
         }
-        if (width == picture.width() && height == picture.height()) {
-            return picture;
+        if (width == image.width() && height == image.height()) {
+            return image;
         }
-        float[][] across = across(picture, Lanczos.weights(picture.width(), width));
-        return new Raster(width, height, down(across, Lanczos.weights(picture.height(), height)));
+        float[][] across = across(image, Lanczos.weights(image.width(), width));
+        return new Raster(width, height, down(across, Lanczos.weights(image.height(), height)));
     }
 
     /** {@code [height, new width * 3]} in linear light. */
-    private static float[][] across(Raster picture, Lanczos lanczos) {
-        int stride = picture.width() * CHANNELS;
+    private static float[][] across(Raster image, Lanczos lanczos) {
+        int stride = image.width() * CHANNELS;
         float[] row = new float[stride];
-        float[][] narrow = new float[picture.height()][];
+        float[][] narrow = new float[image.height()][];
         for (int y = 0; y < narrow.length; y++) {
             for (int i = 0; i < stride; i++) {
-                row[i] = LinearLight.of(picture.rgb()[y * stride + i]);
+                row[i] = LinearLight.of(image.rgb()[y * stride + i]);
             }
             narrow[y] = across(row, lanczos);
         }

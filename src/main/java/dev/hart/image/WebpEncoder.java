@@ -9,7 +9,7 @@ import org.bytedeco.leptonica.global.leptonica;
 final class WebpEncoder {
     private static final int LONGEST_SIDE = 16_383;
     private static final int LOSSY = 0;
-    /** "RIFF", the size of all that follows, "WEBP". */
+    /** "RIFF", the size of what follows, "WEBP". */
     private static final int FILE_HEAD = 12;
 
     private static final int CHUNK_HEAD = 8;
@@ -18,13 +18,13 @@ final class WebpEncoder {
 
     private WebpEncoder() {}
 
-    /** As {@link ImageFormat#encode(Raster, Provenance, int)}. */
+    /** Encodes an image; see {@link ImageFormat#encode(Raster, Provenance, int)}. */
     static byte[] encode(Raster raster, Provenance provenance, int compression) {
         byte[] webp = Leptonica.write(
                 raster,
                 "WebP",
                 LONGEST_SIDE,
-                (file, size, picture) -> leptonica.pixWriteMemWebP(file, size, picture, compression, LOSSY));
+                (file, size, image) -> leptonica.pixWriteMemWebP(file, size, image, compression, LOSSY));
         byte[] xmp = Xmp.packet(provenance).getBytes(StandardCharsets.UTF_8);
         int length = FILE_HEAD + CHUNK_HEAD + EXTENDED + (webp.length - FILE_HEAD) + CHUNK_HEAD + even(xmp.length);
         ByteBuffer file = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
@@ -32,9 +32,9 @@ final class WebpEncoder {
         file.put(ascii("VP8X")).putInt(EXTENDED).putInt(HAS_XMP);
         putInt24(file, raster.width() - 1);
         putInt24(file, raster.height() - 1);
-        // The one chunk that libwebp wrote, padded already.
+        // libwebp writes one chunk, which is already padded.
         file.put(webp, FILE_HEAD, webp.length - FILE_HEAD);
-        // An odd chunk's last byte stays 0.
+        // The padding of a chunk of odd length stays 0.
         file.put(ascii("XMP ")).putInt(xmp.length).put(xmp);
         return file.array();
     }

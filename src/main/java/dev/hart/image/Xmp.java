@@ -1,11 +1,11 @@
 package dev.hart.image;
 
 /**
- * Provenance as an XMP packet (ISO 16684-1). {@code DigitalSourceType} is IPTC's machine-readable mark for pictures made by
- * a trained model, which Article 50 of the EU AI Act asks for in substance.
+ * Writes the provenance as an XMP packet (ISO 16684-1). {@code DigitalSourceType} is IPTC's machine-readable mark for
+ * images made by a trained model, which Article 50 of the EU AI Act requires in substance.
  */
 final class Xmp {
-    /** IPTC's term, from its NewsCodes vocabulary. */
+    /** A term of IPTC's NewsCodes vocabulary. */
     static final String TRAINED_ALGORITHMIC_MEDIA =
             "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
     /** The namespace of {@code pack}, {@code seed} and {@code prompt}. */
@@ -17,7 +17,7 @@ final class Xmp {
 
     static String packet(Provenance provenance) {
         StringBuilder xml = new StringBuilder(1024)
-                // The byte order mark and the id are what scanners of unknown files look for.
+                // Scanners of unknown files look for the byte order mark and the id.
                 .append("<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n")
                 .append("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n")
                 .append("<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n")
@@ -30,7 +30,7 @@ final class Xmp {
         element(xml, "hart:pack", provenance.pack());
         element(xml, "hart:seed", Long.toString(provenance.seed()));
         provenance.prompt().ifPresent(prompt -> element(xml, "hart:prompt", prompt));
-        // "r": a PNG's checksum forbids changing the packet in place.
+        // "r" forbids changing the packet in place, since a PNG has a checksum.
         return xml.append("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>")
                 .toString();
     }
@@ -48,13 +48,13 @@ final class Xmp {
             case '>' -> xml.append("&gt;");
             case '"' -> xml.append("&quot;");
             case '\'' -> xml.append("&apos;");
-            // A parser would read a bare one as a line feed.
+            // A parser would read an unescaped carriage return as a line feed.
             case '\r' -> xml.append("&#xD;");
             default -> xml.appendCodePoint(isXml(c) ? c : 0xFFFD);
         }
     }
 
-    /** The characters that XML 1.0 can hold at all, even escaped; lone surrogates are not among them. */
+    /** Whether XML 1.0 can contain a character, even escaped; it cannot contain lone surrogates. */
     private static boolean isXml(int c) {
         return c == '\t' || c == '\n' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c < 0xFFFE) || c >= 0x10000;
     }

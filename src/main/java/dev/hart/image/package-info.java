@@ -1,5 +1,5 @@
 /**
- * Pixels to picture files with their provenance. Without AWT and Image I/O, so that it runs in a native image.
+ * Encodes pixels as image files with their provenance. Uses neither AWT nor Image I/O, so that it runs in a native image.
  */
 @NullMarked
 package dev.hart.image;

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 
-/** Makes names that sort by time and that nobody guesses. */
+/** Makes ids that sort by time and cannot be guessed, in lower-case hexadecimal digits. */
 public final class SortableIds {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int TIME_DIGITS = 12;
@@ -12,11 +12,20 @@ public final class SortableIds {
 
     private SortableIds() {}
 
-    /** The time to a millisecond and 80 random bits: 32 lower-case hexadecimal digits. */
+    /** The time to a millisecond in 12 digits, then 80 random bits in 20. */
     public static String create(Instant now) {
-        byte[] bits = new byte[RANDOM_BYTES];
+        return create(now, RANDOM_BYTES);
+    }
+
+    /** The time to a millisecond in 12 digits, then the random bytes in two digits each. */
+    public static String create(Instant now, int randomBytes) {
+        byte[] bits = new byte[randomBytes];
         RANDOM.nextBytes(bits);
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(now.toEpochMilli(), TIME_DIGITS) + hex.formatHex(bits);
+        return time(now.toEpochMilli()) + HexFormat.of().formatHex(bits);
+    }
+
+    /** Milliseconds since 1970 in 12 digits, as ids begin. */
+    public static String time(long millis) {
+        return HexFormat.of().toHexDigits(millis, TIME_DIGITS);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Helpers without domain knowledge that several rooms share: SHA-256, sortable ids, durable files, strict JSON, repeating tasks.
+ * Helpers without domain knowledge that several rooms share: SHA-256, sortable ids, durable files, strict JSON, repeating
+ * tasks.
  */
 @NullMarked
 package dev.hart.io;

@@ -1,48 +1,38 @@
 package dev.hart.job;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hart.io.Sha256;
+import dev.hart.io.StrictJson;
+import dev.hart.io.StrictJsonException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.TreeSet;
 
 /**
- * Tells whether two requests are the same: JSON texts that differ only in white space, the order of fields, escapes and the way
- * numbers are written (1, 1.0 and 10e-1) have the same digest.
+ * Computes the digest by which two requests are compared: JSON texts that differ in nothing but white space, the order of fields,
+ * the escapes of characters and the notation of numbers (1, 1.0 and 10e-1) have the same digest.
  */
 public final class RequestDigest {
-    private static final ObjectMapper STRICT = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
     private RequestDigest() {}
 
     /**
      * Returns the digest of a JSON text.
      *
      * @return 64 lower-case hexadecimal digits
-     * @throws IllegalArgumentException if it is not JSON, or an object has a field twice; the message does not repeat the text
+     * @throws IllegalArgumentException if the text is not JSON or has a duplicate field; the message does not quote the text
      */
     public static String of(String json) {
         StringBuilder canonical = new StringBuilder(json.length());
         try {
-            write(STRICT.readTree(json), canonical);
-        } catch (JsonProcessingException e) {
-            // Without the cause, whose message quotes the text.
+            write(StrictJson.parseExactly(json), canonical);
+        } catch (StrictJsonException e) {
+            // The cause is left out, because its message quotes the text.
             throw new IllegalArgumentException("the request is not valid JSON");
         }
-        return Sha256.hex(canonical.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(canonical.toString());
     }
 
-    private static void write(JsonNode node, StringBuilder out) throws JsonProcessingException {
+    private static void write(JsonNode node, StringBuilder out) {
         if (node.isObject()) {
             writeObject(node, out);
         } else if (node.isArray()) {
@@ -56,25 +46,25 @@ public final class RequestDigest {
         } else if (node.isNumber()) {
             out.append(canonical(node.decimalValue()));
         } else {
-            out.append(STRICT.writeValueAsString(node));
+            out.append(StrictJson.write(node));
         }
     }
 
-    private static void writeObject(JsonNode node, StringBuilder out) throws JsonProcessingException {
+    private static void writeObject(JsonNode node, StringBuilder out) {
         TreeSet<String> names = new TreeSet<>();
         for (Iterator<String> all = node.fieldNames(); all.hasNext(); ) {
             names.add(all.next());
         }
         String before = "{";
         for (String name : names) {
-            out.append(before).append(STRICT.writeValueAsString(name)).append(':');
+            out.append(before).append(StrictJson.write(name)).append(':');
             write(node.path(name), out);
             before = ",";
         }
         out.append(names.isEmpty() ? "{}" : "}");
     }
 
-    /** Returns the exact number, short even with a large exponent: 1E+9 stays 1E+9. */
+    /** Exact, and short for any exponent: 1E+9 is not written out. */
     private static String canonical(BigDecimal number) {
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
     }

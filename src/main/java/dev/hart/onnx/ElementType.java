@@ -2,7 +2,7 @@ package dev.hart.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 
-/** The element types our graphs use. */
+/** The element types that the converted graphs use. */
 public enum ElementType {
     FLOAT(DataType.FLOAT, 4),
     FLOAT16(DataType.FLOAT16, 2),
@@ -20,12 +20,12 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** Size of one element in bytes. */
+    /** Returns the size of one element in bytes. */
     public int bytes() {
         return bytes;
     }
 
-    /** True for the types that weights and activations may have. */
+    /** Whether weights and activations may have this type. */
     public boolean isFloating() {
         return this == FLOAT || this == FLOAT16 || this == BFLOAT16;
     }

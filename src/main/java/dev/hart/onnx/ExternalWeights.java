@@ -2,18 +2,19 @@ package dev.hart.onnx;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.hart.io.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * The file beside a graph that holds its weights. Tensors are streamed into it one after another while the graph is
- * built, so that weights never pass through memory as a whole (the protobuf format stops at 2 GB besides).
+ * The file beside a graph that holds its weights. Tensors are streamed into it one after another while the graph is built, so
+ * that the weights are never in memory as a whole. (The protobuf format could not hold them either: its limit is 2 GB.)
  *
  * <p>Not thread-safe.
  */
 public final class ExternalWeights {
-    /** Page-aligned, so that ONNX Runtime can map a tensor instead of copying it. */
+    /** Tensors start at pages, so that ONNX Runtime can map a tensor instead of copying it. */
     private static final int ALIGNMENT = 4096;
 
     private final String fileName;
@@ -21,24 +22,24 @@ public final class ExternalWeights {
     private long position;
 
     /**
-     * @param fileName the file's plain name, written into the graph as the tensors' location
-     * @param channel receives the bytes; owned by the caller
+     * @param fileName the file's plain name, which the graph refers to
+     * @param channel receives the bytes; the caller closes it
      */
     public ExternalWeights(String fileName, WritableByteChannel channel) {
         this.fileName = fileName;
         this.channel = channel;
     }
 
-    /** Writes a tensor's elements, row-major and little-endian, and says how many bytes it wrote. */
+    /** Writes a tensor's elements, row-major and little-endian, and returns the number of bytes written. */
     @FunctionalInterface
     public interface Content {
         long writeTo(WritableByteChannel channel) throws IOException;
     }
 
     /**
-     * Streams one tensor and makes it an initializer of {@code graph}'s outermost graph, where every body sees it.
+     * Streams one tensor and makes it an initializer of the outermost graph around {@code graph}, where every body sees it.
      *
-     * @throws OnnxException if the content is not as long as type and shape say
+     * @throws OnnxException if the length of the content does not match type and shape
      */
     public Value add(Graph graph, String name, ElementType type, Content content, long... shape) throws IOException {
         pad();
@@ -54,7 +55,7 @@ public final class ExternalWeights {
         long written = content.writeTo(channel);
         if (written != expected) {
             throw new OnnxException(
-                    "weight '" + name + "' has " + written + " bytes, its shape and type ask for " + expected);
+                    "weight '" + name + "' has " + written + " bytes, but its shape and type need " + expected);
         }
         tensor.addExternalData(entry("location", fileName))
                 .addExternalData(entry("offset", Long.toString(position)))
@@ -65,10 +66,8 @@ public final class ExternalWeights {
 
     private void pad() throws IOException {
         int missing = (int) (-position & (ALIGNMENT - 1));
-        ByteBuffer zeros = ByteBuffer.allocate(missing);
-        while (zeros.hasRemaining()) {
-            position += channel.write(zeros);
-        }
+        DurableFiles.writeFully(channel, ByteBuffer.allocate(missing));
+        position += missing;
     }
 
     private static StringStringEntryProto entry(String key, String value) {

@@ -3,9 +3,6 @@ package dev.hart.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,14 +19,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph under construction, or the body of a control-flow node of one. It owns the names: every value name is unique
- * over the model, because ONNX Runtime wants them unique across a graph and its bodies.
+ * A graph under construction, or the body of a control-flow node in one. The graph assigns names: every value name is unique
+ * in the model, because ONNX Runtime requires names to be unique across a graph and its bodies.
  *
- * <p>Constants of a body are kept in the outermost graph, so that equal constants are stored once.
+ * <p>Constants of a body are stored in the outermost graph, so that equal constants are stored once.
  */
 public final class Graph {
+    /** The domain of the standard operators. */
     static final String ONNX = "";
-    /** ONNX Runtime's own operators. */
+    /** The domain of ONNX Runtime's own operators. */
     static final String MICROSOFT = "com.microsoft";
 
     private final @Nullable Graph parent;
@@ -37,14 +35,15 @@ public final class Graph {
     private final Deque<String> path;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
     private final Map<ConstantKey, Value> constants;
-    /** All names of the model, its bodies included. */
+    /** All names in the model, including those in bodies. */
     private final Set<String> names;
-    /** Values that nodes of this graph produced and that are no outputs yet. */
+    /** Values that nodes of this graph produced and that are not outputs yet. */
     private final Set<String> produced = new HashSet<>();
 
     private final Ops ops = new Ops(this);
+    private final Layers layers = new Layers(this);
 
-    /** A top-level graph. */
+    /** Creates a top-level graph. */
     public Graph(String name) {
         this.parent = null;
         this.counter = new AtomicInteger();
@@ -63,17 +62,22 @@ public final class Graph {
         proto.setName(uniqueName(name));
     }
 
-    /** A body for a control-flow node of this graph; it sees this graph's values. */
+    /** Creates a body for a control-flow node of this graph; the body sees this graph's values. */
     public Graph body(String name) {
         return new Graph(this, name);
     }
 
-    /** The operators. */
+    /** Returns the tensor operators. */
     public Ops ops() {
         return ops;
     }
 
-    /** Names what {@code build} adds under {@code part}, so that a profile or an error says where a node belongs. */
+    /** Returns the layers of neural networks. */
+    public Layers layers() {
+        return layers;
+    }
+
+    /** Runs {@code build} and prefixes the names it adds with {@code part}, so that profiles and errors locate a node. */
     public <T> T within(String part, Supplier<T> build) {
         path.addLast(part);
         try {
@@ -84,7 +88,7 @@ public final class Graph {
     }
 
     /**
-     * An input of a top-level graph.
+     * Adds an input to a top-level graph.
      *
      * @param dimensions one {@link Long} or {@link Integer} (fixed) or {@link String} (symbolic) per axis
      * @throws OnnxException if the name is taken, or this is a body
@@ -92,28 +96,28 @@ public final class Graph {
     public Value input(String name, ElementType type, Object... dimensions) {
         requireTopLevel("input " + name);
         Value value = newValue(name, type);
-        proto.addInput(valueInfo(name, type, dimensions));
+        proto.addInput(ValueInfos.of(name, type, dimensions));
         return value;
     }
 
-    /** A scalar input of a body, under a name made unique. */
+    /** Adds a scalar input to a body; a number makes its name unique. */
     Value bodyScalar(String name, ElementType type) {
         String unique = uniqueName(name);
-        proto.addInput(valueInfo(unique, type));
+        proto.addInput(ValueInfos.of(unique, type));
         return newValue(unique, type);
     }
 
-    /** An input of a body: of unknown shape, under a name made unique. */
+    /** Adds an input of unknown shape to a body; a number makes its name unique. */
     Value bodyInput(String name, ElementType type) {
         String unique = uniqueName(name);
-        proto.addInput(ValueInfoProto.newBuilder().setName(unique).setType(type(type)));
+        proto.addInput(ValueInfos.ofAnyShape(unique, type));
         return newValue(unique, type);
     }
 
     /**
      * Makes {@code value} an output of a top-level graph, called {@code name}.
      *
-     * @throws OnnxException if the name is taken, this is a body, or the value is not this graph's
+     * @throws OnnxException if the name is taken, this is a body, or the value belongs to another graph
      */
     public void output(String name, Value value, Object... dimensions) {
         requireTopLevel("output " + name);
@@ -124,19 +128,19 @@ public final class Graph {
                 .setName(uniqueName("output"))
                 .addInput(value.name())
                 .addOutput(name));
-        proto.addOutput(valueInfo(name, value.type(), dimensions));
+        proto.addOutput(ValueInfos.of(name, value.type(), dimensions));
     }
 
     /**
-     * Makes {@code value} the body's next output: under its own name if a node of this body produced it (no copy is
-     * made then), else through an Identity, because inputs, outer values and repeats may not be outputs.
+     * Makes {@code value} the body's next output. A value that a node of this body produced keeps its name and is not copied;
+     * any other is passed through an Identity, because inputs, outer values and repeated values must not be outputs.
      */
-    void handOut(Value value) {
-        Value handed = value.graph() == this && produced.remove(value.name())
+    void bodyOutput(Value value) {
+        Value output = value.graph() == this && produced.remove(value.name())
                 ? value
                 : node("Identity").in(value).out(value.type());
-        produced.remove(handed.name());
-        proto.addOutput(ValueInfoProto.newBuilder().setName(handed.name()).setType(type(handed.type())));
+        produced.remove(output.name());
+        proto.addOutput(ValueInfos.ofAnyShape(output.name(), output.type()));
     }
 
     /** Starts a node of the standard operator set. */
@@ -149,36 +153,36 @@ public final class Graph {
         return new Node(this, MICROSOFT, operator);
     }
 
-    /** A small fp32 constant of the given shape. */
+    /** Adds a small fp32 constant of the given shape. */
     public Value floats(float[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
         return constant(ElementType.FLOAT, raw.array(), shape, values.length);
     }
 
-    /** An fp32 scalar. */
+    /** Adds an fp32 scalar. */
     public Value scalar(double value) {
         return floats(new float[] {(float) value});
     }
 
-    /** A 1-D int64 constant. */
+    /** Adds a 1-D int64 constant. */
     public Value longs(long... values) {
         return longTensor(values, values.length);
     }
 
-    /** An int64 scalar. */
+    /** Adds an int64 scalar. */
     public Value index(long value) {
         return longTensor(new long[] {value});
     }
 
-    /** An int64 constant of the given shape. */
+    /** Adds an int64 constant of the given shape. */
     public Value longTensor(long[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
         raw.asLongBuffer().put(values);
         return constant(ElementType.INT64, raw.array(), shape, values.length);
     }
 
-    /** A boolean scalar. */
+    /** Adds a boolean scalar. */
     public Value bool(boolean value) {
         return constant(ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);
     }
@@ -262,37 +266,5 @@ public final class Graph {
 
     GraphProto toProto() {
         return proto.build();
-    }
-
-    /** A type of unknown shape: what a body hands out may differ from turn to turn. */
-    private static TypeProto type(ElementType type) {
-        return TypeProto.newBuilder()
-                .setTensorType(
-                        TypeProto.Tensor.newBuilder().setElemType(type.proto().getNumber()))
-                .build();
-    }
-
-    private static TensorShapeProto shape(Object... dimensions) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (Object dimension : dimensions) {
-            if (dimension instanceof String symbol) {
-                shape.addDimBuilder().setDimParam(symbol);
-            } else if (dimension instanceof Long || dimension instanceof Integer) {
-                shape.addDimBuilder().setDimValue(((Number) dimension).longValue());
-            } else {
-                throw new OnnxException("a dimension is a whole number or a symbol, not " + dimension);
-            }
-        }
-        return shape.build();
-    }
-
-    private static ValueInfoProto valueInfo(String name, ElementType type, Object... dimensions) {
-        TypeProto.Tensor.Builder tensor =
-                TypeProto.Tensor.newBuilder().setElemType(type.proto().getNumber());
-        tensor.setShape(shape(dimensions));
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder().setTensorType(tensor))
-                .build();
     }
 }

@@ -4,37 +4,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** A counted Loop whose carried values may change shape from turn to turn. */
+/** A Loop with a number of iterations, whose carried values may change their shapes from one iteration to the next. */
 public final class Loop {
     private Loop() {}
 
     /**
-     * Runs {@code body} {@code trips} times.
+     * Adds a Loop that runs {@code body} {@code trips} times.
      *
      * @param trips int64 scalar
-     * @param initial the carried values before the first turn
-     * @param body gets its own graph and (the turn's number, int64 scalar; then the carried values) and returns the
-     *     carried values of the next turn, same order and types
-     * @return the carried values after the last turn
-     * @throws OnnxException if {@code trips} is no int64, or the body hands on other types than it was given
+     * @param initial the carried values before the first iteration
+     * @param body builds the body: receives its graph and a list of the iteration's number (int64 scalar) and the carried
+     *     values; returns the carried values for the next iteration, in the same order and of the same types
+     * @return the carried values after the last iteration
+     * @throws OnnxException if {@code trips} is not int64, or the body returns other types than it received
      */
     public static List<Value> counted(
             Graph graph, Value trips, List<Value> initial, BiFunction<Graph, List<Value>, List<Value>> body) {
-        Ops.integer("Loop", trips);
+        Operands.requireInteger("Loop", trips);
         Graph inner = graph.body("loop");
-        Value turn = inner.bodyScalar("turn", ElementType.INT64);
-        Value goOn = inner.bodyScalar("go_on", ElementType.BOOL);
-        List<Value> inputs = new ArrayList<>(List.of(turn));
+        // The graph keeps these two names, so that a checkpoint converts to the same bytes as with earlier versions.
+        Value iteration = inner.bodyScalar("turn", ElementType.INT64);
+        Value condition = inner.bodyScalar("go_on", ElementType.BOOL);
+        List<Value> inputs = new ArrayList<>(List.of(iteration));
         initial.forEach(value -> inputs.add(inner.bodyInput("carried", value.type())));
         List<Value> next = body.apply(inner, List.copyOf(inputs));
         if (!next.stream()
                 .map(Value::type)
                 .toList()
                 .equals(initial.stream().map(Value::type).toList())) {
-            throw new OnnxException("a loop's body hands on " + next + " where it was given " + initial);
+            throw new OnnxException("the body of a loop returned " + next + " for " + initial);
         }
-        inner.handOut(inner.node("Identity").in(goOn).out(ElementType.BOOL));
-        next.forEach(inner::handOut);
+        inner.bodyOutput(inner.node("Identity").in(condition).out(ElementType.BOOL));
+        next.forEach(inner::bodyOutput);
         Node node = graph.node("Loop").in(trips, null);
         initial.forEach(node::in);
         node.with("body", inner);

@@ -5,19 +5,19 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Turns a finished graph into an ONNX model. */
+/** Writes a finished graph as an ONNX model. */
 public final class Models {
-    /** The standard operator set our graphs are written in. */
+    /** The version of the standard operator set that the graphs use. */
     public static final int OPSET = 23;
-    /** The first file-format version that knows opset 23. */
+    /** The first version of the file format that supports opset 23. */
     private static final int IR_VERSION = 11;
 
     private Models() {}
 
-    /** Writes the model; its weights are already in the files that its tensors name. */
+    /** Writes the model. Its weights are already in the files that its tensors refer to. */
     public static void write(Graph graph, OutputStream out) throws IOException {
         if (graph.root() != graph) {
-            throw new OnnxException("a body is written with the graph that uses it");
+            throw new OnnxException("a body cannot be written without the graph that uses it");
         }
         ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A node being built: operator, inputs and attributes first, then its outputs, which add it to the graph. */
+/** A node under construction: operator, inputs and attributes come first; declaring the outputs adds it to the graph. */
 public final class Node {
     private final Graph graph;
     private final NodeProto.Builder proto;
@@ -21,7 +21,7 @@ public final class Node {
         this.proto = NodeProto.newBuilder().setOpType(operator).setDomain(domain);
     }
 
-    /** Adds inputs in order; null leaves an optional input out. */
+    /** Adds inputs in order; null stands for an optional input that is absent. */
     public Node in(@Nullable Value... values) {
         for (Value value : values) {
             if (value == null) {
@@ -73,7 +73,7 @@ public final class Node {
 
     /** Adds the node with several outputs. */
     public List<Value> outs(ElementType... types) {
-        // Trailing absent inputs may not be written as empty names.
+        // ONNX does not allow empty names for absent inputs at the end.
         while (proto.getInputCount() > 0
                 && proto.getInput(proto.getInputCount() - 1).isEmpty()) {
             List<String> kept = new ArrayList<>(proto.getInputList().subList(0, proto.getInputCount() - 1));

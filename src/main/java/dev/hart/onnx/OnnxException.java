@@ -1,6 +1,6 @@
 package dev.hart.onnx;
 
-/** A graph that cannot be built or written; the message says which node, value or file is at fault. */
+/** Thrown when a graph cannot be built or written; the message names the node, value or file at fault. */
 public class OnnxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,11 +3,11 @@ package dev.hart.onnx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The standard operators our graphs use, as methods that know arity, attributes and result types. Element types are
- * checked here; shapes are checked by ONNX Runtime when the model loads. ONNX: operator set {@value Models#OPSET}.
+ * The standard tensor operators as methods that know arity, attributes and result types: arithmetic, shapes, selection, logic,
+ * reductions and branches. Element types are checked here; ONNX Runtime checks shapes when it loads the model. The operators
+ * are those of ONNX operator set {@value Models#OPSET}.
  */
 public final class Ops {
     private final Graph g;
@@ -40,9 +40,9 @@ public final class Ops {
         return binary("Min", a, b);
     }
 
-    /** Remainder with the sign of the divisor, integers only. */
+    /** Adds a remainder with the sign of the divisor; for integers only. */
     public Value mod(Value a, Value b) {
-        integer("Mod", a);
+        Operands.requireInteger("Mod", a);
         return binary("Mod", a, b);
     }
 
@@ -74,91 +74,19 @@ public final class Ops {
         return unary("Sigmoid", a);
     }
 
-    /** {@code x · sigmoid(x)}; ONNX Runtime fuses the pair. */
-    public Value silu(Value a) {
-        return mul(a, sigmoid(a));
-    }
-
-    /** GELU in its tanh approximation. */
-    public Value geluTanh(Value a) {
-        return floating(g.node("Gelu").in(a).with("approximate", "tanh"), a);
-    }
-
-    public Value softmax(Value a, int axis) {
-        return floating(g.node("Softmax").in(a).with("axis", (long) axis), a);
-    }
-
     /** Limits fp32 values to {@code [low, high]}. */
     public Value clip(Value a, double low, double high) {
-        same("Clip", a, g.scalar(low));
+        Operands.requireSameType("Clip", a, g.scalar(low));
         return g.node("Clip").in(a, g.scalar(low), g.scalar(high)).out(a.type());
-    }
-
-    /** {@code x · wᵀ + bias} for {@code x [M, in]} and a weight {@code [out, in]} as checkpoints store it. */
-    public Value linear(Value x, Value weight, @Nullable Value bias) {
-        same("Gemm", x, weight);
-        sameIfGiven("Gemm", x, bias);
-        return g.node("Gemm").in(x, weight, bias).with("transB", 1L).out(x.type());
-    }
-
-    /** A 2-D convolution that keeps the image's size; kernel {@code [out, in, k, k]}, k odd. */
-    public Value conv(Value x, Value kernel, Value bias, int kernelSize) {
-        same("Conv", x, kernel);
-        same("Conv", x, bias);
-        long pad = kernelSize / 2;
-        return g.node("Conv")
-                .in(x, kernel, bias)
-                .with("kernel_shape", new long[] {kernelSize, kernelSize})
-                .with("pads", new long[] {pad, pad, pad, pad})
-                .out(x.type());
-    }
-
-    /** Root-mean-square norm over the last axis, times {@code scale}; statistics in fp32. */
-    public Value rmsNorm(Value x, Value scale, double epsilon) {
-        return g.node("RMSNormalization")
-                .in(x, scale)
-                .with("axis", -1L)
-                .with("epsilon", (float) epsilon)
-                .out(scale.type());
-    }
-
-    public Value layerNorm(Value x, Value scale, @Nullable Value bias, double epsilon) {
-        same("LayerNormalization", x, scale);
-        sameIfGiven("LayerNormalization", x, bias);
-        return g.node("LayerNormalization")
-                .in(x, scale, bias)
-                .with("axis", -1L)
-                .with("epsilon", (float) epsilon)
-                .out(x.type());
-    }
-
-    public Value instanceNorm(Value x, Value scale, Value bias, double epsilon) {
-        same("InstanceNormalization", x, scale);
-        same("InstanceNormalization", x, bias);
-        return g.node("InstanceNormalization")
-                .in(x, scale, bias)
-                .with("epsilon", (float) epsilon)
-                .out(x.type());
-    }
-
-    /** Nearest-neighbour upsampling of an image {@code [B, C, H, W]} by a whole factor. */
-    public Value upsampleNearest(Value x, int factor) {
-        Value scales = g.floats(new float[] {1, 1, factor, factor}, 4);
-        return g.node("Resize")
-                .in(x, null, scales)
-                .with("mode", "nearest")
-                .with("coordinate_transformation_mode", "asymmetric")
-                .with("nearest_mode", "floor")
-                .out(x.type());
     }
 
     public Value reshape(Value x, long... shape) {
         return reshape(x, g.longs(shape));
     }
 
-    /** Reshapes; 0 keeps a dimension, −1 infers one. */
+    /** Adds a reshape; in the shape, 0 keeps a dimension and −1 infers one. */
     public Value reshape(Value x, Value shape) {
-        integer("Reshape", shape);
+        Operands.requireInteger("Reshape", shape);
         return g.node("Reshape").in(x, shape).out(x.type());
     }
 
@@ -171,22 +99,22 @@ public final class Ops {
 
     public Value concat(int axis, Value... values) {
         for (Value value : values) {
-            same("Concat", values[0], value);
+            Operands.requireSameType("Concat", values[0], value);
         }
         return g.node("Concat").in(values).with("axis", (long) axis).out(values[0].type());
     }
 
-    /** Splits an axis into parts of the given sizes. */
+    /** Adds a split of an axis into parts of the given sizes. */
     public List<Value> split(Value x, int axis, long... sizes) {
         ElementType[] types = new ElementType[sizes.length];
         Arrays.fill(types, x.type());
         return g.node("Split").in(x, g.longs(sizes)).with("axis", (long) axis).outs(types);
     }
 
-    /** {@code x[start:end]} along one axis; start and end are 1-D int64 of one element. */
+    /** Adds {@code x[start:end]} along one axis; start and end are 1-D int64 of one element. */
     public Value slice(Value x, Value start, Value end, int axis) {
-        integer("Slice", start);
-        integer("Slice", end);
+        Operands.requireInteger("Slice", start);
+        Operands.requireInteger("Slice", end);
         return g.node("Slice").in(x, start, end, g.longs(axis)).out(x.type());
     }
 
@@ -195,17 +123,17 @@ public final class Ops {
     }
 
     public Value gather(Value x, Value indices, int axis) {
-        integer("Gather", indices);
+        Operands.requireInteger("Gather", indices);
         return g.node("Gather").in(x, indices).with("axis", (long) axis).out(x.type());
     }
 
     public Value gatherElements(Value x, Value indices, int axis) {
-        integer("GatherElements", indices);
+        Operands.requireInteger("GatherElements", indices);
         return g.node("GatherElements").in(x, indices).with("axis", (long) axis).out(x.type());
     }
 
     public Value expand(Value x, Value shape) {
-        integer("Expand", shape);
+        Operands.requireInteger("Expand", shape);
         return g.node("Expand").in(x, shape).out(x.type());
     }
 
@@ -217,7 +145,7 @@ public final class Ops {
         return g.node("Squeeze").in(x, g.longs(axes)).out(x.type());
     }
 
-    /** One dimension of {@code x} as a 1-D int64 of one element. */
+    /** Adds one dimension of {@code x} as a 1-D int64 of one element. */
     public Value dimension(Value x, int axis) {
         return g.node("Shape")
                 .in(x)
@@ -232,48 +160,48 @@ public final class Ops {
                 : g.node("Cast").in(x).with("to", type.proto().getNumber()).out(type);
     }
 
-    /** Integers from start (inclusive) to end (exclusive), scalars. */
+    /** Adds the integers from start (inclusive) to end (exclusive), both scalars. */
     public Value range(Value start, Value end) {
-        integer("Range", start);
-        integer("Range", end);
+        Operands.requireInteger("Range", start);
+        Operands.requireInteger("Range", end);
         return g.node("Range").in(start, end, g.index(1)).out(ElementType.INT64);
     }
 
     public Value equal(Value a, Value b) {
-        same("Equal", a, b);
+        Operands.requireSameType("Equal", a, b);
         return g.node("Equal").in(a, b).out(ElementType.BOOL);
     }
 
     public Value less(Value a, Value b) {
-        same("Less", a, b);
+        Operands.requireSameType("Less", a, b);
         return g.node("Less").in(a, b).out(ElementType.BOOL);
     }
 
     public Value lessOrEqual(Value a, Value b) {
-        same("LessOrEqual", a, b);
+        Operands.requireSameType("LessOrEqual", a, b);
         return g.node("LessOrEqual").in(a, b).out(ElementType.BOOL);
     }
 
     public Value and(Value a, Value b) {
-        bool("And", a);
-        bool("And", b);
+        Operands.requireBoolean("And", a);
+        Operands.requireBoolean("And", b);
         return g.node("And").in(a, b).out(ElementType.BOOL);
     }
 
     public Value or(Value a, Value b) {
-        bool("Or", a);
-        bool("Or", b);
+        Operands.requireBoolean("Or", a);
+        Operands.requireBoolean("Or", b);
         return g.node("Or").in(a, b).out(ElementType.BOOL);
     }
 
     public Value not(Value a) {
-        bool("Not", a);
+        Operands.requireBoolean("Not", a);
         return g.node("Not").in(a).out(ElementType.BOOL);
     }
 
     public Value where(Value condition, Value a, Value b) {
-        bool("Where", condition);
-        same("Where", a, b);
+        Operands.requireBoolean("Where", condition);
+        Operands.requireSameType("Where", a, b);
         return g.node("Where").in(condition, a, b).out(a.type());
     }
 
@@ -300,30 +228,35 @@ public final class Ops {
                 .out(x.type());
     }
 
-    /** Index of the largest element along the last axis, which goes. */
+    /** Adds the index of the largest element along the last axis, which the result does not have. */
     public Value argMax(Value x) {
         return g.node("ArgMax").in(x).with("axis", -1L).with("keepdims", 0L).out(ElementType.INT64);
     }
 
-    /** The largest {@code k} (1-D int64 of one element) along the last axis in falling order: values, then indices. */
+    /** Adds the largest {@code k} (1-D int64 of one element) along the last axis in falling order: values, then indices. */
     public List<Value> topK(Value x, Value k) {
-        integer("TopK", k);
+        Operands.requireInteger("TopK", k);
         return g.node("TopK").in(x, k).with("axis", -1L).outs(x.type(), ElementType.INT64);
     }
 
-    /** The values of one branch or the other; both see this graph's values and hand out the same types. */
+    /**
+     * Adds an If. Both branches see this graph's values.
+     *
+     * @return the values of the branch that was taken
+     * @throws OnnxException if the branches return different types
+     */
     public List<Value> when(
             Value condition, Function<Graph, List<Value>> then, Function<Graph, List<Value>> otherwise) {
-        bool("If", condition);
+        Operands.requireBoolean("If", condition);
         Graph thenGraph = g.body("then");
         List<Value> thenValues = then.apply(thenGraph);
-        thenValues.forEach(thenGraph::handOut);
+        thenValues.forEach(thenGraph::bodyOutput);
         Graph elseGraph = g.body("else");
         List<Value> elseValues = otherwise.apply(elseGraph);
-        elseValues.forEach(elseGraph::handOut);
+        elseValues.forEach(elseGraph::bodyOutput);
         ElementType[] types = thenValues.stream().map(Value::type).toArray(ElementType[]::new);
         if (!Arrays.equals(types, elseValues.stream().map(Value::type).toArray())) {
-            throw new OnnxException("the branches of If hand out different types: " + thenValues + ", " + elseValues);
+            throw new OnnxException("the branches of If return different types: " + thenValues + ", " + elseValues);
         }
         return g.node("If")
                 .in(condition)
@@ -333,42 +266,12 @@ public final class Ops {
     }
 
     private Value unary(String operator, Value a) {
-        return floating(g.node(operator).in(a), a);
-    }
-
-    private static Value floating(Node node, Value a) {
-        if (!a.type().isFloating()) {
-            throw new OnnxException("a floating-point operator got " + a);
-        }
-        return node.out(a.type());
+        Operands.requireFloating(operator, a);
+        return g.node(operator).in(a).out(a.type());
     }
 
     private Value binary(String operator, Value a, Value b) {
-        same(operator, a, b);
+        Operands.requireSameType(operator, a, b);
         return g.node(operator).in(a, b).out(a.type());
-    }
-
-    private static void same(String operator, Value a, Value b) {
-        if (a.type() != b.type()) {
-            throw new OnnxException(operator + " got different element types: " + a + " and " + b);
-        }
-    }
-
-    private static void sameIfGiven(String operator, Value a, @Nullable Value b) {
-        if (b != null) {
-            same(operator, a, b);
-        }
-    }
-
-    private static void bool(String operator, Value value) {
-        if (value.type() != ElementType.BOOL) {
-            throw new OnnxException(operator + " needs a boolean, got " + value);
-        }
-    }
-
-    static void integer(String operator, Value value) {
-        if (value.type() != ElementType.INT64) {
-            throw new OnnxException(operator + " needs int64 numbers, got " + value);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.hart.onnx;
 
 /**
- * One named tensor of a graph. A value is visible in the graph that made it and in that graph's subgraphs; using it
- * elsewhere is refused when the node is added.
+ * One named tensor of a graph. A value is visible in the graph that produced it and in that graph's bodies; a node elsewhere
+ * that uses it is refused.
  */
 public final class Value {
     private final Graph graph;
@@ -15,7 +15,7 @@ public final class Value {
         this.type = type;
     }
 
-    /** Unique over a model, its subgraphs included. */
+    /** Returns the name, which is unique in the model including its bodies. */
     public String name() {
         return name;
     }

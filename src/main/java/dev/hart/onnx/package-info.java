@@ -1,4 +1,4 @@
-/** Writes ONNX graphs: names, types and opsets are checked while building, weights are streamed beside the graph. */
+/** Builds and writes ONNX graphs: names and types are checked while building, weights are streamed into a file beside the graph. */
 @NullMarked
 package dev.hart.onnx;
 

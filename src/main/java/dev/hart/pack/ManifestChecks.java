@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The checks that the records of the manifest share. Each throws {@link IllegalArgumentException} naming the key. */
+/** Checks that the records of the manifest share. Each throws an {@link IllegalArgumentException} that names the field. */
 public final class ManifestChecks {
     private ManifestChecks() {}
 
-    /** Absent keys of the JSON arrive as null, so this is where a missing key is named. */
+    /** Refuses null, which a field has that is missing in the JSON. */
     static <T> T present(String key, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException(key + " is missing");
@@ -32,7 +32,7 @@ public final class ManifestChecks {
     }
 
     static double within(String key, double value, double lowest, double highest) {
-        // Written so that NaN fails too.
+        // The condition is written so that NaN fails too.
         if (!(value >= lowest && value <= highest)) {
             throw new IllegalArgumentException(key + " must lie in " + lowest + " .. " + highest + ", is " + value);
         }

@@ -1,34 +1,32 @@
 package dev.hart.pack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hart.io.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Reads and writes {@link PackManifest} as {@link StrictJson}; missing keys are refused too. */
+/** Reads and writes {@link PackManifest} as JSON; unknown, duplicate and missing fields are refused. */
 final class ManifestJson {
     private ManifestJson() {}
 
+    /** The manifest indented, in UTF-8, with a line end after it. */
     static byte[] write(PackManifest manifest) {
-        try {
-            return StrictJson.write(manifest);
-        } catch (JsonProcessingException e) {
-            throw new PackException("the manifest cannot be written: " + StrictJson.oneLine(e), e);
-        }
+        return (StrictJson.writeIndented(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static byte[] load(Path file) {
-        return StrictJson.load(file, "the folder is no model pack");
+        return PackJson.load(file, "the folder is not a model pack");
     }
 
     /** @param file named in errors */
     static PackManifest parse(Path file, byte[] json) {
-        JsonNode tree = StrictJson.tree(file, json);
-        // Before anything else, since another format may well have other keys.
+        JsonNode tree = PackJson.parse(file, json);
+        // The format is checked first, since another format may well have other fields.
         int format = tree.path("format").asInt(0);
         if (format != PackManifest.FORMAT) {
             throw new PackException(file + ": format " + tree.path("format").asText("(missing)") + " is not supported, "
                     + PackManifest.FORMAT + " is");
         }
-        return StrictJson.read(file, tree, PackManifest.class);
+        return PackJson.bind(file, tree, PackManifest.class);
     }
 }

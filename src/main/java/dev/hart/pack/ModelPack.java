@@ -1,11 +1,11 @@
 package dev.hart.pack;
 
-import java.nio.charset.StandardCharsets;
+import dev.hart.io.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A folder whose manifest has been read and whose files are what the manifest promises. Immutable; nothing is loaded.
+ * A verified model pack: a folder whose manifest has been read and whose files match it. Immutable; no graph is loaded.
  */
 public final class ModelPack {
     private final Path folder;
@@ -19,7 +19,7 @@ public final class ModelPack {
     }
 
     /**
-     * Opens a pack and keeps the record of its verification beside it, as {@code .verified}, if the folder is writable.
+     * Opens a pack and, if the folder is writable, keeps the record of its verification in it as {@code .verified}.
      *
      * @throws PackException naming the file that is missing, too short or long, or has another digest
      */
@@ -32,14 +32,14 @@ public final class ModelPack {
      * until one of them or the manifest changes.
      *
      * @param folder the pack
-     * @param recordFolder where the record of the verification is kept; created if need be. One folder can serve many
+     * @param recordFolder where the record of the verification is kept; created unless it exists. One folder can serve many
      *     packs. If it cannot be written, the files are read at every start
      * @throws PackException naming the file that is missing, too short or long, or has another digest
      */
     public static ModelPack open(Path folder, Path recordFolder) {
         Path root = folder.toAbsolutePath().normalize();
         if (!Files.isDirectory(root)) {
-            throw new PackException(folder + ": no such folder, so no model pack");
+            throw new PackException(folder + ": there is no such folder, so no model pack");
         }
         Path file = root.resolve(PackFiles.MANIFEST);
         byte[] json = ManifestJson.load(file);
@@ -52,14 +52,12 @@ public final class ModelPack {
         Path records = recordFolder.toAbsolutePath().normalize();
         String record = records.equals(root)
                 ? ".verified"
-                : ".verified-"
-                        + Digests.of(root.toString().getBytes(StandardCharsets.UTF_8))
-                                .substring(0, 16);
+                : ".verified-" + Sha256.hex(root.toString()).substring(0, 16);
         new PackVerifier(root, records.resolve(record)).verify(manifest.files());
-        return new ModelPack(root, manifest, Digests.of(json));
+        return new ModelPack(root, manifest, Sha256.hex(json));
     }
 
-    /** Absolute. */
+    /** The absolute path of the pack. */
     public Path folder() {
         return folder;
     }
@@ -73,13 +71,15 @@ public final class ModelPack {
         return manifest.schedule();
     }
 
-    /** SHA-256 of the manifest, which holds every file's digest: two packs with one digest are the same pack. */
+    /**
+     * SHA-256 of the manifest, which contains the digests of all files, so two packs with the same digest are the same pack.
+     */
     public String digest() {
         return digest;
     }
 
     /**
-     * The absolute path of one of the pack's files, a graph, its weights or a tokenizer; names stand in {@link PackFiles}.
+     * The absolute path of one of the pack's files: a graph, its weights or a tokenizer. Names are in {@link PackFiles}.
      *
      * @throws PackException if the manifest does not list it
      */

@@ -1,7 +1,7 @@
 package dev.hart.pack;
 
 /**
- * The sizes of the image model that the graphs' shapes are made of.
+ * The sizes of the image model, from which the shapes of the graphs are made.
  *
  * @param codebookSize V, entries of the codebook
  * @param latentChannels Z, channels of {@code f_hat}

@@ -1,8 +1,8 @@
 package dev.hart.pack;
 
 /**
- * A pack that cannot be read, trusted or written. The message is one line that names the file or key at fault; every
- * exception of this package is one of these.
+ * A failure to read, verify or write a pack. The message is one line that names the faulty file or field; every exception of
+ * this package is one of these.
  */
 public class PackException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package dev.hart.pack;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What the manifest promises of a file.
+ * The size and the digest of a file, as the manifest lists them.
  *
  * @param sha256 64 lower-case hexadecimal digits
  * @param size bytes

@@ -3,7 +3,7 @@ package dev.hart.pack;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The names of a pack's files. Weights lie beside the graph that uses them, under names the manifest lists. */
+/** The names of a pack's files. Weights are beside the graph that uses them, under names that the manifest lists. */
 public final class PackFiles {
     /** The manifest itself. */
     public static final String MANIFEST = "pack.json";
@@ -16,11 +16,11 @@ public final class PackFiles {
     public static final String SAFETY_TOKENIZER = "safety-tokenizer.json";
     public static final String TEXT_TOKENIZER = "text-tokenizer.json";
 
-    /** Without one of these a folder is no pack: no picture is made without a safety check. */
+    /** The files that every pack has; the safety check is one of them, so that no image is generated without it. */
     public static final List<String> REQUIRED =
             List.of(SAFETY, TEXT_ENCODER, TRANSFORMER, RESIDUAL, DECODER, SAFETY_TOKENIZER, TEXT_TOKENIZER);
 
-    // No separators, no leading dot: a name can mean nothing but a file inside the pack's folder.
+    // Without separators and a leading dot, a name can only be a file inside the pack's folder.
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private PackFiles() {}
@@ -30,7 +30,7 @@ public final class PackFiles {
         return PLAIN.matcher(name).matches();
     }
 
-    /** @throws IllegalArgumentException unless the name is plain and not the manifest's own */
+    /** @throws IllegalArgumentException unless the name is plain and not that of the manifest */
     static String requireListable(String name) {
         if (!isPlainName(name) || name.equals(MANIFEST)) {
             throw new IllegalArgumentException("'" + name + "' is not a plain file name of a pack");

@@ -10,23 +10,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of {@value PackFiles#MANIFEST}: everything about a pack that its graphs do not say themselves. Construction
- * checks every value and throws {@link IllegalArgumentException} naming the key.
+ * The contents of {@value PackFiles#MANIFEST}: everything about a pack that its graphs do not contain. The constructor checks
+ * every value and throws an {@link IllegalArgumentException} that names the field.
  *
  * @param format {@link #FORMAT}
- * @param name letters, digits, dots, dashes, underscores; what {@code GET /v1/models} lists
+ * @param name letters, digits, dots, dashes, underscores; the name in {@code GET /v1/models}
  * @param version of this pack, not empty
- * @param notice shown at start-up, e.g. that the model is a demonstration; null for none
- * @param precision what the graphs compute in
- * @param weights what the weights are stored in
- * @param imageSize side of a picture in pixels, a multiple of the last scale's side
+ * @param notice shown at start-up, e.g. that the model is a demonstration; null if there is no notice
+ * @param precision of the computation in the graphs
+ * @param weights precision of the stored weights
+ * @param imageSize side of an image in pixels, a multiple of the last scale's side
  * @param scales {@link ScaleSchedule#sides()}
  * @param model sizes of the image model
- * @param text how a prompt becomes context
- * @param defaults sampling when the request says nothing; one top-k a scale
+ * @param text settings of the text encoder
+ * @param defaults the sampling of a request that does not choose its own
  * @param safety the classifier's questions and threshold
  * @param sources licences and origins of the parts, at least one
- * @param files every file of the folder but the manifest, by plain name
+ * @param files every file of the folder except the manifest, by plain name
  */
 @JsonPropertyOrder({
     "format",
@@ -60,7 +60,7 @@ public record PackManifest(
         SafetySettings safety,
         List<PackSource> sources,
         SortedMap<String, PackFile> files) {
-    /** The only format this program writes and reads. */
+    /** The only format that hart writes and reads. */
     public static final int FORMAT = 1;
 
     public PackManifest {
@@ -68,7 +68,8 @@ public record PackManifest(
             throw new IllegalArgumentException("format " + format + " is not supported, " + FORMAT + " is");
         }
         if (!PackFiles.isPlainName(ManifestChecks.text("name", name))) {
-            throw new IllegalArgumentException("name '" + name + "' may hold letters, digits, '.', '-' and '_' only");
+            throw new IllegalArgumentException(
+                    "name '" + name + "' may contain letters, digits, '.', '-' and '_' only");
         }
         ManifestChecks.text("version", version);
         if (notice != null) {
@@ -81,7 +82,7 @@ public record PackManifest(
         ManifestChecks.positive("imageSize", imageSize);
         if (imageSize % schedule.lastSide() != 0) {
             throw new IllegalArgumentException(
-                    "imageSize " + imageSize + " is no multiple of the last scale, " + schedule.lastSide());
+                    "imageSize " + imageSize + " is not a multiple of the last scale, " + schedule.lastSide());
         }
         ManifestChecks.present("model", model);
         ManifestChecks.present("text", text);
@@ -99,7 +100,7 @@ public record PackManifest(
         return new ScaleSchedule(scales);
     }
 
-    /** Name and version, as pictures and messages name a pack. */
+    /** The name and version by which image files and messages name a pack. */
     public String label() {
         return name + " " + version;
     }

@@ -37,7 +37,7 @@ public final class PackManifestBuilder {
         return this;
     }
 
-    public PackManifestBuilder picture(int imageSize) {
+    public PackManifestBuilder imageSize(int imageSize) {
         this.imageSize = imageSize;
         return this;
     }
@@ -57,7 +57,7 @@ public final class PackManifestBuilder {
         return this;
     }
 
-    /** Without this, the authors' defaults. */
+    /** Sets the defaults; if this is not called, they are the authors' defaults. */
     public PackManifestBuilder defaults(SamplingDefaults defaults) {
         this.defaults = defaults;
         return this;
@@ -74,10 +74,10 @@ public final class PackManifestBuilder {
     }
 
     /**
-     * Makes the manifest.
+     * Builds the manifest.
      *
      * @param files every file of the pack, as {@link PackWriter#publish} gives them
-     * @throws IllegalArgumentException naming the key that is missing or wrong
+     * @throws IllegalArgumentException naming the field that is missing or wrong
      */
     public PackManifest build(Map<String, PackFile> files) {
         ScaleSchedule scales = ManifestChecks.present("scales", schedule);

@@ -1,10 +1,10 @@
 package dev.hart.pack;
 
 /**
- * Where a part of the pack comes from and under what terms.
+ * The origin and the licence of a part of the pack.
  *
- * @param part what it is, e.g. {@code text encoder}
- * @param origin where it was taken from: a public name or address
+ * @param part the part, e.g. {@code text encoder}
+ * @param origin its public name or address
  * @param licence its licence, an SPDX id where there is one
  */
 public record PackSource(String part, String origin, String licence) {

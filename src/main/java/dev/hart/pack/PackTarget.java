@@ -1,24 +1,23 @@
 package dev.hart.pack;
 
+import dev.hart.io.DurableFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The place where a pack will lie, and the temporary folders beside it. */
+/** The folder in which a pack is published, and the temporary folders beside it. */
 public final class PackTarget {
     private final Path path;
     private final Path parent;
     private final boolean replace;
 
-    /** @throws PackException if something lies there that must not be replaced */
+    /** @throws PackException if the target exists and must not be replaced */
     PackTarget(Path target, boolean replace) {
         this.path = target.toAbsolutePath().normalize();
         this.replace = replace;
@@ -38,25 +37,28 @@ public final class PackTarget {
         return path;
     }
 
-    /** A sibling, so that the last rename stays on one file system. Its name starts with a dot. */
+    /** Creates a sibling of the target, so that the last rename stays on one file system. Its name starts with a dot. */
     Path newDraft() {
         try {
             Files.createDirectories(parent);
-            // Not createTempDirectory: its folder is closed to other users, and a service often runs as one.
+            // createTempDirectory would make a folder that other users cannot read, and a service often runs as another
+            // user.
             return Files.createDirectory(sibling("writing"));
         } catch (IOException e) {
-            throw new PackException(parent + ": no folder can be made there: " + e, e);
+            throw new PackException(parent + ": no folder can be created there: " + e, e);
         }
     }
 
-    /** Puts the draft in place; whatever fails, the target is then a whole pack or what it was before. */
+    /** Moves the draft into place. If that fails, the target is a whole pack or what it was before. */
     void replaceBy(Path draft) throws IOException {
         requireFree();
         if (!Files.exists(path)) {
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
         } else {
             Path old = sibling("old");
-            // Renaming a folder over an empty one is atomic, over a full one impossible: so the old pack steps aside.
+            // A folder can be renamed atomically over an empty folder but not over a full one, so the old pack is
+            // renamed
+            // first.
             Files.move(path, old, StandardCopyOption.ATOMIC_MOVE);
             try {
                 Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
@@ -66,7 +68,7 @@ public final class PackTarget {
             }
             remove(old);
         }
-        force(parent);
+        DurableFiles.force(parent);
     }
 
     private Path sibling(String purpose) {
@@ -86,21 +88,14 @@ public final class PackTarget {
             }
         }
         if (!Files.isRegularFile(path.resolve(PackFiles.MANIFEST))) {
-            throw new PackException(path + ": is not empty and no model pack, so it is left alone");
+            throw new PackException(path + ": is neither empty nor a model pack, so it is left alone");
         }
         if (!replace) {
-            throw new PackException(path + ": holds a model pack already; ask for it to be replaced");
+            throw new PackException(path + ": already contains a model pack; ask for it to be replaced");
         }
     }
 
-    /** Makes a file or folder survive a power cut. */
-    static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    /** Removes a folder and all in it, if it is there. */
+    /** Removes a folder and its contents; does nothing if there is none. */
     public static void remove(Path folder) {
         if (Files.notExists(folder)) {
             return;

@@ -1,5 +1,6 @@
 package dev.hart.pack;
 
+import dev.hart.io.DaemonThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Compares the files of a folder with what the manifest promises, reading only those that no record covers. */
+/** Compares the files of a folder with the manifest, reading only those that no record covers. */
 final class PackVerifier {
     private static final Logger LOG = System.getLogger(PackVerifier.class.getName());
 
@@ -62,14 +63,10 @@ final class PackVerifier {
         }
     }
 
-    /** In parallel, since one core hashes more slowly than a good disk reads. */
+    /** Reads the files in parallel, since one core hashes more slowly than a good disk reads. */
     private void readAll(Iterable<String> names, Map<String, PackFile> files) {
         int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
-        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "pack-verifier");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool = Executors.newFixedThreadPool(threads, DaemonThreads.factory("pack-verifier"));
         try {
             List<Future<?>> all = new ArrayList<>();
             for (String name : names) {
@@ -95,13 +92,13 @@ final class PackVerifier {
         PackFile promise = ManifestChecks.present(name, files.get(name));
         PackFile found;
         try {
-            found = Digests.of(file);
+            found = FileDigests.of(file);
         } catch (IOException e) {
             throw new PackException(file + ": cannot be read: " + e.getMessage(), e);
         }
         if (!found.equals(promise)) {
             throw new PackException(file + ": SHA-256 is " + found.sha256() + ", the manifest says " + promise.sha256()
-                    + "; the file is damaged or was exchanged");
+                    + "; the file is damaged or was replaced");
         }
     }
 
@@ -117,8 +114,8 @@ final class PackVerifier {
         try {
             record.write(recordFile);
         } catch (IOException | UnsupportedOperationException e) {
-            // A read-only pack is normal in a container; it only costs time at the next start.
-            LOG.log(Level.INFO, "The verification of {0} is not recorded: {1}", folder, String.valueOf(e));
+            // A read-only pack is normal in a container; the missing record only costs time at the next start.
+            LOG.log(Level.INFO, "The verification of {0} cannot be recorded: {1}", folder, String.valueOf(e));
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.hart.pack;
 
+import dev.hart.io.DurableFiles;
+import dev.hart.io.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger;
@@ -20,8 +22,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Writes a pack into a temporary folder beside its target and puts it in place by one rename, so that no half-written
- * pack can ever be opened. {@link #close} without {@link #publish} removes everything. Not thread-safe.
+ * Writes a pack into a temporary folder beside its target and moves it into place by one rename, so that a half-written
+ * pack can never be opened. {@link #close} without {@link #publish} removes everything. Not thread-safe.
  *
  * <pre>{@code
  * try (PackWriter writer = PackWriter.create(target, false)) {
@@ -33,7 +35,7 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class PackWriter implements AutoCloseable {
-    /** Opens a file for writing; tests put a full disk here. */
+    /** Opens a file for writing; tests replace it by a full disk. */
     interface Disk {
         WritableByteChannel create(Path file) throws IOException;
     }
@@ -58,9 +60,9 @@ public final class PackWriter implements AutoCloseable {
     /**
      * Starts a pack.
      *
-     * @param target where it will lie; its parent is created if need be
-     * @param replace whether a pack that lies there already may be replaced
-     * @throws PackException if the target is a file, a folder with something else in it, or a pack and {@code replace} is
+     * @param target the folder of the pack; its parent is created unless it exists
+     * @param replace whether an existing pack may be replaced
+     * @throws PackException if the target is a file, a folder with other contents, or a pack and {@code replace} is
      *     false
      */
     public static PackWriter create(Path target, boolean replace) {
@@ -74,23 +76,23 @@ public final class PackWriter implements AutoCloseable {
         return new PackWriter(new PackTarget(target, replace), disk);
     }
 
-    /** Where the pack will lie, absolute. */
+    /** The folder in which the pack will be published, absolute. */
     public Path target() {
         return target.path();
     }
 
-    /** The temporary folder; files written there directly are made known by {@link #add}. */
+    /** The temporary folder; a file that is written there directly must be registered by {@link #add}. */
     public Path folder() {
         return folder;
     }
 
-    /** A new file, digested while it is written; closing it makes it known. The stream is not buffered. */
+    /** Creates a file that is digested while it is written and registered when it is closed. The stream is not buffered. */
     public OutputStream newFile(String name) {
         return Channels.newOutputStream(newChannel(name));
     }
 
     /**
-     * {@link #newFile} as a channel.
+     * Creates a file like {@link #newFile}, as a channel.
      *
      * @throws PackException if the name is not plain or taken, or the file cannot be created
      */
@@ -106,28 +108,28 @@ public final class PackWriter implements AutoCloseable {
     }
 
     /**
-     * Digests a file that was written into {@link #folder()} by other means.
+     * Registers a file that was written into {@link #folder()} by other means, and digests it.
      *
-     * @throws PackException if the name is not plain or known already, or the file cannot be read
+     * @throws PackException if the name is not plain or is taken, or the file cannot be read
      */
     public void add(String name) {
         claim(name);
         try {
             Path file = folder.resolve(name);
-            files.put(name, Digests.of(file));
-            PackTarget.force(file);
+            files.put(name, FileDigests.of(file));
+            DurableFiles.force(file);
         } catch (IOException e) {
             throw failure(name, e);
         }
     }
 
     /**
-     * Writes the manifest and puts the pack in place.
+     * Writes the manifest and moves the pack into place.
      *
-     * @param manifest makes the manifest from the files written, e.g. {@code builder::build}
+     * @param manifest builds the manifest from the files written, e.g. {@code builder::build}
      * @return the pack's folder
-     * @throws PackException if an earlier write failed, a file is still open, the folder holds a file that was not made
-     *     known, the manifest is wrong, or the disk is full; the target is then as it was
+     * @throws PackException if an earlier write failed, a file is still open, the folder contains a file that was not
+     *     registered, the manifest is wrong, or the disk is full; the target is then as it was
      */
     public Path publish(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
         requireWritable();
@@ -139,10 +141,10 @@ public final class PackWriter implements AutoCloseable {
             requireNothingElse();
             byte[] json = ManifestJson.write(made);
             try (WritableByteChannel channel = disk.create(folder.resolve(PackFiles.MANIFEST))) {
-                writeFully(channel, ByteBuffer.wrap(json));
+                DurableFiles.writeFully(channel, ByteBuffer.wrap(json));
             }
-            PackTarget.force(folder.resolve(PackFiles.MANIFEST));
-            PackTarget.force(folder);
+            DurableFiles.force(folder.resolve(PackFiles.MANIFEST));
+            DurableFiles.force(folder);
             target.replaceBy(folder);
         } catch (IOException e) {
             throw failure(PackFiles.MANIFEST, e);
@@ -213,17 +215,11 @@ public final class PackWriter implements AutoCloseable {
         return new PackException(target.path() + ": " + name + " cannot be written: " + e.getMessage(), e);
     }
 
-    private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-    }
-
-    /** Passes bytes on and digests what was really taken. */
+    /** Passes bytes on and digests those that the file has taken. */
     private final class DigestingChannel implements WritableByteChannel {
         private final String name;
         private final WritableByteChannel channel;
-        private final MessageDigest digest = Digests.sha256();
+        private final MessageDigest digest = Sha256.start();
         private long size;
 
         DigestingChannel(String name, WritableByteChannel channel) {
@@ -250,7 +246,7 @@ public final class PackWriter implements AutoCloseable {
             return channel.isOpen();
         }
 
-        /** Gives the file handle back, of a file that is about to be deleted. */
+        /** Closes a file that is about to be deleted. */
         void abandon() {
             try {
                 channel.close();
@@ -273,7 +269,7 @@ public final class PackWriter implements AutoCloseable {
                 failed = true;
                 throw new IOException(name + ": " + e.getMessage(), e);
             }
-            files.put(name, new PackFile(Digests.hex(digest), size));
+            files.put(name, new PackFile(Sha256.hex(digest), size));
         }
     }
 }

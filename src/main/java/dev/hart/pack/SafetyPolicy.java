@@ -1,9 +1,9 @@
 package dev.hart.pack;
 
 /**
- * One policy that the safety classifier asks about.
+ * One policy that prompts are checked against.
  *
- * @param name short key that scores are reported under, e.g. {@code dangerous-content}
+ * @param name the short name under which scores are reported, e.g. {@code dangerous-content}
  * @param text the principle, in the words of the classifier's model card
  */
 public record SafetyPolicy(String name, String text) {

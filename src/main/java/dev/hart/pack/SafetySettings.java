@@ -1,22 +1,21 @@
 package dev.hart.pack;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.hart.pack.tokenizer.PromptTokenizer;
 import java.util.List;
 
 /**
- * What the safety classifier is asked and when its answer refuses a prompt.
+ * The questions for the safety classifier, and the threshold above which a prompt is refused.
  *
- * @param threshold a prompt is unsafe when the highest P(violation) lies above this; strictly between 0 and 1
- * @param template the whole text put to the classifier, with {@value #PROMPT} and {@value #POLICY} exactly once each, the
- *     prompt between blanks, so that no control token can be spelled half by the prompt and half by the template
- * @param policies at least one, names distinct; all are asked in one batch
+ * @param threshold a prompt is unsafe if the highest P(violation) is above this; strictly between 0 and 1
+ * @param template the whole text for the classifier, with {@value #PROMPT} and {@value #POLICY} exactly once each, the prompt
+ *     between blanks, so that prompt and template cannot spell a control token together
+ * @param policies at least one, with distinct names; all are checked in one batch
  */
 public record SafetySettings(
         @JsonProperty(required = true) double threshold, String template, List<SafetyPolicy> policies) {
-    /** Stands in the template where the prompt goes. */
+    /** The placeholder for the prompt in the template. */
     public static final String PROMPT = "{prompt}";
-    /** Stands in the template where the policy's text goes. */
+    /** The placeholder for the policy's text in the template. */
     public static final String POLICY = "{policy}";
 
     public SafetySettings {
@@ -33,9 +32,9 @@ public record SafetySettings(
     }
 
     /**
-     * The classifier's input for one policy. What the prompt spells is never taken for a placeholder.
+     * Renders the classifier's input for one policy. A placeholder in the prompt is not replaced.
      *
-     * @param prompt already checked by {@link PromptTokenizer#check}; blanks around it are dropped, as the model card does
+     * @param prompt already checked by {@code PromptTokenizer.check}; blanks around it are dropped, as the model card does
      */
     public String render(SafetyPolicy policy, String prompt) {
         int promptAt = template.indexOf(PROMPT);

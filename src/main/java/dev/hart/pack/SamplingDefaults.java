@@ -3,10 +3,10 @@ package dev.hart.pack;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What a request that says nothing gets.
+ * The sampling of a request that does not choose its own.
  *
  * @param guidance classifier-free guidance scale, 0 .. 100; 4.5 in the authors' code
- * @param smooth soft embeddings (the authors' {@code more_smooth}) rather than drawn ones
+ * @param smooth soft embeddings (the authors' {@code more_smooth}) rather than sampled ones
  * @param smoothRule the temperature of soft embeddings
  */
 public record SamplingDefaults(

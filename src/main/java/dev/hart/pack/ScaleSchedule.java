@@ -59,7 +59,7 @@ public record ScaleSchedule(List<Integer> sides) {
         return side(k) * side(k);
     }
 
-    /** Where scale k starts among all positions. */
+    /** The index of scale k's first position among all positions. */
     public int firstPosition(int k) {
         return IntStream.range(0, k).map(this::tokens).sum();
     }
@@ -70,9 +70,9 @@ public record ScaleSchedule(List<Integer> sides) {
     }
 
     /**
-     * How far along scale k is, 0 .. 1, for guidance and temperature: {@code k/(S−1)}, but at the last scale
-     * {@code (S−2)/(S−1)}: the authors' loop leaves the value of the scale before it standing there, and the released
-     * weights are sampled that way.
+     * The progress at scale k, 0 .. 1, on which guidance and temperature depend: {@code k/(S−1)}, but at the last scale
+     * {@code (S−2)/(S−1)}, because the authors' loop keeps the value of the scale before there, and the released weights are
+     * sampled that way.
      */
     public double ratio(int k) {
         Objects.checkIndex(k, count());

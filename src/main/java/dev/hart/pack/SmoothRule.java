@@ -23,12 +23,12 @@ public record SmoothRule(
         ManifestChecks.within("defaults.smoothRule.floor", floor, Float.MIN_NORMAL, 1000);
     }
 
-    /** τ at a scale whose ratio is as {@link ScaleSchedule#ratio} gives it. */
+    /** The temperature τ at a scale, from its {@link ScaleSchedule#ratio}. */
     public double temperature(double ratio) {
         return Math.max(start * (1 - slope * ratio), floor);
     }
 
-    /** What the logits of a scale of this ratio are multiplied by, 1 .. 2. */
+    /** The factor of the logits at a scale of this ratio, 1 .. 2. */
     public double logitScale(double ratio) {
         return 1 + ratio;
     }

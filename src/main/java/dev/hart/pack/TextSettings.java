@@ -3,12 +3,12 @@ package dev.hart.pack;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How a prompt becomes context (HART, text encoder).
+ * The settings by which the text encoder turns a prompt into context.
  *
- * @param contextTokens T, the prompt is truncated and right-padded to this
+ * @param contextTokens T, the length to which a prompt is truncated and right-padded
  * @param contextWidth width of one context position
- * @param systemPrompt tokenised without padding and put before every prompt; may be empty
- * @param padTokenId fills the prompt up to T; the mask is 0 exactly where this id stands
+ * @param systemPrompt tokenised without padding and prepended to every prompt; may be empty
+ * @param padTokenId pads the prompt to T; the mask is 0 exactly at this id
  */
 public record TextSettings(
         int contextTokens,

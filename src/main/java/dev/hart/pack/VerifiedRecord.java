@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Which files had which digest at which size and modification time, so that gigabytes are not read at every start. The
- * file is a cache: whatever cannot be read in it counts as not verified.
+ * A record of the digests that files had at a size and modification time, so that gigabytes are not read at every start. The
+ * file is a cache: a record that cannot be read counts as empty.
  *
- * <p>Times are whole seconds, since container layers keep no more. A file is therefore only recorded once it is
- * {@value #SETTLED_SECONDS} seconds old: any later write then shows in the seconds.
+ * <p>Times are whole seconds, since container layers store nothing smaller. A file is therefore recorded only once it is
+ * {@value #SETTLED_SECONDS} seconds old, so that any later write changes the seconds.
  */
 final class VerifiedRecord {
     private static final String HEADER = "hart verified 1";
@@ -52,10 +52,10 @@ final class VerifiedRecord {
     }
 
     /**
-     * Records a file that was read, if it is old enough.
+     * Records a file that was read, provided it is old enough.
      *
-     * @param before the file's attributes from before it was read, so that a write during the reading shows
-     * @return whether anything was recorded
+     * @param before the file's attributes before it was read, so that a write meanwhile is noticed
+     * @return whether the file was recorded
      */
     boolean add(String name, PackFile verified, BasicFileAttributes before, Instant now) {
         if (seconds(before) + SETTLED_SECONDS > now.getEpochSecond()) {

@@ -1,4 +1,4 @@
-/** What a model pack is: manifest, scale schedule, digests, tokenizers. Depends on nothing else of ours. */
+/** Model packs: reading, verifying and writing the folder with the manifest, the graphs and their weights. */
 @NullMarked
 package dev.hart.pack;
 

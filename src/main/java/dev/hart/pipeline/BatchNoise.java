@@ -9,7 +9,7 @@ import dev.hart.pipeline.TransformerBatch.TableRows;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Lays the pictures of a batch out as the transformer's and the residual's inputs, each with its own seed's noise. */
+/** Lays the images of a batch out as the transformer's and the residual's inputs, each with the noise of its own seed. */
 final class BatchNoise {
     private final ScaleSchedule schedule;
     private final ModelSizes model;
@@ -23,6 +23,7 @@ final class BatchNoise {
         this.gumbel = gumbel;
     }
 
+    /** The transformer's inputs, one row for each image. */
     TransformerBatch transformer(List<EncodedRow> rows) {
         int scales = schedule.count();
         int positions = schedule.totalPositions();
@@ -69,7 +70,7 @@ final class BatchNoise {
                 select);
     }
 
-    /** Normals of the residual diffusion: {@code [steps + 1, B·n, Z]}. */
+    /** The normals of the residual diffusion: {@code [steps + 1, B·n, Z]}. */
     float[] residual(List<EncodedRow> rows) {
         int positions = schedule.tokens(schedule.last());
         int size = positions * model.latentChannels();

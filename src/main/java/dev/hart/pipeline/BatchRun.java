@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One batch from contexts to pixels: transformer over scales, previews, residual diffusion, decoder. Used once. */
+/** Generates one batch from contexts to pixels: transformer over scales, previews, residual diffusion, decoder. Used once. */
 final class BatchRun {
-    /** The stages a batch passes. */
+    /** The stages that a batch runs through. */
     record Stages(
             LoadedStage<StageEngine> transformer, LoadedStage<StageEngine> residual, LoadedStage<StageEngine> decoder)
             implements AutoCloseable {
@@ -25,12 +25,12 @@ final class BatchRun {
             try (transformer;
                     residual;
                     decoder) {
-                // Closed in turn, the last first, whatever fails.
+                // The resources close in reverse order, even if one of them fails to.
             }
         }
     }
 
-    /** From this side of the latent on a preview is decoded at half of it: a quarter of the decoder's time. */
+    /** Side of the latent from which on previews are decoded at half of it, in a quarter of the decoder's time. */
     private static final int LARGE_SIDE = 32;
 
     private final PackManifest manifest;
@@ -64,11 +64,11 @@ final class BatchRun {
     }
 
     /**
-     * Draws.
+     * Runs the batch and returns an image for each row.
      *
-     * @param eachScale a call for each scale, which costs nothing on the CPU; on a GPU each call copies the state to the
-     *     host and back, so it is cut at previews alone
-     * @param clock learns how long scales take, if each is a call
+     * @param eachScale whether each scale is a call of its own, which costs nothing on the CPU; on a GPU each call copies the
+     *     state to the host and back, so there the scales are cut only where a preview is wanted
+     * @param clock learns how long the scales take if each is a call of its own
      */
     List<Raster> run(boolean eachScale, PreviewSchedule clock) {
         float[] latent = stages.transformer().use(engine -> {
@@ -78,7 +78,7 @@ final class BatchRun {
                 long scalesDone = System.nanoTime();
                 float[] whole = run.isFinished() ? withResidual(run) : finite(run.latent());
                 if (eachScale && run.isFinished()) {
-                    // Twice the residual's time is near enough to residual and decoder.
+                    // Twice the residual's time is a good enough estimate for residual and decoder.
                     clock.measured(seconds, 2 * (System.nanoTime() - scalesDone) / 1e9);
                 }
                 return whole;
@@ -87,7 +87,7 @@ final class BatchRun {
         return watch.time(StageStopwatch.Stage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
     }
 
-    /** Runs the plan's scales; returns seconds of each, where each was a call. */
+    /** Runs the plan's scales; returns the seconds of each that was a call of its own. */
     private double[] scales(TransformerRun run, boolean eachScale) {
         double[] seconds = new double[schedule.count()];
         while (run.scale() < plan.scales()) {
@@ -98,11 +98,11 @@ final class BatchRun {
                     () -> run.advance(eachScale ? scale + 1 : nextCut(scale), cancellation));
             seconds[scale] = (System.nanoTime() - start) / 1e9;
             watcher.scale(run.scale(), plan.scales());
-            List<Integer> looked = plan.previews().getOrDefault(run.scale(), List.of()).stream()
+            List<Integer> previewed = plan.previews().getOrDefault(run.scale(), List.of()).stream()
                     .filter(watcher::isWanted)
                     .toList();
-            if (!looked.isEmpty() && run.scale() < plan.scales()) {
-                watch.time(StageStopwatch.Stage.DECODER, () -> preview(run, looked));
+            if (!previewed.isEmpty() && run.scale() < plan.scales()) {
+                watch.time(StageStopwatch.Stage.DECODER, () -> preview(run, previewed));
             }
         }
         return seconds;
@@ -115,30 +115,30 @@ final class BatchRun {
                 .orElse(plan.scales());
     }
 
-    private Boolean preview(TransformerRun run, List<Integer> looked) {
+    private Boolean preview(TransformerRun run, List<Integer> previewed) {
         int side = schedule.lastSide();
         int channels = manifest.model().latentChannels();
         int size = channels * side * side;
         float[] all = run.latent();
         boolean halved = side % 2 == 0 && (plan.shared() || side >= LARGE_SIDE);
-        int seen = halved ? side / 2 : side;
-        float[] latents = new float[looked.size() * channels * seen * seen];
-        for (int i = 0; i < looked.size(); i++) {
-            int from = looked.get(i) * size;
+        int decodedSide = halved ? side / 2 : side;
+        float[] latents = new float[previewed.size() * channels * decodedSide * decodedSide];
+        for (int i = 0; i < previewed.size(); i++) {
+            int from = previewed.get(i) * size;
             if (halved) {
-                halve(all, from, latents, i * channels * seen * seen, channels, side);
+                halve(all, from, latents, i * channels * decodedSide * decodedSide, channels, side);
             } else {
                 System.arraycopy(all, from, latents, i * size, size);
             }
         }
-        List<Raster> pictures = decode(latents, looked.size(), seen);
-        for (int i = 0; i < looked.size(); i++) {
-            watcher.preview(looked.get(i), run.scale(), pictures.get(i));
+        List<Raster> previews = decode(latents, previewed.size(), decodedSide);
+        for (int i = 0; i < previewed.size(); i++) {
+            watcher.preview(previewed.get(i), run.scale(), previews.get(i));
         }
         return true;
     }
 
-    /** Means of 2 x 2 cells. */
+    /** Halves a latent: writes the means of its 2 x 2 cells. */
     private static void halve(float[] from, int start, float[] into, int at, int channels, int side) {
         int half = side / 2;
         for (int c = 0; c < channels; c++) {
@@ -152,7 +152,7 @@ final class BatchRun {
         }
     }
 
-    /** The one place where discrete and residual latent are added. */
+    /** Adds the residual to the discrete latent. */
     private float[] withResidual(TransformerRun run) {
         float[] latent = run.latent();
         float[] remainder = watch.time(StageStopwatch.Stage.RESIDUAL, () -> residual(run));
@@ -165,7 +165,7 @@ final class BatchRun {
     private static float[] finite(float[] latent) {
         for (float value : latent) {
             if (!Float.isFinite(value)) {
-                // Decoded, it would be a black picture.
+                // Decoded, it would be a black image.
                 throw new EngineException("the model computed a latent that is not finite");
             }
         }
@@ -181,7 +181,7 @@ final class BatchRun {
         });
     }
 
-    /** Latents {@code [count, Z, side, side]} to pictures. */
+    /** Decodes latents {@code [count, Z, side, side]}. */
     private List<Raster> decode(float[] latents, int count, int side) {
         byte[] pixels = stages.decoder().use(engine -> {
             long channels = manifest.model().latentChannels();
@@ -192,10 +192,10 @@ final class BatchRun {
         });
         int width = manifest.imageSize() / schedule.lastSide() * side;
         int size = pixels.length / count;
-        List<Raster> pictures = new ArrayList<>();
+        List<Raster> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            pictures.add(new Raster(width, width, Arrays.copyOfRange(pixels, i * size, (i + 1) * size)));
+            images.add(new Raster(width, width, Arrays.copyOfRange(pixels, i * size, (i + 1) * size)));
         }
-        return pictures;
+        return images;
     }
 }

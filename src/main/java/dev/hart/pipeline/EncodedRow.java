@@ -4,10 +4,10 @@ import dev.hart.generation.ImageRow;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 
 /**
- * A row with what the text encoder made of its prompt.
+ * A row of a batch with its prompt encoded.
  *
- * @param prompt tokens of its prompt
- * @param context {@code [T, D]} of its prompt
+ * @param prompt the prompt's tokens
+ * @param context {@code [T, D]}, the prompt's context
  */
-@SuppressWarnings("ArrayRecordComponent") // Bulk data shared by the pictures of a prompt, only read.
+@SuppressWarnings("ArrayRecordComponent") // Bulk data, shared by the images of a prompt and only read.
 record EncodedRow(ImageRow row, PaddedPrompt prompt, float[] context) {}

@@ -2,9 +2,12 @@ package dev.hart.pipeline;
 
 import dev.hart.pack.ScaleSchedule;
 
-/** All the noise of one picture, as a function of its seed: by purpose, scale and position, never by order of drawing. */
+/**
+ * All noise of one image, as a function of its seed, the noise's purpose, and the scale and position; never of the order in which
+ * values are drawn. Its bits are the same on every machine, as those of {@link GumbelTable}.
+ */
 final class ImageNoise {
-    /** What noise is for; part of the generator's counter, so that the purposes do not share values. */
+    /** The purpose of noise; part of the generator's counter, so that no two purposes share values. */
     enum Purpose {
         SMOOTH(0),
         SELECT(1),
@@ -24,10 +27,10 @@ final class ImageNoise {
     }
 
     /**
-     * Writes where each position's row of the Gumbel table lies.
+     * Writes for each position where its noise begins in the Gumbel table, and the step from one codebook entry to the next.
      *
-     * @param offset {@code [L]} from {@code at}
-     * @param stride {@code [L]} from {@code at}, odd
+     * @param offset receives {@code [L]} from index {@code at}
+     * @param stride receives {@code [L]} from index {@code at}, odd
      */
     void tableRows(Purpose purpose, ScaleSchedule schedule, long[] offset, long[] stride, int at) {
         int[] words = new int[4];
@@ -42,9 +45,10 @@ final class ImageNoise {
     }
 
     /**
-     * Writes standard normals for one step of the residual diffusion, {@code [n, Z]} from {@code at}.
+     * Writes the standard normals of one step of the residual diffusion.
      *
-     * @param step 0 for the chain's start, then 1 and up in the order run
+     * @param step 0 for the start of the chain, then 1 and up in the order in which steps are run
+     * @param into receives {@code [n, Z]} from index {@code at}
      */
     void normals(int step, int positions, int channels, float[] into, int at) {
         int[] words = new int[4];

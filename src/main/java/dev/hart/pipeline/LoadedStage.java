@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that stays loaded, or one that is loaded for each use where memory does not hold all stages at once.
+ * A stage that stays loaded, or is loaded for each use if memory does not hold all stages at once.
  *
- * @param <T> the stage's runtime
+ * @param <T> type of the loaded stage
  */
 final class LoadedStage<T extends AutoCloseable> implements AutoCloseable {
     private final Supplier<T> loader;

@@ -2,7 +2,7 @@ package dev.hart.pipeline;
 
 /**
  * The counter-based generator Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): 128
- * random bits as a function of a 64-bit key and a 128-bit counter, so that a draw depends on nothing drawn before it.
+ * random bits as a function of a 64-bit key and a 128-bit counter, so that a draw does not depend on earlier ones.
  */
 final class Philox {
     private static final int ROUNDS = 10;
@@ -13,7 +13,12 @@ final class Philox {
 
     private Philox() {}
 
-    /** Fills {@code out[0..3]} with the four words for a key and a counter. */
+    /**
+     * Writes the four random words of a key and a counter.
+     *
+     * @param key its low half is the first word of the key
+     * @param out receives the words at indices 0 to 3
+     */
     static void draw(long key, int c0, int c1, int c2, int c3, int[] out) {
         int k0 = (int) key;
         int k1 = (int) (key >>> 32);
@@ -39,7 +44,7 @@ final class Philox {
         out[3] = x3;
     }
 
-    /** A word as a number strictly between 0 and 1. */
+    /** Maps a word to a number strictly between 0 and 1: its unsigned value plus one half, divided by 2^32. */
     static double unit(int word) {
         return ((word & 0xFFFFFFFFL) + 0.5) * 0x1p-32;
     }

@@ -27,14 +27,17 @@ import java.util.Map;
 import java.util.SortedSet;
 
 /**
- * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. One
- * call at a time; {@link #close} only after the last.
+ * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. It runs
+ * one call at a time; {@link #close} must come after the last.
  */
-public final class Pipeline implements ImageModel, AutoCloseable {
-    /** Longest prompt in UTF-8: the whole of it goes through the safety check, once for each policy. */
+public final class Pipeline implements ImageModel {
+    /** Longest prompt in UTF-8 bytes. The safety check reads all of it, once for each policy. */
     public static final int MAX_PROMPT_BYTES = 4000;
 
-    /** On a GPU a call ends with copying the caches to the host: after a larger scale than this they are too many. */
+    /**
+     * Side of the largest scale after which a call may end on a GPU. The end of a call copies the caches to the host, and after
+     * larger scales they are too large for that.
+     */
     private static final int LAST_CUT = 27;
 
     private final PackManifest manifest;
@@ -79,7 +82,7 @@ public final class Pipeline implements ImageModel, AutoCloseable {
      * Loads a pack's stages.
      *
      * @throws dev.hart.engine.EngineException if a graph cannot be loaded
-     * @throws dev.hart.pack.PackException if a tokenizer cannot
+     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
         return new Pipeline(pack, options);
@@ -154,16 +157,16 @@ public final class Pipeline implements ImageModel, AutoCloseable {
     }
 
     @Override
-    public BatchResult draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+    public BatchResult generate(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
         StageStopwatch watch = new StageStopwatch();
         List<EncodedRow> encoded =
                 rows.stream().map(row -> encode(row, watch, cancellation)).toList();
         BatchRun run = new BatchRun(manifest, stages, noise, encoded, plan, watcher, cancellation, watch);
-        List<Raster> pictures = run.run(onCpu, clock);
-        return new BatchResult(pictures, watch.times());
+        List<Raster> images = run.run(onCpu, clock);
+        return new BatchResult(images, watch.times());
     }
 
-    /** A row with its prompt's context; equal prompts, in this batch or just before, are encoded once. */
+    /** Encodes a row's prompt; equal prompts, in this batch or shortly before, are encoded once. */
     private EncodedRow encode(ImageRow row, StageStopwatch watch, Cancellation cancellation) {
         EncodedRow known = contexts.get(row.prompt());
         if (known == null) {
@@ -187,7 +190,7 @@ public final class Pipeline implements ImageModel, AutoCloseable {
                 safety;
                 textEncoder;
                 stages) {
-            // Closed in turn, the last first, whatever fails.
+            // The resources close in reverse order, even if one of them fails to.
         }
     }
 }

@@ -4,19 +4,19 @@ import dev.hart.pack.ScaleSchedule;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** When to look at a picture on its way, from how long each scale takes. Not thread-safe. */
+/** Chooses when to make previews of an image, from how long each scale takes. Not thread-safe. */
 final class PreviewSchedule {
     /** Weight of the newest measurement. */
     private static final double NEWEST = 0.3;
 
-    /** What comes after the last scale, residual and decoder, in shares of the last scale, until it is measured. */
+    /** Time of residual and decoder, as a share of the last scale's, until it is measured. */
     private static final double FINISH = 0.5;
 
     private final double[] seconds;
     private double finish;
     private boolean measured;
 
-    /** Before anything is measured a scale is taken to last as long as it has tokens. */
+    /** Starts unmeasured: until {@link #measured} is called, a scale is assumed to take as long as its number of tokens. */
     PreviewSchedule(ScaleSchedule schedule, int contextTokens) {
         seconds = new double[schedule.count()];
         for (int k = 0; k < seconds.length; k++) {
@@ -28,8 +28,8 @@ final class PreviewSchedule {
     /**
      * Learns from a batch whose scales were run one by one.
      *
-     * @param scales seconds of each scale, all of them
-     * @param after seconds from the last scale's end to the pictures
+     * @param scales seconds of every scale
+     * @param after seconds from the end of the last scale to the images
      */
     void measured(double[] scales, double after) {
         double weight = measured ? NEWEST : 1;
@@ -41,10 +41,10 @@ final class PreviewSchedule {
     }
 
     /**
-     * Numbers of scales done at which the time spent is nearest to even parts of the whole.
+     * Chooses the numbers of scales after which the time spent is nearest to equal parts of the whole time.
      *
-     * @param count wished for
-     * @param scales that are run
+     * @param count number of previews wanted
+     * @param scales number of scales that are run
      * @param latest no preview after more scales than this
      */
     SortedSet<Integer> pick(int count, int scales, int latest) {
@@ -57,7 +57,7 @@ final class PreviewSchedule {
         int number = Math.max(0, Math.min(count, last));
         int from = 1;
         for (int i = 1; i <= number; i++) {
-            // As many as are still to come must find a scale after this one.
+            // Leaves a later scale for each preview that is still to be chosen.
             int done = nearest(total * i / (number + 1), from, last - (number - i));
             picked.add(done);
             from = done + 1;

@@ -7,7 +7,7 @@ import dev.hart.engine.StageEngine;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.ScaleSchedule;
 
-/** The residual diffusion over the last scale. */
+/** Runs the residual diffusion over the last scale. */
 public final class ResidualStage {
     private final StageEngine engine;
     private final ModelSizes model;
@@ -22,10 +22,10 @@ public final class ResidualStage {
     /**
      * Runs the diffusion on a finished transformer run.
      *
-     * @param transformer finished; its last outputs are read in place
+     * @param transformer a finished run, whose last outputs are read in place
      * @param guidance {@code [B]} weight t
      * @param noise {@code [steps + 1, B·n, Z]}
-     * @return with {@code residual [B, Z, HW, HW]}, to be added to the latent
+     * @return outputs that hold {@code residual [B, Z, HW, HW]}, which is to be added to the latent
      */
     public Outputs run(TransformerRun transformer, float[] guidance, float[] noise, Cancellation cancellation) {
         long rows = (long) guidance.length * schedule.tokens(schedule.last());

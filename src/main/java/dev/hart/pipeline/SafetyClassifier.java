@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Scores texts by the safety model's answer to a question about them. Fails closed: whatever is not a probability is a
- * {@link SafetyException}, never a score. Thread-safe; {@link #close} only after all runs ended.
+ * Scores texts by the safety model's answer to a question about them. It fails closed: an answer that is not a probability
+ * becomes a {@link SafetyException}, never a score. Thread-safe; {@link #close} must come after all runs have ended.
  */
 public final class SafetyClassifier implements AutoCloseable {
     private final StageEngine engine;
@@ -24,7 +24,7 @@ public final class SafetyClassifier implements AutoCloseable {
     }
 
     /**
-     * One text's answer.
+     * The model's answer for one text.
      *
      * @param yes logit of "Yes"
      * @param no logit of "No"
@@ -32,9 +32,7 @@ public final class SafetyClassifier implements AutoCloseable {
      */
     public record Score(float yes, float no, float violation) {}
 
-    /**
-     * The probability of a violation for each row of tokens, in [0, 1]; see {@link #scores}.
-     */
+    /** Returns the probability of a violation for each row of tokens, in [0, 1]; see {@link #scores}. */
     public double[] violation(List<long[]> tokenRows, Cancellation cancellation) {
         return scores(tokenRows, cancellation).stream()
                 .mapToDouble(Score::violation)
@@ -44,17 +42,17 @@ public final class SafetyClassifier implements AutoCloseable {
     /**
      * Scores rows of tokens in one batch.
      *
-     * @param tokenRows each the token ids of one filled-in question, unpadded and of any length but zero
+     * @param tokenRows the token ids of filled-in questions, unpadded, each of any length except zero
      * @throws SafetyException if there is nothing to score, the run fails, or a score is not a probability
      * @throws CancelledRunException if the run was cancelled
      */
     public List<Score> scores(List<long[]> tokenRows, Cancellation cancellation) {
         int length = tokenRows.stream().mapToInt(row -> row.length).max().orElse(0);
         if (tokenRows.stream().anyMatch(row -> row.length == 0) || length == 0) {
-            throw new SafetyException("there is a text without tokens to be checked");
+            throw new SafetyException("a text to be checked has no tokens");
         }
         int batch = tokenRows.size();
-        // Padding may be any token: nothing attends to it and its own state is not looked at.
+        // Padding may be any token: nothing attends to it, and its own state is not read.
         long[] ids = new long[batch * length];
         long[] mask = new long[batch * length];
         for (int i = 0; i < batch; i++) {

@@ -4,7 +4,7 @@ import dev.hart.pack.PackFiles;
 import java.util.Map;
 import java.util.Set;
 
-/** The inputs by which a stage's graph is known, so that a pack with its files mixed up is noticed when it is loaded. */
+/** The inputs that identify each stage's graph, so that loading a pack whose files are mixed up fails. */
 final class StageInputs {
     private static final Map<String, Set<String>> OF = Map.of(
             PackFiles.SAFETY, Set.of("token_ids", "mask"),

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Adds up the wall time of stages. Not thread-safe. */
+/** Adds up the wall time of each stage. Not thread-safe. */
 final class StageStopwatch {
     enum Stage {
         SAFETY,

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a prompt's tokens into the context the transformer is conditioned on. The system prompt before them is constant:
- * it runs once, at construction, and its keys and values are kept. Thread-safe; {@link #close} only after all runs ended.
+ * Turns a prompt's tokens into the context on which the transformer is conditioned. The system prompt before them is constant:
+ * it runs once, at construction, and its keys and values are kept. Thread-safe; {@link #close} must come after all runs have
+ * ended.
  */
 public final class TextEncoder implements AutoCloseable {
     private final StageEngine engine;
@@ -21,11 +22,11 @@ public final class TextEncoder implements AutoCloseable {
     private final @Nullable Outputs cache;
 
     /**
-     * Runs the system prompt, some tenths of a second to seconds on a CPU.
+     * Runs the system prompt, which takes tenths of a second to seconds on a CPU.
      *
      * @param engine the text encoder's graph; closed with this object
      * @param systemTokens ids of the system prompt, unpadded; may be empty
-     * @throws EngineException if the graph is no text encoder or the run fails
+     * @throws EngineException if the graph is not a text encoder or the run fails
      */
     public TextEncoder(StageEngine engine, long[] systemTokens) {
         this.engine = engine;
@@ -55,8 +56,8 @@ public final class TextEncoder implements AutoCloseable {
      * @param ids {@code [B, T]} row-major, padded
      * @param mask {@code [B, T]}, 1 for tokens and 0 for padding
      * @param batch B, at least 1
-     * @return {@code [B, T, D]} row-major; the padding's rows are hidden states like the others, and count
-     * @throws IllegalArgumentException if ids and mask are not B equal rows
+     * @return {@code [B, T, D]} row-major; the padding's rows are hidden states like the others, and the model reads them
+     * @throws IllegalArgumentException if ids and mask are not B rows of equal length
      * @throws EngineException if the run fails or is cancelled
      */
     public float[] encode(long[] ids, long[] mask, int batch, Cancellation cancellation) {
@@ -90,7 +91,7 @@ public final class TextEncoder implements AutoCloseable {
         }
     }
 
-    /** The output with the new entries of a cache input: {@code keys_out.3} of {@code keys.3}. */
+    /** The name of the output that holds the new entries of a cache input: {@code keys_out.3} for {@code keys.3}. */
     private static String fresh(String cacheInput) {
         return cacheInput.replace(".", "_out.");
     }

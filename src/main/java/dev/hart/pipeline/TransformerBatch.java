@@ -5,8 +5,8 @@ import dev.hart.pack.SmoothRule;
 import java.nio.FloatBuffer;
 
 /**
- * What the transformer is given for B pictures. Rows are flat, row-major. T = context tokens, D = context width, S =
- * scales, L = positions over all scales.
+ * The transformer's inputs for B images. Arrays are flat and row-major. T = context tokens, D = context width, S = scales, L =
+ * positions over all scales.
  *
  * @param rows B
  * @param context {@code [B, T, D]}
@@ -15,10 +15,10 @@ import java.nio.FloatBuffer;
  * @param guidance {@code [B, S]} weight t of {@code (1 + t)·cond − t·uncond}
  * @param logitScale {@code [B, S]}
  * @param temperature {@code [B, S]}
- * @param tail {@code [B]} probability cut from the tail, below 1; negative for none
+ * @param tail {@code [B]} probability that is cut from the tail, below 1; negative if none is
  * @param gumbel {@code [R]} table of Gumbel values; direct, so that it is not copied for each run
- * @param smooth where the soft draw's noise lies in the table
- * @param select where the index draw's noise lies
+ * @param smooth where in the table the soft draw's noise is
+ * @param select where in the table the index draw's noise is
  */
 @SuppressWarnings("ArrayRecordComponent") // Bulk data on its way into tensors, never compared.
 public record TransformerBatch(
@@ -35,7 +35,7 @@ public record TransformerBatch(
         TableRows select) {
 
     /**
-     * Where each position's row of noise lies: entry v at {@code (offset + stride·v) mod R}.
+     * Where in the table each position's noise is: entry v at {@code (offset + stride·v) mod R}.
      *
      * @param offset {@code [B, L]}
      * @param stride {@code [B, L]}
@@ -43,11 +43,11 @@ public record TransformerBatch(
     @SuppressWarnings("ArrayRecordComponent")
     public record TableRows(long[] offset, long[] stride) {}
 
-    /** Draws the index of the largest of logits plus noise, and takes its codebook row: the soft draw's limit. */
+    /** The limit of the soft draw: it takes the codebook row of the entry with the largest logit plus noise. */
     private static final float HARD_TEMPERATURE = 1e-8f;
 
     /**
-     * The guidance weight t of each scale: {@code guidance · ratio}, growing from 0.
+     * Returns the guidance weight t of each scale: {@code guidance · ratio}, which grows from 0.
      *
      * @param guidance the request's guidance scale
      */
@@ -59,13 +59,13 @@ public record TransformerBatch(
         return weights;
     }
 
-    /** The {@code tail} that keeps a probability of {@code topP}; 1 keeps all. */
+    /** Returns the {@code tail} that keeps a probability of {@code topP}; 1 keeps all. */
     public static float tail(double topP) {
-        // Below 1, so that the likeliest entry always stays.
+        // Below 1, so that the most probable entry always stays.
         return topP < 1 ? Math.min((float) (1 - topP), Math.nextDown(1f)) : -1;
     }
 
-    /** What each scale's logits are multiplied by in the soft draw. */
+    /** Returns the factor by which the soft draw multiplies each scale's logits. */
     public static float[] logitScale(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
         float[] scales = new float[schedule.count()];
         for (int k = 0; k < scales.length; k++) {
@@ -74,7 +74,7 @@ public record TransformerBatch(
         return scales;
     }
 
-    /** The temperature of each scale's soft draw; without smoothing the limit that picks one entry. */
+    /** Returns the temperature of each scale's soft draw; without smoothing, the limit that picks one entry. */
     public static float[] temperature(ScaleSchedule schedule, SmoothRule rule, boolean smooth) {
         float[] temperatures = new float[schedule.count()];
         for (int k = 0; k < temperatures.length; k++) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch on its way through the scales. {@link #advance} runs some scales and keeps the state (latent and caches) as
- * the next call's input without copying it. Not thread-safe.
+ * The run of one batch through the scales. {@link #advance} runs some scales and keeps the state (latent and caches), without a
+ * copy, as the input of the next call. Not thread-safe.
  */
 public final class TransformerRun implements AutoCloseable {
     private final StageEngine engine;
@@ -24,7 +24,7 @@ public final class TransformerRun implements AutoCloseable {
     private @Nullable Outputs state;
     private int scale;
 
-    /** Starts before scale 0. The engine is the caller's. */
+    /** Starts before scale 0. The caller closes the engine. */
     public TransformerRun(
             StageEngine engine, ModelSizes model, TextSettings text, ScaleSchedule schedule, TransformerBatch batch) {
         this.engine = engine;
@@ -54,7 +54,7 @@ public final class TransformerRun implements AutoCloseable {
         return scale;
     }
 
-    /** True once the last scale has run. */
+    /** Whether the last scale has run. */
     public boolean isFinished() {
         return scale == schedule.count();
     }
@@ -64,17 +64,17 @@ public final class TransformerRun implements AutoCloseable {
      *
      * @param end one past the last scale to run; more than {@link #scale()}, at most the number of scales
      * @return the call's outputs, valid until the next call or {@link #close}
-     * @throws dev.hart.engine.CancelledRunException if cancelled; the run cannot go on then
+     * @throws dev.hart.engine.CancelledRunException if cancelled; the run cannot be continued
      */
     public Outputs advance(int end, Cancellation cancellation) {
         if (end <= scale || end > schedule.count()) {
             throw new IllegalArgumentException("cannot run from scale " + scale + " to " + end);
         }
         Outputs next;
-        try (Feeds turn = new Feeds()) {
-            turn.carryAll(feeds).longs("first_scale", new long[] {scale}).longs("end_scale", new long[] {end});
-            feedState(turn);
-            next = engine.run(turn, wanted(end), cancellation);
+        try (Feeds call = new Feeds()) {
+            call.carryAll(feeds).longs("first_scale", new long[] {scale}).longs("end_scale", new long[] {end});
+            feedState(call);
+            next = engine.run(call, wanted(end), cancellation);
         }
         if (state != null) {
             state.close();
@@ -84,28 +84,28 @@ public final class TransformerRun implements AutoCloseable {
         return next;
     }
 
-    private void feedState(Feeds turn) {
+    private void feedState(Feeds call) {
         long side = schedule.lastSide();
         long channels = model.latentChannels();
         Outputs past = state;
         if (past == null) {
             int size = Math.toIntExact(batch.rows() * channels * side * side);
-            turn.floats("f_hat", new float[size], batch.rows(), channels, side, side);
+            call.floats("f_hat", new float[size], batch.rows(), channels, side, side);
         } else {
-            turn.carry("f_hat", past, "f_hat_out");
+            call.carry("f_hat", past, "f_hat_out");
         }
         for (int block = 0; block < model.depth(); block++) {
             for (String half : new String[] {"keys", "values"}) {
                 if (past == null) {
-                    turn.empty(half + "." + block, engine, 2L * batch.rows(), 0, model.width());
+                    call.empty(half + "." + block, engine, 2L * batch.rows(), 0, model.width());
                 } else {
-                    turn.carry(half + "." + block, past, half + "_out." + block);
+                    call.carry(half + "." + block, past, half + "_out." + block);
                 }
             }
         }
     }
 
-    /** Every output of the graph that somebody reads: caches only while scales remain. */
+    /** The outputs of the graph that are read: caches only while scales remain, the hidden state only after the last. */
     private Set<String> wanted(int end) {
         Set<String> wanted = new LinkedHashSet<>(engine.outputNames());
         if (end == schedule.count()) {
@@ -116,17 +116,17 @@ public final class TransformerRun implements AutoCloseable {
         return wanted;
     }
 
-    /** {@code f_hat} after the scales run so far: {@code [B, Z, HW, HW]}. */
+    /** Returns {@code f_hat} after the scales that have run: {@code [B, Z, HW, HW]}. */
     public float[] latent() {
         return current().floats("f_hat_out");
     }
 
-    /** Codebook entries drawn at the last scale run: {@code [B, n]}. */
+    /** Returns the codebook entries drawn at the scale that ran last: {@code [B, n]}. */
     public long[] indices() {
         return current().longs("indices");
     }
 
-    /** Outputs of the last call. */
+    /** Returns the outputs of the last call. */
     Outputs current() {
         Outputs outputs = state;
         if (outputs == null) {

@@ -12,144 +12,146 @@ import dev.hart.image.Raster;
 import dev.hart.scheduling.BatchTask.Slot;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
-/** What the device's thread does in a turn, and what becomes of the requests in it. Called on that thread alone. */
+/**
+ * Runs the queue's tasks on the model, one after the other, and ends the requests in them. Used by the device's thread only.
+ * Calls of the model catch {@code Throwable}: however a request fails, its caller is notified and the thread goes on.
+ */
 final class BatchExecutor {
     private final ImageModel model;
-    private final BatchObserver observer;
+    private final DeviceQueue queue;
     private final DeviceHealth health;
-    private final RequestQueue line;
-    /** Its lock guards the line and the requests. */
-    private final Batcher batcher;
+    private final RequestCallbacks callbacks;
+    private final BatchObserver observer;
 
-    BatchExecutor(ImageModel model, BatchObserver observer, DeviceHealth health, RequestQueue line, Batcher batcher) {
+    BatchExecutor(
+            ImageModel model,
+            DeviceQueue queue,
+            DeviceHealth health,
+            RequestCallbacks callbacks,
+            BatchObserver observer) {
         this.model = model;
-        this.observer = observer;
+        this.queue = queue;
         this.health = health;
-        this.line = line;
-        this.batcher = batcher;
+        this.callbacks = callbacks;
+        this.observer = observer;
     }
 
-    /** Scores the next few prompts of a check. */
-    void check(ModerationTask check) {
+    /** Runs tasks until the queue is closed and empty. */
+    void run() throws InterruptedException {
+        for (DeviceTask task = queue.next(); task != null; task = queue.next()) {
+            run(task);
+        }
+    }
+
+    private void run(DeviceTask task) {
+        List<PendingRequest> members = task instanceof BatchTask batch ? batch.members : List.of();
+        try {
+            if (task instanceof ModerationTask moderation) {
+                moderate(moderation);
+            } else if (task instanceof BatchTask batch && !batch.isEmpty()) {
+                if (batch.checksPrompts()) {
+                    checkPrompts(batch);
+                } else {
+                    generate(batch);
+                }
+            }
+        } catch (RuntimeException fault) {
+            // For example an observer's: it costs the task's requests, not the thread.
+            members.forEach(pending -> callbacks.fail(pending, fault));
+        }
+    }
+
+    /** Scores the next few prompts of a moderation request. */
+    private void moderate(ModerationTask task) {
         long start = System.nanoTime();
         try {
-            judged(check.advance(model), start);
+            promptsChecked(task.advance(model), start);
         } catch (CancelledRunException e) {
-            check.scores.cancel(false);
+            task.scores.cancel(false);
         } catch (Throwable fault) {
             health.failed(fault);
             try {
                 observer.failed(1, fault);
             } finally {
-                check.scores.completeExceptionally(fault);
+                task.scores.completeExceptionally(fault);
             }
         }
     }
 
-    private StageTimes judged(int prompts, long start) {
+    private StageTimes promptsChecked(int prompts, long start) {
         Duration time = Duration.ofNanos(System.nanoTime() - start);
-        synchronized (batcher) {
-            line.judged(prompts, time);
-        }
+        queue.promptChecksTook(prompts, time);
         StageTimes times = StageTimes.ofSafety(time);
-        observer.judged(prompts, times);
+        observer.promptsChecked(prompts, times);
         return times;
     }
 
-    /** Judges prompts: those that a policy forbids end here. */
-    void judge(BatchTask turn) {
+    /** Scores the prompts of requests, and refuses those that violate a policy. */
+    private void checkPrompts(BatchTask task) {
         long start = System.nanoTime();
         List<List<PolicyScore>> scores;
-        // Throwable, here and below: whatever happens to one request, the thread goes on and its caller hears of it.
         try {
-            scores = model.scores(turn.prompts(), turn.cancellation);
+            scores = model.scores(task.prompts(), task.cancellation);
         } catch (CancelledRunException e) {
-            turn.members.forEach(pending -> batcher.end(pending, new Cancelled()));
+            cancel(task);
             return;
         } catch (Throwable fault) {
-            fail(turn, fault);
+            fail(task, fault);
             return;
         }
-        StageTimes times = judged(turn.members.size(), start);
-        for (int i = 0; i < turn.members.size(); i++) {
-            PendingRequest pending = turn.members.get(i);
+        StageTimes times = promptsChecked(task.members.size(), start);
+        queue.setScores(task, scores, times);
+        for (int i = 0; i < task.members.size(); i++) {
+            PendingRequest pending = task.members.get(i);
             List<PolicyScore> own = scores.get(i);
-            synchronized (batcher) {
-                pending.scores = own;
-                pending.spent(times);
-            }
-            double threshold = pending.handling.threshold();
-            // Written so that NaN refuses.
-            if (!own.stream().allMatch(score -> score.violation() <= threshold)) {
-                batcher.end(pending, new Refused(own, threshold));
+            double threshold = pending.options.threshold();
+            if (own.stream().anyMatch(score -> score.violates(threshold))) {
+                callbacks.end(pending, new Refused(own, threshold));
             }
         }
     }
 
-    /** Draws a batch. */
-    void draw(BatchTask turn) {
-        BatchResult drawing;
+    /** Generates a batch and delivers its images. */
+    private void generate(BatchTask batch) {
+        BatchResult result;
         try {
-            drawing = model.draw(
-                    turn.rows(), turn.plan(model), new ProgressForwarder(turn, this::tell), turn.cancellation);
+            result = model.generate(
+                    batch.rows(),
+                    batch.plan(model),
+                    new ProgressForwarder(batch, queue, callbacks),
+                    batch.cancellation);
         } catch (CancelledRunException e) {
-            turn.members.forEach(pending -> batcher.end(pending, new Cancelled()));
+            cancel(batch);
             return;
         } catch (OutOfMemoryException fault) {
-            observer.outOfMemory(health.outOfMemory(turn.slots.size()));
-            fail(turn, fault);
+            observer.outOfMemory(health.outOfMemory(batch.slots.size()));
+            fail(batch, fault);
             return;
         } catch (Throwable fault) {
-            fail(turn, fault);
+            fail(batch, fault);
             return;
         }
-        observer.drawn(turn.slots.size(), drawing.times());
-        health.succeeded(turn.slots.size());
-        synchronized (batcher) {
-            line.measured(turn);
-            turn.members.forEach(pending -> pending.spent(drawing.times()));
-        }
-        for (int i = 0; i < turn.slots.size(); i++) {
-            deliver(turn.slots.get(i), drawing.pictures().get(i));
+        observer.batchGenerated(batch.slots.size(), result.times());
+        health.succeeded(batch.slots.size());
+        queue.generated(batch, result.times());
+        for (int i = 0; i < batch.slots.size(); i++) {
+            deliver(batch.slots.get(i), result.images().get(i));
         }
     }
 
-    private void deliver(Slot slot, Raster picture) {
+    private void deliver(Slot slot, Raster raster) {
         PendingRequest pending = slot.pending();
-        tell(pending, listener -> listener.picture(slot.image(), picture));
-        boolean last;
-        synchronized (batcher) {
-            last = pending.add(slot.image(), picture);
-        }
-        if (last) {
-            batcher.end(pending, pending.generated());
-        }
+        callbacks.progress(pending, listener -> listener.image(slot.image(), raster));
+        queue.add(pending, slot.image(), raster).ifPresent(whole -> callbacks.end(pending, whole));
     }
 
-    /** A listener that throws harms its own request only. */
-    private void tell(PendingRequest pending, Consumer<RequestListener> news) {
-        if (pending.over) {
-            return;
-        }
-        try {
-            news.accept(pending.listener);
-        } catch (RuntimeException fault) {
-            if (batcher.retire(pending)) {
-                pending.future.completeExceptionally(fault);
-            }
-        }
+    private void cancel(BatchTask task) {
+        task.members.forEach(pending -> callbacks.end(pending, new Cancelled()));
     }
 
-    private void fail(BatchTask turn, Throwable fault) {
+    private void fail(BatchTask task, Throwable fault) {
         health.failed(fault);
-        List<PendingRequest> failed =
-                turn.members.stream().filter(batcher::retire).toList();
-        try {
-            observer.failed(failed.size(), fault);
-        } finally {
-            failed.forEach(pending -> pending.future.completeExceptionally(fault));
-        }
+        callbacks.fail(task.members, fault);
     }
 }

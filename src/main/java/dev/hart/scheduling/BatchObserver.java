@@ -4,26 +4,26 @@ import dev.hart.generation.GenerationResult;
 import dev.hart.generation.StageTimes;
 import java.time.Duration;
 
-/** Hears what happens on a device, for metrics; on whatever thread it happens: return quickly. */
+/** Observes a device, for metrics. Methods are called on the thread where the event happens and must return quickly. */
 public interface BatchObserver {
-    /** Nobody listens. */
+    /** An observer that does nothing. */
     BatchObserver NONE = new BatchObserver() {};
 
-    /** A request was not taken. */
+    /** A request was rejected. */
     default void rejected(QueueFullException.Reason reason) {}
 
-    /** A request ended, faults apart. */
-    default void ended(GenerationResult result, Duration sinceTaken) {}
+    /** A request ended other than by a fault. */
+    default void ended(GenerationResult result, Duration sinceSubmitted) {}
 
-    /** Requests, or a check of prompts, failed together. */
+    /** Requests, or one moderation request, failed together. */
     default void failed(int requests, Throwable fault) {}
 
-    /** Prompts were judged together. */
-    default void judged(int prompts, StageTimes times) {}
+    /** The safety check scored some prompts together. */
+    default void promptsChecked(int prompts, StageTimes times) {}
 
-    /** A batch was drawn. */
-    default void drawn(int pictures, StageTimes times) {}
+    /** A batch was generated. */
+    default void batchGenerated(int images, StageTimes times) {}
 
-    /** A batch did not fit into the device's memory; from now on a batch has at most {@code limit} pictures. */
+    /** A batch did not fit into the device's memory; from now on a batch has at most {@code limit} images. */
     default void outOfMemory(int limit) {}
 }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a device is busy with: a batch, or without slots its members' prompts being judged. */
-final class BatchTask {
-    /** Image {@code image} of a request, in a batch. */
+/** A task for some requests: it checks their prompts, or generates a batch of their images. Immutable. */
+final class BatchTask implements DeviceTask {
+    /** One image of a request, in a batch; {@code image} counts from 0 within the request. */
     record Slot(PendingRequest pending, int image) {
         ImageRow row() {
             return pending.request.row(image);
@@ -20,7 +20,9 @@ final class BatchTask {
     }
 
     final List<PendingRequest> members;
+    /** The batch's images; none if the task checks prompts. */
     final List<Slot> slots;
+
     final Cancellation cancellation = new Cancellation();
     private final long start = System.nanoTime();
 
@@ -29,14 +31,24 @@ final class BatchTask {
         this.slots = slots;
     }
 
-    /** Judges prompts. */
-    static BatchTask judging(List<PendingRequest> members) {
-        return new BatchTask(members, List.of());
+    /** A task that checks the prompts of some requests. */
+    static BatchTask checkingPrompts(List<PendingRequest> members) {
+        return new BatchTask(List.copyOf(members), List.of());
     }
 
-    /** Draws pictures. */
-    static BatchTask drawing(List<Slot> slots) {
+    /** A task that generates a batch of images. */
+    static BatchTask generating(List<Slot> slots) {
         return new BatchTask(slots.stream().map(Slot::pending).distinct().toList(), List.copyOf(slots));
+    }
+
+    /** Whether there is nothing to do. */
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /** Whether it checks prompts rather than generating images. */
+    boolean checksPrompts() {
+        return slots.isEmpty();
     }
 
     List<ImageRow> rows() {
@@ -47,39 +59,28 @@ final class BatchTask {
         return members.stream().map(pending -> pending.request.prompt()).toList();
     }
 
-    /** All members of a batch want the same. */
+    /** The quality that all members ask for. */
     Quality quality() {
         return members.get(0).request.quality();
     }
 
-    /** Whether what one member asked for costs another. */
-    boolean isShared() {
-        return members.size() > 1;
-    }
-
+    /** Seconds since the task was made. */
     double seconds() {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /** Stops it once nobody waits for it any more. Under the batcher's lock. */
-    void stopIfUnwanted() {
-        if (members.stream().allMatch(member -> member.over)) {
-            cancellation.trigger();
-        }
-    }
-
-    /** What a batch's requests asked for. */
+    /** Returns the plan of the batch: its scales, and the previews that its requests ask for. */
     BatchPlan plan(ImageModel model) {
         int scales = quality().scales(model.manifest().schedule());
         SortedMap<Integer, List<Integer>> previews = new TreeMap<>();
         for (int row = 0; row < slots.size(); row++) {
-            int wished = slots.get(row).pending().handling.previews();
-            if (wished > 0) {
-                for (int done : model.previewScales(wished, scales)) {
+            int wanted = slots.get(row).pending().options.previews();
+            if (wanted > 0) {
+                for (int done : model.previewScales(wanted, scales)) {
                     previews.computeIfAbsent(done, any -> new ArrayList<>()).add(row);
                 }
             }
         }
-        return new BatchPlan(scales, previews, isShared());
+        return new BatchPlan(scales, previews, members.size() > 1);
     }
 }

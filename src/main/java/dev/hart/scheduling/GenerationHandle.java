@@ -4,15 +4,15 @@ import dev.hart.generation.GenerationResult;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** A request on its way. */
+/** A request that was submitted: its result to come, and the way to cancel it. Thread-safe. */
 public interface GenerationHandle {
     /**
-     * What became of the request. May be completed on the device's thread, so nothing that takes long may hang on it
-     * directly; exceptionally if the device or the safety check failed.
+     * The request's result, exceptional if the device or the safety check failed. It may be completed on the device's thread,
+     * so dependent stages that take long must run asynchronously.
      */
     CompletionStage<GenerationResult> result();
 
-    /** Gives the request up: its place in the line is free at once, its running batch stops if it is nobody else's. */
+    /** Cancels the request: its place in the queue is free at once, and its running batch stops if no other request is in it. */
     void cancel();
 
     /** Waits for the result; throws what the device or the safety check threw. */

@@ -4,7 +4,10 @@ import dev.hart.scheduling.QueueFullException.Reason;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** The checks that are not over, in the order of their turns. Guarded by the batcher's lock. */
+/**
+ * The moderation requests that have not ended, in the order in which they get the device. Not thread-safe: it never leaves
+ * {@link DeviceQueue}, which locks.
+ */
 final class ModerationQueue {
     private final int capacity;
     private final ArrayDeque<ModerationTask> waiting = new ArrayDeque<>();
@@ -13,16 +16,21 @@ final class ModerationQueue {
         this.capacity = capacity;
     }
 
-    /** @throws QueueFullException if too many wait */
-    void add(ModerationTask check, double secondsUntilPlace) {
+    /**
+     * Adds a task at the end.
+     *
+     * @param secondsUntilFree time after which the caller may retry if the queue is full
+     * @throws QueueFullException if too many wait
+     */
+    void add(ModerationTask task, double secondsUntilFree) {
         if (waiting.size() >= capacity) {
-            throw new QueueFullException(Reason.FULL, ServiceTimeEstimate.wholeSeconds(secondsUntilPlace));
+            throw new QueueFullException(Reason.FULL, secondsUntilFree);
         }
-        waiting.add(check);
+        waiting.add(task);
     }
 
-    void remove(ModerationTask check) {
-        waiting.remove(check);
+    void remove(ModerationTask task) {
+        waiting.remove(task);
     }
 
     boolean isEmpty() {
@@ -33,12 +41,12 @@ final class ModerationQueue {
         return waiting.size();
     }
 
-    /** Prompts not scored yet. */
+    /** Prompts of all tasks that are not scored yet. */
     int prompts() {
         return waiting.stream().mapToInt(ModerationTask::left).sum();
     }
 
-    /** Whose turn it is; the next one is the others'. */
+    /** Returns the first task and moves it to the end, so that the others come before its next prompts. */
     ModerationTask next() {
         ModerationTask first = waiting.remove();
         waiting.add(first);

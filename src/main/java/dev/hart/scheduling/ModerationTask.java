@@ -7,15 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Prompts of one request that are scored alone. But for the future, whose end ends it, the device's thread alone uses it. */
-final class ModerationTask {
-    /** Prompts that are scored together before somebody else has a turn. */
+/**
+ * The prompts of one moderation request, scored a few at a time. Any thread may complete {@link #scores}, which ends the task;
+ * everything else is used by the device's thread alone, except where noted.
+ */
+final class ModerationTask implements DeviceTask {
+    /** Prompts that are scored together before other requests have the device. */
     private static final int TOGETHER = 4;
 
     final CompletableFuture<List<List<PolicyScore>>> scores = new CompletableFuture<>();
     final Cancellation cancellation = new Cancellation();
     private final List<String> prompts;
     private final List<List<PolicyScore>> found = new ArrayList<>();
+    /** Written by the device's thread; other threads read it to estimate how long the queue takes. */
     private volatile int left;
 
     ModerationTask(List<String> prompts) {
@@ -23,12 +27,12 @@ final class ModerationTask {
         left = prompts.size();
     }
 
-    /** Prompts not scored yet. */
+    /** Prompts that are not scored yet; called by any thread. */
     int left() {
         return left;
     }
 
-    /** Scores the next few; returns how many. */
+    /** Scores the next few prompts; returns how many. */
     int advance(ImageModel model) {
         List<String> next = prompts.subList(found.size(), found.size() + Math.min(TOGETHER, left));
         found.addAll(model.scores(next, cancellation));

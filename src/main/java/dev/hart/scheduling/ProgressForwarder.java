@@ -3,40 +3,35 @@ package dev.hart.scheduling;
 import dev.hart.generation.BatchWatcher;
 import dev.hart.image.Raster;
 import dev.hart.scheduling.BatchTask.Slot;
-import java.util.function.Consumer;
 
-/** Passes a batch's news on to its requests. */
+/** Forwards a batch's progress to the listeners of its requests. */
 final class ProgressForwarder implements BatchWatcher {
-    /** Tells a request's listener, if the request is not over. */
-    @FunctionalInterface
-    interface Teller {
-        void tell(PendingRequest pending, Consumer<RequestListener> news);
-    }
-
-    private final BatchTask turn;
-    private final Teller teller;
+    private final BatchTask batch;
+    private final DeviceQueue queue;
+    private final RequestCallbacks callbacks;
     private final int[] previews;
 
-    ProgressForwarder(BatchTask turn, Teller teller) {
-        this.turn = turn;
-        this.teller = teller;
-        this.previews = new int[turn.slots.size()];
+    ProgressForwarder(BatchTask batch, DeviceQueue queue, RequestCallbacks callbacks) {
+        this.batch = batch;
+        this.queue = queue;
+        this.callbacks = callbacks;
+        this.previews = new int[batch.slots.size()];
     }
 
     @Override
     public void scale(int done, int scales) {
-        turn.members.forEach(pending -> teller.tell(pending, listener -> listener.scale(done, scales)));
+        batch.members.forEach(pending -> callbacks.progress(pending, listener -> listener.scale(done, scales)));
     }
 
     @Override
     public boolean isWanted(int row) {
-        return !turn.slots.get(row).pending().over;
+        return queue.isUnfinished(batch.slots.get(row).pending());
     }
 
     @Override
-    public void preview(int row, int done, Raster picture) {
-        Slot slot = turn.slots.get(row);
+    public void preview(int row, int done, Raster raster) {
+        Slot slot = batch.slots.get(row);
         int index = previews[row]++;
-        teller.tell(slot.pending(), listener -> listener.preview(slot.image(), index, picture));
+        callbacks.progress(slot.pending(), listener -> listener.preview(slot.image(), index, raster));
     }
 }

@@ -2,27 +2,37 @@ package dev.hart.scheduling;
 
 import java.time.Duration;
 
-/** A request that was not taken. Nothing was computed. */
+/** A request was rejected before anything was computed for it. */
 public final class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why a request was not taken. */
+    /** Why a request was rejected. */
     public enum Reason {
-        /** As many requests wait as may. */
+        /** The queue is full. */
         FULL,
-        /** It could not be done by its deadline, as long as batches take at present. */
+        /** At the present duration of batches the request could not be completed by its deadline. */
         TOO_LATE,
-        /** The device takes no more. */
+        /** The batcher is draining or closed. */
         CLOSED
     }
 
     private final Reason reason;
     private final Duration retryAfter;
 
-    QueueFullException(Reason reason, Duration retryAfter) {
+    /** @param secondsUntilFree time after which the queue should have room */
+    QueueFullException(Reason reason, double secondsUntilFree) {
+        this(reason, wholeSeconds(secondsUntilFree));
+    }
+
+    private QueueFullException(Reason reason, Duration retryAfter) {
         super(message(reason, retryAfter));
         this.reason = reason;
         this.retryAfter = retryAfter;
+    }
+
+    /** Rounds up to whole seconds, at least one, because HTTP's {@code Retry-After} has no fractions. */
+    private static Duration wholeSeconds(double seconds) {
+        return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
     }
 
     private static String message(Reason reason, Duration retryAfter) {
@@ -39,7 +49,7 @@ public final class QueueFullException extends RuntimeException {
         return reason;
     }
 
-    /** Whole seconds, at least one, after which a place should be free. */
+    /** Time after which the queue should have room, in whole seconds, at least one. */
     public Duration retryAfter() {
         return retryAfter;
     }

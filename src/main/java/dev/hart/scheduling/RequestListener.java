@@ -2,23 +2,27 @@ package dev.hart.scheduling;
 
 import dev.hart.image.Raster;
 
-/** Hears of a request's progress, on the device's thread: return quickly. */
+/** Receives a request's progress. Methods are called on the device's thread and must return quickly. */
 public interface RequestListener {
-    /** Nobody listens. */
+    /** A listener that does nothing. */
     RequestListener NONE = new RequestListener() {};
 
-    /** A batch with some of the request's pictures has done {@code done} of {@code scales} scales. */
+    /** A batch that holds images of the request has run {@code done} of {@code scales} scales. */
     default void scale(int done, int scales) {}
 
     /**
-     * A picture on its way.
+     * There is a preview of an image.
      *
-     * @param image its number in the request, from 0
-     * @param index of this preview among the picture's, from 0
-     * @param picture perhaps smaller than the final one, by a whole factor
+     * @param image number of the image within the request, from 0
+     * @param index number of this preview among the image's, from 0
+     * @param raster may be smaller than the final image, by an integer factor
      */
-    default void preview(int image, int index, Raster picture) {}
+    default void preview(int image, int index, Raster raster) {}
 
-    /** A picture is done, perhaps before the request is. */
-    default void picture(int image, Raster picture) {}
+    /**
+     * An image is finished; other images of the request may not be.
+     *
+     * @param image number of the image within the request, from 0
+     */
+    default void image(int image, Raster raster) {}
 }

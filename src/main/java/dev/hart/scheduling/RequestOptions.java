@@ -4,15 +4,15 @@ import dev.hart.generation.InvalidRequestException;
 import java.time.Duration;
 
 /**
- * How a request is handled; none of it changes the pictures.
+ * How a request is scheduled and checked; no option changes the images.
  *
- * @param threshold the prompt is refused when a policy's score lies above it, 0 to 1
- * @param previews looks at each picture on its way, 0 to {@value #MOST_PREVIEWS}
- * @param timeout from being taken to being done, positive
- * @param alone in batches that hold nobody else's pictures, since it may break its batch
+ * @param threshold highest score of a safety policy with which the prompt is accepted, 0 to 1
+ * @param previews number of previews of each image, 0 to {@value #MOST_PREVIEWS}
+ * @param timeout longest time from submission to the result, positive
+ * @param alone whether its batches hold no other request's images, because it may make its batch fail
  */
 public record RequestOptions(double threshold, int previews, Duration timeout, boolean alone) {
-    /** Most previews of a picture. */
+    /** Largest number of previews of an image. */
     public static final int MOST_PREVIEWS = 3;
 
     public RequestOptions {
@@ -29,7 +29,7 @@ public record RequestOptions(double threshold, int previews, Duration timeout, b
         }
     }
 
-    /** In batches with others. */
+    /** Options of a request that shares its batches. */
     public RequestOptions(double threshold, int previews, Duration timeout) {
         this(threshold, previews, timeout, false);
     }

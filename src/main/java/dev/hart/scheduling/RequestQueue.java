@@ -1,164 +1,151 @@
 package dev.hart.scheduling;
 
+import dev.hart.generation.Quality;
 import dev.hart.scheduling.BatchTask.Slot;
-import dev.hart.scheduling.Batcher.Load;
 import dev.hart.scheduling.QueueFullException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The requests with pictures that no batch holds yet, in the order of their turns. Guarded by the batcher's lock. */
+/**
+ * The requests with images that no batch has taken yet, in the order in which they get the device. Not thread-safe: it never
+ * leaves {@link DeviceQueue}, which locks.
+ */
 final class RequestQueue {
     private final int capacity;
-    private final List<PendingRequest> waiting = new ArrayList<>();
-    private final ServiceTimeEstimate serviceTime = new ServiceTimeEstimate();
+    private final ServiceTimeEstimate estimate;
+    private final List<RequestProgress> waiting = new ArrayList<>();
 
-    RequestQueue(int capacity) {
+    RequestQueue(int capacity, ServiceTimeEstimate estimate) {
         if (capacity < 1) {
-            throw new IllegalArgumentException("a line's capacity is at least 1, not " + capacity);
+            throw new IllegalArgumentException("a queue's capacity is at least 1, not " + capacity);
         }
         this.capacity = capacity;
+        this.estimate = estimate;
     }
 
     /**
-     * Says why a request cannot be taken.
+     * Checks that a request can be added.
      *
-     * @param untilNextBatch seconds until anything in line has a turn
-     * @param limit most pictures of a batch
-     * @throws QueueFullException if too many wait, or those before it leave too little time
+     * @param untilFree seconds until the device is free for any request
+     * @param limit largest number of images of a batch
+     * @throws QueueFullException if too many requests wait, or those before it leave it too little time
      */
-    void requirePlace(PendingRequest pending, double untilNextBatch, int limit) {
+    void requireRoom(PendingRequest pending, double untilFree, int limit) {
         if (waitingRequests() >= capacity) {
-            throw new QueueFullException(Reason.FULL, ServiceTimeEstimate.wholeSeconds(untilNextBatch));
+            throw new QueueFullException(Reason.FULL, untilFree);
         }
-        double ahead = untilNextBatch;
-        for (PendingRequest other : waiting) {
-            // In turn: a larger request does not keep a smaller one waiting until its end, but who shares no batch has
-            // whole ones.
-            boolean shared = !other.handling.alone() && !pending.handling.alone();
-            int turns = shared ? pending.left() : Math.max(limit, pending.left());
-            ahead += seconds(other, Math.min(other.left(), turns));
+        int count = pending.request.count();
+        double ahead = untilFree;
+        for (RequestProgress other : waiting) {
+            // Requests alternate, so a larger one does not delay a smaller one until its own end; but one that shares
+            // no
+            // batch takes whole batches.
+            boolean shared = !other.pending.options.alone() && !pending.options.alone();
+            int first = shared ? count : Math.max(limit, count);
+            ahead += seconds(other, Math.min(other.imagesLeft(), first));
         }
-        double expected = ahead + seconds(pending, pending.left());
-        double allowed = pending.handling.timeout().toNanos() / 1e9;
-        // With nobody before it it is let try: the estimate may be stale.
+        double expected = ahead + estimate.images(pending.request.quality(), count) + estimate.promptChecks(1);
+        double allowed = pending.options.timeout().toNanos() / 1e9;
+        // With nothing before it, it is admitted all the same: the estimate may be out of date.
         if (ahead > 0 && expected > allowed) {
-            throw new QueueFullException(
-                    Reason.TOO_LATE, ServiceTimeEstimate.wholeSeconds(Math.min(ahead, expected - allowed)));
+            throw new QueueFullException(Reason.TOO_LATE, Math.min(ahead, expected - allowed));
         }
     }
 
-    void add(PendingRequest pending) {
-        waiting.add(pending);
+    private double seconds(RequestProgress progress, int images) {
+        return estimate.images(progress.pending.request.quality(), images)
+                + (progress.isChecked() ? 0 : estimate.promptChecks(1));
     }
 
-    private double seconds(PendingRequest pending, int pictures) {
-        return serviceTime.of(pending.request.quality(), pictures)
-                + (pending.scores == null ? serviceTime.safety(1) : 0);
+    void add(RequestProgress progress) {
+        waiting.add(progress);
     }
 
-    /** Seconds until the device is free for another turn. */
-    double secondsLeft(@Nullable BatchTask running) {
-        if (running == null || running.members.isEmpty()) {
-            return 0;
-        }
-        double whole = running.slots.isEmpty()
-                ? serviceTime.safety(running.members.size())
-                : serviceTime.of(running.quality(), running.slots.size());
-        return Math.max(0, whole - running.seconds());
-    }
-
-    double secondsOfSafety(int prompts) {
-        return serviceTime.safety(prompts);
-    }
-
-    void measured(BatchTask batch) {
-        serviceTime.measured(batch.quality(), batch.slots.size(), batch.seconds());
-    }
-
-    void judged(int prompts, Duration time) {
-        serviceTime.judged(prompts, time.toNanos() / 1e9);
-    }
-
-    void remove(PendingRequest pending) {
-        waiting.remove(pending);
+    void remove(RequestProgress progress) {
+        waiting.remove(progress);
     }
 
     boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    List<PendingRequest> all() {
-        return List.copyOf(waiting);
-    }
-
-    /** Whether the first in line is new: nothing was done for it yet. */
-    boolean startsAfresh() {
-        return !waiting.isEmpty() && waiting.get(0).scores == null;
+    /** Whether nothing was done for the first request yet. */
+    boolean startsWithNewRequest() {
+        return !waiting.isEmpty() && !waiting.get(0).isChecked();
     }
 
     /**
-     * The requests that the next turn may be for: the first ones that want the quality of the very first, or that one if it is to
-     * be alone.
+     * The requests that the next task may be for: the first ones that ask for the same quality as the very first, or that one
+     * alone if it shares no batch.
      */
-    List<PendingRequest> candidates(int limit) {
-        if (firstIsAlone()) {
+    List<RequestProgress> candidates(int limit) {
+        if (startsWithUnsharedRequest()) {
             return List.of(waiting.get(0));
         }
         return waiting.stream()
-                .filter(pending -> !pending.handling.alone())
-                .filter(pending ->
-                        pending.request.quality() == waiting.get(0).request.quality())
+                .filter(progress -> !progress.pending.options.alone())
+                .filter(progress -> quality(progress) == quality(waiting.get(0)))
                 .limit(limit)
                 .toList();
     }
 
-    private boolean firstIsAlone() {
-        return !waiting.isEmpty() && waiting.get(0).handling.alone();
+    private static Quality quality(RequestProgress progress) {
+        return progress.pending.request.quality();
     }
 
-    /** Whether a batch could be as full as it may. */
-    boolean fills(int limit) {
-        return firstIsAlone()
-                || candidates(limit).stream().mapToInt(PendingRequest::left).sum() >= limit;
+    private boolean startsWithUnsharedRequest() {
+        return !waiting.isEmpty() && waiting.get(0).pending.options.alone();
+    }
+
+    /** Whether waiting would not make the next batch any fuller. */
+    boolean fillsBatch(int limit) {
+        return startsWithUnsharedRequest()
+                || candidates(limit).stream()
+                                .mapToInt(RequestProgress::imagesLeft)
+                                .sum()
+                        >= limit;
     }
 
     /**
-     * Takes the next batch out: one picture of each judged candidate in turn, until it is full. Who has more goes to the end of
-     * the line, so that the next turn is the others'.
+     * Takes the next batch out: one image of each checked candidate in turn, until it is full. A request with images left
+     * goes to the end of the queue, so that the next batch starts with the others.
      */
-    List<Slot> deal(int limit) {
-        List<PendingRequest> candidates = candidates(limit).stream()
-                .filter(pending -> pending.scores != null)
-                .toList();
+    List<Slot> takeBatch(int limit) {
+        List<RequestProgress> candidates =
+                candidates(limit).stream().filter(RequestProgress::isChecked).toList();
         List<Slot> slots = new ArrayList<>();
         boolean more = true;
         while (more) {
             more = false;
-            for (PendingRequest pending : candidates) {
-                if (pending.left() > 0 && slots.size() < limit) {
-                    slots.add(new Slot(pending, pending.dealt++));
+            for (RequestProgress progress : candidates) {
+                if (progress.imagesLeft() > 0 && slots.size() < limit) {
+                    slots.add(progress.takeImage());
                     more = true;
                 }
             }
         }
         waiting.removeAll(candidates);
-        candidates.stream().filter(pending -> pending.left() > 0).forEach(waiting::add);
+        candidates.stream().filter(progress -> progress.imagesLeft() > 0).forEach(waiting::add);
         return slots;
     }
 
-    private int waitingRequests() {
-        return (int) waiting.stream().filter(pending -> pending.dealt == 0).count();
+    /** Requests of which no batch has taken an image. */
+    int waitingRequests() {
+        return (int) waiting.stream().filter(RequestProgress::isWaiting).count();
     }
 
-    Load load(@Nullable BatchTask running, int checks, int limit) {
-        Duration oldest = waiting.stream()
-                .filter(pending -> pending.dealt == 0)
+    /** Images that no batch has taken yet. */
+    int waitingImages() {
+        return waiting.stream().mapToInt(RequestProgress::imagesLeft).sum();
+    }
+
+    /** How long the first request of which no batch has taken an image has waited; zero without one. */
+    Duration longestWait() {
+        return waiting.stream()
+                .filter(RequestProgress::isWaiting)
                 .findFirst()
-                .map(PendingRequest::sinceTaken)
+                .map(progress -> progress.pending.age())
                 .orElse(Duration.ZERO);
-        int images = waiting.stream().mapToInt(PendingRequest::left).sum();
-        return new Load(waitingRequests(), images, checks, oldest, running == null ? 0 : running.slots.size(), limit);
     }
 }

@@ -1,44 +1,38 @@
 package dev.hart.scheduling;
 
 import dev.hart.generation.Quality;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How long a picture and a prompt's check occupy the device, as measured: running means. Not thread-safe. */
+/** How long the device takes for an image and for the check of a prompt: running means of what was measured. Not thread-safe. */
 final class ServiceTimeEstimate {
     /** Weight of the newest batch. */
     private static final double NEWEST = 0.3;
-    /** Seconds of a picture before the first measurement. */
+    /** Seconds of an image before the first measurement. */
     private static final double UNKNOWN = 1;
 
     private final Map<Quality, Double> seconds = new EnumMap<>(Quality.class);
-    private double safety;
+    private double promptCheck;
 
-    /** A batch of some pictures took so long. */
-    void measured(Quality quality, int pictures, double batchSeconds) {
-        double each = batchSeconds / pictures;
+    /** Learns from a batch: some images took so long together. */
+    void imagesTook(Quality quality, int images, double together) {
+        double each = together / images;
         seconds.merge(quality, each, (known, newest) -> known + NEWEST * (newest - known));
     }
 
-    /** Checks of some prompts took so long together. */
-    void judged(int prompts, double together) {
+    /** Learns from a safety check: some prompts took so long together. */
+    void promptChecksTook(int prompts, double together) {
         double each = together / prompts;
-        safety = safety == 0 ? each : safety + NEWEST * (each - safety);
+        promptCheck = promptCheck == 0 ? each : promptCheck + NEWEST * (each - promptCheck);
     }
 
-    /** Seconds of some prompts' checks; nothing before the first measurement. */
-    double safety(int prompts) {
-        return prompts * safety;
+    /** Seconds that the checks of some prompts take; 0 before the first measurement. */
+    double promptChecks(int prompts) {
+        return prompts * promptCheck;
     }
 
-    /** Seconds of some pictures. */
-    double of(Quality quality, int pictures) {
-        return pictures * seconds.getOrDefault(quality, UNKNOWN);
-    }
-
-    /** Whole seconds, at least one: what HTTP's {@code Retry-After} can say. */
-    static Duration wholeSeconds(double seconds) {
-        return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
+    /** Seconds that some images take. */
+    double images(Quality quality, int images) {
+        return images * seconds.getOrDefault(quality, UNKNOWN);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.io.RepeatingTask;
 import dev.hart.service.Service.Serving;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -7,31 +8,37 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Tries a device that is in trouble again, with a picture that nobody sees: an unready instance is sent no requests that could
- * show that it has recovered.
+ * Tests a failing device from time to time by generating an image that is discarded. An instance that is not ready receives no
+ * requests, so no request could show that its device has recovered.
  */
 @Singleton
 public class DeviceRecovery {
     private static final Logger LOG = Logger.getLogger(DeviceRecovery.class);
 
-    private final Service service;
-    private final RepeatingTask routine = new RepeatingTask("hart-recovery", "the device still fails");
+    private final RepeatingTask task;
 
     DeviceRecovery(Service service) {
-        this.service = service;
+        task = new RepeatingTask(
+                "hart-recovery",
+                () -> service.serving().ifPresent(DeviceRecovery::test),
+                failure -> LOG.warnf("the device still fails: %s", ErrorMessages.describe(failure)));
     }
 
-    /** Watches, on a thread of its own, until the service ends. */
+    /**
+     * Starts the tests, on a thread of their own, until the service ends.
+     *
+     * @param every pause between two looks at the device
+     */
     void watch(Duration every) {
-        routine.start(every, () -> service.serving().ifPresent(DeviceRecovery::tryAgain));
+        task.start(every);
     }
 
     @PreDestroy
     void end() {
-        routine.end();
+        task.close();
     }
 
-    private static void tryAgain(Serving serving) {
+    private static void test(Serving serving) {
         if (serving.batcher().trouble().isPresent()) {
             WarmUp.run(serving.batcher(), serving.manifest());
             LOG.info("the device works again");

@@ -10,11 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Says in one line what went wrong. */
+/** Describes failures in one line, for logs and the command line. */
 public final class ErrorMessages {
     private ErrorMessages() {}
 
-    /** Without the wrappers that say nothing to who reads it. */
+    /** Returns the failure without the wrappers that tell a reader nothing. */
     public static Throwable unwrap(Throwable failure) {
         Throwable cause = failure.getCause();
         boolean wrapper = failure instanceof ExecutionException
@@ -23,13 +23,16 @@ public final class ErrorMessages {
         return wrapper && cause != null ? unwrap(cause) : failure;
     }
 
-    /** The innermost cause. */
+    /** Returns the innermost cause. */
     public static Throwable root(Throwable failure) {
         Throwable cause = failure.getCause();
         return cause == null ? failure : root(cause);
     }
 
-    /** One line; for faults that were not foreseen also their kind, since the message alone may say nothing. */
+    /**
+     * Describes a failure in one line. For a failure of an unexpected kind the line also contains the name of its class, because the
+     * message alone may be meaningless.
+     */
     public static String describe(Throwable failure) {
         Throwable fault = unwrap(failure);
         String message = fault.getMessage();
@@ -42,7 +45,7 @@ public final class ErrorMessages {
                             withoutCodes(String.valueOf(config.getProblem(i).getMessage())))
                     .collect(Collectors.joining("; ")));
         }
-        if (message == null || !isForeseen(fault)) {
+        if (message == null || !isExpected(fault)) {
             return oneLine("internal error: " + fault);
         }
         if (fault instanceof NoSuchFileException) {
@@ -54,23 +57,23 @@ public final class ErrorMessages {
         return oneLine(message);
     }
 
-    /** The text with line breaks made blanks. */
+    /** Returns the text with a blank in place of each line break. */
     public static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    /** SmallRye's messages without its numbers and the class that its own were wrapped in. */
+    /** SmallRye's message without its number and without the name of the exception that it wraps. */
     private static String withoutCodes(String message) {
         return message.replaceAll("([a-z]+\\.)+[A-Za-z]+Exception: ", "").replaceAll("SRCFG[0-9]+: ", "");
     }
 
-    private static boolean isForeseen(Throwable fault) {
+    private static boolean isExpected(Throwable fault) {
         return fault.getClass().getName().startsWith("dev.hart.")
                 || fault instanceof IOException
                 || fault instanceof UncheckedIOException;
     }
 
-    /** An {@link UncheckedIOException} made with nothing but its cause. */
+    /** Whether an {@link UncheckedIOException} has no message of its own. */
     private static boolean isBare(Throwable failure) {
         return String.valueOf(failure.getMessage()).equals(String.valueOf(failure.getCause()));
     }

@@ -1,6 +1,6 @@
 package dev.hart.service;
 
-import dev.hart.scheduling.Batcher.Load;
+import dev.hart.scheduling.QueueLoad;
 import dev.hart.service.Service.Serving;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -13,8 +13,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Live is not ready: live as soon as HTTP answers and for as long as there are the threads that draw and that ask for jobs;
- * ready once a warm-up picture was made, until the device fails several times in a row or the service ends. Each says why.
+ * The checks of {@code /q/health}. The service is live while HTTP responds and the inference and job-polling threads are alive. It
+ * is ready from the first warm-up image until the device fails several times in a row or the service ends. Each check contains the
+ * reason when it is down.
  */
 @Singleton
 public class HealthChecks {
@@ -23,7 +24,8 @@ public class HealthChecks {
     @Liveness
     HealthCheck live(Service service) {
         return () -> {
-            // At the end the thread ends, too, which is no reason to be killed before the rest has.
+            // At shutdown the thread ends before the rest. A liveness check that is down would get the process killed
+            // before its end.
             boolean alive = service.state() != Service.State.SERVING
                     || service.serving()
                             .map(serving -> serving.batcher().isAlive())
@@ -66,7 +68,7 @@ public class HealthChecks {
             if (serving.isEmpty()) {
                 return answer.down().build();
             }
-            Load load = serving.get().batcher().load();
+            QueueLoad load = serving.get().batcher().load();
             answer.withData("pack", serving.get().manifest().name())
                     .withData("waiting requests", load.requests())
                     .withData("batch limit", load.batchLimit());

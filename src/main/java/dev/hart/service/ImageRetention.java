@@ -1,18 +1,20 @@
 package dev.hart.service;
 
 import dev.hart.io.Pages;
+import dev.hart.io.RepeatingTask;
 import dev.hart.store.ImageStore;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * Removes pictures that were kept long enough, so that a disk does not fill with what nobody can open any more. In a bucket
- * that is left to the bucket's own rules. Pictures of jobs, whose keys have parts, are kept as long as their jobs, here and
- * there, and removed with them ({@link dev.hart.job.record.Sweeper}).
+ * Removes images from the local store after {@code hart.image-retention}, so that images whose URLs have expired do not fill the
+ * disk. In S3 the bucket's own rules do that. Images of jobs, whose keys have several parts, stay as long as their jobs, in either
+ * store; {@link dev.hart.job.record.Sweeper} removes them.
  */
 @Singleton
 public class ImageRetention {
@@ -20,34 +22,46 @@ public class ImageRetention {
     private static final Duration PAUSE = Duration.ofHours(1);
 
     private final Clock clock;
-    private final RepeatingTask routine = new RepeatingTask("hart-retention", "Old pictures cannot be removed now");
+    private volatile Optional<RepeatingTask> task = Optional.empty();
 
     ImageRetention(Clock clock) {
         this.clock = clock;
     }
 
-    /** Looks at once and then every hour, on a thread of its own, until the service ends. */
+    /** Removes expired images at once and then every hour, on a thread of its own, until the service ends. */
     void watch(ImageStore store, Duration kept) {
-        routine.start(PAUSE, () -> tidy(store, kept));
+        RepeatingTask started = new RepeatingTask(
+                "hart-retention",
+                () -> pass(store, kept),
+                failure -> LOG.warnf("Old images cannot be removed now: %s", ErrorMessages.describe(failure)));
+        task = Optional.of(started);
+        started.start(PAUSE);
     }
 
     @PreDestroy
     void end() {
-        routine.end();
+        task.ifPresent(RepeatingTask::close);
     }
 
-    private void tidy(ImageStore store, Duration kept) {
-        int removed = sweep(store, clock.instant().minus(kept), ImageStore.MOST_LISTED);
+    private void pass(ImageStore store, Duration kept) {
+        int removed = removeExpired(store, kept, ImageStore.MOST_LISTED);
         if (removed > 0) {
-            LOG.infof("%d pictures were kept for %s and are removed", removed, kept);
+            LOG.infof("%d images were kept for %s and are removed", removed, kept);
         }
     }
 
-    /** Removes pictures put before a moment; returns how many. Their keys sort by time, so it ends at the first younger one. */
-    static int sweep(ImageStore store, Instant oldest, int atOnce) {
+    /**
+     * Removes the images that belong to no job and were stored longer ago than {@code kept}. Their keys sort by time, so the pass
+     * ends at the first image that is younger.
+     *
+     * @param pageSize number of images to list at a time
+     * @return the number of images removed
+     */
+    int removeExpired(ImageStore store, Duration kept, int pageSize) {
+        Instant oldest = clock.instant().minus(kept);
         int removed = 0;
         Iterable<ImageStore.Entry> all =
-                Pages.of(atOnce, last -> store.list("", last.map(ImageStore.Entry::key), atOnce));
+                Pages.of(pageSize, last -> store.list("", last.map(ImageStore.Entry::key), pageSize));
         for (ImageStore.Entry entry : all) {
             if (entry.key().value().contains("/")) {
                 continue;

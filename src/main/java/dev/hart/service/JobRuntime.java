@@ -2,6 +2,8 @@ package dev.hart.service;
 
 import dev.hart.config.JobSettings;
 import dev.hart.config.ServiceConfig;
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.RepeatingTask;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.MessageReader;
@@ -133,13 +135,19 @@ public class JobRuntime {
         JobWorker created = new JobWorker(
                 store, storage.queue(), context, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
-        RepeatingTask sweeping = new RepeatingTask("hart-sweeper", "Jobs cannot be swept now");
-        RepeatingTask retention = new RepeatingTask("hart-jobs-retention", "Old jobs cannot be removed now");
+        RepeatingTask sweeping = new RepeatingTask(
+                "hart-sweeper",
+                () -> monitor.swept(sweeper.repairOpenJobs()),
+                failure -> LOG.warnf("Jobs cannot be swept now: %s", ErrorMessages.describe(failure)));
+        RepeatingTask retention = new RepeatingTask(
+                "hart-jobs-retention",
+                sweeper::removeExpiredJobs,
+                failure -> LOG.warnf("Old jobs cannot be removed now: %s", ErrorMessages.describe(failure)));
         NoticeDispatcher dispatcher =
                 new NoticeDispatcher(store, opened.get().notices(), recipients, monitor.notices(), clock);
         created.start();
-        sweeping.start(config.jobs().sweepInterval(), () -> monitor.swept(sweeper.repairOpenJobs()));
-        retention.start(RETENTION_INTERVAL, sweeper::removeExpiredJobs);
+        sweeping.start(config.jobs().sweepInterval());
+        retention.start(RETENTION_INTERVAL);
         dispatcher.start(config.jobs().noticeInterval());
         worker = Optional.of(created);
         started = Optional.of(new Started(created, sweeping, retention, dispatcher));
@@ -156,19 +164,15 @@ public class JobRuntime {
             Started ends = started.get();
             draining = Optional.of(CompletableFuture.runAsync(
                     () -> {
-                        ends.sweeping().end();
-                        ends.retention().end();
+                        ends.sweeping().close();
+                        ends.retention().close();
                         if (!ends.worker().drain(allowed)) {
                             LOG.warn("The grace period is over: the running jobs are given back");
                         }
                         // Last: the recipients of jobs that have just ended may still be notified.
                         ends.dispatcher().close();
                     },
-                    work -> {
-                        Thread thread = new Thread(work, "hart-jobs-drain");
-                        thread.setDaemon(true);
-                        thread.start();
-                    }));
+                    work -> DaemonThreads.create("hart-jobs-drain", work).start()));
         }
     }
 

@@ -7,8 +7,8 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.StageTimes;
 import dev.hart.scheduling.BatchObserver;
-import dev.hart.scheduling.Batcher.Load;
 import dev.hart.scheduling.QueueFullException;
+import dev.hart.scheduling.QueueLoad;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What happens on the device, as metrics whose names begin with {@code hart.}; described in docs/guides/operations.md. */
+/** The metrics of requests and of the device, with names that begin with {@code hart.}; described in docs/guides/operations.md. */
 @Singleton
 public class Metrics implements BatchObserver {
     private static final String FAILED = "failed";
@@ -29,14 +29,14 @@ public class Metrics implements BatchObserver {
 
     Metrics(MeterRegistry registry, Service service) {
         this.registry = registry;
-        gauge("hart.queue.requests", service, Load::requests);
-        gauge("hart.queue.pictures", service, Load::images);
-        gauge("hart.queue.checks", service, Load::checks);
+        gauge("hart.queue.requests", service, QueueLoad::requests);
+        gauge("hart.queue.pictures", service, QueueLoad::images);
+        gauge("hart.queue.checks", service, QueueLoad::checks);
         gauge("hart.queue.oldest.seconds", service, load -> load.oldest().toNanos() / 1e9);
-        gauge("hart.batch.running", service, Load::running);
-        gauge("hart.batch.limit", service, Load::batchLimit);
+        gauge("hart.batch.running", service, QueueLoad::running);
+        gauge("hart.batch.limit", service, QueueLoad::batchLimit);
         registry.gauge("hart.ready", service, source -> source.isReady() ? 1 : 0);
-        // There from the start: what first appears as 1 has not increased, for Prometheus.
+        // Every series exists from the start: for Prometheus a counter that first appears as 1 has not increased.
         OUTCOMES.forEach(outcome -> requests(outcome).increment(0));
         for (QueueFullException.Reason reason : QueueFullException.Reason.values()) {
             rejections(reason).increment(0);
@@ -45,7 +45,7 @@ public class Metrics implements BatchObserver {
         registry.counter("hart.out.of.memory").increment(0);
     }
 
-    private void gauge(String name, Service service, ToDoubleFunction<Load> value) {
+    private void gauge(String name, Service service, ToDoubleFunction<QueueLoad> value) {
         registry.gauge(
                 name,
                 service,
@@ -60,18 +60,18 @@ public class Metrics implements BatchObserver {
     }
 
     @Override
-    public void ended(GenerationResult result, Duration sinceTaken) {
+    public void ended(GenerationResult result, Duration sinceSubmitted) {
         requests(outcome(result)).increment();
         if (result instanceof Generated generated) {
-            registry.counter("hart.pictures").increment(generated.pictures().size());
-            timer("hart.request").record(sinceTaken);
+            registry.counter("hart.pictures").increment(generated.images().size());
+            timer("hart.request").record(sinceSubmitted);
             timer("hart.wait").record(generated.waited());
-            // All policies are there from the warm-up picture on.
+            // The warm-up image makes a series for every policy.
             generated.scores().forEach(score -> refusals(score).increment(0));
         }
         if (result instanceof Refused refused) {
             for (PolicyScore score : refused.scores()) {
-                if (!(score.violation() <= refused.threshold())) {
+                if (score.violates(refused.threshold())) {
                     refusals(score).increment();
                 }
             }
@@ -106,16 +106,16 @@ public class Metrics implements BatchObserver {
     }
 
     @Override
-    public void judged(int prompts, StageTimes times) {
+    public void promptsChecked(int prompts, StageTimes times) {
         stage("safety", times.safety());
     }
 
     @Override
-    public void drawn(int pictures, StageTimes times) {
+    public void batchGenerated(int images, StageTimes times) {
         DistributionSummary.builder("hart.batch.pictures")
                 .serviceLevelObjectives(1, 2, 4, 8, 16)
                 .register(registry)
-                .record(pictures);
+                .record(images);
         stage("text_encoder", times.textEncoder());
         stage("transformer", times.transformer());
         stage("residual", times.residual());

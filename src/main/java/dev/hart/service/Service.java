@@ -1,23 +1,24 @@
 package dev.hart.service;
 
+import dev.hart.generation.ImageModel;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.Batcher;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the service has to offer at the moment: nothing while it loads, then one model. Thread-safe. */
+/** The state of the service and the model that it serves: none while it loads, then one. Thread-safe. */
 @Singleton
 public class Service {
     /**
      * A model being served.
      *
-     * @param model loaded and warm
-     * @param batcher the way to its device
-     * @param since when it became ready
+     * @param model the model, loaded and warmed up
+     * @param batcher queues and runs the requests for the model's device
+     * @param since time at which the model became ready
      */
-    public record Serving(LoadedModel model, Batcher batcher, Instant since) {
-        /** The pack's description. */
+    public record Serving(ImageModel model, Batcher batcher, Instant since) {
+        /** Returns the manifest of the model's pack. */
         public PackManifest manifest() {
             return model.manifest();
         }
@@ -27,7 +28,7 @@ public class Service {
     private volatile State state = State.LOADING;
     private volatile boolean started;
 
-    /** What the service is about. */
+    /** The stages of a service's life, in order. */
     public enum State {
         LOADING("loading the model"),
         SERVING("serving"),
@@ -44,29 +45,29 @@ public class Service {
         }
     }
 
-    /** The model served; empty while it loads and after {@link #stop}. */
+    /** Returns the model being served; empty while it loads and after {@link #stop}. */
     public Optional<Serving> serving() {
         return serving;
     }
 
-    /** What the service is about. */
+    /** Returns the current stage of the service's life. */
     public State state() {
         return state;
     }
 
-    /** True from the first time that a model was served. */
+    /** Returns whether a model has ever been served. */
     public boolean isStarted() {
         return started;
     }
 
-    /** Whether requests should be sent here: a model is served, its device works, and the service does not end. */
+    /** Returns whether clients should send requests: a model is being served, its device works, and the service is not ending. */
     public boolean isReady() {
         return state == State.SERVING
                 && serving.filter(now -> now.batcher().trouble().isEmpty()).isPresent();
     }
 
-    /** Offers a model to everybody; frees it where the service ended while it was loaded. */
-    synchronized void start(LoadedModel model, Batcher batcher) {
+    /** Serves a model. If the service ended while the model was loading, closes both arguments instead. */
+    synchronized void start(ImageModel model, Batcher batcher) {
         if (state == State.STOPPED) {
             batcher.close();
             model.close();
@@ -77,13 +78,13 @@ public class Service {
         state = State.SERVING;
     }
 
-    /** Takes no more requests; those under way go on. */
+    /** Stops accepting requests; those in progress go on. */
     synchronized void drain() {
         state = State.STOPPED;
         serving.ifPresent(ending -> ending.batcher().drain());
     }
 
-    /** Takes no more requests, gives up those under way, and frees the model. */
+    /** Stops accepting requests, cancels those in progress, and frees the model. */
     void stop() {
         Optional<Serving> last;
         synchronized (this) {

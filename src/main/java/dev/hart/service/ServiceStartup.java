@@ -3,9 +3,12 @@ package dev.hart.service;
 import dev.hart.config.ListenAddressCheck;
 import dev.hart.config.PublicUrls;
 import dev.hart.config.ServiceConfig;
+import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
+import dev.hart.generation.ImageModel;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
+import dev.hart.io.DaemonThreads;
 import dev.hart.notify.EventQueue;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.BatchObserver;
@@ -26,22 +29,23 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the model behind the running server, so that liveness answers at once. What cannot be loaded ends the process: an
- * instance that will never be ready is of no use, and its supervisor should know.
+ * Loads the model while the server is already running, so that the liveness check answers at once. A model that cannot be loaded
+ * ends the process: an instance that never becomes ready is of no use, and its supervisor should notice.
  */
 @Singleton
 public class ServiceStartup {
     private static final Logger LOG = Logger.getLogger(ServiceStartup.class);
-    /** Exit codes, as of every command. */
+    /** Exit code of a failure, as for every command. */
     private static final int FAILED = 1;
 
+    /** Exit code of wrong input, as for every command. */
     private static final int BAD_INPUT = 2;
 
     private final Service service;
     private final ServiceConfig config;
     private final ModelLoader loader;
     private final Instance<ImageStore> store;
-    private final PublicUrls address;
+    private final PublicUrls urls;
     private final BatchObserver observer;
     private final DeviceRecovery recovery;
     private final ImageRetention retention;
@@ -55,7 +59,7 @@ public class ServiceStartup {
             ServiceConfig config,
             ModelLoader loader,
             Instance<ImageStore> store,
-            PublicUrls address,
+            PublicUrls urls,
             BatchObserver observer,
             DeviceRecovery recovery,
             ImageRetention retention,
@@ -66,7 +70,7 @@ public class ServiceStartup {
         this.config = config;
         this.loader = loader;
         this.store = store;
-        this.address = address;
+        this.urls = urls;
         this.observer = observer;
         this.recovery = recovery;
         this.retention = retention;
@@ -75,62 +79,62 @@ public class ServiceStartup {
         this.delay = delay;
     }
 
-    /** Before the port opens. */
+    /** Checks the settings and starts loading, before the port opens. */
     void onStart(@Observes StartupEvent event) {
-        ListenAddressCheck.check(config.checked(), address.host());
-        loading = new Thread(this::load, "hart-load");
-        loading.setDaemon(true);
+        ListenAddressCheck.check(ServiceSettings.checked(config), urls.host());
+        loading = DaemonThreads.create("hart-load", this::load);
         loading.start();
     }
 
     /**
-     * The end begins: readiness is down already. Requests are taken until whoever sends them has had the time to notice, then
-     * those under way have the grace that Quarkus gives them.
+     * Stops accepting requests after {@code quarkus.shutdown.delay}. Readiness is down already, and a load balancer has the delay to
+     * notice; after that the requests in progress have {@code quarkus.shutdown.timeout} to end.
      */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
-        Thread drain = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(delay.orElse(Duration.ZERO).toMillis());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    service.drain();
-                },
-                "hart-drain");
-        drain.setDaemon(true);
-        drain.start();
+        DaemonThreads.create("hart-drain", this::drainAfterDelay).start();
+    }
+
+    private void drainAfterDelay() {
+        try {
+            Thread.sleep(delay.orElse(Duration.ZERO).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        service.drain();
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        // While there is a device to finish on.
+        // Before the service: jobs need its device to finish.
         jobs.stop();
         service.stop();
     }
 
-    /** The first picture should not wait for a library to load; without one the other formats still do. */
+    /** Loads the native library of a format, so that the first image does not wait for it. The other formats work without it. */
     private static void prepare(ImageFormat format) {
         try {
             format.prepare();
         } catch (EncodingException e) {
-            LOG.warnf("No %s pictures: %s", format.id(), e.getMessage());
+            LOG.warnf("No %s images: %s", format.id(), e.getMessage());
         }
     }
 
     private void load() {
         long start = System.nanoTime();
         try {
-            // First, because it is quick: a folder that cannot be written should show at once.
+            if (config.queue().formerBatchWait().isPresent()) {
+                LOG.warn("hart.queue.company is deprecated: its name is now hart.queue.batch-wait");
+            }
+            // First, because it is quick: a folder that cannot be written shows at once.
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            LoadedModel model = loader.load(config.packFolder(), config.engine().options());
+            ImageModel model = loader.load(config.packFolder(), config.engine().options());
             PackManifest manifest = model.manifest();
             if (manifest.notice() != null) {
                 LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
             }
-            Batcher batcher = new Batcher(
-                    model.images(), config.queue().capacity(), config.queue().company(), observer);
+            Batcher batcher =
+                    new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer);
             WarmUp.run(batcher, manifest);
             for (ImageFormat format : ImageFormat.values()) {
                 prepare(format);
@@ -143,11 +147,11 @@ public class ServiceStartup {
             }
             LOG.infof(
                     "hart is ready on %s with pack %s %s (loaded in %s s)",
-                    address.base(),
+                    urls.base(),
                     manifest.name(),
                     manifest.version(),
                     String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
-            LOG.infof("hart listens on %s: %s", address.host(), ListenAddressCheck.describe(config));
+            LOG.infof("hart listens on %s: %s", urls.host(), ListenAddressCheck.describe(config));
         } catch (Throwable fault) {
             LOG.errorf("hart cannot start: %s", ErrorMessages.describe(fault));
             LOG.debug("hart cannot start", fault);

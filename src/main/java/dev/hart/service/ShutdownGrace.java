@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.io.DaemonThreads;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -9,16 +10,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Answers requests that the end of the service overtakes. Quarkus waits {@code quarkus.shutdown.timeout} for them and then cuts
- * their connections, before anybody hears of its {@code ShutdownEvent}; so they are given up a moment earlier, while there is
- * still somebody to answer.
+ * Answers the requests that have not ended when the time for shutdown is over. Quarkus waits {@code quarkus.shutdown.timeout} for
+ * them and then closes their connections, before it sends its {@code ShutdownEvent}. So hart cancels them a moment earlier, while
+ * their clients can still receive a reply.
  */
 @Singleton
 public class ShutdownGrace {
     private static final Logger LOG = Logger.getLogger(ShutdownGrace.class);
 
-    /** For a running call on the device to notice, and for the replies. */
-    private static final Duration ANSWERS = Duration.ofSeconds(1);
+    /** Time for a running call on the device to notice the cancellation, and for the replies. */
+    private static final Duration REPLIES = Duration.ofSeconds(1);
 
     private final Service service;
     private final Duration delay;
@@ -33,22 +34,20 @@ public class ShutdownGrace {
         this.timeout = timeout;
     }
 
-    /** At SIGTERM; the delay comes first, then the timeout. */
+    /** Starts the clock at SIGTERM: first the delay passes, then the timeout. */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
-        timeout.ifPresent(allowed -> {
-            Thread grace = new Thread(() -> giveUpAfter(delay.plus(patience(allowed))), "hart-grace");
-            grace.setDaemon(true);
-            grace.start();
-        });
+        timeout.ifPresent(allowed -> DaemonThreads.create(
+                        "hart-grace", () -> cancelAfter(delay.plus(patience(allowed))))
+                .start());
     }
 
-    /** How long requests may go on: all but the last second, or half of what is less than two. */
+    /** Returns how long requests may go on: all but the last second of the timeout, or half of a timeout below two seconds. */
     static Duration patience(Duration allowed) {
         Duration half = allowed.dividedBy(2);
-        return allowed.minus(half.compareTo(ANSWERS) < 0 ? half : ANSWERS);
+        return allowed.minus(half.compareTo(REPLIES) < 0 ? half : REPLIES);
     }
 
-    private void giveUpAfter(Duration patience) {
+    private void cancelAfter(Duration patience) {
         try {
             Thread.sleep(patience.toMillis());
         } catch (InterruptedException e) {
@@ -56,8 +55,8 @@ public class ShutdownGrace {
             return;
         }
         service.serving().ifPresent(ending -> {
-            LOG.warn("Time is up: the requests under way are answered with 503");
-            // Not the model: whoever waits for Quarkus's event frees it, once.
+            LOG.warn("The time for shutdown is over: hart answers the requests in progress with 503");
+            // Not the model: ServiceStartup frees it, once, at Quarkus's ShutdownEvent.
             ending.batcher().close();
         });
     }

@@ -4,34 +4,28 @@ import dev.hart.aws.SpotNotice;
 import dev.hart.aws.SpotNotices;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.SpotSettings;
+import dev.hart.io.RepeatingTask;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Ends the service in good order when EC2 announces that it takes the machine back, for those who asked for that. */
+/** Shuts the service down gracefully when EC2 announces that it takes the machine back, if {@code hart.spot-notice} is set. */
 @Singleton
 public class SpotNoticeWatcher {
     private static final Logger LOG = Logger.getLogger(SpotNoticeWatcher.class);
-    /** What Amazon recommends. */
+    /** The interval that Amazon recommends. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final ServiceConfig config;
     private final Optional<Duration> delay;
     private final Optional<Duration> timeout;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "hart-spot");
-        thread.setDaemon(true);
-        return thread;
-    });
-    /** Whether the last look failed; the timer's alone. */
+    private volatile Optional<RepeatingTask> task = Optional.empty();
+    /** Whether the last look failed; used by the task's thread alone. */
     private boolean blind;
 
     SpotNoticeWatcher(
@@ -43,7 +37,7 @@ public class SpotNoticeWatcher {
         this.timeout = timeout;
     }
 
-    /** From the first moment: a service that is started on a machine already given up should not load a model there. */
+    /** Watches from the first moment, so that a service does not load a model on a machine that is about to go. */
     void onStart(@Observes StartupEvent event) {
         if (config.spotNotice()) {
             SpotSettings.check(config, delay, timeout);
@@ -51,42 +45,42 @@ public class SpotNoticeWatcher {
         }
     }
 
-    /** Looks at once and then after each pause, on a thread of its own, until the service ends or a notice comes. */
+    /** Looks for a notice at once and then after each pause, on a thread of its own, until the service ends or a notice comes. */
     void watch(SpotNotices notices, Duration pause, Runnable end) {
-        var unused = timer.scheduleWithFixedDelay(() -> look(notices, end), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        RepeatingTask started = new RepeatingTask("hart-spot", () -> look(notices, end), this::failed);
+        task = Optional.of(started);
+        started.start(pause);
     }
 
     @PreDestroy
     void stop() {
-        timer.shutdownNow();
+        task.ifPresent(RepeatingTask::close);
     }
 
     private void look(SpotNotices notices, Runnable end) {
-        Optional<SpotNotice> notice;
-        try {
-            notice = notices.look();
-        } catch (RuntimeException e) {
-            // One that got out would end the timer.
-            if (!blind) {
-                blind = true;
-                LOG.warnf("A spot notice would not be seen now: %s", ErrorMessages.describe(e));
-            }
-            return;
-        }
+        Optional<SpotNotice> notice = notices.look();
         if (blind) {
             blind = false;
-            LOG.info("A spot notice would be seen again");
+            LOG.info("hart can see spot notices again");
         }
         notice.ifPresent(coming -> {
             LOG.warnf("EC2 takes this machine back (%s) at %s: the service ends", coming.action(), coming.time());
-            timer.shutdown();
+            task.ifPresent(RepeatingTask::stop);
             end.run();
         });
     }
 
+    private void failed(Throwable failure) {
+        if (!blind) {
+            blind = true;
+            LOG.warnf("hart cannot see spot notices now: %s", ErrorMessages.describe(failure));
+        }
+    }
+
     /**
-     * What SIGTERM does, by the same hook. Not {@code Quarkus.asyncExit}: it takes the hook away first, and a SIGTERM that comes
-     * while requests and jobs are finished, as from others who see the notice, would then end the process on the spot.
+     * Ends the process as SIGTERM does, by the same shutdown hook. {@code Quarkus.asyncExit} would remove the hook first, and a
+     * SIGTERM during the drain would then end the process at once; other programs on the machine may send one when they see the
+     * notice.
      */
     private static void exit() {
         System.exit(0);

@@ -12,8 +12,9 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Traces of what a request waited for and of the stages of its batches, as children of its own span. Their lengths are
- * measured; a request of several batches shows each one's sum, one after the other, and all its waiting first. Never the prompt.
+ * Records the waiting time of a request and the stages of its batches as child spans of the request's span. Their durations are
+ * measured. For a request of several batches each stage's span is the sum over the batches; the spans follow one another, with all
+ * the waiting first. A span never contains the prompt.
  */
 @Singleton
 public class StageSpans {
@@ -24,17 +25,17 @@ public class StageSpans {
     }
 
     /**
-     * Records a request that ended.
+     * Records a request that ended with a result.
      *
-     * @param parent the request's own span, taken when it came
-     * @param taken when it was put in line
+     * @param parent context of the request's own span
+     * @param taken time at which the request was queued
      */
     public void record(Context parent, Instant taken, String pack, GenerationResult result) {
         Span request = Span.fromContext(parent);
         request.setAttribute("hart.pack", pack);
         request.setAttribute("hart.outcome", result.getClass().getSimpleName().toLowerCase(Locale.ROOT));
         if (result instanceof Generated generated) {
-            request.setAttribute("hart.pictures", generated.pictures().size());
+            request.setAttribute("hart.pictures", generated.images().size());
             StageTimes times = generated.times();
             Instant at = span(parent, "queue", taken, generated.waited());
             at = span(parent, "safety", at, times.safety());

@@ -21,12 +21,6 @@ import java.time.Clock;
 public class StoreProducer {
     @Produces
     @Singleton
-    Clock clock() {
-        return Clock.systemUTC();
-    }
-
-    @Produces
-    @Singleton
     LocalUrlSigner signer(ServiceConfig config, Clock clock) {
         return LocalUrlSigner.open(DataFolder.of(config).signingKey(), clock);
     }

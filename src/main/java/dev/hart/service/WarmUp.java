@@ -12,14 +12,14 @@ import dev.hart.scheduling.RequestOptions;
 import java.time.Duration;
 
 /**
- * One picture that nobody sees, through all stages: afterwards memory is allocated, a broken engine has shown itself, and it
- * is known how long a picture takes.
+ * Generates and discards an image, through all stages. Afterwards the memory is allocated, a broken engine has failed, and the
+ * batcher has an estimate of the time for an image.
  */
 public final class WarmUp {
-    /** As harmless as a prompt can be. */
+    /** A prompt that no safety policy should refuse. */
     private static final String PROMPT = "a bowl of fruit on a table";
 
-    private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration TIMEOUT = Duration.ofHours(1);
 
     private WarmUp() {}
 
@@ -32,14 +32,14 @@ public final class WarmUp {
     public static void run(Batcher batcher, PackManifest manifest) {
         ImageRequest request =
                 new ImageRequest(PROMPT, 1, 0, manifest.defaults().guidance(), Sampling.DEFAULT);
-        RequestOptions handling = new RequestOptions(manifest.safety().threshold(), 0, PATIENCE);
+        RequestOptions handling = new RequestOptions(manifest.safety().threshold(), 0, TIMEOUT);
         GenerationResult result =
                 batcher.submit(request, handling, RequestListener.NONE).join();
         if (result instanceof Refused) {
-            throw new EngineException("the safety check refuses even '" + PROMPT + "': this pack can serve nobody");
+            throw new EngineException("the safety check refuses even '" + PROMPT + "', so this pack is unusable");
         }
         if (!(result instanceof GenerationResult.Generated)) {
-            throw new EngineException("the warm-up picture was not made");
+            throw new EngineException("the warm-up image was not generated");
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.hart.store;
 
+import dev.hart.image.ImageFormat;
+
 /**
- * A picture file.
+ * An image file.
  *
- * @param type its format
- * @param bytes the whole file. Not copied: handed over by whoever makes this, and written by nobody afterwards
+ * @param format its format
+ * @param bytes the whole file. Not copied: the caller hands the array over and does not write to it afterwards
  */
 @SuppressWarnings("ArrayRecordComponent") // megabytes, passed from encoder to disk or socket
-public record ImageContent(ImageType type, byte[] bytes) {}
+public record ImageContent(ImageFormat format, byte[] bytes) {}

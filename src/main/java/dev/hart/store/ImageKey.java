@@ -1,16 +1,16 @@
 package dev.hart.store;
 
+import dev.hart.image.ImageFormat;
 import dev.hart.io.NameGrammar;
-import java.security.SecureRandom;
+import dev.hart.io.SortableIds;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of a stored picture: one to five parts of letters, digits, {@code _} and {@code -}, at most 64 each, separated by
- * {@code /}, and the extension of its type. No dot can stand anywhere else, so a key can neither climb nor hide, nor does it
- * need escaping in a URL or a path.
+ * The key of a stored image: one to five parts of letters, digits, {@code _} and {@code -}, at most 64 each, separated by
+ * {@code /}, and the extension of its format. A key has no other dot, so it can neither lead to a parent folder nor name a
+ * hidden file, and it needs no escaping in a URL or a path.
  */
 public record ImageKey(String value) {
     private static final String PART = NameGrammar.REGEX;
@@ -22,37 +22,33 @@ public record ImageKey(String value) {
     /**
      * Checks the grammar.
      *
-     * @throws IllegalArgumentException if the value is no key; it does not repeat what may be hostile
+     * @throws IllegalArgumentException if the value is not a key; the message does not repeat it, since it may be hostile
      */
     public ImageKey {
         if (!GRAMMAR.matcher(value).matches()) {
-            throw new IllegalArgumentException("this is not the key of a picture");
+            throw new IllegalArgumentException("this is not the key of an image");
         }
     }
 
-    /** The key, if the text is one: for what comes from outside. */
+    /** Parses a text that comes from outside; empty if it is not a key. */
     public static Optional<ImageKey> parse(String text) {
         return GRAMMAR.matcher(text).matches() ? Optional.of(new ImageKey(text)) : Optional.empty();
     }
 
-    /** Whether keys can begin so: nothing, or up to four parts that each end in {@code /}. */
+    /** Whether keys can begin with a text: it is empty, or up to four parts that each end in {@code /}. */
     public static boolean isPrefix(String text) {
         return PREFIX.matcher(text).matches();
     }
 
-    /** A new key: the time to a millisecond, by which keys sort, then 128 random bits, which nobody guesses. */
-    public static ImageKey create(Instant now, SecureRandom random, ImageType type) {
-        byte[] bits = new byte[RANDOM_BYTES];
-        random.nextBytes(bits);
-        HexFormat hex = HexFormat.of();
-        String time = hex.toHexDigits(now.toEpochMilli(), 12);
-        return new ImageKey(time + hex.formatHex(bits) + "." + type.extension());
+    /** Makes a new key: the time to a millisecond, by which keys sort, then 128 random bits, which make it unguessable. */
+    public static ImageKey create(Instant now, ImageFormat format) {
+        return new ImageKey(SortableIds.create(now, RANDOM_BYTES) + "." + format.extension());
     }
 
-    /** The type that the extension says. */
-    public ImageType type() {
+    /** The format that the extension names. */
+    public ImageFormat format() {
         String extension = value.substring(value.lastIndexOf('.') + 1);
-        return ImageType.ofExtension(extension).orElseThrow();
+        return ImageFormat.ofExtension(extension).orElseThrow();
     }
 
     @Override

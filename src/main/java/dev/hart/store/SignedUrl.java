@@ -4,9 +4,9 @@ import java.net.URI;
 import java.time.Instant;
 
 /**
- * A URL under which anybody can read a picture for a while.
+ * A URL under which anyone who has it can read an image for a while.
  *
- * @param uri as it is to be handed out, to the letter
- * @param expires from when on it opens nothing, to a second
+ * @param uri to be given to clients unchanged
+ * @param expires from when on the URL is refused, to a second
  */
 public record SignedUrl(URI uri, Instant expires) {}

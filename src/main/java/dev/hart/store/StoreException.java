@@ -1,6 +1,6 @@
 package dev.hart.store;
 
-/** A store that cannot do what it should; the message names the file or setting at fault, never a signed URL. */
+/** A failure of an image store; the message names the faulty file or setting, never a signed URL. */
 public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

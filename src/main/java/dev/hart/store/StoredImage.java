@@ -1,35 +1,25 @@
 package dev.hart.store;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.hart.io.Sha256;
 
 /**
- * What was put into a store.
+ * An image that is in a store. The digest is computed here, once for each image; stores and callers take it from here.
  *
- * @param key under which it is read again
+ * @param key under which the image is read
  * @param size bytes
  * @param sha256 of the bytes, 64 lower-case hexadecimal digits
  */
 public record StoredImage(ImageKey key, long size, String sha256) {
     /**
-     * What a picture is once it is kept under a key.
+     * Describes an image that is about to be put under a key.
      *
-     * @throws IllegalArgumentException if the key is for another type
+     * @throws IllegalArgumentException if the key is for another format
      */
     public static StoredImage of(ImageKey key, ImageContent content) {
-        if (key.type() != content.type()) {
-            throw new IllegalArgumentException("a " + content.type() + " cannot be kept under a key for " + key.type());
+        if (key.format() != content.format()) {
+            throw new IllegalArgumentException(
+                    "a " + content.format() + " cannot be kept under a key for " + key.format());
         }
-        return new StoredImage(key, content.bytes().length, HexFormat.of().formatHex(sha256(content.bytes())));
-    }
-
-    /** The SHA-256 of bytes. */
-    public static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new StoreException("this Java platform has no SHA-256", e);
-        }
+        return new StoredImage(key, content.bytes().length, Sha256.hex(content.bytes()));
     }
 }

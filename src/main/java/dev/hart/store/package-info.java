@@ -1,4 +1,4 @@
-/** The port through which pictures are kept and handed out by signed URLs. Providers lie in packages below it. */
+/** The port through which images are stored and read by signed URLs. Its providers are in the packages below. */
 @NullMarked
 package dev.hart.store;
 

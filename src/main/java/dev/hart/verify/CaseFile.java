@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The {@code case.json} beside a recorded language-model case: the texts it was recorded on. */
+/** The {@code case.json} of a recorded language-model case, with the texts that were its input. */
 final class CaseFile {
     private final Path path;
     private final JsonNode root;
@@ -21,14 +21,14 @@ final class CaseFile {
     /**
      * Reads the file.
      *
-     * @param golden the recorded tensors that it lies beside
-     * @param kind what the case must be of
-     * @throws VerifyException if it is missing, no JSON object or of another kind
+     * @param golden the recorded tensors, in the same folder
+     * @param kind kind of case that the file must name
+     * @throws VerifyException if the file is missing, is not a JSON object or names another kind
      */
     static CaseFile beside(Path golden, String kind) {
         Path path = golden.resolveSibling("case.json");
         if (!Files.isRegularFile(path)) {
-            throw new VerifyException(path + ": is missing; it holds the strings of the recorded case");
+            throw new VerifyException(path + ": is missing; it contains the strings of the recorded case");
         }
         try {
             CaseFile file = new CaseFile(path, new ObjectMapper().readTree(path.toFile()));
@@ -51,7 +51,11 @@ final class CaseFile {
         return node.textValue();
     }
 
-    /** A list of at least one string. */
+    /**
+     * Returns a list of at least one string.
+     *
+     * @throws VerifyException if the value is anything else
+     */
     List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         for (JsonNode node : root.path(key)) {
@@ -66,7 +70,11 @@ final class CaseFile {
         return List.copyOf(texts);
     }
 
-    /** An integer of at least 1. */
+    /**
+     * Returns an integer of at least 1.
+     *
+     * @throws VerifyException if the value is anything else
+     */
     int positive(String key) {
         JsonNode node = root.path(key);
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Collects the lines of one replayed case and says which tensor is the first that is off. Not thread-safe. */
+/** The compared tensors of one replayed case, in the order of computation. Not thread-safe. */
 public final class Comparison {
     /** Tolerance before the residual diffusion, which amplifies rounding. */
     public static final double TOLERANCE = 1e-3;
@@ -14,15 +14,15 @@ public final class Comparison {
     /** Tolerance from the residual diffusion on. */
     public static final double RESIDUAL_TOLERANCE = 5e-3;
 
-    private final List<ComparisonRow> lines = new ArrayList<>();
+    private final List<ComparisonRow> rows = new ArrayList<>();
     private final Consumer<ComparisonRow> listener;
 
-    /** @param listener told each line as soon as it is known */
+    /** @param listener receives each row as soon as it is known */
     public Comparison(Consumer<ComparisonRow> listener) {
         this.listener = listener;
     }
 
-    /** Compares floating-point tensors; shapes must be equal. */
+    /** Compares floating-point tensors. A different shape is an infinite error. */
     public void floats(
             String name, float[] expected, long[] expectedShape, float[] actual, long[] actualShape, double tolerance) {
         add(new ComparisonRow(
@@ -31,7 +31,7 @@ public final class Comparison {
                 tolerance));
     }
 
-    /** Compares integers, which must all be equal. */
+    /** Compares integer tensors, of which all values must be equal. */
     public void integers(String name, long[] expected, long[] actual) {
         double error = Double.POSITIVE_INFINITY;
         if (expected.length == actual.length) {
@@ -44,17 +44,17 @@ public final class Comparison {
         add(new ComparisonRow(name, error, 0));
     }
 
-    /** A recorded tensor that nothing computes, or one that is absent. */
+    /** Adds a tensor that only one side has: recorded but not computed, or computed but not recorded. */
     public void missing(String name) {
         add(new ComparisonRow(name, Double.POSITIVE_INFINITY, 0));
     }
 
-    private void add(ComparisonRow line) {
-        lines.add(line);
-        listener.accept(line);
+    private void add(ComparisonRow row) {
+        rows.add(row);
+        listener.accept(row);
     }
 
-    /** Largest difference over the largest expected magnitude; infinite where either is not finite. */
+    /** Returns the largest difference over the largest expected magnitude; infinite if a value of either is not finite. */
     static double error(float[] expected, float[] actual) {
         if (expected.length != actual.length) {
             return Double.POSITIVE_INFINITY;
@@ -71,12 +71,12 @@ public final class Comparison {
         return difference == 0 ? 0 : difference / Math.max(magnitude, Float.MIN_NORMAL);
     }
 
-    public List<ComparisonRow> lines() {
-        return List.copyOf(lines);
+    public List<ComparisonRow> rows() {
+        return List.copyOf(rows);
     }
 
-    /** The first line, in the order of computation, that is off. */
+    /** Returns the first tensor, in the order of computation, that differs by more than its tolerance. */
     public Optional<ComparisonRow> firstOff() {
-        return lines.stream().filter(line -> !line.agrees()).findFirst();
+        return rows.stream().filter(row -> !row.agrees()).findFirst();
     }
 }

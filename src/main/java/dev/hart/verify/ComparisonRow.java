@@ -3,11 +3,11 @@ package dev.hart.verify;
 import java.util.Locale;
 
 /**
- * One compared tensor.
+ * The result of comparing one tensor.
  *
- * @param name as recorded, without {@code expect.}
- * @param error largest difference over the expected tensor's largest magnitude; infinite for NaN, a wrong shape or a
- *     missing tensor; the share of unequal entries for integers
+ * @param name recorded name, without {@code expect.}
+ * @param error largest difference over the expected tensor's largest magnitude; infinite for NaN, a wrong shape or a missing
+ *     tensor; for integers the share of unequal entries
  * @param tolerance largest error that passes
  */
 public record ComparisonRow(String name, double error, double tolerance) {

@@ -1,7 +1,7 @@
 package dev.hart.verify;
 
+import dev.hart.checkpoint.config.HartConfigs;
 import dev.hart.convert.hart.HartConverter;
-import dev.hart.convert.hart.HartConverter.Converted;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.Cancellation;
@@ -25,11 +25,11 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Replays a recorded image generation: sections 3 to 5 of the model, with the recorded noise as the Gumbel table. Runs
- * freely: what is computed is what the next step is given.
+ * Replays a recorded image generation: sections 3 to 5 of the model, with the recorded noise as the Gumbel table. Each step
+ * continues from the computed tensors of the step before, not from the recorded ones.
  */
 public final class HartCase {
-    /** Not in every recording: the probability that the draws kept, where it was not all. */
+    /** The probability mass that sampling kept (top-p); absent in recordings that kept all of it. */
     private static final String TOP_P = "input.top_p";
 
     private final RecordedCase recorded;
@@ -41,14 +41,14 @@ public final class HartCase {
     private final boolean smooth;
     private final double guidance;
 
-    private HartCase(RecordedCase recorded, Comparison comparison, Converted converted) {
+    private HartCase(RecordedCase recorded, Comparison comparison, HartConfigs configs) {
         this.recorded = recorded;
         this.comparison = comparison;
-        var config = converted.config();
+        var config = configs.transformer();
         this.schedule = new ScaleSchedule(config.patchNums());
         this.model = new ModelSizes(
-                converted.tokenizer().vocabSize(),
-                converted.tokenizer().zChannels(),
+                configs.tokenizer().vocabSize(),
+                configs.tokenizer().zChannels(),
                 config.embedDim(),
                 config.depth(),
                 config.numSamplingSteps());
@@ -61,9 +61,11 @@ public final class HartCase {
     /**
      * Converts a checkpoint into a temporary folder and replays a case on it.
      *
-     * @param folder with {@code llm} and {@code tokenizer}
+     * @param folder folder with {@code llm} and {@code tokenizer}
      * @param golden the recorded tensors
-     * @param listener told each line as soon as it is known
+     * @param listener receives each row as soon as it is known
+     * @throws VerifyException if a recorded tensor is absent or has the wrong size
+     * @throws dev.hart.checkpoint.CheckpointException if the checkpoint or the recorded tensors cannot be read
      */
     public static Comparison replay(
             Path folder,
@@ -75,10 +77,10 @@ public final class HartCase {
         try (RecordedCase recorded = new RecordedCase(golden);
                 TemporaryFolder recording = new TemporaryFolder();
                 TemporaryFolder plain = new TemporaryFolder()) {
-            Converted converted =
-                    HartConverter.convert(folder, StageSink.folder(recording.path()), precision, true, tensor -> {});
-            HartConverter.convert(folder, StageSink.folder(plain.path()), precision, false, tensor -> {});
-            new HartCase(recorded, comparison, converted).run(recording.path(), plain.path(), options);
+            HartConfigs configs = HartConfigs.read(folder);
+            HartConverter.convert(folder, configs, StageSink.folder(recording.path()), precision, true, tensor -> {});
+            HartConverter.convert(folder, configs, StageSink.folder(plain.path()), precision, false, tensor -> {});
+            new HartCase(recorded, comparison, configs).run(recording.path(), plain.path(), options);
         }
         return comparison;
     }
@@ -159,7 +161,7 @@ public final class HartCase {
         }
     }
 
-    /** The graph that ships, in one call over all scales, must come to the same latent and indices. */
+    /** Compares the graph that ships, run in one call over all scales, which must give the same latent and indices. */
     private void compareOneCall(
             Path plain, EngineOptions options, TransformerBatch batch, float[] latent, long[] indices) {
         try (StageEngine transformer = StageEngine.load(plain.resolve("transformer.onnx"), options);
@@ -219,7 +221,7 @@ public final class HartCase {
         return all;
     }
 
-    /** {@code [B, Z, n] → [B·n, Z]}. */
+    /** Moves the channels of {@code [B, Z, n]} to the end: {@code [B·n, Z]}. */
     private static float[] channelsLast(float[] values, int rows, int channels, int tokens) {
         float[] result = new float[values.length];
         for (int row = 0; row < rows; row++) {
@@ -232,12 +234,12 @@ public final class HartCase {
         return result;
     }
 
-    /** Recorded Gumbel noise laid out as the table that the graph gathers from: a row of V entries a position. */
+    /** Recorded Gumbel noise in the layout of the table that the graph gathers from: a row of V entries per position. */
     private final class NoiseTable {
         private float[] values = new float[model.codebookSize()];
         private int size = model.codebookSize();
 
-        /** Places the scales that were recorded; the others point at zeros. */
+        /** Adds the noise of the recorded scales to the table; rows of the other scales point at zeros. */
         TableRows place(String prefix) {
             int vocabulary = model.codebookSize();
             int positions = schedule.totalPositions();

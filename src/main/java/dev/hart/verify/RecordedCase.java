@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The tensors of a recorded case, and which of its expectations were not yet looked at. */
+/** The tensors of a recorded case, and those of its expectations that have not been compared yet. */
 final class RecordedCase implements AutoCloseable {
     static final String EXPECT = "expect.";
 
@@ -69,7 +69,7 @@ final class RecordedCase implements AutoCloseable {
         }
     }
 
-    /** Compares a floating-point expectation; one that was not recorded is off, as a missing tensor is. */
+    /** Compares a computed floating-point tensor with the recorded one. A tensor that was not recorded is missing. */
     void compare(Comparison comparison, String name, float[] actual, long[] shape, double tolerance) {
         if (has(EXPECT + name)) {
             comparison.floats(name, floats(EXPECT + name), shape(EXPECT + name), actual, shape, tolerance);
@@ -78,7 +78,7 @@ final class RecordedCase implements AutoCloseable {
         }
     }
 
-    /** Compares an integer expectation. */
+    /** Compares a computed integer tensor with the recorded one. A tensor that was not recorded is missing. */
     void compare(Comparison comparison, String name, long[] actual) {
         if (has(EXPECT + name)) {
             comparison.integers(name, longs(EXPECT + name), actual);
@@ -87,7 +87,7 @@ final class RecordedCase implements AutoCloseable {
         }
     }
 
-    /** Expectations that nothing was compared with are off. */
+    /** Adds the expectations that were never compared as missing. */
     void finish(Comparison comparison) {
         open.forEach(name -> comparison.missing(name.substring(EXPECT.length())));
     }

@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Replays a recorded safety case: strings to tokens to the probability of a violation. */
+/** Replays a recorded case of the safety model: from strings to tokens to the probability of a violation. */
 public final class SafetyCase {
     private SafetyCase() {}
 
@@ -30,12 +30,12 @@ public final class SafetyCase {
      * Converts the checkpoint into a temporary folder, runs the recorded strings through it in one batch and compares
      * {@code token_ids [B, L]} (−1 after a row's end), {@code yes_no_logits [B, 2]} and {@code violation [B]}.
      *
-     * @param checkpointDir {@code config.json}, weights and {@code tokenizer.json}
-     * @param golden the recorded tensors, with {@code case.json} beside them
-     * @param listener told each line as soon as it is known
+     * @param checkpointDir folder with {@code config.json}, weights and {@code tokenizer.json}
+     * @param golden the recorded tensors, with {@code case.json} in the same folder
+     * @param listener receives each row as soon as it is known
      * @throws VerifyException if {@code case.json} cannot be used
      * @throws CheckpointException if the checkpoint or the recorded tensors cannot be read
-     * @throws PackException if the tokenizer cannot be read or knows no Yes and No
+     * @throws PackException if the tokenizer cannot be read or has no tokens Yes and No
      */
     public static Comparison replay(
             Path checkpointDir,
@@ -76,7 +76,7 @@ public final class SafetyCase {
         return comparison;
     }
 
-    /** A classifier that gives no probability is off, not a fault of the case: its scores become NaN. */
+    /** Scores the rows. If the classifier gives no probability, the scores become NaN, so that the comparison fails and goes on. */
     private static void score(StageEngine engine, List<long[]> rows, float[] logits, float[] violations) {
         try (SafetyClassifier classifier = new SafetyClassifier(engine)) {
             List<Score> scores = classifier.scores(rows, new Cancellation());

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that goes with what is in it when closed. */
+/** A temporary folder, removed with its content when it is closed. */
 final class TemporaryFolder implements AutoCloseable {
     private final Path path;
 
@@ -16,7 +16,7 @@ final class TemporaryFolder implements AutoCloseable {
         try {
             path = Files.createTempDirectory("hart-verify-");
         } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder can be made", e);
+            throw new UncheckedIOException("cannot make a temporary folder", e);
         }
     }
 

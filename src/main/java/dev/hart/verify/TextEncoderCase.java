@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
-/** Replays a recorded text-encoder case: strings to tokens to context. */
+/** Replays a recorded case of the text encoder: from strings to tokens to the context. */
 public final class TextEncoderCase {
     private TextEncoderCase() {}
 
@@ -31,9 +31,9 @@ public final class TextEncoderCase {
      * {@code system_token_ids [P]}, {@code token_ids}, {@code context_mask} and {@code context_position_ids [B, T]}, then
      * {@code context [B, T, D]}, its padding included.
      *
-     * @param checkpointDir {@code config.json}, weights and {@code tokenizer.json}
-     * @param golden the recorded tensors, with {@code case.json} beside them
-     * @param listener told each line as soon as it is known
+     * @param checkpointDir folder with {@code config.json}, weights and {@code tokenizer.json}
+     * @param golden the recorded tensors, with {@code case.json} in the same folder
+     * @param listener receives each row as soon as it is known
      * @throws VerifyException if {@code case.json} cannot be used
      * @throws CheckpointException if the checkpoint or the recorded tensors cannot be read
      * @throws PackException if the tokenizer cannot be read
@@ -76,7 +76,7 @@ public final class TextEncoderCase {
                 StageEngine engine = StageEngine.load(folder.path().resolve("text-encoder.onnx"), options);
                 try (TextEncoder encoder = new TextEncoder(engine, system)) {
                     float[] context = encoder.encode(ids, mask, batch, new Cancellation());
-                    long[] shape = {batch, length, config.hiddenSize()};
+                    long[] shape = {batch, length, config.decoder().hiddenSize()};
                     recorded.compare(comparison, "context", context, shape, Comparison.TOLERANCE);
                 }
             }

@@ -1,6 +1,6 @@
 package dev.hart.verify;
 
-/** A recorded case that cannot be read or does not belong to the checkpoint. */
+/** Thrown when a recorded case cannot be read or does not belong to the checkpoint. */
 public class VerifyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,9 @@
 import { EventParser } from "./sse.js";
 
-/** An answer that is an error, in OpenAI's shape. */
+/** An error response in OpenAI's format. */
 export class ApiError extends Error {
   /**
-   * @param {number} status HTTP status; 0 if the error came in the stream, or there was no answer
+   * @param {number} status HTTP status; 0 if the error was in the stream, or there was no response
    * @param {Record<string, any>} error
    * @param {number | null} retryAfter seconds
    */
@@ -24,7 +24,7 @@ export class ApiError extends Error {
       const { error } = await response.json();
       return new ApiError(response.status, error ?? {}, retryAfter);
     } catch {
-      // A proxy in between speaks HTML.
+      // A proxy before the server may have replied with HTML.
       return new ApiError(response.status, { message: `the server answered with status ${response.status}` }, retryAfter);
     }
   }
@@ -37,7 +37,7 @@ function authorisation(key) {
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
 
-/** Waits for the server; a connection that fails is an {@link ApiError} too, a request given up stays an AbortError. */
+/** Waits for the server. A failed connection becomes an {@link ApiError}; a cancelled request keeps its AbortError. */
 async function answer(waiting) {
   try {
     return await waiting;
@@ -46,22 +46,22 @@ async function answer(waiting) {
   }
 }
 
-/** The event in an event's data. */
+/** Parses the data of a server-sent event. */
 function read(data) {
   try {
     return JSON.parse(data);
   } catch {
-    throw new ApiError(0, { code: "unreadable", message: "the server's answer could not be read" });
+    throw new ApiError(0, { code: "unreadable", message: "the server's response could not be read" });
   }
 }
 
 /**
- * Asks for pictures and gives the events of the answer as they come. Aborting gives the place at the server up.
+ * Requests images and yields the events of the response as they arrive. Aborting cancels the request at the server.
  *
  * @param {object} body
  * @param {{key: string | null, signal: AbortSignal}} options
  * @returns {AsyncGenerator<Record<string, any>>}
- * @throws {ApiError} if the server refuses, fails, is out of reach, or ends the stream with an error
+ * @throws {ApiError} if the server refuses, fails, cannot be reached, or ends the stream with an error
  */
 export async function* generate(body, { key, signal }) {
   const response = await answer(
@@ -96,7 +96,7 @@ export async function* generate(body, { key, signal }) {
 }
 
 /**
- * The model served.
+ * Fetches the model that the server serves.
  *
  * @returns {Promise<{id: string, guidance_scale: number} | null>} null while it loads
  * @throws {ApiError}

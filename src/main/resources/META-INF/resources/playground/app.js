@@ -19,11 +19,11 @@ const EXAMPLES = [
 ];
 const MODEL_POLL_MS = 3000;
 
-/** @type {import("./generation.js").Generation | null} on the stage */
+/** @type {import("./generation.js").Generation | null} the generation on the stage */
 let current = null;
 /** @type {import("./generation.js").Generation[]} newest first */
 let entries = [];
-/** @type {AbortController | null} of the request under way */
+/** @type {AbortController | null} cancels the current request */
 let running = null;
 /** @type {string | null} */
 let model = null;
@@ -40,16 +40,16 @@ async function generate() {
   const before = current;
   running = new AbortController();
   form.setRunning(true);
-  const fault = await run({ ...settings, ...(model ? { model } : {}) }, running.signal).then(() => null, (error) => error);
+  const failure = await run({ ...settings, ...(model ? { model } : {}) }, running.signal).then(() => null, (error) => error);
   running = null;
   form.setRunning(false);
-  if (fault && !current.pictures.some(latest)) {
-    // Nothing came of it: back to what was there.
+  if (failure && !current.pictures.some(latest)) {
+    // No image arrived: show the previous generation again.
     current = before;
   }
   showCurrent();
-  if (fault) {
-    await explain(fault);
+  if (failure) {
+    await explain(failure);
   }
 }
 
@@ -63,13 +63,13 @@ function showCurrent() {
   showHistory();
 }
 
-/** One request from beginning to end. */
+/** Runs one request from beginning to end. */
 async function run(settings, signal) {
   const started = performance.now();
   current = begin(crypto.getRandomValues(new Uint32Array(4)).join("-"), Date.now(), settings);
   stage.show(current, true);
   enableTools(false);
-  say("Reading your words …");
+  say("Reading the prompt …");
   bringIntoView();
   for await (const event of api.generate(streamBody(settings), { key: key.current(), signal })) {
     current = receive(current, event);
@@ -77,7 +77,7 @@ async function run(settings, signal) {
     say(progress());
   }
   if (!isComplete(current)) {
-    throw new api.ApiError(0, { code: "stream_cut", message: "not every picture was finished" });
+    throw new api.ApiError(0, { code: "stream_cut", message: "the stream ended before every image was complete" });
   }
   const seconds = (performance.now() - started) / 1000;
   current = { ...current, seconds };
@@ -85,19 +85,19 @@ async function run(settings, signal) {
   entries = await shelf.put(current);
 }
 
-/** Says why there is no picture; asks for a key where one is missing, and then goes on. */
-async function explain(fault) {
-  if (fault.name === "AbortError") {
+/** Shows why there is no image. If the API key is missing, asks for one and generates again. */
+async function explain(failure) {
+  if (failure.name === "AbortError") {
     say("Cancelled.");
     return;
   }
   say("");
-  if (!(fault instanceof api.ApiError)) {
-    console.error(fault);
-    problem.show(new api.ApiError(0, { message: "the page could not go on" }), generate);
-  } else if (fault.status !== 401) {
-    problem.show(fault, generate);
-  } else if (await key.ask(problem.sentence(fault.message))) {
+  if (!(failure instanceof api.ApiError)) {
+    console.error(failure);
+    problem.show(new api.ApiError(0, { message: "an error occurred in this page" }), generate);
+  } else if (failure.status !== 401) {
+    problem.show(failure, generate);
+  } else if (await key.ask(problem.sentence(failure.message))) {
     showModel();
     await generate();
   }
@@ -107,13 +107,13 @@ function progress() {
   const { pictures } = current;
   const finished = pictures.filter(({ final }) => final).length;
   if (pictures.length > 1 && finished > 0) {
-    return `${finished} of ${pictures.length} pictures finished`;
+    return `${finished} of ${pictures.length} images finished`;
   }
   const drafts = Math.min(...pictures.map(draftsOf));
-  return drafts === 0 ? "Reading your words …" : `Draft ${drafts} of ${DRAFTS} …`;
+  return drafts === 0 ? "Reading the prompt …" : `Draft ${drafts} of ${DRAFTS} …`;
 }
 
-/** Said aloud by screen readers, so only when it changes. */
+/** Shows the status. Screen readers speak it, so it is set only when it changes. */
 function say(text) {
   if (byId("status").textContent !== text) {
     byId("status").textContent = text;
@@ -142,7 +142,7 @@ function showHistory() {
   gallery.show(entries, current?.id ?? null, restore);
 }
 
-/** On a phone the picture lies below the form. */
+/** Scrolls to the image, which on a phone is below the form. */
 function bringIntoView() {
   const { top, bottom } = byId("frame").getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) {
@@ -155,7 +155,7 @@ async function copied(text, what) {
   say((await copy(text)) ? `${what} copied.` : "This browser does not allow copying.");
 }
 
-/** Names the model in the head of the page; asks again while it loads. */
+/** Shows the name of the model in the header; repeats the request while the model loads. */
 async function showModel() {
   let state;
   try {
@@ -168,7 +168,7 @@ async function showModel() {
   } catch (error) {
     state = error.status === 401 ? "locked" : "away";
   }
-  const names = { ready: model, loading: "the model is loading …", locked: "asks for a key", away: "not reachable" };
+  const names = { ready: model, loading: "the model is loading …", locked: "requires an API key", away: "not reachable" };
   byId("model-name").textContent = names[state];
   byId("model").dataset.state = state;
   if (state === "loading" || state === "away") {

@@ -12,7 +12,7 @@ export async function copy(text) {
   }
 }
 
-/** The clipboard's API is absent where the page came over plain HTTP from another machine. */
+/** Copies without the clipboard API, which is absent if the page was loaded over plain HTTP from another machine. */
 function copyBySelection(text) {
   const field = document.createElement("textarea");
   const before = document.activeElement;
@@ -26,13 +26,13 @@ function copyBySelection(text) {
   return done;
 }
 
-/** Hands a data URL over as a file. */
+/** Downloads a data URL as a file. */
 export function download(url, name) {
   const bytes = Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (letter) => letter.charCodeAt(0));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: url.slice(5, url.indexOf(";")) }));
   link.download = name;
   link.click();
-  // The browser reads it in its own time.
+  // The browser reads the URL asynchronously.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

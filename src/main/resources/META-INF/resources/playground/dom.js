@@ -1,13 +1,13 @@
-/** The element with this id; the page has it. */
+/** Returns the element with this id, which must exist. */
 export function byId(id) {
   return /** @type {any} */ (document.getElementById(id));
 }
 
 /**
- * Makes an element. Text goes in as text, never as markup.
+ * Creates an element. Strings are inserted as text, never as markup.
  *
  * @param {string} tag
- * @param {Record<string, any>} attributes false and null leave one out, true sets an empty one
+ * @param {Record<string, any>} attributes false and null omit the attribute, true sets it to the empty string
  * @param {...(Node | string)} children
  */
 export function make(tag, attributes = {}, ...children) {
@@ -22,7 +22,7 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * Gives an element new children. If the focus was on one of the old, it goes to the new one of the same `data-id`.
+ * Replaces the children of an element. If an old child had the focus, the new one with the same `data-id` gets it.
  *
  * @param {Element} parent
  * @param {Element[]} children
@@ -35,7 +35,7 @@ export function refill(parent, children) {
   }
 }
 
-/** A button that does something. */
+/** Creates a button that runs an action. */
 export function button(attributes, action, ...children) {
   const element = make("button", { type: "button", ...attributes }, ...children);
   element.addEventListener("click", action);

@@ -6,21 +6,21 @@ const prompt = byId("prompt");
 const seed = byId("seed");
 const fresh = byId("fresh");
 const guidance = byId("guidance");
-/** Whether somebody has said how much guidance. */
+/** Whether the user has set the guidance. */
 let chosen = false;
 
-/** Called once: reacts to typing, and hands the settings over when the form is sent. */
+/** Reacts to input, and calls `onSubmit` when the form is submitted. Must be called once. */
 export function watch(onSubmit) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     onSubmit();
   });
   prompt.addEventListener("input", () => {
-    fault("prompt", "");
+    setError("prompt", "");
     fit();
   });
   seed.addEventListener("input", () => {
-    fault("seed", "");
+    setError("seed", "");
     fresh.checked = seed.value === "";
   });
   guidance.addEventListener("input", () => {
@@ -34,14 +34,15 @@ export function watch(onSubmit) {
 }
 
 /**
- * The settings, a new seed drawn if so wished; or null after saying what is wrong and going there.
+ * Reads the settings, with a new seed if the user wants one. If a field is invalid, shows the error, focuses the field and
+ * returns null.
  *
  * @returns {import("./request.js").Settings | null}
  */
 export function read() {
   const n = Number(form.elements.n.value);
   if (prompt.value.trim() === "") {
-    return fault("prompt", "Say what to draw first.");
+    return setError("prompt", "Describe an image first.");
   }
   if (fresh.checked || seed.value.trim() === "") {
     seed.value = String(drawSeed(Math.random()));
@@ -49,10 +50,10 @@ export function read() {
   const number = readSeed(seed.value, n);
   if (number === null) {
     byId("settings").open = true;
-    return fault("seed", "A seed is a whole number of at most 16 digits, below 2^53.");
+    return setError("seed", "A seed is a whole number of at most 16 digits, below 2^53.");
   }
-  fault("prompt", "");
-  fault("seed", "");
+  setError("prompt", "");
+  setError("seed", "");
   return {
     prompt: prompt.value.trim(),
     n,
@@ -63,7 +64,7 @@ export function read() {
 }
 
 /**
- * Fills the form. What is absent or does not fit stays as it is.
+ * Fills the form. Fields whose value is absent or invalid are not changed.
  *
  * @param {Partial<Record<keyof import("./request.js").Settings, string | number>>} settings
  */
@@ -85,14 +86,14 @@ export function write(settings) {
     seed.value = String(settings.seed);
     fresh.checked = false;
   }
-  fault("prompt", "");
-  fault("seed", "");
+  setError("prompt", "");
+  setError("seed", "");
   showGuidance();
   fit();
 }
 
-/** Says what is wrong with a field and goes there; an empty text takes it back. */
-export function fault(name, text) {
+/** Shows an error at a field and focuses the field; an empty text clears the error. */
+export function setError(name, text) {
   const field = byId(name);
   byId(`${name}-error`).textContent = text;
   if (text === "") {
@@ -116,7 +117,7 @@ export function setRunning(running) {
   }
 }
 
-/** The model's own guidance stands where nobody has chosen another. */
+/** Shows the model's default guidance unless the user has chosen another. */
 export function propose(scale) {
   if (!chosen) {
     guidance.value = String(scale);
@@ -128,7 +129,7 @@ function showGuidance() {
   byId("guidance-value").textContent = Number(guidance.value).toFixed(1);
 }
 
-/** The prompt's field is as high as its text and its border. */
+/** Makes the prompt field as high as its text and its border. */
 function fit() {
   prompt.style.height = "auto";
   prompt.style.height = `${prompt.scrollHeight + prompt.offsetHeight - prompt.clientHeight}px`;

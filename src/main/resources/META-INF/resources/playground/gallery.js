@@ -2,10 +2,10 @@ import { button, byId, make, refill } from "./dom.js";
 import { latest } from "./generation.js";
 
 /**
- * Shows what was made earlier.
+ * Shows earlier generations.
  *
  * @param {import("./generation.js").Generation[]} entries newest first
- * @param {string | null} current the id of the one on the stage
+ * @param {string | null} current the id of the generation on the stage
  * @param {(entry: import("./generation.js").Generation) => void} onChoose
  */
 export function show(entries, current, onChoose) {
@@ -14,7 +14,7 @@ export function show(entries, current, onChoose) {
     byId("history-list"),
     entries.map((entry) => {
       const { prompt, seed, n } = entry.settings;
-      const count = n > 1 ? `, ${n} pictures` : "";
+      const count = n > 1 ? `, ${n} images` : "";
       return make(
         "li",
         {},

@@ -1,11 +1,12 @@
 /**
- * One request and what has come of it so far. Values are never changed, each event makes a new one.
+ * One request and its results so far. Values are immutable; each event creates a new one. The names of the properties are also
+ * those of the history stored in the browser.
  *
  * @typedef {object} Picture
  * @property {number} seed
- * @property {string[]} drafts data URLs by their place; a place may be empty
+ * @property {string[]} drafts data URLs by the number of the draft; some may be missing
  * @property {string | null} final data URL
- * @property {string} size such as `128x128`, once anything has come
+ * @property {string} size such as `128x128`, once a draft or the image has arrived
  * @property {string} format png, jpeg or webp
  *
  * @typedef {object} Generation
@@ -13,10 +14,12 @@
  * @property {number} at milliseconds since 1970
  * @property {import("./request.js").Settings} settings
  * @property {Picture[]} pictures
- * @property {number} [seconds] that it took, once it is complete
+ * @property {number} [seconds] duration, once it is complete
  */
 
 /**
+ * Creates the generation of a new request.
+ *
  * @param {import("./request.js").Settings} settings
  * @returns {Generation}
  */
@@ -32,8 +35,8 @@ export function begin(id, at, settings) {
 }
 
 /**
- * The generation with an event of the stream taken in. Events of several pictures come in any order; those of no picture
- * that was asked for, and kinds this page does not know, change nothing.
+ * Applies an event of the stream to a generation. Events of several images arrive in any order; events of images that were not
+ * requested, and events of unknown types, are ignored.
  *
  * @param {Generation} generation
  * @param {Record<string, any>} event
@@ -58,17 +61,17 @@ export function receive(generation, event) {
   return { ...generation, pictures: generation.pictures.map((old, i) => (i === index ? next : old)) };
 }
 
-/** Whether every picture is there. */
+/** Whether every image is complete. */
 export function isComplete({ pictures }) {
   return pictures.every((picture) => picture.final !== null);
 }
 
-/** The best that there is of a picture, or null. */
+/** Returns the image, else its latest draft, else null. */
 export function latest({ drafts, final }) {
   return final ?? drafts.findLast((draft) => draft) ?? null;
 }
 
-/** The drafts that are there of a picture. */
+/** Returns the number of drafts of an image that have arrived. */
 export function draftsOf({ drafts }) {
   return drafts.filter((draft) => draft).length;
 }

@@ -1,13 +1,13 @@
 /**
- * Which generations are kept. Pure; `shelf.js` keeps them.
+ * Decides which generations are kept. The functions are pure; `shelf.js` stores the generations.
  *
- * @typedef {{count: number, characters: number}} Bounds most generations, and most characters of their pictures together
+ * @typedef {{count: number, characters: number}} Bounds maximum number of generations, and maximum number of characters of their images together
  */
 
-/** @type {Bounds} About 24 MB of pictures: hundreds of the demo model, some dozens of 1024 x 1024 pixels. */
+/** @type {Bounds} About 24 MB of images: hundreds from the demo model, some dozens of 1024 x 1024 pixels. */
 export const BOUNDS = { count: 40, characters: 32_000_000 };
 
-/** The characters that a generation's pictures take. */
+/** Returns the number of characters of a generation's images and drafts. */
 export function weight({ pictures }) {
   return pictures
     .flatMap(({ drafts, final }) => [...drafts, final])
@@ -15,7 +15,7 @@ export function weight({ pictures }) {
 }
 
 /**
- * Puts a generation first and lets the oldest go. The newest always stays, however large.
+ * Adds a generation as the first and removes the oldest ones beyond the bounds. The newest is always kept, even if it is too large.
  *
  * @param {import("./generation.js").Generation[]} entries newest first
  * @param {import("./generation.js").Generation} entry

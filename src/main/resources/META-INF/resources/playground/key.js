@@ -13,12 +13,12 @@ function stored() {
   }
 }
 
-/** The key in use, or null. It lives in this tab only. */
+/** Returns the API key in use, or null. It is kept in this tab only. */
 export function current() {
   return key;
 }
 
-/** Keeps a key, or forgets it. */
+/** Stores an API key; null removes it. */
 export function set(value) {
   key = value;
   byId("forget").hidden = key === null;
@@ -29,15 +29,15 @@ export function set(value) {
       sessionStorage.setItem(NAME, key);
     }
   } catch {
-    // The key is then asked for again after a reload.
+    // Without storage, the page asks for the API key again after a reload.
   }
 }
 
 /**
- * Asks for a key.
+ * Asks the user for an API key.
  *
- * @param {string} why the server's words
- * @returns {Promise<boolean>} whether one was given
+ * @param {string} why the server's message
+ * @returns {Promise<boolean>} whether the user entered one
  */
 export function ask(why) {
   byId("key-why").textContent = why;

@@ -3,7 +3,7 @@ import { button, byId, make } from "./dom.js";
 const box = byId("problem");
 let countdown = 0;
 
-/** Takes the message back. */
+/** Removes the message. */
 export function clear() {
   clearInterval(countdown);
   box.hidden = true;
@@ -11,7 +11,7 @@ export function clear() {
 }
 
 /**
- * Says what went wrong, and what can be done about it.
+ * Shows what went wrong and what the user can do about it.
  *
  * @param {import("./api.js").ApiError} error
  * @param {() => void} retry
@@ -36,11 +36,11 @@ function title(error) {
     model_not_ready: "The model is still loading",
     stream_cut: "The connection ended too early",
   };
-  const byStatus = { 400: "This request does not work", 429: "Too many requests" };
-  return titles[error.code] ?? byStatus[error.status] ?? "That did not work";
+  const byStatus = { 400: "The server rejected this request", 429: "Too many requests" };
+  return titles[error.code] ?? byStatus[error.status] ?? "The request failed";
 }
 
-/** The server's words as a sentence: they begin small and end without a stop. */
+/** Formats a message of the server, which starts in lower case and has no full stop, as a sentence. */
 export function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
 }
@@ -61,10 +61,10 @@ function scores({ policies, threshold }) {
   );
 }
 
-/** Can be pressed once the time that the server asked for is over. */
+/** Creates a button that is enabled after the wait that the server asked for. */
 function retryButton(seconds, retry) {
   const again = () => {
-    // This button goes away; the focus should not go with it.
+    // This button will be removed, so the focus moves to another.
     byId("generate").focus();
     retry();
   };

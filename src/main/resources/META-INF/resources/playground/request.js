@@ -1,30 +1,30 @@
 /**
- * What is asked of the server, as data. Nothing in here touches the page.
+ * The requests to the server, as data. Nothing in this module uses the page.
  *
  * @typedef {object} Settings
  * @property {string} prompt
- * @property {number} n pictures, 1 to 4; picture i has seed + i
+ * @property {number} n number of images, 1 to 4; image i has seed + i
  * @property {number} seed 0 to {@link MAX_SEED}
  * @property {number} guidance
  * @property {"auto" | "low" | "medium" | "high"} quality
- * @property {string} [model] the pack's name; absent while it is not known
+ * @property {string} [model] the pack's name; absent until it is known
  */
 
-/** The API's largest seed is the largest integer that JavaScript keeps exactly. */
+/** The API's largest seed, which is the largest integer that JavaScript represents exactly. */
 export const MAX_SEED = Number.MAX_SAFE_INTEGER;
-/** The previews that a picture is asked for, and the most that the API gives. */
+/** The number of previews requested for each image, which is the maximum of the API. */
 export const DRAFTS = 3;
-/** Seeds drawn here are short enough to be read out. */
+/** Random seeds are below this, so that they are short enough to read aloud. */
 const DRAWN_SEEDS = 1_000_000;
 const LONGEST_NAME = 60;
 
-/** The request for these settings, without what only says how the answer travels. */
+/** Returns the request for these settings, without the fields that only choose the format of the response. */
 function essentials({ prompt, n, seed, guidance, quality, model }) {
   return { ...(model ? { model } : {}), prompt, n, seed, guidance_scale: guidance, quality };
 }
 
 /**
- * The body that asks for a stream of drafts.
+ * Returns the body of a request for a stream of drafts.
  *
  * @param {Settings} settings
  */
@@ -33,11 +33,11 @@ export function streamBody(settings) {
 }
 
 /**
- * A shell command that makes the same pictures again. It never holds a key.
+ * Returns a shell command that generates the same images again. It never contains an API key.
  *
  * @param {Settings} settings
- * @param {string} origin the server's, as in `location.origin`
- * @param {boolean} withKey whether the server asks for one; it is then read from HART_KEY
+ * @param {string} origin the server's origin, as in `location.origin`
+ * @param {boolean} withKey whether the server requires an API key; the command then reads it from HART_KEY
  */
 export function curl(settings, origin, withKey) {
   return [
@@ -48,13 +48,13 @@ export function curl(settings, origin, withKey) {
   ].join(" \\\n  ");
 }
 
-/** One word for a POSIX shell, whatever is in it. */
+/** Quotes any text as one word for a POSIX shell. */
 export function quote(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**
- * A name for a picture's file: the prompt's words in plain letters, and the seed.
+ * Returns a name for an image's file: the prompt's words in plain letters, and the seed.
  *
  * @param {string} format png, jpeg or webp
  */
@@ -72,18 +72,18 @@ export function fileName(prompt, seed, format) {
     }
     name += `${word}-`;
   }
-  return `${name || "picture-"}seed-${seed}.${format === "jpeg" ? "jpg" : format}`;
+  return `${name || "image-"}seed-${seed}.${format === "jpeg" ? "jpg" : format}`;
 }
 
-/** A seed from a random number in [0, 1). */
+/** Makes a seed from a random number in [0, 1). */
 export function drawSeed(random) {
   return Math.floor(random * DRAWN_SEEDS);
 }
 
 /**
- * Reads a seed as somebody typed it, for n pictures.
+ * Parses a seed that the user typed, for n images.
  *
- * @returns {number | null} null if it is none
+ * @returns {number | null} null if it is not a valid seed
  */
 export function readSeed(text, n) {
   const digits = text.trim();
@@ -94,7 +94,7 @@ export function readSeed(text, n) {
   return seed <= MAX_SEED - (n - 1) ? seed : null;
 }
 
-/** The settings as a fragment, which no server sees. */
+/** Encodes the settings as a URL fragment, which is not sent to any server. */
 export function toFragment({ prompt, n, seed, guidance, quality }) {
   const pairs = { prompt, n, seed, guidance, quality };
   return `#${Object.entries(pairs)
@@ -103,9 +103,9 @@ export function toFragment({ prompt, n, seed, guidance, quality }) {
 }
 
 /**
- * What a fragment says, as text and unchecked: the form takes it like typing.
+ * Decodes a fragment into unchecked text: the form treats it like typed input.
  *
- * @returns {Record<string, string>} empty if it says nothing that can be read
+ * @returns {Record<string, string>} empty if the fragment cannot be decoded
  */
 export function fromFragment(fragment) {
   try {

@@ -1,12 +1,12 @@
 import { add } from "./history.js";
 
 /**
- * Keeps generations in this browser's IndexedDB, which other tabs share. Where there is none (a private window, say) they last
- * as long as the page.
+ * Stores generations in this browser's IndexedDB, which other tabs share. If there is none (for example in a private window),
+ * they are kept as long as the page.
  */
 
 const STORE = "generations";
-/** @type {import("./generation.js").Generation[]} what this page knows of, newest first */
+/** @type {import("./generation.js").Generation[]} the generations that this page knows, newest first */
 let known = [];
 
 /** @returns {Promise<IDBDatabase>} */
@@ -19,7 +19,7 @@ function open() {
   });
 }
 
-/** Does `work` in one transaction. */
+/** Runs `work` in one transaction. */
 async function transact(mode, work) {
   const database = await open();
   try {
@@ -40,37 +40,37 @@ export async function load() {
     const entries = await transact("readonly", (store) => store.getAll());
     known = entries.sort((a, b) => b.at - a.at);
   } catch {
-    // What is known is all there is.
+    // Without IndexedDB, the page has only the generations it knows.
   }
   return known;
 }
 
 /**
- * Puts a generation on the shelf; the oldest make room.
+ * Stores a generation and removes the oldest ones beyond the bounds.
  *
- * @returns {Promise<import("./generation.js").Generation[]>} what is there now, newest first
+ * @returns {Promise<import("./generation.js").Generation[]>} the stored generations, newest first
  */
 export async function put(entry) {
   const before = await load();
   known = add(before, entry);
-  const gone = before.filter((each) => !known.includes(each));
+  const removed = before.filter((each) => !known.includes(each));
   try {
     await transact("readwrite", (store) => {
-      gone.forEach(({ id }) => store.delete(id));
+      removed.forEach(({ id }) => store.delete(id));
       store.put(entry);
     });
   } catch {
-    // No room, or no shelf.
+    // The storage is full or unavailable; the page keeps the generation.
   }
   return known;
 }
 
-/** Takes everything off. */
+/** Removes all generations. */
 export async function clear() {
   known = [];
   try {
     await transact("readwrite", (store) => store.clear());
   } catch {
-    // Nothing was there.
+    // Without IndexedDB, there is nothing to remove.
   }
 }

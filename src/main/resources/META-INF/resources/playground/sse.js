@@ -1,6 +1,6 @@
 /**
- * Cuts text that arrives in pieces into server-sent events, as the HTML standard reads them. `EventSource` does the same but
- * cannot POST.
+ * Parses server-sent events, as the HTML standard defines them, from text that arrives in chunks. `EventSource` does the same
+ * but cannot POST.
  */
 export class EventParser {
   #rest = "";
@@ -9,10 +9,10 @@ export class EventParser {
   #started = false;
 
   /**
-   * Takes the next piece, cut anywhere.
+   * Adds the next chunk, which may end anywhere.
    *
    * @param {string} text
-   * @returns {{event: string, data: string}[]} the events that it completes; one without data does not count
+   * @returns {{event: string, data: string}[]} the events that the chunk completes; an event without data is ignored
    */
   push(text) {
     if (!this.#started && text !== "") {
@@ -39,7 +39,7 @@ export class EventParser {
     } else if (field === "data") {
       this.#data.push(value);
     }
-    // Comments begin with a colon; ids and retry times matter to EventSource only.
+    // Comments begin with a colon; ids and retry times are relevant only for EventSource.
     return [];
   }
 }

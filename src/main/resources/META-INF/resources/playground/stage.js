@@ -6,15 +6,15 @@ const FINAL = "final";
 const figure = byId("stage");
 const frame = byId("frame");
 const idle = [...frame.children];
-/** What the frame shows or is about to: a data URL, null for the wait before the first draft, "" for the idle picture. */
+/** What the frame shows or is about to show: a data URL, null while waiting for the first draft, "" for the idle image. */
 let painted = "";
 const idleCaption = byId("caption").textContent;
 
-/** Which picture of which generation is looked at, and which stage of it; null follows the newest. */
+/** The selected image of a generation and the selected draft of it; a `pinned` of null follows the newest. */
 let view = { generation: null, running: false, picture: 0, pinned: null };
 
 /**
- * Shows a generation: its chosen picture large, the way to it below, its other pictures beside that.
+ * Shows a generation: its selected image large, the drafts of that below, and its other images beside them.
  *
  * @param {import("./generation.js").Generation} generation
  * @param {boolean} running
@@ -25,12 +25,12 @@ export function show(generation, running) {
   render();
 }
 
-/** The picture that is chosen, or null. */
+/** Returns the selected image, or null. */
 export function chosen() {
   return view.generation?.pictures[view.picture] ?? null;
 }
 
-/** Shows what the page begins with: no picture yet, and empty places for the way to one. */
+/** Shows the initial state: no image, and empty places for the drafts. */
 export function clear() {
   view = { generation: null, running: false, picture: 0, pinned: null };
   figure.setAttribute("aria-busy", "false");
@@ -56,7 +56,7 @@ function at(picture, place) {
   return place === FINAL ? picture.final : picture.drafts[place];
 }
 
-/** Lays a picture over the one before, which goes when the new one has faded in. */
+/** Puts an image over the previous one, which is removed when the new one has faded in. */
 async function paint(source, alt) {
   if (source === painted) {
     frame.querySelector("img:last-of-type")?.setAttribute("alt", alt);
@@ -64,11 +64,11 @@ async function paint(source, alt) {
   }
   painted = source;
   if (source === null) {
-    frame.replaceChildren(make("p", { class: "waiting" }, "Reading your words …"));
+    frame.replaceChildren(make("p", { class: "waiting" }, "Reading the prompt …"));
     return;
   }
   const image = make("img", { src: source, alt, class: "arriving" });
-  // Put in before it can be drawn, it would flash; a picture that cannot be drawn shows its description.
+  // An image inserted before it is decoded would flash; one that cannot be decoded shows its description.
   await image.decode().catch(() => {});
   if (painted !== source) {
     return;
@@ -111,7 +111,7 @@ function renderScales(picture, running) {
       const source = at(picture, place);
       const slot = source
         ? button(
-            { "data-id": place, "aria-pressed": String(isShown(picture, place)), "aria-label": place === FINAL ? "finished picture, with the residual" : name },
+            { "data-id": place, "aria-pressed": String(isShown(picture, place)), "aria-label": place === FINAL ? "finished image, with the residual" : name },
             () => pin(place),
             make("img", { src: source, alt: "" }),
           )
@@ -126,7 +126,7 @@ function isShown(picture, place) {
 }
 
 function pin(place) {
-  // On the finished picture there is nothing left to hold on to.
+  // Selecting the finished image ends the selection of a draft.
   view = { ...view, pinned: place === FINAL ? null : place };
   render();
 }
@@ -138,7 +138,7 @@ function renderTakes(generation) {
     takes,
     generation.pictures.map((picture, i) => {
       const source = latest(picture);
-      const label = `Picture ${i + 1}, seed ${picture.seed}${picture.final ? "" : `, ${draftsOf(picture)} of ${DRAFTS} drafts`}`;
+      const label = `Image ${i + 1}, seed ${picture.seed}${picture.final ? "" : `, ${draftsOf(picture)} of ${DRAFTS} drafts`}`;
       const content = source ? make("img", { src: source, alt: "" }) : make("span", { class: "slot" });
       return make("li", {}, button({ "data-id": i, "aria-pressed": String(i === view.picture), "aria-label": label }, () => take(i), content));
     }),

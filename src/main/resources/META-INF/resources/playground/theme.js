@@ -1,4 +1,4 @@
-// Day or night: what was chosen here, else what the system prefers.
+// Chooses the light or dark theme: the one that the user chose here, else the one that the system prefers.
 (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -6,7 +6,7 @@
   try {
     chosen = localStorage.getItem("hart.theme");
   } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
+    // Storage may be blocked; the choice is then kept as long as the page.
   }
 
   const dark = () => (chosen ? chosen === "dark" : system.matches);
@@ -25,7 +25,7 @@
       try {
         localStorage.setItem("hart.theme", chosen);
       } catch {
-        // As above.
+        // Storage may be blocked, as above.
       }
     });
   });

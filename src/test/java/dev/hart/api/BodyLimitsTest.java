@@ -28,7 +28,7 @@ class BodyLimitsTest {
     }
 
     @Test
-    void aBodyThatSaysItIsTooLargeIsRefusedBeforeAnyOfItIsSent() throws IOException {
+    void aBodyAnnouncedAsTooLargeIsRefusedBeforeAnyOfItIsSent() throws IOException {
         try (RawHttp http = new RawHttp()) {
             Reply reply = http.send(POST + JSON + "Content-Length: 65537\n\n").read();
 
@@ -40,10 +40,10 @@ class BodyLimitsTest {
     }
 
     @Test
-    void aBodyInPiecesIsReadNoFurtherThanTheLimit() throws IOException {
+    void aChunkedBodyIsReadNoFurtherThanTheLimit() throws IOException {
         try (RawHttp http = new RawHttp()) {
             http.send(POST + JSON + "Transfer-Encoding: chunked\n\n");
-            // One byte more than the limit, and no end.
+            // One byte more than the limit, in a body that does not end.
             http.send("10001\n" + " ".repeat(0x10001) + "\n");
 
             Reply reply = http.read();
@@ -55,7 +55,7 @@ class BodyLimitsTest {
     }
 
     @Test
-    void aBodyInPiecesWithinTheLimitIsRead() throws IOException {
+    void aChunkedBodyWithinTheLimitIsRead() throws IOException {
         try (RawHttp http = new RawHttp()) {
             http.send(POST + JSON + "Transfer-Encoding: chunked\n\n");
             http.send("7\n" + BODY.substring(0, 7) + "\n7\n" + BODY.substring(7) + "\n0\n\n");
@@ -65,7 +65,7 @@ class BodyLimitsTest {
     }
 
     @Test
-    void aClientThatAsksFirstIsToldToGoOn() throws IOException {
+    void aClientThatExpectsAContinueGetsOne() throws IOException {
         try (RawHttp http = new RawHttp()) {
             http.send(POST + JSON + "Expect: 100-continue\nContent-Length: " + BODY.length() + "\n\n");
             assertThat(http.read().status()).isEqualTo(100);
@@ -75,7 +75,7 @@ class BodyLimitsTest {
     }
 
     @Test
-    void aClientThatAsksFirstIsRefusedFirst() throws IOException {
+    void aClientThatExpectsAContinueIsRefusedBeforeItSendsTheBody() throws IOException {
         try (RawHttp http = new RawHttp()) {
             http.send(POST + JSON + "Expect: 100-continue\nContent-Length: 65537\n\n");
 
@@ -93,8 +93,8 @@ class BodyLimitsTest {
                 "Content-Type: nonsense\n",
                 "Content-Type: application/json5\n",
             })
-    void aBodyThatIsNotSaidToBeJsonIsRefused(String type) throws IOException {
-        int made = model.rows.size();
+    void aBodyWithoutAJsonContentTypeIsRefused(String type) throws IOException {
+        int generated = model.rows.size();
         try (RawHttp http = new RawHttp()) {
             Reply reply = http.send(POST + type + "Content-Length: " + BODY.length() + "\n\n" + BODY)
                     .read();
@@ -104,11 +104,11 @@ class BodyLimitsTest {
             assertThat(reply.body())
                     .contains("\"type\":\"invalid_request_error\"", "\"code\":\"unsupported_media_type\"");
         }
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
     @Test
-    void withoutKeysAnotherNameThanThisMachinesIsRefused() throws IOException {
+    void aServiceWithoutApiKeysRefusesAnotherHostName() throws IOException {
         try (RawHttp http = new RawHttp()) {
             Reply reply = http.send("GET /v1/models HTTP/1.1\nHost: rebound.example:8080\n\n")
                     .read();
@@ -120,7 +120,7 @@ class BodyLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"LOCALHOST:8080", "127.0.0.1", "192.168.1.2:80", "[::1]:8080", "pictures.example"})
-    void thisMachinesNamesAndAddressesAreServed(String host) throws IOException {
+    void localNamesAddressesAndThePublicNameAreServed(String host) throws IOException {
         try (RawHttp http = new RawHttp()) {
             assertThat(http.send("GET /v1/models HTTP/1.1\nHost: " + host + "\n\n")
                             .read()

@@ -24,7 +24,7 @@ class EventStreamWriterTest {
     private boolean closed;
 
     @Test
-    void aStreamThatIsOverAtOnceIsWrittenAndEnded() {
+    void aStreamThatCompletesAtOnceIsWrittenAndEnded() {
         write(Multi.createFrom().item(new Event("one", Map.of("a", 1))));
 
         assertThat(written).containsExactly("event: one\ndata: {\"a\":1}\n\n");
@@ -33,7 +33,7 @@ class EventStreamWriterTest {
     }
 
     @Test
-    void aClientThatIsGoneAlreadyCancelsWhatWouldCome() {
+    void aClientThatHasAlreadyDisconnectedCancelsTheEvents() {
         closed = true;
         AtomicBoolean cancelled = new AtomicBoolean();
 
@@ -44,7 +44,7 @@ class EventStreamWriterTest {
     }
 
     @Test
-    void aClientThatGoesAwayCancelsWhatWouldCome() {
+    void aClientThatDisconnectsCancelsTheEvents() {
         AtomicBoolean cancelled = new AtomicBoolean();
         write(Multi.createFrom().<Event>nothing().onCancellation().invoke(() -> cancelled.set(true)));
         assertThat(cancelled).isFalse();
@@ -70,7 +70,7 @@ class EventStreamWriterTest {
                 });
     }
 
-    /** A response that behaves as Vert.x's does: once it has ended it takes no handler. */
+    /** A response that behaves like Vert.x's: once it has ended it accepts no handler. */
     private ServerHttpResponse response() {
         return (ServerHttpResponse) Proxy.newProxyInstance(
                 EventStreamWriterTest.class.getClassLoader(),

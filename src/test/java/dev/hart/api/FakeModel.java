@@ -22,7 +22,6 @@ import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
 import dev.hart.pipeline.Pipeline;
 import dev.hart.pipeline.PipelineOptions;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.ModelLoader;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -41,24 +40,27 @@ import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Stands in for the model where a test needs what the real one cannot be made to show. What it does is what the prompt
- * says; a picture's every byte is its seed's last.
+ * Replaces the model in tests that need behaviour which the real one cannot be made to show. The prompt selects what it does;
+ * every byte of an image is the last byte of its seed.
  */
 @Alternative
 @Singleton
 public class FakeModel implements ModelLoader {
-    /** Of the pictures, in pixels, unless {@code fake.size} says another. */
+    /** The side of the images in pixels, unless {@code fake.size} sets another. */
     public static final int SIZE = 8;
 
     public static final String NAME = "fake-pack";
     public static final int BATCH = 4;
 
-    /** A permit for each run of a prompt that holds the device that has begun, and one for each that was cancelled. */
+    /**
+     * Gets a permit each time that a prompt begins to hold the device; {@link #cancelled} gets one each time that such a run is
+     * cancelled.
+     */
     public final Semaphore held = new Semaphore(0);
 
     public final Semaphore cancelled = new Semaphore(0);
 
-    /** Whether the prompt "bug" is drawn as any other. */
+    /** Whether the prompt "bug" works like any other. */
     public volatile boolean repaired;
 
     @ConfigProperty(name = "fake.size", defaultValue = "" + SIZE)
@@ -68,14 +70,14 @@ public class FakeModel implements ModelLoader {
     public final List<BatchPlan> plans = new CopyOnWriteArrayList<>();
 
     @Override
-    public LoadedModel load(Path pack, PipelineOptions options) {
-        return new LoadedModel(new Images(), () -> {});
+    public ImageModel load(Path pack, PipelineOptions options) {
+        return new Images();
     }
 
     private PackManifest manifest() {
         return PackManifest.builder(NAME, "1")
-                .notice("a test: pictures are one grey")
-                .picture(size)
+                .notice("a test: images are one grey")
+                .imageSize(size)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "", 0))
@@ -85,7 +87,7 @@ public class FakeModel implements ModelLoader {
                 .build(Map.of());
     }
 
-    /** The model itself; a picture's every byte is its seed's last, a preview's is one less. */
+    /** The model itself. Every byte of an image is the last byte of its seed, every byte of a preview one less. */
     private final class Images implements ImageModel {
         @Override
         public PackManifest manifest() {
@@ -97,7 +99,7 @@ public class FakeModel implements ModelLoader {
             return BATCH;
         }
 
-        /** As the real one does, but for its tokenizers. */
+        /** Makes the checks of the real model, except for those of its tokenizers. */
         @Override
         public void check(String prompt) {
             if (prompt.isBlank() || prompt.getBytes(StandardCharsets.UTF_8).length > Pipeline.MAX_PROMPT_BYTES) {
@@ -108,7 +110,7 @@ public class FakeModel implements ModelLoader {
             }
         }
 
-        /** One token a character. */
+        /** Counts one token per character. */
         @Override
         public int tokens(String prompt) {
             return prompt.length();
@@ -130,7 +132,8 @@ public class FakeModel implements ModelLoader {
         }
 
         @Override
-        public BatchResult draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+        public BatchResult generate(
+                List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
             FakeModel.this.rows.addAll(rows);
             plans.add(plan);
             for (int done = 1; done <= plan.scales(); done++) {
@@ -144,17 +147,20 @@ public class FakeModel implements ModelLoader {
             StageTimes times = new StageTimes(Duration.ZERO, tick, tick, tick, tick);
             return new BatchResult(
                     rows.stream()
-                            .map(row -> row.prompt().equals("noise") ? noise(row.seed()) : picture(row.seed()))
+                            .map(row -> row.prompt().equals("noise") ? noise(row.seed()) : image(row.seed()))
                             .toList(),
                     times);
         }
 
+        @Override
+        public void close() {}
+
         private Raster preview(ImageRow row) {
             return switch (row.prompt()) {
                 case "noise" -> noise(row.seed() - 1);
-                // Too small to be made as large as the picture.
+                // Too small to be shrunk to the size of the image.
                 case "unfit" -> new Raster(1, 1, new byte[3]);
-                default -> picture(row.seed() - 1);
+                default -> image(row.seed() - 1);
             };
         }
 
@@ -198,13 +204,13 @@ public class FakeModel implements ModelLoader {
         return List.of(new PolicyScore("harassment", 0.25), new PolicyScore("violence", violence));
     }
 
-    private Raster picture(long seed) {
+    private Raster image(long seed) {
         byte[] rgb = new byte[size * size * 3];
         Arrays.fill(rgb, (byte) seed);
         return new Raster(size, size, rgb);
     }
 
-    /** What no format makes smaller. */
+    /** An image that no format can compress. */
     private Raster noise(long seed) {
         byte[] rgb = new byte[size * size * 3];
         new Random(seed).nextBytes(rgb);

@@ -4,9 +4,9 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves the {@link FakeModel}, with room for one request to wait. */
+/** Serves the {@link FakeModel} with a queue of one request. */
 public final class FakeModelProfile implements QuarkusTestProfile {
-    /** What URLs begin with. */
+    /** The beginning of all URLs in replies. */
     public static final String PUBLIC_URL = "https://pictures.example/hart";
 
     @Override

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no client of ours would send, and some that another's might. */
+/** Requests that are unusual or malformed. */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class OddRequestsTest {
@@ -85,7 +85,7 @@ class OddRequestsTest {
         "GET, /v1/models?limit=1, limit",
         "GET, /v1/models/fake-pack?%0Ax=1, ?x",
     })
-    void whatStandsInTheQueryIsRefusedByName(String method, String path, String name) {
+    void aQueryParameterIsRefusedByName(String method, String path, String name) {
         given().urlEncodingEnabled(false)
                 .contentType(ContentType.JSON)
                 .body(BODY)
@@ -98,7 +98,7 @@ class OddRequestsTest {
     }
 
     @Test
-    void headIsGetWithoutABody() {
+    void headIsAnsweredLikeGetWithoutABody() {
         given().head("/v1/models").then().statusCode(200).body(emptyString());
         given().head("/images/a.png").then().statusCode(403).body(emptyString());
         given().head(GENERATIONS)
@@ -109,17 +109,17 @@ class OddRequestsTest {
     }
 
     @Test
-    void optionsTellTheMethodsAndDoNothing() {
-        int made = model.rows.size();
+    void optionsListsTheAllowedMethodsAndDoesNothing() {
+        int generated = model.rows.size();
 
         given().options(GENERATIONS).then().statusCode(200).header("Allow", containsString("POST"));
 
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "TRACE", "BREW"})
-    void otherMethodsAreRefusedInTheApisShape(String method) throws IOException {
+    void otherMethodsAreRefusedWithTheErrorShapeOfTheApi(String method) throws IOException {
         for (String path : List.of(GENERATIONS, GENERATIONS + "/", "//v1//images/%67enerations", "/v1/moderations")) {
             try (RawHttp http = new RawHttp()) {
                 Reply reply =
@@ -134,7 +134,7 @@ class OddRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"})
-    void whatCanOnlyBeReadSaysSo(String method) throws IOException {
+    void readOnlyPathsAllowOnlyReadingMethods(String method) throws IOException {
         for (String path : List.of("/v1/models", "/v1/models/fake-pack", "/images/a.png", "/images/a/b.png")) {
             try (RawHttp http = new RawHttp()) {
                 Reply reply =
@@ -158,20 +158,20 @@ class OddRequestsTest {
                 "Content-Length: 18\nBad Name: x",
                 "Content-Length: 18\nX-Request-Timeout: \u0663",
             })
-    void headersThatAreNoneAreRefused(String headers) throws IOException {
-        int made = model.rows.size();
+    void malformedHeadersAreRefused(String headers) throws IOException {
+        int generated = model.rows.size();
         try (RawHttp http = new RawHttp()) {
             http.send("POST " + GENERATIONS + " HTTP/1.1\nHost: localhost\nContent-Type: application/json\n" + headers
                     + "\n\n" + BODY + "\n");
 
             assertThat(http.read().status()).isEqualTo(400);
         }
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
-    /** Two dots may lead to the playground's page or the list of models; nothing leads to a picture or another file. */
+    /** Two dots may lead to the playground's page or the list of models, but no path to an image or another file. */
     @Test
-    void pathsThatWereNotHandedOutLeadToNoFile() throws IOException {
+    void pathsThatWereNeverSignedLeadToNoFile() throws IOException {
         Random random = new Random(SEED);
         for (int i = 0; i < ROUNDS; i++) {
             StringBuilder path = new StringBuilder(random.nextInt(3) > 0 ? "/images/" : "/v1/models/");

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** HTTP spoken by hand, for what no client would send. */
+/** A raw HTTP connection, for requests that no client library would send. */
 public final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
@@ -28,18 +28,18 @@ public final class RawHttp implements AutoCloseable {
         this.socket = socket;
         socket.connect(new InetSocketAddress("localhost", RestAssured.port));
         socket.setSoTimeout(PATIENCE_MS);
-        // A character a byte: lengths are counted in bytes.
+        // One character per byte, so that lengths can be counted in characters.
         reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
     }
 
-    /** One whose machine takes in few bytes until they are read. */
+    /** A connection with a small receive buffer, so that a reply which is not read soon blocks the server. */
     public static RawHttp narrow() throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         return new RawHttp(socket);
     }
 
-    /** Gives up a read after that time, instead of 20 s. */
+    /** Sets the time after which a read fails, 20 s by default. */
     public RawHttp patience(Duration time) throws IOException {
         socket.setSoTimeout((int) time.toMillis());
         return this;
@@ -48,7 +48,7 @@ public final class RawHttp implements AutoCloseable {
     /** A reply with a {@code Content-Length}. */
     public record Reply(int status, List<String> headers, String body) {}
 
-    /** Sends the text, line ends made HTTP's, without waiting. */
+    /** Sends the text with HTTP's line ends, without waiting for a reply. */
     public RawHttp send(String text) throws IOException {
         socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
@@ -81,7 +81,7 @@ public final class RawHttp implements AutoCloseable {
         return new Reply(status, headers, new String(bytes, StandardCharsets.UTF_8));
     }
 
-    /** Reads lines until one begins so, and returns it. */
+    /** Reads up to the first line with a beginning, and returns that line. */
     public String readLine(String beginning) throws IOException {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.startsWith(beginning)) {
@@ -91,12 +91,12 @@ public final class RawHttp implements AutoCloseable {
         throw new IOException("closed before a line began with " + beginning);
     }
 
-    /** Whether the server closes the connection within that time, asked without reading anything. */
+    /** Whether the server closes the connection within a time, found out without reading anything. */
     public boolean isCutWithin(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
             try {
-                // An empty line before a request means nothing; a closed connection answers it with a reset.
+                // Servers ignore an empty line before a request; a closed connection answers it with a reset.
                 send("\n");
             } catch (IOException e) {
                 return true;
@@ -106,7 +106,7 @@ public final class RawHttp implements AutoCloseable {
         return false;
     }
 
-    /** True once the server has closed the connection. */
+    /** Waits for the server to close the connection; false if it sends more instead. */
     public boolean isClosed() throws IOException {
         try {
             return reader.read() == -1;

@@ -2,7 +2,7 @@ package dev.hart.api;
 
 import static io.restassured.RestAssured.get;
 
-/** Waits for the model to be served, which is loaded in the background. */
+/** Waits until the model is served, which is loaded in the background. */
 public final class Ready {
     private Ready() {}
 

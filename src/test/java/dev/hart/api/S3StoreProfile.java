@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the {@link FakeModel} with its pictures in S3. */
+/** Serves the {@link FakeModel} with its images in S3. */
 public final class S3StoreProfile implements QuarkusTestProfile {
     static final String DATA = "target/test-data/s3";
 
@@ -32,11 +32,11 @@ public final class S3StoreProfile implements QuarkusTestProfile {
                 "hart.s3.bucket", S3Server.BUCKET,
                 "hart.s3.path-style", "true",
                 "quarkus.log.level", "DEBUG",
-                // The console would keep it, for all tests that come later.
+                // The console handler would keep the level for all later tests.
                 "quarkus.log.console.level", "INFO");
     }
 
-    /** The server, and the credentials where Amazon's tools look for them. */
+    /** Starts the S3 server, and sets the credentials where Amazon's SDK looks for them. */
     public static final class Server implements QuarkusTestResourceLifecycleManager {
         private @Nullable S3Server server;
 

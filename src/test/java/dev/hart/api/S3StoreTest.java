@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The function as served with its pictures in S3. */
+/** The service with its images in S3. */
 @QuarkusTest
 @TestProfile(S3StoreProfile.class)
 class S3StoreTest {
@@ -38,7 +38,7 @@ class S3StoreTest {
     }
 
     @Test
-    void theUrlOfAReplyOpensThePictureInS3() throws Exception {
+    void theUrlOfAReplyDownloadsTheImageFromS3() throws Exception {
         String inTheReply = post("{\"prompt\":\"a cat\",\"seed\":3,\"response_format\":\"b64_json\"}")
                 .extract()
                 .path("data[0].b64_json");
@@ -48,25 +48,25 @@ class S3StoreTest {
         assertThat(url)
                 .startsWith(endpoint + "/" + S3Server.BUCKET + "/images/")
                 .contains("X-Amz-Expires=600");
-        HttpResponse<byte[]> picture = get(url);
-        assertThat(picture.statusCode()).isEqualTo(200);
-        assertThat(picture.headers().firstValue("Content-Type")).hasValue("image/png");
-        assertThat(picture.headers().firstValue("Cache-Control")).hasValue("private, immutable");
-        assertThat(Base64.getEncoder().encodeToString(picture.body())).isEqualTo(inTheReply);
+        HttpResponse<byte[]> image = get(url);
+        assertThat(image.statusCode()).isEqualTo(200);
+        assertThat(image.headers().firstValue("Content-Type")).hasValue("image/png");
+        assertThat(image.headers().firstValue("Cache-Control")).hasValue("private, immutable");
+        assertThat(Base64.getEncoder().encodeToString(image.body())).isEqualTo(inTheReply);
         assertThat(get(url.replace("X-Amz-Expires=600", "X-Amz-Expires=601")).statusCode())
                 .isEqualTo(403);
     }
 
     @Test
-    void theLocalStoresUrlsAreNotServed() {
+    void urlsOfTheLocalStoreAreNotServed() {
         given().get("/images/a.png?expires=9999999999&signature=x")
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
-                .body("detail", equalTo("pictures are not kept here"));
+                .body("detail", equalTo("images are not stored here"));
 
         assertThat(Path.of(S3StoreProfile.DATA))
-                .as("nothing is made on the disk")
+                .as("nothing is created on the disk")
                 .doesNotExist();
     }
 
@@ -88,9 +88,9 @@ class S3StoreTest {
         }
     }
 
-    /** Until the line is shared by all instances, jobs are there for whoever says so. */
+    /** With S3, instances share records but not the local queue, so jobs need a setting to be enabled. */
     @Test
-    void jobsAreOffUnlessSaidOtherwise() {
+    void jobsAreOffUnlessEnabled() {
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
                 .post("/v1/jobs")

@@ -4,9 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.RawHttp.Reply;
+import dev.hart.image.ImageFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that send or read next to nothing. */
+/** Clients that send or read very slowly. */
 @QuarkusTest
-@TestProfile(ImpatientProfile.class)
+@TestProfile(ShortTimeoutsProfile.class)
 class SlowClientsTest {
-    /** Above what both ends of a connection on this machine take in by themselves, which is up to 4 MiB each. */
-    private static final int MUCH = 20_000_000;
+    /** More bytes than both ends of a local connection buffer, which is up to 4 MiB each. */
+    private static final int LARGE = 20_000_000;
 
-    private static final Duration LONG = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Inject
     ImageStore store;
@@ -44,30 +44,30 @@ class SlowClientsTest {
                 "{\"prompt\":\"noise\",\"n\":5,\"response_format\":\"b64_json\"}",
                 "{\"prompt\":\"noise\",\"n\":5,\"stream\":true,\"partial_images\":2}",
             })
-    void whoAsksForPicturesAndReadsNothingIsHungUpOn(String body) throws Exception {
+    void aClientThatDoesNotReadItsImagesIsDisconnected(String body) throws Exception {
         try (RawHttp http = RawHttp.narrow()) {
             http.send(post(body.length()) + body);
 
-            assertThat(http.isCutWithin(LONG)).isTrue();
+            assertThat(http.isCutWithin(PATIENCE)).isTrue();
         }
     }
 
     @Test
-    void whoOpensAUrlAndReadsNothingIsHungUpOn() throws Exception {
+    void aClientThatDoesNotReadADownloadIsDisconnected() throws Exception {
         URI url = store.url(
-                        store.put(new ImageContent(ImageType.PNG, new byte[MUCH]))
+                        store.put(new ImageContent(ImageFormat.PNG, new byte[LARGE]))
                                 .key(),
                         Duration.ofMinutes(1))
                 .uri();
         try (RawHttp http = RawHttp.narrow()) {
             http.send("GET " + url.getRawPath() + "?" + url.getRawQuery() + " HTTP/1.1\nHost: localhost\n\n");
 
-            assertThat(http.isCutWithin(LONG)).isTrue();
+            assertThat(http.isCutWithin(PATIENCE)).isTrue();
         }
     }
 
     @Test
-    void whoReadsGetsAllOfAReplyThatIsAsLarge() {
+    void aClientThatReadsGetsAllOfAReplyOfTheSameSize() {
         byte[] reply = given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"noise\",\"n\":5,\"response_format\":\"b64_json\"}")
                 .post("/v1/images/generations")
@@ -76,15 +76,15 @@ class SlowClientsTest {
                 .extract()
                 .asByteArray();
 
-        assertThat(reply).hasSizeGreaterThan(MUCH);
+        assertThat(reply).hasSizeGreaterThan(LARGE);
     }
 
     @Test
-    void bodiesThatComeAByteAtATimeKeepNobodyWaitingAndEndInTime() throws Exception {
+    void slowBodiesDelayNoOtherRequestAndAreRefusedAfterTheTimeout() throws Exception {
         List<RawHttp> slow = new ArrayList<>();
         long start = System.nanoTime();
         try {
-            for (int i = 0; i < 2 * ImpatientProfile.THREADS; i++) {
+            for (int i = 0; i < 2 * ShortTimeoutsProfile.THREADS; i++) {
                 slow.add(new RawHttp().send(post(1000) + "{"));
             }
 
@@ -93,7 +93,7 @@ class SlowClientsTest {
                 assertThat(http.send(post(body.length()) + body).read().status())
                         .isEqualTo(200);
             }
-            // Past their time, but not past the 2 s in which a refused client can take the refusal.
+            // Beyond the body timeout, but within the 2 s in which a refused client can read the reply.
             while (System.nanoTime() - start < 1_300_000_000) {
                 for (RawHttp http : slow) {
                     http.send(" ");
@@ -116,7 +116,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void aBodyThatPausesWithinItsTimeIsRead() throws IOException, InterruptedException {
+    void aBodyThatPausesWithinTheTimeoutIsRead() throws IOException, InterruptedException {
         String body = "{\"prompt\":\"a cat\"}";
         try (RawHttp http = new RawHttp().send(post(body.length()) + body.substring(0, 5))) {
             Thread.sleep(300);

@@ -19,28 +19,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands between a client and an HTTP server and passes requests on as they are, so that their signatures hold, one a
- * connection. Faults that a test lines up hit one request each.
+ * A proxy between a client and an HTTP server that passes requests on unchanged, so that their signatures stay valid, one per
+ * connection. Each fault that a test queues affects one request.
  */
 public final class FaultyNetwork implements AutoCloseable {
-    /** What becomes of a request. */
+    /** What happens to a request. */
     public enum Fault {
         PASS,
-        /** 500, and the server never sees it. */
+        /** The proxy answers 500, and the server does not get the request. */
         INTERNAL_ERROR,
-        /** 503, and the server never sees it. */
+        /** The proxy answers 503, and the server does not get the request. */
         SLOW_DOWN,
-        /** 409, and the server never sees it. */
+        /** The proxy answers 409, and the server does not get the request. */
         CONFLICT,
-        /** The connection breaks, and the server never sees it. */
+        /** The connection breaks, and the server does not get the request. */
         RESET,
-        /** The connection breaks once the server has done it. */
+        /** The connection breaks after the server has executed the request. */
         LOST_ANSWER,
-        /** The server does it twice, and answers for the second time. */
+        /** The server executes the request twice, and the client gets the second answer. */
         TWICE,
-        /** The server does it, and its answer comes late. */
+        /** The server executes the request, and its answer is late. */
         LATE,
-        /** Nothing happens at all. */
+        /** Neither the server nor the client gets anything. */
         SILENCE
     }
 
@@ -97,12 +97,12 @@ public final class FaultyNetwork implements AutoCloseable {
         usual(() -> fault);
     }
 
-    /** As {@link #usual(Fault)}, for each anew. */
+    /** Sets a source of faults, which is asked for each request that has no queued fault. */
     public void usual(Supplier<Fault> fault) {
         usual = fault;
     }
 
-    /** Has somebody see what reaches the server. */
+    /** Sets a consumer of the requests that reach the server. */
     public void watch(Consumer<Passed> eyes) {
         witness = eyes;
     }
@@ -204,7 +204,7 @@ public final class FaultyNetwork implements AutoCloseable {
         return "";
     }
 
-    /** The server's whole answer; it is told to close, so that its end is where it closes. */
+    /** The server's whole answer. The request asks the server to close the connection, which ends the answer. */
     private byte[] ask(String head, byte[] body) throws IOException {
         try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
             String closing =

@@ -51,7 +51,7 @@ public final class MetadataServer implements AutoCloseable {
         notice = Optional.of(json);
     }
 
-    /** What is handed out as a token, and then asked for; empty for a machine whose metadata is off. */
+    /** The token that the server returns and then requires; empty for a machine whose metadata service is off. */
     void token(Optional<String> given) {
         token = given;
     }

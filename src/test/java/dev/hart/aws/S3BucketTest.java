@@ -16,6 +16,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +65,7 @@ class S3BucketTest {
     }
 
     @Test
-    void errorsAndResetsOfAMomentAreNotSeen() {
+    void passingErrorsAndResetsAreRetried() {
         network.next(SLOW_DOWN, INTERNAL_ERROR, RESET);
 
         try (S3Bucket patient = S3Buckets.open(
@@ -77,7 +80,7 @@ class S3BucketTest {
     }
 
     @Test
-    void aServerThatKeepsFailingIsGivenUpAndNamed() {
+    void aServerThatKeepsFailingIsNamedInTheError() {
         network.usual(INTERNAL_ERROR);
 
         assertThatThrownBy(() -> bucket.put("failing", CONTENT))
@@ -88,7 +91,7 @@ class S3BucketTest {
     }
 
     @Test
-    void aServerThatSaysNothingIsGivenUpInTime() {
+    void aSilentServerIsGivenUpWithinTheTimeout() {
         network.usual(SILENCE);
         long start = System.nanoTime();
 
@@ -112,7 +115,7 @@ class S3BucketTest {
     }
 
     @Test
-    void nobodyThereIsSaid() throws IOException {
+    void aRefusedConnectionIsReported() throws IOException {
         URI nobody;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
@@ -125,7 +128,7 @@ class S3BucketTest {
     }
 
     @Test
-    void aWrongSecretIsRefusedAndNotRepeated() {
+    void aWrongSecretIsRefusedAndNotRepeatedInTheError() {
         try (S3Bucket stranger =
                 S3Buckets.open(server.settings(), S3Server.credentials("another-secret-of-somebody"))) {
             assertThatThrownBy(stranger::probe)
@@ -137,7 +140,7 @@ class S3BucketTest {
     }
 
     @Test
-    void aBucketThatIsNotThereIsSaid() {
+    void aMissingBucketIsReported() {
         S3Settings there = server.settings();
         S3Settings elsewhere = new S3Settings(
                 "not-there",
@@ -165,7 +168,7 @@ class S3BucketTest {
     }
 
     @Test
-    void oneCreateSucceeds() {
+    void onlyTheFirstCreateSucceeds() {
         assertThat(bucket.create("once", CONTENT)).isTrue();
         assertThat(bucket.create("once", S3Content.of(new byte[] {1}, "application/json")))
                 .isFalse();
@@ -174,7 +177,7 @@ class S3BucketTest {
     }
 
     @Test
-    void aCreateThatMeetsAnotherUnderWayTriesAgain() {
+    void aCreateThatMeetsAnotherCreateIsRetried() {
         network.next(CONFLICT, CONFLICT);
 
         assertThat(bucket.create("conflict", CONTENT)).isTrue();
@@ -183,7 +186,7 @@ class S3BucketTest {
     }
 
     @Test
-    void aCreateThatNeverGetsThroughIsNotGuessed() {
+    void aCreateThatAlwaysConflictsFails() {
         network.usual(CONFLICT);
 
         assertThatThrownBy(() -> bucket.create("conflicts", CONTENT))
@@ -192,13 +195,28 @@ class S3BucketTest {
     }
 
     @Test
-    void aCreateWhoseAnswerIsLostMeetsItsOwnWriting() {
+    void aCreateWhoseAnswerIsLostFindsItsOwnObject() {
         network.next(LOST_ANSWER);
 
         assertThat(bucket.create("lost", CONTENT)).isFalse();
 
         assertThat(bucket.read("lost"))
                 .hasValueSatisfying(read -> assertThat(read).isEqualTo(BYTES));
+    }
+
+    /** Hashing megabytes a second time for each upload would cost as much as encoding part of an image. */
+    @Test
+    void theChecksumIsTheDigestThatTheCallerGives() {
+        String given = "00".repeat(31) + "01";
+        S3Content content = new S3Content(BYTES, given, "image/png", Optional.empty(), Map.of());
+
+        // The server refuses the object, since its content has another digest.
+        assertThatThrownBy(() -> bucket.put("digest", content))
+                .isInstanceOf(AwsException.class)
+                .hasMessageContaining("status 400");
+
+        assertThat(header("x-amz-checksum-sha256"))
+                .hasValue(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(given)));
     }
 
     @ParameterizedTest
@@ -210,7 +228,7 @@ class S3BucketTest {
                 "aws:kms, -, aws:kms, -",
                 "aws:kms, alias/hart, aws:kms, alias/hart"
             })
-    void encryptionIsAskedForAsConfigured(String sse, String key, String algorithm, String sent) {
+    void encryptionIsRequestedAsConfigured(String sse, String key, String algorithm, String sent) {
         try (S3Bucket encrypting = bucket(network.endpoint(), Encryption.of(sse, Optional.ofNullable(key)))) {
             // The server here has no keys, and may refuse; what it was asked is what counts.
             try {

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** S3Proxy in this JVM, keeping objects in memory, with one bucket; who does not sign with its one key is refused. */
+/** S3Proxy in this JVM with objects in memory and one bucket; it refuses requests that its one key did not sign. */
 public final class S3Server implements AutoCloseable {
     public static final String BUCKET = "pictures";
     public static final String ACCESS_KEY = "test-access-key";
@@ -35,7 +35,7 @@ public final class S3Server implements AutoCloseable {
         return start(BlobStores.create("transient", new Properties()));
     }
 
-    /** One of those that do not know conditional writes, and write all the same. */
+    /** Starts a server that ignores the condition of a conditional write, and writes. */
     public static S3Server startCareless() {
         return start(new ForwardingBlobStore(BlobStores.create("transient", new Properties())) {
             @Override
@@ -72,12 +72,12 @@ public final class S3Server implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /** What lies in the server, past HTTP. */
+    /** The objects in the server, read without HTTP. */
     public BlobStore objects() {
         return objects;
     }
 
-    /** Removes what lies in the bucket. */
+    /** Removes all objects of the bucket. */
     public void clear() {
         objects.clearContainer(ListObjectsV2Request.builder().bucket(BUCKET).build());
     }
@@ -86,7 +86,7 @@ public final class S3Server implements AutoCloseable {
         return settings(endpoint());
     }
 
-    /** The bucket by another way, with little patience. */
+    /** Settings for the bucket through another address, with a short timeout. */
     public static S3Settings settings(URI endpoint) {
         return settings(endpoint, Encryption.BY_BUCKET, Duration.ofSeconds(6));
     }

@@ -20,7 +20,7 @@ class S3SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/a", "a//b", "..", "a/../b", "./a", "a b", "ä", "a/b/c/d/e/f/g/h/i"})
-    void aPrefixThatCannotBeIsRefused(String prefix) {
+    void anInvalidPrefixIsRefused(String prefix) {
         assertThatThrownBy(() -> settings("bucket", prefix, "https://s3.example"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("prefix must be");
@@ -28,7 +28,7 @@ class S3SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ab", "a/b", "-ab", "a b c", "a?b"})
-    void aBucketThatCannotBeIsRefused(String bucket) {
+    void anInvalidBucketNameIsRefused(String bucket) {
         assertThatThrownBy(() -> settings(bucket, "", "https://s3.example"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("bucket must be");
@@ -37,7 +37,7 @@ class S3SettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"s3.example", "ftp://s3.example", "https://u:secret@s3.example", "https://s3.example?a=secret"})
-    void anEndpointThatCannotBeIsRefusedAndNotRepeated(String endpoint) {
+    void anInvalidEndpointIsRefusedAndNotRepeated(String endpoint) {
         assertThatThrownBy(() -> settings("bucket", "", endpoint))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("endpoint must be")
@@ -46,7 +46,7 @@ class S3SettingsTest {
     }
 
     @Test
-    void encryptionIsNamedAsS3NamesIt() {
+    void encryptionHasTheNamesOfS3() {
         assertThat(Encryption.of("none", Optional.empty())).isEqualTo(Encryption.BY_BUCKET);
         assertThat(Encryption.of("AES256", Optional.empty()).kind()).isEqualTo(Encryption.Kind.S3_KEYS);
         assertThat(Encryption.of("aws:kms", Optional.of("alias/a")).kmsKey()).hasValue("alias/a");
@@ -56,7 +56,7 @@ class S3SettingsTest {
     @CsvSource(
             nullValues = "-",
             value = {"kms, -", "aes256, -", "none, alias/a", "AES256, alias/a", "aws:kms, ''", "aws:kms, 'a b'"})
-    void encryptionThatCannotBeIsRefused(String sse, String key) {
+    void invalidEncryptionIsRefused(String sse, String key) {
         assertThatThrownBy(() -> Encryption.of(sse, Optional.ofNullable(key)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -54,7 +54,7 @@ class S3UrlTest {
     }
 
     @Test
-    void aUrlOpensTheObjectAndTellsCachesUntilWhen() throws Exception {
+    void aUrlReturnsTheObjectAndItsExpiryForCaches() throws Exception {
         S3Url url = bucket.url("images/a.png", HOUR);
 
         HttpResponse<byte[]> reply = get(url.uri());
@@ -123,25 +123,27 @@ class S3UrlTest {
     }
 
     @Test
-    void aSessionThatDoesNotTellItsEndSignsForTheShortestThereIs() {
+    void aSessionOfUnknownExpirySignsForTheShortestSession() {
         S3Url url = session(AwsSessionCredentials.builder()).url("images/a.png", HOUR);
 
         assertThat(seconds(url)).isEqualTo(900);
     }
 
     @Test
-    void credentialsThatHaveEndedSignNothing() {
+    void expiredCredentialsSignNothing() {
         S3Bucket ended = session(
                 AwsSessionCredentials.builder().expirationTime(Instant.now().minusSeconds(1)));
 
         assertThatThrownBy(() -> ended.url("images/a.png", HOUR))
                 .isInstanceOf(AwsException.class)
-                .hasMessageContaining("the credentials have ended");
+                .hasMessageContaining("the credentials have expired");
     }
 
-    /** Of the SDK's providers some told no end of what a role gave them, so the cap above had nothing to go by. */
+    /**
+     * Some of the SDK's providers did not report the expiry of a role's credentials, so that a URL could not be limited by it.
+     */
     @Test
-    void theEndOfARolesCredentialsIsKnown() throws Exception {
+    void theExpiryOfARolesCredentialsIsRead() throws Exception {
         Instant end = Instant.now().plus(Duration.ofMinutes(40)).truncatedTo(ChronoUnit.SECONDS);
         HttpServer role = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         role.createContext("/", exchange -> {

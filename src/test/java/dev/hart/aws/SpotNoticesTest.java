@@ -35,15 +35,15 @@ class SpotNoticesTest {
     }
 
     @Test
-    void aMachineThatMayStayHasNone() {
+    void aMachineThatIsNotTakenBackHasNoNotice() {
         assertThat(notices.look()).isEmpty();
         assertThat(notices.look()).isEmpty();
-        // The server takes nobody's word without its token.
+        // The server refuses requests without its token.
         assertThat(server.looks()).isEqualTo(2);
     }
 
     @Test
-    void aNoticeTellsWhatHappensAndWhen() {
+    void aNoticeContainsTheActionAndItsTime() {
         server.announce(NOTICE);
 
         assertThat(notices.look()).contains(new SpotNotice("terminate", Instant.parse("2026-11-24T08:22:00Z")));
@@ -65,47 +65,47 @@ class SpotNoticesTest {
     void whatIsNoNoticeIsNotTakenForOne(String body) {
         server.announce(body);
 
-        fails("what it gives is no notice");
+        fails("its answer is not a notice");
     }
 
     @Test
-    void anAnswerWithoutEndIsNotReadToIt() {
+    void anEndlessAnswerIsNotReadToItsEnd() {
         server.announce(" ".repeat(100_000) + NOTICE);
 
-        fails("what it gives is no notice");
+        fails("its answer is not a notice");
     }
 
     @Test
-    void aMachineWhoseMetadataIsOffSaysSo() {
+    void aMachineWithoutMetadataServiceIsReported() {
         server.token(Optional.empty());
 
-        fails("it gives no token, but status 403");
+        fails("it returns no token, but status 403");
         assertThat(server.looks()).isZero();
     }
 
     @Test
-    void whatCannotBeSentBackIsNoToken() {
+    void anAnswerThatCannotBeAHeaderIsNotAToken() {
         server.token(Optional.of("<html>\nlog in</html>"));
 
-        fails("what it gives is no token");
+        fails("its answer is not a token");
     }
 
     @Test
-    void anyOtherStatusIsAFault() {
+    void anyOtherStatusIsAnError() {
         server.trouble(503);
 
         fails("it answers with status 503");
     }
 
     @Test
-    void whereNobodyListensThereIsNoConnection() {
+    void aRefusedConnectionIsReported() {
         server.close();
 
         fails("no connection: Connection refused");
     }
 
     @Test
-    void whoListensAndSaysNothingIsNotWaitedForLong() throws IOException {
+    void aSilentServerIsGivenUpSoon() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             notices = SpotNotices.at(URI.create("http://127.0.0.1:" + silent.getLocalPort()));
 
@@ -114,7 +114,7 @@ class SpotNoticesTest {
     }
 
     @Test
-    void noProxyComesBetween() {
+    void noProxyIsUsed() {
         String exceptions = System.getProperty("http.nonProxyHosts");
         System.setProperty("http.proxyHost", "127.0.0.1");
         System.setProperty("http.proxyPort", "1");
@@ -141,7 +141,7 @@ class SpotNoticesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"169.254.169.254", "ftp://169.254.169.254", "http://user:secret@a", "http://a b"})
-    void anAddressThatIsNoneIsRefusedByTheNameOfItsVariable(String endpoint) {
+    void anInvalidAddressIsRefusedByTheNameOfItsVariable(String endpoint) {
         assertThatThrownBy(() -> SpotNotices.of(Optional.of(endpoint)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("AWS_EC2_METADATA_SERVICE_ENDPOINT must be http://host[:port]");

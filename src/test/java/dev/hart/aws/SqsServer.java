@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** ElasticMQ in this JVM. It does not look at signatures. */
 public final class SqsServer implements AutoCloseable {
-    /** Whoever did not start it only talks to it. */
+    /** Null if another process has started the server, which this one then only uses. */
     private final @Nullable SQSRestServer server;
 
     private final int port;
@@ -88,7 +88,7 @@ public final class SqsServer implements AutoCloseable {
                 .queueUrl();
     }
 
-    /** Removes whatever waits or is handed out. */
+    /** Removes all messages, queued and delivered ones. */
     public void purge(String name) {
         client.purgeQueue(purge -> purge.queueUrl(url(name)));
     }
@@ -112,7 +112,7 @@ public final class SqsServer implements AutoCloseable {
                 .build();
     }
 
-    /** How many messages wait or are handed out. */
+    /** The number of messages, queued and delivered ones. */
     public long messages(String name) {
         Map<String, String> attributes = attributes(url(name));
         return Long.parseLong(attributes.get("ApproximateNumberOfMessages"))

@@ -64,7 +64,7 @@ class SqsSettingsTest {
     }
 
     @Test
-    void whyAFifoQueueIsRefusedIsSaid() {
+    void theErrorForAFifoQueueStatesTheReason() {
         assertThatThrownBy(() -> of("jobs.fifo")).hasMessageContaining("standard queue");
     }
 }

@@ -22,7 +22,7 @@ class HalfFloatsTest {
     }
 
     @Test
-    void everyFiniteHalfHasTheValueOfItsDefinition() {
+    void everyFiniteHalfHasTheValueByDefinition() {
         for (int bits = 0; bits < 0x7c00; bits++) {
             assertThat((double) HalfFloats.fromHalf((short) bits)).isEqualTo(HALF_VALUES[bits]);
             assertThat((double) HalfFloats.fromHalf((short) (bits | 0x8000))).isEqualTo(-HALF_VALUES[bits]);
@@ -30,7 +30,7 @@ class HalfFloatsTest {
     }
 
     @Test
-    void everyHalfSurvivesTheWayToFp32AndBack() {
+    void everyHalfIsUnchangedByConversionToFp32AndBack() {
         for (int bits = 0; bits <= 0xffff; bits++) {
             float value = HalfFloats.fromHalf((short) bits);
             int back = HalfFloats.toHalf(value) & 0xffff;
@@ -54,7 +54,7 @@ class HalfFloatsTest {
     }
 
     @Test
-    void largeFp32BecomesInfiniteFromHalfAStepBeyondTheLargestHalf() {
+    void fp32BecomesInfiniteFromHalfAStepBeyondTheLargestHalf() {
         assertHalf(65504f, 0x7bff);
         assertHalf(Math.nextDown(65520f), 0x7bff);
         assertHalf(65520f, 0x7c00);
@@ -64,7 +64,7 @@ class HalfFloatsTest {
     }
 
     @Test
-    void smallFp32BecomesZeroUpToHalfTheLeastHalf() {
+    void fp32BecomesZeroUpToHalfTheSmallestHalf() {
         assertHalf(0f, 0);
         assertHalf(Float.MIN_VALUE, 0);
         assertHalf(0x1p-25f, 0);
@@ -81,7 +81,7 @@ class HalfFloatsTest {
     }
 
     @Test
-    void everyBfloat16SurvivesTheWayToFp32AndBack() {
+    void everyBfloat16IsUnchangedByConversionToFp32AndBack() {
         for (int bits = 0; bits <= 0xffff; bits++) {
             float value = HalfFloats.fromBfloat16((short) bits);
             int back = HalfFloats.toBfloat16(value) & 0xffff;
@@ -103,8 +103,9 @@ class HalfFloatsTest {
     }
 
     @Test
-    void fp64RoundsOnceWhateverLiesBetween() {
-        // 1 + 2^-11 is the middle of two halves; a little more must round up, but fp32 forgets the little.
+    void fp64IsRoundedToHalfAsIfInOneStep() {
+        // 1 + 2^-11 is in the middle of two halves; slightly more must round up, but fp32 cannot represent the
+        // difference.
         assertThat(HalfFloats.toHalf((float) (1 + 0x1p-11 + 0x1p-40))).isEqualTo((short) 0x3c00);
         assertThat(HalfFloats.toHalf(HalfFloats.toOddFloat(1 + 0x1p-11 + 0x1p-40)))
                 .isEqualTo((short) 0x3c01);

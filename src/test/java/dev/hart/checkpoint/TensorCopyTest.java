@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TensorCopyTest {
-    /** More than one chunk, and no whole number of them. */
+    /** More than one chunk, and not a multiple of a chunk. */
     private static final int MANY = 200_001;
 
     @TempDir
@@ -34,7 +34,7 @@ class TensorCopyTest {
         new Random(1).nextBytes(elements);
         try (Checkpoint checkpoint = open(DType.U8, elements)) {
             assertThat(write(checkpoint, DType.F16))
-                    .as("integers stay as they are")
+                    .as("integers are not converted")
                     .isEqualTo(elements);
         }
     }
@@ -125,7 +125,7 @@ class TensorCopyTest {
     }
 
     @Test
-    void passesOnThatTheTargetIsFull() throws IOException {
+    void reportsThatTheTargetIsFull() throws IOException {
         try (Checkpoint checkpoint = open(DType.F32, SafetensorsWriter.bytes(gaussians()))) {
             WritableByteChannel full = new WritableByteChannel() {
                 @Override
@@ -148,7 +148,7 @@ class TensorCopyTest {
     }
 
     @Test
-    void finishesThroughAChannelThatTakesFewBytesAtATime() throws IOException {
+    void writesAllBytesToAChannelThatAcceptsFewAtATime() throws IOException {
         float[] values = gaussians();
         try (Checkpoint checkpoint = open(DType.F32, SafetensorsWriter.bytes(values))) {
             ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -175,7 +175,7 @@ class TensorCopyTest {
     }
 
     @Test
-    void noticesThatTheFileIsCutWhileItIsOpen() throws IOException {
+    void detectsThatTheFileIsTruncatedWhileOpen() throws IOException {
         for (long kept : new long[] {100, 400_000, 4L * MANY}) {
             try (Checkpoint checkpoint = open(DType.F32, SafetensorsWriter.bytes(gaussians()))) {
                 try (FileChannel file = FileChannel.open(checkpoint.source(), StandardOpenOption.WRITE)) {
@@ -194,7 +194,7 @@ class TensorCopyTest {
     }
 
     @Test
-    void severalThreadsReadAtOnce() throws IOException {
+    void severalThreadsCanReadConcurrently() throws IOException {
         float[] values = gaussians();
         try (Checkpoint checkpoint = open(DType.F32, SafetensorsWriter.bytes(values))) {
             assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> checkpoint.floats("x")))
@@ -202,7 +202,7 @@ class TensorCopyTest {
         }
     }
 
-    /** Bits, as a NaN equals nothing. */
+    /** Compares bits, because a NaN does not equal itself. */
     private static void assertSame(float actual, float expected) {
         assertThat(Float.floatToRawIntBits(actual)).isEqualTo(Float.floatToRawIntBits(expected));
     }

@@ -41,7 +41,7 @@ class WeightsTest {
     }
 
     @Test
-    void readsWhatWasTakenUnderThePrefix() throws IOException {
+    void readsTakenTensorsUnderThePrefix() throws IOException {
         Weights weights = new Weights(checkpoint, "vae.");
         assertThat(weights.has("conv.weight")).isTrue();
         assertThat(weights.has("vae.conv.weight")).isFalse();
@@ -55,7 +55,7 @@ class WeightsTest {
     }
 
     @Test
-    void isFinishedWhenAllWasTakenOrSkipped() {
+    void finishSucceedsIfAllTensorsWereTakenOrSkipped() {
         Weights weights = new Weights(checkpoint, "vae.").skip("disc.*", "vae.count");
         weights.take("conv.weight", 2, 1);
         weights.take("conv.bias", 2);
@@ -63,7 +63,7 @@ class WeightsTest {
     }
 
     @Test
-    void refusesWhatNobodyAskedFor() {
+    void finishRefusesTensorsNeitherTakenNorSkipped() {
         Weights weights = new Weights(checkpoint, "vae.").skip("vae.cou*t", "main.*", "*.weigh");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(weights::finish)
@@ -71,7 +71,7 @@ class WeightsTest {
     }
 
     @Test
-    void aDotInAGlobIsADot() throws IOException {
+    void aDotInAGlobMatchesOnlyADot() throws IOException {
         Weights weights = new Weights(checkpoint, "").skip("vae.*", "disc?main.weight", "disc.main[.]weight");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(weights::finish)
@@ -100,7 +100,7 @@ class WeightsTest {
     }
 
     @Test
-    void doesNotWriteWhatWasNotTaken() {
+    void refusesToWriteATensorThatWasNotTaken() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new Weights(checkpoint, "vae.")
                         .writeTo("conv.bias", DType.F32, Channels.newChannel(new ByteArrayOutputStream())));

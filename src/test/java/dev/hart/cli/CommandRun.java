@@ -8,12 +8,12 @@ import java.util.List;
 import picocli.CommandLine;
 
 /**
- * A command run in process.
+ * The result of a command that ran in this process.
  *
- * @param exitCode as the shell would see it
+ * @param exitCode exit code that the process would have
  */
 record CommandRun(int exitCode, List<String> out, List<String> err) {
-    /** Runs with the real converter and a made-up model. */
+    /** Runs a command with the real converter and a fake model. */
     static CommandRun of(String... args) {
         return of(new FakeModel(), PackConverter::convert, args);
     }

@@ -19,7 +19,7 @@ class ConvertCommandTest {
     private final List<Object> given = new ArrayList<>();
 
     @Test
-    void tellsTheConverterWhatTheOptionsSay() {
+    void theConverterReceivesTheOptions() {
         CommandRun run =
                 convert("--precision", "fp32", "--weights", "fp16", "--name", "small", "--pack-version", "2.1");
 
@@ -33,14 +33,14 @@ class ConvertCommandTest {
     }
 
     @Test
-    void namesAPackAfterItsFolderAndStoresWeightsAsComputed() {
+    void byDefaultAPackIsNamedAfterItsFolderAndItsWeightsAreStoredAsComputed() {
         convert("--precision", "fp16");
 
         assertThat(given).contains(new Options("pack-1", "1", Recipe.RELEASED, Precision.FP16, Precision.FP16, false));
     }
 
     @Test
-    void readsTheRecipeAndTheNoticeOfTheCommandLineGoesBeforeIts(@TempDir Path folder) throws IOException {
+    void theNoticeOnTheCommandLineReplacesThatOfTheRecipe(@TempDir Path folder) throws IOException {
         Path recipe = Files.writeString(
                 folder.resolve("recipe.json"), "{\"notice\": \"of the recipe\", \"systemPrompt\": \"Draw: \"}");
 
@@ -72,7 +72,7 @@ class ConvertCommandTest {
     }
 
     @Test
-    void refusesWhatItCannotHonourBeforeConverting() {
+    void optionsThatCannotBeMetAreRefusedBeforeConverting() {
         CommandRun weights = convert("--precision", "fp16", "--weights", "fp32");
         CommandRun name = convert("--name", "a/b");
         CommandRun version = convert("--pack-version", "1 beta");
@@ -87,7 +87,7 @@ class ConvertCommandTest {
     }
 
     @Test
-    void aCheckpointThatIsNotThereIsBadInput() {
+    void aMissingCheckpointIsBadInput() {
         CommandRun run = CommandRun.of(
                 "convert",
                 "--hart",

@@ -24,7 +24,7 @@ class GenerateCommandTest {
     private Path folder = Path.of("");
 
     @Test
-    void writesAFileForEachPictureAndSaysSeedsAndTimes() {
+    void eachImageIsAFileAndTheOutputNamesSeedsAndTimes() {
         CommandRun run = generate("A red Fox!", "an owl", "-n", "2", "--seed", "7", "-o", folder.toString());
 
         assertThat(run.exitCode()).isZero();
@@ -41,7 +41,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void asksTheModelForWhatTheOptionsSay() {
+    void theModelReceivesTheOptions() {
         generate("a fox", "-n", "3", "--seed", "5", "--guidance", "2.5", "--hard", "-o", folder.toString());
 
         Sampling sampling = new Sampling(false, 1);
@@ -61,7 +61,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void readsPromptsFromAFileToo() throws IOException {
+    void promptsCanComeFromAFile() throws IOException {
         Path prompts = Files.writeString(folder.resolve("prompts.txt"), "eine Füchsin\n\n  \nan owl\n");
 
         CommandRun run = generate("first", "--prompts", prompts.toString(), "-o", folder.toString());
@@ -71,7 +71,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void putsAllPicturesOnOneSheet() {
+    void gridPutsAllImagesOnOneSheet() {
         Path sheet = folder.resolve("sheet.png");
 
         CommandRun run = generate("a", "b", "-n", "2", "--seed", "1", "--grid", "-o", sheet.toString());
@@ -82,7 +82,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void replacesAFileThatWasNamedButNoneInAFolder() {
+    void aNamedFileIsReplacedButNoFileInAFolder() {
         Path file = folder.resolve("one.png");
         generate("a", "--seed", "1", "-o", file.toString());
         generate("a", "--seed", "2", "-o", file.toString());
@@ -96,7 +96,7 @@ class GenerateCommandTest {
 
     @ParameterizedTest
     @CsvSource({"x.png,PNG", "x.jpg,JFIF", "x.JPEG,JFIF", "x.webp,WEBPVP8X"})
-    void aFilesNameSaysItsFormat(String name, String mark) throws IOException {
+    void theNameOfAFileDecidesItsFormat(String name, String mark) throws IOException {
         Path file = folder.resolve(name);
 
         CommandRun run = generate("a", "--seed", "1", "-o", file.toString());
@@ -107,7 +107,7 @@ class GenerateCommandTest {
 
     @ParameterizedTest
     @CsvSource({"png,a-1.png,PNG", "jpeg,a-1.jpg,JFIF", "webp,a-1.webp,WEBPVP8X"})
-    void inAFolderTheFormatIsTheOneAskedFor(String format, String name, String mark) throws IOException {
+    void theFormatOptionDecidesTheFormatInAFolder(String format, String name, String mark) throws IOException {
         CommandRun run = generate("a", "--seed", "1", "--format", format, "-o", folder.toString());
 
         assertThat(run.exitCode()).isZero();
@@ -115,7 +115,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void aFormatThatTheFilesNameContradictsOrNobodyKnowsIsBadInput() {
+    void anUnknownFormatOrOneThatContradictsTheFileNameIsBadInput() {
         bad("x.jpg: would be a jpeg file, but --format says png", "generate", "a", "-o", "x.jpg", "--format", "png");
 
         CommandRun unknown = generate("a", "--format", "gif");
@@ -128,7 +128,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void aFolderMayBeNamedLikeAPicture() throws IOException {
+    void aFolderMayHaveTheNameOfAnImageFile() throws IOException {
         Path album = Files.createDirectory(folder.resolve("album.jpg"));
 
         CommandRun run = generate("a", "--seed", "1", "-o", album.toString());
@@ -138,7 +138,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void aRefusedPromptIsSaidAndTheOthersAreMade() {
+    void aRefusedPromptIsReportedAndTheOthersAreGenerated() {
         CommandRun run = generate("refuse", "a fox", "--seed", "1", "-o", folder.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -148,13 +148,13 @@ class GenerateCommandTest {
 
     @Test
     void badInputIsOneLineAndExitCode2BeforeAModelIsLoaded() {
-        bad("nothing to show: give a prompt, or --prompts FILE", "generate");
+        bad("there is no prompt: give one, or --prompts FILE", "generate");
         bad("the prompt is empty", "generate", " ");
         bad("n must be 1 to 10, is 0", "generate", "a", "-n", "0");
         bad("guidance scale must be 0 to 100, is NaN", "generate", "a", "--guidance", "NaN");
         bad("seed must be 0 to 2^53 - 1 for every image, is -1 for 1", "generate", "a", "--seed", "-1");
         bad(
-                "x.png: one file cannot hold several pictures; name a folder, or add --grid for one sheet",
+                "x.png: one file cannot hold several images; name a folder, or add --grid for one sheet",
                 "generate",
                 "a",
                 "b",
@@ -172,7 +172,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void aFailureIsOneLineAndExitCode1AndVerboseShowsWhere() {
+    void aFailureIsOneLineAndExitCode1AndVerboseShowsTheStackTrace() {
         CommandRun engine = generate("engine", "-o", folder.toString());
         CommandRun verbose = generate("--verbose", "engine", "-o", folder.toString());
         CommandRun safety = generate("nan", "-o", folder.toString());

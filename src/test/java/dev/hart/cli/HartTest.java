@@ -1,10 +1,13 @@
 package dev.hart.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.engine.EngineException;
 import dev.hart.pack.PackException;
+import io.quarkus.runtime.LaunchMode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,7 +56,7 @@ class HartTest {
     }
 
     @Test
-    void saysItsVersion() {
+    void theVersionIsOneLine() {
         assertThat(CommandRun.of("--version").out()).singleElement().asString().startsWith("hart ");
     }
 
@@ -80,12 +83,26 @@ class HartTest {
                 "jobs retry --all a",
                 "convert --hart a --text-encoder b --safety c --output d --precision int8",
             })
-    void badUsageIsOneLineWithAWayToHelpAndExitCode2(String line) {
+    void badUsageIsOneLineThatNamesTheHelpAndExitCode2(String line) {
         CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).singleElement().asString().startsWith("hart: ").endsWith(" --help");
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void inDevModeMainReturnsSoThatQuarkusCanRunItAgain() {
+        LaunchMode before = LaunchMode.current();
+        LaunchMode.set(LaunchMode.DEVELOPMENT);
+        try {
+            assertThatCode(() -> Hart.main("--version")).doesNotThrowAnyException();
+            assertThatThrownBy(() -> Hart.main("key", "anyone"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("hart key anyone ended with exit code 2");
+        } finally {
+            LaunchMode.set(before);
+        }
     }
 
     static Stream<Arguments> faults() {
@@ -109,7 +126,7 @@ class HartTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void faultsAreOneLineAndTellInputFromFailure(Throwable fault, int exitCode, String message) {
+    void aFaultIsOneLineWithAnExitCodeThatSeparatesInputFromFailure(Throwable fault, int exitCode, String message) {
         StringWriter err = new StringWriter();
         CommandLine command = new CommandLine(CommandLine.Model.CommandSpec.create()).setErr(new PrintWriter(err));
 

@@ -47,8 +47,7 @@ final class JobTestService implements AutoCloseable {
     final FakeModel model = new FakeModel();
     final JobQueue queue;
     final JobStore store;
-    private final ImageModel imageModel =
-            model.load(Path.of(""), PipelineOptions.DEFAULT).images();
+    private final ImageModel imageModel = model.load(Path.of(""), PipelineOptions.DEFAULT);
     private final Batcher batcher = new Batcher(imageModel, 100, Duration.ofMillis(1), BatchObserver.NONE);
     private final ImageStore images;
 

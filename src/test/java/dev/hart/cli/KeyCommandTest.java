@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"web-1", "ci_bot", "Web"})
-    void printsANewKeyAndTheSettingWithItsHash(String name) throws Exception {
+    void aNewKeyIsPrintedWithTheSettingThatContainsItsHash(String name) throws Exception {
         CommandRun run = CommandRun.of("key", name);
 
         assertThat(run.exitCode()).isZero();
@@ -24,7 +24,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void aNameThatTheEnvironmentCanSpellIsPrintedForIt() throws Exception {
+    void aNameThatAVariableCanContainIsPrintedAsOne() throws Exception {
         CommandRun run = CommandRun.of("key", "web");
 
         assertThat(run.out()).hasSize(3);
@@ -33,14 +33,14 @@ class KeyCommandTest {
     }
 
     @Test
-    void noKeyIsMadeTwice() {
+    void everyKeyIsDifferent() {
         assertThat(CommandRun.of("key", "web").out().get(0))
                 .isNotEqualTo(CommandRun.of("key", "web").out().get(0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "web site", "web.site", "anyone", "a\"b", "ключ"})
-    void aNameThatCannotBeIsRefused(String name) {
+    void anInvalidNameIsRefused(String name) {
         CommandRun run = CommandRun.of("key", name);
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -52,7 +52,7 @@ class KeyCommandTest {
         return line.substring(line.lastIndexOf(' ') + 1);
     }
 
-    /** Reckoned apart from the program. */
+    /** Computes the setting without the code under test. */
     private static String hash(String key) throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
         return "sha256:" + HexFormat.of().formatHex(hash);

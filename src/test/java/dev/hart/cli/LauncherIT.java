@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher on what the build has just packaged. */
+/** Runs the launcher {@code ./hart} on the program that the build has packaged. */
 class LauncherIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
     private static final Path PACK = Path.of("models/demo").toAbsolutePath();
     private static final Path TINY = TinyPack.CHECKPOINTS.toAbsolutePath();
 
-    /** Another folder than the project's. */
+    /** The working directory, which is not the project's. */
     @TempDir
     private Path folder = Path.of("");
 
@@ -38,16 +38,16 @@ class LauncherIT {
 
     @Test
     void pathsAreRelativeToTheCallersFolder() throws Exception {
-        Run run = run(Map.of(), HART.toString(), "generate", "a red fox", "--seed", "7", "-o", "pictures/");
+        Run run = run(Map.of(), HART.toString(), "generate", "a red fox", "--seed", "7", "-o", "images/");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(folder.resolve("pictures/a-red-fox-7.png")).isNotEmptyFile();
+        assertThat(folder.resolve("images/a-red-fox-7.png")).isNotEmptyFile();
     }
 
     @Test
     void promptsAreUtf8InEveryLocale() throws Exception {
-        // By the shell, since this JVM may not be able to say it itself.
+        // The shell writes the letter, because this JVM may not be able to pass it on.
         String script =
                 "p=$(printf 'a brown h\\303\\274s') && \"$0\" generate \"$p\" --seed 7 -o . && [ -f \"${p// /-}-7.png\" ]";
 
@@ -58,7 +58,7 @@ class LauncherIT {
     }
 
     @Test
-    void exitCodesAreTheCommands() throws Exception {
+    void theExitCodeIsThatOfTheCommand() throws Exception {
         assertThat(run(Map.of(), HART.toString(), "generate", "").exitCode()).isEqualTo(2);
         assertThat(run(Map.of(), HART.toString(), "generate", "a", "--pack", "none")
                         .exitCode())
@@ -68,7 +68,7 @@ class LauncherIT {
     }
 
     @Test
-    void aJavaThatIsNotThereIsSaid() throws Exception {
+    void aMissingJavaIsReported() throws Exception {
         Run run = run(Map.of("JAVA_HOME", folder.toString()), HART.toString(), "--version");
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -96,7 +96,33 @@ class LauncherIT {
         assertThat(lines).singleElement().asString().contains("hart cannot start", "decoder.onnx");
     }
 
-    /** In two processes, since the order of what hashes is drawn anew in each. */
+    /** With a terminal the launcher sets a property, which Quarkus must not take for an unknown setting. */
+    @Test
+    void theServiceStartsWithThePropertyThatTheLauncherSetsForATerminal() throws Exception {
+        String option = "-D" + ProgressLine.TERMINAL + "=true";
+        Path pack = Files.createDirectory(folder.resolve("empty"));
+        Files.writeString(pack.resolve("pack.json"), "{}");
+
+        Run run = run(
+                Map.of(
+                        "HART_JAVA_OPTIONS",
+                        option,
+                        "HART_PACK",
+                        pack.toString(),
+                        "HART_DATA",
+                        "data",
+                        "QUARKUS_HTTP_PORT",
+                        "0"),
+                HART.toString(),
+                "serve");
+
+        assertThat(HART).content().contains("(" + option + ")");
+        List<String> lines = new ArrayList<>(run.out());
+        lines.addAll(run.err());
+        assertThat(lines).singleElement().asString().contains("hart cannot start", "pack.json");
+    }
+
+    /** Uses two processes, because the iteration order of hash tables differs between processes. */
     @Test
     void theSameCheckpointsGiveTheSamePackToTheByte() throws Exception {
         Path recipe = Files.writeString(folder.resolve("recipe.json"), "{\"notice\": \"a test\"}");
@@ -116,13 +142,13 @@ class LauncherIT {
             assertThat(run.exitCode()).isZero();
         }
 
-        // The manifest holds every other file's digest.
+        // The manifest contains the digest of every other file.
         assertThat(folder.resolve("one/pack.json")).hasSameBinaryContentAs(folder.resolve("two/pack.json"));
         assertThat(folder.resolve("one/pack.json")).content().contains("\"notice\" : \"a test\"");
     }
 
     @Test
-    void serveWithoutKeysRefusesToListenToEverybody() throws Exception {
+    void serveWithoutApiKeysRefusesToListenOnAllAddresses() throws Exception {
         Run byEnvironment = run(Map.of("QUARKUS_HTTP_HOST", "0.0.0.0"), HART.toString(), "serve");
 
         assertThat(byEnvironment.exitCode()).isEqualTo(2);

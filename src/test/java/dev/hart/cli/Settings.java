@@ -3,7 +3,7 @@ package dev.hart.cli;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Settings of a service as system properties, and none but these: what tests in the same JVM have left is put away until they are taken back. */
+/** Sets the settings of hart and of AWS as system properties, and no others. Closing it restores those that were set before. */
 final class Settings implements AutoCloseable {
     private final Map<String, String> before = new HashMap<>();
 

@@ -19,7 +19,7 @@ class VerifyCommandTest {
     private Path folder = Path.of("");
 
     @Test
-    void saysEachTensorAndThatAllAgree() {
+    void eachTensorIsALineAndTheLastLineIsTheResult() {
         CommandRun run = CommandRun.of(
                 "verify", "--text-encoder", GOLDEN.resolve("qwen2").toString());
 
@@ -32,7 +32,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aWrongWeightIsOffAndTheLastLineNamesTheFirstTensor() throws IOException {
+    void afterAWrongWeightTheLastLineNamesTheFirstTensorThatIsOff() throws IOException {
         copy(GOLDEN.resolve("qwen2"), folder);
         damage(folder.resolve("model.safetensors"));
 
@@ -48,7 +48,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void whatCannotBeReadIsExitCode2() throws IOException {
+    void unreadableFilesAreExitCode2() throws IOException {
         Path notThere = folder.resolve("none");
         Path golden = Files.writeString(folder.resolve("golden.safetensors"), "nonsense");
 
@@ -62,7 +62,7 @@ class VerifyCommandTest {
         assertThat(damaged.err()).singleElement().asString().contains(golden.toString());
     }
 
-    /** Multiplies the file's last weights, bf16 or fp32, by making their exponents odd. */
+    /** Damages all weights of a file, bf16 or fp32, by flipping the highest bit of every second byte. */
     private static void damage(Path safetensors) throws IOException {
         byte[] bytes = Files.readAllBytes(safetensors);
         long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RateTest {
     @ParameterizedTest
     @CsvSource({"60/1m,60,PT1M", "1/1s,1,PT1S", "1000/24h,1000,PT24H", "1000000/31d,1000000,P31D", " 5/90s ,5,PT90S"})
-    void isACountAndAPeriod(String text, int count, Duration period) {
+    void aRateIsACountPerPeriod(String text, int count, Duration period) {
         assertThat(Rate.of(text)).isEqualTo(new Rate(count, period));
     }
 
@@ -35,7 +35,7 @@ class RateTest {
                 "1/9999999d",
                 "٦/1m"
             })
-    void anythingElseIsRefused(String text) {
+    void textThatIsNotARateIsRefused(String text) {
         assertThatThrownBy(() -> Rate.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("a rate is ");

@@ -15,7 +15,6 @@ import dev.hart.pipeline.PipelineOptions;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.microprofile.config.spi.ConfigSource;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +39,7 @@ class ServiceConfigTest {
     private Path home = Path.of("");
 
     @Test
-    void hasDefaultsForEverything() {
+    void everySettingHasADefault() {
         ServiceConfig config = config(Map.of());
 
         assertThat(config.home()).isEqualTo(Path.of("."));
@@ -51,6 +50,7 @@ class ServiceConfigTest {
         assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.replyTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.queue().capacity()).isEqualTo(16);
+        assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(4));
         assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
         assertThat(config.keys()).isEmpty();
         assertThat(config.open()).isFalse();
@@ -72,7 +72,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void takesWhatIsConfigured() {
+    void configuredValuesReplaceTheDefaults() {
         ServiceConfig config = config(Map.of(
                 "hart.pack", "p",
                 "hart.data", "d",
@@ -92,10 +92,10 @@ class ServiceConfigTest {
     }
 
     @Test
-    void aBucketMayComeFromTheEnvironment() {
-        ServiceConfig config = fromEnvironment(Map.of(
+    void theEnvironmentCanConfigureABucket() {
+        ServiceConfig config = TestSettings.fromEnvironment(Map.of(
                 "HART_STORE", "s3",
-                "HART_S3_BUCKET", "pictures",
+                "HART_S3_BUCKET", "images",
                 "HART_S3_PREFIX", "hart",
                 "HART_S3_ENDPOINT", "https://minio.example:9000",
                 "HART_S3_REGION", "eu-central-1",
@@ -104,9 +104,9 @@ class ServiceConfigTest {
                 "HART_S3_KMS_KEY", "alias/hart",
                 "HART_S3_TIMEOUT", "5s"));
 
-        assertThat(StoreSettings.s3(config.checked()))
+        assertThat(StoreSettings.s3(ServiceSettings.checked(config)))
                 .isEqualTo(new S3Settings(
-                        "pictures",
+                        "images",
                         "hart/",
                         Optional.of(URI.create("https://minio.example:9000")),
                         Optional.of("eu-central-1"),
@@ -126,12 +126,12 @@ class ServiceConfigTest {
         "hart.s3.kms-key,alias/a",
         "hart.s3.timeout,10ms"
     })
-    void refusesABucketThatCannotBeByName(String name, String value) {
-        Map<String, String> properties = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures"));
+    void anInvalidBucketSettingIsRefusedByItsName(String name, String value) {
+        Map<String, String> properties = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "images"));
         properties.put(name, value);
         ServiceConfig config = config(properties);
 
-        assertThatThrownBy(config::checked)
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(name)
                 .message()
@@ -150,17 +150,17 @@ class ServiceConfigTest {
         "hart.jobs.event-interval,1ms",
         "hart.jobs.queue-owner,a.b"
     })
-    void refusesTimesOfJobsThatCannotBe(String name, String value) {
+    void anInvalidJobSettingIsRefused(String name, String value) {
         ServiceConfig config = config(Map.of(name, value));
 
-        assertThatThrownBy(config::checked)
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("hart.jobs");
     }
 
     @Test
-    void jobsNeedToBeAskedForWhereTheLineIsNoneOfTheStores() {
-        Map<String, String> s3 = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures"));
+    void jobsAreOffByDefaultWhereTheJobQueueIsNotSharedLikeTheRecords() {
+        Map<String, String> s3 = new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "images"));
         assertThat(JobSettings.enabled(config(s3))).isFalse();
 
         s3.put("hart.jobs.enabled", "true");
@@ -173,29 +173,29 @@ class ServiceConfigTest {
     }
 
     @Test
-    void aQueueThatInstancesShareNeedsRecordsThatTheyShare() {
+    void aQueueInSqsNeedsRecordsInS3() {
         ServiceConfig config = config(Map.of("hart.sqs.queue", "jobs"));
 
-        assertThatThrownBy(config::checked)
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("hart.sqs.queue needs hart.store=s3");
     }
 
     @Test
-    void aBucketAndTheStoreGoTogether() {
-        assertThatThrownBy(() -> config(Map.of("hart.store", "s3")).checked())
+    void aBucketAndTheStoreS3NeedEachOther() {
+        assertThatThrownBy(() -> ServiceSettings.checked(config(Map.of("hart.store", "s3"))))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("hart.store=s3 needs hart.s3.bucket");
-        assertThatThrownBy(() -> config(Map.of("hart.s3.bucket", "pictures")).checked())
+        assertThatThrownBy(() -> ServiceSettings.checked(config(Map.of("hart.s3.bucket", "images"))))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("hart.store is not s3");
     }
 
     @Test
-    void aQueueMayComeFromTheEnvironment() {
-        ServiceConfig config = fromEnvironment(Map.of(
+    void theEnvironmentCanConfigureAQueue() {
+        ServiceConfig config = TestSettings.fromEnvironment(Map.of(
                 "HART_STORE", "s3",
-                "HART_S3_BUCKET", "pictures",
+                "HART_S3_BUCKET", "images",
                 "HART_SQS_QUEUE", "jobs",
                 "HART_SQS_DEAD_LETTER_QUEUE", "dead",
                 "HART_SQS_ENDPOINT", "https://mq.example:9324",
@@ -203,7 +203,7 @@ class ServiceConfigTest {
                 "HART_SQS_WAIT", "10s",
                 "HART_SQS_TIMEOUT", "5s"));
 
-        assertThat(QueueSettings.sqs(config.checked()))
+        assertThat(QueueSettings.sqs(ServiceSettings.checked(config)))
                 .contains(new SqsSettings(
                         "jobs",
                         Optional.of("dead"),
@@ -214,7 +214,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void aQueueThatIsOnlyNamedIsAskedWithPatience() {
+    void aQueueHasDefaultsForAllButItsName() {
         assertThat(QueueSettings.sqs(config(Map.of("hart.store", "s3", "hart.sqs.queue", "jobs"))))
                 .contains(new SqsSettings(
                         "jobs",
@@ -227,8 +227,7 @@ class ServiceConfigTest {
 
     @Test
     void aDeadLetterQueueNeedsAQueue() {
-        assertThatThrownBy(() ->
-                        config(Map.of("hart.sqs.dead-letter-queue", "dead")).checked())
+        assertThatThrownBy(() -> ServiceSettings.checked(config(Map.of("hart.sqs.dead-letter-queue", "dead"))))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("hart.sqs.dead-letter-queue is set, but hart.sqs.queue is not");
     }
@@ -245,13 +244,13 @@ class ServiceConfigTest {
         "hart.sqs.wait,21s",
         "hart.sqs.timeout,10ms"
     })
-    void refusesAQueueThatCannotBeByName(String name, String value) {
+    void anInvalidQueueSettingIsRefusedByItsName(String name, String value) {
         Map<String, String> properties =
-                new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "pictures", "hart.sqs.queue", "jobs"));
+                new HashMap<>(Map.of("hart.store", "s3", "hart.s3.bucket", "images", "hart.sqs.queue", "jobs"));
         properties.put(name, value);
         ServiceConfig config = config(properties);
 
-        assertThatThrownBy(config::checked)
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(name)
                 .message()
@@ -264,30 +263,30 @@ class ServiceConfigTest {
         "dead, hart.sqs.dead-letter-queue",
         "https://mq.example/0/jobs, hart.sqs.queue",
     })
-    void eventsAreNotSentToTheQueueOfJobsNorWhereItsDeadLettersAre(String events, String taken) {
+    void eventsMayNotGoToTheJobQueueOrItsDeadLetterQueue(String events, String taken) {
         ServiceConfig config = config(withQueues("jobs", "dead", events));
 
-        assertThatThrownBy(config::checked)
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("hart.events.queue must be another one than " + taken + ", is " + events);
     }
 
     @Test
-    void urlsOfQueuesAreComparedWhole() {
+    void queueUrlsAreComparedAsAWhole() {
         String jobs = "https://mq.example/0/jobs";
         ServiceConfig same = config(withQueues(jobs, "https://mq.example/0/dead", "https://MQ.example/0/jobs"));
         ServiceConfig other = config(withQueues(jobs, "https://mq.example/0/dead", "https://mq.example/1/jobs"));
 
-        assertThatThrownBy(same::checked)
+        assertThatThrownBy(() -> ServiceSettings.checked(same))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("hart.events.queue must be another one than hart.sqs.queue");
-        assertThatCode(other::checked).doesNotThrowAnyException();
+        assertThatCode(() -> ServiceSettings.checked(other)).doesNotThrowAnyException();
     }
 
     private static Map<String, String> withQueues(String jobs, String dead, String events) {
         return Map.of(
                 "hart.store", "s3",
-                "hart.s3.bucket", "pictures",
+                "hart.s3.bucket", "images",
                 "hart.sqs.queue", jobs,
                 "hart.sqs.dead-letter-queue", dead,
                 "hart.events.queue", events);
@@ -296,6 +295,12 @@ class ServiceConfigTest {
     @ParameterizedTest
     @CsvSource({
         "hart.queue.capacity,0",
+        "hart.queue.batch-wait,-1ms",
+        "hart.queue.batch-wait,1001ms",
+        "hart.recovery-interval,99ms",
+        "hart.safety.threshold,0",
+        "hart.safety.low-threshold,1",
+        "hart.image-retention,59m",
         "hart.request-timeout,0s",
         "hart.body-timeout,999ms",
         "hart.reply-timeout,0s",
@@ -303,15 +308,15 @@ class ServiceConfigTest {
         "hart.engine.device,-1",
         "hart.engine.max-batch,-1",
         "hart.url-ttl,0s",
-        "hart.public-url,pictures.example",
+        "hart.public-url,images.example",
         "hart.public-url,https://a.example/?b",
         "hart.public-url,https://user:secret@a.example/",
         "hart.url-ttl,8d"
     })
-    void refusesWhatCannotBeByName(String name, String value) {
+    void aValueOutOfItsRangeIsRefusedByItsName(String name, String value) {
         ServiceConfig config = config(Map.of(name, value));
 
-        assertThatThrownBy(config::checked)
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(name)
                 .message()
@@ -319,8 +324,43 @@ class ServiceConfigTest {
     }
 
     @Test
-    void aKeyHasDefaultsForAllButItsHash() {
-        ServiceConfig.Key key = webKey(config(Map.of("hart.keys.web.hash", HASH)));
+    void theFormerNameOfTheBatchWaitStillWorksAsAPropertyAndInTheEnvironment() {
+        assertThat(config(Map.of("hart.queue.company", "1s")).queue().batchWait())
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(TestSettings.fromEnvironment(Map.of("HART_QUEUE_COMPANY", "1s"))
+                        .queue()
+                        .batchWait())
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theNameOfTheBatchWaitWinsOverItsFormerNameWhereverEachIsSet() {
+        Map<String, String> variables = Map.of("HART_QUEUE_BATCH_WAIT", "10ms");
+        Map<String, String> formerVariables = Map.of("HART_QUEUE_COMPANY", "20ms");
+        PropertiesConfigSource property =
+                new PropertiesConfigSource(Map.of("hart.queue.batch-wait", "10ms"), "test", 400);
+        PropertiesConfigSource formerProperty =
+                new PropertiesConfigSource(Map.of("hart.queue.company", "20ms"), "test", 400);
+
+        assertThat(Stream.of(
+                        TestSettings.read(property, new EnvConfigSource(formerVariables, 300)),
+                        TestSettings.read(formerProperty, new EnvConfigSource(variables, 300)),
+                        TestSettings.read(property, formerProperty)))
+                .allSatisfy(config -> assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(10)));
+    }
+
+    @Test
+    void theBatchWaitIsCheckedUnderItsFormerNameToo() {
+        ServiceConfig config = config(Map.of("hart.queue.company", "2s"));
+
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("hart.queue.batch-wait must be 0 to 1 second, is PT2S");
+    }
+
+    @Test
+    void anApiKeyHasDefaultsForAllButItsHash() {
+        KeyConfig key = webKey(config(Map.of("hart.keys.web.hash", HASH)));
 
         assertThat(key.rate()).isEqualTo(new Rate(60, Duration.ofMinutes(1)));
         assertThat(key.burst()).isEmpty();
@@ -332,8 +372,8 @@ class ServiceConfigTest {
     }
 
     @Test
-    void keysMayComeFromTheEnvironment() {
-        ServiceConfig config = fromEnvironment(Map.of(
+    void theEnvironmentCanConfigureApiKeys() {
+        ServiceConfig config = TestSettings.fromEnvironment(Map.of(
                 "HART_KEYS__WEB__HASH", HASH,
                 "HART_KEYS__WEB__RATE", "5/2h",
                 "HART_KEYS__WEB__BURST", "3",
@@ -341,8 +381,8 @@ class ServiceConfigTest {
                 "HART_KEYS__WEB__MAY_LOWER_MODERATION", "true",
                 "HART_KEYS__BOT2__HASH", HASH.replace('0', '1')));
 
-        assertThat(config.checked().keys()).containsOnlyKeys("web", "bot2");
-        ServiceConfig.Key key = webKey(config);
+        assertThat(ServiceSettings.checked(config).keys()).containsOnlyKeys("web", "bot2");
+        KeyConfig key = webKey(config);
         assertThat(key.hash()).isEqualTo(HASH);
         assertThat(key.rate()).isEqualTo(new Rate(5, Duration.ofHours(2)));
         assertThat(key.burst()).hasValue(3);
@@ -364,12 +404,12 @@ class ServiceConfigTest {
                 "hart.keys.web.hash | " + HASH + "00 | hart.keys.\"web\".hash must be sha256:",
                 "hart.keys.other.hash | " + HASH + " | .hash is that of another key too",
             })
-    void refusesKeysThatCannotBeByNameWithoutRepeatingAHash(String name, String value, String message) {
+    void anInvalidApiKeyIsRefusedByItsNameWithoutRepeatingAHash(String name, String value, String message) {
         Map<String, String> properties = new HashMap<>(
                 Map.of("hart.keys.web.hash", HASH.toUpperCase(Locale.ROOT).replace("SHA", "sha")));
         properties.put(name, value);
 
-        assertThatThrownBy(() -> config(properties).checked())
+        assertThatThrownBy(() -> ServiceSettings.checked(config(properties)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(message)
                 .message()
@@ -390,14 +430,14 @@ class ServiceConfigTest {
         "0.0.0.0,         true,  false, true",
         "0.0.0.0,         false, true,  true",
     })
-    void withoutKeysItListensToThisMachineOnly(String host, boolean key, boolean open, boolean fine) {
+    void withoutApiKeysTheServiceMayListenOnThisMachineOnly(String host, boolean key, boolean open, boolean allowed) {
         Map<String, String> properties = new HashMap<>(Map.of("hart.open", Boolean.toString(open)));
         if (key) {
             properties.put("hart.keys.web.hash", HASH);
         }
         ServiceConfig config = config(properties);
 
-        if (fine) {
+        if (allowed) {
             assertThatCode(() -> ListenAddressCheck.check(config, host)).doesNotThrowAnyException();
         } else {
             assertThatThrownBy(() -> ListenAddressCheck.check(config, host))
@@ -408,16 +448,16 @@ class ServiceConfigTest {
     }
 
     @Test
-    void saysWhoMayCall() {
+    void theLogDescribesWhoMayCall() {
         assertThat(ListenAddressCheck.describe(config(Map.of()))).contains("only this machine");
         assertThat(ListenAddressCheck.describe(config(Map.of("hart.open", "true"))))
-                .contains("whoever reaches it");
+                .contains("every client that reaches it");
         assertThat(ListenAddressCheck.describe(config(Map.of("hart.keys.web.hash", HASH))))
-                .isEqualTo("one key may call it");
+                .isEqualTo("one API key may call it");
     }
 
     @Test
-    void servesTheDemoPackOfTheInstallation() throws IOException {
+    void theDefaultPackIsTheDemoPackOfTheInstallation() throws IOException {
         ServiceConfig config = config(Map.of("hart.home", home.toString()));
         assertThatThrownBy(config::packFolder)
                 .isInstanceOf(PackException.class)
@@ -429,23 +469,10 @@ class ServiceConfigTest {
     }
 
     private static ServiceConfig config(Map<String, String> properties) {
-        return config(new PropertiesConfigSource(properties, "test", 500));
+        return TestSettings.of(properties);
     }
 
-    private static ServiceConfig.Key webKey(ServiceConfig config) {
-        return Objects.requireNonNull(config.checked().keys().get("web"));
-    }
-
-    private static ServiceConfig fromEnvironment(Map<String, String> variables) {
-        return config(new EnvConfigSource(variables, 300));
-    }
-
-    private static ServiceConfig config(ConfigSource source) {
-        return new SmallRyeConfigBuilder()
-                .withSources(source)
-                .addDiscoveredConverters()
-                .withMapping(ServiceConfig.class)
-                .build()
-                .getConfigMapping(ServiceConfig.class);
+    private static KeyConfig webKey(ServiceConfig config) {
+        return Objects.requireNonNull(ServiceSettings.checked(config).keys().get("web"));
     }
 }

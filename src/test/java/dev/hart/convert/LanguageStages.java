@@ -14,7 +14,7 @@ import dev.hart.engine.StageEngine;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import java.nio.file.Path;
 
-/** Language stages of small checkpoints, for tests of what runs them. */
+/** Converts and loads the language stages of small checkpoints, for tests of the classes that run them. */
 public final class LanguageStages {
     private LanguageStages() {}
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies of the tiny checkpoints, each spoilt in one way. */
+/** Converts copies of the tiny checkpoints, most of them with one defect. */
 class PackConverterTest {
     private static final Options PLAIN =
             new Options("test", "1", Recipe.RELEASED, Precision.FP32, Precision.FP32, false);
@@ -43,7 +43,7 @@ class PackConverterTest {
     @TempDir
     Path temporary;
 
-    /** The folder the target lies in, with nothing else in it. */
+    /** The folder of the target, which contains nothing else. */
     private Path parent = Path.of("unset");
 
     private Path checkpoints = Path.of("unset");
@@ -74,15 +74,15 @@ class PackConverterTest {
         return PackConverter.convert(sources(), parent.resolve("pack"), options, tensor -> {});
     }
 
-    /** One line naming the file and all of these, and nothing left behind. */
+    /** Asserts that the conversion fails with a one-line message naming the file and all parts, and leaves no file behind. */
     private void assertRefused(String file, String... parts) {
         assertThatThrownBy(() -> convert(PLAIN))
                 .isInstanceOfAny(CheckpointException.class, PackException.class)
                 .hasMessageStartingWith(checkpoints.resolve(file) + ": ")
                 .hasMessageMatching("[^\\n\\r]+")
-                .satisfies(fault -> {
+                .satisfies(error -> {
                     for (String part : parts) {
-                        assertThat(fault).hasMessageContaining(part);
+                        assertThat(error).hasMessageContaining(part);
                     }
                 });
         assertThat(parent).isEmptyDirectory();
@@ -102,7 +102,7 @@ class PackConverterTest {
         }
     }
 
-    /** Rewrites a part's weights as {@code model.safetensors}. */
+    /** Rewrites the weights of a part as {@code model.safetensors}. */
     private void rewrite(String part, java.util.function.UnaryOperator<TensorFile> change) {
         try {
             TensorFile tensors = change.apply(TensorFile.ofFolder(file(part), "ema_model.bin"));
@@ -134,7 +134,7 @@ class PackConverterTest {
                 tensor -> {});
 
         assertThat(ModelPack.open(half).manifest().precision()).isEqualTo(precision);
-        // Tensors start at pages, which small ones do not fill.
+        // More than half, because tensors start at pages, which small tensors do not fill.
         assertThat(Files.size(half.resolve("decoder.weights")))
                 .isLessThan(Files.size(whole.resolve("decoder.weights")) * 7 / 10);
     }
@@ -149,7 +149,7 @@ class PackConverterTest {
                 "safety/config.json",
                 "safety/tokenizer.json"
             })
-    void aMissingFileIsNamed(String name) throws IOException {
+    void theMessageNamesAMissingFile(String name) throws IOException {
         Files.delete(file(name));
 
         assertRefused(name, "missing");
@@ -162,14 +162,14 @@ class PackConverterTest {
         "text-encoder, model.safetensors",
         "safety, model.safetensors"
     })
-    void aFolderWithoutWeightsIsNamed(String folder, String weights) throws IOException {
+    void theMessageNamesAFolderWithoutWeights(String folder, String weights) throws IOException {
         Files.delete(file(folder).resolve(weights));
 
-        assertRefused(folder, "holds no weights", weights);
+        assertRefused(folder, "has no weights", weights);
     }
 
     @Test
-    void aMissingFolderIsNamed() {
+    void theMessageNamesAMissingFolder() {
         Sources sources = new Sources(file("absent"), file("text-encoder"), file("safety"));
 
         assertThatThrownBy(() -> PackConverter.convert(sources, parent.resolve("pack"), PLAIN, tensor -> {}))
@@ -188,14 +188,14 @@ class PackConverterTest {
         "text-encoder/tokenizer.json",
         "safety/tokenizer.json"
     })
-    void aTruncatedFileIsNamed(String name) throws IOException {
+    void theMessageNamesATruncatedFile(String name) throws IOException {
         byte[] whole = Files.readAllBytes(file(name));
         Files.write(file(name), java.util.Arrays.copyOf(whole, whole.length * 2 / 3));
 
         assertRefused(name);
     }
 
-    static Stream<Arguments> lies() {
+    static Stream<Arguments> wrongHeaders() {
         return Stream.of(
                 Arguments.of("\"data_offsets\":[0,", "\"data_offsets\":[4,", "data_offsets"),
                 Arguments.of("\"dtype\":\"BF16\"", "\"dtype\":\"F32\"", "data_offsets"),
@@ -203,22 +203,22 @@ class PackConverterTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lies")
-    void aHeaderThatLiesIsRefused(String from, String to, String part) throws IOException {
+    @MethodSource("wrongHeaders")
+    void aWrongHeaderIsRefused(String from, String to, String part) throws IOException {
         String name = "safety/model.safetensors";
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file(name))).order(ByteOrder.LITTLE_ENDIAN);
         int length = (int) bytes.getLong(0);
         String header = new String(bytes.array(), 8, length, StandardCharsets.UTF_8);
         assertThat(header).contains(from);
         int at = header.indexOf(from);
-        byte[] lying =
+        byte[] changed =
                 (header.substring(0, at) + to + header.substring(at + from.length())).getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(lying.length)
+                .putLong(changed.length)
                 .array());
-        out.writeBytes(lying);
+        out.writeBytes(changed);
         out.write(bytes.array(), 8 + length, bytes.capacity() - 8 - length);
         Files.write(file(name), out.toByteArray());
 
@@ -233,7 +233,7 @@ class PackConverterTest {
         "text-encoder, model.norm.weight",
         "safety, model.embed_tokens.weight"
     })
-    void aTensorThatIsAbsentOrOfAnotherShapeIsNamed(String part, String key) {
+    void theMessageNamesATensorThatIsAbsentOrOfAnotherShape(String part, String key) {
         rewrite(part, tensors -> tensors.remove(key));
         assertRefused(part + "/model.safetensors", "'" + key + "' is absent", "shape [");
 
@@ -250,7 +250,7 @@ class PackConverterTest {
         "text-encoder, model.layers.0.self_attn.q_norm.weight",
         "safety, score.weight"
     })
-    void anUnexpectedTensorIsNamed(String part, String key) {
+    void theMessageNamesAnUnexpectedTensor(String part, String key) {
         rewrite(part, tensors -> tensors.put(key, new float[4], 2, 2));
 
         assertRefused(part + "/model.safetensors", "1 unexpected tensor: '" + key + "'");
@@ -270,29 +270,29 @@ class PackConverterTest {
                 "text-encoder; \"use_sliding_window\": false; \"use_sliding_window\": true; use_sliding_window",
                 "safety; \"gelu_pytorch_tanh\"; \"silu\"; hidden_activation"
             })
-    void aConfigValueThatCannotBeHonouredIsNamed(String part, String from, String to, String named) {
+    void theMessageNamesAnUnsupportedConfigValue(String part, String from, String to, String named) {
         edit(part + "/config.json", from, to);
 
         assertRefused(part + "/config.json", named);
     }
 
     @Test
-    void aConfigThatAsksForOtherSizesThanTheWeightsHaveIsRefused() {
+    void aConfigWhoseSizesDifferFromTheWeightsIsRefused() {
         edit("hart/llm/config.json", "\"embed_dim\": 64", "\"embed_dim\": 32");
 
         assertRefused("hart/llm/ema_model.bin", "has shape [", "the config asks for [32");
     }
 
     @Test
-    void aTensorThatIsNoFloatIsRefused() {
+    void aTensorThatIsNotFloatIsRefused() {
         rewrite("text-encoder", tensors -> tensors.asIntegers("model.norm.weight"));
 
         assertRefused("text-encoder/model.safetensors", "'model.norm.weight' is I32");
     }
 
-    /** {@code os.system("touch …")} by the usual trick, in a zip as torch writes it. */
+    /** The pickle calls {@code os.system("touch …")}, and is in a zip as torch writes it. */
     @Test
-    void aPickleThatCallsASystemCommandIsRefusedByNameAndDoesNothing() throws IOException {
+    void aPickleThatCallsASystemCommandIsRefusedAndRunsNothing() throws IOException {
         Path proof = temporary.resolve("executed");
         byte[] pickle =
                 ("\u0080\u0002cos\nsystem\n(X\0\0\0\0touch " + proof + "tR.").getBytes(StandardCharsets.ISO_8859_1);
@@ -340,7 +340,7 @@ class PackConverterTest {
         "decoder.weights, 300000",
         "pack.json, 10"
     })
-    void aFullDiskLeavesNothingThatLoads(String file, long room) {
+    void aFullDiskLeavesNoPackBehind(String file, long room) {
         Path target = parent.resolve("pack");
         PackWriter writer = FullDisk.writer(target, file, room);
 
@@ -354,7 +354,7 @@ class PackConverterTest {
     }
 
     @Test
-    void anEmptyTargetFolderStaysAsItWas() throws IOException {
+    void aFailureLeavesAnEmptyTargetFolderEmpty() throws IOException {
         Files.createDirectory(parent.resolve("pack"));
         Files.delete(file("safety/config.json"));
 
@@ -366,7 +366,7 @@ class PackConverterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"transformer.weights", "decoder.onnx", "safety-tokenizer.json"})
-    void aPackWhoseFileWasExchangedDoesNotLoad(String name) throws IOException {
+    void aPackWithAChangedFileDoesNotLoad(String name) throws IOException {
         Path pack = convert(PLAIN);
         byte[] bytes = Files.readAllBytes(pack.resolve(name));
         bytes[bytes.length / 2] ^= 1;
@@ -379,7 +379,7 @@ class PackConverterTest {
     }
 
     @Test
-    void halfPrecisionThatAWeightDoesNotFitIsRefused() {
+    void aWeightThatDoesNotFitHalfPrecisionIsRefused() {
         rewrite("hart/llm", tensors -> tensors.set("head.weight", 0, 1e6f));
 
         assertThatThrownBy(

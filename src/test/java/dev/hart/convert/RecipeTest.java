@@ -54,7 +54,7 @@ class RecipeTest {
     }
 
     @Test
-    void saysWhatTheManifestSays() {
+    void theManifestHasTheTextsOfTheRecipe() {
         Recipe recipe = read(WHOLE);
 
         Path pack = PackConverter.convert(
@@ -76,7 +76,7 @@ class RecipeTest {
     }
 
     @Test
-    void whatItLeavesOutIsAsReleased() {
+    void absentKeysHaveTheReleasedValues() {
         Recipe recipe =
                 read("{\"systemPrompt\": \"\", \"defaults\": {\"smooth\": false}, \"safety\": {\"threshold\": 0.75}}");
 
@@ -102,9 +102,9 @@ class RecipeTest {
                 "{\"safety\": {\"policies\": [{\"name\": \"a\", \"text\": \"b\", \"words\": \"c\"}]}} | 'safety.policies.0.words'",
                 "{\"notice\": \"a\", \"notice\": \"b\"} | Duplicate field 'notice'",
                 "{\"notice\": \" \"} | notice is empty",
-                "{\"notice\": 5} | notice must be a text",
+                "{\"notice\": 5} | notice must be a string",
                 "{\"notice\": null} | notice is null",
-                "{\"systemPrompt\": [\"a\"]} | systemPrompt must be a text",
+                "{\"systemPrompt\": [\"a\"]} | systemPrompt must be a string",
                 "{\"defaults\": {\"guidance\": \"4.5\"}} | defaults.guidance must be a number",
                 "{\"defaults\": {\"guidance\": 101}} | defaults.guidance must lie in 0.0 .. 100.0",
                 "{\"defaults\": {\"smooth\": \"yes\"}} | defaults.smooth must be true or false",
@@ -124,10 +124,10 @@ class RecipeTest {
                 "{\"sources\": [{\"part\": \"a\", \"origin\": \"b\"}]} | sources.licence is missing",
                 "[] | is not a JSON object",
                 "`` | is not a JSON object",
-                "{} {} | Trailing token",
+                "{} {} | there is more after the JSON value",
                 "{\"notice\": | end-of-input",
             })
-    void whatIsWrongIsNamedInOneLine(String json, String reason) {
+    void theMessageNamesTheErrorInOneLine(String json, String reason) {
         Path file = file(json);
 
         assertThatThrownBy(() -> Recipe.read(file))
@@ -139,7 +139,7 @@ class RecipeTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed() {
+    void theMessageNamesAMissingFile() {
         Path absent = folder.resolve("absent.json");
 
         assertThatThrownBy(() -> Recipe.read(absent))

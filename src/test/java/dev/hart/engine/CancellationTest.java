@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class CancellationTest {
-    /** Minutes of turns: a run of so many ends only if it is stopped. */
+    /** A number of iterations that takes minutes, so that a run ends only if it is stopped. */
     private static final long LONG = 100_000_000;
 
     @TempDir
@@ -32,7 +32,7 @@ class CancellationTest {
     @SuppressWarnings("NullAway.Init")
     private StageEngine engine;
 
-    /** {@code y}: {@code x} turned through tanh {@code trips} times. */
+    /** Loads a graph whose {@code y} is tanh applied {@code trips} times to {@code x}. */
     @BeforeEach
     void load() {
         Graph graph = new Graph("loop");
@@ -70,7 +70,7 @@ class CancellationTest {
     }
 
     @Test
-    void aRunUnderWayIsStopped() throws Exception {
+    void aRunInProgressIsStopped() throws Exception {
         Cancellation cancellation = new Cancellation();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Thread runner = new Thread(() -> {
@@ -91,7 +91,7 @@ class CancellationTest {
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(CancelledRunException.class)
                 .hasMessageContaining("test.onnx: the run was cancelled");
-        // The engine is as good as before.
+        // The engine still works.
         run(3, new Cancellation());
     }
 

@@ -1,6 +1,6 @@
 package dev.hart.engine;
 
-/** Faults that need a device to happen. */
+/** Creates faults that only a real device can cause. */
 public final class StageEngineFaults {
     private StageEngineFaults() {}
 

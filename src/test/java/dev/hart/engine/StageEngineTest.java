@@ -50,7 +50,7 @@ class StageEngineTest {
     }
 
     @Test
-    void saysWhatTheGraphTakesAndGives() {
+    void reportsTheGraphsInputsAndOutputs() {
         try (StageEngine engine = doubling()) {
             assertThat(engine.name()).isEqualTo("test.onnx");
             assertThat(engine.inputNames()).containsExactly("x");
@@ -70,7 +70,7 @@ class StageEngineTest {
             assertThat(outputs.longs("rows")).containsExactly(1);
             assertThatThrownBy(() -> outputs.floats("y"))
                     .isInstanceOf(EngineException.class)
-                    .hasMessage("test.onnx gave no output 'y'");
+                    .hasMessage("test.onnx has no output 'y'");
         }
     }
 
@@ -91,7 +91,7 @@ class StageEngineTest {
     }
 
     @Test
-    void anInputTooManyIsRefused() {
+    void anExtraInputIsRefused() {
         try (StageEngine engine = doubling();
                 Feeds feeds = row().floats("z", new float[] {1}, 1)) {
             assertRefused(() -> engine.run(feeds, new Cancellation()), "input");
@@ -132,7 +132,7 @@ class StageEngineTest {
     }
 
     @Test
-    void anEmptyTensorTakesTheTypeThatTheGraphWants() {
+    void anEmptyTensorHasTheTypeThatTheGraphDeclares() {
         try (StageEngine engine = doubling();
                 Feeds feeds = new Feeds().empty("x", engine, 0, 2);
                 Outputs outputs = engine.run(feeds, new Cancellation())) {
@@ -142,19 +142,19 @@ class StageEngineTest {
     }
 
     @Test
-    void anOutputIsReadAsWhatItIs() {
+    void anOutputReadAsAnotherTypeIsRefused() {
         try (StageEngine engine = doubling();
                 Feeds feeds = row();
                 Outputs outputs = engine.run(feeds, new Cancellation())) {
             assertThatThrownBy(() -> outputs.longs("y"))
                     .isInstanceOf(EngineException.class)
-                    .hasMessageContaining("'y' is no int64 tensor");
-            assertThatThrownBy(() -> outputs.floats("rows")).hasMessageContaining("'rows' is no fp32 tensor");
+                    .hasMessageContaining("'y' is not of type int64");
+            assertThatThrownBy(() -> outputs.floats("rows")).hasMessageContaining("'rows' is not of type fp32");
         }
     }
 
     @Test
-    void closedOutputsCannotBeReadNorCarriedOn() {
+    void closedOutputsCannotBeReadOrCarriedOver() {
         try (StageEngine engine = doubling();
                 Feeds feeds = row();
                 Feeds next = new Feeds()) {
@@ -169,7 +169,7 @@ class StageEngineTest {
     }
 
     @Test
-    void outputsClosedAfterTheyWereCarriedOnAreRefused() {
+    void outputsClosedAfterTheyWereCarriedOverAreRefused() {
         try (StageEngine engine = doubling();
                 Feeds feeds = row();
                 Feeds next = new Feeds()) {
@@ -182,7 +182,7 @@ class StageEngineTest {
     }
 
     @Test
-    void anOutputCarriedOnIsReadInPlace() {
+    void anOutputCarriedOverIsReadInPlace() {
         try (StageEngine engine = doubling();
                 Feeds feeds = row();
                 Outputs once = engine.run(feeds, new Cancellation());
@@ -209,7 +209,7 @@ class StageEngineTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1000})
-    void garbageIsNoGraph(int bytes) throws IOException {
+    void aFileOfGarbageIsRefused(int bytes) throws IOException {
         byte[] garbage = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
             garbage[i] = (byte) (i * 31 + 7);
@@ -219,7 +219,7 @@ class StageEngineTest {
     }
 
     @Test
-    void aTruncatedGraphIsNoGraph() throws IOException {
+    void aTruncatedGraphIsRefused() throws IOException {
         Path graph = external();
         byte[] bytes = Files.readAllBytes(graph);
 
@@ -245,7 +245,7 @@ class StageEngineTest {
     }
 
     @Test
-    void aProviderThatIsNotThereIsRefused() {
+    void aProviderThatIsNotAvailableIsRefused() {
         Graph graph = new Graph("tiny");
         graph.output("y", graph.ops().tanh(graph.input("x", ElementType.FLOAT, "n")), "n");
         Path file = TestGraphs.write(folder, graph);

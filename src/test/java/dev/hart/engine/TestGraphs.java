@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes graphs of tests and loads them. */
+/** Writes and loads graphs for tests. */
 public final class TestGraphs {
-    /** A single thread: what tests compute is small. */
+    /** A single thread, which is enough for the small graphs of tests. */
     public static final EngineOptions ONE_THREAD = new EngineOptions(Provider.CPU, 0, 1);
 
     private TestGraphs() {}

@@ -22,7 +22,7 @@ class QualityTest {
     }
 
     @Test
-    void aWholePictureRunsAll() {
+    void aWholeImageRunsAllScales() {
         assertThat(Quality.WHOLE.scales(ScaleSchedule.of(1, 2, 4))).isEqualTo(3);
     }
 }

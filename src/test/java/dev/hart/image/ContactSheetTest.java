@@ -23,11 +23,11 @@ class ContactSheetTest {
     }
 
     @Test
-    void picturesStandInReadingOrderWithWhiteBetween() {
-        List<Raster> pictures =
+    void imagesAreInReadingOrderWithWhiteBetweenThem() {
+        List<Raster> images =
                 IntStream.rangeClosed(1, 5).mapToObj(i -> flat(4, 3, i)).toList();
 
-        Raster sheet = ContactSheet.compose(pictures, 3, 2);
+        Raster sheet = ContactSheet.compose(images, 3, 2);
 
         assertThat(sheet.width()).isEqualTo(3 * 4 + 4 * 2);
         assertThat(sheet.height()).isEqualTo(2 * 3 + 3 * 2);
@@ -42,7 +42,7 @@ class ContactSheetTest {
 
     @ParameterizedTest
     @CsvSource({"1,1,1", "2,2,1", "3,2,2", "4,2,2", "5,3,2", "9,3,3", "10,4,3"})
-    void withoutAWishTheSheetIsAboutSquare(int count, int across, int down) {
+    void byDefaultTheSheetIsAboutSquare(int count, int across, int down) {
         Raster sheet = ContactSheet.compose(Collections.nCopies(count, flat(128, 128, 0)));
 
         assertThat(sheet.width()).isEqualTo(across * 130 + 2);
@@ -50,20 +50,20 @@ class ContactSheetTest {
     }
 
     @Test
-    void fewerPicturesThanColumnsMakeANarrowerSheet() {
+    void fewerImagesThanColumnsMakeANarrowerSheet() {
         assertThat(ContactSheet.compose(List.of(flat(4, 4, 0)), 8, 0)).isEqualTo(flat(4, 4, 0));
     }
 
     @Test
-    void whatMakesNoSheetIsRefused() {
-        Raster picture = flat(4, 4, 0);
+    void anImpossibleSheetIsRefused() {
+        Raster image = flat(4, 4, 0);
 
-        assertThatThrownBy(() -> ContactSheet.compose(List.of())).hasMessageContaining("needs a picture");
-        assertThatThrownBy(() -> ContactSheet.compose(List.of(picture, flat(4, 5, 0))))
+        assertThatThrownBy(() -> ContactSheet.compose(List.of())).hasMessageContaining("needs at least one image");
+        assertThatThrownBy(() -> ContactSheet.compose(List.of(image, flat(4, 5, 0))))
                 .hasMessageContaining("Raster[4 x 5] beside Raster[4 x 4]");
-        assertThatThrownBy(() -> ContactSheet.compose(List.of(picture), 0, 1)).hasMessageContaining("columns");
-        assertThatThrownBy(() -> ContactSheet.compose(List.of(picture), 1, -1)).hasMessageContaining("margin");
-        assertThatThrownBy(() -> ContactSheet.compose(List.of(picture), 1, Integer.MAX_VALUE))
+        assertThatThrownBy(() -> ContactSheet.compose(List.of(image), 0, 1)).hasMessageContaining("columns");
+        assertThatThrownBy(() -> ContactSheet.compose(List.of(image), 1, -1)).hasMessageContaining("margin");
+        assertThatThrownBy(() -> ContactSheet.compose(List.of(image), 1, Integer.MAX_VALUE))
                 .hasMessageContaining("too large");
     }
 }

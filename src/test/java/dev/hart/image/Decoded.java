@@ -7,7 +7,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** Pictures as decoders see them that are not ours: the JDK's for PNG and JPEG, TwelveMonkeys' for WebP. */
+/** Decodes image files with other programs' decoders: those of the JDK for PNG and JPEG, of TwelveMonkeys for WebP. */
 final class Decoded {
     private Decoded() {}
 

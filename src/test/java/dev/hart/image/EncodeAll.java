@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A program of its own, run by tests: holds memory outside the Java heap, as a model does, writes a picture in each format and
+ * A program that tests start: allocates memory outside the Java heap, as a model does, writes an image in each format and
  * says how long the files are.
  */
 final class EncodeAll {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hart.store.ImageType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +37,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @MethodSource("formatsAndShapes")
-    void picturesOfAnyShapeAreEncoded(ImageFormat format, int width, int height) throws IOException {
+    void imagesOfAnyShapeAreEncoded(ImageFormat format, int width, int height) throws IOException {
         Raster raster = Scene.of(width, height);
 
         Raster decoded = Decoded.by(format.id(), format.encode(raster, PROVENANCE));
@@ -48,7 +47,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyFormatCarriesTheSamePacket(ImageFormat format) {
+    void everyFormatContainsTheSamePacket(ImageFormat format) {
         byte[] file = format.encode(Scene.of(30, 20), PROVENANCE);
 
         assertThat(xmp(format, file)).isEqualTo(Xmp.packet(PROVENANCE));
@@ -56,7 +55,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSamePictureGivesTheSameBytesAndStaysAsItIs(ImageFormat format) {
+    void theSameImageGivesTheSameBytesAndIsNotChanged(ImageFormat format) {
         Raster raster = Scene.of(130, 70);
 
         byte[] once = format.encode(raster, PROVENANCE);
@@ -68,7 +67,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void manyAtOnceAreTheSameToo(ImageFormat format) {
+    void manyThreadsGetTheSameBytes(ImageFormat format) {
         byte[] alone = format.encode(Scene.of(130, 70), PROVENANCE);
 
         List<byte[]> together = IntStream.range(0, 16)
@@ -93,7 +92,7 @@ class ImageFormatTest {
     }
 
     @Test
-    void aCompressionThatCannotBeIsRefused() {
+    void aCompressionOutOfRangeIsRefused() {
         Raster raster = Scene.of(2, 2);
 
         assertThatThrownBy(() -> ImageFormat.JPEG.encode(raster, PROVENANCE, -1))
@@ -111,7 +110,7 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatThisMachineCanWriteIsReadyBeforeAPicture(ImageFormat format) {
+    void formatsArePreparedBeforeTheFirstImage(ImageFormat format) {
         assertThatCode(format::prepare).doesNotThrowAnyException();
     }
 
@@ -125,24 +124,24 @@ class ImageFormatTest {
 
     @ParameterizedTest
     @CsvSource({"a.png,PNG", "a.jpg,JPEG", "a.JPEG,JPEG", "a.b.WebP,WEBP", ".jpg,JPEG"})
-    void filesSayTheirFormatByTheirName(String name, ImageFormat format) {
+    void theFormatFollowsFromTheFileName(String name, ImageFormat format) {
         assertThat(ImageFormat.ofFileName(name)).contains(format);
     }
 
     @ParameterizedTest
     @CsvSource({"JPEG", "jpg", "gif", "''"})
-    void otherIdsAreNone(String id) {
+    void otherIdsNameNoFormat(String id) {
         assertThat(ImageFormat.ofId(id)).isEmpty();
         assertThat(ImageFormat.ofFileName(id)).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource
-    void theStoreKeepsEachFormatUnderTheSameNames(ImageFormat format) {
-        ImageType type = ImageType.valueOf(format.name());
-
-        assertThat(format.mediaType()).isEqualTo(type.contentType());
-        assertThat(format.extension()).isEqualTo(type.extension());
-        assertThat(ImageType.values()).hasSameSizeAs(ImageFormat.values());
+    @CsvSource({"PNG, image/png, png", "JPEG, image/jpeg, jpg", "WEBP, image/webp, webp"})
+    void mediaTypesAndExtensionsAreThoseThatStoresContain(ImageFormat format, String mediaType, String extension) {
+        assertThat(format.mediaType()).isEqualTo(mediaType);
+        assertThat(format.extension()).isEqualTo(extension);
+        assertThat(ImageFormat.ofExtension(extension)).contains(format);
+        assertThat(ImageFormat.ofExtension("jpeg")).isEmpty();
+        assertThat(ImageFormat.values()).hasSize(3);
     }
 }

@@ -16,7 +16,7 @@ class JpegEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"100,49", "90,40", "75,37", "50,35", "10,27", "0,21"})
-    void anotherDecoderSeesThePictureAsWellAsAskedFor(int compression, double psnr) throws IOException {
+    void anotherDecoderReadsTheImageInTheRequestedQuality(int compression, double psnr) throws IOException {
         Raster raster = Scene.of(203, 157);
 
         byte[] jpeg = JpegEncoder.encode(raster, PROVENANCE, compression);
@@ -25,7 +25,7 @@ class JpegEncoderTest {
     }
 
     @Test
-    void theProvenanceStandsBehindTheJfifSegmentOfAProgressiveFile() {
+    void theProvenanceFollowsTheJfifSegmentOfAProgressiveFile() {
         JpegFile jpeg = new JpegFile(JpegEncoder.encode(Scene.of(40, 30), PROVENANCE, 100));
 
         assertThat(jpeg.markers()).startsWith(JpegFile.APP0, JpegFile.APP1).contains(JpegFile.PROGRESSIVE_FRAME);
@@ -49,20 +49,20 @@ class JpegEncoderTest {
     }
 
     @Test
-    void whatAJpegCannotHoldIsRefused() {
+    void anImageOrAPromptTooLargeForAJpegIsRefused() {
         Raster wide = new Raster(65_501, 1, new byte[65_501 * 3]);
         Provenance talkative = new Provenance("p", 1, Optional.of("a".repeat(65_000)));
 
         assertThatThrownBy(() -> JpegEncoder.encode(wide, PROVENANCE, 100))
                 .isInstanceOf(EncodingException.class)
-                .hasMessage("a JPEG is at most 65500 pixels wide and high, this picture is 65501 x 1");
+                .hasMessage("a JPEG is at most 65500 pixels wide and high, this image is 65501 x 1");
         assertThatThrownBy(() -> JpegEncoder.encode(Scene.of(8, 8), talkative, 100))
                 .isInstanceOf(EncodingException.class)
-                .hasMessage("the prompt is too long to be kept in a JPEG");
+                .hasMessage("the prompt is too long to be stored in a JPEG");
     }
 
     @Test
-    void theWidestPictureAndTheLongestPromptAreWritten() throws IOException {
+    void theWidestImageAndTheLongestPromptAreWritten() throws IOException {
         Raster wide = new Raster(65_500, 1, new byte[65_500 * 3]);
         int room = 65_533
                 - 29

@@ -45,7 +45,7 @@ class LeptonicaTest {
     }
 
     @Test
-    void onAnUnknownPlatformPngIsWrittenAndTheOthersSayWhatIsMissing() throws Exception {
+    void onAnUnknownPlatformPngIsWrittenAndTheOtherFormatsNameTheMissingLibrary() throws Exception {
         String output = encodeAll(1, "-Dorg.bytedeco.javacpp.platform=linux-sparc");
 
         assertThat(output)

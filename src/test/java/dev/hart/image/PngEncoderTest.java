@@ -16,7 +16,7 @@ class PngEncoderTest {
 
     private final PngEncoder encoder = new PngEncoder();
 
-    /** Pictures that make each of the five filters the best one somewhere. */
+    /** Images in which each of the five filters is the best for some rows. */
     enum Texture {
         NOISE {
             @Override
@@ -63,7 +63,7 @@ class PngEncoderTest {
 
     @ParameterizedTest
     @EnumSource(Texture.class)
-    void anotherDecoderSeesEveryPixelUnchanged(Texture texture) throws IOException {
+    void anotherDecoderReadsEveryPixelUnchanged(Texture texture) throws IOException {
         Raster raster = texture.raster(67, 41);
 
         assertThat(Decoded.by("png", encoder.encode(raster, PROVENANCE))).isEqualTo(raster);
@@ -78,7 +78,7 @@ class PngEncoderTest {
     }
 
     @Test
-    void theChunksStandInOrderWithRightChecksums() {
+    void theChunksAreInOrderWithRightChecksums() {
         PngFile png = new PngFile(encoder.encode(Texture.SLOPE.raster(20, 10), PROVENANCE));
 
         assertThat(png.types()).isEqualTo(List.of("IHDR", "sRGB", "iTXt", "IDAT", "IEND"));
@@ -87,7 +87,7 @@ class PngEncoderTest {
     }
 
     @Test
-    void smoothPicturesBecomeMuchSmaller() {
+    void smoothImagesBecomeMuchSmaller() {
         Raster raster = Texture.STRIPES_ACROSS.raster(256, 256);
 
         assertThat(encoder.encode(raster, PROVENANCE)).hasSizeLessThan(raster.rgb().length / 50);
@@ -101,14 +101,14 @@ class PngEncoderTest {
     }
 
     @Test
-    void theSamePictureGivesTheSameBytes() {
+    void theSameImageGivesTheSameBytes() {
         Raster raster = Texture.CONTRAST.raster(64, 64);
 
         assertThat(encoder.encode(raster, PROVENANCE)).isEqualTo(encoder.encode(raster, PROVENANCE));
     }
 
     @Test
-    void theEncoderDoesNotWriteIntoThePicture() {
+    void theEncoderDoesNotChangeTheImage() {
         Raster raster = Texture.NOISE.raster(32, 32);
 
         encoder.encode(raster, PROVENANCE);

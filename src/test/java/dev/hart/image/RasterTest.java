@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RasterTest {
     @ParameterizedTest
     @CsvSource({"0,1,0", "1,0,0", "-1,-1,3", "2,2,11", "2,2,13", "65536,65536,0", "30000,30000,12"})
-    void theBytesFitTheSize(int width, int height, int bytes) {
+    void theNumberOfBytesMustMatchTheSize(int width, int height, int bytes) {
         assertThatThrownBy(() -> new Raster(width, height, new byte[bytes]))
                 .isInstanceOf(IllegalArgumentException.class);
     }

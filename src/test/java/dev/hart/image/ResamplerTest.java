@@ -14,7 +14,7 @@ class ResamplerTest {
         int at(int x, int y, int channel);
     }
 
-    private static Raster picture(int width, int height, Level level) {
+    private static Raster image(int width, int height, Level level) {
         byte[] rgb = new byte[width * height * 3];
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = (byte) level.at(i / 3 % width, i / 3 / width, i % 3);
@@ -22,23 +22,23 @@ class ResamplerTest {
         return new Raster(width, height, rgb);
     }
 
-    private static int at(Raster picture, int x, int y, int channel) {
-        return picture.rgb()[(y * picture.width() + x) * 3 + channel] & 0xFF;
+    private static int at(Raster image, int x, int y, int channel) {
+        return image.rgb()[(y * image.width() + x) * 3 + channel] & 0xFF;
     }
 
     @ParameterizedTest
     @CsvSource({"40,30,20,15", "40,30,39,29", "40,30,7,3", "41,23,40,5", "30,30,30,11", "9,40,2,40", "5,5,1,1"})
-    void eachPixelIsTheWeighedMeanOfAllLight(int width, int height, int newWidth, int newHeight) {
-        Raster picture = Scene.of(width, height);
+    void eachPixelIsTheWeightedMeanOfLinearLight(int width, int height, int newWidth, int newHeight) {
+        Raster image = Scene.of(width, height);
 
-        Raster small = Resampler.shrink(picture, newWidth, newHeight);
+        Raster small = Resampler.shrink(image, newWidth, newHeight);
 
         assertThat(small.width()).isEqualTo(newWidth);
         assertThat(small.height()).isEqualTo(newHeight);
         for (int i = 0; i < small.rgb().length; i++) {
             int x = i / 3 % newWidth;
             int y = i / 3 / newWidth;
-            double expected = Reference.level(picture, newWidth, newHeight, x, y, i % 3);
+            double expected = Reference.level(image, newWidth, newHeight, x, y, i % 3);
             // Half a level for rounding, and what floats lose.
             assertThat(at(small, x, y, i % 3)).as("%s, %s", x, y).isCloseTo((int) Math.round(expected), within(1));
             assertThat((double) at(small, x, y, i % 3)).as("%s, %s", x, y).isEqualTo(expected, within(0.51));
@@ -47,14 +47,14 @@ class ResamplerTest {
 
     /** The formula as one reads it: every old pixel weighs for every new one, in two dimensions and doubles. */
     private static final class Reference {
-        static double level(Raster picture, int newWidth, int newHeight, int x, int y, int channel) {
+        static double level(Raster image, int newWidth, int newHeight, int x, int y, int channel) {
             double light = 0;
             double weights = 0;
-            for (int v = 0; v < picture.height(); v++) {
-                double down = lanczos((v + 0.5) * newHeight / picture.height() - (y + 0.5));
-                for (int u = 0; u < picture.width(); u++) {
-                    double weight = down * lanczos((u + 0.5) * newWidth / picture.width() - (x + 0.5));
-                    light += weight * light(at(picture, u, v, channel));
+            for (int v = 0; v < image.height(); v++) {
+                double down = lanczos((v + 0.5) * newHeight / image.height() - (y + 0.5));
+                for (int u = 0; u < image.width(); u++) {
+                    double weight = down * lanczos((u + 0.5) * newWidth / image.width() - (x + 0.5));
+                    light += weight * light(at(image, u, v, channel));
                     weights += weight;
                 }
             }
@@ -77,18 +77,18 @@ class ResamplerTest {
     }
 
     @Test
-    void oneColourStaysThatColour() {
+    void anImageOfOneColourKeepsThatColour() {
         for (int level = 0; level < 256; level++) {
             int first = level;
-            Raster flat = picture(31, 17, (x, y, c) -> first + c * 50);
+            Raster flat = image(31, 17, (x, y, c) -> first + c * 50);
 
-            assertThat(Resampler.shrink(flat, 13, 5)).isEqualTo(picture(13, 5, (x, y, c) -> first + c * 50));
+            assertThat(Resampler.shrink(flat, 13, 5)).isEqualTo(image(13, 5, (x, y, c) -> first + c * 50));
         }
     }
 
     @Test
-    void aGradientStaysOne() {
-        Raster slope = picture(256, 64, (x, y, c) -> x);
+    void aGradientStaysAGradient() {
+        Raster slope = image(256, 64, (x, y, c) -> x);
 
         Raster small = Resampler.shrink(slope, 64, 16);
 
@@ -100,8 +100,8 @@ class ResamplerTest {
     }
 
     @Test
-    void besideAHardEdgeBlackStaysBlackAndWhiteWhite() {
-        Raster edge = picture(96, 96, (x, y, c) -> x < 47 ? 0 : 255);
+    void besideAHardEdgeBlackStaysBlackAndWhiteStaysWhite() {
+        Raster edge = image(96, 96, (x, y, c) -> x < 47 ? 0 : 255);
 
         Raster small = Resampler.shrink(edge, 32, 32);
 
@@ -118,7 +118,7 @@ class ResamplerTest {
 
     @Test
     void fineStripesBecomeAsBrightAsTheyLookFromAfar() {
-        Raster stripes = picture(128, 128, (x, y, c) -> x % 2 * 255);
+        Raster stripes = image(128, 128, (x, y, c) -> x % 2 * 255);
 
         Raster small = Resampler.shrink(stripes, 32, 32);
 
@@ -127,8 +127,8 @@ class ResamplerTest {
     }
 
     @Test
-    void whatIsTooFineForTheNewSizeVanishes() {
-        Raster stripes = picture(300, 300, (x, y, c) -> (x + y) % 2 * 255);
+    void detailTooFineForTheNewSizeVanishes() {
+        Raster stripes = image(300, 300, (x, y, c) -> (x + y) % 2 * 255);
 
         Raster small = Resampler.shrink(stripes, 100, 100);
 
@@ -140,28 +140,28 @@ class ResamplerTest {
     }
 
     @Test
-    void theSameSizeIsTheSamePicture() {
-        Raster picture = Scene.of(20, 10);
+    void theSameSizeReturnsTheSameImage() {
+        Raster image = Scene.of(20, 10);
 
-        assertThat(Resampler.shrink(picture, 20, 10)).isSameAs(picture);
+        assertThat(Resampler.shrink(image, 20, 10)).isSameAs(image);
     }
 
     @Test
-    void thePictureStaysAsItIs() {
-        Raster picture = Scene.of(20, 10);
+    void theImageIsNotChanged() {
+        Raster image = Scene.of(20, 10);
 
-        Resampler.shrink(picture, 7, 7);
+        Resampler.shrink(image, 7, 7);
 
-        assertThat(picture).isEqualTo(Scene.of(20, 10));
+        assertThat(image).isEqualTo(Scene.of(20, 10));
     }
 
     @ParameterizedTest
     @CsvSource({"0,5", "5,0", "-1,5", "11,10", "10,11"})
     void otherSizesAreRefused(int width, int height) {
-        Raster picture = Scene.of(10, 10);
+        Raster image = Scene.of(10, 10);
 
-        assertThatThrownBy(() -> Resampler.shrink(picture, width, height))
+        assertThatThrownBy(() -> Resampler.shrink(image, width, height))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a picture of 10 x 10 pixels cannot be shrunk to " + width + " x " + height);
+                .hasMessage("an image of 10 x 10 pixels cannot be shrunk to " + width + " x " + height);
     }
 }

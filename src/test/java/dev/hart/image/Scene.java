@@ -2,7 +2,7 @@ package dev.hart.image;
 
 import java.util.Random;
 
-/** A picture with what photographs have: slopes of colour, a coloured edge as soft as a lens leaves it, a little grain. */
+/** An image with features of photographs: gradients of colour, a coloured edge as soft as a lens makes it, a little grain. */
 final class Scene {
     private Scene() {}
 

@@ -27,7 +27,7 @@ class WebpEncoderTest {
     }
 
     @Test
-    void theHeaderSaysThatThereIsXmpAndHowLargeThePictureIs() {
+    void theHeaderContainsTheXmpFlagAndTheSizeOfTheImage() {
         WebpFile webp = new WebpFile(WebpEncoder.encode(Scene.of(300, 2), PROVENANCE, 100));
 
         ByteBuffer header = webp.chunk("VP8X").data();
@@ -50,7 +50,7 @@ class WebpEncoderTest {
     }
 
     @Test
-    void theWidestPictureIsWrittenAndAWiderOneRefused() throws IOException {
+    void theWidestImageIsWrittenAndAWiderOneIsRefused() throws IOException {
         Raster widest = new Raster(16_383, 1, new byte[16_383 * 3]);
         Raster wider = new Raster(1, 16_384, new byte[16_384 * 3]);
 
@@ -59,6 +59,6 @@ class WebpEncoderTest {
         assertThat(Decoded.by("webp", webp)).isEqualTo(widest);
         assertThatThrownBy(() -> WebpEncoder.encode(wider, PROVENANCE, 100))
                 .isInstanceOf(EncodingException.class)
-                .hasMessage("a WebP is at most 16383 pixels wide and high, this picture is 1 x 16384");
+                .hasMessage("a WebP is at most 16383 pixels wide and high, this image is 1 x 16384");
     }
 }

@@ -31,7 +31,7 @@ class XmpTest {
     }
 
     @Test
-    void aPictureSaysThatAModelMadeItAndHow() throws Exception {
+    void thePacketStatesThatAModelMadeTheImageAndHow() throws Exception {
         Document xmp = parsed(new Provenance("hart-demo 1.2", 9007199254740991L, Optional.empty()));
 
         assertThat(text(xmp, IPTC, "DigitalSourceType"))
@@ -50,7 +50,7 @@ class XmpTest {
     }
 
     @Test
-    void thePromptIsThereOnlyIfAskedFor() throws Exception {
+    void thePacketContainsThePromptOnlyIfRequested() throws Exception {
         Document without = parsed(new Provenance("p", 1, Optional.empty()));
         Document with = parsed(new Provenance("p", 1, Optional.of("a cat")));
 
@@ -70,7 +70,7 @@ class XmpTest {
                 "café 猫 🐱 \u200F\u2028",
                 "  blanks around  "
             })
-    void hostilePromptsComeBackAsTheyWere(String prompt) throws Exception {
+    void hostilePromptsAreReadBackUnchanged(String prompt) throws Exception {
         Document xmp = parsed(new Provenance("a <pack> & \"more\"", 1, Optional.of(prompt)));
 
         assertThat(text(xmp, Xmp.HART, "prompt")).isEqualTo(prompt);
@@ -79,7 +79,7 @@ class XmpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\u001Bb", "a\uFFFFb", "a\uD83Db", "a\uDC31b"})
-    void whatXmlCannotHoldIsReplaced(String prompt) throws Exception {
+    void charactersThatXmlCannotContainAreReplaced(String prompt) throws Exception {
         Document xmp = parsed(new Provenance("p", 1, Optional.of(prompt)));
 
         assertThat(text(xmp, Xmp.HART, "prompt")).isEqualTo("a\uFFFDb");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Loops and branches as ONNX Runtime runs them. */
+/** Runs loops and branches in ONNX Runtime. */
 class ControlFlowTest {
     private final Graph graph = new Graph("test");
     private final Ops op = graph.ops();
@@ -36,7 +36,7 @@ class ControlFlowTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 30})
-    void aLoopCarriesValuesFromTurnToTurn(int turns) {
+    void aLoopCarriesValuesFromOneIterationToTheNext(int iterations) {
         Value trips = graph.input("trips", ElementType.INT64);
         Value start = graph.index(0);
         Value next = graph.index(1);
@@ -48,13 +48,13 @@ class ControlFlowTest {
         graph.output("fibonacci", result.get(0));
         long a = 0;
         long b = 1;
-        for (int i = 0; i < turns; i++) {
+        for (int i = 0; i < iterations; i++) {
             long sum = a + b;
             a = b;
             b = sum;
         }
 
-        long[][] found = run(new Feeds().longs("trips", new long[] {turns}), "fibonacci");
+        long[][] found = run(new Feeds().longs("trips", new long[] {iterations}), "fibonacci");
 
         assertThat(found[0]).containsExactly(a);
     }
@@ -62,11 +62,11 @@ class ControlFlowTest {
     @Test
     void aCarriedTensorMayGrow() {
         Value trips = graph.input("trips", ElementType.INT64);
-        Value nothing = op.slice(graph.longs(7), 0, 0, 0);
-        List<Value> result = Loop.counted(graph, trips, List.of(nothing), (body, carried) -> {
-            // Turn k adds k copies of k.
-            Value turn = body.ops().unsqueeze(carried.get(0), 0);
-            return List.of(body.ops().concat(0, carried.get(1), body.ops().expand(turn, turn)));
+        Value empty = op.slice(graph.longs(7), 0, 0, 0);
+        List<Value> result = Loop.counted(graph, trips, List.of(empty), (body, carried) -> {
+            // Iteration k appends k copies of k.
+            Value iteration = body.ops().unsqueeze(carried.get(0), 0);
+            return List.of(body.ops().concat(0, carried.get(1), body.ops().expand(iteration, iteration)));
         });
         graph.output("grown", result.get(0), "n");
 
@@ -76,7 +76,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aBodyMaySwapKeepAndTakeFromOutside() {
+    void aBodyMaySwapKeepAndReplaceCarriedValues() {
         Value outer = graph.input("outer", ElementType.INT64, "n");
         List<Value> initial = List.of(graph.longs(1), graph.longs(2), graph.longs(3), graph.longs(4));
         List<Value> result = Loop.counted(
@@ -95,7 +95,7 @@ class ControlFlowTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-3, 0, 4})
-    void anIfTakesOneBranchWhoseShapesMayDiffer(long value) {
+    void anIfRunsOneBranchAndTheShapesOfBranchesMayDiffer(long value) {
         Value x = graph.input("x", ElementType.INT64, 1);
         Value negative = op.less(op.squeeze(x, 0), graph.index(0));
         List<Value> result = op.when(negative, then -> List.of(then.ops().concat(0, x, x), x), otherwise -> {
@@ -113,7 +113,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void bodiesWithinBodiesSeeAllThatIsAroundThem() {
+    void nestedBodiesSeeTheValuesOfAllGraphsAroundThem() {
         Value outer = graph.input("outer", ElementType.INT64, 1);
         List<Value> result = Loop.counted(graph, graph.index(4), List.of(graph.longs(0)), (body, carried) -> {
             Ops o = body.ops();
@@ -121,7 +121,7 @@ class ControlFlowTest {
             Value doubled = o.mul(outer, body.longs(2));
             return o.when(
                     even,
-                    // Even turns add 2·outer `turn` times, odd ones leave the sum as it is.
+                    // Even iterations add 2·outer as often as their number, odd ones keep the sum.
                     then -> Loop.counted(
                             then,
                             carried.get(0),

@@ -42,7 +42,7 @@ class ExternalWeightsTest {
     }
 
     @Test
-    void tensorsStartAtPagesAndSayHowLongTheyAre() throws IOException {
+    void tensorsStartAtPagesAndStateTheirLengths() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ExternalWeights weights = new ExternalWeights("test.weights", Channels.newChannel(bytes));
 
@@ -71,14 +71,14 @@ class ExternalWeightsTest {
 
         assertThatThrownBy(() -> weights.add(graph, "short", ElementType.FLOAT, floats(1, 2, 3), 2, 2))
                 .isInstanceOf(OnnxException.class)
-                .hasMessage("weight 'short' has 12 bytes, its shape and type ask for 16");
+                .hasMessage("weight 'short' has 12 bytes, but its shape and type need 16");
         assertThatThrownBy(() -> weights.add(graph, "long", ElementType.FLOAT16, floats(1, 2, 3), 2, 2))
-                .hasMessage("weight 'long' has 12 bytes, its shape and type ask for 8");
+                .hasMessage("weight 'long' has 12 bytes, but its shape and type need 8");
         assertThat(graph.toProto().getInitializerCount()).isZero();
     }
 
     @Test
-    void aChannelThatTakesAFewBytesAtATimeGetsTheSame() throws IOException {
+    void aChannelThatAcceptsAFewBytesAtATimeReceivesAllBytes() throws IOException {
         ByteArrayOutputStream slow = new ByteArrayOutputStream();
         WritableByteChannel sevenBytes = new WritableByteChannel() {
             @Override
@@ -107,14 +107,14 @@ class ExternalWeightsTest {
     }
 
     @Test
-    void onnxRuntimeReadsThem() throws IOException {
+    void onnxRuntimeReadsTheTensors() throws IOException {
         try (FileChannel channel = FileChannel.open(
                 folder.resolve("test.weights"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ExternalWeights weights = new ExternalWeights("test.weights", channel);
             Value matrix = weights.add(graph, "matrix", ElementType.FLOAT, floats(1, 2, 3, 4, 5, 6), 2, 3);
             Value bias = weights.add(graph, "bias", ElementType.FLOAT, floats(10, 20), 2);
             Value x = graph.input("x", ElementType.FLOAT, "n", 3);
-            graph.output("y", graph.ops().linear(x, matrix, bias), "n", 2);
+            graph.output("y", graph.layers().linear(x, matrix, bias), "n", 2);
         }
 
         try (StageEngine engine = TestGraphs.load(folder, graph);

@@ -17,7 +17,7 @@ class GraphTest {
     private final Graph graph = new Graph("test");
     private final Ops op = graph.ops();
 
-    /** Every name that a graph and its bodies give to a value. */
+    /** Lists the names of all values in a graph and its bodies. */
     private static List<String> valueNames(GraphProto proto) {
         List<String> names = new ArrayList<>();
         proto.getInputList().stream().map(ValueInfoProto::getName).forEach(names::add);
@@ -46,7 +46,7 @@ class GraphTest {
     }
 
     @Test
-    void namesAreUniqueOverAGraphAndItsBodies() {
+    void namesAreUniqueInAGraphAndItsBodies() {
         Value x = graph.input("x", ElementType.FLOAT, "n");
         Value condition = graph.input("condition", ElementType.BOOL);
         List<Value> looped = Loop.counted(graph, graph.index(3), List.of(x, x), (body, carried) -> {
@@ -68,7 +68,7 @@ class GraphTest {
     }
 
     @Test
-    void namesThatWeMakeGiveWayToInputs() {
+    void generatedNamesDifferFromThoseOfInputs() {
         Value x = graph.input("Tanh_1", ElementType.FLOAT, "n");
 
         Value y = op.tanh(x);
@@ -77,7 +77,7 @@ class GraphTest {
     }
 
     @Test
-    void anInputsNameIsTakenOnce() {
+    void twoInputsCannotHaveTheSameName() {
         graph.input("x", ElementType.FLOAT, "n");
 
         assertThatThrownBy(() -> graph.input("x", ElementType.INT64))
@@ -86,7 +86,7 @@ class GraphTest {
     }
 
     @Test
-    void anOutputMayNotBeCalledLikeAnInputOrAnotherOutput() {
+    void anOutputCannotHaveTheNameOfAnInputOrAnotherOutput() {
         Value x = graph.input("x", ElementType.FLOAT, "n");
         graph.output("y", x, "n");
 
@@ -95,7 +95,7 @@ class GraphTest {
     }
 
     @Test
-    void aBodyHasNoNamedInputsAndOutputs() {
+    void aBodyCannotHaveNamedInputsOrOutputs() {
         Graph body = graph.body("body");
         Value x = graph.input("x", ElementType.FLOAT, "n");
 
@@ -114,7 +114,7 @@ class GraphTest {
     }
 
     @Test
-    void aBodysValueIsNotSeenOutsideNorBesideIt() {
+    void aBodysValueIsVisibleOnlyInItAndItsOwnBodies() {
         Value x = graph.input("x", ElementType.FLOAT, "n");
         Graph body = graph.body("body");
         Graph sibling = graph.body("sibling");
@@ -124,7 +124,7 @@ class GraphTest {
         assertThat(within.ops().tanh(inner).type()).isEqualTo(ElementType.FLOAT);
         assertThatThrownBy(() -> op.tanh(inner)).isInstanceOf(OnnxException.class);
         assertThatThrownBy(() -> sibling.ops().tanh(inner)).isInstanceOf(OnnxException.class);
-        assertThatThrownBy(() -> sibling.handOut(inner)).isInstanceOf(OnnxException.class);
+        assertThatThrownBy(() -> sibling.bodyOutput(inner)).isInstanceOf(OnnxException.class);
     }
 
     @Test
@@ -145,19 +145,19 @@ class GraphTest {
     }
 
     @Test
-    void aConstantIsAsLongAsItsShape() {
+    void aConstantMustFitItsShape() {
         assertThatThrownBy(() -> graph.floats(new float[] {1, 2, 3}, 2, 2))
                 .isInstanceOf(OnnxException.class)
                 .hasMessage("constant of 3 elements does not fit shape [2, 2]");
     }
 
     @Test
-    void aDimensionIsAWholeNumberOrASymbol() {
+    void aDimensionMustBeAWholeNumberOrASymbol() {
         assertThatThrownBy(() -> graph.input("x", ElementType.FLOAT, 1.5)).isInstanceOf(OnnxException.class);
     }
 
     @Test
-    void absentInputsAreWrittenAsEmptyNamesUnlessTheyTrail() {
+    void absentInputsAreWrittenAsEmptyNamesExceptAtTheEnd() {
         Value x = graph.input("x", ElementType.FLOAT, "n");
 
         graph.node("Some").in(x, null, x, null, null).out(ElementType.FLOAT);
@@ -166,14 +166,14 @@ class GraphTest {
     }
 
     @Test
-    void aNodeWithoutPresentInputsHasNone() {
+    void aNodeWithOnlyAbsentInputsHasNone() {
         graph.node("Some").in(null, null).out(ElementType.FLOAT);
 
         assertThat(lastNode().getInputList()).isEmpty();
     }
 
     @Test
-    void whatABranchComputedIsHandedOutWithoutACopy() {
+    void aValueComputedInABranchIsPassedOutWithoutACopy() {
         Value x = graph.input("x", ElementType.FLOAT, "n");
         Value condition = graph.input("condition", ElementType.BOOL);
 
@@ -187,7 +187,7 @@ class GraphTest {
     }
 
     @Test
-    void outerValuesAndRepeatsAreHandedOutAsCopies() {
+    void outerAndRepeatedValuesArePassedOutAsCopies() {
         Value x = graph.input("x", ElementType.FLOAT, "n");
         Value condition = graph.input("condition", ElementType.BOOL);
 
@@ -206,7 +206,7 @@ class GraphTest {
     }
 
     @Test
-    void partsNameTheNodesWithinThemAlsoAfterAFault() {
+    void partsPrefixTheNamesOfTheirNodesEvenAfterAFailure() {
         Value x = graph.input("x", ElementType.FLOAT, "n");
         assertThatThrownBy(() -> graph.within("broken", () -> op.and(x, x))).isInstanceOf(OnnxException.class);
 
@@ -218,7 +218,7 @@ class GraphTest {
     }
 
     @Test
-    void aBodyIsNotWrittenAlone() {
+    void aBodyCannotBeWrittenAlone() {
         assertThatThrownBy(() -> Models.write(graph.body("body"), OutputStream.nullOutputStream()))
                 .isInstanceOf(OnnxException.class);
     }

@@ -90,7 +90,7 @@ class ModelPackTest {
     }
 
     @Test
-    void afterTheFirstTimeSizeAndTimeSuffice() throws IOException {
+    void aVerifiedPackIsNotReadAgain() throws IOException {
         Path target = PackFixture.settled(folder.resolve("tiny"));
         ModelPack.open(target);
         damageUnseen(target.resolve(PackFixture.WEIGHTS));
@@ -110,7 +110,7 @@ class ModelPackTest {
     }
 
     @Test
-    void aFileTooYoungToTellIsNotRecorded() throws IOException {
+    void aFileModifiedJustNowIsNotRecorded() throws IOException {
         Path target = PackFixture.publish(folder.resolve("tiny"));
         ModelPack.open(target);
         damageUnseen(target.resolve(PackFixture.WEIGHTS));
@@ -119,7 +119,7 @@ class ModelPackTest {
     }
 
     @Test
-    void anExchangedManifestIsNotCoveredByTheOldRecord() throws IOException {
+    void aReplacedManifestIsNotCoveredByTheOldRecord() throws IOException {
         Path target = PackFixture.settled(folder.resolve("tiny"));
         ModelPack pack = ModelPack.open(target);
         String digest = PackFixture.promise(pack, PackFixture.WEIGHTS).sha256();
@@ -132,7 +132,7 @@ class ModelPackTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "hart verified 1\nx", "hart verified 2\n", "\u0000\u0001", "hart verified 1\na b c d\n"})
-    void aDamagedRecordCountsForNothing(String record) throws IOException {
+    void aDamagedRecordIsIgnored(String record) throws IOException {
         Path target = PackFixture.settled(folder.resolve("tiny"));
         Files.writeString(target.resolve(".verified"), record);
         damageUnseen(target.resolve(PackFixture.WEIGHTS));
@@ -141,7 +141,7 @@ class ModelPackTest {
     }
 
     @Test
-    void theRecordsOfTwoPacksLieInOneFolder() throws IOException {
+    void oneFolderContainsTheRecordsOfTwoPacks() throws IOException {
         Path one = PackFixture.settled(folder.resolve("one"));
         Path two = PackFixture.settled(folder.resolve("two"));
         Path records = folder.resolve("cache/records");
@@ -154,7 +154,7 @@ class ModelPackTest {
     }
 
     @Test
-    void aPackOpensWhereNoRecordCanBeKept() throws IOException {
+    void aPackOpensWhenItsRecordCannotBeWritten() throws IOException {
         Path target = PackFixture.settled(folder.resolve("tiny"));
         Path file = Files.createFile(folder.resolve("file"));
 
@@ -162,7 +162,7 @@ class ModelPackTest {
     }
 
     @Test
-    void aPackWithoutASafetyClassifierIsNone() throws IOException {
+    void aPackWithoutASafetyClassifierIsRefused() throws IOException {
         Path target = folder.resolve("unsafe");
         try (PackWriter writer = PackWriter.create(target, false)) {
             PackFiles.REQUIRED.stream()
@@ -175,7 +175,7 @@ class ModelPackTest {
     }
 
     @Test
-    void aFolderThatIsNoPackIsRefused() throws IOException {
+    void aFolderThatIsNotAPackIsRefused() throws IOException {
         assertThatThrownBy(() -> ModelPack.open(folder)).hasMessageContaining("pack.json: missing");
         assertThatThrownBy(() -> ModelPack.open(folder.resolve("absent"))).hasMessageContaining("no such folder");
     }

@@ -21,7 +21,7 @@ public final class PackFixture {
     static PackManifestBuilder manifest() {
         return PackManifest.builder("tiny", "1")
                 .notice("a test: no pictures")
-                .picture(64)
+                .imageSize(64)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "Given a prompt:\n", 0))

@@ -34,10 +34,10 @@ class PackManifestTest {
     }
 
     @Test
-    void whatIsWrittenIsReadBack() {
+    void aWrittenManifestIsReadBack() {
         PackManifest manifest = PackFixture.manifest()
                 .precision(Precision.FP32, Precision.FP16)
-                .picture(64)
+                .imageSize(64)
                 .build(Map.of("decoder.onnx", EMPTY));
 
         assertThat(ManifestJson.parse(FILE, ManifestJson.write(manifest))).isEqualTo(manifest);
@@ -56,7 +56,7 @@ class PackManifestTest {
     }
 
     @Test
-    void precisionIsWrittenInTheWordsOfTheCommandLine() {
+    void precisionIsWrittenAsOnTheCommandLine() {
         assertThat(json()).contains("\"precision\" : \"fp32\"");
         assertThat(Precision.of("fp16")).isEqualTo(Precision.FP16);
         assertThatThrownBy(() -> Precision.of("int8")).hasMessageContaining("int8");
@@ -91,9 +91,9 @@ class PackManifestTest {
                 "\"name\" : \"tiny\" | \"name\" : \"../x\" | name '../x'",
                 "\"name\" : \"tiny\" | \"name\" : \"tiny\", \"colour\" : 1 | unknown key 'colour'",
                 "\"name\" : \"tiny\" | \"name\" : \"tiny\", \"name\" : \"b\" | Duplicate field 'name'",
-                "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is no multiple",
+                "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is not a multiple",
                 "\"imageSize\" : 64 | \"imageSize\" : 0 | imageSize must be positive",
-                "\"imageSize\" : 64 | \"imageSize\" : 64.5 | 64.5",
+                "\"imageSize\" : 64 | \"imageSize\" : 64.5 | imageSize must be an integer",
                 "\"precision\" : \"fp32\" | \"precision\" : \"bf16\" | bf16",
                 "\"guidance\" : 4.5 | \"guidance\" : \"NaN\" | guidance",
                 "\"guidance\" : 4.5 | \"guidance\" : -1 | guidance",
@@ -132,7 +132,7 @@ class PackManifestTest {
     }
 
     @Test
-    void aPromptThatSpellsAPlaceholderStaysWhatItIs() {
+    void aPlaceholderInAPromptIsNotReplaced() {
         SafetyPolicy policy = new SafetyPolicy("hate-speech", "No {prompt}.");
         SafetySettings settings = new SafetySettings(0.5, "A {policy} B {prompt} C", List.of(policy));
 
@@ -142,7 +142,7 @@ class PackManifestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "null", "{} {}", "\u0000", "{\"format\": 1} x"})
-    void whatIsNoManifestIsRefusedInOneLine(String text) {
+    void aFileThatIsNotAManifestIsRefusedInOneLine(String text) {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(PackException.class)
                 .message()

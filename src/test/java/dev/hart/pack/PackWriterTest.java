@@ -76,7 +76,7 @@ class PackWriterTest {
     }
 
     @Test
-    void filesWrittenByOthersAreDigestedToo() throws IOException {
+    void filesWrittenByOtherMeansAreDigestedToo() throws IOException {
         Path target = folder.resolve("tiny");
         try (PackWriter writer = PackWriter.create(target, false)) {
             PackFixture.writeFiles(writer);
@@ -142,7 +142,7 @@ class PackWriterTest {
     }
 
     @Test
-    void whatWasNotPublishedIsRemovedOpenFilesIncluded() {
+    void anUnpublishedPackIsRemovedWithItsOpenFiles() {
         WritableByteChannel open;
         try (PackWriter writer = PackWriter.create(folder.resolve("deep"), false)) {
             PackFixture.writeFiles(writer);
@@ -154,11 +154,11 @@ class PackWriterTest {
     }
 
     @Test
-    void aPackIsReplacedOnlyIfAsked() {
+    void aPackIsReplacedOnlyOnRequest() {
         Path target = PackFixture.publish(folder.resolve("tiny"));
         assertThatThrownBy(() -> PackWriter.create(target, false))
                 .isInstanceOf(PackException.class)
-                .hasMessageContaining("holds a model pack already");
+                .hasMessageContaining("already contains a model pack");
 
         try (PackWriter writer = PackWriter.create(target, true)) {
             PackFixture.writeFiles(writer);
@@ -171,7 +171,7 @@ class PackWriterTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aFolderThatIsNoPackIsLeftAlone(boolean replace) throws IOException {
+    void aFolderThatIsNotAPackIsLeftAlone(boolean replace) throws IOException {
         Path target = Files.createDirectory(folder.resolve("home"));
         Files.writeString(target.resolve("thesis.txt"), "years of work");
 
@@ -181,7 +181,7 @@ class PackWriterTest {
     }
 
     @Test
-    void whatAppearsInTheTargetMeanwhileIsLeftAlone() throws IOException {
+    void aTargetThatAppearsMeanwhileIsLeftAlone() throws IOException {
         Path target = folder.resolve("tiny");
         try (PackWriter writer = PackWriter.create(target, false)) {
             PackFixture.writeFiles(writer);
@@ -205,7 +205,7 @@ class PackWriterTest {
     }
 
     @Test
-    void aFileIsNoTarget() throws IOException {
+    void aFileIsRefusedAsATarget() throws IOException {
         Path target = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> PackWriter.create(target, true)).hasMessageContaining("is a file");
@@ -245,7 +245,7 @@ class PackWriterTest {
     }
 
     @Test
-    void aFileNobodyAddedKeepsThePackFromBeingPublished() throws IOException {
+    void anUnregisteredFileKeepsThePackFromBeingPublished() throws IOException {
         try (PackWriter writer = PackWriter.create(folder.resolve("tiny"), false)) {
             PackFixture.writeFiles(writer);
             Files.createFile(writer.folder().resolve("stray.weights"));
@@ -271,7 +271,7 @@ class PackWriterTest {
     @Test
     void aWrongManifestIsRefusedByItsKey() {
         try (PackWriter writer = PackWriter.create(folder.resolve("tiny"), false)) {
-            assertThatThrownBy(() -> writer.publish(PackFixture.manifest().picture(63)::build))
+            assertThatThrownBy(() -> writer.publish(PackFixture.manifest().imageSize(63)::build))
                     .isInstanceOf(PackException.class)
                     .hasMessageContaining("imageSize");
         }

@@ -49,7 +49,7 @@ class ScaleScheduleTest {
                 "1,4,2; must not shrink",
                 "1,2000; at most 1024"
             })
-    void refusesScalesThatCannotBe(String sides, String reason) {
+    void refusesInvalidScales(String sides, String reason) {
         int[] numbers =
                 Arrays.stream(sides.split(",")).mapToInt(Integer::parseInt).toArray();
 
@@ -65,7 +65,7 @@ class ScaleScheduleTest {
     }
 
     @Test
-    void doesNotChangeWithTheListItWasMadeFrom() {
+    void doesNotChangeWithTheListItWasBuiltFrom() {
         List<Integer> sides = new ArrayList<>(List.of(1, 2));
         ScaleSchedule schedule = new ScaleSchedule(sides);
 

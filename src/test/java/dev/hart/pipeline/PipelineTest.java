@@ -13,6 +13,7 @@ import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.ImageRow;
@@ -46,7 +47,7 @@ class PipelineTest {
     @TempDir
     static Path folder;
 
-    private static final RequestOptions HANDLING = new RequestOptions(0.99, 0, Duration.ofMinutes(5));
+    private static final RequestOptions OPTIONS = new RequestOptions(0.99, 0, Duration.ofMinutes(5));
 
     private static Pipeline pipeline;
 
@@ -62,7 +63,7 @@ class PipelineTest {
     }
 
     @Test
-    void aPictureIsTheSameAloneAndInABatchWithOthers() {
+    void anImageHasTheSameBytesAloneAndInABatch() {
         ImageRequest first = request("a red house", 1, 7, 4.5, Sampling.DEFAULT);
         ImageRequest second = request("two boats on the sea at night", 1, 123456789012345L, 2, Sampling.DEFAULT);
         ImageRequest third = request("x", 1, 0, 8, new Sampling(false, 0.9));
@@ -75,7 +76,7 @@ class PipelineTest {
     }
 
     @Test
-    void imageTwoOfARequestIsTheImageOfTheSeedTwoAbove() {
+    void theThirdImageOfARequestIsTheImageOfItsSeedPlusTwo() {
         byte[] third = pixels(pipeline, request("a tree", 3, 40, 4.5, Sampling.DEFAULT))
                 .get(2);
 
@@ -85,26 +86,26 @@ class PipelineTest {
     }
 
     @Test
-    void moreImagesThanABatchHoldsAreAllMadeAndAreTheSame() {
+    void aRequestLargerThanABatchGetsAllImagesWithTheSameBytes() {
         try (Pipeline narrow = Pipeline.load(
                         ModelPack.open(folder.resolve("pack")),
                         new PipelineOptions(PipelineOptions.DEFAULT.engine(), 2, false));
                 Batcher batcher = new Batcher(narrow, 1, Duration.ZERO, BatchObserver.NONE)) {
             GenerationResult result = batcher.submit(
-                            request("a tree", 3, 5, 4.5, Sampling.DEFAULT), HANDLING, RequestListener.NONE)
+                            request("a tree", 3, 5, 4.5, Sampling.DEFAULT), OPTIONS, RequestListener.NONE)
                     .join();
 
-            assertThat(((Generated) result).pictures())
-                    .extracting(GenerationResult.Picture::seed)
+            assertThat(((Generated) result).images())
+                    .extracting(GeneratedImage::seed)
                     .containsExactly(5L, 6L, 7L);
-            assertThat(((Generated) result).pictures().get(2).raster().rgb())
+            assertThat(((Generated) result).images().get(2).raster().rgb())
                     .isEqualTo(pixels(pipeline, request("a tree", 1, 7, 4.5, Sampling.DEFAULT))
                             .get(0));
         }
     }
 
     @Test
-    void aPictureThatIsLookedAtOnItsWayIsTheSame() {
+    void anImageWithPreviewsHasTheSameBytes() {
         ImageRequest asked = request("a tree", 1, 7, 4.5, Sampling.DEFAULT);
         List<Raster> previews = new ArrayList<>();
         int scales = pipeline.manifest().schedule().count();
@@ -113,11 +114,11 @@ class PipelineTest {
             eachScale.put(done, List.of(0));
         }
 
-        Raster picture = draw(asked, new BatchPlan(scales, eachScale, false), previews);
+        Raster image = generate(asked, new BatchPlan(scales, eachScale, false), previews);
 
-        assertThat(picture.rgb()).isEqualTo(pixels(pipeline, asked).get(0));
-        assertThat(previews).hasSize(scales - 1).doesNotHaveDuplicates().doesNotContain(picture);
-        assertThat(previews).allSatisfy(preview -> assertThat(preview.width()).isEqualTo(picture.width()));
+        assertThat(image.rgb()).isEqualTo(pixels(pipeline, asked).get(0));
+        assertThat(previews).hasSize(scales - 1).doesNotHaveDuplicates().doesNotContain(image);
+        assertThat(previews).allSatisfy(preview -> assertThat(preview.width()).isEqualTo(image.width()));
     }
 
     @Test
@@ -125,7 +126,7 @@ class PipelineTest {
         List<Raster> previews = new ArrayList<>();
         TreeMap<Integer, List<Integer>> once = new TreeMap<>(Map.of(2, List.of(0)));
 
-        draw(request("a tree", 1, 7, 4.5, Sampling.DEFAULT), new BatchPlan(3, once, true), previews);
+        generate(request("a tree", 1, 7, 4.5, Sampling.DEFAULT), new BatchPlan(3, once, true), previews);
 
         assertThat(previews)
                 .singleElement()
@@ -134,33 +135,33 @@ class PipelineTest {
     }
 
     @Test
-    void aDraftIsAPictureOfTheScalesItRanAndNoneOfTheOthers() {
+    void aDraftEqualsThePreviewAfterItsLastScale() {
         ImageRequest asked = request("a tree", 1, 7, 4.5, Sampling.DEFAULT);
         int scales = pipeline.manifest().schedule().count() - 1;
         List<Raster> previews = new ArrayList<>();
         TreeMap<Integer, List<Integer>> last = new TreeMap<>(Map.of(scales, List.of(0)));
 
-        Raster draft = draw(asked, BatchPlan.whole(scales), List.of());
-        draw(asked, new BatchPlan(scales + 1, last, false), previews);
+        Raster draft = generate(asked, BatchPlan.whole(scales), List.of());
+        generate(asked, new BatchPlan(scales + 1, last, false), previews);
 
         assertThat(draft.rgb()).isNotEqualTo(pixels(pipeline, asked).get(0));
         assertThat(previews).containsExactly(draft);
     }
 
-    private static Raster draw(ImageRequest request, BatchPlan plan, List<Raster> previews) {
+    private static Raster generate(ImageRequest request, BatchPlan plan, List<Raster> previews) {
         BatchWatcher watcher = new BatchWatcher() {
             @Override
-            public void preview(int row, int done, Raster picture) {
-                previews.add(picture);
+            public void preview(int row, int done, Raster raster) {
+                previews.add(raster);
             }
         };
-        return pipeline.draw(List.of(request.row(0)), plan, watcher, new Cancellation())
-                .pictures()
+        return pipeline.generate(List.of(request.row(0)), plan, watcher, new Cancellation())
+                .images()
                 .get(0);
     }
 
     @Test
-    void seedPromptGuidanceAndSamplingEachChangeThePicture() {
+    void seedPromptGuidanceAndSamplingEachChangeTheImage() {
         byte[] base =
                 pixels(pipeline, request("a tree", 1, 1, 4.5, Sampling.DEFAULT)).get(0);
 
@@ -182,7 +183,7 @@ class PipelineTest {
     }
 
     @Test
-    void weightsStoredInHalfSizeGiveNearlyTheSamePicture() {
+    void weightsStoredInHalfPrecisionGiveNearlyTheSameImage() {
         Path half = TinyPack.convert(folder.resolve("half"), Precision.FP16);
         try (Pipeline stored = Pipeline.load(ModelPack.open(half), PipelineOptions.DEFAULT)) {
             byte[] exact = pixels(pipeline, request("a red house", 1, 7, 4.5, Sampling.DEFAULT))
@@ -204,7 +205,7 @@ class PipelineTest {
     }
 
     @Test
-    void aPromptGetsAScoreForEachPolicyWhateverItIsAskedWith() {
+    void aPromptGetsTheSameScoreForEachPolicyInAnyBatch() {
         List<List<PolicyScore>> scores = pipeline.scores(
                 List.of("a tree", "a long prompt that has many more tokens than the other", "x", "y", "a tree"),
                 new Cancellation());
@@ -214,7 +215,7 @@ class PipelineTest {
                 .allSatisfy(own -> assertThat(own)
                         .extracting(PolicyScore::policy)
                         .containsExactly("dangerous-content", "harassment", "hate-speech", "sexually-explicit"));
-        // Alone in its batch of five with others in the first.
+        // The fifth prompt is scored in a second batch, by itself.
         assertThat(scores.get(4).get(0).violation())
                 .isCloseTo(scores.get(0).get(0).violation(), within(1e-5));
     }
@@ -233,7 +234,7 @@ class PipelineTest {
     }
 
     @Test
-    void aGraphUnderAnotherStagesNameIsRefusedByFile() throws IOException {
+    void aGraphUnderAnotherStagesFileNameIsRefusedByName() throws IOException {
         Path mixed = folder.resolve("mixed");
         copy(folder.resolve("pack"), mixed);
         String manifest = Files.readString(mixed.resolve("pack.json"));
@@ -247,7 +248,7 @@ class PipelineTest {
                 .hasMessageContaining("decoder.onnx");
     }
 
-    /** What the manifest promises of a file: digest and size, as it stands there. */
+    /** The manifest's entry of a file, digest and size, as text. */
     private static String digest(String manifest, String file) {
         int start = manifest.indexOf('{', manifest.indexOf("\"" + file + "\""));
         return manifest.substring(start, manifest.indexOf('}', start));
@@ -269,13 +270,13 @@ class PipelineTest {
     }
 
     @Test
-    void aCancelledCallMakesNothing() {
+    void aCancelledCallGeneratesNothing() {
         Cancellation cancelled = new Cancellation();
         cancelled.trigger();
         List<ImageRow> rows =
                 List.of(request("a tree", 1, 1, 4.5, Sampling.DEFAULT).row(0));
 
-        assertThatThrownBy(() -> pipeline.draw(rows, BatchPlan.whole(3), BatchWatcher.NONE, cancelled))
+        assertThatThrownBy(() -> pipeline.generate(rows, BatchPlan.whole(3), BatchWatcher.NONE, cancelled))
                 .isInstanceOf(CancelledRunException.class);
     }
 
@@ -296,7 +297,7 @@ class PipelineTest {
                 List.of(request("a tree", 1, 1, 4.5, Sampling.DEFAULT).row(0));
         int scales = pipeline.manifest().schedule().count();
 
-        assertThatThrownBy(() -> pipeline.draw(rows, BatchPlan.whole(scales), watcher, cancellation))
+        assertThatThrownBy(() -> pipeline.generate(rows, BatchPlan.whole(scales), watcher, cancellation))
                 .isInstanceOf(CancelledRunException.class);
         assertThat(done).containsExactly(1, 2, 3);
     }
@@ -313,7 +314,7 @@ class PipelineTest {
             }
         }
         int scales = pipeline.manifest().schedule().count();
-        return pipeline.draw(rows, BatchPlan.whole(scales), BatchWatcher.NONE, new Cancellation()).pictures().stream()
+        return pipeline.generate(rows, BatchPlan.whole(scales), BatchWatcher.NONE, new Cancellation()).images().stream()
                 .map(Raster::rgb)
                 .toList();
     }

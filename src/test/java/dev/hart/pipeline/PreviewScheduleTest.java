@@ -10,7 +10,7 @@ class PreviewScheduleTest {
     private final PreviewSchedule schedule = new PreviewSchedule(SCALES, 40);
 
     @Test
-    void spreadsPreviewsEvenlyOverTheMeasuredTime() {
+    void previewsAreSpreadEvenlyOverTheMeasuredTime() {
         schedule.measured(new double[] {1, 1, 1, 1, 1, 1, 1, 1}, 0);
 
         assertThat(schedule.pick(3, 8, 8)).containsExactly(2, 4, 6);
@@ -19,14 +19,14 @@ class PreviewScheduleTest {
     }
 
     @Test
-    void whereTheLastScalesTakeMostOfTheTimePreviewsLieJustBeforeThem() {
+    void ifTheLastScalesTakeMostOfTheTimePreviewsComeJustBeforeThem() {
         schedule.measured(new double[] {0, 0, 0, 0, 1, 2, 10, 40}, 20);
 
         assertThat(schedule.pick(3, 8, 8)).containsExactly(5, 6, 7);
     }
 
     @Test
-    void eachPreviewHasAScaleOfItsOwnAsLongAsThereAreEnough() {
+    void eachPreviewHasAScaleOfItsOwnIfThereAreEnough() {
         assertThat(schedule.pick(3, 8, 8))
                 .hasSize(3)
                 .allSatisfy(done -> assertThat(done).isBetween(1, 7));

@@ -21,8 +21,8 @@ class SafetyClassifierTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/gemma2");
 
     /**
-     * Longer rows in the batch add zeros to a row's sums, which may change the order of addition. Measured: the same bits,
-     * here and with Gemma-2 at its real size on two threads.
+     * Longer rows in the batch add zeros to a row's sums, which may change the order of addition. Measured: the same bits, for
+     * this model and for Gemma-2 at its real size on two threads.
      */
     private static final double BATCH_BOUND = 1e-6;
 
@@ -38,7 +38,7 @@ class SafetyClassifierTest {
     }
 
     @Test
-    void aRowOfABatchScoresAsItDoesAlone() {
+    void aRowHasTheSameScoreAloneAndInABatch() {
         List<long[]> rows = List.of(tokens(40), tokens(1), tokens(63), tokens(17));
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(GOLDEN, temporary))) {
             double[] together = violation(classifier, rows);
@@ -71,7 +71,7 @@ class SafetyClassifierTest {
     }
 
     @Test
-    void nothingToCheckIsRefused() {
+    void aCheckOfNothingIsRefused() {
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(GOLDEN, temporary))) {
             assertThatThrownBy(() -> violation(classifier, List.of())).isInstanceOf(SafetyException.class);
             assertThatThrownBy(() -> violation(classifier, List.of(tokens(3), new long[0])))

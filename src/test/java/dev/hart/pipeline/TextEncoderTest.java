@@ -51,7 +51,7 @@ class TextEncoderTest {
     }
 
     @Test
-    void aRowOfABatchIsWhatItIsAlone() {
+    void aRowHasTheSameContextAloneAndInABatch() {
         int length = 24;
         long[] ids = tokens(3 * length);
         long[] mask = ones(3 * length);
@@ -73,7 +73,7 @@ class TextEncoderTest {
     }
 
     @Test
-    void theCachedSystemPromptStandsForItsTokens() {
+    void theCachedSystemPromptGivesTheSameContextAsItsTokens() {
         long[] prompt = tokens(9);
         long[] mask = {1, 1, 1, 1, 1, 1, 0, 0, 0};
         long[] both = new long[SYSTEM.length + prompt.length];
@@ -114,7 +114,7 @@ class TextEncoderTest {
     }
 
     @Test
-    void paddingDoesNotSeeOtherPadding() {
+    void paddingDoesNotAttendToOtherPadding() {
         long[] ids = tokens(8);
         long[] mask = {1, 1, 1, 1, 1, 0, 0, 0};
         long[] other = ids.clone();
@@ -167,7 +167,7 @@ class TextEncoderTest {
     }
 
     @Test
-    void rowsThatAreNoRectangleAreRefused() {
+    void rowsOfUnequalLengthAreRefused() {
         try (TextEncoder encoder = encoder(SYSTEM)) {
             assertThatThrownBy(() -> encode(encoder, tokens(7), ones(7), 2))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -178,7 +178,7 @@ class TextEncoderTest {
     }
 
     @Test
-    void aCancelledRunSaysSo() {
+    void aCancelledRunThrowsItsOwnException() {
         Cancellation cancelled = new Cancellation();
         cancelled.trigger();
         try (TextEncoder encoder = encoder(SYSTEM)) {

@@ -28,8 +28,8 @@ class EventParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void readsPiecesCutAnywhere(String end) {
-        // A last comment, as a bare \r may be the first half of \r\n until more comes.
+    void readsChunksThatEndAnywhere(String end) {
+        // A comment at the end, because the parser must wait after a bare \r, which may be the first half of \r\n.
         String stream = TWO.replace("\n", end) + ":";
         for (int cut = 0; cut <= stream.length(); cut++) {
             assertThat(events(stream.substring(0, cut), stream.substring(cut)))
@@ -52,20 +52,20 @@ class EventParserTest {
     }
 
     @Test
-    void skipsAByteOrderMarkAtTheBeginningOnly() {
+    void skipsAByteOrderMarkOnlyAtTheBeginning() {
         assertThat(events("", "\uFEFFdata: \uFEFFx\n\n")).isEqualTo("message:\uFEFFx");
     }
 
     @Test
-    void keepsBackAnEventThatIsNotFinished() {
+    void doesNotReturnAnIncompleteEvent() {
         assertThat(events("data: x\n", "data: y")).isEmpty();
     }
 
-    private String events(String... pieces) {
+    private String events(String... chunks) {
         Value parser = script.instance("EventParser");
         List<String> all = new ArrayList<>();
-        for (String piece : pieces) {
-            Value events = parser.invokeMember("push", piece);
+        for (String chunk : chunks) {
+            Value events = parser.invokeMember("push", chunk);
             for (long i = 0; i < events.getArraySize(); i++) {
                 Value event = events.getArrayElement(i);
                 all.add(event.getMember("event").asString() + ":"

@@ -15,7 +15,7 @@ class GenerationTest {
     }
 
     @Test
-    void beginsWithAPictureForEachSeed() {
+    void beginsWithAnImageForEachSeed() {
         Value begun = begin(3);
 
         assertThat(script.json(begun.getMember("pictures"))).contains("\"seed\":7", "\"seed\":8", "\"seed\":9");
@@ -24,7 +24,7 @@ class GenerationTest {
     }
 
     @Test
-    void keepsTheEventsOfSeveralPicturesApart() {
+    void separatesTheEventsOfSeveralImages() {
         Value generation = begin(2);
         generation = receive(generation, partial(1, 0, "QjA="));
         generation = receive(generation, partial(0, 0, "QTA="));
@@ -36,7 +36,7 @@ class GenerationTest {
     }
 
     @Test
-    void isCompleteWithTheLastPicture() {
+    void isCompleteWithTheLastImage() {
         Value one = receive(receive(begin(2), completed(1)), partial(0, 0, "QTA="));
         Value both = receive(one, completed(0));
 
@@ -55,7 +55,7 @@ class GenerationTest {
     }
 
     @Test
-    void anEventWithoutIndexIsOfTheFirstPicture() {
+    void anEventWithoutIndexBelongsToTheFirstImage() {
         Value generation = receive(
                 begin(1), "{\"type\":\"image_generation.completed\",\"b64_json\":\"RQ==\",\"output_format\":\"png\"}");
 
@@ -63,7 +63,7 @@ class GenerationTest {
     }
 
     @Test
-    void changesNothingInPlace() {
+    void receivingAnEventDoesNotChangeTheOldValue() {
         Value begun = begin(1);
         String before = script.json(begun);
 
@@ -73,7 +73,7 @@ class GenerationTest {
     }
 
     @Test
-    void ignoresOtherKindsAndPicturesNobodyAskedFor() {
+    void ignoresUnknownTypesAndImagesThatWereNotRequested() {
         Value begun = begin(1);
 
         assertThat(script.json(receive(begun, partial(4, 0, "QTA=")))).isEqualTo(script.json(begun));
@@ -82,7 +82,7 @@ class GenerationTest {
     }
 
     @Test
-    void aFormatIsOneOfThreeOrPng() {
+    void anUnknownFormatIsTreatedAsPng() {
         Value generation = receive(begin(1), partial(0, 0, "QTA=").replace("png", "svg+xml"));
 
         assertThat(latest(generation, 0)).startsWith("\"data:image/png;");
@@ -111,14 +111,14 @@ class GenerationTest {
     }
 
     private String latest(Value generation, int image) {
-        return script.json(script.call("latest", picture(generation, image)));
+        return script.json(script.call("latest", image(generation, image)));
     }
 
     private int drafts(Value generation, int image) {
-        return script.call("draftsOf", picture(generation, image)).asInt();
+        return script.call("draftsOf", image(generation, image)).asInt();
     }
 
-    private static Value picture(Value generation, int image) {
-        return generation.getMember("pictures").getArrayElement(image);
+    private static Value image(Value generation, int index) {
+        return generation.getMember("pictures").getArrayElement(index);
     }
 }

@@ -17,13 +17,13 @@ class HistoryTest {
     }
 
     @Test
-    void theNewestComesFirstAndTheOldestGoes() {
+    void theNewestIsFirstAndTheOldestIsRemoved() {
         assertThat(add("[" + entry("b", 1) + "," + entry("a", 1) + "]", entry("c", 1), 2, 100))
                 .containsExactly("c", "b");
     }
 
     @Test
-    void theOldestGoUntilThePicturesFit() {
+    void theOldestAreRemovedUntilTheImagesFit() {
         assertThat(add("[" + entry("b", 4) + "," + entry("a", 4) + "]", entry("c", 4), 9, 8))
                 .containsExactly("c", "b");
         assertThat(add("[" + entry("b", 4) + "," + entry("a", 4) + "]", entry("c", 4), 9, 12))
@@ -31,18 +31,18 @@ class HistoryTest {
     }
 
     @Test
-    void theNewestStaysHoweverLarge() {
+    void theNewestIsKeptEvenIfTooLarge() {
         assertThat(add("[" + entry("a", 1) + "]", entry("b", 50), 9, 10)).containsExactly("b");
     }
 
     @Test
-    void nothingStandsThereTwice() {
+    void noGenerationIsListedTwice() {
         assertThat(add("[" + entry("b", 1) + "," + entry("a", 1) + "]", entry("a", 1), 9, 100))
                 .containsExactly("a", "b");
     }
 
     @Test
-    void draftsWeighToo() {
+    void draftsCountTowardsTheSize() {
         Value entry = script.value(
                 "{\"pictures\":[{\"drafts\":[null,\"12\"],\"final\":\"345\"},{\"drafts\":[]," + "\"final\":null}]}");
 

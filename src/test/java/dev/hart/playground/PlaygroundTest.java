@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The page and its files, as they are served. What it does in a browser: {@code src/test/playground}. */
+/** Tests the page and its files as they are served. {@code src/test/playground} tests the page in a browser. */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class PlaygroundTest {
@@ -39,7 +39,7 @@ class PlaygroundTest {
             "font/woff2");
 
     @Test
-    void isAtTheRoot() {
+    void thePageIsServedAtTheRoot() {
         given().get("/")
                 .then()
                 .statusCode(200)
@@ -48,7 +48,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void allFilesAreThereWithTypesABrowserTakes() {
+    void allFilesAreServedWithTypesThatBrowsersAccept() {
         Map<String, Response> files = files();
 
         assertThat(files.keySet()).contains("/playground/app.js", "/playground/sse.js", "/playground/base.css");
@@ -61,7 +61,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void runsNoCodeButItsFiles() {
+    void runsOnlyTheCodeInItsFiles() {
         files().forEach((path, file) -> {
             file.then().header("Content-Security-Policy", containsString("default-src 'self';"));
             file.then().header("X-Content-Type-Options", equalTo("nosniff"));
@@ -73,7 +73,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void loadsNothingFromElsewhere() {
+    void loadsNothingFromOtherServers() {
         files().forEach((path, file) -> {
             if (!path.endsWith(".woff2") && !path.endsWith(".png")) {
                 assertThat(file.asString().replace("xmlns=\"http://www.w3.org/2000/svg\"", ""))
@@ -84,7 +84,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void aNewVersionIsSeenAtOnce() {
+    void browsersRevalidateFilesEachTime() {
         files().forEach((path, file) -> file.then().header("Cache-Control", equalTo("no-cache")));
         String modified = given().get("/playground/app.js").header("Last-Modified");
 
@@ -95,11 +95,11 @@ class PlaygroundTest {
     }
 
     @Test
-    void theApiKeepsItsOwnHeaders() {
+    void theApiDoesNotGetThePlaygroundsHeaders() {
         given().get("/v1/models").then().header("Content-Security-Policy", nullValue());
     }
 
-    /** The page and all that it leads to. */
+    /** Fetches the page and all files that it links to. */
     private static Map<String, Response> files() {
         Map<String, Response> files = new LinkedHashMap<>();
         Deque<String> open = new ArrayDeque<>();

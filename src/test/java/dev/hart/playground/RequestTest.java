@@ -28,7 +28,7 @@ class RequestTest {
     }
 
     @Test
-    void asksForAStreamOfDrafts() {
+    void requestsAStreamOfDrafts() {
         String body = script.json(script.call("streamBody", settings("a boat")));
 
         assertThat(body)
@@ -47,7 +47,7 @@ class RequestTest {
                 "two\nlines\tand a tab",
                 "ein Häuschen 小屋 🏠"
             })
-    void theCommandSurvivesAShell(String prompt) throws IOException, InterruptedException {
+    void aShellParsesTheCommandCorrectly(String prompt) throws IOException, InterruptedException {
         String command = script.call("curl", settings(prompt), ORIGIN, false).asString();
 
         List<String> words = shellWords(command);
@@ -72,7 +72,7 @@ class RequestTest {
     }
 
     @Test
-    void theCommandReadsAKeyFromTheEnvironment() throws IOException, InterruptedException {
+    void theCommandReadsTheApiKeyFromTheEnvironment() throws IOException, InterruptedException {
         String command = script.call("curl", settings("a boat"), ORIGIN, true).asString();
 
         assertThat(shellWords(command)).contains("Authorization: Bearer from-the-environment");
@@ -87,11 +87,11 @@ class RequestTest {
                 "Ein Häuschen am Meer|0|jpeg|ein-hauschen-am-meer-seed-0.jpg",
                 "小屋|12|webp|小屋-seed-12.webp",
                 "../../etc/passwd|1|png|etc-passwd-seed-1.png",
-                "!?|3|png|picture-seed-3.png",
+                "!?|3|png|image-seed-3.png",
                 "one two three four five six seven eight nine ten eleven twelve thirteen|5|png"
                         + "|one-two-three-four-five-six-seven-eight-nine-ten-eleven-seed-5.png"
             })
-    void namesAFileAfterPromptAndSeed(String prompt, long seed, String format, String name) {
+    void namesAFileByPromptAndSeed(String prompt, long seed, String format, String name) {
         assertThat(script.call("fileName", prompt, seed, format).asString()).isEqualTo(name);
     }
 
@@ -108,18 +108,18 @@ class RequestTest {
         "1e3, 1, ",
         "'', 1, "
     })
-    void readsASeedThatFitsEveryPicture(String text, int n, Long seed) {
+    void acceptsASeedOnlyIfThatOfEveryImageIsInRange(String text, int n, Long seed) {
         assertThat(script.json(script.call("readSeed", text, n))).isEqualTo(String.valueOf(seed));
     }
 
     @Test
-    void drawsSeedsThatTheApiTakes() {
+    void choosesSeedsThatTheApiAccepts() {
         assertThat(script.call("drawSeed", 0.0).asLong()).isZero();
         assertThat(script.call("drawSeed", Math.nextDown(1.0)).asLong()).isEqualTo(999_999);
     }
 
     @Test
-    void aFragmentHoldsTheSettings() throws JsonProcessingException {
+    void aFragmentContainsTheSettings() throws JsonProcessingException {
         String prompt = "50 % & more = #1 + ä?";
 
         String fragment = script.call("toFragment", settings(prompt)).asString();
@@ -130,7 +130,7 @@ class RequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "#", "#section", "#prompt=%E4"})
-    void anotherFragmentSaysNothing(String fragment) {
+    void otherFragmentsContainNoSettings(String fragment) {
         assertThat(script.json(script.call("fromFragment", fragment))).isEqualTo("{}");
     }
 
@@ -147,7 +147,7 @@ class RequestTest {
         return JSON.readValue(json, new TypeReference<>() {});
     }
 
-    /** What curl would get, each word ended by a zero byte. */
+    /** Runs the command in a shell and returns the arguments that curl gets. */
     private static List<String> shellWords(String command) throws IOException, InterruptedException {
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", "curl() { printf '%s\\0' \"$@\"; }\n" + command);
         shell.environment().put("HART_KEY", "from-the-environment");

@@ -6,7 +6,7 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 
-/** One of the playground's modules that touch no page, run in the JVM. Objects go in and come out as JSON. */
+/** Runs a module of the playground that does not use the page in the JVM. Objects are passed in and out as JSON. */
 final class Script implements AutoCloseable {
     private final Context context = Context.newBuilder("js")
             .option("engine.WarnInterpreterOnly", "false")

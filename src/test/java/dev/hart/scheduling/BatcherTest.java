@@ -10,7 +10,7 @@ import dev.hart.generation.BatchPlan;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.ImageRequest;
@@ -47,7 +47,7 @@ class BatcherTest {
     }
 
     @Test
-    void joinsWhatWaitsIntoOneBatchAndGivesEachItsOwn() {
+    void waitingRequestsShareABatchAndEachGetsItsOwnImages() {
         GenerationHandle first = occupy();
         GenerationHandle second = submit("b", 1, 20);
         GenerationHandle third = submit("c", 2, 30);
@@ -61,7 +61,7 @@ class BatcherTest {
     }
 
     @Test
-    void aLargeRequestSharesItsBatchesWithSmallOnesThatCameLater() {
+    void aLargeRequestSharesItsBatchesWithLaterSmallOnes() {
         occupy();
         GenerationHandle large = submit("large", 6, 0);
         GenerationHandle small = submit("small", 1, 50);
@@ -74,7 +74,7 @@ class BatcherTest {
     }
 
     @Test
-    void noNumberOfLargeRequestsHoldsUpASmallOneForMoreThanOneBatch() {
+    void largeRequestsDelayASmallOneByOneBatchAtMost() {
         occupy();
         List<GenerationHandle> large = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -86,14 +86,14 @@ class BatcherTest {
 
         assertThat(seeds(small.join())).containsExactly(50L);
         release(2);
-        large.forEach(ticket -> assertThat(seeds(ticket.join())).hasSize(3));
+        large.forEach(handle -> assertThat(seeds(handle.join())).hasSize(3));
         assertThat(batches())
                 .startsWith("a10", "large0 large10 large20 large30", "small50 large1 large11 large21")
                 .hasSize(5);
     }
 
     @Test
-    void whereABatchIsOnePictureALargeRequestLetsAnotherGoBeforeItsTurnAfterNext() {
+    void withBatchesOfOneALaterRequestComesBeforeTheLargeOnesThirdImage() {
         ScriptedModel narrow = new ScriptedModel(1);
         try (Batcher batchesOfOne = new Batcher(narrow, 8, Duration.ZERO, BatchObserver.NONE)) {
             GenerationHandle large =
@@ -111,7 +111,7 @@ class BatcherTest {
     }
 
     @Test
-    void whoIsToBeAloneSharesABatchWithNobodyAndKeepsItsTurn() {
+    void aRequestThatIsToBeAloneSharesNoBatchAndKeepsItsPlace() {
         occupy();
         GenerationHandle before = submit("before", 6, 30);
         GenerationHandle alone =
@@ -137,9 +137,9 @@ class BatcherTest {
     }
 
     @Test
-    void whoIsToBeAloneWaitsForNoCompany() {
-        try (Batcher patient = new Batcher(model, 8, LONG, BatchObserver.NONE)) {
-            GenerationHandle alone = patient.submit(
+    void aRequestThatIsToBeAloneDoesNotWaitForOthers() {
+        try (Batcher waiting = new Batcher(model, 8, LONG, BatchObserver.NONE)) {
+            GenerationHandle alone = waiting.submit(
                     request("alone", 1, 1), new RequestOptions(0.5, 0, LONG, true), RequestListener.NONE);
             model.scales.release(ScriptedModel.SCALES);
 
@@ -148,19 +148,19 @@ class BatcherTest {
     }
 
     @Test
-    void newcomersThatAreRefusedDoNotKeepAJudgedOneWaiting() {
+    void newRequestsThatAreRefusedDoNotDelayACheckedOne() {
         occupy();
         GenerationHandle good = submit("good", 1, 1);
-        // Whenever prompts are judged, another one comes.
-        model.judging = (prompts, cancellation) -> submit("bad", 1, 2);
+        // Each time prompts are checked, another request comes.
+        model.checking = (prompts, cancellation) -> submit("bad", 1, 2);
         release(2);
 
         assertThat(seeds(good.join())).containsExactly(1L);
-        model.judging = (prompts, cancellation) -> {};
+        model.checking = (prompts, cancellation) -> {};
     }
 
     @Test
-    void draftsAndWholePicturesAreNotMixedAndADraftRunsFewerScales() {
+    void draftsAndWholeImagesShareNoBatchAndADraftRunsFewerScales() {
         occupy();
         GenerationHandle whole = submit("whole", 1, 1);
         GenerationHandle draft = batcher.submit(
@@ -178,24 +178,24 @@ class BatcherTest {
     }
 
     @Test
-    void waitsAMomentForCompany() throws Exception {
-        try (Batcher patient = new Batcher(model, 8, Duration.ofSeconds(20), BatchObserver.NONE)) {
+    void aBatchThatIsNotFullWaitsForMoreRequests() throws Exception {
+        try (Batcher waiting = new Batcher(model, 8, Duration.ofSeconds(20), BatchObserver.NONE)) {
             model.scales.release(ScriptedModel.SCALES);
-            List<GenerationHandle> tickets = new ArrayList<>();
+            List<GenerationHandle> handles = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                tickets.add(patient.submit(request("p", 1, i), new RequestOptions(0.5, 0, LONG), RequestListener.NONE));
-                // One that did not wait would have begun by now.
+                handles.add(waiting.submit(request("p", 1, i), new RequestOptions(0.5, 0, LONG), RequestListener.NONE));
+                // A batch that did not wait would have started by now.
                 Thread.sleep(20);
             }
 
-            assertThat(tickets.stream().flatMap(ticket -> seeds(ticket.join()).stream()))
+            assertThat(handles.stream().flatMap(handle -> seeds(handle.join()).stream()))
                     .containsExactly(0L, 1L, 2L, 3L);
             assertThat(batches()).containsExactly("p0 p1 p2 p3");
         }
     }
 
     @Test
-    void judgesWaitingPromptsTogetherAndRefusesAlone() {
+    void waitingPromptsAreCheckedTogetherAndRefusedOneByOne() {
         occupy();
         GenerationHandle good = submit("good", 1, 1);
         GenerationHandle bad = submit("bad", 1, 2);
@@ -207,12 +207,12 @@ class BatcherTest {
             assertThat(refused.scores().get(0).violation()).isEqualTo(0.9);
         });
         assertThat(seeds(good.join())).containsExactly(1L);
-        assertThat(model.judged).containsExactly(List.of("a"), List.of("good", "bad"));
+        assertThat(model.checked).containsExactly(List.of("a"), List.of("good", "bad"));
         assertThat(batches()).containsExactly("a10", "good1");
     }
 
     @Test
-    void aScoreThatIsNoNumberRefuses() {
+    void aScoreThatIsNotANumberRefuses() {
         model.violation = Double.NaN;
 
         assertThat(submit("a", 1, 1).join()).isInstanceOf(Refused.class);
@@ -220,7 +220,7 @@ class BatcherTest {
     }
 
     @Test
-    void aRequestsOwnThresholdDecides() {
+    void theThresholdOfTheRequestDecides() {
         release(1);
 
         GenerationHandle lenient =
@@ -230,7 +230,7 @@ class BatcherTest {
     }
 
     @Test
-    void refusesWhatDoesNotFitAndSaysWhenToComeAgain() {
+    void aFullQueueRejectsARequestAndNamesATimeToRetry() {
         occupy();
         for (int i = 0; i < 8; i++) {
             submit("w", 1, i);
@@ -246,7 +246,7 @@ class BatcherTest {
     }
 
     @Test
-    void refusesAtOnceWhatCouldNotKeepItsDeadline() {
+    void aRequestThatCannotMeetItsDeadlineIsRejectedAtOnce() {
         occupy();
         submit("ahead", 10, 0);
 
@@ -258,11 +258,13 @@ class BatcherTest {
     }
 
     @Test
-    void whoIsToBeAloneIsExpectedToTakeWholeTurns() {
+    void aRequestThatIsToBeAloneIsExpectedToTakeWholeBatches() {
         occupy();
         batcher.submit(request("alone", 10, 0), new RequestOptions(0.5, 0, LONG, true), RequestListener.NONE);
 
-        // At a second a picture: one that runs, four of a turn, its own. Of another request one picture would go ahead.
+        // At one second per image: one is running, a batch of four comes first, then its own. Of a request that shares
+        // its
+        // batches only one image would come first.
         assertThatThrownBy(() -> batcher.submit(
                         request("late", 1, 1), new RequestOptions(0.5, 0, Duration.ofSeconds(4)), RequestListener.NONE))
                 .isInstanceOfSatisfying(
@@ -271,7 +273,7 @@ class BatcherTest {
     }
 
     @Test
-    void aWaitingRequestEndsAtItsDeadlineAndFreesItsPlace() {
+    void aQueuedRequestEndsAtItsDeadlineAndFreesItsPlace() {
         occupy();
         GenerationHandle hasty = batcher.submit(
                 request("hasty", 1, 1), new RequestOptions(0.5, 0, Duration.ofMillis(2500)), RequestListener.NONE);
@@ -281,7 +283,7 @@ class BatcherTest {
     }
 
     @Test
-    void aRunningRequestEndsAtItsDeadlineAndTheDeviceIsFree() {
+    void aRunningRequestEndsAtItsDeadlineAndFreesTheDevice() {
         GenerationHandle hasty = batcher.submit(
                 request("hasty", 1, 1), new RequestOptions(0.5, 0, Duration.ofMillis(300)), RequestListener.NONE);
 
@@ -291,7 +293,7 @@ class BatcherTest {
     }
 
     @Test
-    void aCancelledWaitingRequestFreesItsPlaceAtOnceAndNeverRuns() {
+    void aCancelledQueuedRequestFreesItsPlaceAtOnceAndNeverRuns() {
         occupy();
         GenerationHandle waiting = submit("waiting", 1, 1);
 
@@ -305,7 +307,7 @@ class BatcherTest {
     }
 
     @Test
-    void aBatchThatNobodyWaitsForAnyMoreStops() {
+    void aBatchStopsWhenAllItsRequestsAreCancelled() {
         GenerationHandle only = occupy();
 
         only.cancel();
@@ -316,29 +318,29 @@ class BatcherTest {
     }
 
     @Test
-    void inASharedBatchOneThatGivesUpHarmsNobodyAndIsNotLookedAt() {
+    void inASharedBatchACancelledRequestLeavesOthersAloneAndGetsNoPreviews() {
         occupy();
-        List<String> looked = new CopyOnWriteArrayList<>();
-        GenerationHandle leaving =
-                batcher.submit(request("leaving", 1, 1), new RequestOptions(0.5, 3, LONG), looker("leaving", looked));
-        GenerationHandle staying =
-                batcher.submit(request("staying", 1, 2), new RequestOptions(0.5, 3, LONG), looker("staying", looked));
+        List<String> previews = new CopyOnWriteArrayList<>();
+        GenerationHandle leaving = batcher.submit(
+                request("leaving", 1, 1), new RequestOptions(0.5, 3, LONG), recorder("leaving", previews));
+        GenerationHandle staying = batcher.submit(
+                request("staying", 1, 2), new RequestOptions(0.5, 3, LONG), recorder("staying", previews));
         release(1);
         await(() -> model.begun.tryAcquire());
         model.scales.release(1);
-        await(() -> looked.size() == 2);
+        await(() -> previews.size() == 2);
 
         leaving.cancel();
 
         model.scales.release(2);
         assertThat(seeds(staying.join())).containsExactly(2L);
         assertThat(leaving.join()).isEqualTo(new Cancelled());
-        assertThat(looked).containsExactly("leaving 0 0", "staying 0 0", "staying 0 1");
+        assertThat(previews).containsExactly("leaving 0 0", "staying 0 0", "staying 0 1");
         assertThat(model.plans.get(1).shared()).isTrue();
     }
 
     @Test
-    void aFaultIsItsBatchsAloneAndTheNextOneRuns() {
+    void aFaultFailsItsOwnBatchAndTheNextOneRuns() {
         model.before = rows -> {
             if (rows.get(0).prompt().equals("engine")) {
                 throw new EngineException("decoder: failed");
@@ -354,7 +356,7 @@ class BatcherTest {
     }
 
     @Test
-    void aSafetyCheckWithoutAScoreFailsTheRequestAndDrawsNothing() {
+    void aSafetyCheckWithoutAScoreFailsTheRequestBeforeAnythingIsGenerated() {
         assertThatThrownBy(submit("unsure", 1, 1)::join).isInstanceOf(SafetyException.class);
         assertThat(model.batches).isEmpty();
     }
@@ -378,7 +380,7 @@ class BatcherTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsItsOwnRequestOnly() {
+    void aListenerThatThrowsFailsItsOwnRequestOnly() {
         occupy();
         GenerationHandle broken =
                 batcher.submit(request("broken", 1, 1), new RequestOptions(0.5, 0, LONG), new RequestListener() {
@@ -396,11 +398,11 @@ class BatcherTest {
     }
 
     @Test
-    void picturesAreToldOfAsTheirBatchesEnd() {
+    void imagesAreReportedAsTheirBatchesEnd() {
         List<String> news = new CopyOnWriteArrayList<>();
         release(2);
 
-        GenerationHandle ticket =
+        GenerationHandle handle =
                 batcher.submit(request("a", 5, 7), new RequestOptions(0.5, 0, LONG), new RequestListener() {
                     @Override
                     public void scale(int done, int scales) {
@@ -408,29 +410,29 @@ class BatcherTest {
                     }
 
                     @Override
-                    public void picture(int image, Raster picture) {
-                        news.add("picture " + image + " of seed " + picture.rgb()[0]);
+                    public void image(int image, Raster raster) {
+                        news.add("image " + image + " of seed " + raster.rgb()[0]);
                     }
                 });
 
-        assertThat(seeds(ticket.join())).hasSize(5);
+        assertThat(seeds(handle.join())).hasSize(5);
         assertThat(news)
                 .containsExactly(
                         "1/3",
                         "2/3",
                         "3/3",
-                        "picture 0 of seed 7",
-                        "picture 1 of seed 8",
-                        "picture 2 of seed 9",
-                        "picture 3 of seed 10",
+                        "image 0 of seed 7",
+                        "image 1 of seed 8",
+                        "image 2 of seed 9",
+                        "image 3 of seed 10",
                         "1/3",
                         "2/3",
                         "3/3",
-                        "picture 4 of seed 11");
+                        "image 4 of seed 11");
     }
 
     @Test
-    void checksOfPromptsComeBeforeTheNextBatch() throws Exception {
+    void aModerationRequestComesBeforeTheNextBatch() throws Exception {
         occupy();
         submit("waiting", 1, 1);
         var check = batcher.moderate(List.of("good", "bad"), LONG);
@@ -439,11 +441,11 @@ class BatcherTest {
         assertThat(check.get(10, TimeUnit.SECONDS))
                 .extracting(scores -> scores.get(0).violation())
                 .containsExactly(0.1, 0.9);
-        assertThat(model.judged).startsWith(List.of("a"), List.of("good", "bad"));
+        assertThat(model.checked).startsWith(List.of("a"), List.of("good", "bad"));
     }
 
     @Test
-    void checksAndBatchesTakeTurns() {
+    void moderationAndBatchesAlternate() {
         occupy();
         GenerationHandle waiting = submit("waiting", 1, 1);
         var first = batcher.moderate(List.of("first"), LONG);
@@ -454,11 +456,12 @@ class BatcherTest {
         assertThat(seeds(waiting.join())).containsExactly(1L);
         assertThat(first.join()).hasSize(1);
         assertThat(second.join()).hasSize(1);
-        assertThat(model.judged).containsExactly(List.of("a"), List.of("first"), List.of("waiting"), List.of("second"));
+        assertThat(model.checked)
+                .containsExactly(List.of("a"), List.of("first"), List.of("waiting"), List.of("second"));
     }
 
     @Test
-    void aCheckIsNotWaitedForBeyondItsTime() {
+    void aModerationRequestEndsAtItsTimeout() {
         occupy();
 
         var check = batcher.moderate(List.of("good"), Duration.ofMillis(50));
@@ -468,15 +471,15 @@ class BatcherTest {
     }
 
     @Test
-    void aCheckThatIsGivenUpFreesItsPlaceAndTheDevice() {
+    void aCancelledModerationRequestFreesItsPlaceAndTheDevice() {
         Semaphore stopped = new Semaphore(0);
-        model.judging = (prompts, cancellation) -> {
+        model.checking = (prompts, cancellation) -> {
             await(cancellation::isTriggered);
             stopped.release();
             throw new CancelledRunException("scripted");
         };
         var running = batcher.moderate(List.of("running"), LONG);
-        await(() -> !model.judged.isEmpty());
+        await(() -> !model.checked.isEmpty());
         var waiting = batcher.moderate(List.of("waiting"), LONG);
         assertThat(batcher.load().checks()).isEqualTo(2);
 
@@ -485,14 +488,14 @@ class BatcherTest {
 
         await(stopped::tryAcquire);
         assertThat(batcher.load().checks()).isZero();
-        model.judging = (prompts, cancellation) -> {};
+        model.checking = (prompts, cancellation) -> {};
         release(1);
         assertThat(seeds(submit("next", 1, 2).join())).containsExactly(2L);
-        assertThat(model.judged).doesNotContain(List.of("waiting"));
+        assertThat(model.checked).doesNotContain(List.of("waiting"));
     }
 
     @Test
-    void aLongCheckLetsPicturesGoBetween() {
+    void batchesRunBetweenThePartsOfALongModerationRequest() {
         occupy();
         List<String> prompts = List.of("1", "2", "3", "4", "5", "6");
         var check = batcher.moderate(prompts, LONG);
@@ -502,15 +505,15 @@ class BatcherTest {
 
         assertThat(check.join()).hasSize(6);
         assertThat(seeds(waiting.join())).containsExactly(1L);
-        assertThat(model.judged)
+        assertThat(model.checked)
                 .containsExactly(List.of("a"), prompts.subList(0, 4), List.of("waiting"), prompts.subList(4, 6));
     }
 
     @Test
-    void afterAnErrorOfTheJvmNobodyWaits() {
-        BatchObserver crashAt = new BatchObserver() {
+    void anErrorOfTheJvmEndsAllRequestsAndClosesTheBatcher() {
+        BatchObserver deadly = new BatchObserver() {
             @Override
-            public void judged(int prompts, StageTimes times) {
+            public void promptsChecked(int prompts, StageTimes times) {
                 Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> {});
                 throw new LinkageError("made for a test");
             }
@@ -528,14 +531,14 @@ class BatcherTest {
     }
 
     @Test
-    void aPromptThatTheModelCannotTakeIsSaidAtOnce() {
+    void aPromptThatTheModelCannotTakeIsRejectedAtOnce() {
         assertThatThrownBy(() -> submit("unfit", 1, 1)).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> batcher.moderate(List.of("fine", "unfit"), LONG))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
-    void drainingTakesNothingMoreAndFinishesWhatItHas() {
+    void drainingRejectsNewRequestsAndFinishesTheQueue() {
         GenerationHandle running = occupy();
         GenerationHandle waiting = submit("waiting", 1, 1);
 
@@ -551,11 +554,11 @@ class BatcherTest {
     }
 
     @Test
-    void anObserverThatThrowsHarmsOneRequestAndNotTheDevice() {
+    void anObserverThatThrowsFailsOneRequestAndNotTheDevice() {
         boolean[] broken = {true};
         BatchObserver observer = new BatchObserver() {
             @Override
-            public void drawn(int pictures, StageTimes times) {
+            public void batchGenerated(int images, StageTimes times) {
                 if (broken[0]) {
                     throw new IllegalStateException("broken observer");
                 }
@@ -577,7 +580,7 @@ class BatcherTest {
     }
 
     @Test
-    void closingGivesUpWhatRunsAndWaitsAndTakesNothingMore() {
+    void closingCancelsRunningAndQueuedRequestsAndRejectsNewOnes() {
         GenerationHandle running = occupy();
         GenerationHandle waiting = submit("waiting", 1, 1);
         var check = batcher.moderate(List.of("good"), LONG);
@@ -595,11 +598,30 @@ class BatcherTest {
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CLOSED));
     }
 
-    /** Starts a batch of one that goes on when scales are released. */
+    @Test
+    void aRequestSubmittedWhileTheBatcherClosesIsRejectedOrCancelled() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            Batcher closing = new Batcher(new ScriptedModel(1), 8, Duration.ZERO, BatchObserver.NONE);
+            Thread closer = new Thread(closing::close);
+            closer.start();
+            GenerationResult result;
+            try {
+                result = closing.submit(request("a", 1, i), new RequestOptions(0.5, 0, LONG), RequestListener.NONE)
+                        .join();
+            } catch (QueueFullException rejected) {
+                assertThat(rejected.reason()).isEqualTo(Reason.CLOSED);
+                result = new Cancelled();
+            }
+            assertThat(result).isEqualTo(new Cancelled());
+            closer.join();
+        }
+    }
+
+    /** Starts a batch of one image, which goes on when scales are released. */
     private GenerationHandle occupy() {
-        GenerationHandle ticket = submit("a", 1, 10);
+        GenerationHandle handle = submit("a", 1, 10);
         await(() -> model.begun.tryAcquire());
-        return ticket;
+        return handle;
     }
 
     private void release(int batches) {
@@ -614,11 +636,11 @@ class BatcherTest {
         return new ImageRequest(prompt, count, seed, 4.5, Sampling.DEFAULT);
     }
 
-    private static RequestListener looker(String name, List<String> looked) {
+    private static RequestListener recorder(String name, List<String> previews) {
         return new RequestListener() {
             @Override
-            public void preview(int image, int index, Raster picture) {
-                looked.add(name + " " + image + " " + index);
+            public void preview(int image, int index, Raster raster) {
+                previews.add(name + " " + image + " " + index);
             }
         };
     }
@@ -632,7 +654,7 @@ class BatcherTest {
 
     private static List<Long> seeds(GenerationResult result) {
         assertThat(result).isInstanceOf(Generated.class);
-        return ((Generated) result).pictures().stream().map(Picture::seed).toList();
+        return ((Generated) result).images().stream().map(GeneratedImage::seed).toList();
     }
 
     private static void await(BooleanSupplier condition) {
@@ -646,6 +668,6 @@ class BatcherTest {
                 throw new AssertionError(e);
             }
         }
-        throw new AssertionError("it did not happen");
+        throw new AssertionError("the condition did not become true");
     }
 }

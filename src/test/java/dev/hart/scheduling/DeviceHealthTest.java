@@ -18,7 +18,7 @@ class DeviceHealthTest {
     }
 
     @Test
-    void afterAHundredFullBatchesOnePictureMoreIsTried() {
+    void afterAHundredFullBatchesTheLimitRisesByOneImage() {
         health.outOfMemory(8);
 
         succeed(99, 4);
@@ -28,11 +28,11 @@ class DeviceHealthTest {
         succeed(1, 4);
         assertThat(health.limit()).isEqualTo(5);
         succeed(1000, 8);
-        assertThat(health.limit()).as("never more than at first").isEqualTo(8);
+        assertThat(health.limit()).as("never more than at the start").isEqualTo(8);
     }
 
     @Test
-    void eachLackOfMemoryDoublesThePatience() {
+    void eachLackOfMemoryDoublesTheNumberOfBatchesUntilTheLimitRises() {
         health.outOfMemory(8);
         succeed(100, 4);
 
@@ -45,10 +45,10 @@ class DeviceHealthTest {
     }
 
     @Test
-    void twoFaultsOfAnEngineInARowAreTroubleUntilABatchSucceeds() {
+    void twoFailuresOfAnEngineInARowAreTroubleUntilABatchSucceeds() {
         EngineException fault = new EngineException("broken", new IllegalStateException());
 
-        health.failed(new IllegalStateException("ours"));
+        health.failed(new IllegalStateException("not the engine's"));
         health.failed(fault);
         assertThat(health.trouble()).isEmpty();
         health.failed(new IllegalStateException(fault));
@@ -57,9 +57,9 @@ class DeviceHealthTest {
         assertThat(health.trouble()).isEmpty();
     }
 
-    private void succeed(int times, int pictures) {
+    private void succeed(int times, int images) {
         for (int i = 0; i < times; i++) {
-            health.succeeded(pictures);
+            health.succeeded(images);
         }
     }
 }

@@ -29,23 +29,23 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** A model whose batches wait for a permit for each scale, and which remembers what it was asked. Pictures are 1 x 1. */
+/** A model whose batches wait for a permit before each scale, and which records its calls. Images are 1 x 1. */
 final class ScriptedModel implements ImageModel {
     static final int SCALES = 3;
 
-    /** Scales that may run; a batch needs {@value #SCALES}. */
+    /** Permits of scales that may run; a batch needs {@value #SCALES}. */
     final Semaphore scales = new Semaphore(0);
-    /** A permit for each batch that began. */
+    /** A permit for each batch that has started. */
     final Semaphore begun = new Semaphore(0);
 
     final List<List<ImageRow>> batches = new CopyOnWriteArrayList<>();
-    final List<List<String>> judged = new CopyOnWriteArrayList<>();
+    final List<List<String>> checked = new CopyOnWriteArrayList<>();
     final List<BatchPlan> plans = new CopyOnWriteArrayList<>();
     /** What happens before a batch's first scale. */
     volatile Consumer<List<ImageRow>> before = rows -> {};
 
-    /** What happens while prompts are judged. */
-    volatile BiConsumer<List<String>, Cancellation> judging = (prompts, cancellation) -> {};
+    /** What happens while prompts are checked. */
+    volatile BiConsumer<List<String>, Cancellation> checking = (prompts, cancellation) -> {};
 
     volatile double violation = 0.1;
 
@@ -58,7 +58,7 @@ final class ScriptedModel implements ImageModel {
     @Override
     public PackManifest manifest() {
         return PackManifest.builder("scripted", "1")
-                .picture(4)
+                .imageSize(4)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
                 .text(new TextSettings(24, 48, "", 0))
@@ -86,8 +86,8 @@ final class ScriptedModel implements ImageModel {
 
     @Override
     public List<List<PolicyScore>> scores(List<String> prompts, Cancellation cancellation) {
-        judged.add(List.copyOf(prompts));
-        judging.accept(prompts, cancellation);
+        checked.add(List.copyOf(prompts));
+        checking.accept(prompts, cancellation);
         if (prompts.contains("unsure")) {
             throw new SafetyException("no score");
         }
@@ -106,7 +106,7 @@ final class ScriptedModel implements ImageModel {
     }
 
     @Override
-    public BatchResult draw(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
+    public BatchResult generate(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation) {
         batches.add(rows);
         plans.add(plan);
         begun.release();
@@ -116,15 +116,18 @@ final class ScriptedModel implements ImageModel {
             watcher.scale(done, plan.scales());
             for (int row : plan.previews().getOrDefault(done, List.of())) {
                 if (watcher.isWanted(row)) {
-                    watcher.preview(row, done, picture(rows.get(row).seed()));
+                    watcher.preview(row, done, image(rows.get(row).seed()));
                 }
             }
         }
-        return new BatchResult(rows.stream().map(row -> picture(row.seed())).toList(), StageTimes.ZERO);
+        return new BatchResult(rows.stream().map(row -> image(row.seed())).toList(), StageTimes.ZERO);
     }
 
+    @Override
+    public void close() {}
+
     private void awaitPermit(Cancellation cancellation) {
-        // Cancelled first: a batch that nobody wants must not take what the next one waits for.
+        // Cancellation is checked first: a cancelled batch must not take a permit meant for the next one.
         while (!cancellation.isTriggered()) {
             if (scales.tryAcquire()) {
                 return;
@@ -138,7 +141,7 @@ final class ScriptedModel implements ImageModel {
         throw new CancelledRunException("scripted");
     }
 
-    private static Raster picture(long seed) {
+    private static Raster image(long seed) {
         return new Raster(1, 1, new byte[] {(byte) seed, 0, 0});
     }
 }

@@ -23,19 +23,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The end of a process that has jobs to do, by SIGTERM or a spot notice: readiness goes first, and no job is lost or done twice. */
+/** The shutdown of a process with jobs, by SIGTERM or a spot notice: readiness goes down first, and no job is lost or carried out twice. */
 class DrainIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SUCCEEDED =
             Pattern.compile("(?m)^hart_jobs_total\\{.*outcome=\"succeeded\".*} ([0-9.]+)$");
 
-    /** Delay and timeout, and what a busy machine may take for the rest. */
+    /** Delay, timeout, and five seconds for the rest on a busy machine. */
     private static final int LIMIT_SECONDS = 2 + 20 + 5;
 
     @TempDir
     private Path folder = Path.of("");
 
-    private final List<String> taken = new ArrayList<>();
+    private final List<String> accepted = new ArrayList<>();
 
     @BeforeEach
     void pack() {
@@ -43,43 +43,43 @@ class DrainIT {
     }
 
     @Test
-    void atSigtermNoJobIsLostAndNoneDoneTwice() throws Exception {
+    void atSigtermNoJobIsLostOrCarriedOutTwice() throws Exception {
         try (RunningHart ending = start("ending", Map.of())) {
             ending.awaitReady();
-            take(ending, 6);
+            submit(ending, 6);
 
             ending.signal();
 
             awaitUnready(ending);
-            take(ending, 1);
-            // As ever where a signal ends a JVM.
+            submit(ending, 1);
+            // The exit code of every JVM that ends at a signal.
             assertThat(ending.exitCode(LIMIT_SECONDS)).hasValue(128 + 15);
         }
-        theNextDoesTheRest();
+        theNextProcessCompletesTheJobs();
     }
 
     @Test
-    void atASpotNoticeNoJobIsLostAndNoneDoneTwice() throws Exception {
+    void atASpotNoticeNoJobIsLostOrCarriedOutTwice() throws Exception {
         try (MetadataServer machine = MetadataServer.start();
                 RunningHart ending = start("ending", spotMachine(machine))) {
             ending.awaitReady();
-            take(ending, 6);
+            submit(ending, 6);
 
             machine.announce("{\"action\": \"terminate\", \"time\": \"2026-11-24T08:22:00Z\"}");
 
             awaitUnready(ending);
-            take(ending, 1);
-            // Others see the notice too.
+            submit(ending, 1);
+            // Another program sees the notice, too, and sends SIGTERM.
             ending.signal();
             assertThat(ending.exitCode(LIMIT_SECONDS)).hasValue(0);
             assertThat(ending.log())
                     .containsOnlyOnce("EC2 takes this machine back (terminate) at 2026-11-24T08:22:00Z");
         }
-        theNextDoesTheRest();
+        theNextProcessCompletesTheJobs();
     }
 
     @Test
-    void anEndThatWouldOutlastTheMachineIsBadInput() throws Exception {
+    void aShutdownLongerThanTheSpotNoticeIsBadInput() throws Exception {
         try (RunningHart refused =
                 start("refused", Map.of("HART_SPOT_NOTICE", "true", "QUARKUS_SHUTDOWN_TIMEOUT", "2m"))) {
             assertThat(refused.exitCode(120)).hasValue(2);
@@ -93,10 +93,10 @@ class DrainIT {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "HART_PACK", "pack",
                 "HART_DATA", "data",
-                // So that there is something left to do.
+                // So slow that jobs are left at the end.
                 "HART_ENGINE_THREADS", "1",
                 "HART_ENGINE_MAX_BATCH", "1",
-                // The random safety model answers at random.
+                // The safety model of the tiny pack has random weights, so its scores are random.
                 "HART_SAFETY_THRESHOLD", "0.999999",
                 "QUARKUS_SHUTDOWN_DELAY", "2s",
                 "QUARKUS_SHUTDOWN_TIMEOUT", "20s"));
@@ -112,42 +112,42 @@ class DrainIT {
                 machine.endpoint().toString());
     }
 
-    /** Asks for so many jobs, each of which must be taken. */
-    private void take(RunningHart at, int jobs) throws Exception {
+    /** Asks for so many jobs and requires that the service accepts each. */
+    private void submit(RunningHart at, int jobs) throws Exception {
         for (int i = 0; i < jobs; i++) {
             HttpResponse<String> reply = at.send(at.request("/v1/jobs")
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{\"prompt\":\"a cat\",\"n\":2}")));
             assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
-            taken.add(JSON.readTree(reply.body()).path("id").asText());
+            accepted.add(JSON.readTree(reply.body()).path("id").asText());
         }
     }
 
-    /** Keeps jobs coming until readiness is down, which a notice may take five seconds for. */
+    /** Submits jobs until readiness is down, up to five seconds after a notice. */
     private void awaitUnready(RunningHart ending) throws Exception {
         for (int i = 0; i < 40 && ending.isReady(); i++) {
-            take(ending, 1);
+            submit(ending, 1);
             Thread.sleep(250);
         }
         assertThat(ending.isReady()).isFalse();
     }
 
-    private void theNextDoesTheRest() throws Exception {
+    private void theNextProcessCompletesTheJobs() throws Exception {
         int done = files("outcomes");
-        assertThat(files("jobs")).isEqualTo(taken.size());
-        // What was taken once no more jobs are begun, if nothing else.
-        assertThat(done).isLessThan(taken.size());
+        assertThat(files("jobs")).isEqualTo(accepted.size());
+        // At least the jobs that were accepted after the worker stopped are left.
+        assertThat(done).isLessThan(accepted.size());
         try (RunningHart next = start("next", Map.of())) {
             next.awaitReady();
-            for (String id : taken) {
+            for (String id : accepted) {
                 assertThat(state(next, id)).as(id).isEqualTo("succeeded");
             }
             Matcher succeeded =
                     SUCCEEDED.matcher(next.send(next.request("/q/metrics")).body());
             assertThat(succeeded.find()).isTrue();
-            assertThat(done + Double.parseDouble(succeeded.group(1))).isEqualTo(taken.size());
+            assertThat(done + Double.parseDouble(succeeded.group(1))).isEqualTo(accepted.size());
         }
-        assertThat(files("outcomes")).isEqualTo(taken.size());
+        assertThat(files("outcomes")).isEqualTo(accepted.size());
     }
 
     private int files(String kind) throws IOException {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.hart.api.FakeModel;
 import dev.hart.api.Ready;
+import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -26,7 +27,7 @@ class HealthTest {
     SlowModel model;
 
     @Test
-    void isLiveAtOnceAndReadyOnlyAfterTheModelIsLoadedAndWarm() throws InterruptedException {
+    void theServiceIsLiveAtOnceAndReadyWhileAWarmModelAndItsDeviceWork() throws InterruptedException {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/started").then().statusCode(503);
         given().get("/q/health/ready")
@@ -65,7 +66,7 @@ class HealthTest {
                         "checks.find { it.name == 'model ready' }.data.why",
                         equalTo("the device failed 2 times in a row"));
         given().get("/q/health/live").then().statusCode(200);
-        // Nobody sends it anything: it recovers by itself.
+        // No request comes: the service recovers by itself.
         for (int i = 0; i < 100 && given().get("/q/health/ready").statusCode() != 200; i++) {
             Thread.sleep(100);
         }
@@ -80,14 +81,14 @@ class HealthTest {
                 .statusCode(500);
     }
 
-    /** Loads when the test says so. */
+    /** Loads when the test releases {@code loaded}. */
     @Alternative
     @Singleton
     static class SlowModel implements ModelLoader {
         private final CountDownLatch loaded = new CountDownLatch(1);
 
         @Override
-        public LoadedModel load(Path pack, PipelineOptions options) {
+        public ImageModel load(Path pack, PipelineOptions options) {
             try {
                 loaded.await();
             } catch (InterruptedException e) {

@@ -2,10 +2,10 @@ package dev.hart.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hart.image.ImageFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
 import java.io.IOException;
@@ -19,22 +19,30 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageRetentionTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
-    private static final ImageContent PICTURE = new ImageContent(ImageType.PNG, new byte[] {1});
+    private static final ImageContent IMAGE = new ImageContent(ImageFormat.PNG, new byte[] {1});
 
     @TempDir
     private Path folder = Path.of("");
 
+    private final ImageRetention retention = new ImageRetention(Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @AfterEach
+    void end() {
+        retention.end();
+    }
+
     @Test
-    void whatWasKeptLongEnoughIsRemovedAndNothingElse() throws IOException {
+    void onlyExpiredImagesAreRemoved() throws IOException {
         ImageKey old = put(Duration.ofDays(8));
         ImageKey young = put(Duration.ofDays(6));
 
-        int removed = ImageRetention.sweep(store(Duration.ZERO), NOW.minus(Duration.ofDays(7)), 1000);
+        int removed = retention.removeExpired(store(Duration.ZERO), Duration.ofDays(7), 1000);
 
         assertThat(removed).isEqualTo(1);
         ImageStore store = store(Duration.ZERO);
@@ -43,33 +51,33 @@ class ImageRetentionTest {
     }
 
     @Test
-    void picturesOfJobsAreLeftToTheirJobs() throws IOException {
+    void imagesOfJobsAreNotRemoved() throws IOException {
         put(Duration.ofDays(8));
-        // Sorts after the other, so that the sweep comes to it.
+        // This key sorts after the other image, so the pass reaches it.
         ImageKey job = new ImageKey("jobs/web/order-1/a1/0.png");
-        store(Duration.ZERO).put(job, PICTURE);
+        store(Duration.ZERO).put(job, IMAGE);
         age(job, Duration.ofDays(30));
 
-        int removed = ImageRetention.sweep(store(Duration.ZERO), NOW.minus(Duration.ofDays(7)), 1000);
+        int removed = retention.removeExpired(store(Duration.ZERO), Duration.ofDays(7), 1000);
 
         assertThat(removed).isEqualTo(1);
         assertThat(store(Duration.ZERO).read(job)).isPresent();
     }
 
     @Test
-    void moreThanAPageIsRemovedInOneSweep() throws IOException {
+    void onePassRemovesMoreThanAPageOfImages() throws IOException {
         for (int i = 0; i < 5; i++) {
             put(Duration.ofDays(8));
         }
 
-        int removed = ImageRetention.sweep(store(Duration.ZERO), NOW.minus(Duration.ofDays(7)), 2);
+        int removed = retention.removeExpired(store(Duration.ZERO), Duration.ofDays(7), 2);
 
         assertThat(removed).isEqualTo(5);
         assertThat(store(Duration.ZERO).list("", Optional.empty(), 1)).isEmpty();
     }
 
     private ImageKey put(Duration age) throws IOException {
-        ImageKey key = store(age).put(PICTURE).key();
+        ImageKey key = store(age).put(IMAGE).key();
         age(key, age);
         return key;
     }

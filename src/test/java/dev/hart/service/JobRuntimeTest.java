@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
 import dev.hart.config.ServiceConfig;
+import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
 import dev.hart.image.ImageEncoding;
@@ -97,8 +98,8 @@ class JobRuntimeTest {
 
     private JobStore begin(JobRuntime jobs) {
         jobs.open(images());
-        LoadedModel loaded = model.load(folder, PipelineOptions.DEFAULT);
-        Batcher batcher = new Batcher(loaded.images(), 16, Duration.ofMillis(1), BatchObserver.NONE);
+        ImageModel loaded = model.load(folder, PipelineOptions.DEFAULT);
+        Batcher batcher = new Batcher(loaded, 16, Duration.ofMillis(1), BatchObserver.NONE);
         jobs.start(new Serving(loaded, batcher, Instant.now()));
         return jobs.store().orElseThrow();
     }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hart.aws.S3Server;
 import dev.hart.aws.SqsServer;
 import dev.hart.config.ServiceConfig;
+import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
+import dev.hart.config.TestSettings;
 import dev.hart.job.sqs.SqsQueue;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -85,12 +85,6 @@ class JobStorageTest {
                 sqs.endpoint().toString(),
                 "hart.events.queue",
                 events);
-        return new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(settings, "test", 500))
-                .addDiscoveredConverters()
-                .withMapping(ServiceConfig.class)
-                .build()
-                .getConfigMapping(ServiceConfig.class)
-                .checked();
+        return ServiceSettings.checked(TestSettings.of(settings));
     }
 }

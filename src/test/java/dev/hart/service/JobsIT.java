@@ -37,20 +37,20 @@ class JobsIT {
     }
 
     @Test
-    void askedForAtBothAtOnceWithOneKeyItIsOneJob() throws Exception {
+    void oneIdempotencyKeyAtTwoProcessesAtOnceIsOneJob() throws Exception {
         try (RunningHart one = start("one");
                 RunningHart two = start("two")) {
             one.awaitReady();
             two.awaitReady();
             ExecutorService pool = Executors.newFixedThreadPool(8);
-            List<Callable<JsonNode>> asking = new ArrayList<>();
+            List<Callable<JsonNode>> requests = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 RunningHart at = i % 2 == 0 ? one : two;
-                asking.add(() -> taken(post(at, "order 7", "{\"prompt\":\"a cat\"}")));
+                requests.add(() -> accepted(post(at, "order 7", "{\"prompt\":\"a cat\"}")));
             }
 
             List<String> jobs = new ArrayList<>();
-            for (Future<JsonNode> job : pool.invokeAll(asking)) {
+            for (Future<JsonNode> job : pool.invokeAll(requests)) {
                 jobs.add(job.get().path("id").asText() + " " + job.get().at("/request/seed"));
             }
             pool.shutdown();
@@ -63,14 +63,14 @@ class JobsIT {
     }
 
     @Test
-    void whatAKilledAndAnEndedProcessHadAtHandIsDoneByTheNext() throws Exception {
+    void aNewProcessCompletesTheJobsOfAKilledAndAStoppedProcess() throws Exception {
         List<String> ids = new ArrayList<>();
         try (RunningHart killed = start("killed");
                 RunningHart ended = start("ended")) {
             killed.awaitReady();
             ended.awaitReady();
             for (int i = 0; i < JOBS; i++) {
-                ids.add(taken(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":4}"))
+                ids.add(accepted(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":4}"))
                         .path("id")
                         .asText());
             }
@@ -87,10 +87,10 @@ class JobsIT {
     }
 
     @Test
-    void commandsSeeTheJobsOfAServiceThatRuns() throws Exception {
+    void commandsSeeTheJobsOfARunningService() throws Exception {
         try (RunningHart one = start("one")) {
             one.awaitReady();
-            String id = taken(post(one, "order 8", "{\"prompt\":\"a cat\"}"))
+            String id = accepted(post(one, "order 8", "{\"prompt\":\"a cat\"}"))
                     .path("id")
                     .asText();
             assertThat(ended(one, id)).isEqualTo("succeeded");
@@ -100,8 +100,8 @@ class JobsIT {
             assertThat(job.path("state").asText()).isEqualTo("succeeded");
             assertThat(job.path("owner").asText()).isEqualTo("anyone");
             URI image = URI.create(job.at("/data/0/url").asText());
-            HttpResponse<String> got = one.send(one.request(image.getPath() + "?" + image.getQuery()));
-            assertThat(got.statusCode()).isEqualTo(200);
+            HttpResponse<String> reply = one.send(one.request(image.getPath() + "?" + image.getQuery()));
+            assertThat(reply.statusCode()).isEqualTo(200);
             assertThat(command(one, "jobs", "list")).contains(id + "  anyone  succeeded");
             assertThat(command(one, "jobs", "list", "--dead")).isEqualTo("hart: there are no dead letters\n");
         }
@@ -137,7 +137,7 @@ class JobsIT {
                 Map.of(
                         "HART_PACK", "pack",
                         "HART_DATA", "data",
-                        // The random safety model answers at random.
+                        // The safety model of the tiny pack has random weights, so its scores are random.
                         "HART_SAFETY_THRESHOLD", "0.999999",
                         "HART_JOBS_LEASE", "2s"));
     }
@@ -149,7 +149,7 @@ class JobsIT {
                 .POST(BodyPublishers.ofString(body)));
     }
 
-    private static JsonNode taken(HttpResponse<String> reply) throws Exception {
+    private static JsonNode accepted(HttpResponse<String> reply) throws Exception {
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
         return JSON.readTree(reply.body());
     }

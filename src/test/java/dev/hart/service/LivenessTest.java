@@ -3,6 +3,7 @@ package dev.hart.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
+import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
@@ -21,7 +22,7 @@ class LivenessTest {
     private final Service service = new Service();
 
     @Test
-    void isDownOnceTheDevicesThreadHasDiedAndSaysSo() throws InterruptedException {
+    void livenessIsDownWithAReasonOnceTheInferenceThreadHasDied() throws InterruptedException {
         Batcher batcher = serve(new Deadly());
         assertThat(live().getStatus()).isEqualTo(Status.UP);
 
@@ -40,7 +41,7 @@ class LivenessTest {
     }
 
     @Test
-    void staysUpAndTurnsUnreadyWhileTheServiceEnds() {
+    void livenessStaysUpAndReadinessGoesDownWhileTheServiceEnds() {
         serve(BatchObserver.NONE);
         assertThat(service.isReady()).isTrue();
 
@@ -53,8 +54,8 @@ class LivenessTest {
     }
 
     private Batcher serve(BatchObserver observer) {
-        LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
-        Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, observer);
+        ImageModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
+        Batcher batcher = new Batcher(model, 1, Duration.ZERO, observer);
         service.start(model, batcher);
         return batcher;
     }
@@ -63,10 +64,10 @@ class LivenessTest {
         return new HealthChecks().live(service).call();
     }
 
-    /** Ends the thread that it is called on, as a JVM without memory would. */
+    /** Ends the thread that calls it, as an out-of-memory error can. */
     private static final class Deadly implements BatchObserver {
         @Override
-        public void judged(int prompts, StageTimes times) {
+        public void promptsChecked(int prompts, StageTimes times) {
             Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> {});
             throw new LinkageError("made for a test");
         }

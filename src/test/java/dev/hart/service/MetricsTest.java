@@ -47,7 +47,7 @@ class MetricsTest {
     }
 
     @Test
-    void countsWhatBecameOfRequests() {
+    void requestsAreCountedByTheirOutcome() {
         double pictures = value("hart_pictures_total");
         double generated = value("hart_requests_total{outcome=\"generated\"}");
         double refused = value("hart_requests_total{outcome=\"refused\"}");
@@ -73,7 +73,7 @@ class MetricsTest {
     }
 
     @Test
-    void countsWhatNeedsADeviceOrACrowdToHappen() {
+    void rejectionsOutOfMemoryAndCancellationsAreCounted() {
         double full = value("hart_rejections_total{reason=\"full\"}");
         double memory = value("hart_out_of_memory_total");
         double cancelled = value("hart_requests_total{outcome=\"cancelled\"}");
@@ -88,7 +88,7 @@ class MetricsTest {
     }
 
     @Test
-    void whatHasNotHappenedYetIsZeroAndNotAbsent() {
+    void everySeriesExistsFromTheStart() {
         String metrics = given().get("/q/metrics").asString();
 
         assertThat(metrics).contains("hart_ready 1.0", "hart_out_of_memory_total ", "hart_pictures_total ");
@@ -104,7 +104,7 @@ class MetricsTest {
     }
 
     @Test
-    void countsARequestThatMissesItsDeadline() {
+    void aRequestThatMissesItsDeadlineIsCounted() {
         double before = value("hart_requests_total{outcome=\"timed_out\"}");
 
         given().contentType(ContentType.JSON)
@@ -118,7 +118,7 @@ class MetricsTest {
     }
 
     @Test
-    void countsAClientThatGoesAwayAndOneThatIsTurnedAway() throws Exception {
+    void aClientThatDisconnectsAndARejectedOneAreCounted() throws Exception {
         double cancelled = value("hart_requests_total{outcome=\"cancelled\"}");
         double full = value("hart_rejections_total{reason=\"full\"}");
         model.held.drainPermits();
@@ -138,9 +138,9 @@ class MetricsTest {
         assertThat(value("hart_rejections_total{reason=\"full\"}")).isEqualTo(full + 1);
     }
 
-    /** A label's every value is a series that is kept: what clients send must not become one. */
+    /** Every value of a label is a series that stays in memory, so text from clients must not become one. */
     @Test
-    void noClientMakesASeries() {
+    void clientsCannotCreateSeries() {
         for (int i = 0; i < 3; i++) {
             given().get("/v1/made-up-" + i).then().statusCode(404);
             given().get("/made-up-" + i).then().statusCode(404);
@@ -160,7 +160,7 @@ class MetricsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"infra/grafana/hart.json", "infra/prometheus/alerts.yml", "docs/guides/operations.md"})
-    void everyMetricThatADashboardNamesIsThere(String file) throws IOException {
+    void everyMetricThatADashboardNamesExists(String file) throws IOException {
         post("a cat", 1, 200);
         post("refuse", 1, 400);
         observer.rejected(Reason.FULL);
@@ -181,7 +181,7 @@ class MetricsTest {
     }
 
     @Test
-    void noPromptIsAMetric() {
+    void noMetricContainsAPrompt() {
         post("a marked prompt", 1, 200);
 
         assertThat(given().get("/q/metrics").asString()).contains("hart_").doesNotContain("marked");
@@ -210,7 +210,7 @@ class MetricsTest {
                 .statusCode(status);
     }
 
-    /** A metric's value; 0 where nothing was counted yet. */
+    /** Returns a metric's value; 0 if the metric does not exist yet. */
     private static double value(String metric) {
         return given().get("/q/metrics")
                 .asString()

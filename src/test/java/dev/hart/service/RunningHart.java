@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** A process of {@code hart serve} on a port of its own, as users run it. */
+/** A process of {@code hart serve} on a free port. */
 final class RunningHart implements AutoCloseable {
     private static final Path HART = Path.of("hart").toAbsolutePath();
 
@@ -29,7 +29,12 @@ final class RunningHart implements AutoCloseable {
         this.out = out;
     }
 
-    /** @param name of its log in the folder, in which it is started */
+    /**
+     * Starts a process.
+     *
+     * @param folder working directory of the process
+     * @param name name of the file in the folder that gets the output of the process
+     */
     static RunningHart start(Path folder, String name, Map<String, String> environment) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -53,7 +58,7 @@ final class RunningHart implements AutoCloseable {
                     return;
                 }
             } catch (IOException notListeningYet) {
-                // Asked again.
+                // The next round asks again.
             }
             Thread.sleep(100);
         }
@@ -72,28 +77,28 @@ final class RunningHart implements AutoCloseable {
         return send(request("/q/health/ready")).statusCode() == 200;
     }
 
-    /** SIGTERM. */
+    /** Sends SIGTERM. */
     void signal() {
         process.destroy();
     }
 
-    /** Its exit code, once it has ended, which may take so many seconds. */
+    /** Waits up to so many seconds for the end of the process and returns its exit code; empty if it has not ended. */
     OptionalInt exitCode(int seconds) throws InterruptedException {
         return process.waitFor(seconds, TimeUnit.SECONDS) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
     }
 
-    /** SIGTERM; true once it has ended, which may take so many seconds. */
+    /** Sends SIGTERM, and returns whether the process ends within so many seconds. */
     boolean terminate(int seconds) throws InterruptedException {
         signal();
         return exitCode(seconds).isPresent();
     }
 
-    /** What it has said. */
+    /** Returns the output so far. */
     String log() throws IOException {
         return Files.readString(out);
     }
 
-    /** SIGKILL: nothing is put in order. */
+    /** Sends SIGKILL, so that the process cannot clean up. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }

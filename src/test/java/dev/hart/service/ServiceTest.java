@@ -3,6 +3,7 @@ package dev.hart.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
+import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
@@ -14,9 +15,9 @@ class ServiceTest {
     private final Service service = new Service();
 
     @Test
-    void aModelThatIsLoadedAfterTheEndIsFreedAndNotServed() {
-        LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
-        Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE);
+    void aModelLoadedAfterTheServiceEndedIsClosedAndNotServed() {
+        ImageModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
+        Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE);
         service.drain();
 
         service.start(model, batcher);

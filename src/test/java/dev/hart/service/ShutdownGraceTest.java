@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@link ShutdownIT} does with a process, where a request can be made to last. */
+/** Tests the shutdown as {@link ShutdownIT} does, but in process, where a request can be held. */
 @QuarkusTest
 @TestProfile(ShutdownGraceTest.Profile.class)
 class ShutdownGraceTest {
@@ -35,7 +35,7 @@ class ShutdownGraceTest {
     Event<ShutdownDelayInitiatedEvent> shutdownBegins;
 
     @Test
-    void aRequestThatOutlastsTheGraceIsAnsweredAndNotCut() throws Exception {
+    void aRequestThatOutlastsTheGraceGetsAReply() throws Exception {
         Ready.await();
         CompletableFuture<Response> held = CompletableFuture.supplyAsync(() -> post("hold"));
         assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
@@ -53,7 +53,7 @@ class ShutdownGraceTest {
 
     @ParameterizedTest
     @CsvSource({"PT20S,PT19S", "PT2S,PT1S", "PT1S,PT0.5S", "PT0S,PT0S"})
-    void theLastSecondIsForAnswers(Duration allowed, Duration patience) {
+    void theLastSecondOfTheGraceIsForReplies(Duration allowed, Duration patience) {
         assertThat(ShutdownGrace.patience(allowed)).isEqualTo(patience);
     }
 

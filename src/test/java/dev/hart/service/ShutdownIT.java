@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM to the process that users run. */
+/** Tests SIGTERM to a process of {@code hart serve}. */
 class ShutdownIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
     private static final String GENERATIONS = "/v1/images/generations";
@@ -56,13 +56,13 @@ class ShutdownIT {
     }
 
     @Test
-    void whatWasTakenIsFinishedAndTheLogSaysSoAsJson() throws Exception {
+    void acceptedRequestsAreCompletedAndLoggedAsJson() throws Exception {
         Process process = serve("60s");
         List<CompletableFuture<HttpResponse<String>>> requests = requests();
 
         process.destroy();
 
-        HttpResponse<String> late = turnedAway();
+        HttpResponse<String> late = rejected();
         assertThat(late.body()).contains("shutting_down");
         assertThat(late.headers().firstValue("Retry-After")).isPresent();
         assertThat(ask("/q/health/ready").orElseThrow().statusCode()).isEqualTo(503);
@@ -86,7 +86,7 @@ class ShutdownIT {
     }
 
     @Test
-    void whatTheGraceDoesNotSufficeForIsAnsweredAndNotCut() throws Exception {
+    void requestsThatOutlastTheGraceGetAReply() throws Exception {
         Process process = serve("1s");
         List<CompletableFuture<HttpResponse<String>>> requests = requests();
 
@@ -113,7 +113,7 @@ class ShutdownIT {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("HART_PACK", "pack");
         builder.environment().put("HART_DATA", "data");
-        // So that what was asked takes a while, on any machine.
+        // So that the requests take a while on any machine.
         builder.environment().put("HART_ENGINE_THREADS", "1");
         builder.environment().put("HART_ENGINE_MAX_BATCH", "1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(base.getPort()));
@@ -139,7 +139,7 @@ class ShutdownIT {
         }
     }
 
-    /** Sends them all, and returns once all were taken. */
+    /** Sends all requests, and returns once the service has accepted all. */
     private List<CompletableFuture<HttpResponse<String>>> requests() throws InterruptedException {
         List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
@@ -151,17 +151,17 @@ class ShutdownIT {
         }
         for (int i = 0; i < 200; i++) {
             String metrics = ask("/q/metrics").map(HttpResponse::body).orElse("");
-            // One runs already.
+            // One is already running.
             if (metrics.contains("hart_queue_requests " + (REQUESTS - 1) + ".0")) {
                 return requests;
             }
             Thread.sleep(5);
         }
-        throw new AssertionError("not all were taken");
+        throw new AssertionError("not all were accepted");
     }
 
-    /** Sends a request more until one is turned away: a moment may pass before the process hears the signal. */
-    private HttpResponse<String> turnedAway() throws Exception {
+    /** Sends requests until one is rejected; the process may take a moment to handle the signal. */
+    private HttpResponse<String> rejected() throws Exception {
         HttpRequest late = HttpRequest.newBuilder(base.resolve("/v1/moderations"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"input\":\"wombat\"}"))

@@ -9,8 +9,7 @@ import dev.hart.aws.SpotNotices;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.SettingsException;
 import dev.hart.config.SpotSettings;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.hart.config.TestSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +54,7 @@ class SpotNoticeWatcherTest {
         public void close() {}
     };
     private final Semaphore ends = new Semaphore(0);
-    private final SpotNoticeWatcher watch = new SpotNoticeWatcher(config(true), Optional.empty(), Optional.empty());
+    private final SpotNoticeWatcher watcher = new SpotNoticeWatcher(config(true), Optional.empty(), Optional.empty());
     private MetadataServer server;
 
     @BeforeEach
@@ -66,13 +65,13 @@ class SpotNoticeWatcherTest {
 
     @AfterEach
     void stop() {
-        watch.stop();
+        watcher.stop();
         server.close();
         logger.removeHandler(log);
     }
 
     @Test
-    void aNoticeEndsTheServiceOnceAndTheLogSaysWhenTheMachineGoes() throws Exception {
+    void aNoticeEndsTheServiceOnceAndTheLogNamesTheTimeOfTheInterruption() throws Exception {
         watch();
         awaitLooks(2);
         assertThat(ends.availablePermits()).isZero();
@@ -89,7 +88,7 @@ class SpotNoticeWatcherTest {
     }
 
     @Test
-    void aServiceThatDoesNotAnswerIsSaidOnceAndEndsNothing() throws Exception {
+    void anUnreachableMetadataServiceIsLoggedOnceAndDoesNotEndTheService() throws Exception {
         int port = server.port();
         watch();
         awaitLooks(1);
@@ -103,22 +102,22 @@ class SpotNoticeWatcherTest {
         assertThat(messages(Level.WARNING))
                 .singleElement()
                 .asString()
-                .startsWith("A spot notice would not be seen now: the machine's metadata service at http://127.0.0.1:");
-        assertThat(messages(Level.INFO)).containsExactly("A spot notice would be seen again");
+                .startsWith("hart cannot see spot notices now: the machine's metadata service at http://127.0.0.1:");
+        assertThat(messages(Level.INFO)).containsExactly("hart can see spot notices again");
         assertThat(ends.availablePermits()).isZero();
         server.announce(NOTICE);
         assertThat(ends.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
-    void whatIsNoNoticeEndsNothing() throws Exception {
+    void anUnreadableNoticeDoesNotEndTheService() throws Exception {
         server.announce("<html>log in</html>");
         watch();
 
         awaitLooks(5);
 
         assertThat(ends.availablePermits()).isZero();
-        assertThat(messages(Level.WARNING)).singleElement().asString().endsWith("what it gives is no notice");
+        assertThat(messages(Level.WARNING)).singleElement().asString().endsWith("its answer is not a notice");
     }
 
     @ParameterizedTest
@@ -130,7 +129,7 @@ class SpotNoticeWatcherTest {
         "true,PT10S,PT101S,111.0",
         "true,PT2M,,120.0"
     })
-    void theEndOfTheServiceMustBeOverBeforeItsMachines(
+    void theShutdownMustFitIntoTheTimeBeforeTheInterruption(
             boolean wanted, @Nullable Duration delay, @Nullable Duration timeout, @Nullable String sum) {
         ThrowingCallable check =
                 () -> SpotSettings.check(config(wanted), Optional.ofNullable(delay), Optional.ofNullable(timeout));
@@ -146,7 +145,7 @@ class SpotNoticeWatcherTest {
     }
 
     private void watch() {
-        watch.watch(SpotNotices.at(server.endpoint()), PAUSE, ends::release);
+        watcher.watch(SpotNotices.at(server.endpoint()), PAUSE, ends::release);
     }
 
     private void awaitLooks(int many) throws InterruptedException {
@@ -171,12 +170,6 @@ class SpotNoticeWatcherTest {
     }
 
     private static ServiceConfig config(boolean wanted) {
-        return new SmallRyeConfigBuilder()
-                .withSources(
-                        new PropertiesConfigSource(Map.of("hart.spot-notice", Boolean.toString(wanted)), "test", 500))
-                .addDiscoveredConverters()
-                .withMapping(ServiceConfig.class)
-                .build()
-                .getConfigMapping(ServiceConfig.class);
+        return TestSettings.of(Map.of("hart.spot-notice", Boolean.toString(wanted)));
     }
 }

@@ -28,7 +28,7 @@ public class StageSpansTest {
     @Inject
     InMemorySpanExporter exporter;
 
-    /** Traces on, into memory. */
+    /** Exports traces into memory. */
     public static final class Profile implements QuarkusTestProfile {
         @Override
         public Set<Class<?>> getEnabledAlternatives() {
@@ -62,7 +62,7 @@ public class StageSpansTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aRequestShowsItsWaitAndItsStagesOneAfterTheOtherAndNeverItsPrompt(boolean stream) throws InterruptedException {
+    void aRequestHasSpansForItsWaitAndItsStagesAndNoneContainsThePrompt(boolean stream) throws InterruptedException {
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"marked-prompt\",\"n\":2,\"response_format\":\"b64_json\",\"stream\":" + stream
                         + "}")
@@ -95,7 +95,7 @@ public class StageSpansTest {
 
     @ParameterizedTest
     @CsvSource({"refuse,400,refused", "engine,500,failed"})
-    void whatBecameOfARequestIsSaidOnItsOwnSpan(String prompt, int status, String outcome) throws InterruptedException {
+    void theSpanOfARequestNamesItsOutcome(String prompt, int status, String outcome) throws InterruptedException {
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"" + prompt + "\"}")
                 .post("/v1/images/generations")

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process that users run, with either store. */
+/** Tests a process of {@code hart serve} with either store. */
 class StoreIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
 
@@ -59,9 +59,9 @@ class StoreIT {
     }
 
     @Test
-    void aBucketOutOfReachEndsTheStartWithOneLine() throws Exception {
-        String nobody = "http://127.0.0.1:" + freePort();
-        s3(nobody);
+    void anUnreachableBucketEndsTheStartWithOneLine() throws Exception {
+        String closed = "http://127.0.0.1:" + freePort();
+        s3(closed);
 
         Process process = start();
 
@@ -70,7 +70,7 @@ class StoreIT {
         assertThat(out())
                 .singleElement()
                 .asString()
-                .contains("hart cannot start: S3 bucket " + S3Server.BUCKET + " at " + nobody)
+                .contains("hart cannot start: S3 bucket " + S3Server.BUCKET + " at " + closed)
                 .contains("no connection")
                 .doesNotContain(S3Server.SECRET);
     }
@@ -87,7 +87,7 @@ class StoreIT {
     }
 
     @Test
-    void aPictureIsDrawnIntoS3AndReadFromThere() throws Exception {
+    void anImageIsStoredInS3AndReadFromThere() throws Exception {
         try (S3Server server = S3Server.start()) {
             s3(server.endpoint().toString());
             awaitReady(start());
@@ -101,16 +101,16 @@ class StoreIT {
 
             assertThat(reply.statusCode()).isEqualTo(200);
             String url = reply.body().replaceAll(".*\"url\":\"([^\"]+)\".*", "$1");
-            HttpResponse<byte[]> picture =
+            HttpResponse<byte[]> image =
                     client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
-            assertThat(picture.statusCode()).isEqualTo(200);
-            assertThat(picture.body()).startsWith(0x89, 'P', 'N', 'G');
+            assertThat(image.statusCode()).isEqualTo(200);
+            assertThat(image.body()).startsWith(0x89, 'P', 'N', 'G');
             assertThat(folder.resolve("data")).doesNotExist();
         }
     }
 
     @Test
-    void theLocalStoreTouchesNothingOfAmazons() throws Exception {
+    void theLocalStoreLoadsNoClassOfAmazonsSdk() throws Exception {
         environment.put("HART_JAVA_OPTIONS", "-Xlog:class+load:file=classes.log");
 
         awaitReady(start());

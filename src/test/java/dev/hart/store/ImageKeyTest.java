@@ -3,7 +3,7 @@ package dev.hart.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.security.SecureRandom;
+import dev.hart.image.ImageFormat;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -11,23 +11,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageKeyTest {
-    private final SecureRandom random = new SecureRandom();
-
     @Test
     void newKeysSortByTime() {
         Instant now = Instant.parse("2025-06-01T10:00:00Z");
 
-        ImageKey first = ImageKey.create(now, random, ImageType.PNG);
-        ImageKey second = ImageKey.create(now.plusMillis(1), random, ImageType.PNG);
+        ImageKey first = ImageKey.create(now, ImageFormat.PNG);
+        ImageKey second = ImageKey.create(now.plusMillis(1), ImageFormat.PNG);
 
         assertThat(first.value()).isLessThan(second.value());
     }
 
     @Test
-    void keysOfOneMomentDiffer() {
+    void keysMadeAtTheSameTimeDiffer() {
         Instant now = Instant.EPOCH;
 
-        assertThat(IntStream.range(0, 1000).mapToObj(i -> ImageKey.create(now, random, ImageType.WEBP)))
+        assertThat(IntStream.range(0, 1000).mapToObj(i -> ImageKey.create(now, ImageFormat.WEBP)))
                 .doesNotHaveDuplicates()
                 .allSatisfy(key -> assertThat(key.value()).matches("[0-9a-f]{44}\\.webp"));
     }
@@ -38,8 +36,8 @@ class ImageKeyTest {
         ImageKey key = ImageKey.parse(text).orElseThrow();
 
         assertThat(key).hasToString(text);
-        assertThat(text).endsWith("." + key.type().extension());
-        assertThat(key.type().contentType()).startsWith("image/");
+        assertThat(text).endsWith("." + key.format().extension());
+        assertThat(key.format().mediaType()).startsWith("image/");
     }
 
     @ParameterizedTest
@@ -71,10 +69,10 @@ class ImageKeyTest {
                 "~/a.png",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.png"
             })
-    void whatIsNoKeyIsRefusedWithoutRepeatingIt(String text) {
+    void aTextThatIsNotAKeyIsRefusedAndNotRepeated(String text) {
         assertThat(ImageKey.parse(text)).isEmpty();
         assertThatThrownBy(() -> new ImageKey(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("this is not the key of a picture");
+                .hasMessage("this is not the key of an image");
     }
 }

@@ -3,6 +3,7 @@ package dev.hart.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hart.image.ImageFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,62 +19,62 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every store does. */
+/** The tests that every store must pass. */
 public abstract class ImageStoreContract {
     protected static final byte[] BYTES = "picture".getBytes(StandardCharsets.UTF_8);
-    protected static final ImageContent PICTURE = new ImageContent(ImageType.PNG, BYTES);
+    protected static final ImageContent IMAGE = new ImageContent(ImageFormat.PNG, BYTES);
 
     private static final String SHA256 = "2cea274d0bedc39ec4ab6ba9e59ec889e3ed6fb56a1cf088a64d9b383378dc97";
 
-    /** A store with nothing in it, the same throughout a test. */
+    /** An empty store, the same throughout a test. */
     protected abstract ImageStore store();
 
-    /** What its URLs go by. */
+    /** The clock by which its URLs expire. */
     protected abstract Clock clock();
 
     @ParameterizedTest
-    @EnumSource(ImageType.class)
-    void aPictureIsReadBackWithItsType(ImageType type) {
-        StoredImage stored = store().put(new ImageContent(type, BYTES));
+    @EnumSource(ImageFormat.class)
+    void anImageIsReadBackWithItsFormat(ImageFormat format) {
+        StoredImage stored = store().put(new ImageContent(format, BYTES));
 
         ImageContent read = store().read(stored.key()).orElseThrow();
 
         assertThat(read.bytes()).isEqualTo(BYTES);
-        assertThat(read.type()).isEqualTo(type);
+        assertThat(read.format()).isEqualTo(format);
         assertThat(stored).isEqualTo(new StoredImage(stored.key(), 7, SHA256));
     }
 
     @Test
-    void aPictureMayHaveAKeyOfTheCallers() {
+    void anImageMayHaveAKeyOfTheCallers() {
         ImageKey key = new ImageKey("jobs/web/0123/1/0.png");
 
-        StoredImage stored = store().put(key, PICTURE);
+        StoredImage stored = store().put(key, IMAGE);
 
         assertThat(stored).isEqualTo(new StoredImage(key, 7, SHA256));
         assertThat(store().read(key).orElseThrow().bytes()).isEqualTo(BYTES);
     }
 
     @Test
-    void puttingAgainReplaces() {
+    void puttingUnderTheSameKeyReplacesTheImage() {
         ImageKey key = new ImageKey("jobs/web/0123/1/0.png");
-        store().put(key, PICTURE);
+        store().put(key, IMAGE);
 
-        store().put(key, new ImageContent(ImageType.PNG, new byte[] {1}));
+        store().put(key, new ImageContent(ImageFormat.PNG, new byte[] {1}));
 
         assertThat(store().read(key).orElseThrow().bytes()).containsExactly(1);
         assertThat(store().list("", Optional.empty(), 10)).hasSize(1);
     }
 
     @Test
-    void aKeyForAnotherTypeIsRefused() {
-        assertThatThrownBy(() -> store().put(new ImageKey("a.jpg"), PICTURE))
+    void aKeyForAnotherFormatIsRefused() {
+        assertThatThrownBy(() -> store().put(new ImageKey("a.jpg"), IMAGE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("JPEG");
+                .hasMessageContaining("jpeg");
     }
 
     @Test
-    void anUnknownKeyHasNoPicture() {
-        store().put(new ImageKey("a/b/c.png"), PICTURE);
+    void readingAnUnknownKeyFindsNoImage() {
+        store().put(new ImageKey("a/b/c.png"), IMAGE);
 
         assertThat(store().read(new ImageKey("0123/a.png"))).isEmpty();
         assertThat(store().read(new ImageKey("a/b.png"))).isEmpty();
@@ -81,11 +82,11 @@ public abstract class ImageStoreContract {
     }
 
     @Test
-    void aRemovedPictureIsGone() {
+    void aRemovedImageIsNeitherReadNorListed() {
         ImageKey key = new ImageKey("jobs/web/0123/1/0.png");
         ImageKey beside = new ImageKey("jobs/web/0123/1/1.png");
-        store().put(key, PICTURE);
-        store().put(beside, PICTURE);
+        store().put(key, IMAGE);
+        store().put(beside, IMAGE);
 
         store().delete(key);
         store().delete(key);
@@ -96,7 +97,7 @@ public abstract class ImageStoreContract {
     }
 
     @Test
-    void aListIsInTheOrderOfKeysWhicheverWayTheyWerePut() {
+    void aListIsInTheOrderOfKeysAndNotOfWriting() {
         List<String> sorted = List.of("a-b/0.png", "a.png", "a/0.png", "a/1.png", "a0.png", "a_.png", "b/c/d/e/f.webp");
         new ArrayList<>(sorted)
                 .stream().sorted((a, b) -> b.compareTo(a)).forEach(key -> store().put(new ImageKey(key), content(key)));
@@ -108,11 +109,11 @@ public abstract class ImageStoreContract {
     }
 
     @Test
-    void aListGoesOnAfterAKeyAndEndsAtItsLimit() {
+    void aListBeginsAfterAKeyAndEndsAtItsLimit() {
         List<String> all = IntStream.range(0, 25)
                 .mapToObj(i -> String.format("jobs/w/%02d/0.png", i))
                 .toList();
-        all.forEach(key -> store().put(new ImageKey(key), PICTURE));
+        all.forEach(key -> store().put(new ImageKey(key), IMAGE));
 
         List<String> found = new ArrayList<>();
         Optional<ImageKey> last = Optional.empty();
@@ -131,8 +132,8 @@ public abstract class ImageStoreContract {
     }
 
     @Test
-    void aListSaysWhenAPictureWasWritten() {
-        store().put(new ImageKey("a.png"), PICTURE);
+    void aListContainsWhenAnImageWasWritten() {
+        store().put(new ImageKey("a.png"), IMAGE);
 
         Instant written = store().list("", Optional.empty(), 1).get(0).written();
 
@@ -141,20 +142,20 @@ public abstract class ImageStoreContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "a", "../", "a//", "a/../", "a/b/c/d/e/"})
-    void aPrefixThatCannotBeIsRefused(String prefix) {
+    void aPrefixThatNoKeyCanHaveIsRefused(String prefix) {
         assertThatThrownBy(() -> store().list(prefix, Optional.empty(), 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 1001})
-    void aLimitThatCannotBeIsRefused(int limit) {
+    void aLimitOutOfRangeIsRefused(int limit) {
         assertThatThrownBy(() -> store().list("", Optional.empty(), limit))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aUrlSaysWhenItEnds() {
+    void aUrlContainsWhenItExpires() {
         SignedUrl url = store().url(new ImageKey("a/b.png"), Duration.ofMinutes(5));
 
         assertThat(url.uri().isAbsolute()).isTrue();
@@ -165,7 +166,7 @@ public abstract class ImageStoreContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.999S", "PT-1S", "PT168H0.001S", "PT9999999999H"})
-    void aUrlIsGoodForASecondToSevenDays(String ttl) {
+    void aLifetimeOutsideOneSecondToSevenDaysIsRefused(String ttl) {
         assertThatThrownBy(() -> store().url(new ImageKey("a.png"), Duration.parse(ttl)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -178,7 +179,7 @@ public abstract class ImageStoreContract {
                     .<Callable<Boolean>>mapToObj(worker -> () -> {
                         for (int i = 0; i < 25; i++) {
                             ImageKey key = new ImageKey("jobs/w/0/1/" + worker + ".png");
-                            store().put(key, PICTURE);
+                            store().put(key, IMAGE);
                             assertThat(store().read(key)).isPresent();
                             store().delete(key);
                         }
@@ -202,6 +203,6 @@ public abstract class ImageStoreContract {
     }
 
     private static ImageContent content(String key) {
-        return new ImageContent(new ImageKey(key).type(), BYTES);
+        return new ImageContent(new ImageKey(key).format(), BYTES);
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A recorded language-model case copied into a folder of the test's own, to be damaged there. */
+/** A copy of a recorded language-model case in a temporary folder, which a test can change. */
 public final class CaseCopy {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,7 +49,7 @@ public final class CaseCopy {
         return folder.resolve("golden.safetensors");
     }
 
-    /** Changes all values of an fp32 weight, whichever shard it lies in. */
+    /** Changes all values of an fp32 weight, in whichever shard it is. */
     public CaseCopy change(String tensor, DoubleUnaryOperator change) throws IOException {
         for (Path file : files(folder)) {
             if (!file.toString().endsWith(".safetensors")) {
@@ -98,7 +98,7 @@ public final class CaseCopy {
         return this;
     }
 
-    /** Names of a file's tensors. */
+    /** Returns the names of a file's tensors. */
     public List<String> tensors(String file) throws IOException {
         List<String> names = new ArrayList<>();
         Content.read(folder.resolve(file)).header.fieldNames().forEachRemaining(names::add);

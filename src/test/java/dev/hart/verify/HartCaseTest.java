@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HartCaseTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final String TENSORS = "golden.safetensors";
-    /** The smallest to replay. */
+    /** The case that takes the least time to replay. */
     private static final Path SMALL = GOLDEN.resolve("ddim-no-phi");
 
     @TempDir
@@ -42,10 +42,10 @@ class HartCaseTest {
     }
 
     /**
-     * What each has: {@code shared-aln} smooth sampling, pickled weights, nine scales; {@code full-aln} AdaLN with max
+     * Features of the cases: {@code shared-aln} smooth sampling, pickled weights, nine scales; {@code full-aln} AdaLN with max
      * pooling, l2 attention, level table, GELU, hard sampling; {@code phi-per-scale} a φ for each scale, AdaLN with avg
-     * pooling, ratios of sides that are not whole, fp16 tokenizer; {@code plain-batch3} no AdaLN, three prompts, two φ
-     * that tie, a 1x1 post_quant_conv; {@code shared-l2-table-10} ten scales, fewer entries than top-k keeps;
+     * pooling, sides whose ratios are not integers, fp16 tokenizer; {@code plain-batch3} no AdaLN, three prompts, two φ at
+     * equal distance, a 1x1 post_quant_conv; {@code shared-l2-table-10} ten scales, fewer entries than top-k keeps;
      * {@code ddim-no-phi} no φ at all, equal sides, a second decoder; {@code x-top-p} a cut tail.
      */
     @ParameterizedTest
@@ -65,7 +65,7 @@ class HartCaseTest {
         Comparison comparison = replay(GOLDEN.resolve(name), golden);
 
         assertThat(comparison.firstOff()).isEmpty();
-        assertThat(comparison.lines())
+        assertThat(comparison.rows())
                 .extracting(ComparisonRow::name)
                 .doesNotHaveDuplicates()
                 .containsAll(expectations(golden))
@@ -99,7 +99,7 @@ class HartCaseTest {
         "tokenizer, vae.quantize.quant_resi.qresi_ls.2.weight, f_hat.4",
         "tokenizer, vae.decoder.mid.attn_1.proj_out.weight, image"
     })
-    void aWrongWeightPutsTheFirstTensorItReachesOff(String part, String key, String firstOff) throws IOException {
+    void aWrongWeightShowsAtTheFirstTensorThatItAffects(String part, String key, String firstOff) throws IOException {
         Path folder = changed(part, key);
 
         Comparison comparison = replay(folder, GOLDEN.resolve("shared-aln").resolve(TENSORS));
@@ -119,14 +119,14 @@ class HartCaseTest {
     }
 
     private static void assertOnlyOff(Comparison comparison, String... names) {
-        assertThat(comparison.lines())
-                .filteredOn(line -> !line.agrees())
+        assertThat(comparison.rows())
+                .filteredOn(row -> !row.agrees())
                 .extracting(ComparisonRow::name)
                 .containsExactly(names);
     }
 
     @Test
-    void aNumberThatIsNoneIsOff() {
+    void aRecordedValueThatIsNotFiniteIsOff() {
         TensorFile tensors =
                 golden().set("expect.f_hat.1", 5, Float.NaN).set("expect.image", 0, Float.POSITIVE_INFINITY);
 
@@ -134,14 +134,14 @@ class HartCaseTest {
     }
 
     @Test
-    void anExpectationThatIsNotThereIsOff() {
+    void aComputedTensorThatWasNotRecordedIsOff() {
         TensorFile tensors = golden().remove("expect.logits.2").remove("expect.residual_guidance");
 
         assertOnlyOff(replayAgainst(tensors), "logits.2", "residual_guidance");
     }
 
     @Test
-    void anExpectationThatNothingComputesIsOff() {
+    void aRecordedTensorThatNothingComputesIsOff() {
         TensorFile tensors =
                 golden().put("expect.logits.99", new float[] {0}, 1).put("expect.else", new float[0], 0);
 
@@ -149,7 +149,7 @@ class HartCaseTest {
     }
 
     @Test
-    void anExpectationOfAnotherShapeIsOff() {
+    void aRecordedTensorOfAnotherShapeIsOff() {
         TensorFile tensors = golden();
         int elements = tensors.floats("expect.residual").length;
 
@@ -157,7 +157,7 @@ class HartCaseTest {
     }
 
     @Test
-    void noiseThatIsMissingOrTooShortIsNamed() {
+    void missingOrShortNoiseIsNamed() {
         TensorFile missing = golden().remove("noise.residual.1");
         TensorFile tooShort = golden().put("noise.select.1", new float[3], 3);
 

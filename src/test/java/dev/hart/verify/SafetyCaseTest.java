@@ -24,8 +24,8 @@ class SafetyCaseTest {
     }
 
     private static List<String> off(Comparison comparison) {
-        return comparison.lines().stream()
-                .filter(line -> !line.agrees())
+        return comparison.rows().stream()
+                .filter(row -> !row.agrees())
                 .map(ComparisonRow::name)
                 .toList();
     }
@@ -37,7 +37,7 @@ class SafetyCaseTest {
         Comparison comparison = replay(copy);
 
         assertThat(off(comparison)).isEmpty();
-        assertThat(comparison.lines())
+        assertThat(comparison.rows())
                 .extracting(ComparisonRow::name)
                 .containsExactly("token_ids", "yes_no_logits", "violation");
     }
@@ -59,7 +59,7 @@ class SafetyCaseTest {
                 "layers.3.post_feedforward_layernorm.weight",
                 "norm.weight"
             })
-    void aWrongWeightPutsTheLogitsOffFirst(String weight) throws IOException {
+    void aWrongWeightShowsFirstInTheLogits(String weight) throws IOException {
         CaseCopy copy = CaseCopy.of("gemma2", temporary).change("model." + weight, value -> value * 1.1 + 0.05);
 
         Comparison comparison = replay(copy);
@@ -76,7 +76,7 @@ class SafetyCaseTest {
         "rope_theta, 11000",
         "rms_norm_eps, 0.1"
     })
-    void everyConfigValueCounts(String key, double value) throws IOException {
+    void everyConfigValueMatters(String key, double value) throws IOException {
         Object number = value == Math.rint(value) ? (Object) (int) value : (Object) value;
         CaseCopy copy = CaseCopy.of("gemma2", temporary).set("config.json", key, number);
 
@@ -86,7 +86,7 @@ class SafetyCaseTest {
     }
 
     @Test
-    void whichLayersSlideCounts() throws IOException {
+    void theChoiceOfSlidingLayersMatters() throws IOException {
         List<String> other = List.of("full_attention", "sliding_attention", "full_attention", "sliding_attention");
         CaseCopy copy = CaseCopy.of("gemma2", temporary).set("config.json", "layer_types", other);
 
@@ -105,7 +105,7 @@ class SafetyCaseTest {
     }
 
     @Test
-    void anotherTextIsNamedFirst() throws IOException {
+    void anotherTextShowsFirstInTheTokens() throws IOException {
         CaseCopy copy = CaseCopy.of("gemma2", temporary).set("case.json", "texts", List.of("a", "b", "c"));
 
         Comparison comparison = replay(copy);
@@ -114,7 +114,7 @@ class SafetyCaseTest {
     }
 
     @Test
-    void anExpectationThatIsAbsentOrUnknownIsOff() throws IOException {
+    void anAbsentOrUnknownExpectationIsOff() throws IOException {
         CaseCopy copy =
                 CaseCopy.of("gemma2", temporary).rename("golden.safetensors", "expect.violation", "expect.toxicity");
 
@@ -133,7 +133,7 @@ class SafetyCaseTest {
     }
 
     @Test
-    void aTableOfAnotherSizeThanTheConfigSaysIsRefused() throws IOException {
+    void anEmbeddingTableWhoseSizeDiffersFromTheConfigIsRefused() throws IOException {
         CaseCopy copy = CaseCopy.of("gemma2", temporary).set("config.json", "vocab_size", 704);
 
         assertThatThrownBy(() -> replay(copy))

@@ -25,8 +25,8 @@ class TextEncoderCaseTest {
     }
 
     private static List<String> off(Comparison comparison) {
-        return comparison.lines().stream()
-                .filter(line -> !line.agrees())
+        return comparison.rows().stream()
+                .filter(row -> !row.agrees())
                 .map(ComparisonRow::name)
                 .toList();
     }
@@ -34,14 +34,14 @@ class TextEncoderCaseTest {
     @Test
     void everyRecordedTensorAgreesInTheOrderOfComputation() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary);
-        List<ComparisonRow> heard = new ArrayList<>();
+        List<ComparisonRow> received = new ArrayList<>();
 
         Comparison comparison = TextEncoderCase.replay(
-                copy.folder(), copy.golden(), StagePrecision.FP32, EngineOptions.CPU, heard::add);
+                copy.folder(), copy.golden(), StagePrecision.FP32, EngineOptions.CPU, received::add);
 
         assertThat(off(comparison)).isEmpty();
-        assertThat(heard)
-                .isEqualTo(comparison.lines())
+        assertThat(received)
+                .isEqualTo(comparison.rows())
                 .extracting(ComparisonRow::name)
                 .containsExactly("system_token_ids", "token_ids", "context_mask", "context_position_ids", "context");
     }
@@ -74,7 +74,7 @@ class TextEncoderCaseTest {
                 "layers.2.mlp.down_proj.weight",
                 "norm.weight"
             })
-    void aWrongWeightPutsTheContextOff(String weight) throws IOException {
+    void aWrongWeightShowsInTheContext(String weight) throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary).change(weight, value -> value * 1.1 + 0.05);
 
         Comparison comparison = replay(copy);
@@ -83,7 +83,7 @@ class TextEncoderCaseTest {
     }
 
     @Test
-    void aWeightThatIsNotANumberPutsTheContextOff() throws IOException {
+    void aWeightThatIsNotANumberShowsInTheContext() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary).change("norm.weight", value -> Double.NaN);
 
         Comparison comparison = replay(copy);
@@ -92,7 +92,7 @@ class TextEncoderCaseTest {
     }
 
     @Test
-    void anotherSystemPromptIsNamedFirst() throws IOException {
+    void anotherSystemPromptShowsFirstInItsTokens() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary).set("case.json", "system_prompt", "Another one:\n");
 
         Comparison comparison = replay(copy);
@@ -101,7 +101,7 @@ class TextEncoderCaseTest {
     }
 
     @Test
-    void anotherPadTokenIsNamedFirst() throws IOException {
+    void anotherPadTokenShowsFirstInTheTokens() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary).set("tokenizer_config.json", "pad_token", "<|im_end|>");
 
         Comparison comparison = replay(copy);
@@ -110,7 +110,7 @@ class TextEncoderCaseTest {
     }
 
     @Test
-    void anExpectationThatIsAbsentOrUnknownIsOff() throws IOException {
+    void anAbsentOrUnknownExpectationIsOff() throws IOException {
         CaseCopy copy =
                 CaseCopy.of("qwen2", temporary).rename("golden.safetensors", "expect.context", "expect.kontext");
 
@@ -132,7 +132,7 @@ class TextEncoderCaseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kind", "system_prompt", "prompts", "context_tokens"})
-    void aValueOfTheWrongKindIsRefusedByItsKey(String key) throws IOException {
+    void aValueOfTheWrongTypeIsRefusedByItsKey(String key) throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary).set("case.json", key, false);
 
         assertThatThrownBy(() -> replay(copy))
@@ -160,7 +160,7 @@ class TextEncoderCaseTest {
     }
 
     @Test
-    void keysMayStartWithModelAndBringAVisionTowerAndAHead() throws IOException {
+    void tensorNamesMayStartWithModelAndIncludeAVisionTowerAndAHead() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary);
         for (String name : copy.tensors("model.safetensors")) {
             copy.rename("model.safetensors", name, "model." + name);

@@ -11,56 +11,56 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Hands an event's attributes to the library one by one: it says what is wrong, but not always with which. */
+/** Passes an event's attributes to the CloudEvents library one by one: its errors do not always name the attribute. */
 final class EventAttributes implements CloudEventWriter<CloudEvent> {
     static final String VERSION = "specversion";
 
-    private static final List<String> NEEDED = List.of("id", "source", "type");
-    /** All of them are texts; what else there is are extensions. */
+    private static final List<String> REQUIRED = List.of("id", "source", "type");
+    /** The attributes of the specification, all of which are texts; all others are extensions. */
     static final Set<String> KNOWN = SpecVersion.V1.getAllAttributes();
 
     private final CloudEventBuilder builder = new CloudEventBuilder();
     private final Set<String> seen = new HashSet<>();
     private final UnaryOperator<String> naming;
 
-    /** @param naming of an attribute by the sender */
+    /** @param naming gives the name by which the sender knows an attribute */
     EventAttributes(UnaryOperator<String> naming) {
         this.naming = naming;
     }
 
     /**
-     * Takes one.
+     * Adds an attribute.
      *
-     * @throws ApiException naming it, if it cannot be
+     * @throws ApiException 400 naming the attribute, if it is repeated, empty or invalid
      */
     @Override
     public EventAttributes withContextAttribute(String name, String value) {
-        String called = naming.apply(name);
+        String sentName = naming.apply(name);
         if (!seen.add(name)) {
-            throw EventFaults.wrong(called, "must stand there once");
+            throw ApiException.invalidValue(sentName, "'" + sentName + "' must not be repeated");
         }
         if (value.isEmpty() && KNOWN.contains(name)) {
-            throw EventFaults.wrong(called, "must not be empty");
+            throw ApiException.invalidValue(sentName, "'" + sentName + "' must not be empty");
         }
         try {
             builder.withContextAttribute(name, value);
         } catch (RuntimeException refused) {
-            // Without the cause, whose words quote the value.
-            throw EventFaults.wrong(called, "is not what CloudEvents 1.0 has there");
+            // Without the cause, whose message quotes the value: it may be long, or a prompt in the wrong place.
+            throw ApiException.invalidValue(sentName, "'" + sentName + "' is not valid in CloudEvents 1.0");
         }
         return this;
     }
 
     @Override
     public CloudEvent end(CloudEventData data) {
-        throw new IllegalStateException("data is read elsewhere");
+        throw new IllegalStateException("the data is not read with the attributes");
     }
 
     /** The event without its data. */
     @Override
     public CloudEvent end() {
-        NEEDED.stream().filter(name -> !seen.contains(name)).findFirst().ifPresent(name -> {
-            throw EventFaults.missing(naming.apply(name));
+        REQUIRED.stream().filter(name -> !seen.contains(name)).findFirst().ifPresent(name -> {
+            throw ApiException.missing(naming.apply(name));
         });
         return builder.build();
     }

@@ -3,6 +3,8 @@ package dev.hart.api.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.api.ApiException;
+import dev.hart.api.Utf8;
+import dev.hart.io.StrictJson;
 import dev.hart.job.JobId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
@@ -17,11 +19,11 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Understands CloudEvents 1.0 that ask for a job. Whatever cannot be is a {@link ApiException} that names the attribute or
- * header.
+ * Reads CloudEvents 1.0 that request a job. Whatever it refuses is an {@link ApiException} that names the attribute or header;
+ * values are not repeated, since they may be long, or a prompt in the wrong place.
  */
 final class EventReader {
-    /** Of an event that asks for a job. */
+    /** The type of an event that requests a job. */
     static final String TYPE = "dev.hart.job.requested";
 
     static final String JSON = "application/json";
@@ -31,13 +33,13 @@ final class EventReader {
     private static final String ONLY_VERSION = "1.0";
     private static final String DATA = "data";
     private static final String DATA_BASE64 = "data_base64";
-    private static final Set<String> NO_ATTRIBUTES = Set.of(EventAttributes.VERSION, DATA, DATA_BASE64);
+    private static final Set<String> NOT_ATTRIBUTES = Set.of(EventAttributes.VERSION, DATA, DATA_BASE64);
     private static final String PREFIX = "ce-";
     private static final String CONTENT_TYPE = "content-type";
 
     private EventReader() {}
 
-    /** An event of one piece. Its JSON is read here: the library's reader takes a field that stands twice, and what stands after it. */
+    /** Reads an event in structured mode. The library's own reader accepts duplicate fields and text after the event. */
     static EventSubmission structured(ObjectNode event) {
         UnaryOperator<String> naming = name -> name;
         JsonNode version = event.path(EventAttributes.VERSION);
@@ -45,8 +47,8 @@ final class EventReader {
         EventAttributes attributes = new EventAttributes(naming);
         event.properties().forEach(field -> {
             String name = field.getKey();
-            // Null is absent, by the JSON format.
-            if (!NO_ATTRIBUTES.contains(name) && !field.getValue().isNull()) {
+            // By the JSON format, null means absent.
+            if (!NOT_ATTRIBUTES.contains(name) && !field.getValue().isNull()) {
                 attributes.withContextAttribute(name, value(name, field.getValue()));
             }
         });
@@ -56,10 +58,10 @@ final class EventReader {
     }
 
     /**
-     * An event whose attributes are headers.
+     * Reads an event in binary mode, whose attributes are headers.
      *
-     * @param headers all of the request's, under names in any case
-     * @param body its data
+     * @param headers all headers of the request, with names in any case
+     * @param body the data of the event
      */
     static EventSubmission binary(Map<String, List<String>> headers, String body) {
         UnaryOperator<String> naming = name -> name.equals("datacontenttype") ? CONTENT_TYPE : PREFIX + name;
@@ -88,29 +90,29 @@ final class EventReader {
     }
 
     private static void requireVersion(List<String> found, UnaryOperator<String> naming) {
-        String called = naming.apply(EventAttributes.VERSION);
+        String sentName = naming.apply(EventAttributes.VERSION);
         if (found.isEmpty()) {
-            throw EventFaults.missing(called);
+            throw ApiException.missing(sentName);
         }
         if (!found.equals(List.of(ONLY_VERSION))) {
-            throw EventFaults.wrong(called, "must be " + ONLY_VERSION);
+            throw ApiException.invalidValue(sentName, "'" + sentName + "' must be " + ONLY_VERSION);
         }
     }
 
     private static void requireJob(CloudEvent event, UnaryOperator<String> naming) {
         if (!event.getType().equals(TYPE)) {
-            // Neither 404 nor 409, upon which brokers would send it again.
+            // Not 404 or 409, after which brokers would send the event again.
             throw new ApiException(
                     422,
                     "unsupported_event_type",
-                    "'" + naming.apply("type") + "' must be " + TYPE + ": events of other types ask for nothing here",
+                    "'" + naming.apply("type") + "' must be " + TYPE + ": events of other types are not accepted",
                     naming.apply("type"),
                     null);
         }
         String type = event.getDataContentType();
         if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
-            String called = naming.apply("datacontenttype");
-            throw new ApiException(415, "unsupported_media_type", "'" + called + "' must be " + JSON, called, null);
+            String sentName = naming.apply("datacontenttype");
+            throw new ApiException(415, "unsupported_media_type", "'" + sentName + "' must be " + JSON, sentName, null);
         }
     }
 
@@ -119,7 +121,8 @@ final class EventReader {
         if (node.isTextual() || (!isKnown && (node.isBoolean() || node.isInt()))) {
             return node.asText();
         }
-        throw EventFaults.wrongType(name, isKnown ? "a text" : "a text, a whole number, true or false");
+        throw ApiException.wrongType(
+                name, "'" + name + "' must be " + (isKnown ? "a text" : "a text, a whole number, true or false"));
     }
 
     private static String data(ObjectNode event) {
@@ -128,20 +131,20 @@ final class EventReader {
         boolean isPlain = !plain.isMissingNode() && !plain.isNull();
         if (encoded.isMissingNode() || encoded.isNull()) {
             if (!isPlain) {
-                throw EventFaults.missing(DATA);
+                throw ApiException.missing(DATA);
             }
             if (!plain.isObject()) {
-                throw EventFaults.wrongType(DATA, "a JSON object");
+                throw ApiException.wrongType(DATA, "'data' must be a JSON object");
             }
-            return JsonText.of(plain);
+            return StrictJson.write(plain);
         }
         if (isPlain) {
-            throw EventFaults.wrong(DATA_BASE64, "cannot stand beside data");
+            throw ApiException.invalidValue(DATA_BASE64, "'data_base64' cannot be combined with 'data'");
         }
         return decodedData(text(encoded));
     }
 
-    /** What is no text is none that could be right. */
+    /** The text of a node; if the node is not a text, a text that the checks refuse. */
     private static String text(JsonNode node) {
         return node.isTextual() ? node.textValue() : "?";
     }
@@ -149,13 +152,14 @@ final class EventReader {
     private static String decodedData(String base64) {
         try {
             return Utf8.decode(Base64.getDecoder().decode(base64))
-                    .orElseThrow(() -> EventFaults.wrong(DATA_BASE64, "must be UTF-8"));
+                    .orElseThrow(() -> ApiException.invalidValue(DATA_BASE64, "'data_base64' must be UTF-8"));
         } catch (IllegalArgumentException e) {
-            throw EventFaults.wrong(DATA_BASE64, "must be base64");
+            throw ApiException.invalidValue(DATA_BASE64, "'data_base64' must be base64");
         }
     }
 
     private static String decoded(String name, String header) {
-        return HeaderText.decode(header).orElseThrow(() -> EventFaults.wrong(name, "must be percent-encoded UTF-8"));
+        return HeaderText.decode(header)
+                .orElseThrow(() -> ApiException.invalidValue(name, "'" + name + "' must be percent-encoded UTF-8"));
     }
 }

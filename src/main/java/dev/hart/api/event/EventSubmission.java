@@ -3,9 +3,9 @@ package dev.hart.api.event;
 import dev.hart.job.JobId;
 
 /**
- * The job that an event or message asks for.
+ * The job that an event or a queue message requests.
  *
- * @param id always the same one
- * @param body as {@code POST /v1/jobs} takes it; not looked at yet
+ * @param id the id of the job, the same for each delivery of the event or message
+ * @param body a body for {@code POST /v1/jobs}, not checked yet
  */
 record EventSubmission(JobId id, String body) {}

@@ -1,5 +1,6 @@
 package dev.hart.api.event;
 
+import dev.hart.api.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -7,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Values of attributes as HTTP headers have them (CloudEvents' HTTP binding 1.0.2, 3.1.3.2), which its library for Java leaves as they
- * are: percent-encoded UTF-8, of old senders also in double quotes.
+ * The encoding of attribute values in HTTP headers (CloudEvents' HTTP binding 1.0.2, 3.1.3.2), which the CloudEvents library
+ * for Java does not apply: percent-encoded UTF-8, from old senders also in double quotes.
  */
 final class HeaderText {
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
@@ -17,9 +18,9 @@ final class HeaderText {
     private HeaderText() {}
 
     /**
-     * What a header says. A percent sign that encodes nothing stands for itself, since some senders encode nothing.
+     * Decodes the value of a header. A percent sign that encodes nothing stays as it is, since some senders encode nothing.
      *
-     * @return empty if it is no UTF-8
+     * @return empty if the decoded value is not UTF-8
      */
     static Optional<String> decode(String header) {
         String text = unquoted(header.strip());

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.api.ApiException;
 import dev.hart.api.RequestBody;
-import dev.hart.api.job.JobRequestParser;
+import dev.hart.api.request.JobRequestParser;
+import dev.hart.api.request.RequestJson;
 import dev.hart.config.ServiceConfig;
+import dev.hart.generation.InvalidRequestException;
+import dev.hart.io.StrictJson;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
@@ -14,13 +17,14 @@ import dev.hart.job.MessageReader;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.UnreadableMessageException;
+import dev.hart.pack.tokenizer.PromptException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Understands messages of others: CloudEvents in structured mode, and the body of {@code POST /v1/jobs}, which may bring an
- * {@code id} for its job.
+ * Reads queue messages of other programs: CloudEvents in structured mode, or the body of {@code POST /v1/jobs}, which may also
+ * contain an {@code id} for the job.
  */
 @Singleton
 class QueueMessageReader implements MessageReader {
@@ -35,14 +39,17 @@ class QueueMessageReader implements MessageReader {
         this.owner = MessageOwner.of(config);
     }
 
-    /** {@inheritDoc} While no model is served, the order's request throws what it cannot tell yet, and the message comes back. */
+    /**
+     * {@inheritDoc} While no model is served, the submission's request throws an {@link ApiException}, and the message is
+     * redelivered.
+     */
     @Override
     public JobSubmission read(String id, String body) {
-        EventSubmission asked = refusing(() -> understand(id, body));
-        JobRef ref = new JobRef(new Owner(owner.name()), asked.id());
-        Supplier<JobRequest> request = () -> refusing(() -> requests.read(asked.body(), owner));
+        EventSubmission submission = refusing(() -> parse(id, body));
+        JobRef ref = new JobRef(new Owner(owner.name()), submission.id());
+        Supplier<JobRequest> request = () -> refusing(() -> requests.read(submission.body(), owner));
         try {
-            return new JobSubmission(ref, RequestDigest.of(asked.body()), request);
+            return new JobSubmission(ref, RequestDigest.of(submission.body()), request);
         } catch (IllegalArgumentException e) {
             throw new UnreadableMessageException(String.valueOf(e.getMessage()));
         }
@@ -56,25 +63,28 @@ class QueueMessageReader implements MessageReader {
                 throw refusal;
             }
             throw new UnreadableMessageException(String.valueOf(refusal.getMessage()));
+        } catch (InvalidRequestException | PromptException refusal) {
+            throw new UnreadableMessageException(String.valueOf(refusal.getMessage()));
         }
     }
 
-    private static EventSubmission understand(String id, String body) {
-        // As over HTTP, and before it is read as what it is not.
+    private static EventSubmission parse(String id, String body) {
+        // The limit of HTTP bodies, checked before the message is parsed.
         if (body.getBytes(StandardCharsets.UTF_8).length > RequestBody.MAX_BYTES) {
             throw new ApiException(
                     413, "body_too_large", MESSAGE + " is larger than " + RequestBody.MAX_BYTES / 1024 + " KiB");
         }
-        ObjectNode message = JsonText.object(body, MESSAGE);
+        ObjectNode message = RequestJson.object(body, MESSAGE);
         return message.has(EventAttributes.VERSION) ? EventReader.structured(message) : plain(id, message);
     }
 
     private static EventSubmission plain(String message, ObjectNode body) {
-        JsonNode brought = body.path(ID);
-        JobId id = brought.isMissingNode() || brought.isNull()
+        JsonNode chosen = body.path(ID);
+        JobId id = chosen.isMissingNode() || chosen.isNull()
                 ? JobId.ofMessage(message)
-                : JobId.parse(brought.isTextual() ? brought.textValue() : "")
-                        .orElseThrow(() -> EventFaults.wrong(ID, "must be 1 to 64 letters, digits, _ and -"));
-        return new EventSubmission(id, JsonText.of(body.without(ID)));
+                : JobId.parse(chosen.isTextual() ? chosen.textValue() : "")
+                        .orElseThrow(
+                                () -> ApiException.invalidValue(ID, "'id' must be 1 to 64 letters, digits, _ and -"));
+        return new EventSubmission(id, StrictJson.write(body.without(ID)));
     }
 }

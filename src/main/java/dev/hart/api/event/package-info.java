@@ -1,4 +1,4 @@
-/** CloudEvents: those that ask for jobs, over HTTP and in the queue, and those that say how jobs have ended. */
+/** CloudEvents and queue messages that request jobs. */
 @NullMarked
 package dev.hart.api.event;
 

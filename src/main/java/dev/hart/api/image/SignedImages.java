@@ -1,6 +1,6 @@
 package dev.hart.api.image;
 
-import dev.hart.api.Problem;
+import dev.hart.api.ApiException;
 import dev.hart.api.key.KeyNotRequired;
 import dev.hart.config.ServiceConfig;
 import dev.hart.store.ImageContent;
@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 
-/** {@code GET /images/{key}}: a picture of the local store, to whoever has its signed URL. */
+/** {@code GET /images/{key}}: an image of the local store, for any client with its signed URL. */
 @Path("/images")
 @KeyNotRequired
 public class SignedImages {
@@ -37,7 +37,7 @@ public class SignedImages {
         this.clock = clock;
     }
 
-    /** The picture; 403 if the URL was changed or has expired, 404 where URLs do not lead here. */
+    /** Returns the image; 403 if the URL was changed or has expired, 404 if the image is gone or the store is not local. */
     @GET
     @Path("{key: .+}")
     @Blocking
@@ -47,34 +47,43 @@ public class SignedImages {
             @QueryParam("signature") @DefaultValue("") String signature,
             @Context HttpServerRequest request) {
         if (!local) {
-            return Problem.response(404, "pictures are not kept here");
+            throw notFound("images are not stored here");
         }
-        // As it was handed out, to the letter: another spelling of the same URL is a changed URL.
+        // The URL must be the signed one to the letter: another spelling of it is a changed URL.
         String signed = "/images/" + key + "?expires=" + expires + "&signature=" + signature;
         if (!signed.equals(request.uri())) {
-            return Problem.response(403, "this URL was not signed here");
+            throw forbidden("this URL was not signed here");
         }
         UrlCheck check = signer.get().verify(key, expires, signature);
         if (check instanceof UrlCheck.Valid valid) {
-            return picture(valid.key(), Long.parseLong(expires));
+            return image(valid.key(), Long.parseLong(expires));
         }
-        String why = check instanceof UrlCheck.Expired ? "this URL has expired" : "this URL was not signed here";
-        return Problem.response(403, why);
+        String reason = check instanceof UrlCheck.Expired ? "this URL has expired" : "this URL was not signed here";
+        throw forbidden(reason);
     }
 
-    private Response picture(ImageKey key, long expires) {
+    private Response image(ImageKey key, long expires) {
         ImageContent content = store.read(key).orElse(null);
         if (content == null) {
-            return Problem.response(404, "this picture is gone");
+            throw notFound("this image is gone");
         }
         long left = Math.max(0, expires - clock.instant().getEpochSecond());
         return Response.ok(content.bytes())
-                .type(content.type().contentType())
-                // A key's picture never changes; a cache may keep it as long as the URL is good, for its own user only.
+                .type(content.format().mediaType())
+                // The image of a key never changes; a cache may keep it as long as the URL is valid, for its own user
+                // only.
                 .header(HttpHeaders.CACHE_CONTROL, "private, immutable, max-age=" + left)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "default-src 'none'; sandbox")
                 .header("Referrer-Policy", "no-referrer")
                 .build();
+    }
+
+    private static ApiException forbidden(String message) {
+        return new ApiException(403, "forbidden", message);
+    }
+
+    private static ApiException notFound(String message) {
+        return new ApiException(404, "not_found", message);
     }
 }

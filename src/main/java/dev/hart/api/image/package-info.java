@@ -1,4 +1,4 @@
-/** Pictures behind signed URLs, for the local store. */
+/** Images of the local store, behind signed URLs. */
 @NullMarked
 package dev.hart.api.image;
 

@@ -15,35 +15,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's news as events: its state at once, each change, and the end, which is the last. Looked for again and again, since another
- * instance may be at the job; less often while nothing changes. For one client.
+ * The events of a job for one client: its state at once, each change, and its end, which is the last event. The job is polled,
+ * since another instance may be working on it; less often while nothing changes.
  */
 final class JobEvents {
-    /** So often something is sent even if nothing is new: what lies between would take a silent connection for a dead one. */
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    /** The longest time without an event: proxies would take a connection that is silent for longer for a dead one. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(15);
 
-    private final Supplier<JobReply> look;
-    private final PollBackoff pace;
+    private final Supplier<JobReply> poll;
+    private final PollBackoff backoff;
     private JobReply latest;
     private @Nullable JobReply sent;
     private long sentAt;
 
-    private JobEvents(Supplier<JobReply> look, JobReply first, PollBackoff pace) {
-        this.look = look;
-        this.pace = pace;
+    private JobEvents(Supplier<JobReply> poll, JobReply first, PollBackoff backoff) {
+        this.poll = poll;
+        this.backoff = backoff;
         this.latest = first;
     }
 
     /**
-     * The events from now on.
+     * Returns the events from now on.
      *
-     * @param first where the job is
-     * @param look where it is by then; may block. One that cannot reach the records, or sign a URL, is no news
-     * @param every between two looks, once the client has taken what there was; up to four times as long while nothing changes
-     * @param ending whether the service ends, which would wait for its clients: they find the job at another instance
+     * @param first the job now
+     * @param poll gets the job again; may block. A poll that cannot reach the records, or sign a URL, yields no event
+     * @param every the pause between two polls, once the client has received the earlier events; up to four times as long while
+     *     nothing changes
+     * @param ending whether the service is ending, which would wait for its clients: they can watch the job at another instance
      */
-    static Multi<Event> of(JobReply first, Supplier<JobReply> look, Duration every, BooleanSupplier ending) {
-        JobEvents events = new JobEvents(look, first, new PollBackoff(every, SILENCE));
+    static Multi<Event> of(JobReply first, Supplier<JobReply> poll, Duration every, BooleanSupplier ending) {
+        JobEvents events = new JobEvents(poll, first, new PollBackoff(every, MAX_SILENCE));
         Multi<JobReply> later = Multi.createBy()
                 .repeating()
                 .uni(events::later)
@@ -59,31 +60,31 @@ final class JobEvents {
                 .voidItem()
                 .onItem()
                 .delayIt()
-                .by(pace.pause())
+                .by(backoff.pause())
                 .chain(() ->
                         Uni.createFrom().item(this::next).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
     }
 
     private JobReply next() {
         JobReply before = latest;
-        latest = seen().orElse(before);
-        pace.looked(differs(latest, before));
+        latest = polled().orElse(before);
+        backoff.polled(differs(latest, before));
         return latest;
     }
 
-    /** Empty if records or pictures cannot be reached: the next look may see more. */
-    private Optional<JobReply> seen() {
+    /** The job; empty if the records or the image store cannot be reached, which the next poll may do. */
+    private Optional<JobReply> polled() {
         try {
-            return Optional.of(look.get());
-        } catch (RecordsException | StoreException notNow) {
+            return Optional.of(poll.get());
+        } catch (RecordsException | StoreException unreachable) {
             return Optional.empty();
         }
     }
 
     private boolean isNews(JobReply reply) {
         long now = System.nanoTime();
-        // By the next look the silence would be too long.
-        boolean silent = now - sentAt + pace.pause().toNanos() > SILENCE.toNanos();
+        // By the next poll the silence would be too long.
+        boolean silent = now - sentAt + backoff.pause().toNanos() > MAX_SILENCE.toNanos();
         if (sent != null && !differs(reply, sent) && !silent) {
             return false;
         }
@@ -92,7 +93,7 @@ final class JobEvents {
         return true;
     }
 
-    /** Times and URLs are no news. */
+    /** Whether a client should learn of the difference; times and URLs alone do not count. */
     private static boolean differs(JobReply one, JobReply other) {
         return one.status() != other.status() || !Objects.equals(one.attempt(), other.attempt());
     }

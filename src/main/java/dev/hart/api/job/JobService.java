@@ -1,7 +1,9 @@
 package dev.hart.api.job;
 
 import dev.hart.api.ApiException;
+import dev.hart.api.ModelErrors;
 import dev.hart.api.key.Caller;
+import dev.hart.api.request.JobRequestParser;
 import dev.hart.config.PublicUrls;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
@@ -25,68 +27,66 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be asked about jobs, by whoever asks. A job of another owner is none. */
+/** The operations on jobs for the current caller. Jobs of other owners do not exist for it. */
 @Singleton
 public class JobService {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final int LONGEST_KEY = 255;
-    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final JobRuntime jobs;
-    private final JobMetrics watch;
+    private final JobMetrics metrics;
     private final JobRequestParser requests;
     private final JobReplies replies;
     private final Caller caller;
-    private final PublicUrls address;
+    private final PublicUrls urls;
     private final Clock clock;
 
     JobService(
             JobRuntime jobs,
-            JobMetrics watch,
+            JobMetrics metrics,
             JobRequestParser requests,
             JobReplies replies,
             Caller caller,
-            PublicUrls address,
+            PublicUrls urls,
             Clock clock) {
         this.jobs = jobs;
-        this.watch = watch;
+        this.metrics = metrics;
         this.requests = requests;
         this.replies = replies;
         this.caller = caller;
-        this.address = address;
+        this.urls = urls;
         this.clock = clock;
     }
 
-    /** Whether this service does jobs. */
+    /** Whether this service accepts jobs. */
     public boolean isOpen() {
         return jobs.enabled();
     }
 
-    /** Whether whoever watches a job should look elsewhere from now on. */
+    /** Whether the service is ending, so that clients watching a job should reconnect to another instance. */
     boolean isEnding() {
         return jobs.isEnding();
     }
 
     /**
-     * Takes a job under its idempotency key, if it has one, else under a new id. What was taken under that key before is the same
-     * job, even if its body would be refused now: packs, rights and secrets may have changed since.
+     * Accepts a job under its idempotency key or, without one, under a new id. A job that was accepted under that key before is
+     * the same job, even if its body would be refused now: packs, rights and secrets may have changed since.
      *
-     * @return 202 with the job and where to look for it
-     * @throws RuntimeException that {@link JobRequestParser#read} throws, or that says why no job can be taken
+     * @return 202 with the job and its URL
+     * @throws RuntimeException an exception of {@link JobRequestParser#read}, or one that tells why no job can be accepted
      */
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
         Optional<String> key = idempotencyKey(request);
         if (key.isPresent()) {
-            return accepted(take(JobId.ofIdempotencyKey(key.get()), json));
+            return accepted(submit(JobId.ofIdempotencyKey(key.get()), json));
         }
-        return accepted(take(JobId.create(clock.instant()), json));
+        return accepted(submit(JobId.create(clock.instant()), json));
     }
 
-    /** The same under an id that the client chose. */
+    /** Accepts a job under an id that the client chose. */
     Response.ResponseBuilder acceptAs(String id, String json, HttpServerRequest request) {
         if (idempotencyKey(request).isPresent()) {
             throw new ApiException(
@@ -95,32 +95,33 @@ public class JobService {
         JobId chosen = JobId.parse(id)
                 .orElseThrow(
                         () -> new ApiException(400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -"));
-        return accepted(take(chosen, json));
+        return accepted(submit(chosen, json));
     }
 
     /**
-     * The same under an id that stands for what asks for the job, such as an event. Nothing is said but where to look.
+     * Accepts a job under an id that is derived from its source, such as an event.
      *
-     * @return 202 without a body
+     * @return 202 with the job's URL, without a body
      */
     public Response.ResponseBuilder acceptAs(JobId id, String json, HttpServerRequest request) {
         if (idempotencyKey(request).isPresent()) {
             throw new ApiException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
         }
-        return accepted(take(id, json).id(), Response.accepted());
+        return accepted(submit(id, json).id(), Response.accepted());
     }
 
-    private JobRef take(JobId id, String json) {
+    private JobRef submit(JobId id, String json) {
         JobStore store = store();
         JobRef ref = new JobRef(owner(), id);
         String digest;
         try {
             digest = RequestDigest.of(json);
         } catch (IllegalArgumentException noJson) {
-            // Whoever reads it as a request says what is wrong with it, unless it is a number of 99999999999 digits.
+            // The reader's own error is more precise. Only a number with an exponent as large as 99999999999 has none
+            // there.
             JobRequest unused = requests.read(json, caller);
-            throw new ApiException(400, "invalid_json", "the body has a number that is too long");
+            throw new ApiException(400, "invalid_json", "the body contains a number whose exponent is too large");
         }
         Job unused = store.accept(new JobSubmission(ref, digest, () -> requests.read(json, caller)));
         return ref;
@@ -131,17 +132,17 @@ public class JobService {
     }
 
     private Response.ResponseBuilder accepted(JobId id, Response.ResponseBuilder response) {
-        return response.location(URI.create(address.jobs() + "/" + id)).header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return response.location(URI.create(urls.jobs() + "/" + id)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
-    /** Where a job is. */
+    /** Describes a job as its owner sees it. */
     JobReply reply(JobRef ref) {
         JobView view = view(ref);
         JobReply reply = replies.of(view).orElseThrow(JobService::erased);
         return view.state() instanceof Ended ? reply.withNotices(jobs.notices(ref)) : reply;
     }
 
-    /** Which of the caller's jobs is meant; whatever is no id is the id of none. */
+    /** The caller's job with an id. A text that is not an id belongs to no job. */
     JobRef ref(String id) {
         return new JobRef(owner(), JobId.parse(id).orElseThrow(JobService::unknown));
     }
@@ -149,7 +150,7 @@ public class JobService {
     /**
      * Cancels a job, or erases one that has ended.
      *
-     * @return how the job ended, unless it had before
+     * @return the cancelled job; empty if the job had ended before
      */
     Optional<JobReply> end(JobRef ref) {
         JobStore store = store();
@@ -158,7 +159,7 @@ public class JobService {
             return Optional.empty();
         }
         if (store.cancel(ref) instanceof Outcome.Cancelled) {
-            watch.cancelled();
+            metrics.cancelled();
         }
         return Optional.of(reply(ref));
     }
@@ -169,10 +170,9 @@ public class JobService {
 
     private JobStore store() {
         if (!jobs.enabled()) {
-            throw new ApiException(404, "jobs_disabled", "this service takes no jobs (hart.jobs.enabled)");
+            throw new ApiException(404, "jobs_disabled", "this service accepts no jobs (hart.jobs.enabled)");
         }
-        return jobs.store()
-                .orElseThrow(() -> new ApiException(503, "model_not_ready", "the service is not ready yet", RETRY));
+        return jobs.store().orElseThrow(ModelErrors::notReady);
     }
 
     private Owner owner() {

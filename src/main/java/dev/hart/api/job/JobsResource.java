@@ -11,6 +11,7 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -23,78 +24,77 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 
-/** {@code /v1/jobs}. */
+/** {@code /v1/jobs}: accepts, shows, streams, cancels and erases jobs. */
 @Path("/v1/jobs")
 @Blocking
 @PackNotRequired
 public class JobsResource {
-    private final JobService desk;
+    private final JobService jobs;
     private final StreamLimiter streams;
     private final Duration eventInterval;
 
-    JobsResource(JobService desk, StreamLimiter streams, ServiceConfig config) {
-        this.desk = desk;
+    JobsResource(JobService jobs, StreamLimiter streams, ServiceConfig config) {
+        this.jobs = jobs;
         this.streams = streams;
         this.eventInterval = config.jobs().eventInterval();
     }
 
-    /** Takes a job; 202 once it has survived. */
+    /** Accepts a job: 202 once it is durable. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response create(InputStream body, @Context HttpServerRequest request) {
-        return desk.accept(RequestBody.text(body), request).build();
+    public Response create(RoutingContext routing) {
+        return jobs.accept(RequestBody.text(routing), routing.request()).build();
     }
 
-    /** The same under an id that the client chose. */
+    /** Accepts a job under an id that the client chose. */
     @PUT
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response put(@PathParam("id") String id, InputStream body, @Context HttpServerRequest request) {
-        return desk.acceptAs(id, RequestBody.text(body), request).build();
+    public Response put(@PathParam("id") String id, RoutingContext routing) {
+        return jobs.acceptAs(id, RequestBody.text(routing), routing.request()).build();
     }
 
-    /** Where a job is, and its pictures. */
+    /** Shows a job and its images. */
     @GET
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(@PathParam("id") String id) {
-        return answer(desk.reply(desk.ref(id)));
+        return answer(jobs.reply(jobs.ref(id)));
     }
 
-    /** The same as it changes, until the end. */
+    /** Streams a job as it changes, until it ends. */
     @GET
     @Path("{id}/events")
     @Produces(EventStream.MEDIA_TYPE)
     public Response events(@PathParam("id") String id, @Context HttpServerRequest request) {
-        JobRef ref = desk.ref(id);
-        JobReply first = desk.reply(ref);
+        JobRef ref = jobs.ref(id);
+        JobReply first = jobs.reply(ref);
         Response.ResponseBuilder response = Response.ok()
                 .type(EventStream.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-                // Else nginx, for one, would keep the events to itself until the end.
+                // Without it, proxies such as nginx would hold the events back until the end.
                 .header("X-Accel-Buffering", "no");
-        // Of a HEAD nobody would take the events.
+        // A client that sent HEAD would not read the events.
         if (request.method().equals(HttpMethod.HEAD)) {
             return response.build();
         }
-        Multi<Event> events = JobEvents.of(first, () -> desk.reply(ref), eventInterval, desk::isEnding);
-        Runnable leave = streams.take(ref.owner());
-        return response.entity(new EventStream(events.onTermination().invoke(leave)))
+        Multi<Event> events = JobEvents.of(first, () -> jobs.reply(ref), eventInterval, jobs::isEnding);
+        Runnable release = streams.acquire(ref.owner());
+        return response.entity(new EventStream(events.onTermination().invoke(release)))
                 .build();
     }
 
-    /** Cancels a job; of one that has ended, removes prompt and pictures. */
+    /** Cancels a job; if it has ended, removes its prompt and images. */
     @DELETE
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response delete(@PathParam("id") String id) {
-        Optional<JobReply> ended = desk.end(desk.ref(id));
+        Optional<JobReply> ended = jobs.end(jobs.ref(id));
         return ended.map(JobsResource::answer)
                 .orElseGet(() -> Response.noContent().build());
     }

@@ -2,34 +2,34 @@ package dev.hart.api.job;
 
 import java.time.Duration;
 
-/** How long to wait before something is looked at again: while nothing changes ever longer. For one who looks. */
+/** The pauses between polls, which grow while nothing changes. For a single poller. */
 final class PollBackoff {
-    /** So many times as long as at first, at most. */
-    private static final int SLOWEST = 4;
+    /** The longest pause, as a multiple of the shortest. */
+    private static final int MAX_FACTOR = 4;
 
     private final Duration quick;
     private final Duration slow;
     private Duration pause;
 
     /**
-     * @param quick after a change
-     * @param longest that it does not grow beyond
+     * @param quick the pause after a change
+     * @param longest the longest pause, unless {@code quick} is longer
      */
     PollBackoff(Duration quick, Duration longest) {
-        Duration slowest = quick.multipliedBy(SLOWEST);
+        Duration slowest = quick.multipliedBy(MAX_FACTOR);
         Duration bounded = slowest.compareTo(longest) < 0 ? slowest : longest;
         this.quick = quick;
         this.slow = bounded.compareTo(quick) > 0 ? bounded : quick;
         this.pause = quick;
     }
 
-    /** Before the next look. */
+    /** The pause before the next poll. */
     Duration pause() {
         return pause;
     }
 
-    /** After a look. */
-    void looked(boolean changed) {
+    /** Records the result of a poll. */
+    void polled(boolean changed) {
         Duration longer = pause.multipliedBy(2);
         if (changed) {
             pause = quick;

@@ -10,35 +10,35 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds how many streams of events each owner has open at this instance: as long as one lasts it reads records, and the rate of
- * a key counts it once. Thread-safe.
+ * Limits the number of event streams that each owner has open at this instance: a stream reads records for as long as it lasts,
+ * but counts against the API key's rate limit only once. Thread-safe.
  */
 @Singleton
 class StreamLimiter {
-    /** Of one owner. */
-    static final int MOST = 16;
+    /** The number of streams of one owner. */
+    static final int MAX_STREAMS = 16;
 
-    /** Nobody knows when a stream ends. */
+    /** A guess: it is unknown when a stream ends. */
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    private final Map<Owner, Semaphore> places = new ConcurrentHashMap<>();
+    private final Map<Owner, Semaphore> permits = new ConcurrentHashMap<>();
 
     /**
-     * Takes a place for a stream.
+     * Acquires the permit for a stream.
      *
-     * @return gives it back, once however often it is called
-     * @throws ApiException 429, if the owner has none left
+     * @return releases the permit; further calls have no effect
+     * @throws ApiException 429 if the owner has no permit left
      */
-    Runnable take(Owner owner) {
-        Semaphore owners = places.computeIfAbsent(owner, unused -> new Semaphore(MOST));
-        if (!owners.tryAcquire()) {
+    Runnable acquire(Owner owner) {
+        Semaphore ofOwner = permits.computeIfAbsent(owner, unused -> new Semaphore(MAX_STREAMS));
+        if (!ofOwner.tryAcquire()) {
             throw new ApiException(
-                    429, "too_many_streams", MOST + " streams of events are open here already: close some", RETRY);
+                    429, "too_many_streams", MAX_STREAMS + " event streams are already open here: close some", RETRY);
         }
-        AtomicBoolean left = new AtomicBoolean();
+        AtomicBoolean released = new AtomicBoolean();
         return () -> {
-            if (left.compareAndSet(false, true)) {
-                owners.release();
+            if (released.compareAndSet(false, true)) {
+                ofOwner.release();
             }
         };
     }

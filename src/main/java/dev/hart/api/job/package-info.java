@@ -1,4 +1,4 @@
-/** Jobs over HTTP: asked for now, done later, looked at, watched, cancelled and erased. */
+/** The HTTP interface of jobs: to submit, show, watch, cancel and erase them. */
 @NullMarked
 package dev.hart.api.job;
 

@@ -1,13 +1,13 @@
 package dev.hart.api.key;
 
-import dev.hart.config.ServiceConfig;
+import dev.hart.config.KeyConfig;
 import io.github.bucket4j.TimeMeter;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
-/** A key that the configuration knows. Has no {@code toString}, so that its hash ends up in no log. */
+/** An API key of the configuration. It has no {@code toString}, so that its hash does not end up in a log. */
 final class ApiKey {
     private final String name;
     private final byte[] hash;
@@ -15,8 +15,8 @@ final class ApiKey {
     private final Optional<Set<String>> models;
     private final boolean mayLowerModeration;
 
-    /** @param settings checked before */
-    ApiKey(String name, ServiceConfig.Key settings, TimeMeter time) {
+    /** @param settings already validated */
+    ApiKey(String name, KeyConfig settings, TimeMeter time) {
         this.name = name;
         this.hash = HexFormat.of()
                 .parseHex(
@@ -45,12 +45,12 @@ final class ApiKey {
         return models.map(allowed -> allowed.contains(model)).orElse(true);
     }
 
-    /** True if some packs are not for it. */
+    /** Whether this API key may use some packs only. */
     boolean isRestricted() {
         return models.isPresent();
     }
 
-    /** Takes as long whether and wherever the hashes differ. */
+    /** Compares in constant time, whether and wherever the hashes differ. */
     boolean hasHash(byte[] other) {
         return MessageDigest.isEqual(hash, other);
     }

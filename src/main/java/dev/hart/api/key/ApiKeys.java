@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys that the configuration knows. */
+/** The API keys of the configuration. */
 @Singleton
 class ApiKeys {
     private final List<ApiKey> keys;
@@ -17,12 +17,12 @@ class ApiKeys {
                 .toList();
     }
 
-    /** True if nobody needs a key. */
+    /** Whether the service requires no API key. */
     boolean isEmpty() {
         return keys.isEmpty();
     }
 
-    /** Looks at all keys whichever it is, so that the time tells nothing. */
+    /** The API key that was sent. Compares it with all of them, so that the time taken reveals nothing. */
     Optional<ApiKey> find(BearerKey sent) {
         byte[] hash = sent.hash();
         Optional<ApiKey> found = Optional.empty();

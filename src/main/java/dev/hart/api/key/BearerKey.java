@@ -1,8 +1,6 @@
 package dev.hart.api.key;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.hart.io.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -10,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A key as its user sends it: {@code hk-} and 256 random bits, base64url. So much chance needs no slow hash; a password would.
- * Has no {@code toString}, so that it ends up in no log.
+ * An API key as its user sends it: {@code hk-} and 256 random bits in base64url. So much entropy needs no slow hash, as a
+ * password would. It has no {@code toString}, so that it does not end up in a log.
  */
 public final class BearerKey {
     private static final String PREFIX = "hk-";
@@ -25,14 +23,14 @@ public final class BearerKey {
         this.text = text;
     }
 
-    /** A new one. */
+    /** A new random API key. */
     public static BearerKey random() {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
         return new BearerKey(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** The key of an {@code Authorization} header; empty if it is of another scheme or form. */
+    /** The API key of an {@code Authorization} header; empty if the header has another scheme or form. */
     static Optional<BearerKey> of(String authorization) {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
@@ -41,22 +39,18 @@ public final class BearerKey {
         return FORM.matcher(text).matches() ? Optional.of(new BearerKey(text)) : Optional.empty();
     }
 
-    /** The key itself; for the one time that its user is told. */
+    /** The API key itself, to be shown to its user once. */
     public String secret() {
         return text;
     }
 
-    /** What the configuration says of it. */
+    /** The value that the configuration stores for this API key. */
     public String hashSetting() {
         return "sha256:" + HexFormat.of().formatHex(hash());
     }
 
-    /** SHA-256 of its characters. */
+    /** The SHA-256 of its characters. */
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JRE has SHA-256", e);
-        }
+        return Sha256.of(text);
     }
 }

@@ -2,15 +2,15 @@ package dev.hart.api.key;
 
 import dev.hart.job.Owner;
 
-/** Who sent the request at hand. Inject it: each request has its own. */
+/** The caller of the current request. Each request has its own; inject it. */
 public interface Caller {
-    /** What a caller is called who needed no key. No key has this name. */
+    /** The name of every caller of a service that requires no API key. No API key has this name. */
     String ANYONE = Owner.ANYONE;
 
-    /** The name of the key, or {@link #ANYONE}. */
+    /** The name of the API key, or {@link #ANYONE}. */
     String name();
 
-    /** Whether {@code moderation: low} is for this caller. */
+    /** Whether this caller may send {@code moderation: low}. */
     boolean mayLowerModeration();
 
     /** Whether this caller may use a pack. */

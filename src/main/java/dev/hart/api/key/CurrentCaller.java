@@ -3,13 +3,13 @@ package dev.hart.api.key;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 
-/** The {@link Caller} of one request, as {@link KeyFilter} found it. */
+/** The {@link Caller} of one request, which {@link KeyFilter} sets. */
 @RequestScoped
 class CurrentCaller implements Caller {
     private boolean isAdmitted;
     private Optional<ApiKey> key = Optional.empty();
 
-    /** Says who calls: a key, or nobody where none is needed. */
+    /** Sets the API key of the caller; empty if the service requires none. */
     void admit(Optional<ApiKey> admitted) {
         key = admitted;
         isAdmitted = true;
@@ -34,10 +34,10 @@ class CurrentCaller implements Caller {
         return key().map(known -> known.mayUse(model)).orElse(true);
     }
 
-    /** Who that is, if anybody needs a key. */
+    /** The API key of the caller; empty if the service requires none. */
     Optional<ApiKey> key() {
         if (!isAdmitted) {
-            throw new IllegalStateException("nobody was admitted in this request");
+            throw new IllegalStateException("the caller of this request was not admitted");
         }
         return key;
     }

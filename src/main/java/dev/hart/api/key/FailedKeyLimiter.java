@@ -11,11 +11,11 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Counts the wrong keys of each address, in bounded memory. */
+/** Limits the rate of wrong API keys from each address, in bounded memory. */
 @Singleton
 class FailedKeyLimiter {
-    private static final int MOST = 10_000;
-    /** Of an IPv6 address, what its owner cannot change. */
+    private static final int MAX_ADDRESSES = 10_000;
+    /** The leading bytes of an IPv6 address that its owner cannot change. */
     private static final int NETWORK_BYTES = 8;
 
     private static final int IPV6_BYTES = 16;
@@ -33,26 +33,26 @@ class FailedKeyLimiter {
         this.rate = rate;
         this.time = time;
         this.meters = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                // A meter that rested for a period is full, as a new one is: nothing is forgotten.
+                .maximumSize(MAX_ADDRESSES)
+                // After a whole period without a wrong key a meter is full again, like a new one: nothing is lost.
                 .expireAfterAccess(rate.period())
                 .ticker(time::currentTimeNanos)
                 .build();
     }
 
-    /** Takes one wrong key off what an address may send. */
+    /** Counts one wrong API key against the rate limit of an address. */
     Quota take(String address) {
         return meters.get(network(address), network -> new RateMeter(rate, rate.count(), time))
                 .take();
     }
 
-    /** How many addresses are kept. */
+    /** The number of addresses in memory. */
     long size() {
         meters.cleanUp();
         return meters.estimatedSize();
     }
 
-    /** IPv6 comes in networks of 2^64 addresses to one client. */
+    /** The part of an address that stands for one client: with IPv6, a client has a network of 2^64 addresses. */
     private static String network(String address) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         return bytes == null || bytes.length != IPV6_BYTES

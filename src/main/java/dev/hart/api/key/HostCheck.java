@@ -1,6 +1,6 @@
 package dev.hart.api.key;
 
-import dev.hart.api.key.KeyException.Reason;
+import dev.hart.api.ApiException;
 import dev.hart.config.ServiceConfig;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a service without keys answers to. A web page can have its own name lead to this machine (DNS rebinding), and
- * the browser would let it call; but it would still call by that name.
+ * The host names under which a service without API keys may be called. A web page can make its own name resolve to this machine
+ * (DNS rebinding), and the browser would let the page call the service, but the request would still carry that name.
  */
 @Singleton
 class HostCheck {
@@ -24,16 +24,20 @@ class HostCheck {
         this.publicName = config.publicUrl().map(URI::getHost);
     }
 
-    /** @throws KeyException if the request came by another name */
+    /** @throws ApiException 403 if the request names another host */
     void check(HttpServerRequest request) {
         if (!open && !isOurs(request.authority())) {
-            throw new KeyException(
-                    Reason.UNKNOWN_HOST,
+            throw new ApiException(
+                    403,
+                    "unknown_host",
                     "without keys hart answers to localhost, to addresses and to the name in hart.public-url only");
         }
     }
 
-    /** An address cannot be made to lead elsewhere. A request without a name comes from no browser. */
+    /**
+     * Whether the name is this service's. An address cannot be made to resolve elsewhere, and a request without a name is no
+     * browser's.
+     */
     private boolean isOurs(@Nullable HostAndPort authority) {
         if (authority == null) {
             return true;

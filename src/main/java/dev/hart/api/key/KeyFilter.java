@@ -1,5 +1,6 @@
 package dev.hart.api.key;
 
+import dev.hart.api.ApiPaths;
 import dev.hart.api.log.AccessLogFields;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.UriInfo;
@@ -7,12 +8,10 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Asks for a key, before anything of a body is read: for all that is called {@code /v1/…}, even if it does not exist, and for
- * each resource that is not marked as {@link KeyNotRequired}, however its path was spelled.
+ * Requires an API key before any of the body is read: for every path under {@code /v1}, even if no resource serves it, and for
+ * each resource that is not annotated with {@link KeyNotRequired}, however its path is spelled.
  */
 class KeyFilter {
-    private static final String API = "/v1/";
-
     private final KeyGuard guard;
     private final CurrentCaller caller;
 
@@ -23,7 +22,7 @@ class KeyFilter {
 
     @ServerRequestFilter(preMatching = true)
     void byPath(UriInfo uri, RoutingContext context) {
-        if (uri.getPath().startsWith(API)) {
+        if (ApiPaths.isApi(uri.getPath())) {
             admit(context);
         }
     }

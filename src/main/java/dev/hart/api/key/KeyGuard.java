@@ -1,6 +1,7 @@
 package dev.hart.api.key;
 
-import dev.hart.api.key.KeyException.Reason;
+import dev.hart.api.ApiException;
+import dev.hart.api.ModelErrors;
 import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
 import io.vertx.core.http.HttpHeaders;
@@ -10,32 +11,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides who is let through, from the head of a request alone. Never blocks. */
+/** Decides from the head of a request alone whether its caller is admitted. Never blocks. */
 @Singleton
 class KeyGuard {
-    private static final Duration LOADING_RETRY = Duration.ofSeconds(2);
-
     private final ApiKeys keys;
-    private final FailedKeyLimiter strangers;
-    private final HostCheck names;
+    private final FailedKeyLimiter failedKeys;
+    private final HostCheck hosts;
     private final Service service;
 
-    KeyGuard(ApiKeys keys, FailedKeyLimiter strangers, HostCheck names, Service service) {
+    KeyGuard(ApiKeys keys, FailedKeyLimiter failedKeys, HostCheck hosts, Service service) {
         this.keys = keys;
-        this.strangers = strangers;
-        this.names = names;
+        this.failedKeys = failedKeys;
+        this.hosts = hosts;
         this.service = service;
     }
 
     /**
-     * Takes a request off its key's rate, and says in the response's headers what is left.
+     * Counts a request against its API key's rate limit, and states in the response's headers what is left of it.
      *
-     * @return the key; empty if nobody needs one
-     * @throws KeyException if the request is not let through
+     * @return the API key; empty if the service requires none
+     * @throws ApiException 401, 403 or 429 if the caller is not admitted; the message never repeats what the caller sent
      */
     Optional<ApiKey> admit(HttpServerRequest request) {
         if (keys.isEmpty()) {
-            names.check(request);
+            hosts.check(request);
             return Optional.empty();
         }
         ApiKey key = identify(request);
@@ -46,44 +45,50 @@ class KeyGuard {
     }
 
     /**
-     * Holds a key to its packs, of a request for the pack served.
+     * Restricts an API key to its packs, for a request that uses the pack served.
      *
-     * @throws KeyException if the pack served is not the key's
+     * @throws ApiException 403 if the API key is for other packs; 503 while no pack is served, so that this is not known
      */
     void checkModel(ApiKey key) {
         if (!key.isRestricted()) {
             return;
         }
-        Serving serving = service.serving()
-                .orElseThrow(() -> new KeyException(Reason.NOT_READY, "the model is not ready yet", LOADING_RETRY));
+        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
         if (!key.mayUse(serving.manifest().name())) {
-            throw new KeyException(Reason.NOT_ALLOWED, "this key may not use the model served here");
+            throw ModelErrors.notAllowed();
         }
     }
 
     private ApiKey identify(HttpServerRequest request) {
         List<String> sent = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         if (sent.isEmpty()) {
-            throw new KeyException(Reason.INVALID_KEY, "a key is needed: send it as 'Authorization: Bearer hk-...'");
+            throw invalidKey("a key is needed: send it as 'Authorization: Bearer hk-...'");
         }
-        // Of two it is not clear which one is meant.
+        // With two headers it is not clear which key is meant.
         Optional<ApiKey> known = sent.size() == 1 ? BearerKey.of(sent.get(0)).flatMap(keys::find) : Optional.empty();
         return known.orElseThrow(() -> unknown(request));
     }
 
-    /** A wrong key costs its sender's address. */
-    private KeyException unknown(HttpServerRequest request) {
-        // A local socket has no address: all who use it are one.
+    /** Counts a wrong key against its sender's address. */
+    private ApiException unknown(HttpServerRequest request) {
+        // A Unix domain socket has no address: all its clients count as one.
         String address = String.valueOf(request.remoteAddress().hostAddress());
-        require(strangers.take(address), "too many wrong keys came from this address");
-        return new KeyException(Reason.INVALID_KEY, "this key is not known here");
+        require(failedKeys.take(address), "too many wrong keys came from this address");
+        return invalidKey("this key is not known here");
+    }
+
+    private static ApiException invalidKey(String message) {
+        return new ApiException(401, "invalid_api_key", message);
     }
 
     private static void require(Quota quota, String refusal) {
         if (!quota.granted()) {
             long seconds = Quota.seconds(quota.next());
-            throw new KeyException(
-                    Reason.TOO_MANY, refusal + "; try again in " + seconds + " s", Duration.ofSeconds(seconds));
+            throw new ApiException(
+                    429,
+                    "rate_limit_exceeded",
+                    refusal + "; try again in " + seconds + " s",
+                    Duration.ofSeconds(seconds));
         }
     }
 }

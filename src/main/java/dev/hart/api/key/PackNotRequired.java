@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a resource whose requests are not all for the pack served now, as those about what was asked for before: it holds keys to
- * their packs itself, by {@link Caller#mayUse}. Requests to all others are for that pack.
+ * Marks a resource whose requests do not all use the pack served now, such as requests about earlier jobs. It restricts API
+ * keys to their packs itself, by {@link Caller#mayUse}. Requests to all other resources use the pack served.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -4,9 +4,9 @@ import io.github.bucket4j.TimeMeter;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** What rates are measured by. */
+/** The clock of the rate limits. */
 class RateClock {
-    /** Not the wall clock: setting that must give nobody an hour's requests. */
+    /** A monotonic clock: when the wall clock is set forward, no caller must gain an hour's requests. */
     @Produces
     @Singleton
     TimeMeter meter() {

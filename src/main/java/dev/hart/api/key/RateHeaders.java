@@ -4,11 +4,11 @@ import io.vertx.core.MultiMap;
 import java.time.Duration;
 
 /**
- * What is left of a rate, for programs: {@code RateLimit} and {@code RateLimit-Policy} of draft-ietf-httpapi-ratelimit-headers-10,
- * and the headers that OpenAI's clients know.
+ * The response headers that state a rate limit and what is left of it: {@code RateLimit} and {@code RateLimit-Policy} of
+ * draft-ietf-httpapi-ratelimit-headers-10, and the headers that OpenAI's clients know.
  */
 final class RateHeaders {
-    /** The policy's name; each key has its own quota under it. */
+    /** The policy's name; each API key has its own quota under it. */
     private static final String POLICY = "\"requests\"";
 
     private static final long SECONDS_PER_MINUTE = 60;

@@ -6,7 +6,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 
-/** Counts requests against a rate: a bucket that holds a burst and fills evenly. Thread-safe, never blocks. */
+/** Counts requests against a rate limit with a token bucket that holds a burst and refills evenly. Thread-safe; never blocks. */
 final class RateMeter {
     private final Rate rate;
     private final int burst;
@@ -21,7 +21,7 @@ final class RateMeter {
                 .build();
     }
 
-    /** Takes one request off, if there is room for it. */
+    /** Takes one token, if the bucket has one. */
     Quota take() {
         ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
         long remaining = probe.getRemainingTokens();

@@ -1,4 +1,4 @@
-/** Who may call, and how often: keys, their rates, and what a caller who has none is told. */
+/** Authentication by API key, the rate limits of API keys, and the refusal of callers without one. */
 @NullMarked
 package dev.hart.api.key;
 

@@ -15,16 +15,17 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line a request: what the interface was asked at INFO; the page's files, probes and strays at DEBUG. What it says is in
- * the line for people and again in the logging context ({@code mdc} in JSON) for programs. Never a query, which holds a
- * signed URL's right, nor a body, nor a header. Quarkus's own access log has a line only, and its {@code %U} has the query.
+ * Logs one line for each request: requests to the API and for stored images at INFO; the playground's files, health checks and
+ * other paths at DEBUG. The fields are in the line for people and in the logging context ({@code mdc} in JSON) for programs. A
+ * line never contains a query, which grants access in a signed URL, a body, or a header. Quarkus's own access log has only the
+ * line, and its {@code %U} contains the query.
  */
 @Singleton
 class AccessLog {
     private static final Logger LOG = Logger.getLogger("dev.hart.access");
 
     private static final int LONGEST = 200;
-    /** Before all that could answer: CORS (300), keys (250). */
+    /** Above the filters that may reply: CORS (300), API keys (250). */
     private static final int PRIORITY = 1000;
 
     void register(@Observes Filters filters) {
@@ -36,14 +37,14 @@ class AccessLog {
         HttpServerRequest request = context.request();
         String id = RequestId.of(request.getHeader(RequestId.HEADER));
         context.response().putHeader(RequestId.HEADER, id);
-        AccessLogFields notes = AccessLogFields.of(context);
-        // Not the context's own end handler: that is lost when a resource sets a close handler.
+        AccessLogFields logFields = AccessLogFields.of(context);
+        // The routing context's own end handler is lost when a resource sets a close handler.
         QuarkusRequestWrapper.get(request)
-                .addRequestDoneHandler(done -> log(context, id, notes, (System.nanoTime() - start) / 1_000_000));
+                .addRequestDoneHandler(done -> log(context, id, logFields, (System.nanoTime() - start) / 1_000_000));
         context.next();
     }
 
-    private static void log(RoutingContext context, String id, AccessLogFields notes, long millis) {
+    private static void log(RoutingContext context, String id, AccessLogFields logFields, long millis) {
         String path = plain(context.request().path());
         Logger.Level level =
                 path.startsWith("/v1/") || path.startsWith("/images/") ? Logger.Level.INFO : Logger.Level.DEBUG;
@@ -54,12 +55,12 @@ class AccessLog {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("method", plain(context.request().method().name()));
         fields.put("path", path);
-        // A client that went away before there was a reply: as nginx has it.
+        // A client that disconnected before there was a reply is logged with nginx's status.
         fields.put("status", response.ended() || response.headWritten() ? response.getStatusCode() : 499);
         fields.put("cut", !response.ended());
         fields.put("ms", millis);
-        fields.put("key", notes.key());
-        fields.put("pictures", notes.pictures());
+        fields.put("key", logFields.key());
+        fields.put("pictures", logFields.images());
         fields.put(RequestId.FIELD, id);
         fields.forEach(MDC::put);
         try {
@@ -73,7 +74,7 @@ class AccessLog {
         }
     }
 
-    /** As it was sent, in so far as that is printable and not too long. */
+    /** The text as it was sent, with characters that are not printable replaced and at most 200 of them. */
     private static String plain(@Nullable String text) {
         String printable = String.valueOf(text).replaceAll("[^\\x21-\\x7e]", "?");
         return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "...";

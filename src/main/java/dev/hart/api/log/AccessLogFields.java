@@ -3,41 +3,41 @@ package dev.hart.api.log;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the access log says of a request beyond HTTP, written down by those who know. Thread-safe. */
+/** The fields of a request's access log line that other classes fill in. Thread-safe. */
 public final class AccessLogFields {
-    private static final String PLACE = AccessLogFields.class.getName();
+    private static final String ATTRIBUTE = AccessLogFields.class.getName();
 
-    private final AtomicInteger pictures = new AtomicInteger();
+    private final AtomicInteger images = new AtomicInteger();
     private volatile String key = "-";
 
     private AccessLogFields() {}
 
-    /** A request's own; each has one from the first call on. */
+    /** The fields of a request, created with the first call. */
     public static AccessLogFields of(RoutingContext context) {
-        AccessLogFields known = context.get(PLACE);
+        AccessLogFields known = context.get(ATTRIBUTE);
         if (known != null) {
             return known;
         }
         AccessLogFields fresh = new AccessLogFields();
-        context.put(PLACE, fresh);
+        context.put(ATTRIBUTE, fresh);
         return fresh;
     }
 
-    /** Whose key let it through; its name, never the key. */
+    /** Sets the name of the API key that the request was admitted with; never the API key itself. */
     public void key(String name) {
         key = name;
     }
 
-    /** Pictures on their way to the client. */
-    public void pictures(int more) {
-        pictures.addAndGet(more);
+    /** Adds to the number of images sent to the client. */
+    public void images(int more) {
+        images.addAndGet(more);
     }
 
     String key() {
         return key;
     }
 
-    int pictures() {
-        return pictures.get();
+    int images() {
+        return images.get();
     }
 }

@@ -8,9 +8,9 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import jakarta.inject.Singleton;
 
 /**
- * Keeps queries out of traces, as {@link AccessLog} does out of the log: a picture's holds the right to read it, and what else
- * stands in one may be a prompt. Quarkus's own setting ({@code suppress-application-uris}) would lose the spans of downloads,
- * and none of their URL's other spellings.
+ * Redacts queries in traces, which {@link AccessLog} keeps out of the log too: the query of a signed URL grants access to an
+ * image, and any other query may contain a prompt. Quarkus's own setting ({@code suppress-application-uris}) would drop the
+ * spans of downloads, but not those of other spellings of their URL.
  */
 @Singleton
 class QueryFreeSpans implements SpanProcessor {
@@ -20,7 +20,7 @@ class QueryFreeSpans implements SpanProcessor {
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
         if (span.getAttribute(QUERY) != null) {
-            // An attribute can be changed, not removed.
+            // An attribute can be changed but not removed.
             span.setAttribute(QUERY, REDACTED);
         }
     }

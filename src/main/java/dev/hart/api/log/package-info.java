@@ -1,4 +1,4 @@
-/** What the log says of requests: one line each, with an id that other lines and the client have too. */
+/** The access log: one line for each request, with an id that other log lines and the reply carry too. */
 @NullMarked
 package dev.hart.api.log;
 

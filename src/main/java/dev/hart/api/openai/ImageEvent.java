@@ -3,18 +3,19 @@ package dev.hart.api.openai;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.hart.api.OpenAiError;
 import dev.hart.api.openai.ImagesReply.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event of a streamed reply says, as OpenAI has it; {@code image_index} and {@code seed} are ours.
+ * The data of an event of a streamed reply, as OpenAI defines it; {@code image_index} and {@code seed} are additions of hart's.
  *
- * @param type the event's name too
- * @param base64 the picture file
+ * @param type also the event's name
+ * @param base64 the image file
  * @param createdAt seconds since 1970
- * @param partialIndex of the previews of one picture, from 0; null if this is the picture
- * @param imageIndex of the request's pictures, from 0
- * @param usage of this picture; the prompt counts with the first
+ * @param partialIndex the index of this preview among those of its image, from 0; null if this is the finished image
+ * @param imageIndex the index of the image in the request, from 0
+ * @param usage the usage of this image; the prompt counts with the first image
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
@@ -45,7 +46,7 @@ record ImageEvent(
     static final String PARTIAL = "image_generation.partial_image";
     static final String COMPLETED = "image_generation.completed";
 
-    /** A fault after the stream has begun, when no status can say it any more. */
+    /** A fault after the stream has begun, when the status has already been sent. */
     record Failed(String type, OpenAiError error) {
         static final String NAME = "error";
     }

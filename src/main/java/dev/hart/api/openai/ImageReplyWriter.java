@@ -4,9 +4,7 @@ import dev.hart.api.openai.ImagesReply.Datum;
 import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
-import dev.hart.image.EncodingException;
-import dev.hart.image.ImageFormat;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
@@ -14,7 +12,6 @@ import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +19,7 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns pictures into what replies hold: encodes them, and stores and signs those that go by URL. */
+/** Writes generated images into replies: encodes them, and stores those that the reply contains as signed URLs. */
 @Singleton
 class ImageReplyWriter {
     private final ImageStore store;
@@ -35,76 +32,61 @@ class ImageReplyWriter {
         this.clock = clock;
     }
 
-    /**
-     * Says before anything is computed that a picture could not be written.
-     *
-     * @throws OpenAiException if this machine cannot write the format
-     */
-    static void require(ImageFormat format) {
-        try {
-            format.prepare();
-        } catch (EncodingException e) {
-            throw new OpenAiException(
-                    400, OpenAiError.invalid("output_format", "unsupported_value", String.valueOf(e.getMessage())));
-        }
-    }
-
-    /** @throws dev.hart.store.StoreException if a picture cannot be kept */
-    ImagesReply reply(Serving serving, ImagesRequest asked, Generated generated) {
-        ImageOutput output = asked.output();
+    /** @throws dev.hart.store.StoreException if an image cannot be stored */
+    ImagesReply reply(Serving serving, ImagesRequest parsed, Generated generated) {
         return new ImagesReply(
                 clock.instant().getEpochSecond(),
-                generated.pictures().stream()
-                        .map(picture -> datum(picture, serving.manifest(), output))
+                generated.images().stream()
+                        .map(image -> datum(image, serving.manifest(), parsed))
                         .toList(),
-                output.shape().format().id(),
-                output.size(),
-                output.quality(),
+                parsed.encoding().format().id(),
+                parsed.size(),
+                parsed.checked().quality(),
                 "opaque",
-                usage(serving, asked, true, asked.request().count()));
+                usage(serving, parsed, true, parsed.request().count()));
     }
 
-    private Datum datum(Picture picture, PackManifest pack, ImageOutput output) {
-        byte[] file = encode(picture.raster(), picture.seed(), pack, output);
-        if (output.base64()) {
-            return new Datum(null, Base64.getEncoder().encodeToString(file), picture.seed());
+    private Datum datum(GeneratedImage image, PackManifest pack, ImagesRequest parsed) {
+        byte[] file = encode(image.raster(), image.seed(), pack, parsed);
+        if (parsed.base64()) {
+            return new Datum(null, Base64.getEncoder().encodeToString(file), image.seed());
         }
-        ImageType type = ImageType.valueOf(output.shape().format().name());
-        ImageKey key = store.put(new ImageContent(type, file)).key();
-        return new Datum(store.url(key, urlTtl).uri(), null, picture.seed());
+        ImageKey key =
+                store.put(new ImageContent(parsed.encoding().format(), file)).key();
+        return new Datum(store.url(key, urlTtl).uri(), null, image.seed());
     }
 
     /**
-     * An event with a picture.
+     * Writes an image as an event of a stream.
      *
-     * @param partialIndex null if the picture is finished
+     * @param index the index of the image in the request
+     * @param partialIndex the index of the preview; null if the image is finished
      */
-    ImageEvent event(Serving serving, ImagesRequest asked, int image, @Nullable Integer partialIndex, Raster raster) {
-        ImageOutput output = asked.output();
-        long seed = asked.request().seed() + image;
+    ImageEvent event(Serving serving, ImagesRequest parsed, int index, @Nullable Integer partialIndex, Raster raster) {
+        long seed = parsed.request().seed() + index;
         return new ImageEvent(
                 partialIndex == null ? ImageEvent.COMPLETED : ImageEvent.PARTIAL,
-                Base64.getEncoder().encodeToString(encode(raster, seed, serving.manifest(), output)),
+                Base64.getEncoder().encodeToString(encode(raster, seed, serving.manifest(), parsed)),
                 clock.instant().getEpochSecond(),
-                output.size(),
-                output.quality(),
+                parsed.size(),
+                parsed.checked().quality(),
                 "opaque",
-                output.shape().format().id(),
+                parsed.encoding().format().id(),
                 partialIndex,
-                image,
+                index,
                 seed,
-                partialIndex == null ? usage(serving, asked, image == 0, 1) : null);
+                partialIndex == null ? usage(serving, parsed, index == 0, 1) : null);
     }
 
-    private static byte[] encode(Raster raster, long seed, PackManifest pack, ImageOutput output) {
-        return output.shape().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
+    private static byte[] encode(Raster raster, long seed, PackManifest pack, ImagesRequest parsed) {
+        return parsed.encoding().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
     }
 
-    private static Usage usage(Serving serving, ImagesRequest asked, boolean withPrompt, int pictures) {
-        int scales = asked.request().quality().scales(serving.manifest().schedule());
+    private static Usage usage(Serving serving, ImagesRequest parsed, boolean withPrompt, int images) {
+        int scales = parsed.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
         long prompt =
-                withPrompt ? serving.model().images().tokens(asked.request().prompt()) : 0;
-        return Usage.of(prompt, positions * pictures);
+                withPrompt ? serving.model().tokens(parsed.request().prompt()) : 0;
+        return Usage.of(prompt, positions * images);
     }
 }

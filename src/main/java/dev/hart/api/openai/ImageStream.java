@@ -1,6 +1,8 @@
 package dev.hart.api.openai;
 
+import dev.hart.api.ErrorMapper;
 import dev.hart.api.EventStream.Event;
+import dev.hart.api.OpenAiError;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.image.Raster;
@@ -17,89 +19,90 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed request: what the device tells of it becomes events. Until its first scale is done the reply has not begun, so
- * that a refusal or a fault still gets a status of its own.
+ * A streamed request, whose progress on the device becomes events. The reply does not begin before the first scale is done, so
+ * that a refusal or a fault until then still gets an HTTP status of its own.
  */
 final class ImageStream implements RequestListener {
-    /** What is on its way to the client. A fault is the last news and no failure: that would overtake what is on its way. */
-    private sealed interface News {
-        /** A picture; finished if it has no index. */
-        record Picture(int image, @Nullable Integer partialIndex, Raster raster) implements News {}
+    /**
+     * An item on its way to the client. A fault is the last item, not a failure of the stream, which would overtake earlier
+     * items.
+     */
+    private sealed interface Item {
+        /** An image; finished if it has no preview index. */
+        record Image(int index, @Nullable Integer partialIndex, Raster raster) implements Item {}
 
-        record Fault(Throwable why) implements News {}
+        record Fault(Throwable cause) implements Item {}
     }
 
-    /** Previews that may wait for a client to take them. It may do without; the pictures it asked for are all kept. */
+    /** The number of previews that may wait for a slow client; further ones are dropped. The images themselves are all kept. */
     static final int MOST_PREVIEWS = 8;
 
     private final UniEmitter<? super Multi<Event>> beginning;
-    private final UnicastProcessor<News> news = UnicastProcessor.create();
+    private final UnicastProcessor<Item> items = UnicastProcessor.create();
     private final Multi<Event> events;
     private final AtomicInteger previews = new AtomicInteger();
-    private volatile @Nullable GenerationHandle ticket;
-    private volatile boolean givenUp;
+    private volatile @Nullable GenerationHandle handle;
+    private volatile boolean cancelled;
+    private volatile boolean begun;
 
     private ImageStream(
             UniEmitter<? super Multi<Event>> beginning,
             Serving serving,
-            ImagesRequest asked,
-            ImageReplyWriter pictures) {
+            ImagesRequest parsed,
+            ImageReplyWriter images) {
         this.beginning = beginning;
-        // Encoding takes milliseconds that the device's thread does not have.
-        this.events = news.emitOn(Infrastructure.getDefaultWorkerPool())
+        // Encoding takes milliseconds, for which the device's thread must not wait.
+        this.events = items.emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(item -> {
-                    if (item instanceof News.Picture picture) {
-                        if (picture.partialIndex() != null) {
+                    if (item instanceof Item.Image image) {
+                        if (image.partialIndex() != null) {
                             previews.decrementAndGet();
                         }
-                        ImageEvent event = pictures.event(
-                                serving, asked, picture.image(), picture.partialIndex(), picture.raster());
+                        ImageEvent event =
+                                images.event(serving, parsed, image.index(), image.partialIndex(), image.raster());
                         return new Event(event.type(), event);
                     }
-                    return failed(((News.Fault) item).why());
+                    return failed(((Item.Fault) item).cause());
                 })
                 .onFailure()
-                .recoverWithItem(why -> {
-                    // Nobody below hears of this as a cancellation, and the pictures to come would be for nobody.
+                .recoverWithItem(cause -> {
+                    // A recovery is not a cancellation, and no client would receive the remaining images.
                     cancel();
-                    return failed(why);
+                    return failed(cause);
                 })
                 .onCancellation()
                 .invoke(this::cancel);
     }
 
-    private static Event failed(Throwable why) {
+    private static Event failed(Throwable cause) {
         return new Event(
                 ImageEvent.Failed.NAME,
-                new ImageEvent.Failed(
-                        ImageEvent.Failed.NAME, ErrorTranslator.of(why).error()));
+                new ImageEvent.Failed(ImageEvent.Failed.NAME, OpenAiError.of(ErrorMapper.toApiException(cause))));
     }
 
     /**
-     * Puts the request in line.
+     * Submits the request.
      *
-     * @param submission does so, for a listener
-     * @return the events once the first is near; fails with what a whole reply would fail with
+     * @param submission submits it with the listener that it gets
+     * @return the events, once the first scale is done; fails as a reply without a stream would fail
      */
     static Uni<Multi<Event>> open(
             Function<RequestListener, GenerationHandle> submission,
             Serving serving,
-            ImagesRequest asked,
-            ImageReplyWriter pictures) {
+            ImagesRequest parsed,
+            ImageReplyWriter images) {
         return Uni.createFrom().emitter(emitter -> {
-            ImageStream stream = new ImageStream(emitter, serving, asked, pictures);
-            GenerationHandle ticket = submission.apply(stream);
-            stream.ticket = ticket;
-            if (stream.givenUp) {
-                // Before there was a ticket to cancel.
-                ticket.cancel();
+            ImageStream stream = new ImageStream(emitter, serving, parsed, images);
+            GenerationHandle handle = submission.apply(stream);
+            stream.handle = handle;
+            if (stream.cancelled) {
+                // The client disconnected before there was a handle to cancel.
+                handle.cancel();
             }
-            ticket.result().whenComplete(stream::ended);
+            handle.result().whenComplete(stream::ended);
             emitter.onTermination(stream::cancelUnlessBegun);
         });
     }
-
-    private volatile boolean begun;
 
     private void begin() {
         if (!begun) {
@@ -115,10 +118,10 @@ final class ImageStream implements RequestListener {
     }
 
     private void cancel() {
-        givenUp = true;
-        GenerationHandle taken = ticket;
-        if (taken != null) {
-            taken.cancel();
+        cancelled = true;
+        GenerationHandle submitted = handle;
+        if (submitted != null) {
+            submitted.cancel();
         }
     }
 
@@ -128,32 +131,32 @@ final class ImageStream implements RequestListener {
     }
 
     @Override
-    public void preview(int image, int index, Raster picture) {
+    public void preview(int image, int index, Raster raster) {
         if (previews.get() < MOST_PREVIEWS) {
             previews.incrementAndGet();
-            news.onNext(new News.Picture(image, index, picture));
+            items.onNext(new Item.Image(image, index, raster));
         }
     }
 
     @Override
-    public void picture(int image, Raster picture) {
+    public void image(int image, Raster raster) {
         begin();
-        news.onNext(new News.Picture(image, null, picture));
+        items.onNext(new Item.Image(image, null, raster));
     }
 
     private void ended(@Nullable GenerationResult result, @Nullable Throwable fault) {
         if (result instanceof Generated) {
-            news.onComplete();
+            items.onComplete();
             return;
         }
-        Throwable why = result == null
+        Throwable cause = result == null
                 ? fault == null ? new IllegalStateException("no result") : fault
-                : ErrorTranslator.of(result);
+                : ErrorMapper.toApiException(result);
         if (begun) {
-            news.onNext(new News.Fault(why));
-            news.onComplete();
+            items.onNext(new Item.Fault(cause));
+            items.onComplete();
         } else {
-            beginning.fail(why);
+            beginning.fail(cause);
         }
     }
 }

@@ -24,11 +24,11 @@ record ImagesReply(
         Usage usage) {
 
     /**
-     * One picture.
+     * One image.
      *
-     * @param url where it can be read for a while; null if it is in {@code base64}
-     * @param base64 the file
-     * @param seed makes it again, with n = 1
+     * @param url a signed URL that expires; null if the image is in {@code base64}
+     * @param base64 the image file
+     * @param seed the seed that makes the image again, with n = 1
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Datum(
@@ -37,10 +37,10 @@ record ImagesReply(
             long seed) {}
 
     /**
-     * What was consumed, in the model's own units.
+     * The usage of a request, in the model's own units.
      *
-     * @param inputTokens of the prompt that the model reads, once for all pictures
-     * @param outputTokens positions of all scales of all pictures
+     * @param inputTokens the tokens of the prompt as the model reads it, once for all images
+     * @param outputTokens the positions of all scales of all images
      */
     record Usage(
             @JsonProperty("input_tokens") long inputTokens,
@@ -51,7 +51,7 @@ record ImagesReply(
             return new Usage(textTokens, outputTokens, textTokens + outputTokens, new Details(textTokens, 0));
         }
 
-        /** No pictures go in. */
+        /** Input tokens by kind; no images are input. */
         record Details(
                 @JsonProperty("text_tokens") long textTokens,
                 @JsonProperty("image_tokens") long imageTokens) {}

@@ -1,6 +1,8 @@
 package dev.hart.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hart.api.ModelErrors;
+import dev.hart.api.request.FieldChecks;
 import dev.hart.pack.PackManifest;
 import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
@@ -21,7 +23,7 @@ public class ModelsResource {
         this.service = service;
     }
 
-    /** A model as OpenAI lists it, and what is done where a request does not say. */
+    /** A model as OpenAI lists it, with the defaults of requests that use it. */
     record Model(
             String id,
             String object,
@@ -42,33 +44,21 @@ public class ModelsResource {
         }
     }
 
-    /** All of them. */
+    /** The list of all models. */
     record Models(String object, List<Model> data) {}
 
-    /** The one model, once it is ready. */
+    /** Lists the model served; the list is empty until the model is ready. */
     @GET
     public Models list() {
         return new Models("list", service.serving().map(Model::of).stream().toList());
     }
 
-    /** One model. */
+    /** Describes the model served. */
     @GET
     @Path("{id}")
     public Model get(@PathParam("id") String id) {
-        Serving serving = service.serving().orElseThrow(ImagesResource::loading);
-        if (!serving.manifest().name().equals(id)) {
-            throw notFound(serving.manifest());
-        }
+        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
+        FieldChecks.checkModel(id, serving.manifest());
         return Model.of(serving);
-    }
-
-    /** Another model than the one served. */
-    static OpenAiException notFound(PackManifest served) {
-        return new OpenAiException(
-                404,
-                OpenAiError.invalid(
-                        "model",
-                        "model_not_found",
-                        "there is no such model; the one served is '" + served.name() + "'"));
     }
 }

@@ -1,7 +1,10 @@
 package dev.hart.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hart.api.ModelErrors;
 import dev.hart.api.RequestBody;
+import dev.hart.api.request.FieldChecks;
+import dev.hart.api.request.RequestJson;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.InvalidRequestException;
@@ -9,26 +12,25 @@ import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
-/** {@code POST /v1/moderations}: what the safety check thinks of texts, without a picture. */
+/** {@code POST /v1/moderations}: the scores of the safety check for texts, without generating images. */
 @Path("/v1/moderations")
 public class ModerationsResource {
-    /** Most texts of a request; each is scored against every policy. */
-    static final int MOST_INPUTS = 16;
+    /** The largest number of texts in a request; each is scored against every policy. */
+    static final int MAX_INPUTS = 16;
 
     private final Service service;
     private final ServiceConfig config;
@@ -41,18 +43,18 @@ public class ModerationsResource {
     /**
      * The reply.
      *
-     * @param id of this answer, anew each time
-     * @param model the pack whose safety check was asked
+     * @param id an id of this reply
+     * @param model the name of the pack whose safety check gave the scores
      */
     record Moderations(String id, String model, List<Moderation> results) {}
 
     /**
-     * One text's.
+     * The result for one text.
      *
-     * @param flagged whether any policy is violated: a picture would be refused
-     * @param categories by policy
-     * @param scores by policy, 0 to 1
-     * @param inputTypes by policy: what was looked at
+     * @param flagged whether any policy is violated, so that a request for images with this prompt would be refused
+     * @param categories whether each policy is violated
+     * @param scores the score of each policy, 0 to 1
+     * @param inputTypes the types of input that each policy was checked for
      */
     record Moderation(
             boolean flagged,
@@ -64,7 +66,7 @@ public class ModerationsResource {
             Map<String, Double> scores = new LinkedHashMap<>();
             Map<String, List<String>> inputTypes = new LinkedHashMap<>();
             for (PolicyScore score : found) {
-                categories.put(score.policy(), score.violation() > threshold);
+                categories.put(score.policy(), score.violates(threshold));
                 scores.put(score.policy(), score.violation());
                 inputTypes.put(score.policy(), List.of("text"));
             }
@@ -77,22 +79,19 @@ public class ModerationsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Blocking
-    public Uni<Moderations> moderate(InputStream body, @HeaderParam("X-Request-Timeout") Optional<String> timeout) {
-        String json = RequestBody.text(body);
-        Serving serving = service.serving().orElseThrow(ImagesResource::loading);
-        StrictJsonObject fields = StrictJsonObject.parse(json, Set.of("input", "model"));
-        fields.text("model")
-                .filter(model -> !model.equals(serving.manifest().name()))
-                .ifPresent(model -> {
-                    throw ModelsResource.notFound(serving.manifest());
-                });
-        List<String> inputs = fields.texts("input", MOST_INPUTS);
+    public Uni<Moderations> moderate(
+            @HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
+        String json = RequestBody.text(routing);
+        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
+        ModerationsBody body = RequestJson.bind(json, ModerationsBody.class);
+        FieldChecks.checkModel(body.model(), serving.manifest());
+        List<String> inputs = body.texts(MAX_INPUTS);
         double threshold =
                 config.safety().threshold().orElse(serving.manifest().safety().threshold());
         Duration allowed = Timeouts.allowed(timeout, config.requestTimeout());
         return Uni.createFrom()
                 .completionStage(() -> serving.batcher().moderate(inputs, allowed))
-                // Here the field has another name.
+                // Requests for images call this field prompt.
                 .onFailure(InvalidRequestException.class)
                 .transform(fault -> new InvalidRequestException("input", String.valueOf(fault.getMessage())))
                 .map(scores -> new Moderations(

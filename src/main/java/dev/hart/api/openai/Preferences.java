@@ -3,7 +3,7 @@ package dev.hart.api.openai;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a client would rather have, RFC 7240. What is not known here is ignored, as preferences are. */
+/** The preferences of a client (RFC 7240). Unknown ones are ignored, as the RFC requires. */
 final class Preferences {
     static final String HEADER = "Prefer";
     static final String APPLIED = "Preference-Applied";
@@ -11,7 +11,7 @@ final class Preferences {
 
     private Preferences() {}
 
-    /** Whether the reply may say where to look later. */
+    /** Whether the client prefers a reply at once that points to where the result will be. */
     static boolean respondAsync(List<String> headers) {
         return headers.stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))

@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
-/** Puts requests in line, and traces what became of them. */
+/** Submits requests to the scheduler and records the spans of their stages. */
 @Singleton
 class Submissions {
     private final StageSpans spans;
@@ -23,17 +23,18 @@ class Submissions {
     }
 
     /**
-     * Puts a request in line.
+     * Submits a request.
      *
-     * @param parent the request's own span
+     * @param parent the span of the HTTP request
      */
-    GenerationHandle submit(Context parent, Serving serving, ImagesRequest asked, RequestListener listener) {
-        Instant taken = clock.instant();
-        GenerationHandle ticket = serving.batcher().submit(asked.request(), asked.handling(), listener);
-        // Recorded before anybody hears of the result: the request's own span ends with its reply.
-        CompletionStage<GenerationResult> traced = ticket.result().whenComplete((result, fault) -> {
+    GenerationHandle submit(Context parent, Serving serving, ImagesRequest parsed, RequestListener listener) {
+        Instant submitted = clock.instant();
+        GenerationHandle handle =
+                serving.batcher().submit(parsed.request(), parsed.checked().options(), listener);
+        // Recorded before the result is delivered: the span of the HTTP request ends with its reply.
+        CompletionStage<GenerationResult> traced = handle.result().whenComplete((result, fault) -> {
             if (fault == null) {
-                spans.record(parent, taken, serving.manifest().name(), result);
+                spans.record(parent, submitted, serving.manifest().name(), result);
             } else {
                 spans.failed(parent, serving.manifest().name());
             }
@@ -46,7 +47,7 @@ class Submissions {
 
             @Override
             public void cancel() {
-                ticket.cancel();
+                handle.cancel();
             }
         };
     }

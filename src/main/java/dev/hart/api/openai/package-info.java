@@ -1,4 +1,4 @@
-/** The OpenAI images interface: its requests, replies and errors. */
+/** OpenAI's interface: the resources for images, models and moderations, and the shapes of their replies. */
 @NullMarked
 package dev.hart.api.openai;
 

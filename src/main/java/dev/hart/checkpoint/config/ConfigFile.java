@@ -12,8 +12,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code config.json} with typed access: an absent key takes the default of the authors' class, everything else must be of
- * the right type and within bounds. Keys nobody asks for are ignored, as the authors' classes do.
+ * A {@code config.json} with typed access: an absent key has the default of the authors' class, any other value must be of
+ * the right type and within bounds. Unknown keys are ignored, as the authors' classes do.
  */
 final class ConfigFile {
     private final Path path;
@@ -34,13 +34,13 @@ final class ConfigFile {
         return root.hasNonNull(key);
     }
 
-    /** Whether the key is there and says null, which some classes read as "none". */
+    /** Whether the key is present with the value null, which some classes treat as "none". */
     boolean isNull(String key) {
         JsonNode node = root.get(key);
         return node != null && node.isNull();
     }
 
-    /** A string, number or list of numbers as its authors would write it in a string; empty for null. */
+    /** Reads a string, number or list of numbers in the form that the authors use in a string; empty for null. */
     String words(String key, String absent) {
         JsonNode node = root.get(key);
         if (node == null) {
@@ -54,7 +54,7 @@ final class ConfigFile {
         return words.toString();
     }
 
-    /** A nested object, if there and not null. */
+    /** Reads a nested object, if present and not null. */
     Optional<ConfigFile> object(String key) {
         if (!has(key)) {
             return Optional.empty();
@@ -121,7 +121,7 @@ final class ConfigFile {
         return List.copyOf(values);
     }
 
-    /** A list of strings; empty if absent or null. */
+    /** Reads a list of strings; empty if absent or null. */
     List<String> texts(String key) {
         if (!has(key)) {
             return List.of();
@@ -140,7 +140,7 @@ final class ConfigFile {
         return List.copyOf(values);
     }
 
-    /** One of {@code supported}; the default may be none of them, and is then refused as well. */
+    /** Reads one of {@code supported}. The default may be unsupported, and is then refused as well. */
     String choice(String key, String absent, String... supported) {
         JsonNode node = root.get(key);
         List<String> choices = Arrays.asList(supported);
@@ -160,14 +160,14 @@ final class ConfigFile {
         return value;
     }
 
-    /** A switch that has one honoured position. */
-    void mustBe(String key, boolean honoured) {
-        if (has(key) && flag(key, honoured) != honoured) {
-            throw refuse(key, String.valueOf(!honoured), String.valueOf(honoured));
+    /** Refuses a switch that is not in its only supported position. */
+    void mustBe(String key, boolean supported) {
+        if (has(key) && flag(key, supported) != supported) {
+            throw refuse(key, String.valueOf(!supported), String.valueOf(supported));
         }
     }
 
-    /** The class that saved the weights, of which the name must begin with {@code family}; an absent key says nothing. */
+    /** Refuses weights saved by a class whose name does not begin with {@code family}; an absent key is accepted. */
     void architectures(String family) {
         List<String> names = texts("architectures");
         if (!names.isEmpty() && names.stream().noneMatch(name -> name.startsWith(family))) {

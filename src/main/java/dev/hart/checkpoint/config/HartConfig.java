@@ -7,19 +7,19 @@ import java.util.List;
 /**
  * The transformer's {@code llm/config.json}, with the defaults of the authors' {@code HARTForT2IConfig}.
  *
- * @param contextTokens context tokens a prompt is padded to (T)
+ * @param contextTokens number of context tokens that a prompt is padded to (T)
  * @param contextDim width of the text encoder's output
- * @param embedDim width (C), a multiple of {@code numHeads}
- * @param mlpRatio hidden width of the MLP over C before rounding; see {@link #mlpHidden}
+ * @param embedDim width of the transformer (C), a multiple of {@code numHeads}
+ * @param mlpRatio hidden width of the MLP divided by C, before rounding; see {@link #mlpHidden}
  * @param normEps epsilon of every RMSNorm
- * @param patchNums side of each scale in tokens, from 1 up to the latent's side
- * @param disableAln no AdaLN projection in the blocks
- * @param sharedAln with {@code disableAln}: blocks add a table to the pooled condition
- * @param useTimestepEmbed level embedding from a sinusoid and an MLP instead of a table
- * @param poolingMode pooling of the condition for AdaLN, where that is on
+ * @param patchNums side of each scale in tokens, from 1 to the latent's side
+ * @param disableAln whether the blocks have no AdaLN projection
+ * @param sharedAln with {@code disableAln}: whether blocks add a table to the pooled condition
+ * @param useTimestepEmbed whether level embeddings come from a sinusoid and an MLP instead of a table
+ * @param poolingMode pooling of the condition for AdaLN, if that is on
  * @param diffWidth width of the residual diffusion network
- * @param diffDepth its residual blocks
- * @param samplingTimesteps those of the 1000 diffusion steps that sampling keeps, ascending; sampled from the last to the first
+ * @param diffDepth number of its residual blocks
+ * @param samplingTimesteps the diffusion steps, of 1000, that sampling keeps, ascending; sampling runs from the last to the first
  */
 public record HartConfig(
         int contextTokens,
@@ -49,7 +49,7 @@ public record HartConfig(
         GPT2
     }
 
-    /** Pooling over context tokens: mean of the unmasked, or maximum of all. */
+    /** Pooling over context tokens: the mean of the unmasked ones, or the maximum of all. */
     public enum PoolingMode {
         AVG,
         MAX
@@ -60,7 +60,11 @@ public record HartConfig(
         samplingTimesteps = List.copyOf(samplingTimesteps);
     }
 
-    /** Reads a config; throws {@link CheckpointException} with key, value and what is supported. */
+    /**
+     * Reads a config.
+     *
+     * @throws CheckpointException if a value is not supported; the message names the key, the value and what is supported
+     */
     public static HartConfig read(Path file) {
         ConfigFile config = ConfigFile.read(file);
         refuseUnsupported(config);
@@ -108,7 +112,7 @@ public record HartConfig(
         config.choice("sampler", "iddpm", "iddpm");
     }
 
-    /** Where AdaLN is off the mode is never looked at, not even for being known. */
+    /** Reads the pooling mode. If AdaLN is off, the mode is unused, and an unknown one is accepted. */
     private static PoolingMode poolingMode(ConfigFile config, boolean disableAln) {
         String mode = disableAln
                 ? config.words("sep_aln_pooling_mode", "max")
@@ -128,17 +132,20 @@ public record HartConfig(
         return sides;
     }
 
-    /** How many diffusion steps sampling takes. */
+    /** Returns the number of diffusion steps in sampling. */
     public int numSamplingSteps() {
         return samplingTimesteps.size();
     }
 
-    /** Width of one attention head, divisible by 4. */
+    /** Returns the width of one attention head, divisible by 4. */
     public int headDim() {
         return embedDim / numHeads;
     }
 
-    /** Hidden width of the MLP: 2/3 of C times the ratio rounded up to 256 for llama, the nearest (ties to even) for gpt2. */
+    /**
+     * Returns the hidden width of the MLP: for llama 2/3 of C times the ratio, rounded up to a multiple of 256; for gpt2 C times
+     * the ratio, rounded to the nearest integer (ties to even).
+     */
     public int mlpHidden() {
         return mlpType == MlpType.LLAMA
                 ? (int) (embedDim * mlpRatio * 2 / 3 + 255) / 256 * 256

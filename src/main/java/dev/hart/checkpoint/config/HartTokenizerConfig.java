@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The image tokenizer's {@code tokenizer/config.json}, with the defaults of the authors' {@code HARTAutoEncoderConfig}. Of
- * its switches only those are here that the way from indices to a picture depends on.
+ * The image tokenizer's {@code tokenizer/config.json}, with the defaults of the authors' {@code HARTAutoEncoderConfig}. It has
+ * only those switches that decoding from indices to an image depends on.
  *
- * @param vocabSize entries of the codebook (V)
- * @param zChannels latent channels (Z)
+ * @param vocabSize number of entries of the codebook (V)
+ * @param zChannels number of latent channels (Z)
  * @param ch width of the decoder's last level
- * @param chMult width of each level over {@code ch}, from the largest picture to the latent
- * @param vPatchNums side of each scale the tokenizer was trained on; counts where {@code shareQuantResi} is 0
- * @param shareQuantResi φ convolutions: 0 one per scale, 1 a single one, else that many shared by nearest tick
- * @param quantResi share of the convolution in φ, its sign without meaning; at most 1e-6 makes φ the identity
- * @param quantConvKs kernel of {@code post_quant_conv}, odd
- * @param defaultQresiCounts φ convolutions where {@code shareQuantResi} is 0; 0 for as many as {@code vPatchNums}
+ * @param chMult width of each level divided by {@code ch}, from the full image to the latent
+ * @param vPatchNums side of each scale that the tokenizer was trained on; used only if {@code shareQuantResi} is 0
+ * @param shareQuantResi number of φ convolutions: 0 for one per scale, 1 for a single one, else that many, chosen by nearest tick
+ * @param quantResi share of the convolution in φ; its sign has no meaning, and a magnitude up to 1e-6 makes φ the identity
+ * @param quantConvKs kernel size of {@code post_quant_conv}, odd
+ * @param defaultQresiCounts number of φ convolutions if {@code shareQuantResi} is 0; 0 for as many as {@code vPatchNums}
  */
 public record HartTokenizerConfig(
         int vocabSize,
@@ -29,7 +29,7 @@ public record HartTokenizerConfig(
         int quantConvKs,
         int defaultQresiCounts) {
 
-    /** Groups of every GroupNorm in the decoder. */
+    /** Number of groups of every GroupNorm in the decoder. */
     private static final int GROUPS = 32;
 
     public HartTokenizerConfig {
@@ -37,12 +37,16 @@ public record HartTokenizerConfig(
         vPatchNums = List.copyOf(vPatchNums);
     }
 
-    /** Reads a config; throws {@link CheckpointException} with key, value and what is supported. */
+    /**
+     * Reads a config.
+     *
+     * @throws CheckpointException if a value is not supported; the message names the key, the value and what is supported
+     */
     public static HartTokenizerConfig read(Path file) {
         ConfigFile config = ConfigFile.read(file);
         config.choice("model_type", "hart_autoencoder_with_disc", "hart_autoencoder_with_disc");
         config.architectures("HARTAutoEncoder");
-        // Both quantizers do the same on the way back; they differ in training only.
+        // Both quantizers decode in the same way; they differ in training only.
         config.choice("quantizer_type", "var", "var", "var_hybrid");
         int ch = config.integer("ch", 160, 1, 1 << 14);
         List<Integer> chMult = config.integers("ch_mult", List.of(1, 1, 2, 2, 4), 1, 64, 8);
@@ -65,7 +69,7 @@ public record HartTokenizerConfig(
                 config.integer("default_qresi_counts", 0, 0, 1 << 10));
     }
 
-    /** Number of φ convolutions (K). */
+    /** Returns the number of φ convolutions (K). */
     public int phiCount() {
         if (shareQuantResi > 0) {
             return shareQuantResi;
@@ -73,12 +77,12 @@ public record HartTokenizerConfig(
         return defaultQresiCounts > 0 ? defaultQresiCounts : vPatchNums.size();
     }
 
-    /** Share of the convolution in φ, in place of the signed {@link #quantResi}; 0 where φ is the identity. */
+    /** Returns the share of the convolution in φ, without the sign of {@link #quantResi}; 0 if φ is the identity. */
     public double phiRatio() {
         return Math.abs(quantResi) > 1e-6 ? Math.abs(quantResi) : 0;
     }
 
-    /** Picture pixels along each side of a latent position. */
+    /** Returns the number of image pixels along each side of a latent position. */
     public int upsampling() {
         return 1 << (chMult.size() - 1);
     }

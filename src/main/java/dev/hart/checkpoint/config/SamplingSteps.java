@@ -7,18 +7,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which of the 1000 diffusion steps {@code num_sampling_steps} keeps, by the rule of improved diffusion
- * ({@code space_timesteps}): a number of steps for each of some equal sections, or {@code ddimN} for N steps a whole stride apart.
+ * The selection of diffusion steps by {@code num_sampling_steps}: which of the 1000 steps are kept, by the rule of improved
+ * diffusion ({@code space_timesteps}). The value is a number of steps for each of several equal sections, or {@code ddimN} for N
+ * steps at an integer stride.
  */
 final class SamplingSteps {
     private static final String KEY = "num_sampling_steps";
     private static final int DIFFUSION_STEPS = 1000;
     private static final String SUPPORTED = "at least 2 steps of " + DIFFUSION_STEPS
-            + ", as \"N\", \"N,N,…\" (a number for each section) or \"ddimN\" (a whole stride)";
+            + ", as \"N\", \"N,N,…\" (a number for each section) or \"ddimN\" (an integer stride)";
 
     private SamplingSteps() {}
 
-    /** The steps kept, ascending. */
+    /** Returns the steps kept, ascending. */
     static List<Integer> read(ConfigFile config) {
         String value = config.words(KEY, "8").strip();
         TreeSet<Integer> kept = new TreeSet<>();
@@ -60,7 +61,7 @@ final class SamplingSteps {
                 return;
             }
             double stride = count == 1 ? 1 : (size - 1.0) / (count - 1);
-            double current = 0; // summed up, not multiplied: where that ends beside a half decides the rounding
+            double current = 0; // summed, not multiplied, because rounding errors next to a half decide the result
             for (int step = 0; step < count; step++) {
                 kept.add(start + (int) Math.rint(current));
                 current += stride;

@@ -1,5 +1,5 @@
 /**
- * Typed {@code config.json} files of the released models, with the defaults of the authors' classes.
+ * Reads {@code config.json} files of the released models into typed records, with the defaults of the authors' classes.
  */
 @NullMarked
 package dev.hart.checkpoint.config;

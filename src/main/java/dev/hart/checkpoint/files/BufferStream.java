@@ -3,7 +3,7 @@ package dev.hart.checkpoint.files;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** A buffer as a stream, so that a large header is parsed from its map without a copy. */
+/** A stream over a buffer, so that a large header is parsed from its map without a copy. */
 final class BufferStream extends InputStream {
     private final ByteBuffer buffer;
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the files of a checkpoint and opens them with the reader their names ask for. */
+/** Finds the files of a checkpoint and opens them with the reader for their file names. */
 public final class CheckpointFiles {
     private static final String INDEX = ".index.json";
     private static final List<String> USUAL = List.of(
@@ -19,6 +19,11 @@ public final class CheckpointFiles {
 
     private CheckpointFiles() {}
 
+    /**
+     * Opens the checkpoint in a folder.
+     *
+     * @param preferred names of weight files to look for before the usual ones, in order
+     */
     public static Checkpoint open(Path folder, String... preferred) {
         if (!Files.isDirectory(folder)) {
             throw CheckpointException.in(folder, Files.exists(folder) ? "is not a folder" : "is missing");
@@ -31,9 +36,10 @@ public final class CheckpointFiles {
                 return openFile(file);
             }
         }
-        throw CheckpointException.in(folder, "holds no weights; looked for " + String.join(", ", names));
+        throw CheckpointException.in(folder, "has no weights; looked for " + String.join(", ", names));
     }
 
+    /** Opens the checkpoint in one file, or in the shards that an index file lists. */
     public static Checkpoint openFile(Path file) {
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(INDEX)) {
@@ -42,7 +48,7 @@ public final class CheckpointFiles {
         return read(MappedFile.open(file));
     }
 
-    /** The checkpoint in one file, which it closes in the end, or here if it cannot be read. */
+    /** Reads the checkpoint in one file. Closing the checkpoint closes the file; if reading fails, the file is closed here. */
     static Checkpoint read(MappedFile file) {
         try {
             String name = String.valueOf(file.path().getFileName());
@@ -53,7 +59,7 @@ public final class CheckpointFiles {
         }
     }
 
-    /** The tensors of one file, by the reader its name asks for. */
+    /** Reads the tensors of one file with the reader for its name. */
     static List<TensorData> tensors(MappedFile file, String name) {
         if (name.endsWith(".safetensors")) {
             return Safetensors.read(file);
@@ -61,6 +67,6 @@ public final class CheckpointFiles {
         if (name.endsWith(".bin") || name.endsWith(".pt") || name.endsWith(".pth")) {
             return TorchFile.read(file);
         }
-        throw CheckpointException.in(file.path(), "is of no known kind; supported: .safetensors, .bin, .pt, .pth");
+        throw CheckpointException.in(file.path(), "is of an unknown kind; supported: .safetensors, .bin, .pt, .pth");
     }
 }

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header of a safetensors file: eight bytes of length, that much JSON, then the elements. The rules are the
- * format's own: every byte of the data belongs to exactly one tensor, and each range is as long as type and shape say.
+ * Reads the header of a safetensors file, which consists of eight bytes of length, JSON of that length, and the elements. The
+ * rules are those of the format: every byte of the data belongs to exactly one tensor, and the length of each range matches
+ * type and shape.
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
@@ -40,7 +41,7 @@ final class Safetensors {
 
     private record Entry(TensorInfo info, long begin, long end) {}
 
-    /** The tensors in the order their elements lie in the file. */
+    /** Returns the tensors in the order of their elements in the file. */
     static List<TensorData> read(MappedFile file) {
         if (file.size() < 8) {
             throw CheckpointException.in(
@@ -54,7 +55,7 @@ final class Safetensors {
                             + " bytes) or the format's limit of " + MAX_HEADER);
         }
         if (file.slice(8, 1).get() != '{') {
-            throw CheckpointException.in(file.path(), "is not a safetensors file: its header is no JSON object");
+            throw CheckpointException.in(file.path(), "is not a safetensors file: its header is not a JSON object");
         }
         try (JsonParser json = Json.parser(new BufferStream(file.slice(8, (int) length)))) {
             List<Entry> entries = new Safetensors(file, json).entries();
@@ -70,11 +71,10 @@ final class Safetensors {
         long position = 0;
         for (Entry entry : entries) {
             if (entry.begin != position) {
-                throw lies(
-                        file, entry.info, "data_offsets begin at " + entry.begin + " where " + position + " was due");
+                throw wrongRange(file, entry.info, "data_offsets begin at " + entry.begin + ", expected " + position);
             }
             if (entry.end > file.size() - dataStart) {
-                throw lies(
+                throw wrongRange(
                         file,
                         entry.info,
                         "data_offsets end at " + entry.end + " but the file holds " + (file.size() - dataStart)
@@ -86,7 +86,7 @@ final class Safetensors {
         if (position != file.size() - dataStart) {
             throw CheckpointException.in(
                     file.path(),
-                    "holds " + (file.size() - dataStart) + " bytes of data, its header speaks of " + position);
+                    "holds " + (file.size() - dataStart) + " bytes of data, but its header describes " + position);
         }
         return tensors;
     }
@@ -100,13 +100,13 @@ final class Safetensors {
             if (name.equals("__metadata__")) {
                 json.skipChildren();
             } else if (entries.size() == MAX_TENSORS) {
-                throw CheckpointException.in(file.path(), "header names more than " + MAX_TENSORS + " tensors");
+                throw CheckpointException.in(file.path(), "header has more than " + MAX_TENSORS + " tensors");
             } else {
                 entries.add(entry(name));
             }
         }
         if (json.nextToken() != null) {
-            throw CheckpointException.in(file.path(), "header goes on after its JSON object");
+            throw CheckpointException.in(file.path(), "header continues after its JSON object");
         }
         return entries;
     }
@@ -154,23 +154,23 @@ final class Safetensors {
                     file.path(), "tensor " + CheckpointException.quote(name) + " has an impossible shape " + shape, e);
         }
         if (end < begin || end - begin != bytes) {
-            throw lies(
+            throw wrongRange(
                     file,
                     info,
-                    "data_offsets [" + begin + ", " + end + "] do not hold the " + bytes + " bytes of " + dtype + " "
+                    "data_offsets [" + begin + ", " + end + "] do not match the " + bytes + " bytes of " + dtype + " "
                             + shape);
         }
         return new Entry(info, begin, end);
     }
 
-    /** An array of integers from 0 to 2^63 - 1. */
+    /** Reads an array of integers from 0 to 2^63 - 1. */
     private List<Long> longs(String place, @Nullable JsonToken token, int most) throws IOException {
         expect(token, JsonToken.START_ARRAY, place);
         List<Long> values = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             expect(json.currentToken(), JsonToken.VALUE_NUMBER_INT, place);
             if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER || json.getLongValue() < 0) {
-                throw CheckpointException.in(file.path(), "tensor " + place + " holds a number out of range");
+                throw CheckpointException.in(file.path(), "tensor " + place + " has a number out of range");
             }
             if (values.size() == most) {
                 throw CheckpointException.in(file.path(), "tensor " + place + " has more than " + most + " numbers");
@@ -187,7 +187,7 @@ final class Safetensors {
         }
     }
 
-    private static CheckpointException lies(MappedFile file, TensorInfo info, String what) {
+    private static CheckpointException wrongRange(MappedFile file, TensorInfo info, String what) {
         return CheckpointException.in(file.path(), "tensor " + CheckpointException.quote(info.name()) + ": " + what);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Opens a checkpoint in several files through its {@code *.index.json}, whose {@code weight_map} says which file has what. */
+/** Opens a checkpoint in several files through its {@code *.index.json}, whose {@code weight_map} names the file of each tensor. */
 final class ShardIndex {
     private static final int MAX_SHARDS = 10_000;
 
@@ -44,7 +44,7 @@ final class ShardIndex {
                 throw CheckpointException.in(
                         index.resolveSibling(absent.getValue()),
                         "tensor " + CheckpointException.quote(absent.getKey()) + " is absent, but "
-                                + index.getFileName() + " says it is here");
+                                + index.getFileName() + " lists it in this file");
             }
             return TensorStore.of(index, tensors, files);
         } catch (RuntimeException e) {
@@ -76,13 +76,13 @@ final class ShardIndex {
         return map;
     }
 
-    /** A plain name in the index's own folder: an index must not reach other files of the machine. */
+    /** Returns a plain file name in the index's own folder: an index must not be able to reach other files of the machine. */
     private static String shardName(Path index, Map.Entry<String, JsonNode> entry) {
         String name = entry.getValue().textValue();
         if (name == null || !name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}")) {
             throw CheckpointException.in(
                     index,
-                    "weight_map sends " + CheckpointException.quote(entry.getKey()) + " to "
+                    "weight_map maps " + CheckpointException.quote(entry.getKey()) + " to "
                             + CheckpointException.quote(entry.getValue().asText())
                             + "; supported: the plain name of a file in the same folder");
         }

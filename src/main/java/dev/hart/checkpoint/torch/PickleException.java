@@ -1,6 +1,6 @@
 package dev.hart.checkpoint.torch;
 
-/** What is wrong with a pickle; the reader of the file adds the file's name. */
+/** Thrown for a pickle that cannot be read; the message describes the error, and the caller adds the file's name. */
 final class PickleException extends Exception {
     private static final long serialVersionUID = 1L;
 

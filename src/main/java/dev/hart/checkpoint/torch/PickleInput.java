@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** A cursor over the bytes of a pickle that never leaves them. */
+/** A bounds-checked cursor over the bytes of a pickle. */
 final class PickleInput {
     private static final int MAX_LINE = 256;
 
@@ -44,7 +44,7 @@ final class PickleInput {
         return bytes.getLong();
     }
 
-    /** A little-endian two's complement integer; what does not fit 64 bits is of no use here. */
+    /** Reads a little-endian two's complement integer; one that does not fit 64 bits is skipped, because no tensor needs it. */
     PickleValue integer(long length) throws PickleException {
         need(length);
         if (length > 8) {
@@ -72,7 +72,7 @@ final class PickleInput {
         return text(length, StandardCharsets.ISO_8859_1);
     }
 
-    /** A short ASCII line without its end. */
+    /** Reads a short ASCII line, without its line break. */
     String line() throws PickleException {
         StringBuilder line = new StringBuilder();
         for (int c = unsigned8(); c != '\n'; c = unsigned8()) {

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the opcodes of a pickle (protocols 2 to 5) into plain values. It can make containers, numbers and strings, and call the
- * functions of {@link TorchGlobals}; nothing else exists for it. Work and memory are bounded by {@link #MAX_OPCODES} and by
- * the length of the pickle: no opcode allocates more than its own bytes and what it takes from the stack.
+ * Runs the opcodes of a pickle (protocols 2 to 5) and returns plain values. It can create containers, numbers and strings, and
+ * call the functions of {@link TorchGlobals}; it supports nothing else. Work and memory are bounded by {@link #MAX_OPCODES} and
+ * by the length of the pickle: no opcode allocates more than its own bytes and the values it takes from the stack.
  *
  * @see <a href="https://github.com/python/cpython/blob/3.12/Lib/pickletools.py">the opcodes, documented</a>
  */
 final class PickleMachine {
-    /** A state dict takes about 40 opcodes a tensor. */
+    /** Limit on the number of opcodes; a state dict has about 40 for each tensor. */
     static final int MAX_OPCODES = 1_000_000;
 
     private final PickleInput in;
@@ -36,7 +36,7 @@ final class PickleMachine {
     }
 
     /**
-     * The value a pickle describes.
+     * Returns the value that a pickle describes.
      *
      * @param pickle little-endian
      */
@@ -135,7 +135,7 @@ final class PickleMachine {
             case 0x93 -> {
                 List<PickleValue> names = pop(2);
                 if (!(names.get(0) instanceof Text module) || !(names.get(1) instanceof Text name)) {
-                    throw new PickleException("refers to something by a name that is no string");
+                    throw new PickleException("refers to a global by a name that is not a string");
                 }
                 push(TorchGlobals.find(module.value(), name.value()));
             }
@@ -153,11 +153,11 @@ final class PickleMachine {
         }
     }
 
-    /** An OrderedDict carries the state dict's {@code _metadata} (module versions) as an attribute: nothing to keep. */
+    /** Drops the attributes of an OrderedDict: a state dict has only {@code _metadata} (module versions) there. */
     private void build() throws PickleException {
         PickleValue state = pop();
         if (!(peek() instanceof Dict) || !(state instanceof Dict)) {
-            throw new PickleException("sets the state of something that is no OrderedDict");
+            throw new PickleException("sets the state of a value that is not an OrderedDict");
         }
     }
 
@@ -169,18 +169,18 @@ final class PickleMachine {
 
     private void append(List<PickleValue> items) throws PickleException {
         if (!(peek() instanceof Items list)) {
-            throw new PickleException("appends to something that is no list");
+            throw new PickleException("appends to a value that is not a list");
         }
         list.items().addAll(items);
     }
 
     private void set(List<PickleValue> keysAndValues) throws PickleException {
         if (!(peek() instanceof Dict dict) || keysAndValues.size() % 2 != 0) {
-            throw new PickleException("sets items of something that is no dict");
+            throw new PickleException("sets items of a value that is not a dict");
         }
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             PickleValue key = keysAndValues.get(i);
-            // Other keys are not needed, and hashing nested tuples could take forever.
+            // Other keys are not needed, and hashing nested tuples could take unbounded time.
             if (!(key instanceof Text || key instanceof Int)) {
                 throw new PickleException("has a dict key that is neither a string nor an integer");
             }
@@ -191,7 +191,7 @@ final class PickleMachine {
     private void recall(long index) throws PickleException {
         PickleValue value = memo.get(index);
         if (value == null) {
-            throw new PickleException("recalls memo " + index + ", which was never put");
+            throw new PickleException("recalls memo " + index + ", which was never stored");
         }
         push(value);
     }
@@ -223,7 +223,7 @@ final class PickleMachine {
     private List<PickleValue> popMark() throws PickleException {
         Integer mark = marks.poll();
         if (mark == null) {
-            throw new PickleException("has no mark to go back to, at byte " + in.position());
+            throw new PickleException("takes values down to a mark that does not exist, at byte " + in.position());
         }
         return popFrom(mark);
     }
@@ -235,11 +235,11 @@ final class PickleMachine {
         return items;
     }
 
-    /** Values below the last mark are out of reach until the mark is gone. */
+    /** Refuses to take values from below the last mark. */
     private void need(int count) throws PickleException {
         Integer mark = marks.peek();
         if (stack.size() - (mark == null ? 0 : mark) < count) {
-            throw new PickleException("takes more from the stack than is there, at byte " + in.position());
+            throw new PickleException("takes more values from the stack than it has, at byte " + in.position());
         }
     }
 

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a restricted pickle can hold. None of these does anything; containers are the only ones that change. */
+/** A value that a restricted pickle can contain. Values have no behaviour, and only containers are mutable. */
 sealed interface PickleValue {
-    /** {@code None}, and plain values (floats, bytes, huge integers) that nothing here looks at. */
+    /** {@code None}, and plain values (floats, bytes, huge integers) that are never used. */
     enum Atom implements PickleValue {
         NONE,
         IGNORED
@@ -40,12 +40,12 @@ sealed interface PickleValue {
         }
     }
 
-    /** A name that was allowed; see {@link TorchGlobals}. */
+    /** The name of an allowed function or class; see {@link TorchGlobals}. */
     record Global(String name) implements PickleValue {}
 
-    /** The raw elements in the zip's entry {@code data/key}. */
+    /** The raw elements in the zip entry {@code data/key}. */
     record Storage(DType dtype, String key, long elements) implements PickleValue {}
 
-    /** A view of a storage; offset and strides in elements, unchecked. */
+    /** A view of a storage; offset and strides are in elements and unchecked. */
     record Tensor(Storage storage, long offset, List<Long> shape, List<Long> strides) implements PickleValue {}
 }

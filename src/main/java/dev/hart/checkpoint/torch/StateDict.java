@@ -11,10 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects the tensors of a state dict; those in nested containers get the keys on their way joined by dots. */
+/** Collects the tensors of a state dict; the name of a tensor in nested containers is the path of keys, joined by dots. */
 final class StateDict {
     private static final int MAX_DEPTH = 16;
-    /** Shared containers can make a small pickle an endless walk. */
+    /** Limit on visited values, because shared containers can make the walk through a small pickle endless. */
     private static final int MAX_VISITS = 300_000;
 
     private static final int MAX_TENSORS = 100_000;
@@ -27,7 +27,7 @@ final class StateDict {
 
     static Map<String, Tensor> tensors(PickleValue root) throws PickleException {
         if (!(root instanceof Dict)) {
-            throw new PickleException("holds no dict of tensors");
+            throw new PickleException("does not hold a dict of tensors");
         }
         StateDict found = new StateDict();
         found.visit("", root, 0);

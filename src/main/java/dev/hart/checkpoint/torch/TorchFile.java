@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the state dict in a {@code torch.save} zip: {@code <name>/data.pkl} says what the tensors are, {@code <name>/data/<key>}
- * are their raw storages.
+ * Reads the state dict in a {@code torch.save} zip: {@code <name>/data.pkl} describes the tensors, {@code <name>/data/<key>} are
+ * their raw storages.
  */
 public final class TorchFile {
     private static final String PICKLE = "/data.pkl";
     private static final int MAX_PICKLE = 32 << 20;
-    /** Elements that a tensor may have beyond those of its storage, by repeating them (stride 0). */
+    /** How many more elements a tensor may have than its storage, by repeating them (stride 0). */
     private static final long MAX_REPEATED = 1 << 20;
 
     private final MappedFile file;
@@ -32,14 +32,14 @@ public final class TorchFile {
         this.folder = folder;
     }
 
-    /** The tensors in the order of the dict. */
+    /** Returns the tensors in the order of the dict. */
     public static List<TensorData> read(MappedFile file) {
         ZipDirectory zip = ZipDirectory.read(file);
         List<String> pickles =
                 zip.names().stream().filter(name -> name.endsWith(PICKLE)).toList();
         if (pickles.size() != 1) {
             throw CheckpointException.in(
-                    file.path(), "is no torch.save file: it has " + pickles.size() + " entries named data.pkl");
+                    file.path(), "is not a torch.save file: it has " + pickles.size() + " entries named data.pkl");
         }
         String name = pickles.get(0);
         String folder = name.substring(0, name.length() - PICKLE.length() + 1);
@@ -112,7 +112,7 @@ public final class TorchFile {
         }
     }
 
-    /** Index in the storage of the tensor's last element. */
+    /** Returns the index of the tensor's last element in the storage. */
     private long last(String title, Tensor tensor) {
         try {
             long last = tensor.offset();
@@ -125,7 +125,7 @@ public final class TorchFile {
                 return last;
             }
         } catch (ArithmeticException e) {
-            // Falls through: beyond any storage.
+            // The index is beyond any storage: refused below.
         }
         throw refuse(title + " has impossible strides " + tensor.strides() + " or offset " + tensor.offset());
     }

@@ -19,17 +19,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The few names that a state dict saved by {@code torch.save} refers to, and what calling them makes. No name is ever looked
- * up anywhere: each call below is an ordinary method of this class, and any other name is refused.
+ * The few functions and classes that a state dict saved by {@code torch.save} refers to, and the results of calling them. Names
+ * are never resolved: each call is an ordinary method of this class, and any other name is refused.
  */
 final class TorchGlobals {
     private static final String ORDERED_DICT = "collections.OrderedDict";
     private static final String REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2";
     private static final String REBUILD_PARAMETER = "torch._utils._rebuild_parameter";
-    /** How protocol 2 writes sets and bytes. */
+    /** The calls by which protocol 2 writes sets. */
     private static final Set<String> SETS = Set.of("__builtin__.set", "builtins.set");
 
+    /** The call by which protocol 2 writes bytes. */
     private static final String BYTES = "_codecs.encode";
+
     private static final Set<String> CALLS = Stream.concat(
                     SETS.stream(), Stream.of(ORDERED_DICT, REBUILD_TENSOR, REBUILD_PARAMETER, BYTES))
             .collect(Collectors.toUnmodifiableSet());
@@ -61,7 +63,7 @@ final class TorchGlobals {
         if (!(callee instanceof Global global)
                 || !CALLS.contains(global.name())
                 || !(arguments instanceof Tuple tuple)) {
-            throw new PickleException("calls something that is no function");
+            throw new PickleException("calls a value that is not a function");
         }
         List<PickleValue> items = tuple.items();
         return switch (global.name()) {
@@ -85,7 +87,7 @@ final class TorchGlobals {
         throw new PickleException("calls set with the wrong arguments");
     }
 
-    /** The storage that a persistent id {@code ('storage', type, key, location, elements)} stands for. */
+    /** Returns the storage that a persistent id {@code ('storage', type, key, location, elements)} stands for. */
     static Storage storage(PickleValue id) throws PickleException {
         if (id instanceof Tuple tuple
                 && tuple.items().size() == 5
@@ -98,10 +100,10 @@ final class TorchGlobals {
                 return new Storage(dtype, key.value(), elements.value());
             }
         }
-        throw new PickleException("has a persistent id that is no storage");
+        throw new PickleException("has a persistent id that is not a storage");
     }
 
-    /** Arguments: storage, offset, size, stride, requires_grad, backward_hooks and, from torch 2.1, metadata. */
+    /** Creates a tensor from storage, offset, size, stride, requires_grad, backward_hooks and, since torch 2.1, metadata. */
     private static Tensor tensor(List<PickleValue> items) throws PickleException {
         if (items.size() >= 6
                 && items.size() <= 7
@@ -137,7 +139,7 @@ final class TorchGlobals {
         List<Long> longs = new ArrayList<>();
         for (PickleValue item : items) {
             if (!(item instanceof Int number) || number.value() < 0) {
-                throw new PickleException("has a tensor whose size or stride is no list of non-negative integers");
+                throw new PickleException("has a tensor whose size or stride is not a list of non-negative integers");
             }
             longs.add(number.value());
         }

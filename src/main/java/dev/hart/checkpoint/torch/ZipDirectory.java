@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of contents of a zip whose entries are stored uncompressed, as {@code torch.save} writes them, so that an entry is
- * a range of the file and can be mapped. Knows ZIP64. Field offsets are those of PKWARE's APPNOTE 6.3, sections 4.3.7 to 4.3.16.
+ * The directory of a zip whose entries are stored uncompressed, as {@code torch.save} writes them, so that an entry is a range
+ * of the file and can be mapped. ZIP64 is supported. Field offsets are those of PKWARE's APPNOTE 6.3, sections 4.3.7 to 4.3.16.
  */
 final class ZipDirectory {
     private static final int END = 0x06054b50;
@@ -50,7 +50,7 @@ final class ZipDirectory {
         return Collections.unmodifiableSet(entries.keySet());
     }
 
-    /** Where an entry's bytes lie; null if there is no such entry. */
+    /** Returns the range of an entry's bytes; null if there is no such entry. */
     @Nullable
     Range find(String name) {
         Entry entry = entries.get(name);
@@ -61,12 +61,12 @@ final class ZipDirectory {
             throw refuse("entry " + CheckpointException.quote(name) + " is compressed or encrypted; supported: stored");
         }
         if (entry.header < 0 || entry.header > centralOffset - 30) {
-            throw refuse("entry " + CheckpointException.quote(name) + " lies outside the file");
+            throw refuse("entry " + CheckpointException.quote(name) + " is outside the file");
         }
         ByteBuffer local = file.slice(entry.header, 30);
         long offset = entry.header + 30 + unsigned16(local, 26) + unsigned16(local, 28);
         if (local.getInt(0) != LOCAL || entry.size < 0 || entry.size > centralOffset - offset) {
-            throw refuse("entry " + CheckpointException.quote(name) + " lies outside the file");
+            throw refuse("entry " + CheckpointException.quote(name) + " is outside the file");
         }
         return new Range(offset, entry.size);
     }
@@ -80,7 +80,8 @@ final class ZipDirectory {
             at--;
         }
         if (at < 0) {
-            throw refuse("is no zip, or its end is missing (truncated?); supported: torch.save of torch 1.6 and later");
+            throw refuse(
+                    "is not a zip, or its end is missing (truncated?); supported: torch.save of torch 1.6 and later");
         }
         count = unsigned16(bytes, at + 10);
         centralSize = unsigned32(bytes, at + 12);
@@ -92,13 +93,13 @@ final class ZipDirectory {
             throw refuse("directory of " + count + " entries and " + centralSize + " bytes is too large");
         }
         if (centralOffset < 0 || centralOffset > start + at - centralSize) {
-            throw refuse("directory at " + centralOffset + " lies outside the file (truncated?)");
+            throw refuse("directory at " + centralOffset + " is outside the file (truncated?)");
         }
     }
 
     private void readEnd64(long end) {
         if (end < 20 || file.slice(end - 20, 20).getInt(0) != END64_LOCATOR) {
-            throw refuse("has no ZIP64 locator where its size needs one");
+            throw refuse("has no ZIP64 locator, which its size needs");
         }
         long position = file.slice(end - 20, 20).getLong(8);
         if (position < 0 || position > end - 20 - 56 || file.slice(position, 56).getInt(0) != END64) {
@@ -139,7 +140,7 @@ final class ZipDirectory {
             if (unsigned16(bytes, field) != 1) {
                 continue;
             }
-            // ZIP64: eight bytes for each of these that is saturated, in this order.
+            // ZIP64: eight bytes for each of these three fields that is saturated, in this order.
             int next = field + 4;
             int last = Math.min(end, next + unsigned16(bytes, field + 2)) - 8;
             if (size == SATURATED && next <= last) {
@@ -158,7 +159,7 @@ final class ZipDirectory {
         Entry entry =
                 new Entry(unsigned16(bytes, at + 8), size == stored ? unsigned16(bytes, at + 10) : -1, size, header);
         if (entries.put(name, entry) != null) {
-            throw refuse("entry " + CheckpointException.quote(name) + " is there twice");
+            throw refuse("entry " + CheckpointException.quote(name) + " occurs twice");
         }
     }
 

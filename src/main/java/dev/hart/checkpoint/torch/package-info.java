@@ -1,5 +1,5 @@
 /**
- * Reads PyTorch checkpoints: {@code torch.save} zip files and the restricted pickles inside them, which can build tensors and nothing else.
+ * Reads PyTorch checkpoints: {@code torch.save} zip files and the restricted pickles inside them, which can only create tensors.
  */
 @NullMarked
 package dev.hart.checkpoint.torch;

@@ -5,8 +5,9 @@ import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 
 /**
- * Who attends to whom, as what is added to attention scores: 0 where it may, the lowest fp32 number where it may not. (As
- * in transformers no infinity: a row that may see nothing is a mean of all, not NaN.)
+ * Attention masks, which are added to attention scores: 0 where a query may attend to a key, the lowest fp32 number where it
+ * may not. As in the transformers library, infinity is not used: a row without any visible key becomes a mean of all keys
+ * instead of NaN.
  */
 public final class AttentionMask {
     private static final float HIDDEN = -Float.MAX_VALUE;
@@ -14,10 +15,10 @@ public final class AttentionMask {
     private AttentionMask() {}
 
     /**
-     * Causal attention among T tokens of which some are padding.
+     * Computes the mask of causal attention among T tokens of which some are padding.
      *
-     * @param mask {@code [B, T]} int64, 1 for tokens and 0 for padding, which nobody attends to
-     * @param window how many positions back a token sees, itself included; {@code Integer.MAX_VALUE} for all
+     * @param mask {@code [B, T]} int64, 1 for tokens and 0 for padding, which no token attends to
+     * @param window how many positions a token sees, counting back from and including its own; {@code Integer.MAX_VALUE} for all
      * @return {@code [B, T, T]} fp32
      */
     public static Value causal(Graph graph, Value mask, int window) {
@@ -33,17 +34,17 @@ public final class AttentionMask {
         return op.where(op.and(visible, isToken), graph.scalar(0), graph.scalar(HIDDEN));
     }
 
-    /** Positions {@code [T]} of the tokens of {@code mask [B, T]}, padding counted like any other. */
+    /** Computes the positions {@code [T]} of the tokens of {@code mask [B, T]}; padding counts like any token. */
     public static Value positions(Graph graph, Value mask) {
         Ops op = graph.ops();
         return op.range(graph.index(0), op.squeeze(op.dimension(mask, 1), 0));
     }
 
     /**
-     * Puts a cache that all may see before the tokens.
+     * Extends a mask by a cache before the tokens, which every token may attend to.
      *
      * @param causal {@code [B, T, T]}
-     * @param cached P, int64 of one element
+     * @param cached number of cached tokens P, int64 of one element
      * @return {@code [B, T, P + T]} fp32
      */
     public static Value withCache(Graph graph, Value causal, Value cached) {

@@ -4,11 +4,11 @@ import dev.hart.checkpoint.Weights;
 import java.util.List;
 
 /**
- * The tensors of a Hugging Face decoder under whatever prefix a checkpoint keeps them: {@code model.} in the released
- * ones, none where the bare model was saved, and what newer multi-modal classes use.
+ * The names of a Hugging Face decoder's tensors. Their prefix depends on the checkpoint: {@code model.} in the released ones,
+ * none if the bare model was saved, and longer ones in newer multi-modal classes.
  *
- * @param source the whole checkpoint, its keys unprefixed
- * @param prefix what stands before {@code embed_tokens.weight}
+ * @param source the whole checkpoint, without prefix
+ * @param prefix the text before {@code embed_tokens.weight}
  */
 public record DecoderKeys(Weights source, String prefix) {
     private static final String EMBEDDING = "embed_tokens.weight";
@@ -16,8 +16,8 @@ public record DecoderKeys(Weights source, String prefix) {
             List.of("model.", "", "model.language_model.", "language_model.model.", "language_model.");
 
     /**
-     * Finds the prefix, and skips what no text needs: the vision tower, rotary frequencies that old versions saved, and
-     * the output head unless it is taken.
+     * Finds the prefix, and skips tensors that text does not need: the vision tower, rotary frequencies that old versions
+     * saved, and the output head unless it is taken.
      */
     public static DecoderKeys find(Weights source) {
         source.skip("visual.*", "model.visual.*", "*rotary_emb.inv_freq", "lm_head.*", "language_model.lm_head.*");
@@ -28,17 +28,17 @@ public record DecoderKeys(Weights source, String prefix) {
         return new DecoderKeys(source, prefix);
     }
 
-    /** The embedding table {@code [vocabulary, hidden]}. */
+    /** Returns the name of the embedding table {@code [vocabulary, hidden]}. */
     public String embedding() {
         return prefix + EMBEDDING;
     }
 
-    /** The norm after the last layer. */
+    /** Returns the name of the weight of the norm after the last layer. */
     public String finalNorm() {
         return prefix + "norm.weight";
     }
 
-    /** What the keys of a layer's tensors start with. */
+    /** Returns the start of the names of a layer's tensors. */
     public String layer(int number) {
         return prefix + "layers." + number + ".";
     }

@@ -3,7 +3,7 @@ package dev.hart.convert.decoder;
 import dev.hart.checkpoint.Weights;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.Graph;
-import dev.hart.onnx.Ops;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Value;
 import java.util.function.BiFunction;
 
@@ -12,12 +12,12 @@ public final class GatedMlp {
     private final Value gate;
     private final Value up;
     private final Value down;
-    private final BiFunction<Ops, Value, Value> activation;
+    private final BiFunction<Layers, Value, Value> activation;
 
     /**
-     * Takes the weights {@code LAYER.mlp.*}.
+     * Takes the weights {@code LAYER.mlp.*} of the checkpoint.
      *
-     * @param activation e.g. {@code Ops::silu}
+     * @param activation e.g. {@code Layers::silu}
      */
     public GatedMlp(
             StageWriter stage,
@@ -25,17 +25,18 @@ public final class GatedMlp {
             String layer,
             long hidden,
             long intermediate,
-            BiFunction<Ops, Value, Value> activation) {
+            BiFunction<Layers, Value, Value> activation) {
         this.activation = activation;
         gate = stage.weight(source, layer + "mlp.gate_proj.weight", intermediate, hidden);
         up = stage.weight(source, layer + "mlp.up_proj.weight", intermediate, hidden);
         down = stage.weight(source, layer + "mlp.down_proj.weight", hidden, intermediate);
     }
 
-    /** Maps {@code [N, hidden]} to {@code [N, hidden]} in the compute type. */
+    /** Adds the MLP, which maps {@code [N, hidden]} to {@code [N, hidden]} in the compute type. */
     public Value run(Graph g, Value x) {
-        Ops op = g.ops();
-        Value gated = op.mul(activation.apply(op, op.linear(x, gate, null)), op.linear(x, up, null));
-        return op.linear(gated, down, null);
+        Layers layers = g.layers();
+        Value activated = activation.apply(layers, layers.linear(x, gate, null));
+        Value gated = g.ops().mul(activated, layers.linear(x, up, null));
+        return layers.linear(gated, down, null);
     }
 }

@@ -7,15 +7,15 @@ import dev.hart.onnx.Value;
 import java.util.List;
 
 /**
- * Rotary positions: element {@code m} of a head turns with element {@code m + headDim/2} by
- * {@code position · theta^(−2m/headDim)}. In fp32 whatever the compute type.
+ * Rotary positions: elements {@code m} and {@code m + headDim/2} of a head are rotated together by
+ * {@code position · theta^(−2m/headDim)}. They are computed in fp32, independent of the compute type.
  *
  * @param cos {@code [T, 1, headDim/2]}
  * @param sin {@code [T, 1, headDim/2]}
  */
 public record Rope(Value cos, Value sin) {
     /**
-     * Angles of tokens.
+     * Computes cosines and sines of the tokens' angles.
      *
      * @param positions {@code [T]} int64
      * @param theta base of the frequencies
@@ -32,8 +32,8 @@ public record Rope(Value cos, Value sin) {
         return new Rope(op.cos(angles), op.sin(angles));
     }
 
-    /** Turns heads {@code [B, T, heads, headDim]} in fp32. */
-    public Value turn(Graph graph, Value heads, int headDim) {
+    /** Rotates heads {@code [B, T, heads, headDim]} in fp32. */
+    public Value rotate(Graph graph, Value heads, int headDim) {
         Ops op = graph.ops();
         List<Value> halves = op.split(heads, -1, headDim / 2, headDim / 2);
         Value first = halves.get(0);

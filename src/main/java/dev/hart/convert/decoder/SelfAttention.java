@@ -4,13 +4,14 @@ import dev.hart.checkpoint.Weights;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** The attention of one decoder layer: projections, rotary positions, grouped attention over cache and tokens. */
+/** The attention of one decoder layer: projections, rotary positions, and grouped attention over cache and tokens. */
 public final class SelfAttention {
     private final Sizes sizes;
     private final ElementType compute;
@@ -19,11 +20,11 @@ public final class SelfAttention {
     private final Value output;
 
     /**
-     * What the config says of attention.
+     * The sizes and options of attention.
      *
      * @param hidden width of the residual stream
-     * @param scale what dot products are multiplied by
-     * @param softcap cap of the scores
+     * @param scale factor on the dot products
+     * @param softcap cap of the scores; empty for none
      * @param biased whether queries, keys and values have biases
      */
     public record Sizes(
@@ -34,13 +35,13 @@ public final class SelfAttention {
             double scale,
             OptionalDouble softcap,
             boolean biased) {
-        /** Width of a token's keys, and of its values. */
+        /** Returns the width of a token's keys, which is also that of its values. */
         public long keyValueWidth() {
             return (long) keyValueHeads * headDim;
         }
     }
 
-    /** Takes the weights {@code LAYER.self_attn.*}. */
+    /** Takes the weights {@code LAYER.self_attn.*} of the checkpoint. */
     public SelfAttention(StageWriter stage, Weights source, String layer, Sizes sizes) {
         this.sizes = sizes;
         this.compute = stage.compute();
@@ -65,7 +66,7 @@ public final class SelfAttention {
     }
 
     /**
-     * Earlier tokens, the same for every row.
+     * Keys and values of earlier tokens, shared by all rows.
      *
      * @param keys {@code [1, P, keyValueHeads·headDim]}, rotated
      * @param values {@code [1, P, keyValueHeads·headDim]}
@@ -73,15 +74,15 @@ public final class SelfAttention {
     public record Cache(Value keys, Value values) {}
 
     /**
-     * What comes out.
+     * The results of attention.
      *
      * @param hidden {@code [B·T, hidden]}, compute type
-     * @param keys {@code [B, T, keyValueHeads·headDim]} of these tokens, rotated
-     * @param values {@code [B, T, keyValueHeads·headDim]}
+     * @param keys {@code [B, T, keyValueHeads·headDim]} of these tokens without the cache, rotated
+     * @param values {@code [B, T, keyValueHeads·headDim]} of these tokens without the cache
      */
     public record Result(Value hidden, Value keys, Value values) {}
 
-    /** The mask for {@link #run}, from {@code [B, T, S]}; the same for all layers. */
+    /** Computes the mask for {@link #run} from {@code [B, T, S]}; all layers can share it. */
     public static Value spread(Graph g, Value mask, Sizes sizes) {
         return GroupedAttention.spread(g, mask, sizes.heads / sizes.keyValueHeads);
     }
@@ -92,15 +93,17 @@ public final class SelfAttention {
      * @param x {@code [B·T, hidden]}, compute type
      * @param batch B, int64 of one element
      * @param mask from {@link #spread}; S = P + T with a cache, else T
+     * @param cache null for none
      */
     public Result run(Graph g, Value x, Value batch, Rope rope, Value mask, @Nullable Cache cache) {
         Ops op = g.ops();
+        Layers layers = g.layers();
         long width = sizes.keyValueWidth();
-        long turning = sizes.heads + (long) sizes.keyValueHeads;
-        List<Value> projected = op.split(op.linear(x, qkv, qkvBias), -1, turning * sizes.headDim, width);
-        Value byHead = op.reshape(projected.get(0), op.concat(0, batch, g.longs(-1, turning, sizes.headDim)));
-        Value turned = rope.turn(g, op.cast(byHead, ElementType.FLOAT), sizes.headDim);
-        List<Value> split = op.split(turned, 2, sizes.heads, sizes.keyValueHeads);
+        long rotatedHeads = sizes.heads + (long) sizes.keyValueHeads;
+        List<Value> projected = op.split(layers.linear(x, qkv, qkvBias), -1, rotatedHeads * sizes.headDim, width);
+        Value byHead = op.reshape(projected.get(0), op.concat(0, batch, g.longs(-1, rotatedHeads, sizes.headDim)));
+        Value rotated = rope.rotate(g, op.cast(byHead, ElementType.FLOAT), sizes.headDim);
+        List<Value> split = op.split(rotated, 2, sizes.heads, sizes.keyValueHeads);
         Value keys = op.cast(op.reshape(split.get(1), 0, 0, width), compute);
         Value values = op.reshape(projected.get(1), op.concat(0, batch, g.longs(-1, width)));
         Value allKeys = cache == null ? keys : withCache(g, batch, cache.keys, keys);
@@ -108,11 +111,11 @@ public final class SelfAttention {
         Value attended = new GroupedAttention(
                         sizes.heads, sizes.keyValueHeads, sizes.headDim, sizes.scale, sizes.softcap)
                 .run(g, split.get(0), allKeys, allValues, mask);
-        return new Result(op.linear(attended, output, null), keys, values);
+        return new Result(layers.linear(attended, output, null), keys, values);
     }
 
-    private static Value withCache(Graph g, Value batch, Value cached, Value fresh) {
+    private static Value withCache(Graph g, Value batch, Value cached, Value own) {
         Ops op = g.ops();
-        return op.concat(1, op.expand(cached, op.concat(0, batch, g.longs(1, 1))), fresh);
+        return op.concat(1, op.expand(cached, op.concat(0, batch, g.longs(1, 1))), own);
     }
 }

@@ -1,4 +1,4 @@
-/** What the two Hugging Face decoders have in common: where their tensors are, rotary positions, grouped attention, masks. */
+/** Builds the parts that the two Hugging Face decoders share: tensor names, rotary positions, grouped attention, masks, MLP. */
 @NullMarked
 package dev.hart.convert.decoder;
 

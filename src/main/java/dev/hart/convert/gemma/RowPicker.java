@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.List;
 
-/** Keeps a few rows of a table that is too large to be read whole, while the table streams past. */
+/** A channel that keeps a few rows of a table that is too large to be read whole. The table is streamed through it. */
 final class RowPicker implements WritableByteChannel {
     private final List<Row> wanted;
     private long position;
@@ -19,14 +19,14 @@ final class RowPicker implements WritableByteChannel {
         this.wanted = wanted;
     }
 
-    /** A row's place in the stream, and room for its bytes. */
+    /** One wanted row: its position in the stream, and a buffer for its bytes. */
     private record Row(long first, ByteBuffer bytes) {
         static Row of(long row, int columns) {
             int length = columns * Float.BYTES;
             return new Row(row * length, ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN));
         }
 
-        void see(ByteBuffer chunk, long position) {
+        void copyFrom(ByteBuffer chunk, long position) {
             long from = Math.max(position, first);
             long to = Math.min(position + chunk.remaining(), first + bytes.capacity());
             if (from < to) {
@@ -35,7 +35,7 @@ final class RowPicker implements WritableByteChannel {
         }
     }
 
-    /** Reads rows of a table {@code [tableRows, columns]} as fp32, one after another in the order asked for. */
+    /** Reads rows of a table {@code [tableRows, columns]} as fp32 and returns them in the order of {@code rows}. */
     static float[] pick(Weights source, String table, long tableRows, int columns, long... rows) {
         source.take(table, tableRows, columns);
         RowPicker picker = new RowPicker(
@@ -55,7 +55,7 @@ final class RowPicker implements WritableByteChannel {
     @Override
     public int write(ByteBuffer chunk) {
         int offered = chunk.remaining();
-        wanted.forEach(row -> row.see(chunk, position));
+        wanted.forEach(row -> row.copyFrom(chunk, position));
         chunk.position(chunk.limit());
         position += offered;
         return offered;
@@ -68,6 +68,6 @@ final class RowPicker implements WritableByteChannel {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 }

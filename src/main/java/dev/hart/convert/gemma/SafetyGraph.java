@@ -4,60 +4,49 @@ import dev.hart.checkpoint.CheckpointException;
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.Gemma2Config;
 import dev.hart.convert.decoder.AttentionMask;
-import dev.hart.convert.decoder.DecoderKeys;
-import dev.hart.convert.decoder.GatedMlp;
+import dev.hart.convert.decoder.LanguageModelGraph;
 import dev.hart.convert.decoder.Rope;
 import dev.hart.convert.decoder.SelfAttention;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
-import dev.hart.onnx.Graph;
-import dev.hart.onnx.Ops;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Value;
 
 /**
- * The safety check: a Gemma-2 decoder of which only the last token's logits of "Yes" and "No" are computed, so that the
- * embedding table is only ever gathered from.
+ * The safety check: a Gemma-2 decoder of which only the last token's logits of "Yes" and "No" are computed. The embedding
+ * table is therefore only gathered from, never multiplied with.
  *
- * <p>ShieldGemma was trained in bf16 and its activations outgrow fp16: build it with fp32 (or bf16) as compute type.
+ * <p>ShieldGemma was trained in bf16 and its activations exceed the range of fp16: build it with fp32 (or bf16) as compute type.
  */
-public final class SafetyGraph {
-    private final StageWriter stage;
-    private final Graph graph;
-    private final Ops op;
-    private final DecoderKeys keys;
+public final class SafetyGraph extends LanguageModelGraph {
     private final Gemma2Config config;
-    private final SelfAttention.Sizes sizes;
 
     private SafetyGraph(StageWriter stage, Weights source, Gemma2Config config) {
-        this.stage = stage;
-        this.graph = stage.graph();
-        this.op = graph.ops();
-        this.keys = DecoderKeys.find(source);
-        this.config = config;
-        this.sizes = new SelfAttention.Sizes(
-                config.hiddenSize(),
-                config.numAttentionHeads(),
-                config.numKeyValueHeads(),
-                config.headDim(),
+        super(
+                stage,
+                source,
+                config.decoder(),
                 1 / Math.sqrt(config.queryPreAttnScalar()),
                 config.attnLogitSoftcapping(),
                 false);
+        this.config = config;
     }
 
     /**
      * Builds the graph. Inputs: {@code token_ids [B, L]} and {@code mask [B, L]} (1 for tokens, 0 for padding on the
      * right), int64. Outputs: {@code yes_no_logits [B, 2]} fp32 of the last token of each row, and
-     * {@code violation [B]} fp32 in [0, 1], the probability of Yes between the two.
+     * {@code violation [B]} fp32 in [0, 1], the probability of Yes when the answer is Yes or No.
      *
-     * @param source the whole checkpoint, without prefix; afterwards finished
+     * @param source the whole checkpoint, without prefix; this method finishes it
      * @param yesToken id of "Yes", below the vocabulary's size
      * @param noToken id of "No", below the vocabulary's size
-     * @throws CheckpointException if a tensor is missing, unexpected or of another shape than the config says
+     * @throws CheckpointException if a tensor is missing, unexpected or of another shape than the config asks for
      */
     public static void build(StageWriter stage, Weights source, Gemma2Config config, long yesToken, long noToken) {
-        if (Math.min(yesToken, noToken) < 0 || Math.max(yesToken, noToken) >= config.vocabSize()) {
+        int vocabulary = config.decoder().vocabSize();
+        if (Math.min(yesToken, noToken) < 0 || Math.max(yesToken, noToken) >= vocabulary) {
             throw new CheckpointException(source.source() + ": the tokenizer's Yes (" + yesToken + ") or No (" + noToken
-                    + ") is not among the " + config.vocabSize() + " rows of the embedding table");
+                    + ") is not among the " + vocabulary + " rows of the embedding table");
         }
         new SafetyGraph(stage, source, config).build(yesToken, noToken);
         source.finish();
@@ -66,45 +55,39 @@ public final class SafetyGraph {
     private void build(long yesToken, long noToken) {
         Value tokens = graph.input("token_ids", ElementType.INT64, "B", "L");
         Value mask = graph.input("mask", ElementType.INT64, "B", "L");
-        Value table = stage.table(keys.source(), keys.embedding(), config.vocabSize(), config.hiddenSize());
-        Value rows = op.cast(op.gather(table, tokens, 0), ElementType.FLOAT);
-        Value embedded = op.mul(rows, graph.scalar(Math.sqrt(config.hiddenSize())));
-        Value x = op.reshape(embedded, -1, config.hiddenSize());
+        Value embedded = op.mul(embed(tokens), graph.scalar(Math.sqrt(decoder.hiddenSize())));
+        Value x = op.reshape(embedded, -1, decoder.hiddenSize());
         Value batch = op.dimension(tokens, 0);
 
         Value positions = AttentionMask.positions(graph, mask);
-        Rope rope = Rope.of(graph, positions, config.ropeTheta(), config.headDim());
+        Rope rope = rope(positions);
         Value full = SelfAttention.spread(graph, AttentionMask.causal(graph, mask, Integer.MAX_VALUE), sizes);
         Value sliding = config.slidingLayers().contains(true)
                 ? SelfAttention.spread(graph, AttentionMask.causal(graph, mask, config.slidingWindow()), sizes)
                 : full;
-        for (int n = 0; n < config.numHiddenLayers(); n++) {
+        for (int n = 0; n < decoder.numHiddenLayers(); n++) {
             x = layer(n, x, batch, rope, config.slidingLayers().get(n) ? sliding : full);
         }
-        // Before the norm, which the other positions can then do without.
+        // The last token is picked before the norm, so that the norm is computed for one position of each row only.
         Value last = norm(lastTokens(x, mask, positions), keys.finalNorm());
-        Value logits = cap(op.linear(last, answers(yesToken, noToken), null));
+        Value logits = cap(layers.linear(last, answers(yesToken, noToken), null));
         graph.output("yes_no_logits", logits, "B", 2);
-        Value yes = op.slice(op.softmax(logits, -1), 0, 1, 1);
+        Value yes = op.slice(layers.softmax(logits, -1), 0, 1, 1);
         graph.output("violation", op.squeeze(yes, 1), "B");
     }
 
     private Value layer(int number, Value x, Value batch, Rope rope, Value mask) {
         String key = keys.layer(number);
         return graph.within("layers." + number, () -> {
-            Value attentionInput = op.cast(norm(x, key + "input_layernorm.weight"), stage.compute());
-            Value attended = new SelfAttention(stage, keys.source(), key, sizes)
-                    .run(graph, attentionInput, batch, rope, mask, null)
+            Value attended = attend(key, norm(x, key + "input_layernorm.weight"), batch, rope, mask, null)
                     .hidden();
             Value middle = op.add(x, wideNorm(attended, key + "post_attention_layernorm.weight"));
-            Value mlpInput = op.cast(norm(middle, key + "pre_feedforward_layernorm.weight"), stage.compute());
-            GatedMlp mlp = new GatedMlp(
-                    stage, keys.source(), key, config.hiddenSize(), config.intermediateSize(), Ops::geluTanh);
-            return op.add(middle, wideNorm(mlp.run(graph, mlpInput), key + "post_feedforward_layernorm.weight"));
+            Value mlp = mlp(key, norm(middle, key + "pre_feedforward_layernorm.weight"), Layers::geluTanh);
+            return op.add(middle, wideNorm(mlp, key + "post_feedforward_layernorm.weight"));
         });
     }
 
-    /** Each row's last token: {@code [B, hidden]} of {@code x [B·L, hidden]}. */
+    /** Picks each row's last token: {@code [B, hidden]} of {@code x [B·L, hidden]}. */
     private Value lastTokens(Value x, Value mask, Value positions) {
         Value last = op.reshape(op.argMax(op.mul(positions, mask)), -1);
         Value length = op.dimension(mask, 1);
@@ -112,11 +95,12 @@ public final class SafetyGraph {
         return op.gather(x, op.add(starts, last), 0);
     }
 
-    /** The two rows of the output head {@code [2, hidden]}, fp32 and exact whatever the table is stored in. */
+    /** Reads the two rows of the output head {@code [2, hidden]} in fp32, exactly even if the table is stored in fp16. */
     private Value answers(long yesToken, long noToken) {
-        String head = config.tieWordEmbeddings() ? keys.embedding() : "lm_head.weight";
-        float[] both = RowPicker.pick(keys.source(), head, config.vocabSize(), config.hiddenSize(), yesToken, noToken);
-        return graph.floats(both, 2, config.hiddenSize());
+        String head = decoder.tieWordEmbeddings() ? keys.embedding() : "lm_head.weight";
+        float[] both =
+                RowPicker.pick(keys.source(), head, decoder.vocabSize(), decoder.hiddenSize(), yesToken, noToken);
+        return graph.floats(both, 2, decoder.hiddenSize());
     }
 
     private Value cap(Value logits) {
@@ -131,12 +115,12 @@ public final class SafetyGraph {
         return norm(op.cast(x, ElementType.FLOAT), weight);
     }
 
-    /** Gemma-2 multiplies by one plus the weight; the one is added here, in fp32. */
+    /** Adds a norm. Gemma-2 multiplies by one plus the weight; the one is added here, in fp32. */
     private Value norm(Value x, String name) {
-        float[] weight = keys.source().floats(name, config.hiddenSize());
+        float[] weight = keys.source().floats(name, decoder.hiddenSize());
         for (int i = 0; i < weight.length; i++) {
             weight[i] += 1;
         }
-        return op.rmsNorm(x, graph.floats(weight, weight.length), config.rmsNormEps());
+        return layers.rmsNorm(x, graph.floats(weight, weight.length), decoder.rmsNormEps());
     }
 }

@@ -1,4 +1,4 @@
-/** The safety check's graph: a Gemma-2 decoder that answers Yes or No. */
+/** Builds the graph of the safety check, a Gemma-2 decoder that answers Yes or No. */
 @NullMarked
 package dev.hart.convert.gemma;
 

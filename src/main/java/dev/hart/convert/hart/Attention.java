@@ -7,39 +7,40 @@ import dev.hart.onnx.Value;
 import java.util.List;
 
 /**
- * Attention of one scale's tokens over everything cached. Queries, keys and values stay 3-D and the cache is
- * concatenated explicitly: so ONNX Runtime's CPU kernel streams over the keys instead of materialising the scores.
+ * Attention of one scale's tokens over everything cached. Queries, keys and values stay 3-D and the cache is concatenated
+ * explicitly, because ONNX Runtime's CPU kernel then streams over the keys instead of materialising the scores.
  */
 final class Attention {
     private final HartConfig config;
-    private final ScaleContext turn;
+    private final ScaleContext scale;
 
-    Attention(HartConfig config, ScaleContext turn) {
+    Attention(HartConfig config, ScaleContext scale) {
         this.config = config;
-        this.turn = turn;
+        this.scale = scale;
     }
 
     /**
-     * Attends, and says what the next scale attends to.
+     * Adds the attention of this scale, and returns what the next scale attends to.
      *
      * @param q {@code [N, C]}, rotated
      * @param k {@code [N, C]}, rotated
      * @param v {@code [N, C]}
      * @param pastKeys {@code [2B, P, C]}
      * @param pastValues {@code [2B, P, C]}
-     * @return attended {@code [N, C]}, keys and values of the next scale; empty after the last one
+     * @return three values: the attended tokens {@code [N, C]}, and the keys and values for the next scale, which are empty
+     *     tensors after the last scale
      */
     List<Value> run(Graph g, Value q, Value k, Value v, Value pastKeys, Value pastValues) {
         return g.ops()
                 .when(
-                        turn.isFirst(),
+                        scale.isFirst(),
                         then -> context(then, q, k, v),
                         otherwise -> image(otherwise, q, k, v, pastKeys, pastValues));
     }
 
     /**
-     * The context pass: T tokens for each conditional row and one for the unconditional rows, whose T context tokens
-     * are all equal. Attention over equal keys gives back the value, and its keys and values are repeated T times.
+     * Adds the context pass: T tokens for each conditional row and one for all unconditional rows, whose T context tokens
+     * are equal. Attention over equal keys returns the value itself; the token's keys and values are repeated T times.
      */
     private List<Value> context(Graph g, Value q, Value k, Value v) {
         Ops op = g.ops();
@@ -55,7 +56,7 @@ final class Attention {
         Value attended = multiHead(g, rowsQ, rowsK, rowsV);
         Value unconditionalK = op.unsqueeze(op.slice(k, last, end, 0), 0);
         Value unconditionalV = op.slice(v, last, end, 0);
-        Value shape = op.concat(0, turn.batch(), g.longs(tokens, width));
+        Value shape = op.concat(0, scale.batch(), g.longs(tokens, width));
         return List.of(
                 op.concat(0, op.reshape(attended, -1, width), unconditionalV),
                 op.concat(0, rowsK, op.expand(unconditionalK, shape)),
@@ -65,21 +66,21 @@ final class Attention {
     private List<Value> image(Graph g, Value q, Value k, Value v, Value pastKeys, Value pastValues) {
         Ops op = g.ops();
         long width = config.embedDim();
-        Value rows = op.mul(turn.batch(), g.longs(2));
+        Value rows = op.mul(scale.batch(), g.longs(2));
         Value shape = op.concat(0, rows, g.longs(-1, width));
         Value rowsQ = op.reshape(q, shape);
         Value rowsK = op.reshape(k, shape);
         Value rowsV = op.reshape(v, shape);
         return op.when(
-                turn.isLast(),
+                scale.isLast(),
                 last -> {
                     Value attended = attend(last, rowsQ, rowsK, rowsV, pastKeys, pastValues)
                             .get(0);
-                    Value nothing = last.ops().slice(rowsK, 0, 0, 1);
-                    Value nothingElse = last.ops().slice(rowsV, 0, 0, 1);
-                    return List.of(attended, nothing, nothingElse);
+                    Value noKeys = last.ops().slice(rowsK, 0, 0, 1);
+                    Value noValues = last.ops().slice(rowsV, 0, 0, 1);
+                    return List.of(attended, noKeys, noValues);
                 },
-                goOn -> attend(goOn, rowsQ, rowsK, rowsV, pastKeys, pastValues));
+                notLast -> attend(notLast, rowsQ, rowsK, rowsV, pastKeys, pastValues));
     }
 
     private List<Value> attend(Graph g, Value q, Value k, Value v, Value pastKeys, Value pastValues) {
@@ -91,11 +92,11 @@ final class Attention {
     }
 
     private Value multiHead(Graph g, Value q, Value k, Value v) {
-        double scale = config.attnL2Norm() ? 1 : 0.25 / Math.sqrt(config.headDim());
+        double factor = config.attnL2Norm() ? 1 : 0.25 / Math.sqrt(config.headDim());
         return g.microsoft("MultiHeadAttention")
                 .in(q, k, v)
                 .with("num_heads", (long) config.numHeads())
-                .with("scale", (float) scale)
+                .with("scale", (float) factor)
                 .out(q.type());
     }
 }

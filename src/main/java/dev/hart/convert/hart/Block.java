@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transformer block: modulated attention over everything cached so far, then a modulated MLP. Weights are made in
- * the outer graph at construction; {@link #run} adds the computation to the Loop's body, once, so that ONNX Runtime
- * packs each weight once.
+ * One transformer block: modulated attention over everything cached so far, then a modulated MLP. The constructor puts the
+ * weights into the outer graph; {@link #run} adds the computation to the Loop's body, once, so that ONNX Runtime packs each
+ * weight once.
  */
 final class Block {
     private final HartConfig config;
@@ -40,7 +40,7 @@ final class Block {
         qkv = stage.weight(source, key + "attn.qkv_proj.weight", 3L * width, width);
         float[] bias = new float[3 * width];
         int at = 0;
-        // The "zero" bias of the keys is loaded from the checkpoint like any other.
+        // The "zero" bias of the keys is a tensor of the checkpoint like the other two.
         for (String part : List.of("q_bias", "zero_k_bias", "v_bias")) {
             System.arraycopy(source.floats(key + "attn." + part, width), 0, bias, at, width);
             at += width;
@@ -54,7 +54,7 @@ final class Block {
                 : Mlp.gelu(stage, source, key + "ffn.", width, config.mlpHidden());
     }
 
-    /** {@code exp(min(scale_mul, ln 100))} by head: {@code [1, heads, 1]}. */
+    /** Computes {@code exp(min(scale_mul, ln 100))} for each head: {@code [1, heads, 1]}. */
     private Value queryScale(Graph graph, Weights source, String key) {
         float[] scale = source.floats(key + "attn.scale_mul_1H11", 1, config.numHeads(), 1, 1);
         for (int head = 0; head < scale.length; head++) {
@@ -67,47 +67,49 @@ final class Block {
     record Result(Value tokens, Value keys, Value values) {}
 
     /**
+     * Adds the block to the Loop's body.
+     *
      * @param x {@code [N, C]} fp32
      * @param modulation null without AdaLN, else this block's {@code [B + 1, C]} tables
      * @param keys {@code [2B, P, C]}
      * @param values {@code [2B, P, C]}
      */
-    Result run(Graph g, Value x, ScaleContext turn, @Nullable Modulation modulation, Value keys, Value values) {
+    Result run(Graph g, Value x, ScaleContext scale, @Nullable Modulation modulation, Value keys, Value values) {
         return g.within("blocks." + number, () -> {
             Ops op = g.ops();
-            Value input = modulate(g, x, turn, modulation == null ? null : modulation.attentionIn());
-            Value projected = op.linear(op.cast(input, compute), qkv, qkvBias);
+            Value input = modulate(g, x, scale, modulation == null ? null : modulation.attentionIn());
+            Value projected = g.layers().linear(op.cast(input, compute), qkv, qkvBias);
             int width = config.embedDim();
             List<Value> parts = op.split(projected, -1, 2L * width, width);
-            Value queriesAndKeys = rotate(g, parts.get(0), turn.rotary());
+            Value queriesAndKeys = rotate(g, parts.get(0), scale.rotary());
             List<Value> split = op.split(queriesAndKeys, -1, width, width);
             List<Value> attended =
-                    new Attention(config, turn).run(g, split.get(0), split.get(1), parts.get(1), keys, values);
-            Value attention = op.linear(attended.get(0), projection, projectionBias);
-            Value middle = residual(g, x, attention, turn, modulation == null ? null : modulation.attentionGain());
-            Value mlpInput = modulate(g, middle, turn, modulation == null ? null : modulation.mlpIn());
+                    new Attention(config, scale).run(g, split.get(0), split.get(1), parts.get(1), keys, values);
+            Value attention = g.layers().linear(attended.get(0), projection, projectionBias);
+            Value middle = residual(g, x, attention, scale, modulation == null ? null : modulation.attentionGain());
+            Value mlpInput = modulate(g, middle, scale, modulation == null ? null : modulation.mlpIn());
             Value mlpOutput = mlp.run(g, op.cast(mlpInput, compute));
-            Value out = residual(g, middle, mlpOutput, turn, modulation == null ? null : modulation.mlpGain());
+            Value out = residual(g, middle, mlpOutput, scale, modulation == null ? null : modulation.mlpGain());
             return new Result(out, attended.get(1), attended.get(2));
         });
     }
 
-    /** {@code norm(x)·(1 + scale) + shift} in fp32. One norm weight serves both halves of the block. */
-    private Value modulate(Graph g, Value x, ScaleContext turn, Modulation.@Nullable Affine affine) {
+    /** Computes {@code norm(x)·(1 + scale) + shift} in fp32. Both halves of the block use the same norm weight. */
+    private Value modulate(Graph g, Value x, ScaleContext scale, Modulation.@Nullable Affine affine) {
         Ops op = g.ops();
-        Value normed = op.rmsNorm(x, norm, config.normEps());
+        Value normed = g.layers().rmsNorm(x, norm, config.normEps());
         if (affine == null) {
             return normed;
         }
         return op.add(
-                op.mul(normed, op.gather(affine.onePlusScale(), turn.owner(), 0)),
-                op.gather(affine.shift(), turn.owner(), 0));
+                op.mul(normed, op.gather(affine.onePlusScale(), scale.owner(), 0)),
+                op.gather(affine.shift(), scale.owner(), 0));
     }
 
-    private static Value residual(Graph g, Value x, Value branch, ScaleContext turn, @Nullable Value gain) {
+    private static Value residual(Graph g, Value x, Value branch, ScaleContext scale, @Nullable Value gain) {
         Ops op = g.ops();
         Value wide = op.cast(branch, ElementType.FLOAT);
-        return op.add(x, gain == null ? wide : op.mul(wide, op.gather(gain, turn.owner(), 0)));
+        return op.add(x, gain == null ? wide : op.mul(wide, op.gather(gain, scale.owner(), 0)));
     }
 
     /** Rotates queries and keys {@code [N, 2C]} together, L2-normalised first where the config asks for it. */

@@ -5,15 +5,17 @@ import dev.hart.checkpoint.config.HartTokenizerConfig;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.Arrays;
 
 /**
- * The tokenizer's decoder: latent {@code f_hat [B, Z, h, w]} to {@code image [B, H, W, 3]} in bytes. The latent-diffusion
- * decoder: three residual blocks a level, attention at the lowest resolution only, nearest-neighbour upsampling.
+ * The image tokenizer's decoder, from the latent {@code f_hat [B, Z, h, w]} to {@code image [B, H, W, 3]} in bytes. It is the
+ * decoder of latent diffusion: three residual blocks per level, attention at the lowest resolution only, nearest-neighbour
+ * upsampling.
  */
-public final class DecoderGraph {
+final class DecoderGraph {
     private static final int BLOCKS = 3;
     private static final int GROUPS = 32;
     private static final double EPSILON = 1e-6;
@@ -21,21 +23,23 @@ public final class DecoderGraph {
     private final StageWriter stage;
     private final Graph graph;
     private final Ops op;
+    private final Layers layers;
     private final Weights vae;
 
     private DecoderGraph(StageWriter stage, Weights vae) {
         this.stage = stage;
         this.graph = stage.graph();
         this.op = graph.ops();
+        this.layers = graph.layers();
         this.vae = vae;
     }
 
     /**
      * Builds the graph.
      *
-     * @param recording adds the output {@code rgb [B, 3, H, W]}, 0 to 1 in fp32, as the bytes are made from
+     * @param recording adds the output {@code rgb [B, 3, H, W]}: the values from 0 to 1, in fp32, that the bytes are made from
      */
-    public static void build(StageWriter stage, Weights vae, HartTokenizerConfig config, boolean recording) {
+    static void build(StageWriter stage, Weights vae, HartTokenizerConfig config, boolean recording) {
         new DecoderGraph(stage, vae).build(config, recording);
     }
 
@@ -60,10 +64,10 @@ public final class DecoderGraph {
                 }
             }
             if (level > 0) {
-                x = conv(op.upsampleNearest(x, 2), "decoder.up." + level + ".upsample.conv", channels, channels, 3);
+                x = conv(layers.upsampleNearest(x, 2), "decoder.up." + level + ".upsample.conv", channels, channels, 3);
             }
         }
-        x = conv(op.silu(norm(x, "decoder.norm_out", channels)), "decoder.conv_out", channels, 3, 3);
+        x = conv(layers.silu(norm(x, "decoder.norm_out", channels)), "decoder.conv_out", channels, 3, 3);
         Value clipped = op.clip(op.cast(x, ElementType.FLOAT), -1, 1);
         Value half = graph.scalar(0.5);
         Value rgb = op.add(op.mul(clipped, half), half);
@@ -76,14 +80,14 @@ public final class DecoderGraph {
 
     private Value residualBlock(Value x, String key, long in, long out) {
         return graph.within(key, () -> {
-            Value u = conv(op.silu(norm(x, key + ".norm1", in)), key + ".conv1", in, out, 3);
-            Value v = conv(op.silu(norm(u, key + ".norm2", out)), key + ".conv2", out, out, 3);
+            Value u = conv(layers.silu(norm(x, key + ".norm1", in)), key + ".conv1", in, out, 3);
+            Value v = conv(layers.silu(norm(u, key + ".norm2", out)), key + ".conv2", out, out, 3);
             Value shortcut = in == out ? x : conv(x, key + ".nin_shortcut", in, out, 1);
             return op.add(shortcut, v);
         });
     }
 
-    /** Self-attention of one head over all pixels, scaled by {@code C^-0.5}. */
+    /** Adds self-attention of one head over all pixels, scaled by {@code C^-0.5}. */
     private Value attention(Value x, String key, long channels) {
         return graph.within(key, () -> {
             Value qkv = conv(norm(x, key + ".norm", channels), key + ".qkv", channels, 3 * channels, 1);
@@ -101,7 +105,7 @@ public final class DecoderGraph {
         });
     }
 
-    /** Group norm with statistics in fp32: an instance norm over the groups, then scale and shift by channel. */
+    /** Adds a group norm with statistics in fp32: an instance norm over the groups, then scale and shift by channel. */
     private Value norm(Value x, String key, long channels) {
         float[] ones = new float[GROUPS];
         Arrays.fill(ones, 1);
@@ -109,8 +113,8 @@ public final class DecoderGraph {
         Value shift = stage.weightFp32(vae, key + ".bias", channels);
         Value wide = op.cast(x, ElementType.FLOAT);
         Value groups = op.reshape(wide, 0, GROUPS, -1);
-        Value normed =
-                op.instanceNorm(groups, graph.floats(ones, GROUPS), graph.floats(new float[GROUPS], GROUPS), EPSILON);
+        Value normed = layers.instanceNorm(
+                groups, graph.floats(ones, GROUPS), graph.floats(new float[GROUPS], GROUPS), EPSILON);
         Value shape = op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));
         Value image = op.reshape(normed, shape);
         Value affine = op.add(op.mul(image, op.unsqueeze(scale, 1, 2)), op.unsqueeze(shift, 1, 2));
@@ -120,6 +124,6 @@ public final class DecoderGraph {
     private Value conv(Value x, String key, long in, long out, int kernel) {
         Value weight = stage.weight(vae, key + ".weight", out, in, kernel, kernel);
         Value bias = stage.weight(vae, key + ".bias", out);
-        return op.conv(x, weight, bias, kernel);
+        return layers.conv(x, weight, bias, kernel);
     }
 }

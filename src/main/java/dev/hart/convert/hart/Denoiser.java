@@ -5,15 +5,16 @@ import dev.hart.checkpoint.config.HartConfig;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The residual head's network: an MLP of modulated residual blocks, {@code [2M, Z] → [2M, 2Z]}. */
+/** The network of the residual head: an MLP of modulated residual blocks, {@code [2M, Z] → [2M, 2Z]}. */
 final class Denoiser {
-    /** Fixed in the authors' code, unlike the transformer's. */
+    /** The epsilon of the norms. The authors' code fixes it, unlike the transformer's. */
     private static final double EPSILON = 1e-6;
 
     private static final String NET = "diffloss.net.";
@@ -71,32 +72,36 @@ final class Denoiser {
         finalBias = stage.weight(llm, NET + "final_layer.linear.bias", 2 * latent);
     }
 
-    /** {@code cond_embed(z)}: {@code [2M, C] → [2M, W]} in fp32; it does not change over the steps. */
+    /** Computes {@code cond_embed(z)}, {@code [2M, C] → [2M, W]} in fp32, which is the same for all steps. */
     Value condition(Value z) {
         return linear(graph, z, conditionWeight, conditionBias);
     }
 
     /**
-     * @param x {@code [M, Z]}, the same for the conditional and the unconditional half
+     * Predicts noise and variance for one step.
+     *
+     * @param x {@code [M, Z]}, shared by the conditional and the unconditional half
      * @param condition {@code [2M, W]}
-     * @param time {@code [W]}
+     * @param time {@code [W]}, embedding of the step
+     * @return {@code [2M, 2Z]} fp32: first the noise, then the position of the variance in its range
      */
     Value predict(Graph body, Value x, Value condition, Value time) {
         Ops op = body.ops();
-        Value half = op.linear(x, inputWeight, inputBias);
+        Layers layers = body.layers();
+        Value half = layers.linear(x, inputWeight, inputBias);
         Value h = op.concat(0, half, half);
-        Value y = op.silu(op.add(condition, time));
+        Value y = layers.silu(op.add(condition, time));
         for (ResidualBlock block : blocks) {
             List<Value> shiftScaleGate =
                     op.split(linear(body, y, block.modulationWeight(), block.modulationBias()), -1, widths(3));
-            Value normed = op.layerNorm(h, block.normScale(), block.normBias(), EPSILON);
+            Value normed = layers.layerNorm(h, block.normScale(), block.normBias(), EPSILON);
             Value u = modulate(body, normed, shiftScaleGate.get(0), shiftScaleGate.get(1));
-            Value inner = op.silu(op.linear(op.cast(u, compute), block.weight0(), block.bias0()));
-            Value out = op.cast(op.linear(inner, block.weight2(), block.bias2()), ElementType.FLOAT);
+            Value inner = layers.silu(layers.linear(op.cast(u, compute), block.weight0(), block.bias0()));
+            Value out = op.cast(layers.linear(inner, block.weight2(), block.bias2()), ElementType.FLOAT);
             h = op.add(h, op.mul(shiftScaleGate.get(2), out));
         }
         List<Value> shiftScale = op.split(linear(body, y, finalModulationWeight, finalModulationBias), -1, widths(2));
-        Value normed = op.layerNorm(h, plainScale, null, EPSILON);
+        Value normed = layers.layerNorm(h, plainScale, null, EPSILON);
         return linear(body, modulate(body, normed, shiftScale.get(0), shiftScale.get(1)), finalWeight, finalBias);
     }
 
@@ -113,6 +118,6 @@ final class Denoiser {
 
     private Value linear(Graph g, Value x, Value weight, Value bias) {
         Ops op = g.ops();
-        return op.cast(op.linear(op.cast(x, compute), weight, bias), ElementType.FLOAT);
+        return op.cast(g.layers().linear(op.cast(x, compute), weight, bias), ElementType.FLOAT);
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The residual head's sampling schedule: improved DDPM, a cosine schedule of 1000 steps respaced to a few. Index 0 is
- * the step nearest to the picture; sampling runs from the last index down.
+ * The sampling schedule of the residual head: improved DDPM, a cosine schedule of 1000 steps respaced to a few. Index 0 is
+ * the step nearest to the image; sampling runs from the last index down.
  */
 final class DiffusionSchedule {
     private static final int STEPS = 1000;
@@ -41,17 +41,20 @@ final class DiffusionSchedule {
         return c * c;
     }
 
-    /** Number of steps. */
+    /** Returns the number of steps. */
     int size() {
         return timesteps.length;
     }
 
-    /** The original timestep of each index. */
+    /** Returns the original timestep of each index. */
     double[] timesteps() {
         return Arrays.stream(timesteps).asDoubleStream().toArray();
     }
 
-    /** What the sampler needs of index i. */
+    /**
+     * Returns the seven coefficients of index i: √(1/ᾱ), √(1/ᾱ − 1), the weights of x₀ and x in the posterior mean, log of the
+     * clipped posterior variance, log β, and whether noise is added (0 or 1).
+     */
     float[] row(int i) {
         double before = i == 0 ? 1 : alphas[i - 1];
         double posterior = posteriorVariance(i);

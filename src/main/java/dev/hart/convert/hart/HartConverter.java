@@ -2,8 +2,7 @@ package dev.hart.convert.hart;
 
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.Weights;
-import dev.hart.checkpoint.config.HartConfig;
-import dev.hart.checkpoint.config.HartTokenizerConfig;
+import dev.hart.checkpoint.config.HartConfigs;
 import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
@@ -12,7 +11,7 @@ import java.util.function.Consumer;
 
 /** Converts a released HART folder ({@code llm} and {@code tokenizer}) into the transformer, residual and decoder graphs. */
 public final class HartConverter {
-    /** Training leftovers the picture does not depend on. */
+    /** Tensors that only training uses. */
     private static final String[] LLM_SKIPPED = {"lvl_1L", "attn_bias_for_masking"};
 
     private static final String[] TOKENIZER_SKIPPED = {
@@ -26,41 +25,36 @@ public final class HartConverter {
 
     private HartConverter() {}
 
-    /** The configurations of what was converted. */
-    public record Converted(HartConfig config, HartTokenizerConfig tokenizer) {}
-
     /**
      * Converts the three stages.
      *
+     * @param configs the configurations in {@code folder}
      * @param recording adds the tensors that recorded cases hold as extra outputs
-     * @param progress told each tensor's name as it is written
-     * @throws dev.hart.checkpoint.CheckpointException if the checkpoint cannot be read or honoured
+     * @param progress receives each tensor's name as the tensor is written
+     * @throws dev.hart.checkpoint.CheckpointException if the checkpoint cannot be read or does not fit the configurations
      */
-    public static Converted convert(
-            Path folder, StageSink sink, StagePrecision precision, boolean recording, Consumer<String> progress) {
-        Path llmFolder = folder.resolve("llm");
-        Path tokenizerFolder = folder.resolve("tokenizer");
-        HartConfig config = HartConfig.read(llmFolder.resolve("config.json"));
-        HartTokenizerConfig tokenizer = HartTokenizerConfig.read(tokenizerFolder.resolve("config.json"));
-        // The averaged weights are what the authors' inference uses.
-        try (Checkpoint llmFile = CheckpointFiles.open(llmFolder, "ema_model.bin");
-                Checkpoint vaeFile = CheckpointFiles.open(tokenizerFolder)) {
+    public static void convert(
+            Path folder,
+            HartConfigs configs,
+            StageSink sink,
+            StagePrecision precision,
+            boolean recording,
+            Consumer<String> progress) {
+        // The authors' inference uses the averaged weights.
+        try (Checkpoint llmFile = CheckpointFiles.open(folder.resolve("llm"), "ema_model.bin");
+                Checkpoint vaeFile = CheckpointFiles.open(folder.resolve("tokenizer"))) {
             Weights llm = new Weights(llmFile, "").skip(LLM_SKIPPED);
             Weights vae = new Weights(vaeFile, "vae.").skip(TOKENIZER_SKIPPED);
+            HartWeights source = new HartWeights(llm, vae, configs);
+            sink.stage("transformer", precision, progress, stage -> TransformerGraph.build(stage, source, recording));
+            sink.stage("residual", precision, progress, stage -> ResidualGraph.build(stage, source, recording));
             sink.stage(
-                    "transformer",
+                    "decoder",
                     precision,
                     progress,
-                    stage -> TransformerGraph.build(stage, llm, vae, config, tokenizer, recording));
-            sink.stage(
-                    "residual",
-                    precision,
-                    progress,
-                    stage -> ResidualGraph.build(stage, llm, vae, config, tokenizer, recording));
-            sink.stage("decoder", precision, progress, stage -> DecoderGraph.build(stage, vae, tokenizer, recording));
+                    stage -> DecoderGraph.build(stage, vae, configs.tokenizer(), recording));
             llm.finish();
             vae.finish();
         }
-        return new Converted(config, tokenizer);
     }
 }

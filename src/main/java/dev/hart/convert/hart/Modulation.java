@@ -5,6 +5,7 @@ import dev.hart.checkpoint.config.HartConfig;
 import dev.hart.checkpoint.config.HartConfig.PoolingMode;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.Graph;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.ArrayList;
@@ -12,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A block's modulation tables, one row for each prompt and a last one for the unconditional rows: {@code [B + 1, C]}.
- * They depend on the prompt alone and are computed once a call, outside the Loop.
+ * A block's modulation tables {@code [B + 1, C]}: one row for each prompt and a last one for the unconditional rows. They
+ * depend on the prompts alone and are computed once per call, outside the Loop.
  */
 record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value mlpGain) {
     /** Scale and shift after a norm. */
     record Affine(Value onePlusScale, Value shift) {}
 
     /**
-     * A block's tables, or none where the config has no modulation.
+     * Computes a block's tables; empty if the config has no modulation.
      *
-     * @param condition {@code [B + 1, C]} the pooled projected context, see {@link #pool}
+     * @param condition {@code [B + 1, C]}, the pooled projected context of {@link #pool}
      */
     static Optional<Modulation> of(StageWriter stage, Weights source, HartConfig config, int block, Value condition) {
         Ops op = stage.graph().ops();
@@ -32,7 +33,8 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
             String key = "blocks." + block + ".ada_lin.1.";
             Value weight = stage.weightFp32(source, key + "weight", 6L * width, width);
             Value bias = stage.weightFp32(source, key + "bias", 6L * width);
-            six = op.reshape(op.linear(op.silu(condition), weight, bias), -1, 6, width);
+            Layers layers = stage.graph().layers();
+            six = op.reshape(layers.linear(layers.silu(condition), weight, bias), -1, 6, width);
         } else if (config.sharedAln()) {
             Value table = stage.weightFp32(source, "blocks." + block + ".scale_shift_table", 6, width);
             six = op.add(op.unsqueeze(table, 0), op.unsqueeze(condition, 1));
@@ -51,8 +53,8 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
     }
 
     /**
-     * Pools the projected context into the condition of the blocks, {@code [B, C]}: the mean over prompt tokens, or,
-     * only where AdaLN is on, the maximum over all T positions.
+     * Pools the projected context into the condition of the blocks, {@code [B, C]}: the maximum over all T positions if AdaLN
+     * is on and the config asks for it, else the mean over the prompt's tokens.
      */
     static Value pool(Graph graph, HartConfig config, Value projected, Value mask) {
         Ops op = graph.ops();
@@ -60,8 +62,9 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
             return op.squeeze(op.reduceMax(projected, 1), 1);
         }
         Value weights = op.unsqueeze(op.cast(mask, projected.type()), 1);
-        // A product, not a reduction: ONNX Runtime sums a single row in another order than several, and a picture would
-        // depend on what it was batched with.
+        // A product, not a reduction: ONNX Runtime sums a single row in another order than several rows, and an image
+        // would
+        // depend on the requests in its batch.
         Value sum = op.squeeze(op.matMul(weights, projected), 1);
         Value count = op.max(op.squeeze(op.reduceSum(weights, 2), 1), graph.scalar(1));
         return op.div(sum, count);

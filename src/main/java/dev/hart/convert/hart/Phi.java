@@ -5,12 +5,12 @@ import dev.hart.checkpoint.config.HartTokenizerConfig;
 
 /**
  * The quantizer's φ for each scale, as plain 3x3 convolutions: {@code φ(h) = (1 − r)·h + r·conv(h)} with the identity
- * folded into the kernel. The last scale's is the identity: the hybrid quantizer skips φ there.
+ * folded into the kernel. At the last scale φ is the identity, because the hybrid quantizer skips it there.
  *
  * @param kernels {@code [S, Z, Z, 3, 3]}
  * @param biases {@code [S, Z]}
  */
-@SuppressWarnings("ArrayRecordComponent") // Bulk data on its way into a graph, never compared.
+@SuppressWarnings("ArrayRecordComponent") // Bulk data for a graph, never compared.
 record Phi(float[] kernels, float[] biases) {
     static Phi read(Weights vae, HartTokenizerConfig config, int scales) {
         int latent = config.zChannels();
@@ -52,8 +52,8 @@ record Phi(float[] kernels, float[] biases) {
     }
 
     /**
-     * The φ whose tick is nearest to {@code position}, the first of equals. Ties are frequent and decided by rounding,
-     * so the ticks are computed in doubles exactly as NumPy's {@code linspace} does.
+     * Returns the number of the φ whose tick is nearest to {@code position}, the first of equally near ones. Ties are frequent
+     * and rounding decides them, so the ticks are computed in doubles exactly as NumPy's {@code linspace} does.
      */
     static int nearest(int count, double position) {
         double start = 1.0 / (count == 4 ? 3 : 2) / count;

@@ -2,60 +2,58 @@ package dev.hart.convert.hart;
 
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.HartConfig;
-import dev.hart.checkpoint.config.HartTokenizerConfig;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Loop;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.List;
 
 /**
- * The residual diffusion: from the last scale's hidden states and drawn indices to the continuous remainder of the
- * latent. One Loop over the sampling steps, so that each weight has one user.
+ * The residual diffusion, from the last scale's hidden states and drawn indices to the continuous remainder of the latent.
+ * One Loop runs all sampling steps, so that each weight has one user.
  */
-public final class ResidualGraph {
-    /** Fixed in the authors' code: what the sampler's result is multiplied by. */
+final class ResidualGraph {
+    /** Factor on the sampler's result, fixed in the authors' code. */
     private static final double SCALE = 0.6;
 
     private final Graph graph;
     private final Ops op;
+    private final HartWeights source;
     private final HartConfig config;
     private final long latent;
     private final long width;
     private final Denoiser denoiser;
     private final DiffusionSchedule schedule;
 
-    private ResidualGraph(StageWriter stage, Weights llm, HartConfig config, long latent) {
+    private ResidualGraph(StageWriter stage, HartWeights source) {
         this.graph = stage.graph();
         this.op = graph.ops();
-        this.config = config;
-        this.latent = latent;
+        this.source = source;
+        this.config = source.configs().transformer();
+        this.latent = source.configs().tokenizer().zChannels();
         this.width = config.diffWidth();
         this.schedule = new DiffusionSchedule(config.samplingTimesteps());
-        this.denoiser = new Denoiser(stage, llm, config, latent);
+        this.denoiser = new Denoiser(stage, source.llm(), config, latent);
     }
 
     /**
      * Builds the graph. Inputs: {@code hidden [2·B·n, C]}, {@code indices [B, n]}, {@code guidance [B]},
-     * {@code noise [steps + 1, B·n, Z]} (start of the chain, then one row a step in the order run). Output:
+     * {@code noise [steps + 1, B·n, Z]} (the start of the chain, then one row for each step in the order of running). Output:
      * {@code residual [B, Z, HW, HW]}, which the caller adds to {@code f_hat}.
      *
      * @param recording adds the output {@code residual_condition [2·B·n, C]}
      */
-    public static void build(
-            StageWriter stage,
-            Weights llm,
-            Weights vae,
-            HartConfig config,
-            HartTokenizerConfig tokenizer,
-            boolean recording) {
-        new ResidualGraph(stage, llm, config, tokenizer.zChannels())
-                .build(stage, llm, vae, tokenizer.vocabSize(), recording);
+    static void build(StageWriter stage, HartWeights source, boolean recording) {
+        new ResidualGraph(stage, source).build(stage, recording);
     }
 
-    private void build(StageWriter stage, Weights llm, Weights vae, long vocabulary, boolean recording) {
+    private void build(StageWriter stage, boolean recording) {
+        Weights llm = source.llm();
+        long vocabulary = source.configs().tokenizer().vocabSize();
+        Layers layers = graph.layers();
         long embed = config.embedDim();
         long side = config.patchNums().get(config.patchNums().size() - 1);
         long positions = side * side;
@@ -64,19 +62,19 @@ public final class ResidualGraph {
         Value guidance = graph.input("guidance", ElementType.FLOAT, "B");
         Value noise = graph.input("noise", ElementType.FLOAT, schedule.size() + 1, "M", latent);
 
-        Value codebook = stage.weightFp32(vae, "quantize.embedding.weight", vocabulary, latent);
+        Value codebook = stage.weightFp32(source.vae(), "quantize.embedding.weight", vocabulary, latent);
         Value rows = op.gather(codebook, op.reshape(indices, -1), 0);
-        Value words = op.linear(
+        Value words = layers.linear(
                 rows,
                 stage.weightFp32(llm, "word_embed.weight", embed, latent),
                 stage.weightFp32(llm, "word_embed.bias", embed));
         Value norm = stage.weightFp32(llm, "decoder_norm.weight", embed);
-        Value condition = op.rmsNorm(op.add(hidden, op.concat(0, words, words)), norm, config.normEps());
+        Value condition = layers.rmsNorm(op.add(hidden, op.concat(0, words, words)), norm, config.normEps());
         if (recording) {
             graph.output("residual_condition", condition, "N", embed);
         }
 
-        // The authors' code takes a weight of exactly one for "no guidance".
+        // The authors' code treats a weight of exactly one as "no guidance".
         Value unguided = op.equal(guidance, graph.scalar(1));
         Value weight = op.where(unguided, op.mul(guidance, graph.scalar(0)), guidance);
         Value perToken = op.reshape(
@@ -97,13 +95,13 @@ public final class ResidualGraph {
         Value start = op.gather(noise, graph.index(0), 0);
         List<Value> sampled = Loop.counted(graph, graph.index(schedule.size()), List.of(start), (body, carried) -> {
             Ops o = body.ops();
-            Value turn = carried.get(0);
+            Value iteration = carried.get(0);
             Value x = carried.get(1);
-            Value index = o.sub(body.index(schedule.size() - 1L), turn);
+            Value index = o.sub(body.index(schedule.size() - 1L), iteration);
             Value predicted = denoiser.predict(body, x, conditionEmbedding, o.gather(times, index, 0));
             Value c = o.gather(coefficients, index, 0);
-            Value drawn = o.gather(noise, o.add(turn, body.index(1)), 0);
-            return List.of(step(body, x, predicted, perToken, c, drawn));
+            Value stepNoise = o.gather(noise, o.add(iteration, body.index(1)), 0);
+            return List.of(step(body, x, predicted, perToken, c, stepNoise));
         });
         Value scaled = op.mul(sampled.get(0), graph.scalar(SCALE));
         Value byRow = op.reshape(scaled, -1, positions, latent);
@@ -111,17 +109,17 @@ public final class ResidualGraph {
         graph.output("residual", image, "B", latent, side, side);
     }
 
-    /** One step of the sampler: guided noise estimate, clipped x₀, posterior mean, learned-range variance. */
+    /** Adds one step of the sampler: guided noise estimate, clipped x₀, posterior mean, learned-range variance. */
     private Value step(Graph body, Value x, Value predicted, Value weight, Value coefficients, Value noise) {
         Ops o = body.ops();
         List<Value> parts = o.split(predicted, -1, latent, latent);
-        Value two = o.dimension(x, 0);
+        Value count = o.dimension(x, 0);
         Value zero = body.longs(0);
         Value end = body.longs(Long.MAX_VALUE);
-        Value conditional = o.slice(parts.get(0), zero, two, 0);
-        Value unconditional = o.slice(parts.get(0), two, end, 0);
-        // The variance is the conditional row's.
-        Value range = o.slice(parts.get(1), zero, two, 0);
+        Value conditional = o.slice(parts.get(0), zero, count, 0);
+        Value unconditional = o.slice(parts.get(0), count, end, 0);
+        // The variance is taken from the conditional half.
+        Value range = o.slice(parts.get(1), zero, count, 0);
         Value epsilon = o.sub(o.mul(conditional, o.add(weight, body.scalar(1))), o.mul(unconditional, weight));
         Value[] c = new Value[7];
         for (int i = 0; i < c.length; i++) {

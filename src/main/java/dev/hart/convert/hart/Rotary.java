@@ -6,9 +6,9 @@ import dev.hart.onnx.Value;
 import java.util.List;
 
 /**
- * Rotary position angles of a run of tokens, as factors for the two halves of a head: {@code out1 = q1·cos1 − q2·sin1},
- * {@code out2 = q2·cos2 + q1·sin2}. For image tokens the halves turn by different angles (rows of the grid, then
- * columns), so it is no true rotation and no stock operator computes it. Each is {@code [N, 1, headDim/2]}.
+ * Rotary position angles of a sequence of tokens, as factors for the two halves of a head: {@code out1 = q1·cos1 − q2·sin1},
+ * {@code out2 = q2·cos2 + q1·sin2}. For image tokens the halves have different angles (rows of the grid, then columns), so
+ * this is no true rotation and no stock operator computes it. Each factor is {@code [N, 1, headDim/2]}.
  */
 record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
     private static final double BASE = 10000;
@@ -21,7 +21,7 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
         return new Rotary(values.get(0), values.get(1), values.get(2), values.get(3));
     }
 
-    /** Context tokens: one angle for both halves. {@code positions [N]} in fp32. */
+    /** Computes the factors of context tokens at {@code positions [N]} in fp32: both halves have the same angle. */
     static Rotary context(Graph graph, Value positions, int headDim) {
         Value angles = angles(graph, positions, headDim, 2);
         Ops op = graph.ops();
@@ -30,7 +30,10 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
         return new Rotary(cos, sin, cos, sin);
     }
 
-    /** Image tokens: rows turn the first half, columns the second. Coordinates {@code [N]} in fp32. */
+    /**
+     * Computes the factors of image tokens at coordinates {@code [N]} in fp32: the row gives the angle of the first half, the
+     * column that of the second.
+     */
     static Rotary image(Graph graph, Value rows, Value columns, int headDim) {
         Ops op = graph.ops();
         Value y = angles(graph, rows, headDim, 4);
@@ -40,7 +43,7 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
         return new Rotary(op.cos(yy), op.sin(yy), op.cos(xx), op.sin(xx));
     }
 
-    /** {@code position · 10000^(−step·m/headDim)} for m below {@code headDim/step}: {@code [N, 1, headDim/step]}. */
+    /** Computes {@code position · 10000^(−step·m/headDim)} for m below {@code headDim/step}: {@code [N, 1, headDim/step]}. */
     private static Value angles(Graph graph, Value positions, int headDim, int step) {
         float[] frequencies = new float[headDim / step];
         for (int m = 0; m < frequencies.length; m++) {
@@ -50,7 +53,7 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
         return graph.ops().mul(column, graph.floats(frequencies, 1, 1, frequencies.length));
     }
 
-    /** Turns heads {@code [N, heads, headDim]}. */
+    /** Applies the factors to heads {@code [N, heads, headDim]}. */
     Value apply(Graph graph, Value heads, int headDim) {
         Ops op = graph.ops();
         List<Value> halves = op.split(heads, -1, headDim / 2, headDim / 2);

@@ -6,9 +6,9 @@ import dev.hart.onnx.Value;
 import java.util.List;
 
 /**
- * Draws from guided logits {@code [B, n, V]}: a soft embedding, and an index. Both keep the largest K logits and, if
- * asked for, cut the tail. Gumbel noise belongs to the codebook entry, not to its rank, so that a change of rounding
- * does not give another picture; it is gathered from a table at {@code (offset + stride · entry) mod R}.
+ * Draws a soft embedding and an index from guided logits {@code [B, n, V]}. Both draws keep the largest K logits and, if
+ * the request asks for it, cut the tail. Gumbel noise belongs to the codebook entry, not to its rank, so that a change of
+ * rounding does not lead to another image; it is gathered from a table at {@code (offset + stride · entry) mod R}.
  */
 final class Sampler {
     private final Graph g;
@@ -22,17 +22,21 @@ final class Sampler {
     }
 
     /**
+     * The result of both draws.
+     *
      * @param embedding {@code [B, n, Z]} softmax-weighted codebook rows
      * @param indices {@code [B, n]} drawn codebook entries
      */
     record Draw(Value embedding, Value indices) {}
 
     /**
+     * Adds both draws for the positions of one scale.
+     *
      * @param logits {@code [B, n, V]} after guidance
      * @param keep how many logits are kept, 1-D int64
      * @param scale the scale's number as 1-D int64
      * @param start first of the scale's positions, 1-D int64
-     * @param end one past the last, 1-D int64
+     * @param end one past the last of its positions, 1-D int64
      * @param codebook {@code [V, Z]}
      */
     Draw draw(Value logits, Value keep, Value scale, Value start, Value end, Value codebook) {
@@ -43,7 +47,7 @@ final class Sampler {
         Value smoothNoise = noise(entries, inputs.smoothOffset(), inputs.smoothStride(), start, end);
         Value logitScale = op.unsqueeze(op.gather(inputs.logitScale(), scale, 1), 2);
         Value temperature = op.unsqueeze(op.gather(inputs.temperature(), scale, 1), 2);
-        Value weights = op.softmax(op.div(op.add(op.mul(kept, logitScale), smoothNoise), temperature), -1);
+        Value weights = g.layers().softmax(op.div(op.add(op.mul(kept, logitScale), smoothNoise), temperature), -1);
         Value rows = op.gather(codebook, entries, 0);
         Value embedding = op.squeeze(op.matMul(op.unsqueeze(weights, 2), rows), 2);
 
@@ -53,9 +57,12 @@ final class Sampler {
         return new Draw(embedding, indices);
     }
 
-    /** Kept logits lie in falling order; those whose probability, summed from below, is within the tail go. */
+    /**
+     * Replaces logits in the tail by −∞. Kept logits are in falling order; one is in the tail if its probability and those of
+     * all smaller ones together are at most the tail's.
+     */
     private Value cutTail(Value kept) {
-        Value fromBelow = op.cumSum(op.softmax(kept, -1), 2, true);
+        Value fromBelow = op.cumSum(g.layers().softmax(kept, -1), 2, true);
         Value cut = op.lessOrEqual(fromBelow, op.unsqueeze(inputs.tail(), 1, 2));
         return op.where(cut, g.scalar(Float.NEGATIVE_INFINITY), kept);
     }

@@ -9,9 +9,9 @@ import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.List;
 
-/** One turn of the Loop apart from the blocks: the scale's input tokens, its logits and draw, and what it adds. */
+/** One iteration of the Loop without the blocks: the scale's input tokens, its logits and draws, and the latent it adds. */
 final class ScaleBody {
-    /** The first scales keep more logits than the later ones. */
+    /** How many of the first scales keep more logits than the later ones. */
     private static final int WIDE_SCALES = 7;
 
     private static final int WIDE_TOP_K = 600;
@@ -25,10 +25,12 @@ final class ScaleBody {
     private final Head head;
     private final Value batch;
     private final Value projected;
-    /** The scale's number: int64 scalar, and 1-D. */
+    /** The scale's number, int64 scalar. */
     private final Value scale;
 
+    /** The scale's number, 1-D. */
     private final Value scale1d;
+
     private final Value isFirst;
     private final Value side;
 
@@ -55,19 +57,20 @@ final class ScaleBody {
         this.side = op.gather(constants.sides(), scale1d, 0);
     }
 
-    /** Flat tokens {@code [N, C]} in fp32 with what the blocks need to know of them. */
-    record Tokens(Value x, ScaleContext turn) {}
+    /** The scale's input tokens {@code x [N, C]} in fp32, and what the blocks need to know about them. */
+    record Tokens(Value x, ScaleContext scale) {}
 
+    /** Adds the input tokens: the context at the first scale, else the latent so far. */
     Tokens tokens(Value latent) {
-        List<Value> made = g.within(
+        List<Value> parts = g.within(
                 "tokens",
                 () -> op.when(isFirst, then -> contextTokens(then), otherwise -> imageTokens(otherwise, latent)));
         Value isLast = op.equal(scale, g.index(config.patchNums().size() - 1L));
-        Rotary rotary = Rotary.of(made.subList(2, 6));
-        return new Tokens(made.get(0), new ScaleContext(isFirst, isLast, made.get(1), rotary, batch));
+        Rotary rotary = Rotary.of(parts.subList(2, 6));
+        return new Tokens(parts.get(0), new ScaleContext(isFirst, isLast, parts.get(1), rotary, batch));
     }
 
-    /** All context tokens are level 0; a single zero-context token stands for the unconditional rows'. */
+    /** Adds the context tokens, all of level 0; one zero-context token stands for all those of the unconditional rows. */
     private List<Value> contextTokens(Graph then) {
         Ops op = then.ops();
         long width = config.embedDim();
@@ -84,7 +87,7 @@ final class ScaleBody {
         return values(x, owner, rotary);
     }
 
-    /** The latent so far, pooled to the scale's side, embedded, for both halves of the guidance pair. */
+    /** Adds the image tokens: the latent so far, pooled to the scale's side and embedded, once for each half of the guidance. */
     private List<Value> imageTokens(Graph otherwise, Value latent) {
         Ops op = otherwise.ops();
         Value start = op.gather(constants.sideStarts(), scale1d, 0);
@@ -94,7 +97,7 @@ final class ScaleBody {
         Value flatShape = op.concat(0, otherwise.longs(-1), op.dimension(latent, 1));
         Value flat = op.reshape(op.transpose(pooled, 0, 2, 3, 1), flatShape);
         Value embedded = op.add(
-                op.linear(flat, constants.wordWeight(), constants.wordBias()),
+                otherwise.layers().linear(flat, constants.wordWeight(), constants.wordBias()),
                 op.gather(constants.levels(), scale1d, 0));
         Value count = op.mul(side, side);
         Value conditional = owners(otherwise, count);
@@ -113,7 +116,7 @@ final class ScaleBody {
         return values(op.concat(0, embedded, embedded), op.concat(0, conditional, unconditional), rotary);
     }
 
-    /** {@code 0…0 1…1 …}, each prompt's number {@code count} times. */
+    /** Computes {@code 0…0 1…1 …}: each prompt's number, {@code count} times. */
     private Value owners(Graph graph, Value count) {
         Ops op = graph.ops();
         Value numbers = op.range(graph.index(0), op.squeeze(batch, 0));
@@ -124,10 +127,11 @@ final class ScaleBody {
         return List.of(x, owner, rotary.cos1(), rotary.sin1(), rotary.cos2(), rotary.sin2());
     }
 
-    /** Guided logits {@code [B, n, V]} in fp32. */
+    /** Adds the classifier: guided logits {@code [B, n, V]} in fp32. */
     Value logits(Value x) {
         return g.within("head", () -> {
-            // At scale 0 only the last context token of each prompt counts, and the one unconditional token.
+            // At scale 0, logits are needed only for the last context token of each prompt and the one unconditional
+            // token.
             List<Value> picked = op.when(
                     isFirst,
                     then -> {
@@ -146,10 +150,10 @@ final class ScaleBody {
                         return List.of(x, o.concat(0, owners(otherwise, count), unconditional));
                     });
             Value owner = picked.get(1);
-            Value normed = op.rmsNorm(picked.get(0), head.norm(), config.normEps());
+            Value normed = g.layers().rmsNorm(picked.get(0), head.norm(), config.normEps());
             Value modulated =
                     op.add(op.mul(normed, op.gather(head.onePlusScale(), owner, 0)), op.gather(head.shift(), owner, 0));
-            Value flat = op.linear(op.cast(modulated, head.compute()), head.weight(), head.bias());
+            Value flat = g.layers().linear(op.cast(modulated, head.compute()), head.weight(), head.bias());
             Value shape = op.concat(0, g.longs(2), batch, op.mul(side, side), g.longs(-1));
             Value both = op.reshape(op.cast(flat, ElementType.FLOAT), shape);
             Value conditional = op.gather(both, g.index(0), 0);
@@ -159,6 +163,7 @@ final class ScaleBody {
         });
     }
 
+    /** Adds the draws from the guided logits. */
     Sampler.Draw draw(Value logits) {
         return g.within("sample", () -> {
             Value wide = op.less(scale1d, g.longs(WIDE_SCALES));
@@ -170,7 +175,7 @@ final class ScaleBody {
         });
     }
 
-    /** {@code f_hat + φ(upsample(h))} for {@code h [B, n, Z]}. */
+    /** Computes {@code f_hat + φ(upsample(h))} for the drawn embedding {@code h [B, n, Z]}. */
     Value accumulate(Value latent, Value embedding) {
         return g.within("accumulate", () -> {
             Value start = op.gather(constants.sideStarts(), scale1d, 0);
@@ -180,7 +185,7 @@ final class ScaleBody {
             Value large = op.matMul(op.matMul(upsampling, small), op.transpose(upsampling, 1, 0));
             Value kernel = op.squeeze(op.gather(constants.phiKernels(), scale1d, 0), 0);
             Value bias = op.squeeze(op.gather(constants.phiBiases(), scale1d, 0), 0);
-            return op.add(latent, op.conv(large, kernel, bias, 3));
+            return op.add(latent, g.layers().conv(large, kernel, bias, 3));
         });
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The constant matrices of next-scale prediction for a schedule of sides {@code p_0 … p_{S-1}}; {@code HW = p_{S-1}},
- * {@code P = Σ p_k}, {@code L = Σ p_k²}.
+ * The constant matrices of next-scale prediction for a schedule of sides {@code p_0 … p_{S-1}}, where
+ * {@code HW = p_{S-1}}, {@code P = Σ p_k} and {@code L = Σ p_k²}.
  */
 final class ScaleTables {
     private final int[] sides;
@@ -17,8 +17,8 @@ final class ScaleTables {
     }
 
     /**
-     * Bicubic upsampling {@code p_k → HW} as PyTorch's {@code interpolate} computes it (a = −0.75, half-pixel centres,
-     * edges repeated), all scales side by side: {@code [HW, P]}. The last scale's is the identity.
+     * Returns the matrices of bicubic upsampling {@code p_k → HW} as PyTorch's {@code interpolate} computes it (a = −0.75,
+     * half-pixel centres, edges repeated), those of all scales side by side: {@code [HW, P]}. The last one is the identity.
      */
     float[] upsampling() {
         int columns = Arrays.stream(sides).sum();
@@ -47,7 +47,7 @@ final class ScaleTables {
         return t < 2 ? a * t * t * t - 5 * a * t * t + 8 * a * t - 4 * a : 0;
     }
 
-    /** Adaptive area pooling {@code HW → p_k}, all scales below one another: {@code [P, HW]}. */
+    /** Returns the matrices of adaptive area pooling {@code HW → p_k}, those of all scales one below the other: {@code [P, HW]}. */
     float[] areaPooling() {
         double[] matrix = new double[Arrays.stream(sides).sum() * full];
         int row = 0;
@@ -63,7 +63,7 @@ final class ScaleTables {
         return toFloats(matrix);
     }
 
-    /** Row coordinate (axis 0) or column coordinate (axis 1) of each position on the full grid: {@code [L]}. */
+    /** Returns the row (axis 0) or column (axis 1) of each position on the full grid: {@code [L]}. */
     float[] coordinates(int axis) {
         int total = 0;
         for (int side : sides) {
@@ -81,7 +81,7 @@ final class ScaleTables {
         return result;
     }
 
-    /** Where each scale's sides start in {@code P}: {@code [S + 1]}. */
+    /** Returns the index in {@code P} where each scale starts: {@code [S + 1]}. */
     long[] sideStarts() {
         long[] starts = new long[sides.length + 1];
         for (int k = 0; k < sides.length; k++) {
@@ -90,7 +90,7 @@ final class ScaleTables {
         return starts;
     }
 
-    /** Where each scale's positions start in {@code L}: {@code [S + 1]}. */
+    /** Returns the index in {@code L} where each scale's positions start: {@code [S + 1]}. */
     long[] positionStarts() {
         long[] starts = new long[sides.length + 1];
         for (int k = 0; k < sides.length; k++) {
@@ -99,7 +99,7 @@ final class ScaleTables {
         return starts;
     }
 
-    /** {@code p_k}: {@code [S]}. */
+    /** Returns the sides {@code p_k}: {@code [S]}. */
     long[] sides() {
         return Arrays.stream(sides).asLongStream().toArray();
     }

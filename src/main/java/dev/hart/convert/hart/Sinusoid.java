@@ -2,17 +2,17 @@ package dev.hart.convert.hart;
 
 import dev.hart.checkpoint.Weights;
 
-/** Sinusoidal embeddings through a two-layer MLP, evaluated at conversion because their arguments are constants. */
+/** Sinusoidal embeddings with a two-layer MLP. They are evaluated at conversion because their arguments are constants. */
 final class Sinusoid {
-    /** Width of the sinusoid in both places HART uses one. */
+    /** Width of the sinusoid in both places where HART uses one. */
     static final int WIDTH = 256;
 
     private Sinusoid() {}
 
     /**
-     * {@code Linear(SiLU(Linear(sinusoid(t))))} for each t.
+     * Computes {@code Linear(SiLU(Linear(sinusoid(t))))} for each t.
      *
-     * @param prefix the MLP's key prefix; layers {@code 0} and {@code 2}
+     * @param prefix start of the names of the MLP's tensors; its layers are {@code 0} and {@code 2}
      * @return {@code [times.length, width]}, row-major
      */
     static float[] embed(Weights source, String prefix, double[] times, int width) {
@@ -34,7 +34,7 @@ final class Sinusoid {
         return result;
     }
 
-    /** Cosines, then sines, of {@code t · 10000^(−m/128)}. */
+    /** Computes the cosines, then the sines, of {@code t · 10000^(−m/128)}. */
     private static double[] sinusoid(double t) {
         int half = WIDTH / 2;
         double[] values = new double[WIDTH];

@@ -6,6 +6,7 @@ import dev.hart.checkpoint.config.HartTokenizerConfig;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
+import dev.hart.onnx.Layers;
 import dev.hart.onnx.Loop;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
@@ -15,17 +16,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The transformer over scales as one graph with a Loop: context in, latent {@code f_hat} out. First and last scale are
- * inputs, so that one call runs all scales or several calls run a few each, handing {@code f_hat} and the caches on.
+ * The transformer over scales as one graph with a Loop, from the context to the latent {@code f_hat}. The first and the last
+ * scale are inputs: one call can run all scales, or several calls a few each, passing {@code f_hat} and the caches on.
  *
- * <p>The first turn runs the context (T tokens a prompt, of which the last gives logits) and a single unconditional
- * token through the same nodes that later turns run the scales' tokens through: every weight has one user, so ONNX
- * Runtime packs it once.
+ * <p>The first iteration runs the context (T tokens for each prompt, of which the last gives logits) and a single
+ * unconditional token through the same nodes that run the scales' tokens in later iterations: every weight has one user, so
+ * ONNX Runtime packs it once.
  */
-public final class TransformerGraph {
+final class TransformerGraph {
     private final StageWriter stage;
     private final Graph graph;
     private final Ops op;
+    private final HartWeights source;
     private final HartConfig config;
     private final HartTokenizerConfig tokenizer;
     private final Weights llm;
@@ -34,13 +36,14 @@ public final class TransformerGraph {
     private final int scales;
     private final int width;
 
-    private TransformerGraph(StageWriter stage, Weights llm, HartConfig config, HartTokenizerConfig tokenizer) {
+    private TransformerGraph(StageWriter stage, HartWeights source) {
         this.stage = stage;
         this.graph = stage.graph();
         this.op = graph.ops();
-        this.config = config;
-        this.tokenizer = tokenizer;
-        this.llm = llm;
+        this.source = source;
+        this.config = source.configs().transformer();
+        this.tokenizer = source.configs().tokenizer();
+        this.llm = source.llm();
         this.tables = new ScaleTables(config.patchNums());
         this.inputs = TransformerInputs.declare(graph, config, tokenizer, stage.compute());
         this.scales = config.patchNums().size();
@@ -50,22 +53,14 @@ public final class TransformerGraph {
     /**
      * Builds the graph.
      *
-     * @param llm the transformer's weights, without the residual head's
-     * @param vae the tokenizer's weights: codebook and φ
      * @param recording adds the output {@code logits [B, n, V]} of the last scale run
      */
-    public static void build(
-            StageWriter stage,
-            Weights llm,
-            Weights vae,
-            HartConfig config,
-            HartTokenizerConfig tokenizer,
-            boolean recording) {
-        new TransformerGraph(stage, llm, config, tokenizer).build(vae, recording);
+    static void build(StageWriter stage, HartWeights source, boolean recording) {
+        new TransformerGraph(stage, source).build(recording);
     }
 
-    private void build(Weights vae, boolean recording) {
-        Constants constants = constants(vae);
+    private void build(boolean recording) {
+        Constants constants = constants();
         Value projected = projectContext();
         Value bias = op.reshape(constants.contextBias(), 1, width);
         Value pooled = op.concat(0, Modulation.pool(graph, config, projected, inputs.contextMask()), bias);
@@ -102,7 +97,7 @@ public final class TransformerGraph {
                         .run(
                                 body,
                                 x,
-                                tokens.turn(),
+                                tokens.scale(),
                                 modulations.get(n).orElse(null),
                                 carried.get(at),
                                 carried.get(at + 1));
@@ -135,20 +130,24 @@ public final class TransformerGraph {
         }
     }
 
-    /** {@code context_embed(context_norm(context))}: {@code [B, T, C]}. */
+    /** Computes {@code context_embed(context_norm(context))}: {@code [B, T, C]}. */
     private Value projectContext() {
         Value normed = inputs.context();
         if (config.useContextNorm()) {
-            normed = op.rmsNorm(
-                    normed, stage.weightFp32(llm, "context_norm.weight", config.contextDim()), config.normEps());
+            normed = graph.layers()
+                    .rmsNorm(
+                            normed,
+                            stage.weightFp32(llm, "context_norm.weight", config.contextDim()),
+                            config.normEps());
         }
         Value flat = op.reshape(normed, -1, config.contextDim());
         Value weight = stage.weightFp32(llm, "context_embed.weight", width, config.contextDim());
         Value bias = stage.weightFp32(llm, "context_embed.bias", width);
-        return op.reshape(op.linear(flat, weight, bias), -1, config.contextTokens(), width);
+        return op.reshape(graph.layers().linear(flat, weight, bias), -1, config.contextTokens(), width);
     }
 
-    private Constants constants(Weights vae) {
+    private Constants constants() {
+        Weights vae = source.vae();
         int sum = config.patchNums().stream().mapToInt(Integer::intValue).sum();
         int full = config.patchNums().get(scales - 1);
         long latent = tokenizer.zChannels();
@@ -178,7 +177,7 @@ public final class TransformerGraph {
     }
 
     /**
-     * What the scales share. {@code P = Σ p_k}, {@code L = Σ p_k²}.
+     * The constants that all scales share, where {@code P = Σ p_k} and {@code L = Σ p_k²}.
      *
      * @param upsampling {@code [HW, P]}
      * @param areaPooling {@code [P, HW]}
@@ -211,15 +210,20 @@ public final class TransformerGraph {
             Value codebook,
             Value contextBias) {}
 
-    /** The classifier over the codebook, its modulation computed once a call. */
+    /** The classifier over the codebook; its modulation is computed once per call. */
     record Head(Value norm, Value onePlusScale, Value shift, Value weight, Value bias, ElementType compute) {
-        /** @param peak {@code [B + 1, C]} maximum of the projected context over all positions */
+        /**
+         * Takes the classifier's weights.
+         *
+         * @param peak {@code [B + 1, C]}, the maximum of the projected context over all positions
+         */
         static Head build(StageWriter stage, Weights llm, HartConfig config, long vocabulary, Value peak) {
             Ops op = stage.graph().ops();
+            Layers layers = stage.graph().layers();
             long width = config.embedDim();
             Value weight = stage.weightFp32(llm, "head_nm.ada_lin.1.weight", 2 * width, width);
             Value bias = stage.weightFp32(llm, "head_nm.ada_lin.1.bias", 2 * width);
-            List<Value> parts = op.split(op.linear(op.silu(peak), weight, bias), -1, width, width);
+            List<Value> parts = op.split(layers.linear(layers.silu(peak), weight, bias), -1, width, width);
             return new Head(
                     stage.weightFp32(llm, "head_nm.ln_wo_grad.weight", width),
                     op.add(parts.get(0), stage.graph().scalar(1)),

@@ -9,25 +9,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The transformer's inputs. B = prompts, T = context tokens, D = context width, S = scales, L = positions over all
+ * The inputs of the transformer's graph. B = prompts, T = context tokens, D = context width, S = scales, L = positions over all
  * scales, R = entries of the Gumbel table, P = cached positions, Z = latent channels, C = width.
  *
  * @param context {@code [B, T, D]}
  * @param contextMask {@code [B, T]}, 1 for prompt tokens, 0 for padding
- * @param contextPositions {@code [B, T]} rotary positions of the context
- * @param guidance {@code [B, S]} weight t of {@code (1 + t)·cond − t·uncond}, by scale
- * @param logitScale {@code [B, S]} factor on the logits in the soft draw
- * @param temperature {@code [B, S]} of the soft draw
- * @param tail {@code [B]} probability cut from the tail: 1 − top-p, below 1; negative cuts nothing
- * @param gumbel {@code [R]} standard Gumbel values
- * @param smoothOffset {@code [B, L]} where a position's row of the table starts, for the soft draw
- * @param smoothStride {@code [B, L]} its stride through the table
- * @param selectOffset {@code [B, L]} the same for the index draw
- * @param selectStride {@code [B, L]} the same for the index draw
- * @param firstScale scalar, first scale to run
+ * @param contextPositions {@code [B, T]}, rotary positions of the context
+ * @param guidance {@code [B, S]}, weight t of {@code (1 + t)·cond − t·uncond}, by scale
+ * @param logitScale {@code [B, S]}, factor on the logits in the soft draw
+ * @param temperature {@code [B, S]}, temperature of the soft draw
+ * @param tail {@code [B]}, probability cut from the tail: 1 − top-p, below 1; a negative one cuts nothing
+ * @param gumbel {@code [R]}, standard Gumbel values
+ * @param smoothOffset {@code [B, L]}, where a position's noise for the soft draw starts in the table
+ * @param smoothStride {@code [B, L]}, its stride through the table
+ * @param selectOffset {@code [B, L]}, where a position's noise for the index draw starts in the table
+ * @param selectStride {@code [B, L]}, its stride through the table
+ * @param firstScale scalar, the first scale to run
  * @param endScale scalar, one past the last scale to run
- * @param latent {@code [B, Z, HW, HW]} f_hat so far
- * @param caches keys and values of each block in turn, {@code [2B, P, C]} each; conditional rows first
+ * @param latent {@code [B, Z, HW, HW]}, f_hat so far
+ * @param caches keys and values of each block in block order, {@code [2B, P, C]} each; conditional rows first
  */
 record TransformerInputs(
         Value context,

@@ -1,4 +1,4 @@
-/** HART's transformer, residual diffusion and decoder as graphs. */
+/** Builds HART's graphs: the transformer, the residual diffusion and the image decoder. */
 @NullMarked
 package dev.hart.convert.hart;
 

@@ -8,19 +8,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which token pads prompts: what {@code tokenizer_config.json} says, which {@code tokenizer.json} does not know. */
+/** The token that pads prompts. {@code tokenizer_config.json} names it; {@code tokenizer.json} does not. */
 public final class PadToken {
     private static final String QWEN2 = "<|endoftext|>";
 
     private PadToken() {}
 
     /**
-     * The pad token's id.
+     * Returns the id of the pad token.
      *
-     * @param folder the text encoder's checkpoint; without a {@code tokenizer_config.json}, or where that names none, the
-     *     pad token of every released Qwen2 is taken
+     * @param folder the text encoder's checkpoint; if it has no {@code tokenizer_config.json}, or that names no pad token, the
+     *     pad token of all released Qwen2 models is used
      * @throws CheckpointException if the file cannot be read
-     * @throws dev.hart.pack.PackException if the tokenizer does not know the token
+     * @throws dev.hart.pack.PackException if the token is not in the tokenizer's vocabulary
      */
     public static long of(Path folder, PromptTokenizer tokenizer) {
         Path file = folder.resolve("tokenizer_config.json");
@@ -29,9 +29,9 @@ public final class PadToken {
         }
         try {
             JsonNode token = new ObjectMapper().readTree(file.toFile()).path("pad_token");
-            // Older files describe the token, newer ones spell it.
-            JsonNode spelled = token.isObject() ? token.path("content") : token;
-            return tokenizer.idOf(spelled.asText(QWEN2));
+            // Older files have an object that describes the token, newer ones its text.
+            JsonNode text = token.isObject() ? token.path("content") : token;
+            return tokenizer.idOf(text.asText(QWEN2));
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new CheckpointException(file + ": is not valid JSON: " + reason, e);

@@ -1,4 +1,4 @@
-/** The text encoder's graph: a Qwen2 decoder. */
+/** Builds the graph of the text encoder, a Qwen2 decoder. */
 @NullMarked
 package dev.hart.convert.qwen;
 

@@ -3,11 +3,11 @@ package dev.hart.convert.stage;
 import dev.hart.onnx.ElementType;
 
 /**
- * What a pack's matrix products are computed in and how its weights are stored. Norms, softmax, sampling, guidance and
- * the residual stream are fp32 whatever this says.
+ * The types that a stage's matrix products are computed in and its weights are stored in. Norms, softmax, sampling, guidance
+ * and the residual stream are always fp32.
  *
  * @param compute fp32, or fp16 for GPUs
- * @param storage fp16 halves an fp32 pack's files; ONNX Runtime widens the weights once, at load
+ * @param storage fp32 or fp16; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once, when it loads
  */
 public record StagePrecision(ElementType compute, ElementType storage) {
     /** Everything in fp32. */
@@ -19,7 +19,7 @@ public record StagePrecision(ElementType compute, ElementType storage) {
 
     public StagePrecision {
         if (compute == ElementType.FLOAT16 && storage != ElementType.FLOAT16) {
-            throw new IllegalArgumentException("fp16 is computed from weights stored in fp16");
+            throw new IllegalArgumentException("computing in fp16 needs weights stored in fp16");
         }
     }
 }

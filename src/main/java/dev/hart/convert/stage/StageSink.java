@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
-/** Where a conversion's files go: a pack being written, or a plain folder. */
+/** Receives the files of a conversion: a pack that is being written, or a plain folder. */
 @FunctionalInterface
 public interface StageSink {
-    /** Creates a file; the caller closes it. */
+    /** Creates a file; the caller closes the channel. */
     WritableByteChannel create(String fileName) throws IOException;
 
-    /** Files go into an existing folder as they are. */
+    /** Returns a sink that writes files into an existing folder. */
     static StageSink folder(Path folder) {
         return name -> FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
@@ -26,8 +26,8 @@ public interface StageSink {
     /**
      * Writes one stage: {@code stage.onnx} and {@code stage.weights}.
      *
-     * @param progress told each tensor's name as it is written
-     * @throws UncheckedIOException if a file cannot be written, the disk being full for example
+     * @param progress receives each tensor's name as the tensor is written
+     * @throws UncheckedIOException if a file cannot be written, for example because the disk is full
      */
     default void stage(String stage, StagePrecision precision, Consumer<String> progress, Consumer<StageWriter> build) {
         String weights = stage + ".weights";

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One stage's graph while it is converted: the graph, the file its weights stream into, and the precision rules. */
+/** The writer of one stage: its graph, the file that its weights are streamed into, and the precision rules. */
 public final class StageWriter {
     private final Graph graph;
     private final ExternalWeights external;
@@ -23,9 +23,9 @@ public final class StageWriter {
 
     /**
      * @param stage the graph's name
-     * @param weightsFile plain name of the weight file, as the graph will name it
+     * @param weightsFile plain name of the weight file, which the graph refers to
      * @param channel receives the weights
-     * @param progress told each tensor's name as it is written
+     * @param progress receives each tensor's name as the tensor is written
      */
     public StageWriter(
             String stage,
@@ -43,31 +43,31 @@ public final class StageWriter {
         return graph;
     }
 
-    /** The type matrix products are computed in. */
+    /** Returns the type that matrix products are computed in. */
     public ElementType compute() {
         return precision.compute();
     }
 
-    /** A weight of a matrix product or convolution, in the compute type. */
+    /** Adds a weight of a matrix product or convolution, in the compute type. */
     public Value weight(Weights source, String name, long... shape) {
         return stream(source, List.of(name), precision.compute(), shape);
     }
 
-    /** A weight in fp32 whatever the compute type: norms, embeddings that feed the residual stream, the codebook. */
+    /** Adds a weight that is always fp32: norms, embeddings that feed the residual stream, the codebook. */
     public Value weightFp32(Weights source, String name, long... shape) {
         return stream(source, List.of(name), ElementType.FLOAT, shape);
     }
 
-    /** A weight kept as it is stored, for tables that are only gathered from: cast the rows, not the table. */
+    /** Adds a table that is only gathered from, in the storage type: the caller casts the rows, not the table. */
     public Value table(Weights source, String name, long... shape) {
         return stream(source, List.of(name), precision.storage(), shape);
     }
 
     /**
-     * Several weights of equal width written one below the other as one, so that their products become one.
+     * Adds several weights of equal width as one, stacked one below the other, so that one product replaces several.
      *
-     * @param rows rows of each
-     * @param columns columns of all
+     * @param rows rows of each weight
+     * @param columns columns of every weight
      */
     public Value stacked(Weights source, List<String> names, long[] rows, long columns) {
         progress.accept(names.get(0));

@@ -1,4 +1,4 @@
-/** One stage's graph and weights on their way into files, in the precision asked for. Knows no architecture. */
+/** Writes the graph and weights of one stage into files, in the requested precision; independent of any architecture. */
 @NullMarked
 package dev.hart.convert.stage;
 

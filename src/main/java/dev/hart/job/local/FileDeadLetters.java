@@ -3,6 +3,7 @@ package dev.hart.job.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.io.DurableFiles;
 import dev.hart.job.DeadLetter;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.QueueException;
@@ -26,7 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The dead-letter queue in a folder, a JSON file for each letter: {@code body}, {@code reason}, {@code receives}, {@code buried}.
+ * The dead-letter queue, a JSON file for each message with {@code body}, {@code reason}, {@code receives} and
+ * {@code buried} (the time at which the message was moved here).
  */
 final class FileDeadLetters implements DeadLetters {
     private static final Logger LOG = System.getLogger(FileDeadLetters.class.getName());
@@ -34,14 +36,14 @@ final class FileDeadLetters implements DeadLetters {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{32})\\.json");
 
     private final Path folder;
-    private final Path drafts;
+    private final Drafts drafts;
 
-    FileDeadLetters(Path folder, Path drafts) {
+    FileDeadLetters(Path folder, Drafts drafts) {
         this.folder = folder;
         this.drafts = drafts;
     }
 
-    /** Adds a message; calling it again for the same message has no further effect. */
+    /** Adds a message; another call with the same message replaces the file. */
     void add(QueuedFile message, String body, String reason, Instant now) throws IOException {
         byte[] content = JSON.writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(JSON.createObjectNode()
@@ -49,20 +51,23 @@ final class FileDeadLetters implements DeadLetters {
                         .put("reason", reason)
                         .put("receives", message.receives())
                         .put("buried", now.toString()));
-        Path draft = DurableFolder.draft(drafts, content);
-        Files.move(draft, file(message.id()), StandardCopyOption.ATOMIC_MOVE);
-        DurableFolder.force(folder);
+        DurableFiles.write(drafts.next(), content, folder, draft -> {
+            Files.move(draft, file(message.id()), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        });
     }
 
-    /** Returns the letters that exist now; ids sort by when their messages were sent, so the newest message comes first. */
+    /**
+     * Lists the messages that are here now. Ids sort by the time at which a message was sent, and the youngest comes first.
+     */
     @Override
     public Look look() {
         List<String> ids = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
             for (Path name : names) {
-                Matcher letter = NAME.matcher(String.valueOf(name.getFileName()));
-                if (letter.matches()) {
-                    ids.add(letter.group(1));
+                Matcher matcher = NAME.matcher(String.valueOf(name.getFileName()));
+                if (matcher.matches()) {
+                    ids.add(matcher.group(1));
                 }
             }
         } catch (IOException e) {
@@ -94,18 +99,18 @@ final class FileDeadLetters implements DeadLetters {
         public void remove(DeadLetter letter) {
             try {
                 Files.deleteIfExists(file(letter.id()));
-                DurableFolder.force(folder);
+                DurableFiles.force(folder);
             } catch (IOException e) {
                 throw new QueueException(file(letter.id()) + ": cannot be removed: " + e, e);
             }
         }
 
-        /** Does nothing: reading hides no letter from others. */
+        /** Does nothing, since a look locks no message. */
         @Override
         public void close() {}
     }
 
-    /** Returns a letter; empty if it was removed meanwhile, or its file is damaged. */
+    /** Reads a message; empty if it was removed meanwhile or the file is damaged, for example because it was edited. */
     private Optional<DeadLetter> read(String id) {
         try {
             JsonNode letter = JSON.readTree(Files.readAllBytes(file(id)));
@@ -115,12 +120,12 @@ final class FileDeadLetters implements DeadLetters {
         } catch (NoSuchFileException removedMeanwhile) {
             return Optional.empty();
         } catch (JsonProcessingException damaged) {
-            // Without the exception, whose message quotes the letter.
+            // The exception is not logged, because its text would quote the message.
             LOG.log(Level.DEBUG, "{0} is not JSON", file(id));
         } catch (IOException e) {
             throw new QueueException(file(id) + ": cannot be read: " + e, e);
         }
-        LOG.log(Level.WARNING, "{0} is damaged and is ignored", file(id));
+        LOG.log(Level.WARNING, "{0} is left alone: it is damaged", file(id));
         return Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package dev.hart.job.local;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import dev.hart.io.DurableFiles;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
@@ -22,57 +23,64 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A queue of messages in a folder, each a file whose name contains when it may be delivered and how often it was. A process
- * receives a message by renaming its file; if several processes rename the same file, one succeeds, so that no lock is needed.
- * Only the existence of a message must survive a power cut; a lease that a power cut undoes ends early.
+ * A queue of messages, each a file whose name contains when the message may be delivered and how often it has been. A
+ * receiver takes a message by renaming its file. Of several receivers, in any process, that rename the same file one
+ * succeeds, so no lock is needed. Only the existence of a message must be durable; a lease that a power cut undoes ends
+ * early.
  */
 public final class FileQueue implements JobQueue {
+    private static final String DEAD = "dead";
     private static final int MOST = 10;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     static final Duration LONGEST_LEASE = Duration.ofHours(12);
-    /** How often to look for messages of other processes. */
-    private static final Duration POLL = Duration.ofMillis(100);
+    /** The interval at which a waiting receiver looks for messages that other processes have sent. */
+    private static final Duration LOOK = Duration.ofMillis(100);
 
-    private final Path line;
-    private final Path drafts;
+    /** Its name on disk stays {@code line}, since older versions have written there. */
+    private final Path queued;
+
+    private final Drafts drafts;
     private final FileDeadLetters dead;
     private final WaitingFiles waiting;
     private final Clock clock;
-    /** Released when this process sends a message or gives one back. */
-    private final Semaphore arrived = new Semaphore(0);
+    /** Released when this process sends a message or makes one visible, to wake up a waiting receiver. */
+    private final Semaphore arrivals = new Semaphore(0);
 
     /**
      * Opens a queue.
      *
-     * @param folder created if it does not exist
+     * @param folder created unless it exists
      * @param clock by which leases end; the same for all processes
      * @throws QueueException if the folder cannot be created
      */
     public FileQueue(Path folder, Clock clock) {
         this.clock = clock;
-        line = folder.toAbsolutePath().normalize().resolve("line");
-        drafts = line.resolveSibling("drafts");
-        dead = new FileDeadLetters(line.resolveSibling("dead"), drafts);
-        waiting = new WaitingFiles(line, clock);
+        Path root = folder.toAbsolutePath().normalize();
+        queued = root.resolve("line");
+        drafts = new Drafts(root.resolve("drafts"));
+        dead = new FileDeadLetters(root.resolve(DEAD), drafts);
+        waiting = new WaitingFiles(queued, clock);
         try {
-            DurableFolder.create(line);
-            DurableFolder.create(drafts);
-            DurableFolder.create(line.resolveSibling("dead"));
-            DurableFolder.removeAbandoned(drafts);
+            DurableFiles.createFolders(queued);
+            drafts.prepare();
+            DurableFiles.createFolders(root.resolve(DEAD));
         } catch (IOException e) {
             throw new QueueException(folder + ": cannot be used for a queue: " + e, e);
         }
     }
 
-    /** Returns whether a queue was opened in a folder before. */
+    /** Whether a queue was opened in a folder before. */
     public static boolean isThere(Path folder) {
-        // The last of its folders to be created.
-        return Files.isDirectory(folder.resolve("dead"));
+        // This is the folder that is created last.
+        return Files.isDirectory(folder.resolve(DEAD));
     }
 
-    /** Returns the dead-letter queue in a folder for reading and removing letters: creates no folder and removes no drafts. */
+    /**
+     * The dead-letter queue in a folder, for a caller that only reads and removes: no folder is created, and no draft is
+     * removed.
+     */
     public static DeadLetters deadLettersIn(Path folder) {
-        return new FileDeadLetters(folder.resolve("dead"), folder.resolve("drafts"));
+        return new FileDeadLetters(folder.resolve(DEAD), new Drafts(folder.resolve("drafts")));
     }
 
     @Override
@@ -87,13 +95,15 @@ public final class FileQueue implements JobQueue {
             throw new IllegalArgumentException("a message has at most " + LONGEST + " bytes, not " + content.length);
         }
         try {
-            Path draft = DurableFolder.draft(drafts, content);
-            Files.move(draft, line.resolve(QueuedFile.create(clock.millis()).name()), ATOMIC_MOVE);
-            DurableFolder.force(line);
+            DurableFiles.write(drafts.next(), content, queued, draft -> {
+                Files.move(
+                        draft, queued.resolve(QueuedFile.create(clock.instant()).name()), ATOMIC_MOVE);
+                return true;
+            });
         } catch (IOException e) {
-            throw new QueueException(line + ": a message cannot be sent: " + e, e);
+            throw new QueueException(queued + ": a message cannot be sent: " + e, e);
         }
-        arrived.release();
+        arrivals.release();
     }
 
     @Override
@@ -106,16 +116,16 @@ public final class FileQueue implements JobQueue {
         long end = System.nanoTime() + wait.toNanos();
         try {
             while (true) {
-                arrived.drainPermits();
+                arrivals.drainPermits();
                 List<Lease> taken = take(most, lease);
                 long left = end - System.nanoTime();
                 if (!taken.isEmpty() || left <= 0) {
                     return taken;
                 }
-                arrived.tryAcquire(Math.min(left, POLL.toNanos()), TimeUnit.NANOSECONDS);
+                arrivals.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
             }
         } catch (IOException e) {
-            throw new QueueException(line + ": no messages can be received: " + e, e);
+            throw new QueueException(queued + ": no messages can be received: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
@@ -130,24 +140,24 @@ public final class FileQueue implements JobQueue {
             for (QueuedFile file : ready) {
                 take(file, lease).ifPresent(taken::add);
             }
-            // Others may have received all of them since they were listed.
+            // Other receivers may have taken all of them since they were listed.
         } while (taken.isEmpty() && !ready.isEmpty());
         return taken;
     }
 
     private Optional<Lease> take(QueuedFile file, Duration lease) throws IOException {
-        QueuedFile mine = file.received(clock.millis() + lease.toMillis());
+        QueuedFile taken = file.delivered(clock.millis() + lease.toMillis());
         try {
-            Files.move(line.resolve(file.name()), line.resolve(mine.name()), ATOMIC_MOVE);
-            return Optional.of(new FileLease(mine, read(line.resolve(mine.name()))));
+            Files.move(queued.resolve(file.name()), queued.resolve(taken.name()), ATOMIC_MOVE);
+            return Optional.of(new FileLease(taken, read(queued.resolve(taken.name()))));
         } catch (NoSuchFileException takenByAnother) {
             return Optional.empty();
         }
     }
 
     /**
-     * Reads without a channel, which would fail if a stopping worker is interrupted now, and hide the message until its lease
-     * ends.
+     * Reads a file, not through a channel: a channel fails if the worker is interrupted because it shuts down, and no
+     * receiver would get the message until its lease ends.
      */
     private static String read(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
@@ -163,7 +173,7 @@ public final class FileQueue implements JobQueue {
         }
     }
 
-    /** A message that this process has renamed. */
+    /** A message that was renamed by us. */
     private final class FileLease implements Lease {
         private final String body;
         private QueuedFile file;
@@ -193,13 +203,13 @@ public final class FileQueue implements JobQueue {
             requireRange(!lease.isNegative() && lease.compareTo(LONGEST_LEASE) <= 0, "a lease of 0 s to 12 h");
             QueuedFile renewed = file.hiddenUntil(clock.millis() + lease.toMillis());
             try {
-                Files.move(path(), line.resolve(renewed.name()), ATOMIC_MOVE);
+                Files.move(path(), queued.resolve(renewed.name()), ATOMIC_MOVE);
             } catch (IOException e) {
                 throw fault("its lease cannot be renewed", e);
             }
             file = renewed;
             if (lease.isZero()) {
-                arrived.release();
+                arrivals.release();
             }
         }
 
@@ -207,7 +217,7 @@ public final class FileQueue implements JobQueue {
         public synchronized void delete() {
             try {
                 Files.delete(path());
-                DurableFolder.force(line);
+                DurableFiles.force(queued);
             } catch (IOException e) {
                 throw fault("it cannot be removed", e);
             }
@@ -215,23 +225,23 @@ public final class FileQueue implements JobQueue {
 
         @Override
         public synchronized void moveToDeadLetters(String text, String reason) {
-            // First, because this fails if another worker has the message by now.
+            // This comes first, since it fails if another receiver has the message by now.
             renew(Duration.ofMinutes(1));
             try {
                 dead.add(file, text, reason, clock.instant());
             } catch (IOException e) {
-                throw fault("it cannot be moved to the dead-letter queue", e);
+                throw fault("it cannot be put aside", e);
             }
             delete();
         }
 
         private Path path() {
-            return line.resolve(file.name());
+            return queued.resolve(file.name());
         }
 
         private QueueException fault(String what, IOException cause) {
             String why = cause instanceof NoSuchFileException ? "its lease has ended" : cause.toString();
-            return new QueueException(line + ": message " + file.id() + ": " + what + ": " + why, cause);
+            return new QueueException(queued + ": message " + file.id() + ": " + what + ": " + why, cause);
         }
     }
 }

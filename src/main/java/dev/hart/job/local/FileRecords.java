@@ -1,9 +1,9 @@
 package dev.hart.job.local;
 
+import dev.hart.io.DurableFiles;
 import dev.hart.job.record.Records;
 import dev.hart.job.record.RecordsException;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,38 +13,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Records as files, a folder for each part of a key. A document is written under another name, forced to the disk, then linked or
- * moved into place, so that it is there whole or not at all; that of all who link a name one succeeds is the file system's own
- * promise. The file system must know hard links.
+ * Records as files, with a folder for each part of a key. A document is written as {@link DurableFiles} does, so that it
+ * exists whole or not at all. {@link #create} links it into place: of several processes that link the same name one
+ * succeeds, which the file system guarantees. The file system must support hard links.
  *
- * <p>A reader may see a document a moment before it has survived; {@link #create} that returns false has made sure that it has.
+ * <p>A reader may see a document a moment before it is durable. When {@link #create} returns false, the existing document
+ * is durable.
  */
 public final class FileRecords implements Records {
-    /** Others may remove a folder that has become empty just before something is put there; never so often in a row. */
-    private static final int TRIES = 100;
     /** No key begins with a dot. */
     private static final String DRAFTS = ".drafts";
 
     private final Path root;
-    private final Path drafts;
+    private final Drafts drafts;
 
     /**
      * Opens records.
      *
-     * @param folder made if need be
-     * @throws RecordsException if it cannot be made
+     * @param folder created unless it exists
+     * @throws RecordsException if the folder cannot be created
      */
     public FileRecords(Path folder) {
-        this(root(folder), root(folder).resolve(DRAFTS));
+        this(root(folder), drafts(folder));
         try {
-            DurableFolder.create(drafts);
-            DurableFolder.removeAbandoned(drafts);
+            drafts.prepare();
         } catch (IOException e) {
             throw new RecordsException(folder + ": cannot be used for records: " + e, e);
         }
     }
 
-    private FileRecords(Path root, Path drafts) {
+    private FileRecords(Path root, Drafts drafts) {
         this.root = root;
         this.drafts = drafts;
     }
@@ -53,9 +51,13 @@ public final class FileRecords implements Records {
         return folder.toAbsolutePath().normalize();
     }
 
-    /** Opens records for whoever only reads: no folder is made, and none is tidied up. */
+    private static Drafts drafts(Path folder) {
+        return new Drafts(root(folder).resolve(DRAFTS));
+    }
+
+    /** Opens records for a caller that only reads: no folder is created, and no abandoned draft is removed. */
     public static FileRecords reading(Path folder) {
-        return new FileRecords(root(folder), root(folder).resolve(DRAFTS));
+        return new FileRecords(root(folder), drafts(folder));
     }
 
     /** Whether records were opened in a folder before. */
@@ -83,38 +85,16 @@ public final class FileRecords implements Records {
         });
     }
 
-    /** Puts a draft where it belongs. */
-    private interface Placing {
-        boolean place(Path draft) throws IOException;
-    }
-
-    private boolean write(String key, byte[] content, Placing placing) {
-        Path folder = DurableFolder.parent(file(key));
+    private boolean write(String key, byte[] content, DurableFiles.Placement placement) {
+        Path folder = DurableFiles.parent(file(key));
         try {
-            Path draft = DurableFolder.draft(drafts, content);
-            try {
-                boolean placed = place(draft, folder, placing);
-                DurableFolder.force(folder);
-                return placed;
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            return DurableFiles.write(drafts.next(), content, folder, draft -> {
+                DurableFiles.createFolders(folder);
+                return placement.place(draft);
+            });
         } catch (IOException | UnsupportedOperationException e) {
             throw new RecordsException(key + ": cannot be written: " + e, e);
         }
-    }
-
-    private static boolean place(Path draft, Path folder, Placing placing) throws IOException {
-        NoSuchFileException gone = new NoSuchFileException(folder.toString());
-        for (int i = 0; i < TRIES; i++) {
-            try {
-                DurableFolder.create(folder);
-                return placing.place(draft);
-            } catch (NoSuchFileException e) {
-                gone = e;
-            }
-        }
-        throw gone;
     }
 
     @Override
@@ -133,26 +113,16 @@ public final class FileRecords implements Records {
         Path file = file(key);
         try {
             if (Files.deleteIfExists(file)) {
-                DurableFolder.force(DurableFolder.parent(file));
-                prune(DurableFolder.parent(file));
+                Path folder = DurableFiles.parent(file);
+                DurableFiles.force(folder);
+                // Each job has a folder of its own.
+                DurableFiles.prune(folder, root);
             }
         } catch (NoSuchFileException removedMeanwhile) {
-            // With its folder, by whoever deleted it at the same time.
+            // Another process has deleted the record and its folder at the same time.
             return;
         } catch (IOException e) {
             throw new RecordsException(key + ": cannot be removed: " + e, e);
-        }
-    }
-
-    /** Removes folders that are empty: each job has one. */
-    private void prune(Path folder) throws IOException {
-        try {
-            for (Path empty = folder; !empty.equals(root); empty = DurableFolder.parent(empty)) {
-                Files.delete(empty);
-            }
-        } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-            // In use, or another has removed it.
-            return;
         }
     }
 

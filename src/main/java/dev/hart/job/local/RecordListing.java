@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Lists a page of records in the order of their keys. Keeps no more names of a folder than the page can have. For one thread. */
+/**
+ * Lists a page of records in the order of their keys. Keeps no more names of a folder in memory than the page can have. Not
+ * thread-safe.
+ */
 final class RecordListing {
     private final String after;
     private final int limit;
@@ -23,30 +26,30 @@ final class RecordListing {
         this.limit = limit;
     }
 
-    /**
-     * Returns the page.
-     *
-     * @param prefix the folder's key prefix, ends in {@code /}
-     */
+    /** @param prefix of the keys in the folder; ends in {@code /} */
     List<Entry> of(Path folder, String prefix) throws IOException {
         add(folder, prefix);
         return List.copyOf(page);
     }
 
-    /** A file or folder, with the key of its record or the prefix of its keys, which ends in {@code /}. */
+    /**
+     * A file or folder found on the disk.
+     *
+     * @param key the key of the record, or the prefix of the folder, which ends in {@code /}
+     */
     private record Found(String key, Path path) {
         boolean isRecord() {
             return key.endsWith(RecordPaths.EXTENSION);
         }
 
-        /** The last possible key of this file or folder: all other keys that sort after it also sort after this. */
+        /** An upper bound of the keys in this file or folder, below the keys of whatever is listed after it. */
         String last() {
             return isRecord() ? key : key + Character.MAX_VALUE;
         }
     }
 
     private void add(Path folder, String prefix) throws IOException {
-        // One page of names after another, because all folders of a page may be empty.
+        // Several pages of names may be needed, since the folders of one page may all be empty.
         String from = after;
         List<Found> some = first(folder, prefix, from);
         while (!some.isEmpty() && page.size() < limit) {
@@ -74,7 +77,7 @@ final class RecordListing {
         }
     }
 
-    /** Returns the first files and folders whose keys may sort after a key. */
+    /** The first files and folders of a folder that may contain keys after the one given. */
     private List<Found> first(Path folder, String prefix, String from) throws IOException {
         PriorityQueue<Found> first =
                 new PriorityQueue<>(Comparator.comparing(Found::key).reversed());

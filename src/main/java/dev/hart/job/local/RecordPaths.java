@@ -1,25 +1,24 @@
 package dev.hart.job.local;
 
-import dev.hart.io.NameGrammar;
 import dev.hart.store.local.FileNames;
 import java.util.regex.Pattern;
 
-/** Maps keys of records to paths ({@link FileNames}). */
+/** Converts keys of records to paths and back ({@link FileNames}). */
 final class RecordPaths {
     static final String EXTENSION = ".json";
 
-    private static final String PART = NameGrammar.REGEX;
+    private static final String PART = "[A-Za-z0-9_-]{1,64}";
     private static final Pattern KEY = Pattern.compile("(?:" + PART + "/)*" + PART + "\\.json");
     private static final Pattern PREFIX = Pattern.compile("(?:" + PART + "/)+");
 
     private RecordPaths() {}
 
-    /** @throws IllegalArgumentException if this is not a key */
+    /** @throws IllegalArgumentException if the text is not a record key */
     static String ofKey(String key) {
         return escaped(KEY, key, "the key of a record");
     }
 
-    /** @throws IllegalArgumentException if this is not a prefix that ends in {@code /} */
+    /** @throws IllegalArgumentException if the text is not a prefix of record keys that ends in {@code /} */
     static String ofPrefix(String prefix) {
         return escaped(PREFIX, prefix, "the prefix of records");
     }
@@ -31,7 +30,7 @@ final class RecordPaths {
         return FileNames.of(text);
     }
 
-    /** Returns the part of a key for which a file or folder is named. */
+    /** The part of a key that a file or folder has the name of. */
     static String keyPart(String name) {
         return FileNames.keyOf(name);
     }

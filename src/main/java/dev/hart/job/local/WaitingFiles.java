@@ -14,31 +14,31 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Finds the messages that may be delivered next. Lists the folder at most once a second, and keeps only the first few names, so
- * that memory does not grow with the queue. Thread-safe.
+ * The messages that may be delivered next. While some are kept, the folder is listed at most once a second, and only the
+ * oldest few are kept in memory, however many there are. Thread-safe.
  */
 final class WaitingFiles {
     private static final int KEPT = 256;
-    /** After this the folder is listed again: messages given back since then come first. */
+    /** After this time the folder is listed again, since messages that became visible meanwhile may be older. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final Path line;
+    private final Path queued;
     private final Clock clock;
     private final Deque<QueuedFile> first = new ArrayDeque<>();
-    private long listed;
+    private long looked;
 
-    WaitingFiles(Path line, Clock clock) {
-        this.line = line;
+    WaitingFiles(Path queued, Clock clock) {
+        this.queued = queued;
         this.clock = clock;
     }
 
     /**
-     * Returns the oldest messages that may be delivered now and were not returned before; others may have received them
+     * Returns the oldest few that may be delivered now and were not returned before; other receivers may have taken them
      * meanwhile.
      */
     synchronized List<QueuedFile> next(int most) throws IOException {
-        if (first.isEmpty() || System.nanoTime() - listed > FRESH.toNanos()) {
-            list();
+        if (first.isEmpty() || System.nanoTime() - looked > FRESH.toNanos()) {
+            look();
         }
         List<QueuedFile> next = new ArrayList<>();
         while (next.size() < most && !first.isEmpty()) {
@@ -47,11 +47,11 @@ final class WaitingFiles {
         return next;
     }
 
-    private void list() throws IOException {
+    private void look() throws IOException {
         PriorityQueue<QueuedFile> oldest =
                 new PriorityQueue<>(Comparator.comparing(QueuedFile::id).reversed());
         long now = clock.millis();
-        try (DirectoryStream<Path> names = Files.newDirectoryStream(line)) {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(queued)) {
             for (Path name : names) {
                 QueuedFile.parse(String.valueOf(name.getFileName()))
                         .filter(file -> isReady(file, now))
@@ -63,10 +63,10 @@ final class WaitingFiles {
         }
         first.clear();
         oldest.stream().sorted(Comparator.comparing(QueuedFile::id)).forEach(first::add);
-        listed = System.nanoTime();
+        looked = System.nanoTime();
     }
 
-    /** Also a message that is hidden for longer than a lease can last: its time came from a clock that was wrong. */
+    /** A message that is hidden for longer than any lease is ready too: a wrong clock has named it. */
     private static boolean isReady(QueuedFile file, long now) {
         return file.visible() <= now || file.visible() > now + FileQueue.LONGEST_LEASE.toMillis();
     }

@@ -1,5 +1,7 @@
 package dev.hart.job.notice;
 
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.RepeatingTask;
 import dev.hart.job.AttemptId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobState.Ended;
@@ -24,10 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Delivers notices, with further attempts where one fails. Any number of dispatchers may run at once, in any process: each
@@ -47,13 +46,13 @@ public final class NoticeDispatcher implements AutoCloseable {
     private final Recipients recipients;
     private final NoticeObserver observer;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemon("hart-notices"));
-    private final ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE, daemon("hart-notice"));
+    private final RepeatingTask looking;
+    private final ExecutorService senders =
+            Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.factory("hart-notice"));
     private final Set<Notice> running = ConcurrentHashMap.newKeySet();
     /** How many notices of each owner are running. */
     private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
-    private final AtomicBoolean lookRequested = new AtomicBoolean();
-    /** Used by the timer's thread alone. */
+    /** Used in a pass of the repeating task alone. */
     private final OwnerRoundRobin owners = new OwnerRoundRobin();
     /** Whether due notices were left because no thread was free. */
     private volatile boolean someWait;
@@ -66,14 +65,10 @@ public final class NoticeDispatcher implements AutoCloseable {
         this.recipients = recipients;
         this.observer = observer;
         this.clock = clock;
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        looking = new RepeatingTask(
+                "hart-notices",
+                this::look,
+                fault -> LOG.log(Level.WARNING, "notices cannot be looked for now: {0}", fault.getMessage()));
     }
 
     /**
@@ -82,28 +77,15 @@ public final class NoticeDispatcher implements AutoCloseable {
      * @param every how often it looks for due notices; notices of this process begin at once
      */
     public void start(Duration every) {
-        notices.listen(this::lookSoon);
-        var unused = timer.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Looks for due notices soon; several calls have the effect of one. */
-    private void lookSoon() {
-        if (!timer.isShutdown() && lookRequested.compareAndSet(false, true)) {
-            timer.execute(this::look);
-        }
+        notices.listen(looking::runSoon);
+        looking.start(every);
     }
 
     private void look() {
-        lookRequested.set(false);
         someWait = false;
-        try {
-            var open = notices.open();
-            observer.open(open.size());
-            owners.order(open.stream().filter(this::isDue).toList()).forEach(this::begin);
-        } catch (RuntimeException | OutOfMemoryError fault) {
-            // An exception that escaped would end the timer.
-            LOG.log(Level.WARNING, "notices cannot be listed now: {0}", fault.getMessage());
-        }
+        var open = notices.open();
+        observer.open(open.size());
+        owners.order(open.stream().filter(this::isDue).toList()).forEach(this::begin);
     }
 
     /** Excludes running notices, which must not cost their owner a turn. */
@@ -135,7 +117,7 @@ public final class NoticeDispatcher implements AutoCloseable {
                 perOwner.merge(owner, -1, Integer::sum);
                 running.remove(open.notice());
                 if (someWait) {
-                    lookSoon();
+                    looking.runSoon();
                 }
             }
         });
@@ -213,7 +195,7 @@ public final class NoticeDispatcher implements AutoCloseable {
     /** Gives running attempts a few seconds; another dispatcher continues those that take longer. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        looking.close();
         senders.shutdown();
         try {
             if (!senders.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -17,7 +17,6 @@ import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.QueueException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -184,6 +183,6 @@ public final class DeadLetterRetrier {
     }
 
     private static String digest(String body) {
-        return Sha256.hex(body.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(body);
     }
 }

@@ -3,7 +3,6 @@ package dev.hart.job.s3;
 import dev.hart.aws.AwsException;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Content;
-import dev.hart.io.NameGrammar;
 import dev.hart.job.record.Records;
 import dev.hart.job.record.RecordsException;
 import java.util.Arrays;
@@ -13,21 +12,22 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Records as objects of a bucket, below {@code records/}. S3's conditional write guarantees that a record is created only once.
+ * Records as objects of a bucket, below {@code records/}. The store itself guarantees that one of several processes creates a
+ * document.
  */
 public final class S3Records implements Records {
     private static final String FOLDER = "records/";
-    private static final String PARTS = "(?:" + NameGrammar.REGEX + "/)";
-    private static final Pattern KEY = Pattern.compile(PARTS + "*" + NameGrammar.REGEX + "\\.json");
+    private static final String PARTS = "(?:[A-Za-z0-9_-]{1,64}/)";
+    private static final Pattern KEY = Pattern.compile(PARTS + "*[A-Za-z0-9_-]{1,64}\\.json");
     private static final Pattern PREFIX = Pattern.compile(PARTS + "+");
 
     private final S3Bucket bucket;
 
     /**
-     * Opens records without a call to the bucket. Some servers ignore the condition and write anyway:
-     * {@link dev.hart.job.record.CreateOnceCheck} detects them.
+     * Opens records without a request to the bucket. Some servers ignore the condition and write all the same, which
+     * {@link dev.hart.job.record.CreateOnceCheck} detects.
      *
-     * @param bucket left open
+     * @param bucket not closed with the records
      */
     public S3Records(S3Bucket bucket) {
         this.bucket = bucket;
@@ -40,7 +40,7 @@ public final class S3Records implements Records {
             if (bucket.create(name, content(content))) {
                 return true;
             }
-            // A call whose response was lost may find what it has written itself.
+            // The object may be that of an earlier attempt of this call, whose answer was lost.
             byte[] there = bucket.read(name)
                     .orElseThrow(() -> new RecordsException(
                             bucket + ": " + key + " was removed while it was created", new IllegalStateException()));
@@ -74,7 +74,7 @@ public final class S3Records implements Records {
 
     @Override
     public List<Entry> list(String prefix, Optional<String> after, int limit) {
-        require(PREFIX.matcher(prefix).matches(), "this is not the prefix of records");
+        require(PREFIX.matcher(prefix).matches(), "this is not the prefix of record keys");
         require(limit >= 1 && limit <= 1000, "a list has 1 to 1,000 records, not " + limit);
         Optional<String> start = after.map(S3Records::name);
         return translated(() -> bucket.list(FOLDER + prefix, start, limit, S3Records::isOurs)).stream()

@@ -95,7 +95,7 @@ final class SqsDeadLetters implements DeadLetters {
 
         /** Returns whether to go on: until there is no letter, or no new one for long. */
         private boolean receive() {
-            List<SqsMessageDetails> some = SqsErrors.call(() -> connection.receiveLetters(url, MOST, WAIT, hidden));
+            List<SqsMessageDetails> some = SqsErrors.call(() -> connection.receiveWithDetails(url, MOST, WAIT, hidden));
             unseen.addAll(some);
             boolean any = false;
             for (SqsMessageDetails letter : some) {

@@ -2,6 +2,7 @@ package dev.hart.job.sqs;
 
 import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsMessage;
+import dev.hart.io.WholeSeconds;
 import dev.hart.job.JobQueue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -2,6 +2,8 @@ package dev.hart.job.sqs;
 
 import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsMessage;
+import dev.hart.io.DaemonThreads;
+import dev.hart.io.WholeSeconds;
 import dev.hart.job.DeadLetters;
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
@@ -30,11 +32,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
     private final SqsConnection connection;
     private final SqsQueueInfo info;
     /** Threads that call SQS, because a thread that reads from the network cannot be interrupted. */
-    private final ExecutorService calls = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "hart-sqs");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService calls = Executors.newCachedThreadPool(DaemonThreads.factory("hart-sqs"));
 
     private SqsQueue(SqsConnection connection, SqsQueueInfo info) {
         this.connection = connection;

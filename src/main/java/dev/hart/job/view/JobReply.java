@@ -232,9 +232,9 @@ public record JobReply(
 
     /** The score of one policy, 0 to 1, and whether it refused the prompt. */
     public record PolicyScore(String policy, double score, boolean violated) {
-        /** Written so that NaN counts as a violation. */
+        /** Returns a score as the reply has it. */
         static PolicyScore of(GenerationResult.PolicyScore score, double threshold) {
-            return new PolicyScore(score.policy(), score.violation(), !(score.violation() <= threshold));
+            return new PolicyScore(score.policy(), score.violation(), score.violates(threshold));
         }
     }
 }

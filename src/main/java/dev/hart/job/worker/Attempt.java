@@ -3,10 +3,10 @@ package dev.hart.job.worker;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.Picture;
+import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
-import dev.hart.io.Sha256;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.Job;
 import dev.hart.job.JobImage;
@@ -20,7 +20,7 @@ import dev.hart.scheduling.RequestListener;
 import dev.hart.scheduling.RequestOptions;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
-import dev.hart.store.ImageType;
+import dev.hart.store.StoredImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class Attempt {
             }
             RequestOptions options = new RequestOptions(request.threshold(), 0, left, alone);
             Optional<GenerationHandle> handle =
-                    parts.context().batcher().offer(request.images(), options, progress);
+                    parts.context().batcher().trySubmit(request.images(), options, progress);
             if (handle.isPresent()) {
                 return handle.get();
             }
@@ -141,15 +141,15 @@ final class Attempt {
     }
 
     private List<JobImage> store(Generated generated) throws StoppedException {
-        ImageType type = ImageType.valueOf(request.shape().format().name());
+        ImageFormat format = request.shape().format();
         List<JobImage> images = new ArrayList<>();
-        for (Picture picture : generated.pictures()) {
+        for (GeneratedImage generatedImage : generated.images()) {
             Provenance provenance =
-                    new Provenance(parts.context().pack().label(), picture.seed(), Optional.empty());
-            byte[] file = request.shape().encode(picture.raster(), provenance);
-            ImageKey key = new ImageKey(stored.imagePrefix() + images.size() + "." + type.extension());
-            parts.context().images().put(key, new ImageContent(type, file));
-            images.add(new JobImage(key.value(), Sha256.hex(file), file.length, picture.seed()));
+                    new Provenance(parts.context().pack().label(), generatedImage.seed(), Optional.empty());
+            byte[] file = request.shape().encode(generatedImage.raster(), provenance);
+            ImageKey key = new ImageKey(stored.imagePrefix() + images.size() + "." + format.extension());
+            StoredImage image = parts.context().images().put(key, new ImageContent(format, file));
+            images.add(new JobImage(image.key().value(), image.sha256(), image.size(), generatedImage.seed()));
             parts.points().reached(CrashPoint.STORED);
             if (!heartbeat.beat()) {
                 throw new StoppedException(true);

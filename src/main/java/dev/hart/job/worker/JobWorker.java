@@ -1,5 +1,6 @@
 package dev.hart.job.worker;
 
+import dev.hart.io.DaemonThreads;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobQueue;
 import dev.hart.job.record.JobStore;
@@ -63,8 +64,7 @@ public final class JobWorker implements AutoCloseable {
         this.parts = new WorkerParts(store, context, settings, clock, points);
         this.queue = queue;
         this.settings = settings;
-        receiver = new Thread(this::receive, "hart-jobs");
-        receiver.setDaemon(true);
+        receiver = DaemonThreads.create("hart-jobs", this::receive);
     }
 
     /** Begins to receive jobs; call once. */
@@ -129,8 +129,7 @@ public final class JobWorker implements AutoCloseable {
     }
 
     private void run(JobQueue.Lease lease) {
-        Thread thread = new Thread(() -> process(lease), "hart-job");
-        thread.setDaemon(true);
+        Thread thread = DaemonThreads.create("hart-job", () -> process(lease));
         arriving.incrementAndGet();
         jobs.put(thread, Optional.empty());
         try {

@@ -4,6 +4,7 @@ import dev.hart.job.JobObserver;
 import dev.hart.job.MessageReader;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.Batcher;
+import dev.hart.scheduling.QueueLoad;
 import dev.hart.store.ImageStore;
 
 /**
@@ -27,7 +28,7 @@ public record WorkerContext(
         if (!isWorking()) {
             return 0;
         }
-        Batcher.Load load = batcher.load();
+        QueueLoad load = batcher.load();
         return Math.max(0, load.batchLimit() - load.images());
     }
 }

@@ -1,8 +1,7 @@
 package dev.hart.pack.tokenizer;
 
 /**
- * A prompt that spells a control token, with which it could end its own turn and put words into the safety classifier's
- * mouth.
+ * A prompt that spells a control token. With one, a prompt could end its own turn and write the safety classifier's answer.
  */
 public final class ControlTokenException extends PromptException {
     private static final long serialVersionUID = 1L;

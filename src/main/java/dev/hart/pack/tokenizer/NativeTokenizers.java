@@ -15,21 +15,21 @@ import java.nio.file.Path;
  *
  * <ul>
  *   <li>{@code RUST_LIBRARY_PATH} (environment, else system property) names an installed library. It must be the file
- *       {@code libtokenizers.so} itself: a folder ends in a NullPointerException where there is no GPU.
+ *       {@code libtokenizers.so} itself: a folder causes a NullPointerException on a machine without a GPU.
  *   <li>Otherwise the CPU library inside the jar (Linux x64 and arm64, macOS arm64, Windows x64) is copied to
- *       {@code ENGINE_CACHE_DIR}, else {@code DJL_CACHE_DIR}, else {@code ~/.djl.ai}, else the temporary folder, and a file
- *       that lies there already is loaded as it is.
+ *       {@code ENGINE_CACHE_DIR}, else {@code DJL_CACHE_DIR}, else {@code ~/.djl.ai}, else the temporary folder, and an
+ *       existing file there is loaded as it is.
  *   <li>Where a CUDA runtime and a GPU are found, a CUDA flavour is <b>downloaded</b> instead, unless the flavour is set
  *       ({@code RUST_FLAVOR=cpu}) or DJL is offline ({@code ai.djl.offline=true}).
  *   <li>The search for a CUDA runtime goes through JNA, which unpacks a library of its own to {@code jna.tmpdir}, else
- *       {@code ~/.cache/JNA/temp}, making the home folder if need be, and runs {@code ldconfig}; some 0.15 s.
+ *       {@code ~/.cache/JNA/temp}, creating the home folder unless it exists, and runs {@code ldconfig}; some 0.15 s.
  *   <li>Each new tokenizer asks the EC2 metadata service for the instance and sends it to DJL's telemetry, unless DJL is
  *       offline or {@code OPT_OUT_TRACKING=true}.
  * </ul>
  *
- * <p>So this class sets the flavour, offline and no tracking, and, if no place was chosen, has the library unpacked into a
- * private temporary folder that is removed once it is loaded: 15 MB a start, but nobody else can leave a library there for
- * us to run.
+ * <p>So this class sets the flavour, offline mode and no tracking. If no folder was chosen, it has the library unpacked
+ * into a private temporary folder that is removed once the library is loaded. That writes 15 MB at each start, but no other
+ * user can place a library there for us to run.
  */
 final class NativeTokenizers {
     private static final String CACHE = "ENGINE_CACHE_DIR";
@@ -37,7 +37,7 @@ final class NativeTokenizers {
 
     private NativeTokenizers() {}
 
-    /** @throws PackException if there is no library for this platform or nowhere to unpack it */
+    /** @throws PackException if there is no library for this platform or no folder to unpack it into */
     static void load() {
         try {
             Holder.touch();

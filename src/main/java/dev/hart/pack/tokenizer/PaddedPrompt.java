@@ -1,14 +1,14 @@
 package dev.hart.pack.tokenizer;
 
 /**
- * A prompt as the text encoder takes it, each array of T numbers. The arrays are fresh and belong to the caller.
+ * The text encoder's input for a prompt, each array of T numbers. The arrays are new and belong to the caller.
  *
  * @param ids {@code [T]} token ids, the prompt's first T, then the pad token
  * @param mask {@code [T]} 1 where the id is not the pad token, else 0
- * @param positions {@code [T]} {@code cumsum(mask) − 1}, the context's positions for rotary embedding; they stay at the
- *     last token's over the padding
+ * @param positions {@code [T]} {@code cumsum(mask) − 1}, the context's positions for rotary embedding; the
+ *     padding has the position of the last token
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over once, to be copied into a tensor
+@SuppressWarnings("ArrayRecordComponent") // passed on once, to be copied into a tensor
 public record PaddedPrompt(long[] ids, long[] mask, long[] positions) {
     static PaddedPrompt of(long[] tokens, int length, long padTokenId) {
         long[] ids = new long[length];

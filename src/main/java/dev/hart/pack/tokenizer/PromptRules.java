@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What a prompt must not be. It is looked at whole, before any truncation. */
+/** The rules that a prompt must meet. The whole prompt is checked, before it is truncated. */
 final class PromptRules {
     private final ControlTokens controlTokens;
     private final Function<String, long[]> encoder;
@@ -16,7 +16,7 @@ final class PromptRules {
     /**
      * Sets up the check for one tokenizer.
      *
-     * @param encoder ids of a text, without added tokens
+     * @param encoder encodes a text to ids, without special tokens
      */
     PromptRules(ControlTokens controlTokens, Function<String, long[]> encoder) {
         this.controlTokens = controlTokens;
@@ -34,10 +34,10 @@ final class PromptRules {
         requireWellFormed(prompt);
         long bytes = utf8Length(prompt);
         if (bytes > maxBytes) {
-            throw new PromptException("the prompt has " + bytes + " bytes, at most " + maxBytes + " are taken");
+            throw new PromptException("the prompt has " + bytes + " bytes, at most " + maxBytes + " are accepted");
         }
         requireNoneSpelled(prompt);
-        // Whatever a tokenizer's normaliser does to a text, it cannot hide its result from this.
+        // The tokenizer may normalise the text in its own way; a control token that results is found here.
         for (long id : encoder.apply(prompt)) {
             if (controlTokens.telling().contains(id)) {
                 throw new ControlTokenException(controlTokens.spelled().getOrDefault(id, "number " + id));
@@ -45,7 +45,7 @@ final class PromptRules {
         }
     }
 
-    /** A lone half of a pair has no UTF-8, and what stands for it differs from library to library. */
+    /** Refuses half a surrogate pair, which has no UTF-8 and which libraries replace differently. */
     static void requireWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -57,7 +57,7 @@ final class PromptRules {
         }
     }
 
-    /** White space of every kind, and what leaves no mark: a prompt of these alone asks for nothing. */
+    /** Whether a character is white space of any kind or leaves no mark; a prompt of such characters alone is empty. */
     private static boolean isInvisible(int c) {
         int type = Character.getType(c);
         return Character.isWhitespace(c)

@@ -16,16 +16,19 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A Hugging Face tokenizer read from a {@code tokenizer.json}, by the library that made the recorded ids. Nothing is
+ * A Hugging Face tokenizer read from a {@code tokenizer.json}, by the library that computed the recorded ids. Nothing is
  * downloaded, see {@link NativeTokenizers}. Thread-safe.
  *
- * <p>Text that comes from outside goes through {@link #check} of every tokenizer it will meet, before anything else.
+ * <p>Text that comes from outside must first pass {@link #check} of every tokenizer that will encode it.
  */
 public final class PromptTokenizer implements AutoCloseable {
     private final Path file;
     private final HuggingFaceTokenizer tokenizer;
     private final PromptRules check;
-    /** Held shared while encoding: closing frees the native tokenizer, and using it then would end the process. */
+    /**
+     * Its read lock is held while encoding: closing frees the native tokenizer, and using it afterwards would crash the
+     * process.
+     */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private boolean closed;
@@ -40,29 +43,29 @@ public final class PromptTokenizer implements AutoCloseable {
      * Reads a tokenizer.
      *
      * @param file a {@code tokenizer.json}; truncation and padding that it asks for are ignored
-     * @throws PackException if the file is missing or no tokenizer, or the native library cannot be loaded
+     * @throws PackException if the file is missing or is not a tokenizer, or the native library cannot be loaded
      */
     public static PromptTokenizer open(Path file) {
         ControlTokens controlTokens = TokenizerFile.controlTokens(file);
         NativeTokenizers.load();
-        // Without these two the wrapper cuts every text at 512 tokens.
+        // Without the first two options the library truncates every text to 512 tokens.
         Map<String, String> options = Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true");
         try (InputStream in = Files.newInputStream(file)) {
             return new PromptTokenizer(file, HuggingFaceTokenizer.newInstance(in, options), controlTokens);
         } catch (IOException | RuntimeException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new PackException(file + ": is no usable tokenizer.json: " + reason, e);
+            throw new PackException(file + ": is not a usable tokenizer.json: " + reason, e);
         }
     }
 
     /**
-     * Refuses what must not reach a model.
+     * Refuses a prompt that must not reach a model.
      *
      * @param prompt text from outside
-     * @param maxBytes most bytes of UTF-8 that are taken
+     * @param maxBytes the most bytes of UTF-8
      * @throws ControlTokenException if it spells a control token, also after Unicode normalisation (NFC, NFKC, lower
-     *     case) or the tokenizer's own
-     * @throws PromptException if it is blank, longer, or holds half a surrogate pair
+     *     case) or that of the tokenizer
+     * @throws PromptException if it is blank, too long, or contains half a surrogate pair
      */
     public void check(String prompt, int maxBytes) {
         check.check(prompt, maxBytes);
@@ -74,11 +77,11 @@ public final class PromptTokenizer implements AutoCloseable {
     }
 
     /**
-     * The token ids of a text, neither truncated nor padded. Control tokens in the text become themselves: this is for
-     * texts of the pack and for prompts that were checked.
+     * Encodes a text to token ids, neither truncated nor padded. A control token in the text becomes its own id, so the
+     * text must come from the pack or be a prompt that was checked.
      *
-     * @param addSpecial whether the tokenizer adds what it puts around a text, e.g. Gemma's {@code <bos>}
-     * @throws PromptException if the text holds half a surrogate pair
+     * @param addSpecial whether the tokenizer adds its special tokens around the text, e.g. Gemma's {@code <bos>}
+     * @throws PromptException if the text contains half a surrogate pair
      */
     public long[] encode(String text, boolean addSpecial) {
         PromptRules.requireWellFormed(text);
@@ -94,8 +97,9 @@ public final class PromptTokenizer implements AutoCloseable {
     }
 
     /**
-     * A prompt for the text encoder: special tokens added, truncated and right-padded to {@code length} as transformers
-     * does with {@code truncation=True, max_length=length}: the text loses tokens at its end, what is added around it stays.
+     * Encodes a prompt for the text encoder: special tokens added, truncated and right-padded to {@code length}, as
+     * transformers does with {@code truncation=True, max_length=length}: tokens are cut from the end of the text, and
+     * special tokens stay.
      *
      * @param prompt checked by {@link #check}
      * @param length T, at least 1
@@ -109,7 +113,7 @@ public final class PromptTokenizer implements AutoCloseable {
     }
 
     /**
-     * The id of a token, spelled as in the file.
+     * Returns the id of a token, spelled as in the file.
      *
      * @throws PackException if there is no such token
      */
@@ -118,7 +122,7 @@ public final class PromptTokenizer implements AutoCloseable {
                 .orElseThrow(() -> new PackException(file + ": has no token '" + token + "'"));
     }
 
-    /** Frees the native tokenizer, after the encodings under way. */
+    /** Frees the native tokenizer once the running encodings have ended. */
     @Override
     public void close() {
         lock.writeLock().lock();
@@ -130,12 +134,13 @@ public final class PromptTokenizer implements AutoCloseable {
         }
     }
 
-    /** Cuts the text's own tokens and keeps those around it, of which a template may have some on both sides. */
+    /** Cuts tokens of the text and keeps the special tokens, which a template may add on both sides. */
     private long[] truncated(String prompt, long[] whole, int length) {
         long[] text = encode(prompt, false);
         int added = whole.length - text.length;
         if (added >= length) {
-            throw new PackException(file + ": adds " + added + " tokens to a prompt, which leaves none of " + length);
+            throw new PackException(
+                    file + ": adds " + added + " tokens to a prompt, which leaves no room in " + length);
         }
         int before = 0;
         while (before < added && !Arrays.equals(whole, before, before + text.length, text, 0, text.length)) {

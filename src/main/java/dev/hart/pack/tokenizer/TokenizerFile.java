@@ -16,24 +16,24 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The parts of a {@code tokenizer.json} that the native library does not hand out. The file is streamed: Gemma's is some
+ * Reads the parts of a {@code tokenizer.json} that the native library does not expose. The file is streamed: Gemma's has about
  * 30 MB, nearly all of it vocabulary.
  */
 final class TokenizerFile {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** How byte fallback names the bytes of a character that has no token. */
+    /** The tokens by which byte fallback spells a character that has no token. */
     private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
 
     private TokenizerFile() {}
 
     /**
-     * Which tokens steer a model rather than spell text.
+     * The tokens that steer a model rather than spell text.
      *
-     * @param spelled by id: the added tokens, except runs of white space and words of letters only, which Gemma adds for
-     *     its layout and its vocabulary and which everybody may write
-     * @param telling those ids that an innocent text never becomes: without the unknown token and the bytes that stand
-     *     for rare characters
+     * @param spelled by id, the added tokens except runs of white space and words of letters only, which Gemma adds for layout
+     *     and vocabulary and which any prompt may contain
+     * @param telling the ids that ordinary text is never encoded to, which excludes the unknown token and the bytes of rare
+     *     characters
      */
     record ControlTokens(Map<Long, String> spelled, Set<Long> telling) {}
 
@@ -75,7 +75,7 @@ final class TokenizerFile {
         return unknown;
     }
 
-    /** The id of an added token or of an entry of the vocabulary, spelled as in the file. */
+    /** Finds the id of an added token or of an entry of the vocabulary, spelled as in the file. */
     static OptionalLong idOf(Path file, String wanted) {
         long[] found = {-1};
         read(file, (key, parser) -> {
@@ -139,7 +139,7 @@ final class TokenizerFile {
     }
 
     private interface Visitor {
-        /** Called at the value of each top-level key; true ends the reading. */
+        /** Called at the value of each top-level field; true ends the reading. */
         boolean visit(String key, JsonParser parser) throws IOException;
     }
 

@@ -1,5 +1,5 @@
 /**
- * Prompts to token ids: the tokenizers of a model pack, and the rules that a prompt must meet before it is tokenized.
+ * Tokenizers of a model pack, and the rules that a prompt must meet before it is tokenized.
  */
 @NullMarked
 package dev.hart.pack.tokenizer;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Keys as paths. Where a file system takes upper and lower case for one, keys that differ in nothing else must still be two files:
- * an upper-case letter becomes {@code =} and the lower-case one.
+ * Converts keys to paths and back. On a file system that ignores case, keys that differ in case alone must still be two
+ * files, so an upper-case letter becomes {@code =} and the lower-case one.
  */
 public final class FileNames {
     private static final Pattern UPPER = Pattern.compile("[A-Z]");
@@ -13,12 +13,12 @@ public final class FileNames {
 
     private FileNames() {}
 
-    /** The path of a key, or of a part of one, that has no {@code =}. */
+    /** The path of a key or of a part of one; keys contain no {@code =}. */
     public static String of(String key) {
         return UPPER.matcher(key).replaceAll(letter -> "=" + letter.group().toLowerCase(Locale.ROOT));
     }
 
-    /** What a path stands for in a key. */
+    /** The key, or the part of one, that a path was made of. */
     public static String keyOf(String path) {
         return ESCAPED.matcher(path).replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
     }

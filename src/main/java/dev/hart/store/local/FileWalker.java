@@ -10,33 +10,36 @@ import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Shows each regular file below a folder, links not followed, with when it was written. What vanishes meanwhile is passed over. */
+/**
+ * Passes each regular file below a folder, and the time at which it was written, to a consumer. Links are not followed, and
+ * files that vanish meanwhile are skipped.
+ */
 final class FileWalker extends SimpleFileVisitor<Path> {
-    private final BiConsumer<Path, Instant> taker;
+    private final BiConsumer<Path, Instant> consumer;
 
-    FileWalker(BiConsumer<Path, Instant> taker) {
-        this.taker = taker;
+    FileWalker(BiConsumer<Path, Instant> consumer) {
+        this.consumer = consumer;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
         if (attributes.isRegularFile()) {
-            taker.accept(file, attributes.lastModifiedTime().toInstant());
+            consumer.accept(file, attributes.lastModifiedTime().toInstant());
         }
         return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
-        return passOver(fault);
+        return skipIfGone(fault);
     }
 
     @Override
     public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException fault) throws IOException {
-        return fault == null ? FileVisitResult.CONTINUE : passOver(fault);
+        return fault == null ? FileVisitResult.CONTINUE : skipIfGone(fault);
     }
 
-    private static FileVisitResult passOver(IOException fault) throws IOException {
+    private static FileVisitResult skipIfGone(IOException fault) throws IOException {
         if (fault instanceof NoSuchFileException) {
             return FileVisitResult.CONTINUE;
         }

@@ -9,27 +9,25 @@ import dev.hart.store.StoredImage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Pictures as files of one folder, which several processes may share, and URLs that lead to this service. */
+/** An image store of files in one folder, which several processes may share, with URLs that lead to this service. */
 public final class LocalImageStore implements ImageStore {
     private final Path folder;
     private final ImageFiles files;
     private final LocalUrls urls;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * Opens a store.
      *
-     * @param folder made if need be
+     * @param folder created unless it exists
      * @param publicBase what {@link LocalUrls} begin with
-     * @throws IllegalArgumentException if it is no such URL
-     * @throws StoreException if the folder cannot be made
+     * @throws IllegalArgumentException if the base is not such a URL
+     * @throws StoreException if the folder cannot be created
      */
     public LocalImageStore(Path folder, URI publicBase, LocalUrlSigner signer, Clock clock) {
         this.folder = folder;
@@ -38,13 +36,13 @@ public final class LocalImageStore implements ImageStore {
         try {
             files = new ImageFiles(folder, clock.instant());
         } catch (IOException e) {
-            throw new StoreException(folder + ": cannot be used to keep pictures: " + e, e);
+            throw new StoreException(folder + ": cannot be used to store images: " + e, e);
         }
     }
 
     @Override
     public StoredImage put(ImageContent content) {
-        return put(ImageKey.create(clock.instant(), random, content.type()), content);
+        return put(ImageKey.create(clock.instant(), content.format()), content);
     }
 
     @Override
@@ -54,7 +52,7 @@ public final class LocalImageStore implements ImageStore {
         try {
             files.write(file, content.bytes());
         } catch (IOException e) {
-            throw new StoreException(file + ": cannot be kept: " + e, e);
+            throw new StoreException(file + ": cannot be written: " + e, e);
         }
         return stored;
     }
@@ -68,7 +66,7 @@ public final class LocalImageStore implements ImageStore {
     public Optional<ImageContent> read(ImageKey key) {
         Path file = files.path(key);
         try {
-            return files.read(file).map(bytes -> new ImageContent(key.type(), bytes));
+            return files.read(file).map(bytes -> new ImageContent(key.format(), bytes));
         } catch (IOException e) {
             throw new StoreException(file + ": cannot be read: " + e, e);
         }

@@ -1,5 +1,6 @@
 package dev.hart.store.local;
 
+import dev.hart.io.WholeSeconds;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
 import dev.hart.store.StoreException;
@@ -10,22 +11,21 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs what a URL grants, a picture until a time, with HMAC-SHA256 (RFC 2104). Thread-safe.
+ * Signs what a URL grants, an image until a time, with HMAC-SHA256 (RFC 2104). Thread-safe.
  *
- * <p>The message is {@code "hart-image-url-1\n" + key + "\n" + expires}: neither part can hold a line feed, so no two grants
- * share a message, and the first line keeps the key from signing for any other purpose.
+ * <p>The message is {@code "hart-image-url-1\n" + key + "\n" + expires}: neither part can contain a line feed, so no two
+ * grants have the same message, and the first line keeps the signing key from being used for another purpose.
  */
 public final class LocalUrlSigner {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PURPOSE = "hart-image-url-1\n";
-    /** Seconds since 1970 in one spelling only: no sign, no leading zero, well before they overflow. */
+    /** Seconds since 1970 in one notation only, without sign or leading zero, and far from overflow. */
     private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,11}");
 
     private final SecretKeySpec key;
@@ -37,43 +37,43 @@ public final class LocalUrlSigner {
     }
 
     /**
-     * A signer whose key lies in a file, which is made, readable by its owner alone, if there is none.
+     * Opens a signer whose key is in a file. The file is created, readable by its owner alone, unless it exists.
      *
      * @param keyFile 32 to 1024 secret bytes; instances behind one address share it
-     * @throws StoreException if the file cannot be read or made
+     * @throws StoreException if the file cannot be read or created
      */
     public static LocalUrlSigner open(Path keyFile, Clock clock) {
         return new LocalUrlSigner(SigningKey.readOrCreate(keyFile), clock);
     }
 
     /**
-     * When a URL ends that is good from now on for the time given, 1 second to seven days. Rounded up, so that it is good for
-     * no less than was asked.
+     * The time at which a URL expires that is signed now with a lifetime of 1 second to seven days. Rounded up, so that the
+     * URL is valid for no less than the lifetime.
      */
     Instant end(Duration ttl) {
         ImageStore.requireTtl(ttl);
-        return clock.instant().plus(ttl).plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+        return WholeSeconds.up(clock.instant().plus(ttl));
     }
 
-    /** The query string of a URL that is good until the end given. */
+    /** The query string of a URL that expires at the end given. */
     String query(ImageKey image, Instant end) {
         String expires = Long.toString(end.getEpochSecond());
         return "expires=" + expires + "&signature=" + signature(image.value(), expires);
     }
 
     /**
-     * Checks what came with a request, as it came.
+     * Checks the signed parts of a request.
      *
-     * @param image the key, decoded as a path is
-     * @param expires the query parameter
-     * @param signature the query parameter
+     * @param image the image key, with the percent-encoding of the path decoded
+     * @param expires the query parameter, as the client sent it
+     * @param signature the query parameter, as the client sent it
      */
     public UrlCheck verify(String image, String expires, String signature) {
         var parsed = ImageKey.parse(image);
         if (parsed.isEmpty() || !SECONDS.matcher(expires).matches()) {
             return new UrlCheck.Forged();
         }
-        // Compared as text: decoding would accept several spellings of one signature.
+        // The signature is compared as text, since several texts decode to the same bytes.
         byte[] expected = signature(image, expires).getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8))) {
             return new UrlCheck.Forged();

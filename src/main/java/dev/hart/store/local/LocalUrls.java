@@ -8,24 +8,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** URLs of pictures that lead to this service; signing one touches no picture. Thread-safe. */
+/** Makes URLs of images that lead to this service; making one reads no image. Thread-safe. */
 public final class LocalUrls {
     private final String base;
     private final LocalUrlSigner signer;
 
     /**
-     * URLs are the base, {@code /images/}, the key and its signature.
+     * A URL consists of the base, {@code /images/}, the image key and its signature.
      *
-     * @param publicBase what clients reach this service under, e.g. {@code https://pictures.example/hart}; an absolute http or
-     *     https URL without query
-     * @throws IllegalArgumentException if the base is no such URL
+     * @param publicBase the address under which clients reach this service, e.g. {@code https://pictures.example/hart}; an
+     *     absolute http or https URL without query
+     * @throws IllegalArgumentException if the base is not such a URL
      */
     public LocalUrls(URI publicBase, LocalUrlSigner signer) {
         this.base = checked(publicBase);
         this.signer = signer;
     }
 
-    /** As {@link ImageStore#url}. */
+    /** Signs a URL, with the conditions of {@link ImageStore#url}. */
     public SignedUrl of(ImageKey key, Duration ttl) {
         Instant end = signer.end(ttl);
         return new SignedUrl(URI.create(base + "/images/" + key.value() + "?" + signer.query(key, end)), end);

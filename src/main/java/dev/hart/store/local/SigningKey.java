@@ -1,5 +1,6 @@
 package dev.hart.store.local;
 
+import dev.hart.io.DurableFiles;
 import dev.hart.store.StoreException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -19,7 +20,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** The key that URLs are signed with: a file of random bytes, made once, so that URLs outlive a restart. */
+/** The key that URLs are signed with: a file of random bytes, created once, so that URLs stay valid across a restart. */
 final class SigningKey {
     private static final Logger LOG = System.getLogger(SigningKey.class.getName());
     private static final int BYTES = 32;
@@ -30,10 +31,10 @@ final class SigningKey {
     private SigningKey() {}
 
     /**
-     * Reads the key, or makes it if there is none. If two processes start at once, both get the key of the first.
+     * Reads the key, or creates it if the file is missing. If two processes start at once, both get the key of the first.
      *
      * @return 32 to 1024 bytes
-     * @throws StoreException if the file cannot be read or made, or holds fewer or more bytes
+     * @throws StoreException if the file cannot be read or created, or contains fewer or more bytes
      */
     static byte[] readOrCreate(Path file) {
         try {
@@ -42,7 +43,7 @@ final class SigningKey {
             }
             return read(file);
         } catch (IOException | UnsupportedOperationException e) {
-            throw new StoreException(file + ": the signing key cannot be read or made: " + e, e);
+            throw new StoreException(file + ": the signing key cannot be read or created: " + e, e);
         }
     }
 
@@ -53,15 +54,15 @@ final class SigningKey {
                     file + ": a signing key has " + BYTES + " to " + MOST + " bytes, this has " + size);
         }
         if (hasPermissions(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-            // Not refused, since a mounted secret may come with rights that its owner cannot change.
-            LOG.log(Level.WARNING, "Others than its owner may use the signing key {0}", file);
+            // The file is used all the same, since a mounted secret may have permissions that its owner cannot change.
+            LOG.log(Level.WARNING, "Users other than the owner may use the signing key {0}", file);
         }
         return Files.readAllBytes(file);
     }
 
     /**
-     * Writes the key under another name and links it into place. A link is never made over a file that exists, and shows
-     * the whole file or none, which neither a move nor creating the file itself promises.
+     * Writes the key under another name and links it into place. A link never replaces an existing file, and a reader sees
+     * the whole file or none; neither a move nor creating the file itself guarantees both.
      */
     private static void create(Path file) throws IOException {
         Path folder = file.getParent();
@@ -72,19 +73,16 @@ final class SigningKey {
         Path draft = folder.resolve("." + file.getFileName() + "-" + UUID.randomUUID());
         byte[] key = new byte[BYTES];
         new SecureRandom().nextBytes(key);
-        FileAttribute<?>[] rights = hasPermissions(folder)
+        FileAttribute<?>[] permissions = hasPermissions(folder)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0];
         try (FileChannel channel =
-                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), rights)) {
-            ByteBuffer bytes = ByteBuffer.wrap(key);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
+            DurableFiles.writeFully(channel, ByteBuffer.wrap(key));
             channel.force(true);
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException another) {
-            LOG.log(Level.DEBUG, "Another process has just made {0}", file);
+            LOG.log(Level.DEBUG, "Another process has just created {0}", file);
         } finally {
             Files.deleteIfExists(draft);
         }

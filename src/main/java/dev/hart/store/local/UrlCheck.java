@@ -2,14 +2,14 @@ package dev.hart.store.local;
 
 import dev.hart.store.ImageKey;
 
-/** What became of checking a signed URL. */
+/** The result of checking a signed URL. */
 public sealed interface UrlCheck {
-    /** Signed by us and still good: this picture may be handed out. */
+    /** The signature is ours and the URL has not expired, so the image may be delivered. */
     record Valid(ImageKey key) implements UrlCheck {}
 
-    /** Signed by us, but its time is over. */
+    /** The signature is ours, but the URL has expired. */
     record Expired() implements UrlCheck {}
 
-    /** Not what we signed: key, time or signature was changed or made up. */
+    /** The signature is not ours: image key, time or signature was changed or invented. */
     record Forged() implements UrlCheck {}
 }

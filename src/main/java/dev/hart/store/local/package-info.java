@@ -1,4 +1,4 @@
-/** Pictures as local files, and URLs that this service signs and checks itself. */
+/** An image store of local files, and URLs that this service signs and checks itself. */
 @NullMarked
 package dev.hart.store.local;
 

@@ -10,7 +10,6 @@ import dev.hart.store.ImageStore;
 import dev.hart.store.SignedUrl;
 import dev.hart.store.StoreException;
 import dev.hart.store.StoredImage;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,16 +18,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Pictures as objects of a bucket, below {@code images/}. Each has its content type, {@code x-amz-meta-sha256}, and is
- * {@code private} to caches. URLs are presigned, and tell caches themselves until when.
+ * An image store of objects in a bucket, below {@code images/}. Each object has its content type, {@code x-amz-meta-sha256}
+ * and {@code Cache-Control: private}. URLs are presigned, and the response to one tells caches itself when it expires.
  */
 public final class S3ImageStore implements ImageStore, AutoCloseable {
-    /** What keys in the bucket begin with; a rule for what the bucket forgets can name it. */
+    /** The prefix of image keys in the bucket; a lifecycle rule of the bucket can name it. */
     private static final String FOLDER = "images/";
 
     private final S3Bucket bucket;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     private S3ImageStore(S3Bucket bucket, Clock clock) {
         this.bucket = bucket;
@@ -36,7 +34,7 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
     }
 
     /**
-     * Opens a store, once the bucket has been written, read and listed.
+     * Opens a store after a probe has written, read and listed the bucket.
      *
      * @param bucket closed with the store
      * @throws StoreException if the bucket cannot be used
@@ -49,7 +47,7 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
     }
 
     /**
-     * Opens a store for whoever only reads and signs: nothing is written to try it.
+     * Opens a store for a caller that only reads and signs; the bucket is not probed.
      *
      * @param bucket closed with the store
      */
@@ -59,7 +57,7 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
 
     @Override
     public StoredImage put(ImageContent content) {
-        return put(ImageKey.create(clock.instant(), random, content.type()), content);
+        return put(ImageKey.create(clock.instant(), content.format()), content);
     }
 
     @Override
@@ -67,7 +65,8 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
         StoredImage stored = StoredImage.of(key, content);
         S3Content object = new S3Content(
                 content.bytes(),
-                content.type().contentType(),
+                stored.sha256(),
+                content.format().mediaType(),
                 Optional.of("private"),
                 Map.of("sha256", stored.sha256()));
         return translated(() -> {
@@ -85,7 +84,7 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
 
     @Override
     public Optional<ImageContent> read(ImageKey key) {
-        return translated(() -> bucket.read(FOLDER + key).map(bytes -> new ImageContent(key.type(), bytes)));
+        return translated(() -> bucket.read(FOLDER + key).map(bytes -> new ImageContent(key.format(), bytes)));
     }
 
     @Override
@@ -114,7 +113,7 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
         bucket.close();
     }
 
-    /** Others may keep things in the bucket, too. */
+    /** Empty for an object that is not an image of ours; other programs may use the bucket too. */
     private static Optional<ImageKey> key(String name) {
         return ImageKey.parse(name.substring(FOLDER.length()));
     }

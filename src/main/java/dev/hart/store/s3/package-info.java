@@ -1,4 +1,4 @@
-/** Pictures as objects of an S3 bucket, and URLs that S3 checks itself. */
+/** An image store of objects in an S3 bucket, with URLs that S3 checks itself. */
 @NullMarked
 package dev.hart.store.s3;
 

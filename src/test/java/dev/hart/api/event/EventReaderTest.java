@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.api.ApiException;
+import dev.hart.api.request.RequestJson;
 import dev.hart.job.JobId;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ class EventReaderTest {
             "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/a\",\"type\":\"dev.hart.job.requested\",\"data\":{\"prompt\":\"a cat\"}}";
 
     @Test
-    void bothModesOfAnEventAskForTheSameJob() {
+    void bothModesOfAnEventRequestTheSameJob() {
         EventSubmission structured = structured(GOOD);
         EventSubmission binary = EventReader.binary(headers(), "{\"prompt\":\"a cat\"}");
 
@@ -28,18 +29,18 @@ class EventReaderTest {
     }
 
     @Test
-    void noTwoEventsAskForOneJob() {
+    void differentEventsRequestDifferentJobs() {
         assertThat(JobId.ofEvent("a", "bc")).isNotEqualTo(JobId.ofEvent("ab", "c"));
         assertThat(JobId.ofEvent("1:a", "b")).isNotEqualTo(JobId.ofEvent("1", ":ab"));
         assertThat(JobId.ofEvent("a", "7").value()).matches("e[0-9a-f]{40}");
-        // An id that hart makes has 32 digits, one of a key begins with k.
+        // A random id has 32 digits, and the id of an idempotency key begins with k.
         assertThat(JobId.ofMessage("7").value()).matches("m[0-9a-f]{40}");
         assertThat(JobId.ofIdempotencyKey("1:a7").value().substring(1))
                 .isEqualTo(JobId.ofEvent("a", "7").value().substring(1));
     }
 
     @Test
-    void attributesThatSayNothingHereAreTaken() {
+    void attributesWithoutAMeaningHereAreAccepted() {
         String more =
                 ",\"time\":\"2026-01-02T03:04:05.6Z\",\"subject\":\"s\",\"dataschema\":\"#\",\"traceparent\":\"00\",\"n\":1,"
                         + "\"b\":true,\"datacontenttype\":\"Application/JSON; charset=utf-8\",\"gone\":null}";
@@ -48,7 +49,7 @@ class EventReaderTest {
     }
 
     @Test
-    void dataMayComeInBase64() {
+    void dataMayBeInBase64() {
         // {"prompt":"é"}
         String event = GOOD.replace("\"data\":{\"prompt\":\"a cat\"}", "\"data_base64\":\"eyJwcm9tcHQiOiLDqSJ9\"");
 
@@ -56,7 +57,7 @@ class EventReaderTest {
     }
 
     @Test
-    void numbersOfDataStayWhatTheyAre() {
+    void numbersInTheDataKeepTheirNotation() {
         String data = "{\"seed\":9007199254740991,\"n\":1.0,\"guidance_scale\":2.5}";
 
         assertThat(structured(GOOD.replace("{\"prompt\":\"a cat\"}", data)).body())
@@ -92,7 +93,7 @@ class EventReaderTest {
                 "\"data\":{\"prompt\":\"a cat\"} | \"data_base64\":7 | data_base64 | invalid_value",
                 "\"data\":{\"prompt\":\"a cat\"} | \"data_base64\":\"/w==\" | data_base64 | invalid_value",
             })
-    void whatCannotBeIsNamed(String there, String instead, String name, String code) {
+    void anInvalidAttributeIsNamed(String there, String instead, String name, String code) {
         assertThat(GOOD).contains(there);
 
         assertThatThrownBy(() -> structured(GOOD.replace(there, instead)))
@@ -117,7 +118,7 @@ class EventReaderTest {
         "ce-a-b,c,invalid_value",
         "content-type,text/xml,unsupported_media_type",
     })
-    void aHeaderThatCannotBeIsNamed(String name, String value, String code) {
+    void anInvalidHeaderIsNamed(String name, String value, String code) {
         Map<String, List<String>> headers = headers();
         headers.keySet().removeIf(name::equalsIgnoreCase);
         if (value != null) {
@@ -132,7 +133,7 @@ class EventReaderTest {
     }
 
     @Test
-    void aHeaderThatStandsTwiceIsNamed() {
+    void aRepeatedHeaderIsNamed() {
         for (String name : List.of("Ce-Id", "Ce-Specversion")) {
             Map<String, List<String>> headers = headers();
             String value = headers.getOrDefault(name, List.of()).get(0);
@@ -153,7 +154,7 @@ class EventReaderTest {
         assertThat(EventReader.binary(headers, "{}").id()).isEqualTo(JobId.ofEvent("/a", "é 7"));
     }
 
-    /** As proxies may spell them. */
+    /** Headers with the capitals that proxies may give them. */
     private static Map<String, List<String>> headers() {
         return new HashMap<>(Map.of(
                 "Ce-Specversion", List.of("1.0"),
@@ -165,6 +166,6 @@ class EventReaderTest {
     }
 
     private static EventSubmission structured(String json) {
-        return EventReader.structured(JsonText.object(json, "the body"));
+        return EventReader.structured(RequestJson.object(json, "the body"));
     }
 }

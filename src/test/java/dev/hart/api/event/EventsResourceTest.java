@@ -55,7 +55,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void anEventInBinaryModeIsAJobThatIsDone() throws Exception {
+    void anEventInBinaryModeBecomesAJob() throws Exception {
         String location = post(binary(), CAT)
                 .statusCode(202)
                 .header("Content-Length", "0")
@@ -70,7 +70,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void anEventIsOneJobHoweverOftenItComesAndInWhichMode() throws Exception {
+    void anEventIsOneJobHoweverOftenAndInWhicheverModeItIsSent() throws Exception {
         String location = post(binary(), CAT).statusCode(202).extract().header("Location");
         ended(location);
 
@@ -92,11 +92,11 @@ class EventsResourceTest {
                 .statusCode(202)
                 .extract()
                 .header("Location");
-        assertThat(others).as("another's job under the same id").isEqualTo(location);
+        assertThat(others).as("the job of another owner under the same id").isEqualTo(location);
     }
 
     @Test
-    void theOfficialLibrarysEventsAreUnderstood() throws Exception {
+    void eventsOfTheOfficialLibraryAreAccepted() throws Exception {
         CloudEvent event = new CloudEventBuilder()
                 .withId(id)
                 .withSource(URI.create(SOURCE))
@@ -122,7 +122,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void whatIsWrongWithAnEventIsAProblemThatNamesIt() {
+    void anInvalidEventIsAnsweredWithAProblemThatNamesTheAttribute() {
         post(as(JobsProfile.WEB).contentType("application/json"), CAT)
                 .statusCode(400)
                 .contentType(PROBLEM)
@@ -154,9 +154,9 @@ class EventsResourceTest {
                 .statusCode(400);
     }
 
-    /** Brokers send again upon 404, 408, 409, 429 and 5xx. */
+    /** Brokers send an event again after 404, 408, 409, 429 and 5xx. */
     @Test
-    void anEventOfAnotherTypeIsRefusedForGood() {
+    void anEventOfAnotherTypeIsRefusedWithAStatusThatBrokersDoNotRetry() {
         post(structured(), event(CAT).replace("job.requested", "job.succeeded"))
                 .statusCode(422)
                 .contentType(PROBLEM)
@@ -178,7 +178,7 @@ class EventsResourceTest {
     }
 
     @Test
-    void keysAndMethodsAreAsForJobs() {
+    void apiKeysMethodsAndRightsApplyAsForJobs() {
         given().spec(attributes(given()))
                 .body(CAT)
                 .post(EVENTS)
@@ -226,7 +226,7 @@ class EventsResourceTest {
         return RestAssured.given().header("Authorization", "Bearer " + key);
     }
 
-    /** In UTF-8, whatever the media type says: RestAssured would choose by it. */
+    /** Sends the body in UTF-8; RestAssured would choose the charset by the media type. */
     private static ValidatableResponse post(RequestSpecification request, String body) {
         return request.body(body.getBytes(StandardCharsets.UTF_8)).post(EVENTS).then();
     }

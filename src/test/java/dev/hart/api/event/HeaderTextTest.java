@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderTextTest {
-    /** The first is the specification's own. */
+    /** The first example is the specification's. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -17,7 +17,7 @@ class HeaderTextTest {
                 "100% \"sure\" | 100%25%20%22sure%22",
                 "/a?b=c~ | /a?b=c~"
             })
-    void whatIsNotPrintableAsciiIsDecoded(String value, String header) {
+    void charactersThatAreNotPrintableAsciiAreDecoded(String value, String header) {
         assertThat(HeaderText.decode(header)).contains(value);
     }
 
@@ -36,18 +36,18 @@ class HeaderTextTest {
                 "\"a | \"a",
                 "\"a\" b\" | \"a\" b\"",
             })
-    void olderAndCarelessSendersAreUnderstood(String header, String value) {
+    void headersOfOlderAndCarelessSendersAreDecoded(String header, String value) {
         assertThat(HeaderText.decode(header)).contains(value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%ff", "%c3", "a%c3%28"})
-    void whatIsNoUtf8IsNothing(String header) {
+    void aHeaderThatIsNotUtf8IsNotDecoded(String header) {
         assertThat(HeaderText.decode(header)).isEmpty();
     }
 
     @Test
-    void nothingIsNothing() {
+    void anEmptyHeaderStaysEmpty() {
         assertThat(HeaderText.decode("")).contains("");
     }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.api.ApiException;
-import dev.hart.api.job.JobRequestParser;
 import dev.hart.api.key.Caller;
+import dev.hart.api.request.JobRequestParser;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.Sampling;
 import dev.hart.image.ImageEncoding;
 import dev.hart.image.ImageFormat;
@@ -16,6 +17,7 @@ import dev.hart.job.JobRequest;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.UnreadableMessageException;
+import dev.hart.pack.tokenizer.PromptException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
@@ -40,65 +42,65 @@ class QueueMessageReaderTest {
     private final List<Caller> callers = new ArrayList<>();
 
     @Test
-    void aPlainBodyIsTheSameJobEachTimeThatItsMessageIsHandedOut() {
-        QueueMessageReader inbox = inbox(Map.of());
+    void aPlainBodyIsTheSameJobWithEachDeliveryOfItsMessage() {
+        QueueMessageReader reader = reader(Map.of());
 
-        JobSubmission first = inbox.read("message-1", CAT);
+        JobSubmission first = reader.read("message-1", CAT);
 
-        JobSubmission again = inbox.read("message-1", CAT);
+        JobSubmission again = reader.read("message-1", CAT);
 
         assertThat(again.ref()).isEqualTo(first.ref());
         assertThat(again.digest()).isEqualTo(first.digest());
-        assertThat(inbox.read("message-2", CAT).ref()).isNotEqualTo(first.ref());
+        assertThat(reader.read("message-2", CAT).ref()).isNotEqualTo(first.ref());
         assertThat(first.ref().id()).isEqualTo(JobId.ofMessage("message-1"));
         assertThat(first.ref().owner().name()).isEqualTo("queue");
         assertThat(first.digest()).isEqualTo(RequestDigest.of(CAT));
     }
 
     @Test
-    void whatItAsksForIsJudgedWhenThatIsWanted() {
-        JobSubmission order = inbox(Map.of()).read("message-1", CAT);
+    void theRequestIsCheckedOnlyWhenItIsNeeded() {
+        JobSubmission submission = reader(Map.of()).read("message-1", CAT);
         assertThat(read).isEmpty();
 
-        assertThat(order.request().get()).isSameAs(REQUEST);
+        assertThat(submission.request().get()).isSameAs(REQUEST);
         assertThat(read).containsExactly(CAT);
     }
 
     @Test
-    void anIdOfItsOwnIsTheJobsAndNoFieldOfTheRequest() {
-        JobSubmission order = inbox(Map.of()).read("message-1", "{\"id\":\"order-7\",\"prompt\":\"a cat\"}");
+    void anIdInTheMessageIsTheJobsIdAndNotAFieldOfTheRequest() {
+        JobSubmission submission = reader(Map.of()).read("message-1", "{\"id\":\"order-7\",\"prompt\":\"a cat\"}");
 
-        assertThat(order.ref().id()).isEqualTo(new JobId("order-7"));
-        assertThat(order.digest()).isEqualTo(RequestDigest.of(CAT));
-        assertThat(order.request().get()).isSameAs(REQUEST);
+        assertThat(submission.ref().id()).isEqualTo(new JobId("order-7"));
+        assertThat(submission.digest()).isEqualTo(RequestDigest.of(CAT));
+        assertThat(submission.request().get()).isSameAs(REQUEST);
         assertThat(read).containsExactly(CAT);
     }
 
     @Test
     void anEventIsTheJobOfItsSourceAndId() {
-        JobSubmission order = inbox(Map.of())
+        JobSubmission submission = reader(Map.of())
                 .read(
                         "message-1",
                         "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/a\",\"type\":\"dev.hart.job.requested\","
                                 + "\"data\":" + CAT + "}");
 
-        assertThat(order.ref().id()).isEqualTo(JobId.ofEvent("/a", "7"));
-        assertThat(order.request().get()).isSameAs(REQUEST);
+        assertThat(submission.ref().id()).isEqualTo(JobId.ofEvent("/a", "7"));
+        assertThat(submission.request().get()).isSameAs(REQUEST);
         assertThat(read).containsExactly(CAT);
     }
 
     @Test
-    void theJobsAreTheOwnersAndSoAreTheRights() {
+    void theJobsBelongToTheQueueOwnerWhoseRightsApply() {
         Map<String, String> settings = Map.of(
                 "hart.jobs.queue-owner", "studio",
                 "hart.keys.studio.hash", "sha256:" + "0".repeat(64),
                 "hart.keys.studio.models", "a-pack",
                 "hart.keys.studio.may-lower-moderation", "true");
 
-        JobSubmission order = inbox(settings).read("message-1", CAT);
+        JobSubmission submission = reader(settings).read("message-1", CAT);
 
-        assertThat(order.ref().owner().name()).isEqualTo("studio");
-        assertThat(order.request().get()).isSameAs(REQUEST);
+        assertThat(submission.ref().owner().name()).isEqualTo("studio");
+        assertThat(submission.request().get()).isSameAs(REQUEST);
         Caller caller = callers.get(0);
         assertThat(caller.name()).isEqualTo("studio");
         assertThat(caller.mayLowerModeration()).isTrue();
@@ -107,8 +109,9 @@ class QueueMessageReaderTest {
     }
 
     @Test
-    void withoutAKeyThereAreTheLeastRights() {
-        JobRequest unused = inbox(Map.of("hart.keys.studio.may-lower-moderation", "true", "hart.keys.studio.hash", "x"))
+    void anOwnerWithoutAnApiKeyHasTheFewestRights() {
+        JobRequest unused = reader(
+                        Map.of("hart.keys.studio.may-lower-moderation", "true", "hart.keys.studio.hash", "x"))
                 .read("message-1", CAT)
                 .request()
                 .get();
@@ -130,49 +133,65 @@ class QueueMessageReaderTest {
                 "\"secret\" | the message must be a JSON object",
                 "`` | the message must be a JSON object",
             })
-    void whatCannotBeReadSaysWhyInOneLineWithoutThePrompt(String body, String reason) {
-        assertThatThrownBy(() -> inbox(Map.of()).read("message-1", body))
+    void anUnreadableMessageHasAReasonOfOneLineWithoutThePrompt(String body, String reason) {
+        assertThatThrownBy(() -> reader(Map.of()).read("message-1", body))
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessage(reason);
         assertThat(read).isEmpty();
     }
 
     @Test
-    void aMessageIsNoLongerThanABodyOverHttp() {
+    void aMessageHasTheLengthLimitOfAnHttpBody() {
         String longest = "{\"prompt\":\"" + "x".repeat(64 * 1024 - 13) + "\"}";
 
-        assertThat(inbox(Map.of()).read("message-1", longest).ref().id()).isEqualTo(JobId.ofMessage("message-1"));
-        assertThatThrownBy(() -> inbox(Map.of()).read("message-1", longest + " "))
+        assertThat(reader(Map.of()).read("message-1", longest).ref().id()).isEqualTo(JobId.ofMessage("message-1"));
+        assertThatThrownBy(() -> reader(Map.of()).read("message-1", longest + " "))
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessage("the message is larger than 64 KiB");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404})
-    void aRefusalIsForGood(int status) {
+    void aRefusedMessageIsUnreadable(int status) {
         JobRequestParser refusing = (json, caller) -> {
             throw new ApiException(status, "code", "reason");
         };
 
-        JobSubmission order = new QueueMessageReader(refusing, config(Map.of())).read("message-1", CAT);
+        JobSubmission submission = new QueueMessageReader(refusing, config(Map.of())).read("message-1", CAT);
 
-        assertThatThrownBy(order.request()::get)
+        assertThatThrownBy(submission.request()::get)
                 .isInstanceOf(UnreadableMessageException.class)
                 .hasMessage("reason");
     }
 
     @Test
-    void aServiceThatIsNotReadyRefusesNothing() {
+    void aMessageWhosePromptOrValueTheModelRefusesIsUnreadable() {
+        for (RuntimeException refusal :
+                List.of(new InvalidRequestException("seed", "reason"), new PromptException("reason"))) {
+            JobRequestParser refusing = (json, caller) -> {
+                throw refusal;
+            };
+
+            JobSubmission submission = new QueueMessageReader(refusing, config(Map.of())).read("message-1", CAT);
+
+            assertThatThrownBy(submission.request()::get)
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessage("reason");
+        }
+    }
+
+    @Test
+    void aMessageIsNotUnreadableWhileTheServiceIsNotReady() {
         JobRequestParser loading = (json, caller) -> {
             throw new ApiException(503, "model_not_ready", "the model is not ready yet");
         };
 
-        JobSubmission order = new QueueMessageReader(loading, config(Map.of())).read("message-1", CAT);
+        JobSubmission submission = new QueueMessageReader(loading, config(Map.of())).read("message-1", CAT);
 
-        assertThatThrownBy(order.request()::get).isInstanceOf(ApiException.class);
+        assertThatThrownBy(submission.request()::get).isInstanceOf(ApiException.class);
     }
 
-    private QueueMessageReader inbox(Map<String, String> settings) {
+    private QueueMessageReader reader(Map<String, String> settings) {
         return new QueueMessageReader(
                 (json, caller) -> {
                     read.add(json);

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.oneOf;
 
 import dev.hart.api.FakeModelProfile;
+import dev.hart.image.ImageFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import dev.hart.store.SignedUrl;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
@@ -37,7 +37,7 @@ class SignedImagesTest {
     ImageStore store;
 
     @Test
-    void handsOutAPictureWithHeadersThatKeepItPrivateAndUnguessed() {
+    void anImageIsServedWithHeadersThatKeepItPrivateAndPreventSniffing() {
         byte[] body = get(store.url(put(), Duration.ofMinutes(10)))
                 .statusCode(200)
                 .contentType("image/png")
@@ -51,12 +51,12 @@ class SignedImagesTest {
     }
 
     @Test
-    void aUrlStillOpensAfterARestart() {
-        // What another process, before this one, would have signed: it has nothing in common but the folder.
+    void aUrlIsStillValidAfterARestart() {
+        // Signed as by an earlier process, which shares only the folder with this one.
         LocalUrlSigner before = LocalUrlSigner.open(DATA.resolve("url-signing.key"), Clock.systemUTC());
         ImageStore earlier = new LocalImageStore(
                 DATA.resolve("images"), URI.create(FakeModelProfile.PUBLIC_URL), before, Clock.systemUTC());
-        ImageKey key = earlier.put(new ImageContent(ImageType.PNG, BYTES)).key();
+        ImageKey key = earlier.put(new ImageContent(ImageFormat.PNG, BYTES)).key();
 
         get(earlier.url(key, Duration.ofMinutes(10))).statusCode(200);
     }
@@ -92,7 +92,7 @@ class SignedImagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"&expires=99999999999", "&signature=zz", "&x=1"})
-    void aUrlWithMoreInItIs403(String more) {
+    void aUrlWithFurtherParametersIs403(String more) {
         get(URI.create(store.url(put(), Duration.ofMinutes(10)).uri() + more)).statusCode(403);
     }
 
@@ -105,7 +105,7 @@ class SignedImagesTest {
     }
 
     @Test
-    void noKeyLeadsOutOfTheStore() {
+    void noImageKeyLeadsOutOfTheStore() {
         for (String key :
                 new String[] {"..%2f..%2furl-signing.key", "../url-signing.key", "a/../../x.png", "%00.png"}) {
             given().urlEncodingEnabled(false)
@@ -116,12 +116,12 @@ class SignedImagesTest {
     }
 
     @Test
-    void aSignedUrlOfAPictureThatIsGoneIs404() {
+    void aSignedUrlOfAMissingImageIs404() {
         get(store.url(new ImageKey("nothing.png"), Duration.ofMinutes(1))).statusCode(404);
     }
 
     private ImageKey put() {
-        return store.put(new ImageContent(ImageType.PNG, BYTES)).key();
+        return store.put(new ImageContent(ImageFormat.PNG, BYTES)).key();
     }
 
     private static ValidatableResponse get(SignedUrl url) {

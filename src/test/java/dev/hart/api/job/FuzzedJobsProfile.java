@@ -1,4 +1,4 @@
 package dev.hart.api.job;
 
-/** An instance of its own: made-up requests ask for jobs that break the device again and again, in which other tests' would share. */
+/** A separate instance: fuzzed jobs make the device fail again and again, which would affect the jobs of other tests. */
 public final class FuzzedJobsProfile extends JobsProfile {}

@@ -30,8 +30,8 @@ class JobEventsTest {
     private static final JobReply DONE = reply(JobStatus.SUCCEEDED, null);
 
     @Test
-    void whoCannotLookNowLooksAgain() {
-        List<Supplier<JobReply>> looks = List.of(
+    void aPollThatCannotReachTheRecordsIsRepeated() {
+        List<Supplier<JobReply>> polls = List.of(
                 () -> {
                     throw new RecordsException("the records cannot be reached", null);
                 },
@@ -40,11 +40,11 @@ class JobEventsTest {
                 },
                 () -> DONE);
 
-        assertThat(names(looks)).containsExactly("job.running", "job.succeeded");
+        assertThat(names(polls)).containsExactly("job.running", "job.succeeded");
     }
 
     @Test
-    void anotherFaultEndsTheStreamAsOne() {
+    void anyOtherFaultFailsTheStream() {
         assertThatThrownBy(() -> names(List.of(() -> {
                     throw new IllegalStateException("a bug");
                 })))
@@ -52,7 +52,7 @@ class JobEventsTest {
     }
 
     @Test
-    void looksAreRareWhileNothingChanges() {
+    void pollsBecomeRarerWhileNothingChanges() {
         List<Long> times = new ArrayList<>();
         Iterator<JobReply> replies =
                 Stream.of(RUNNING, RUNNING, RUNNING, RUNNING, DONE).iterator();
@@ -70,7 +70,7 @@ class JobEventsTest {
     }
 
     @Test
-    void looksAreOftenWhileSomethingChanges() {
+    void pollsAreFrequentWhileTheJobChanges() {
         int scales = 40;
         Iterator<JobReply> replies = Stream.concat(
                         IntStream.range(0, scales).mapToObj(done -> reply(JobStatus.RUNNING, new Progress(done, scales))),
@@ -81,17 +81,17 @@ class JobEventsTest {
         List<String> names = names(replies::next);
 
         assertThat(names).hasSize(scales + 2);
-        // Half of what it would take if no change made the pauses short again.
+        // Half of the time that it would take if changes did not reset the pauses.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EVERY.multipliedBy(2L * scales));
     }
 
-    private static List<String> names(List<Supplier<JobReply>> looks) {
-        Iterator<Supplier<JobReply>> all = looks.iterator();
+    private static List<String> names(List<Supplier<JobReply>> polls) {
+        Iterator<Supplier<JobReply>> all = polls.iterator();
         return names(() -> all.next().get());
     }
 
-    private static List<String> names(Supplier<JobReply> look) {
-        return JobEvents.of(RUNNING, look, EVERY, () -> false)
+    private static List<String> names(Supplier<JobReply> poll) {
+        return JobEvents.of(RUNNING, poll, EVERY, () -> false)
                 .map(Event::name)
                 .collect()
                 .asList()

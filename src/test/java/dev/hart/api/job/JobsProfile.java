@@ -10,11 +10,11 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves the {@link FakeModel} to two owners, with jobs that are tried twice, in a folder in which nothing was. */
+/** Serves the {@link FakeModel} to several owners, with jobs of at most two attempts, in an empty folder. */
 public class JobsProfile implements QuarkusTestProfile {
     public static final String WEB = "hk-" + "w".repeat(43);
     public static final String SHOP = "hk-" + "p".repeat(43);
-    /** For a pack that is not served any more. */
+    /** An API key for a pack that is no longer served. */
     public static final String LIMITED = "hk-" + "l".repeat(43);
 
     public static final String PUBLIC_URL = "https://pictures.example/hart";
@@ -37,7 +37,7 @@ public class JobsProfile implements QuarkusTestProfile {
                 "hart.recovery-interval", "100ms",
                 "hart.keys.web.rate", "100000/1m",
                 "hart.keys.shop.rate", "100000/1m"));
-        // A job for another pack would be left to others for as long.
+        // A worker leaves a job for another pack to other workers for this long.
         settings.put("hart.jobs.longest-pause", "50ms");
         settings.put("hart.keys.web.hash", hash(WEB));
         settings.put("hart.keys.shop.hash", hash(SHOP));

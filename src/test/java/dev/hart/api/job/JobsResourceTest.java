@@ -62,7 +62,7 @@ class JobsResourceTest {
     private static final String PROBLEM = "application/problem+json";
     private static final String CAT = "{\"prompt\":\"a cat\",\"n\":2,\"seed\":7}";
 
-    /** A connection for each stream. */
+    /** HTTP/1.1, so that each stream has a connection of its own. */
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -78,7 +78,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void aJobIsTakenAndDoneAndItsPicturesOpen() throws Exception {
+    void aJobIsAcceptedAndDoneAndItsImagesCanBeDownloaded() throws Exception {
         String location = post(CAT)
                 .statusCode(202)
                 .header("Cache-Control", "no-store")
@@ -99,22 +99,22 @@ class JobsResourceTest {
         assertThat(job.getDouble("seconds.decoder")).isPositive();
         for (int i = 0; i < 2; i++) {
             String url = job.getString("data[" + i + "].url");
-            byte[] picture = given().urlEncodingEnabled(false)
+            byte[] image = given().urlEncodingEnabled(false)
                     .get(url.substring(JobsProfile.PUBLIC_URL.length()))
                     .then()
                     .statusCode(200)
                     .contentType("image/png")
                     .extract()
                     .asByteArray();
-            assertThat(picture).hasSize(job.getInt("data[" + i + "].bytes"));
+            assertThat(image).hasSize(job.getInt("data[" + i + "].bytes"));
             assertThat(HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(picture)))
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(image)))
                     .isEqualTo(job.getString("data[" + i + "].sha256"));
         }
     }
 
     @Test
-    void whatWasAskedForIsRepeatedWithNothingLeftOpen() throws Exception {
+    void theReplyRepeatsTheRequestWithAllDefaultsFilledIn() throws Exception {
         String id = id(post("{\"prompt\":\"a cat\",\"quality\":\"low\",\"output_format\":\"jpeg\","
                 + "\"output_compression\":80,\"guidance_scale\":2.5,\"user\":\"u\"}"));
 
@@ -133,7 +133,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void askingAgainIsTheSameJobAlsoAfterItsEndAndAnotherBodyIsRefused() throws Exception {
+    void aRepeatedIdempotencyKeyIsTheSameJobEvenAfterItsEndAndAnotherBodyIsRefused() throws Exception {
         String key = "order " + UUID.randomUUID();
         String id = id(keyed(key, "{\"prompt\":\"a cat\",\"n\":1}"));
         JsonPath done = ended(id);
@@ -158,20 +158,20 @@ class JobsResourceTest {
     }
 
     @Test
-    void ofAllWhoAskAtOnceWithOneKeyThereIsOneJob() throws Exception {
+    void concurrentRequestsWithOneIdempotencyKeyCreateOneJob() throws Exception {
         String key = UUID.randomUUID().toString();
         ExecutorService pool = Executors.newFixedThreadPool(8);
-        List<Callable<JsonPath>> asking = new ArrayList<>();
+        List<Callable<JsonPath>> requests = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            // Each reader chooses a seed of its own: one is kept.
-            asking.add(() -> keyed(key, "{\"prompt\":\"a cat\"}")
+            // Each request chooses a random seed: one of them is kept.
+            requests.add(() -> keyed(key, "{\"prompt\":\"a cat\"}")
                     .statusCode(202)
                     .extract()
                     .jsonPath());
         }
 
         List<String> jobs = new ArrayList<>();
-        for (Future<JsonPath> job : pool.invokeAll(asking)) {
+        for (Future<JsonPath> job : pool.invokeAll(requests)) {
             jobs.add(job.get().getString("id") + " " + job.get().getLong("request.seed"));
         }
         pool.shutdown();
@@ -180,15 +180,15 @@ class JobsResourceTest {
     }
 
     @Test
-    void whatWasTakenIsTheSameJobEvenIfItWouldBeRefusedNow() throws Exception {
-        // A pack and a webhook's secret that the service has no more.
+    void anAcceptedJobIsFoundAgainEvenIfItsBodyWouldBeRefusedNow() throws Exception {
+        // The service no longer has this pack, nor a secret for the webhook.
         String body = "{\"prompt\":\"a cat\",\"model\":\"old-pack\",\"webhook\":\"https://shop.example/hook\"}";
         String name = UUID.randomUUID().toString();
         put(name, body).statusCode(404).body("code", equalTo("model_not_found"));
         JobId keys = JobId.ofIdempotencyKey(name);
         JobId events = JobId.ofEvent("/shop", name);
         for (JobId id : List.of(new JobId(name), keys, events)) {
-            taken("web", id, body);
+            recordAccepted("web", id, body);
         }
 
         put(name, body).statusCode(202).body("id", equalTo(name)).body("request.model", equalTo("old-pack"));
@@ -210,9 +210,9 @@ class JobsResourceTest {
     }
 
     @Test
-    void aKeyForAPackThatIsNotServedAnyMoreReachesItsJobsAndMakesNone() {
+    void anApiKeyForAPackThatIsNoLongerServedCanReachItsJobsButCreateNone() {
         String name = UUID.randomUUID().toString();
-        taken("limited", new JobId(name), CAT);
+        recordAccepted("limited", new JobId(name), CAT);
 
         as(JobsProfile.LIMITED).get(JOBS + "/" + name).then().statusCode(200);
         json(JobsProfile.LIMITED).body(CAT).put(JOBS + "/" + name).then().statusCode(202);
@@ -232,14 +232,14 @@ class JobsResourceTest {
     }
 
     @Test
-    void aNumberThatNobodyCanCompareIsRefused() {
+    void aNumberWhoseExponentIsTooLargeIsRefused() {
         put(UUID.randomUUID().toString(), "{\"prompt\":\"a cat\",\"guidance_scale\":0e99999999999}")
                 .statusCode(400)
                 .body("code", equalTo("invalid_json"));
     }
 
-    /** As a service took it that had what the body names. */
-    private void taken(String owner, JobId id, String body) {
+    /** Records a job as a service with that pack and that secret would have accepted it. */
+    private void recordAccepted(String owner, JobId id, String body) {
         JobRequest request = new JobRequest(
                 "old-pack",
                 new ImageRequest("a cat", 1, 7, 4.5, Sampling.DEFAULT),
@@ -263,7 +263,7 @@ class JobsResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "a%20b", "x123456789012345678901234567890123456789012345678901234567890abcd"})
-    void anIdThatCannotBeIsRefusedAndNotFound(String id) {
+    void anInvalidIdIsRefusedByPutAndNotFoundByGet(String id) {
         json(JobsProfile.WEB)
                 .urlEncodingEnabled(false)
                 .body(CAT)
@@ -280,7 +280,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void anothersJobsDoNotExist() throws Exception {
+    void jobsOfAnotherOwnerAreNotFound() throws Exception {
         String id = id(post("{\"prompt\":\"a cat in a marked hat\"}"));
         ended(id);
 
@@ -307,7 +307,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void aJobThatFailsEachTimeHasFailedWithTheReason() throws Exception {
+    void aJobWhoseAttemptsAllFailEndsAsFailedWithTheReason() throws Exception {
         JsonPath job = ended(id(post("{\"prompt\":\"nan\"}")));
 
         assertThat(job.getString("state")).isEqualTo("failed");
@@ -316,7 +316,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void deletingCancelsThenErasesAndTheIdStaysTaken() throws Exception {
+    void deletingCancelsAJobThenErasesItAndItsIdCannotBeReused() throws Exception {
         String id = UUID.randomUUID().toString();
         put(id, "{\"prompt\":\"hold\"}").statusCode(202);
         await(id, "running");
@@ -342,7 +342,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void erasingRemovesThePictures() throws Exception {
+    void erasingRemovesTheImages() throws Exception {
         String id = id(post(CAT));
         String url = ended(id).getString("data[0].url").substring(JobsProfile.PUBLIC_URL.length());
 
@@ -352,7 +352,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void eventsTellTheChangesAndEndWithTheJob() throws Exception {
+    void eventsReportTheChangesAndEndWithTheJob() throws Exception {
         String id = UUID.randomUUID().toString();
         put(id, "{\"prompt\":\"hold late\"}").statusCode(202);
         await(id, "running");
@@ -375,12 +375,12 @@ class JobsResourceTest {
     }
 
     @Test
-    void anOwnerHasSomeStreamsAndTheirPlacesAreFreedHoweverTheyEnd() throws Exception {
+    void theEventStreamsOfAnOwnerAreLimitedAndReleasedHoweverTheyEnd() throws Exception {
         String id = UUID.randomUUID().toString();
         put(id, "{\"prompt\":\"hold\"}").statusCode(202);
         await(id, "running");
         List<Stream<String>> open = new ArrayList<>();
-        for (int i = 0; i < StreamLimiter.MOST; i++) {
+        for (int i = 0; i < StreamLimiter.MAX_STREAMS; i++) {
             open.add(opened(events(id)));
         }
 
@@ -393,15 +393,15 @@ class JobsResourceTest {
                 .body("code", equalTo("too_many_streams"));
         as(JobsProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
 
-        // A client that goes away.
+        // One stream ends because its client disconnects.
         open.remove(0).close();
         open.add(openedSoon(id));
-        // An end that comes by itself.
+        // The others end with the job.
         delete(id).statusCode(200);
         for (Stream<String> lines : open) {
             assertThat(lines).contains("event: job.cancelled");
         }
-        for (int i = 0; i < StreamLimiter.MOST; i++) {
+        for (int i = 0; i < StreamLimiter.MAX_STREAMS; i++) {
             assertThat(opened(events(id))).contains("event: job.cancelled");
         }
     }
@@ -419,11 +419,11 @@ class JobsResourceTest {
             }
             Thread.sleep(50);
         }
-        throw new AssertionError("no place is free");
+        throw new AssertionError("no stream was released");
     }
 
     @Test
-    void eventsOfAJobThatIsOverAreItsEnd() throws Exception {
+    void theEventsOfAnEndedJobAreItsEnd() throws Exception {
         String id = id(post(CAT));
         ended(id);
 
@@ -450,7 +450,7 @@ class JobsResourceTest {
                 "{\"prompt\":\"half a pair \\ud800\"} | prompt | invalid_value",
                 "{\"n\":1} | prompt | missing_required_parameter",
             })
-    void aFieldThatCannotBeIsRefusedByName(String body, String field, String code) {
+    void anInvalidFieldIsRefusedByName(String body, String field, String code) {
         post(body)
                 .statusCode(400)
                 .contentType(PROBLEM)
@@ -460,7 +460,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void whatIsNoGoodRequestIsAProblem() {
+    void anInvalidRequestIsAnsweredWithAProblem() {
         post("{").statusCode(400).contentType(PROBLEM).body("code", equalTo("invalid_json"));
         post("{\"prompt\":\"a cat\",\"model\":\"other\"}").statusCode(404).body("code", equalTo("model_not_found"));
         post("{\"prompt\":\"a cat\",\"moderation\":\"low\"}").statusCode(403).contentType(PROBLEM);
@@ -490,14 +490,14 @@ class JobsResourceTest {
     }
 
     @Test
-    void aKeyThatCannotBeIsRefused() {
+    void anInvalidIdempotencyKeyIsRefused() {
         for (String key : List.of("", "x".repeat(256))) {
             keyed(key, CAT).statusCode(400).contentType(PROBLEM).body("detail", startsWith("Idempotency-Key"));
         }
     }
 
     @Test
-    void aPutHasNoKeyBesideItsId() {
+    void aPutWithAnIdempotencyKeyIsRefused() {
         json(JobsProfile.WEB)
                 .header("Idempotency-Key", "a")
                 .body(CAT)
@@ -508,7 +508,7 @@ class JobsResourceTest {
     }
 
     @Test
-    void whoWouldRatherNotWaitForPicturesGetsAJob() throws Exception {
+    void aClientThatPrefersNotToWaitForImagesGetsAJob() throws Exception {
         String id = json(JobsProfile.WEB)
                 .header("Prefer", "handling=lenient, Respond-Async; x=1, wait=5")
                 .body(CAT)
@@ -570,8 +570,8 @@ class JobsResourceTest {
         return as(JobsProfile.WEB).delete(JOBS + "/" + id).then();
     }
 
-    private static String id(ValidatableResponse taken) {
-        return taken.statusCode(202).extract().path("id");
+    private static String id(ValidatableResponse reply) {
+        return reply.statusCode(202).extract().path("id");
     }
 
     private static JsonPath ended(String id) throws InterruptedException {

@@ -10,15 +10,15 @@ class PollBackoffTest {
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     @Test
-    void pausesGrowToFourTimesTheFirstAndAreShortAgainAfterAChange() {
-        PollBackoff pace = new PollBackoff(Duration.ofMillis(500), LONGEST);
+    void pausesGrowToFourTimesTheFirstAndAreResetByAChange() {
+        PollBackoff backoff = new PollBackoff(Duration.ofMillis(500), LONGEST);
 
-        assertThat(Stream.of(false, false, false, true, false, true).map(changed -> after(pace, changed)))
+        assertThat(Stream.of(false, false, false, true, false, true).map(changed -> after(backoff, changed)))
                 .containsExactly(1000L, 2000L, 2000L, 500L, 1000L, 500L);
     }
 
     @Test
-    void pausesDoNotGrowBeyondTheLongestNorAreShortenedByIt() {
+    void pausesDoNotGrowBeyondTheLongestUnlessTheFirstIsLonger() {
         PollBackoff slow = new PollBackoff(Duration.ofSeconds(10), LONGEST);
         PollBackoff slower = new PollBackoff(Duration.ofSeconds(20), LONGEST);
 
@@ -27,8 +27,8 @@ class PollBackoffTest {
         assertThat(after(slower, false)).isEqualTo(20_000);
     }
 
-    private static long after(PollBackoff pace, boolean changed) {
-        pace.looked(changed);
-        return pace.pause().toMillis();
+    private static long after(PollBackoff backoff, boolean changed) {
+        backoff.polled(changed);
+        return backoff.pause().toMillis();
     }
 }

@@ -17,32 +17,32 @@ class StreamLimiterTest {
     private final StreamLimiter streams = new StreamLimiter();
 
     @Test
-    void eachOwnerHasPlacesOfItsOwn() {
+    void eachOwnerHasItsOwnPermits() {
         var unused = full();
 
-        assertThatThrownBy(() -> streams.take(WEB)).isInstanceOfSatisfying(ApiException.class, refusal -> {
+        assertThatThrownBy(() -> streams.acquire(WEB)).isInstanceOfSatisfying(ApiException.class, refusal -> {
             assertThat(refusal.status()).isEqualTo(429);
             assertThat(refusal.code()).isEqualTo("too_many_streams");
             assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(5));
         });
-        assertThatCode(() -> streams.take(new Owner("shop"))).doesNotThrowAnyException();
+        assertThatCode(() -> streams.acquire(new Owner("shop"))).doesNotThrowAnyException();
     }
 
     @Test
-    void aPlaceIsGivenBackOnce() {
+    void aPermitIsReleasedOnlyOnce() {
         Runnable leave = full().get(0);
 
         leave.run();
         leave.run();
 
-        assertThatCode(() -> streams.take(WEB)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> streams.take(WEB)).isInstanceOf(ApiException.class);
+        assertThatCode(() -> streams.acquire(WEB)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> streams.acquire(WEB)).isInstanceOf(ApiException.class);
     }
 
     private List<Runnable> full() {
         List<Runnable> places = new ArrayList<>();
-        for (int i = 0; i < StreamLimiter.MOST; i++) {
-            places.add(streams.take(WEB));
+        for (int i = 0; i < StreamLimiter.MAX_STREAMS; i++) {
+            places.add(streams.acquire(WEB));
         }
         return places;
     }

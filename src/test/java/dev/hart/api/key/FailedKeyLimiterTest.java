@@ -10,10 +10,10 @@ class FailedKeyLimiterTest {
     private static final Rate RATE = Rate.of("2/1m");
 
     private final ManualTime time = new ManualTime();
-    private final FailedKeyLimiter strangers = new FailedKeyLimiter(RATE, time);
+    private final FailedKeyLimiter limiter = new FailedKeyLimiter(RATE, time);
 
     @Test
-    void eachAddressIsCountedAlone() {
+    void eachAddressHasItsOwnLimit() {
         assertThat(granted("192.0.2.1", 3)).isEqualTo(2);
         assertThat(granted("192.0.2.2", 3)).isEqualTo(2);
         time.pass(Duration.ofSeconds(30));
@@ -21,35 +21,35 @@ class FailedKeyLimiterTest {
     }
 
     @Test
-    void addressesOfOneIpv6NetworkAreOneClient() {
+    void addressesOfOneIpv6NetworkShareALimit() {
         assertThat(granted("2001:db8:1:2::1", 3)).isEqualTo(2);
         assertThat(granted("2001:db8:1:2:ffff::", 3)).isZero();
         assertThat(granted("2001:db8:1:3::1", 3)).isEqualTo(2);
     }
 
     @Test
-    void manyAddressesTakeBoundedMemory() {
+    void theNumberOfAddressesInMemoryIsBounded() {
         for (int i = 0; i < 50_000; i++) {
-            strangers.take("10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256);
+            limiter.take("10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256);
         }
 
-        assertThat(strangers.size()).isLessThanOrEqualTo(10_000);
+        assertThat(limiter.size()).isLessThanOrEqualTo(10_000);
     }
 
     @Test
-    void whoRestsIsForgottenOnlyOnceItsRateIsWhole() {
-        strangers.take("192.0.2.1");
-        strangers.take("192.0.2.1");
+    void anAddressIsForgottenOnlyOnceItsBucketIsFullAgain() {
+        limiter.take("192.0.2.1");
+        limiter.take("192.0.2.1");
         time.pass(Duration.ofSeconds(59));
-        assertThat(strangers.size()).isEqualTo(1);
+        assertThat(limiter.size()).isEqualTo(1);
         time.pass(Duration.ofSeconds(1));
-        assertThat(strangers.size()).isZero();
+        assertThat(limiter.size()).isZero();
     }
 
     private int granted(String address, int tries) {
         int granted = 0;
         for (int i = 0; i < tries; i++) {
-            granted += strangers.take(address).granted() ? 1 : 0;
+            granted += limiter.take(address).granted() ? 1 : 0;
         }
         return granted;
     }

@@ -6,15 +6,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves the {@link FakeModel} to those who have a key, by a clock that stands still. */
+/** Serves the {@link FakeModel} to callers with an API key, with rate limits by a clock that tests advance. */
 public final class KeysProfile implements QuarkusTestProfile {
-    /** Two requests in ten seconds. */
+    /** An API key limited to two requests in ten seconds. */
     public static final String WEB = "hk-" + "w".repeat(43);
-    /** A thousand, and may lower the moderation. */
+    /** An API key limited to a thousand requests an hour, which may lower the moderation. */
     public static final String STUDIO = "hk-" + "s".repeat(43);
-    /** Is for another pack. */
+    /** An API key for packs that are not served. */
     public static final String ELSEWHERE = "hk-" + "e".repeat(43);
-    /** Whose site the browser shows. */
+    /** The origin whose pages may call. */
     static final String ORIGIN = "https://app.example";
 
     @Override

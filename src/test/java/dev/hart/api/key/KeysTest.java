@@ -40,12 +40,12 @@ class KeysTest {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
-        // Every rate is whole again.
+        // All buckets are full again.
         time.pass(Duration.ofHours(1));
     }
 
     @Test
-    void aKeyOpens() {
+    void aValidApiKeyIsAdmitted() {
         with(KeysProfile.STUDIO)
                 .contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
@@ -70,8 +70,8 @@ class KeysTest {
                 "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww x",
                 "Bearer hk-wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwW"
             })
-    void nothingElseOpens(String authorization) {
-        int made = model.rows.size();
+    void anyOtherAuthorizationIsRefused(String authorization) {
+        int generated = model.rows.size();
 
         given().header("Authorization", authorization)
                 .contentType(ContentType.JSON)
@@ -87,11 +87,11 @@ class KeysTest {
                 .body("error.code", equalTo("invalid_api_key"))
                 .body("error.message", not(containsString("www")));
 
-        assertThat(model.rows).hasSize(made);
+        assertThat(model.rows).hasSize(generated);
     }
 
     @Test
-    void twoKeysAtOnceAreNone() {
+    void twoApiKeysInOneRequestAreRefused() {
         given().header("Authorization", "Bearer " + KeysProfile.STUDIO, "Bearer " + KeysProfile.WEB)
                 .get("/v1/models")
                 .then()
@@ -117,18 +117,18 @@ class KeysTest {
                 "/v1/%6dodels",
                 "/whoami"
             })
-    void withoutAKeyNothingIsServedHoweverItIsSpelled(String path) {
+    void noSpellingOfAPathIsServedWithoutAnApiKey(String path) {
         int status = given().urlEncodingEnabled(false).get(path).statusCode();
 
         assertThat(status).isIn(401, 404);
-        // The spellings that lead somewhere do so with a key; what is refused without one would be served.
+        // A spelling that is served with an API key must be refused for the lack of one, not as unknown.
         if (with(KeysProfile.STUDIO).urlEncodingEnabled(false).get(path).statusCode() == 200) {
             assertThat(status).isEqualTo(401);
         }
     }
 
     @Test
-    void whatGuardsItselfOrIsForEverybodyStaysOpen() {
+    void healthAndSignedUrlsNeedNoApiKey() {
         given().get("/q/health").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
         given().get("/images/a.png").then().statusCode(403).body("detail", containsString("not signed here"));
@@ -139,7 +139,7 @@ class KeysTest {
     @ValueSource(
             strings = {"/q/metrics", "/q/openapi", "/q/swagger-ui/", "/q", "/q/healthy", "/q/./metrics", "/%71/metrics"
             })
-    void operationsNeedAKeyToo(String path) {
+    void managementPathsNeedAnApiKey(String path) {
         given().urlEncodingEnabled(false)
                 .get(path)
                 .then()
@@ -156,7 +156,7 @@ class KeysTest {
     }
 
     @Test
-    void everyReplyTellsWhatIsLeftAndARequestTooManyIsToldWhenToComeAgain() {
+    void everyReplyStatesTheRemainingQuotaAndARefusalStatesWhenToRetry() {
         with(KeysProfile.WEB)
                 .get("/v1/models")
                 .then()
@@ -202,7 +202,7 @@ class KeysTest {
     }
 
     @Test
-    void aBurstOfItsOwnIsSaid() {
+    void aConfiguredBurstIsStatedInTheHeaders() {
         with(KeysProfile.STUDIO)
                 .get("/v1/models")
                 .then()
@@ -212,7 +212,7 @@ class KeysTest {
     }
 
     @Test
-    void wrongKeysCostTheirAddressButNotThoseWhoHaveOne() {
+    void wrongApiKeysAreLimitedByAddressAndValidOnesAreStillAdmitted() {
         for (int i = 0; i < 3; i++) {
             with(UNKNOWN).get("/v1/models").then().statusCode(401);
         }
@@ -231,7 +231,7 @@ class KeysTest {
     }
 
     @Test
-    void aKeyForOtherPacksIsForbidden() {
+    void anApiKeyForOtherPacksIsForbidden() {
         with(KeysProfile.ELSEWHERE)
                 .get("/v1/models")
                 .then()
@@ -241,13 +241,13 @@ class KeysTest {
     }
 
     @Test
-    void aResourceLearnsWhoCalls() {
+    void aResourceCanInjectTheCaller() {
         with(KeysProfile.STUDIO).get("/whoami").then().statusCode(200).body(equalTo("studio true"));
         with(KeysProfile.WEB).get("/whoami").then().statusCode(200).body(equalTo("web false"));
     }
 
     @Test
-    void aPageOfAnAllowedSiteMayCallAndReadWhatIsLeft() {
+    void aPageOfAnAllowedOriginMayCallAndReadTheRateLimitHeaders() {
         given().header("Origin", KeysProfile.ORIGIN)
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,content-type")
@@ -264,7 +264,7 @@ class KeysTest {
                 .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN)
                 .header("Access-Control-Expose-Headers", containsString("RateLimit,"))
                 .header("Access-Control-Expose-Headers", containsString("Retry-After"));
-        // Also what refuses.
+        // Refusals can be read too.
         given().header("Origin", KeysProfile.ORIGIN)
                 .get("/v1/models")
                 .then()
@@ -272,9 +272,12 @@ class KeysTest {
                 .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN);
     }
 
-    /** What openai 7.57.0 sends from a browser (its {@code buildHeaders}), with an organization, a project and a timeout. */
+    /**
+     * Preflights the headers that openai 7.57.0 sends from a browser ({@code buildHeaders}), with organization, project and
+     * timeout.
+     */
     @Test
-    void aPageOfAnAllowedSiteMayUseTheOfficialClient() {
+    void aPageOfAnAllowedOriginMayUseTheOfficialClient() {
         List<String> sent = List.of(
                 "authorization",
                 "content-type",
@@ -304,7 +307,7 @@ class KeysTest {
     }
 
     @Test
-    void aPageOfAnotherSiteMayNot() {
+    void aPageOfAnotherOriginMayNotCall() {
         given().header("Origin", "https://evil.example")
                 .header("Access-Control-Request-Method", "POST")
                 .options(GENERATIONS)
@@ -313,7 +316,7 @@ class KeysTest {
     }
 
     @Test
-    void whoIsRefusedMayGoOnOnTheSameConnectionUnlessMuchWouldBeRead() throws IOException {
+    void aRefusedRequestKeepsItsConnectionUnlessALongBodyIsUnread() throws IOException {
         String post = "POST /v1/images/generations HTTP/1.1\nHost: h\nContent-Type: application/json\nContent-Length: ";
         try (RawHttp http = new RawHttp()) {
             assertThat(http.send(post + "14\n\n{\"prompt\":\"a\"}").read().status())
@@ -326,7 +329,7 @@ class KeysTest {
                     .isEqualTo(200);
         }
         try (RawHttp http = new RawHttp()) {
-            // Nothing of the body was sent.
+            // The body is announced but not sent.
             assertThat(http.send(post + "900000000\n\n").read().status()).isEqualTo(401);
             assertThat(http.isClosed()).isTrue();
         }

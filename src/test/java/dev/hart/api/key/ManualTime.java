@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands still until a test moves it. */
+/** A clock that a test advances. */
 @Alternative
 @Singleton
 public class ManualTime implements TimeMeter {

@@ -14,7 +14,7 @@ class RateMeterTest {
     private final ManualTime time = new ManualTime();
 
     @Test
-    void aBurstIsGrantedAtOnceThenOneASecond() {
+    void aBurstIsGrantedAtOnceAndThenOneRequestPerSecond() {
         RateMeter meter = new RateMeter(RATE, 3, time);
 
         assertThat(meter.take()).isEqualTo(quota(true, 2, 1, 1));
@@ -30,7 +30,7 @@ class RateMeterTest {
     }
 
     @Test
-    void noRestGivesMoreThanABurst() {
+    void aLongPauseAllowsNoMoreThanABurst() {
         RateMeter meter = new RateMeter(RATE, 3, time);
         time.pass(Duration.ofDays(365));
 
@@ -54,7 +54,7 @@ class RateMeterTest {
         "PT1H,       1h0m0s",
         "PT25H1M1S,  25h1m1s"
     })
-    void durationsReadAsOpenAiSendsThem(Duration duration, String text) {
+    void durationsAreWrittenAsOpenAiWritesThem(Duration duration, String text) {
         assertThat(RateHeaders.goDuration(duration)).isEqualTo(text);
     }
 

@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
-/** Tells a caller what the service knows of it. Its path is none of {@code /v1}: a resource is guarded wherever it lies. */
+/** Replies with the caller's name and rights. Its path is outside {@code /v1}, where resources require an API key too. */
 @Alternative
 @Path("/whoami")
 public class WhoAmI {

@@ -6,9 +6,9 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves the {@link FakeModel} to one key. */
+/** Serves the {@link FakeModel} to one API key. */
 public final class AccessLogProfile implements QuarkusTestProfile {
-    /** System properties, because the profile's class is loaded twice: once for Quarkus, once for the test. */
+    /** A system property, because the profile's class is loaded twice: once for Quarkus, once for the test. */
     private static final String SECRET = "dev.hart.api.log.secret";
 
     static String secret() {
@@ -30,7 +30,7 @@ public final class AccessLogProfile implements QuarkusTestProfile {
                 "hart.keys.web.hash", key.hashSetting(),
                 "hart.keys.web.rate", "1000/1m",
                 "quarkus.log.level", "DEBUG",
-                // The console would keep it, for all tests that come later.
+                // The console handler would keep the level for all later tests.
                 "quarkus.log.console.level", "INFO");
     }
 }

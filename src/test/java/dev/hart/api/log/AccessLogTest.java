@@ -48,7 +48,7 @@ class AccessLogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "true"})
-    void aRequestIsOneLineForPeopleAndTheSameInFieldsForPrograms(String stream) throws InterruptedException {
+    void eachRequestIsOneLineWhoseFieldsAreAlsoInTheLoggingContext(String stream) throws InterruptedException {
         String id = "of-the-client.1:" + stream;
 
         withKey(id)
@@ -73,7 +73,7 @@ class AccessLogTest {
     }
 
     @Test
-    void otherLinesAboutARequestHaveItsId() throws InterruptedException {
+    void otherLogLinesAboutARequestCarryItsId() throws InterruptedException {
         withKey("fails")
                 .body("{\"prompt\":\"engine\"}")
                 .post(GENERATIONS)
@@ -89,8 +89,8 @@ class AccessLogTest {
     @ValueSource(
             strings = {"two words", "a\"b", "", "0123456789012345678901234567890123456789012345678901234567890123456789"
             })
-    void anIdThatCouldHarmALogIsReplaced(String id) throws InterruptedException {
-        String made = given().header("X-Request-Id", id)
+    void aRequestIdThatCouldHarmALogIsReplaced(String id) throws InterruptedException {
+        String replacement = given().header("X-Request-Id", id)
                 .get("/v1/models")
                 .then()
                 .statusCode(401)
@@ -98,11 +98,11 @@ class AccessLogTest {
                 .extract()
                 .header("X-Request-Id");
 
-        assertThat(log.access(made).message()).contains(" status=401 ", " key=- ");
+        assertThat(log.access(replacement).message()).contains(" status=401 ", " key=- ");
     }
 
     @Test
-    void aClientThatGoesAwayIsALineToo() throws Exception {
+    void aRequestWhoseClientDisconnectsIsLogged() throws Exception {
         String body = "{\"prompt\":\"hold\"}";
         try (RawHttp client = new RawHttp()) {
             client.send("POST " + GENERATIONS + " HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
@@ -115,15 +115,15 @@ class AccessLogTest {
     }
 
     @Test
-    void probesAndThePageAreForDebuggingOnly() throws InterruptedException {
+    void healthChecksAreLoggedBelowInfo() throws InterruptedException {
         given().header("X-Request-Id", "probe").get("/q/health/live").then().statusCode(200);
 
         assertThat(log.access("probe").level().intValue()).isLessThan(Level.INFO.intValue());
     }
 
-    /** With all loggers at DEBUG, Quarkus's included. */
+    /** Checked with all loggers at DEBUG, Quarkus's included. */
     @Test
-    void nothingThatIsLoggedHoldsAPromptAKeyOrASignature() throws InterruptedException {
+    void noLogLineContainsAPromptAnApiKeyOrASignature() throws InterruptedException {
         String wrong = "hk-" + "x".repeat(43);
         String url =
                 withKey("url").body("{\"prompt\":\"wombat\"}").post(GENERATIONS).path("data[0].url");

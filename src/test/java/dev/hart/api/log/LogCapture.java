@@ -13,9 +13,9 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Keeps all that the service logs, at DEBUG too, with traces and context. */
+/** Keeps everything that the service logs, from DEBUG up, with stack traces and logging context. */
 public final class LogCapture extends Handler {
-    /** What a handler would have to write. */
+    /** A log record as a handler would format it. */
     public record Line(String logger, Level level, String message, Map<String, String> context, String trace) {}
 
     public final List<Line> lines = new CopyOnWriteArrayList<>();
@@ -34,7 +34,7 @@ public final class LogCapture extends Handler {
     @Override
     public void publish(LogRecord entry) {
         if (String.valueOf(entry.getLoggerName()).startsWith("org.apache.http")) {
-            // The test's own client.
+            // Logged by the test's own HTTP client.
             return;
         }
         ExtLogRecord record = ExtLogRecord.wrap(entry);
@@ -50,7 +50,7 @@ public final class LogCapture extends Handler {
                 trace.toString()));
     }
 
-    /** The access log's line of a request, which is written a moment after its reply. */
+    /** Waits for the access log line of a request, which is written shortly after its reply. */
     Line access(String request) throws InterruptedException {
         return await(line -> line.logger().equals("dev.hart.access")
                 && request.equals(line.context().get("request")));

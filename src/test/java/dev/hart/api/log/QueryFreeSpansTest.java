@@ -4,11 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.Ready;
+import dev.hart.image.ImageFormat;
 import dev.hart.service.StageSpansTest;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the other tests of traces, whose service it shares. */
+/** Uses the profile of the other tests of traces, so that Quarkus need not restart. */
 @QuarkusTest
 @TestProfile(StageSpansTest.Profile.class)
 class QueryFreeSpansTest {
@@ -44,9 +44,9 @@ class QueryFreeSpansTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/images/", "//images/", "/v1/../images/"})
-    void theSpanOfADownloadDoesNotHoldItsRight(String spelled) throws InterruptedException {
+    void theSpanOfADownloadDoesNotContainItsSignature(String spelled) throws InterruptedException {
         ImageKey key =
-                store.put(new ImageContent(ImageType.PNG, new byte[] {1})).key();
+                store.put(new ImageContent(ImageFormat.PNG, new byte[] {1})).key();
         URI url = store.url(key, Duration.ofMinutes(10)).uri();
 
         given().urlEncodingEnabled(false).get(url.getRawPath().replace("/images/", spelled) + "?" + url.getRawQuery());
@@ -60,7 +60,7 @@ class QueryFreeSpansTest {
     }
 
     @Test
-    void theSpanOfARefusedRequestDoesNotHoldWhatStoodInItsQuery() throws InterruptedException {
+    void theSpanOfARefusedRequestDoesNotContainItsQuery() throws InterruptedException {
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
                 .post("/v1/images/generations?prompt=marked-prompt")
@@ -70,7 +70,7 @@ class QueryFreeSpansTest {
         assertThat(spans()).isNotEmpty().asString().doesNotContain("marked-prompt");
     }
 
-    /** A request's span ends a moment after its reply. */
+    /** Waits for the span of a request, which ends shortly after its reply. */
     private List<SpanData> spans() throws InterruptedException {
         for (int i = 0; i < 200; i++) {
             List<SpanData> spans = exporter.getFinishedSpanItems();

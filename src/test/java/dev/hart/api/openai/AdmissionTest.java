@@ -34,13 +34,13 @@ class AdmissionTest {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
-        // Other tests of the same instance hold, too.
+        // Other tests of the same instance leave permits, too.
         model.held.drainPermits();
         model.cancelled.drainPermits();
     }
 
     @Test
-    void aClientThatGoesAwayStopsItsRequest() throws Exception {
+    void aClientThatDisconnectsCancelsItsRequest() throws Exception {
         try (Socket client = post("hold")) {
             assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
             assertThat(client.isConnected()).isTrue();
@@ -50,7 +50,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aRequestBeyondTheQueueIsToldWhenToComeAgainAndAPlaceIsFreeOnceAClientHasGone() throws Exception {
+    void aRequestToAFullQueueIsRefusedWithRetryAfterUntilAClientDisconnects() throws Exception {
         try (Socket running = post("hold")) {
             assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
             try (Socket waiting = post("hold")) {
@@ -75,7 +75,7 @@ class AdmissionTest {
         return service.serving().orElseThrow().batcher().load().requests();
     }
 
-    /** A client that sends and does not wait for the answer. */
+    /** Sends a request without waiting for the reply. */
     private Socket post(String prompt) throws IOException {
         byte[] body = ("{\"prompt\":\"" + prompt + "\"}").getBytes(StandardCharsets.UTF_8);
         Socket socket = new Socket("localhost", RestAssured.port);

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Bodies around what the OpenAPI document allows: most of them good but for a few fields. */
+/** Generates bodies close to those that the OpenAPI document allows: most are valid except for a few fields. */
 final class BodyFuzz {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    /** What the FakeModel knows, and no harm. */
+    /** Harmless prompts, and those with a meaning for the FakeModel. */
     private static final List<String> PROMPTS =
             List.of("a cat", "a cat", "a cat", "refuse", "doubtful", "control", "engine", "engine late", "bug", "nan");
 
@@ -44,7 +44,7 @@ final class BodyFuzz {
         return body;
     }
 
-    /** Sets a field, one that there is or one that there is not, to something that it might hold or might not. */
+    /** Sets a field, known or unknown, to a value that may be valid or not. */
     private void change(ObjectNode body) {
         List<String> names = new ArrayList<>(List.of("sed", ""));
         fields.fieldNames().forEachRemaining(names::add);
@@ -86,7 +86,7 @@ final class BodyFuzz {
         };
     }
 
-    /** Arrays in arrays; of a thousand Jackson itself has enough, writing and reading. */
+    /** Nested arrays; Jackson itself refuses to write or read a thousand. */
     private static JsonNode nested(int depth) {
         JsonNode node = NODES.arrayNode();
         for (int i = 0; i < depth; i++) {

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** The OpenAPI document as it is served, and whether something is what it says. */
+/** The OpenAPI document as it is served, and checks of requests and replies against it. */
 final class Contract {
     static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -45,7 +45,7 @@ final class Contract {
         return document;
     }
 
-    /** What is wrong with a body, as the operation has it and not only as the components do; nothing if nothing is. */
+    /** The violations of a body against the schema of its operation; empty if the body is valid. */
     List<String> requestViolations(String path, JsonNode body) {
         return requestViolations(path, "post", body);
     }
@@ -54,7 +54,7 @@ final class Contract {
         return violations(operation(path, method).at("/requestBody/content/application~1json/schema"), body);
     }
 
-    /** What is wrong with a reply: status, headers, media type and body. */
+    /** The violations of a reply: of its status, headers, media type and body. */
     List<String> replyViolations(String path, String method, HttpResponse<String> reply)
             throws JsonProcessingException {
         String mediaType = reply.headers().firstValue("content-type").orElse("").split(";", 2)[0];
@@ -92,7 +92,7 @@ final class Contract {
         return violations(schema, number ? BigIntegerNode.valueOf(new BigInteger(value)) : TextNode.valueOf(value));
     }
 
-    /** The data of a stream's events, or the one body. */
+    /** The data of a stream's events, or the single body. */
     private static List<JsonNode> bodies(String mediaType, String text) throws JsonProcessingException {
         if (!mediaType.equals(EventStream.MEDIA_TYPE)) {
             return List.of(JSON.readTree(text));
@@ -102,7 +102,7 @@ final class Contract {
             String[] lines = event.split("\ndata: ", 2);
             JsonNode node = JSON.readTree(lines[1]);
             if (!lines[0].equals("event: " + node.path("type").asText())) {
-                throw new AssertionError("an event is called other than its type: " + lines[0]);
+                throw new AssertionError("the name of an event is not its type: " + lines[0]);
             }
             data.add(node);
         }

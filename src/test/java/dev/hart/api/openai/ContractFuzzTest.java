@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The API against its own OpenAPI document: hundreds of requests around what the document allows, from fixed seeds. Whatever
- * comes, no fault of ours, and nothing but what the document says. A failure names its seed and round.
+ * Checks the API against its OpenAPI document with hundreds of fuzzed requests from fixed seeds. No request may cause a fault
+ * of the service or a reply that the document does not describe. A failure names its seed and round.
  */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
@@ -38,10 +38,10 @@ class ContractFuzzTest {
     private static final String IMAGES = "/v1/images/generations";
     private static final String MODERATIONS = "/v1/moderations";
     private static final int ROUNDS = 250;
-    /** The prompts that the model answers with a fault, and which. */
+    /** The prompts that make the model fail, with the fault that each causes. */
     private static final Map<String, Fault> FAULTS = Map.of(
             "engine", Fault.INTERNAL, "engine late", Fault.INTERNAL, "bug", Fault.INTERNAL, "nan", Fault.UNCHECKED);
-    /** Where the document has words only: what a refusal may name though the body is as the document has it. */
+    /** Fields whose rules the document can only describe: an error may name one although the body matches the schema. */
     private static final Set<String> BY_MEANING = Set.of("prompt", "input", "model", "size", "seed", "moderation");
 
     private static final List<String> TYPES =
@@ -66,7 +66,7 @@ class ContractFuzzTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void whateverARequestForPicturesHoldsTheReplyIsOneOfTheDocuments(long seed) throws Exception {
+    void theReplyToAnyImageRequestMatchesTheDocument(long seed) throws Exception {
         Random random = new Random(seed);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         for (int i = 0; i < ROUNDS; i++) {
@@ -75,7 +75,7 @@ class ContractFuzzTest {
     }
 
     @Test
-    void whateverARequestForModerationHoldsTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyModerationRequestMatchesTheDocument() throws Exception {
         Random random = new Random(3);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         for (int i = 0; i < ROUNDS / 2; i++) {
@@ -84,7 +84,7 @@ class ContractFuzzTest {
     }
 
     @Test
-    void whateverTheHeadersSayTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyHeadersMatchesTheDocument() throws Exception {
         Random random = new Random(4);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
         for (int i = 0; i < ROUNDS; i++) {
@@ -96,7 +96,7 @@ class ContractFuzzTest {
     }
 
     @Test
-    void bytesThatAreNoJsonAreRefusedInTheSameShape() throws Exception {
+    void bytesThatAreNotJsonAreRefusedInTheSameShape() throws Exception {
         Random random = new Random(5);
         for (int i = 0; i < 60; i++) {
             byte[] bytes = new byte[random.nextInt(200)];
@@ -114,7 +114,7 @@ class ContractFuzzTest {
         }
     }
 
-    /** A request whose headers are, one in so many times each, other than they should be or might be. */
+    /** A request in which one of {@code oneIn} headers of each kind is unusual or invalid. */
     private static HttpRequest.Builder sent(Random random, String path, int oneIn) {
         String type = random.nextInt(oneIn) == 0 ? TYPES.get(random.nextInt(TYPES.size())) : TYPES.get(0);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("Content-Type", type);
@@ -127,7 +127,7 @@ class ContractFuzzTest {
         return request;
     }
 
-    /** Sometimes all ASCII: escaped, half a surrogate pair arrives as it is. */
+    /** The body as JSON, half of the time in ASCII: only escaped does half a surrogate pair arrive unchanged. */
     private static String text(Random random, ObjectNode body) throws JsonProcessingException {
         return random.nextBoolean()
                 ? Contract.JSON.writeValueAsString(body)
@@ -160,14 +160,14 @@ class ContractFuzzTest {
         }
     }
 
-    /** The faults that the texts which reach the model excuse: no other field does, whatever stands there. */
+    /** The faults of the service that a body may cause: only the texts that reach the model can cause one. */
     private static Set<Fault> excused(String path, JsonNode body) {
         if (path.equals(IMAGES)) {
             return Stream.ofNullable(FAULTS.get(body.path("prompt").asText())).collect(Collectors.toSet());
         }
         JsonNode input = body.path("input");
         Stream<JsonNode> texts = input.isArray() ? StreamSupport.stream(input.spliterator(), false) : Stream.of(input);
-        // Here nothing is drawn: only the safety check can fail.
+        // No image is generated: only the safety check can fail.
         return texts.map(text -> text.isObject() ? text.path("text") : text)
                 .map(text -> FAULTS.get(text.asText()))
                 .filter(Fault.UNCHECKED::equals)

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What keys do to a reply is in the OpenAPI document, of each operation that needs one. */
+/** The OpenAPI document describes the effect of API keys on the replies of each operation that requires one. */
 @QuarkusTest
 @TestProfile(KeysProfile.class)
 class ContractKeysTest {
@@ -40,7 +40,7 @@ class ContractKeysTest {
         "delete, /v1/jobs/{id}, 404",
         "post, /v1/events, 403",
     })
-    void refusalsAndLimitsAreAsTheDocumentHasThem(String method, String path, int forAnotherPack) throws Exception {
+    void refusalsAndRateLimitsMatchTheDocument(String method, String path, int forAnotherPack) throws Exception {
         Ready.await();
         Contract contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.STUDIO));
 

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
 import dev.hart.api.RequestBody;
+import dev.hart.api.request.RequestFields;
 import dev.hart.generation.ImageRequest;
 import dev.hart.pipeline.Pipeline;
 import dev.hart.scheduling.RequestOptions;
@@ -30,7 +31,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The OpenAPI document is what the code is. */
+/** Compares the OpenAPI document with the code. */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class ContractTest {
@@ -42,7 +43,7 @@ class ContractTest {
     }
 
     @Test
-    void whatIsServedIsWhatIsWritten() throws IOException {
+    void theDocumentIsServedAsItIsWritten() throws IOException {
         JsonNode written = new YAMLMapper()
                 .readTree(Files.readString(java.nio.file.Path.of("src/main/resources/META-INF/openapi.yaml")));
 
@@ -51,7 +52,7 @@ class ContractTest {
                 .isTrue();
     }
 
-    /** YAML reads 1 where JSON reads 1.0. */
+    /** Compares numbers by value: YAML reads 1 where JSON reads 1.0. */
     private static int byValue(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue());
@@ -60,13 +61,13 @@ class ContractTest {
     }
 
     @Test
-    void theDocumentKnowsTheFieldsAndLimitsOfTheCode() {
+    void theDocumentContainsTheFieldsAndLimitsOfTheCode() {
         JsonNode fields = document.at("/components/schemas/ImagesRequest/properties");
 
-        assertThat(fields.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(ImagesRequest.KNOWN);
+        assertThat(fields.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(RequestFields.ofImages());
         assertThat(document.at("/components/schemas/JobRequest/properties").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrderElementsOf(ImagesRequest.KNOWN_OF_JOBS);
+                .containsExactlyInAnyOrderElementsOf(RequestFields.ofJobs());
         assertThat(fields.at("/n/maximum").intValue()).isEqualTo(ImageRequest.MAX_COUNT);
         assertThat(fields.at("/seed/maximum").longValue()).isEqualTo(ImageRequest.MAX_SEED);
         assertThat(fields.at("/guidance_scale/maximum").doubleValue()).isEqualTo(ImageRequest.MAX_GUIDANCE);
@@ -77,12 +78,12 @@ class ContractTest {
         assertThat(document.at("/components/schemas/Text/maxLength").intValue()).isEqualTo(Pipeline.MAX_PROMPT_BYTES);
         assertThat(document.at("/components/schemas/ModerationsRequest/properties/input/oneOf/2/maxItems")
                         .intValue())
-                .isEqualTo(ModerationsResource.MOST_INPUTS);
+                .isEqualTo(ModerationsResource.MAX_INPUTS);
         assertThat(document.at("/info/description").textValue()).contains(RequestBody.MAX_BYTES / 1024 + " KiB");
     }
 
     @Test
-    void whatIsNotInTheDocumentIsRefusedWithWhatIs() {
+    void aMethodThatTheDocumentLacksIsRefusedWithTheMethodsThatItContains() {
         document.get("paths").properties().forEach(path -> {
             String at = path.getKey().replace("{id}", FakeModel.NAME).replace("{key}", "a.png");
             Set<String> known = new TreeSet<>(Set.of("OPTIONS"));
@@ -98,7 +99,7 @@ class ContractTest {
     }
 
     @Test
-    void theDocumentKnowsEveryOperationOfTheCodeAndNoOther() {
+    void theDocumentContainsExactlyTheOperationsOfTheCode() {
         List<String> written = new ArrayList<>();
         document.get("paths")
                 .properties()
@@ -121,7 +122,7 @@ class ContractTest {
         List<String> found = new ArrayList<>();
         for (var method : type.getDeclaredMethods()) {
             Path below = method.getAnnotation(Path.class);
-            // A template's pattern is no part of its name.
+            // The pattern of a path parameter is not in the document.
             String path = below == null ? root : root + "/" + below.value().replaceAll(": [^}]*", "");
             for (var annotation : method.getAnnotations()) {
                 HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
@@ -134,7 +135,7 @@ class ContractTest {
     }
 
     @Test
-    void swaggerShowsTheDocumentAndThePlaygroundsPolicyDoesNotHinderIt() {
+    void swaggerUiShowsTheDocumentWithoutThePlaygroundsContentSecurityPolicy() {
         given().get("/q/swagger-ui/")
                 .then()
                 .statusCode(200)

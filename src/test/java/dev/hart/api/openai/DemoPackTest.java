@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole way over HTTP: all five stages of the pack that is served when none is named. */
+/** All five stages over HTTP, with the demo pack, which is served when no pack is configured. */
 @QuarkusTest
 @TestProfile(DemoPackTest.Profile.class)
 class DemoPackTest {
@@ -29,7 +29,7 @@ class DemoPackTest {
     }
 
     @Test
-    void aPictureDependsOnItsSeedAloneNotOnWhatItWasMadeWith() {
+    void anImageDependsOnItsSeedAndNotOnTheOthersInItsBatch() {
         var three = post("{\"prompt\":\"a red boat\",\"n\":3,\"seed\":5,\"response_format\":\"b64_json\"}")
                 .statusCode(200)
                 .body("data.seed", contains(5, 6, 7))
@@ -44,7 +44,7 @@ class DemoPackTest {
     }
 
     @Test
-    void aPictureHasThePacksSizeAndIsAScene() {
+    void anImageHasThePacksSizeAndShowsAScene() {
         var reply =
                 post("{\"prompt\":\"a red house beside a green tree by day\",\"seed\":3,\"response_format\":\"b64_json\"}")
                         .statusCode(200)
@@ -52,16 +52,17 @@ class DemoPackTest {
                         .extract()
                         .jsonPath();
 
-        Pixels picture = picture(reply.getString("data[0].b64_json"));
+        Pixels image = image(reply.getString("data[0].b64_json"));
 
-        assertThat(picture.width()).isEqualTo(128);
-        assertThat(picture.height()).isEqualTo(128);
-        // Of 400 scenes as drawn for training the lowest are 18 of 255, 0.89 for neighbours either way and 0.40 eight
+        assertThat(image.width()).isEqualTo(128);
+        assertThat(image.height()).isEqualTo(128);
+        // In 400 scenes of the training set the lowest values are 18 of 255, 0.89 for neighbours either way and 0.40
+        // eight
         // pixels across (half of them above 0.81). The same model with random weights has 0.83 and at most 0.36.
-        assertThat(picture.deviation()).isGreaterThan(12);
-        assertThat(picture.correlation(1, 0)).isGreaterThan(0.85);
-        assertThat(picture.correlation(0, 1)).isGreaterThan(0.85);
-        assertThat(picture.correlation(8, 0)).isGreaterThan(0.4);
+        assertThat(image.deviation()).isGreaterThan(12);
+        assertThat(image.correlation(1, 0)).isGreaterThan(0.85);
+        assertThat(image.correlation(0, 1)).isGreaterThan(0.85);
+        assertThat(image.correlation(8, 0)).isGreaterThan(0.4);
     }
 
     @ParameterizedTest
@@ -70,17 +71,17 @@ class DemoPackTest {
         Pixels night = draw("a red house beside a green tree at night", seed);
         Pixels day = draw("a red house beside a green tree by day", seed);
 
-        // As drawn for training, the upper rows are 14 to 60 of 255 at night and 147 to 188 by day.
+        // In the training set the upper rows are 14 to 60 of 255 at night and 147 to 188 by day.
         assertThat(night.mean(24)).isLessThan(day.mean(24) - 50);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void aBalloonHasTheColourThatWasAskedFor(long seed) {
+    void aBalloonHasTheRequestedColour(long seed) {
         Pixels red = draw("a large red balloon over the snow by day", seed);
         Pixels blue = draw("a large blue balloon over the snow by day", seed);
 
-        // As drawn for training: 0.07 to 0.10 of such a picture, and nothing.
+        // In the training set: 0.07 to 0.10 of an image with a red balloon, and 0 of others.
         assertThat(red.red()).isGreaterThan(0.03);
         assertThat(blue.red()).isLessThan(0.01);
     }
@@ -98,7 +99,7 @@ class DemoPackTest {
     }
 
     @Test
-    void thePictureOfAUrlIsTheOneSentAsBase64() {
+    void theImageOfAUrlIsTheOneSentAsBase64() {
         String base64 = post("{\"prompt\":\"a white bird\",\"seed\":1,\"response_format\":\"b64_json\"}")
                 .extract()
                 .path("data[0].b64_json");
@@ -113,7 +114,7 @@ class DemoPackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<start_of_turn>", "<eos> a cat", "a \\ud800 cat"})
-    void aPromptThatNoTokenizerShouldSeeIsRefused(String prompt) {
+    void aPromptWithAControlTokenIsRefused(String prompt) {
         post("{\"prompt\":\"" + prompt + "\"}")
                 .statusCode(400)
                 .body("error.param", equalTo("prompt"))
@@ -126,13 +127,13 @@ class DemoPackTest {
     }
 
     private static Pixels draw(String prompt, long seed) {
-        return picture(post("{\"prompt\":\"" + prompt + "\",\"seed\":" + seed + ",\"response_format\":\"b64_json\"}")
+        return image(post("{\"prompt\":\"" + prompt + "\",\"seed\":" + seed + ",\"response_format\":\"b64_json\"}")
                 .statusCode(200)
                 .extract()
                 .path("data[0].b64_json"));
     }
 
-    private static Pixels picture(String base64) {
+    private static Pixels image(String base64) {
         return Pixels.ofPng(Base64.getDecoder().decode(base64));
     }
 

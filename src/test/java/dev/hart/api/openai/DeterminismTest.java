@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The same seed gives the same file, whatever way it is asked for: all five stages, on the CPU in fp32. */
+/** A seed gives the same file however it is requested: with all five stages, on the CPU in fp32. */
 @QuarkusTest
 @TestProfile(DeterminismTest.Profile.class)
 class DeterminismTest {
@@ -32,7 +32,7 @@ class DeterminismTest {
     @Inject
     MeterRegistry metrics;
 
-    /** A pack of random weights, whose safety check may say anything, and time enough for batches to fill. */
+    /** A pack of random weights, whose safety scores are random too, and a wait that is long enough for batches to fill. */
     public static final class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -43,7 +43,7 @@ class DeterminismTest {
                         "hart.pack", pack,
                         "hart.data", "target/test-data/determinism",
                         "hart.safety.threshold", "0.999",
-                        "hart.queue.company", "1s");
+                        "hart.queue.batch-wait", "1s");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -56,7 +56,7 @@ class DeterminismTest {
     }
 
     @Test
-    void aloneInABatchOfFourAsTheThirdOfARequestAndStreamedItIsTheSameFile() {
+    void aSeedGivesTheSameFileAloneInABatchOfFourAsAThirdImageAndStreamed() {
         String alone = post("{" + ASKED + ",\"seed\":42}").path("data[0].b64_json");
 
         List<CompletableFuture<Response>> four = List.of(
@@ -75,7 +75,7 @@ class DeterminismTest {
         assertThat(stream.substring(stream.indexOf("image_generation.completed")))
                 .contains("\"b64_json\":\"" + alone);
         assertThat(metrics.get("hart.batch.pictures").summary().max())
-                .as("pictures in the largest batch")
+                .as("images in the largest batch")
                 .isEqualTo(4);
     }
 

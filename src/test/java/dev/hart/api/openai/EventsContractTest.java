@@ -22,7 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events against the OpenAPI document, from a fixed seed, in both modes. */
+/** Checks replies to fuzzed events against the OpenAPI document, from a fixed seed, in both modes. */
 @QuarkusTest
 @TestProfile(FuzzedJobsProfile.class)
 class EventsContractTest {
@@ -50,9 +50,9 @@ class EventsContractTest {
     }
 
     @Test
-    void whateverAnEventHoldsTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyEventMatchesTheDocument() throws Exception {
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
-        int taken = 0;
+        int accepted = 0;
         for (int i = 0; i < ROUNDS; i++) {
             ObjectNode event = event(i, bodies.images());
             boolean binary = random.nextBoolean();
@@ -64,7 +64,7 @@ class EventsContractTest {
                     + reply.body();
             assertThat(contract.replyViolations(EVENTS, "post", reply)).as(what).isEmpty();
             assertThat(reply.statusCode()).as(what).isIn(202, 400, 403, 404, 415, 422);
-            taken += reply.statusCode() == 202 ? 1 : 0;
+            accepted += reply.statusCode() == 202 ? 1 : 0;
             JsonNode schema = contract.document()
                     .at("/paths/~1v1~1events/post/requestBody/content/application~1cloudevents+json/schema");
             boolean asDocumented =
@@ -73,10 +73,10 @@ class EventsContractTest {
                 assertThat(reply.statusCode()).as(what).isNotEqualTo(202);
             }
         }
-        assertThat(taken).isGreaterThan(ROUNDS / 10);
+        assertThat(accepted).isGreaterThan(ROUNDS / 10);
     }
 
-    /** Mostly good, with attributes that it might have or might not. */
+    /** An event that is mostly valid, with an attribute that may be missing or invalid. */
     private ObjectNode event(int round, ObjectNode data) {
         ObjectNode event = Contract.JSON.createObjectNode();
         event.put("specversion", "1.0").put("id", "fuzz-" + round).put("source", "/fuzz");

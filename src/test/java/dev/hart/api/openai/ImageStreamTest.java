@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.FakeModel;
+import dev.hart.api.request.RequestLimits;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.generation.ImageModel;
 import dev.hart.generation.StageTimes;
 import dev.hart.image.Raster;
 import dev.hart.pipeline.PipelineOptions;
@@ -14,7 +16,6 @@ import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
-import dev.hart.service.LoadedModel;
 import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
@@ -37,15 +38,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ImageStreamTest {
-    private static final Raster PICTURE = new Raster(8, 8, new byte[8 * 8 * 3]);
-    private static final int PICTURES = 10;
+    private static final Raster IMAGE = new Raster(8, 8, new byte[8 * 8 * 3]);
+    private static final int IMAGES = 10;
 
-    private final LoadedModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
-    private final Batcher batcher = new Batcher(model.images(), 1, Duration.ZERO, BatchObserver.NONE);
+    private final ImageModel model = new FakeModel().load(Path.of("made-up"), PipelineOptions.DEFAULT);
+    private final Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE);
     private final Serving serving = new Serving(model, batcher, Instant.EPOCH);
-    private final ImageReplyWriter pictures =
+    private final ImageReplyWriter images =
             new ImageReplyWriter(new NoStore(), ServiceSettings.read(), Clock.systemUTC());
-    private final Taken ticket = new Taken();
+    private final TestHandle handle = new TestHandle();
 
     @AfterEach
     void stop() {
@@ -53,22 +54,22 @@ class ImageStreamTest {
     }
 
     @Test
-    void ofPreviewsThatNobodyTakesFewAreKeptAndOfPicturesAll() {
+    void fewPreviewsAreKeptForASlowClientButAllImages() {
         AtomicReference<RequestListener> device = new AtomicReference<>();
         CompletableFuture<Multi<Event>> begun = open(device);
         RequestListener listener = Objects.requireNonNull(device.get());
         listener.scale(1, 3);
         AssertSubscriber<Event> client = begun.join().subscribe().withSubscriber(AssertSubscriber.create(0));
 
-        for (int image = 0; image < PICTURES; image++) {
+        for (int image = 0; image < IMAGES; image++) {
             for (int index = 0; index < 3; index++) {
-                listener.preview(image, index, PICTURE);
+                listener.preview(image, index, IMAGE);
             }
         }
-        for (int image = 0; image < PICTURES; image++) {
-            listener.picture(image, PICTURE);
+        for (int image = 0; image < IMAGES; image++) {
+            listener.image(image, IMAGE);
         }
-        ticket.result.complete(new Generated(List.of(), List.of(), Duration.ZERO, StageTimes.ZERO));
+        handle.result.complete(new Generated(List.of(), List.of(), Duration.ZERO, StageTimes.ZERO));
         client.request(Long.MAX_VALUE).awaitCompletion();
 
         assertThat(client.getItems())
@@ -76,11 +77,11 @@ class ImageStreamTest {
                 .hasSize(ImageStream.MOST_PREVIEWS);
         assertThat(client.getItems())
                 .filteredOn(event -> event.name().equals(ImageEvent.COMPLETED))
-                .hasSize(PICTURES);
+                .hasSize(IMAGES);
     }
 
     @Test
-    void aClientThatTakesThemGetsAllPreviews() {
+    void aClientThatKeepsUpGetsAllPreviews() {
         AtomicReference<RequestListener> device = new AtomicReference<>();
         CompletableFuture<Multi<Event>> begun = open(device);
         RequestListener listener = Objects.requireNonNull(device.get());
@@ -89,7 +90,7 @@ class ImageStreamTest {
                 begun.join().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
 
         for (int i = 0; i < 2 * ImageStream.MOST_PREVIEWS; i++) {
-            listener.preview(i, 0, PICTURE);
+            listener.preview(i, 0, IMAGE);
             client.awaitItems(i + 1);
         }
 
@@ -97,23 +98,23 @@ class ImageStreamTest {
     }
 
     private CompletableFuture<Multi<Event>> open(AtomicReference<RequestListener> device) {
-        ImagesRequest asked = ImagesRequest.parse(
-                "{\"prompt\":\"a cat\",\"n\":" + PICTURES + ",\"stream\":true,\"partial_images\":3}",
+        ImagesRequest parsed = ImagesRequest.parse(
+                "{\"prompt\":\"a cat\",\"n\":" + IMAGES + ",\"stream\":true,\"partial_images\":3}",
                 serving.manifest(),
                 new RequestLimits(0.5, 0.8, false, Duration.ofMinutes(1)));
         return ImageStream.open(
                         listener -> {
                             device.set(listener);
-                            return ticket;
+                            return handle;
                         },
                         serving,
-                        asked,
-                        pictures)
+                        parsed,
+                        images)
                 .subscribeAsCompletionStage();
     }
 
-    /** In line, as far as the stream can tell. */
-    private static final class Taken implements GenerationHandle {
+    /** A request whose result the test sets. */
+    private static final class TestHandle implements GenerationHandle {
         private final CompletableFuture<GenerationResult> result = new CompletableFuture<>();
 
         @Override
@@ -125,7 +126,7 @@ class ImageStreamTest {
         public void cancel() {}
     }
 
-    /** For events, which hold their pictures. */
+    /** A store for streams, which do not use it: events contain their images. */
     private static final class NoStore implements ImageStore {
         @Override
         public StoredImage put(ImageContent content) {

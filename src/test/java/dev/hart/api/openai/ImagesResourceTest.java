@@ -46,7 +46,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void answersWithUrlsThatOpenAndTheSeedOfEachPicture() {
+    void theReplyContainsWorkingUrlsAndTheSeedOfEachImage() {
         List<String> urls = post("{\"prompt\":\"a cat\",\"n\":2,\"seed\":7}")
                 .statusCode(200)
                 .contentType(ContentType.JSON)
@@ -78,7 +78,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void answersWithThePictureItselfIfAskedTo() {
+    void theReplyContainsTheImageItselfOnRequest() {
         String base64 = post("{\"prompt\":\"a cat\",\"response_format\":\"b64_json\"}")
                 .statusCode(200)
                 .body("data[0].url", nullValue())
@@ -89,7 +89,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void theSeedEchoedMakesThePictureAgain() {
+    void theSeedOfTheReplyMakesTheSameImageAgain() {
         String random = "{\"prompt\":\"a cat\",\"n\":3,\"response_format\":\"b64_json\"}";
         var data = post(random).statusCode(200).extract().jsonPath();
         long seed = data.getLong("data[2].seed");
@@ -100,7 +100,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void everythingARequestSaysReachesTheModel() {
+    void everyFieldOfARequestReachesTheModel() {
         post("""
                 {"prompt":"a fox","model":"fake-pack","n":3,"seed":9007199254740989,"guidance_scale":2.5,
                  "size":"8x8","quality":"high","output_format":"png","response_format":"b64_json","user":"u"}""").statusCode(200);
@@ -113,7 +113,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void whatARequestLeavesOutOrNullComesFromThePack() {
+    void absentAndNullFieldsGetTheDefaultsOfThePack() {
         post("{\"prompt\":\"an owl\",\"n\":null,\"model\":null,\"guidance_scale\":null,\"size\":\"auto\"}")
                 .statusCode(200);
 
@@ -170,7 +170,7 @@ class ImagesResourceTest {
                 "{'prompt':'a','user':{}}                      | user            | invalid_type",
                 "{'prompt':'a','sed':7}                        | sed             | unknown_parameter",
             })
-    void refusesWhatItCannotHonourByName(String body, String parameter, String code) {
+    void anInvalidFieldIsRefusedByName(String body, String parameter, String code) {
         post(body.replace('\'', '"'))
                 .statusCode(400)
                 .contentType(ContentType.JSON)
@@ -194,7 +194,7 @@ class ImagesResourceTest {
                 "{'prompt':'a'}",
                 "{\"prompt\":\"a\",\"seed\":007}",
             })
-    void refusesWhatIsNoJsonObjectWithoutRepeatingIt(String body) {
+    void aBodyThatIsNotAJsonObjectIsRefused(String body) {
         post(body)
                 .statusCode(400)
                 .body("error.type", equalTo("invalid_request_error"))
@@ -203,12 +203,12 @@ class ImagesResourceTest {
     }
 
     @Test
-    void refusesDeeplyNestedJson() {
+    void deeplyNestedJsonIsRefused() {
         post("[".repeat(30_000)).statusCode(400).body("error.code", equalTo("invalid_json"));
     }
 
     @Test
-    void refusesABodyThatIsNotUtf8() {
+    void aBodyThatIsNotUtf8IsRefused() {
         given().contentType(ContentType.JSON)
                 .body("{\"prompt\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1))
                 .post(PATH)
@@ -220,7 +220,7 @@ class ImagesResourceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {70_000, 20_000_000})
-    void refusesAHugeBody(int length) {
+    void aHugeBodyIsRefused(int length) {
         post("{\"prompt\":\"" + "a".repeat(length) + "\"}")
                 .statusCode(413)
                 .body("error.code", equalTo("body_too_large"));
@@ -228,7 +228,7 @@ class ImagesResourceTest {
 
     @ParameterizedTest
     @CsvSource({"png,image/png", "jpeg,image/jpeg", "webp,image/webp"})
-    void storesThePictureInTheFormatAskedFor(String format, String mediaType) {
+    void theImageIsStoredInTheRequestedFormat(String format, String mediaType) {
         String url = post("{\"prompt\":\"a cat\",\"output_format\":\"" + format + "\"}")
                 .statusCode(200)
                 .body("output_format", equalTo(format))
@@ -243,7 +243,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void lowQualityIsADraftAndIsSaid() {
+    void lowQualityIsADraftAndIsStatedInTheReply() {
         post("{\"prompt\":\"a cat\",\"quality\":\"low\"}")
                 .statusCode(200)
                 .body("quality", equalTo("low"))
@@ -253,7 +253,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void moderationIsNotLoweredForWhoMayNot() {
+    void moderationIsLoweredOnlyForCallersWithThatRight() {
         post("{\"prompt\":\"a cat\",\"moderation\":\"low\"}")
                 .statusCode(403)
                 .body("error.code", equalTo("moderation_not_allowed"))
@@ -262,7 +262,7 @@ class ImagesResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "soon", "99999999999"})
-    void refusesATimeoutThatIsNone(String timeout) {
+    void anInvalidTimeoutIsRefused(String timeout) {
         given().contentType(ContentType.JSON)
                 .header("X-Request-Timeout", timeout)
                 .body("{\"prompt\":\"a\"}")
@@ -273,7 +273,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void aRequestThatIsNotDoneInItsTimeIsToldSoAndLeavesTheDeviceFree() {
+    void aRequestThatMissesItsDeadlineIsRefusedAndFreesTheDevice() {
         given().contentType(ContentType.JSON)
                 .header("X-Request-Timeout", "1")
                 .body("{\"prompt\":\"hold\"}")
@@ -295,7 +295,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void aRefusedPromptNamesPoliciesAndScores() {
+    void theErrorForARefusedPromptContainsPoliciesAndScores() {
         post("{\"prompt\":\"refuse\"}")
                 .statusCode(400)
                 .body("error.code", equalTo("content_policy_violation"))
@@ -307,7 +307,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void aSafetyCheckWithoutAnAnswerLetsNothingThrough() {
+    void aSafetyCheckWithoutAScoreLetsNoPromptThrough() {
         post("{\"prompt\":\"nan\"}")
                 .statusCode(503)
                 .body("error.type", equalTo("server_error"))
@@ -316,7 +316,7 @@ class ImagesResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"engine", "bug"})
-    void aFaultOfOursIsOurs(String prompt) {
+    void aFaultOfTheServiceIsAnInternalErrorWithoutDetails(String prompt) {
         post("{\"prompt\":\"" + prompt + "\"}")
                 .statusCode(500)
                 .body("error.type", equalTo("server_error"))
@@ -325,7 +325,7 @@ class ImagesResourceTest {
     }
 
     @Test
-    void wrongMethodsAndTypesGetTheSameShape() {
+    void errorsOfTheRestLayerHaveOpenAisShapeToo() {
         given().get(PATH).then().statusCode(405).body("error.code", equalTo("method_not_allowed"));
         given().contentType("text/plain")
                 .body("{\"prompt\":\"a\"}")

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Jobs against the OpenAPI document: requests around what it allows, from a fixed seed, and each job through its life. Whatever comes,
- * no fault of ours, and nothing but what the document says.
+ * Checks jobs against the OpenAPI document: fuzzed requests from a fixed seed, and the life of each job that they create. No
+ * request may cause a fault of the service or a reply that the document does not describe.
  */
 @QuarkusTest
 @TestProfile(FuzzedJobsProfile.class)
@@ -31,7 +31,7 @@ class JobsContractTest {
     private static final String JOBS = "/v1/jobs";
     private static final String JOB = "/v1/jobs/{id}";
     private static final int ROUNDS = 120;
-    /** What the document has words only for: a refusal may name it though the body is as the document has it. */
+    /** Fields whose rules the document can only describe: an error may name one although the body matches the schema. */
     private static final Set<String> BY_MEANING = Set.of("prompt", "model", "size", "seed", "moderation");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -46,10 +46,10 @@ class JobsContractTest {
     }
 
     @Test
-    void whateverIsAskedForTheReplyIsOneOfTheDocuments() throws Exception {
+    void theReplyToAnyJobRequestMatchesTheDocument() throws Exception {
         Random random = new Random(11);
         BodyFuzz bodies = new BodyFuzz(random, contract.document());
-        int taken = 0;
+        int accepted = 0;
         for (int i = 0; i < ROUNDS; i++) {
             ObjectNode body = bodies.images();
             boolean put = random.nextBoolean();
@@ -68,7 +68,7 @@ class JobsContractTest {
             if (!asDocumented) {
                 assertThat(reply.statusCode()).as(what).isIn(400, 403, 404);
             } else if (reply.statusCode() == 202) {
-                taken++;
+                accepted++;
                 follow(Contract.JSON.readTree(reply.body()).path("id").asText());
             } else {
                 assertThat(reply.statusCode()).as(what).isIn(400, 403, 404);
@@ -77,14 +77,14 @@ class JobsContractTest {
                         .contains(problem(reply).path("param").asText("model"));
             }
         }
-        assertThat(taken).isGreaterThan(ROUNDS / 10);
+        assertThat(accepted).isGreaterThan(ROUNDS / 10);
     }
 
     private JsonNode problem(HttpResponse<String> reply) throws Exception {
         return Contract.JSON.readTree(reply.body());
     }
 
-    /** Looks at a job now, until its end, and after it was erased. */
+    /** Checks the replies about a job now, until its end, and after it was erased. */
     private void follow(String id) throws Exception {
         String at = JOBS + "/" + id;
         checked("get", JOB, at, 200);

@@ -22,7 +22,7 @@ class ModelsResourceTest {
     }
 
     @Test
-    void listsThePackServed() {
+    void theListContainsThePackServed() {
         given().get("/v1/models")
                 .then()
                 .statusCode(200)
@@ -36,7 +36,7 @@ class ModelsResourceTest {
     }
 
     @Test
-    void findsThePackByItsName() {
+    void thePackIsFoundByItsName() {
         given().get("/v1/models/" + FakeModel.NAME).then().statusCode(200).body("id", equalTo(FakeModel.NAME));
     }
 

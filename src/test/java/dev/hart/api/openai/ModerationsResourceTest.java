@@ -27,7 +27,7 @@ class ModerationsResourceTest {
     }
 
     @Test
-    void scoresATextAgainstEachPolicy() {
+    void aTextIsScoredAgainstEachPolicy() {
         post("{\"input\":\"refuse\",\"model\":\"" + FakeModel.NAME + "\"}")
                 .statusCode(200)
                 .body("id", startsWith("modr-"))
@@ -41,7 +41,7 @@ class ModerationsResourceTest {
     }
 
     @Test
-    void scoresSeveralTextsInOrder() {
+    void severalTextsAreScoredInOrder() {
         post("{\"input\":[\"a cat\",\"refuse\"]}").statusCode(200).body("results.flagged", contains(false, true));
         post("{\"input\":[{\"type\":\"text\",\"text\":\"refuse\"}]}")
                 .statusCode(200)
@@ -60,7 +60,7 @@ class ModerationsResourceTest {
                 "{'input':'control'}                                    | input | invalid_value",
                 "{'input':'a','temperature':1}                          | temperature | unknown_parameter",
             })
-    void refusesWhatItCannotHonourByName(String body, String parameter, String code) {
+    void anInvalidFieldIsRefusedByName(String body, String parameter, String code) {
         post(body.replace('\'', '"'))
                 .statusCode(400)
                 .body("error.param", equalTo(parameter))
@@ -68,7 +68,7 @@ class ModerationsResourceTest {
     }
 
     @Test
-    void aCheckThatGivesNoScoreIsNoClearance() {
+    void aSafetyCheckWithoutAScoreClearsNothing() {
         post("{\"input\":\"nan\"}").statusCode(503).body("error.code", equalTo("safety_unavailable"));
     }
 

@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** A picture's pixels, read by another decoder than our encoder's; their brightness is 0 .. 255. */
+/** The pixels of an image, read by a decoder that is not hart's; brightness is 0 to 255. */
 record Pixels(BufferedImage image) {
     static Pixels ofPng(byte[] png) {
         try {
-            return new Pixels(Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(png)), "no picture"));
+            return new Pixels(Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(png)), "not an image"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -26,7 +26,7 @@ record Pixels(BufferedImage image) {
         return image.getHeight();
     }
 
-    /** Brightness of the topmost rows. */
+    /** The mean brightness of the topmost rows. */
     double mean(int rows) {
         return IntStream.range(0, rows * width())
                 .mapToDouble(i -> at(i % width(), i / width()))
@@ -34,7 +34,7 @@ record Pixels(BufferedImage image) {
                 .orElseThrow();
     }
 
-    /** Share of the pixels that are clearly red, 0 .. 1: brighter in red than in green and blue by half. */
+    /** The share of pixels that are clearly red, 0 to 1: brighter in red than in green and in blue by half. */
     double red() {
         return IntStream.range(0, width() * height())
                         .map(i -> image.getRGB(i % width(), i / width()))
@@ -43,12 +43,12 @@ record Pixels(BufferedImage image) {
                 / (double) (width() * height());
     }
 
-    /** Standard deviation of the brightness over the whole picture. */
+    /** The standard deviation of the brightness over the whole image. */
     double deviation() {
         return Math.sqrt(covariance(0, 0));
     }
 
-    /** Correlation of each pixel with the one so far to its right and below, -1 .. 1. */
+    /** The correlation of pixels with those at an offset to the right and below, -1 to 1. */
     double correlation(int right, int down) {
         return covariance(right, down) / covariance(0, 0);
     }

@@ -47,7 +47,7 @@ class StreamingTest {
     }
 
     @Test
-    void sendsThePreviewsInOrderAndThenThePicture() throws IOException {
+    void previewsAreSentInOrderAndThenTheImage() throws IOException {
         List<Event> events = events("{\"prompt\":\"a cat\",\"stream\":true,\"partial_images\":2,\"seed\":7}");
 
         assertThat(events).extracting(Event::name).containsExactly(PARTIAL, PARTIAL, COMPLETED);
@@ -71,7 +71,7 @@ class StreamingTest {
     }
 
     @Test
-    void theStreamedPictureIsTheOneThatAWholeReplyHolds() throws IOException {
+    void theStreamedImageIsTheOneInAWholeReply() throws IOException {
         String same = "\"prompt\":\"a cat\",\"seed\":9,\"response_format\":\"b64_json\"";
         String whole = given().contentType(ContentType.JSON)
                 .body("{" + same + "}")
@@ -87,7 +87,7 @@ class StreamingTest {
     }
 
     @Test
-    void tellsSeveralPicturesApart() throws IOException {
+    void eventsOfSeveralImagesCarryTheImageIndex() throws IOException {
         List<Event> events = events("{\"prompt\":\"a cat\",\"n\":6,\"stream\":true,\"partial_images\":1,\"seed\":3}");
 
         List<Integer> completed = events.stream()
@@ -103,7 +103,7 @@ class StreamingTest {
 
     @ParameterizedTest
     @CsvSource({"png,89504e47", "jpeg,ffd8ff", "webp,52494646"})
-    void eventsCarryTheFormatAskedFor(String format, String start) throws IOException {
+    void eventsContainImagesInTheRequestedFormat(String format, String start) throws IOException {
         List<Event> events = events(
                 "{\"prompt\":\"a cat\",\"stream\":true,\"partial_images\":1,\"output_format\":\"" + format + "\"}");
 
@@ -116,7 +116,7 @@ class StreamingTest {
     }
 
     @Test
-    void whatFailsBeforeTheFirstEventHasAStatus() {
+    void aFailureBeforeTheFirstEventHasAStatus() {
         stream("{\"prompt\":\"refuse\",\"stream\":true}")
                 .then()
                 .statusCode(400)
@@ -133,7 +133,7 @@ class StreamingTest {
     }
 
     @Test
-    void whatFailsLaterIsAnEvent() throws IOException {
+    void aLaterFailureIsAnEvent() throws IOException {
         List<Event> events = events("{\"prompt\":\"engine late\",\"stream\":true,\"partial_images\":1}");
 
         assertThat(events).extracting(Event::name).containsExactly(PARTIAL, "error");
@@ -142,9 +142,9 @@ class StreamingTest {
         assertThat(error.get("error").get("code").textValue()).isEqualTo("internal_error");
     }
 
-    /** A server that kept events until the end would send nothing here: the end never comes. */
+    /** The request never ends by itself, so a server that held events back until the end would send nothing. */
     @Test
-    void eventsComeOneByOneAndAClientThatGoesAwayFreesItsPlace() throws Exception {
+    void eventsAreSentOneByOneAndADisconnectedClientFreesTheDevice() throws Exception {
         model.cancelled.drainPermits();
         try (RawHttp http = stream("hold late", 1)) {
             http.readLine("event: " + PARTIAL);
@@ -158,7 +158,7 @@ class StreamingTest {
     }
 
     @Test
-    void aClientThatGoesAwayBeforeTheFirstScaleFreesItsPlace() throws Exception {
+    void aClientThatDisconnectsBeforeTheFirstScaleFreesTheDevice() throws Exception {
         model.held.drainPermits();
         model.cancelled.drainPermits();
         try (RawHttp http = stream("hold", 1)) {
@@ -172,7 +172,7 @@ class StreamingTest {
     }
 
     @Test
-    void whatCannotBeEncodedEndsTheRequestOnTheDeviceToo() throws Exception {
+    void anImageThatCannotBeEncodedCancelsTheRequestOnTheDevice() throws Exception {
         model.cancelled.drainPermits();
         try (RawHttp http = stream("unfit", 1)) {
             http.readLine("event: error");
@@ -182,7 +182,7 @@ class StreamingTest {
         }
     }
 
-    /** One that ends by itself after 15 s, so that a failure here is not others' too. */
+    /** A request that times out after 15 s, so that a failure of one test does not affect others. */
     private static RawHttp stream(String prompt, int previews) throws IOException {
         String body = "{\"prompt\":\"" + prompt + "\",\"stream\":true,\"partial_images\":" + previews + "}";
         return new RawHttp()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The configs of the two Hugging Face decoders, Qwen2 and Gemma-2. */
+/** Tests the configs of both Hugging Face decoders, Qwen2 and Gemma-2. */
 class DecoderConfigTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
@@ -25,61 +25,41 @@ class DecoderConfigTest {
     @Test
     void readsTheRecordedQwen2() {
         assertThat(Qwen2Config.read(GOLDEN.resolve("qwen2/config.json")))
-                .isEqualTo(new Qwen2Config(605, 48, 96, 3, 4, 2, 12, 1e-6, 1e6, 256, true, DType.F32));
+                .isEqualTo(
+                        new Qwen2Config(new DecoderConfig(605, 48, 96, 3, 4, 2, 12, 1e-6, 1e6, 256, true, DType.F32)));
     }
 
     @Test
     void readsTheRecordedGemma2() {
         assertThat(Gemma2Config.read(GOLDEN.resolve("gemma2/config.json")))
                 .isEqualTo(new Gemma2Config(
-                        703,
-                        48,
-                        96,
-                        4,
-                        4,
-                        2,
-                        16,
-                        1e-6,
-                        1e4,
-                        256,
+                        new DecoderConfig(703, 48, 96, 4, 4, 2, 16, 1e-6, 1e4, 256, true, DType.F32),
                         24,
                         16,
                         List.of(true, false, true, false),
                         OptionalDouble.of(5),
-                        OptionalDouble.of(3),
-                        true,
-                        DType.F32));
+                        OptionalDouble.of(3)));
     }
 
     @Test
-    void absentKeysOfQwen2TakeTheDefaultsOfItsClass() throws IOException {
+    void absentKeysOfQwen2HaveTheDefaultsOfItsClass() throws IOException {
         assertThat(Qwen2Config.read(write("")))
-                .isEqualTo(new Qwen2Config(151936, 4096, 22016, 32, 32, 32, 128, 1e-6, 1e4, 32768, false, DType.F32));
+                .isEqualTo(new Qwen2Config(
+                        new DecoderConfig(151936, 4096, 22016, 32, 32, 32, 128, 1e-6, 1e4, 32768, false, DType.F32)));
     }
 
     @Test
-    void absentKeysOfGemma2TakeTheDefaultsOfItsClass() throws IOException {
+    void absentKeysOfGemma2HaveTheDefaultsOfItsClass() throws IOException {
         Gemma2Config config = Gemma2Config.read(write(""));
         assertThat(config.slidingLayers()).hasSize(26).startsWith(true, false, true);
         assertThat(config)
                 .isEqualTo(new Gemma2Config(
-                        256000,
-                        2304,
-                        9216,
-                        26,
-                        8,
-                        4,
-                        256,
-                        1e-6,
-                        1e4,
-                        8192,
+                        new DecoderConfig(256000, 2304, 9216, 26, 8, 4, 256, 1e-6, 1e4, 8192, true, DType.F32),
                         256,
                         4096,
                         config.slidingLayers(),
                         OptionalDouble.of(50),
-                        OptionalDouble.of(30),
-                        true,
-                        DType.F32));
+                        OptionalDouble.of(30)));
     }
 
     @ParameterizedTest
@@ -91,14 +71,15 @@ class DecoderConfigTest {
             "rope_scaling":{"type":"mrope","mrope_section":[16,24,24]},"rope_theta":7      | 7
             "rope_parameters":{"full_attention":{"rope_theta":9,"rope_type":"default"}}    | 9
             """)
-    void findsTheRotaryBaseOfQwen2WhereverItStands(String entries, double theta) throws IOException {
-        assertThat(Qwen2Config.read(write(entries)).ropeTheta()).isEqualTo(theta);
+    void findsTheRotaryBaseOfQwen2InEveryLayout(String entries, double theta) throws IOException {
+        assertThat(Qwen2Config.read(write(entries)).decoder().ropeTheta()).isEqualTo(theta);
     }
 
     @Test
     void findsTheRotaryBaseOfGemma2ByLayerType() throws IOException {
         assertThat(Gemma2Config.read(write("\"rope_parameters\":{\"sliding_attention\":{\"rope_theta\":9},"
                                 + "\"full_attention\":{\"rope_theta\":9.0}}"))
+                        .decoder()
                         .ropeTheta())
                 .isEqualTo(9);
     }
@@ -108,26 +89,27 @@ class DecoderConfigTest {
         Qwen2Config config = Qwen2Config.read(write("\"model_type\":\"qwen2_vl\",\"tie_word_embeddings\":true,"
                 + "\"vision_config\":{\"hidden_act\":\"quick_gelu\"},"
                 + "\"text_config\":{\"hidden_size\":64,\"num_attention_heads\":4,\"num_key_value_heads\":2}"));
-        assertThat(config.headDim()).isEqualTo(16);
-        assertThat(config.tieWordEmbeddings()).isTrue();
+        assertThat(config.decoder().headDim()).isEqualTo(16);
+        assertThat(config.decoder().tieWordEmbeddings()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"torch_dtype, bfloat16, BF16", "dtype, float16, F16", "dtype, float32, F32", "dtype, float64, F64"})
-    void readsTheTypeUnderBothNames(String key, String value, DType dtype) throws IOException {
+    void readsTheTypeUnderEitherName(String key, String value, DType dtype) throws IOException {
         Path file = write("\"%s\":\"%s\"".formatted(key, value));
-        assertThat(Qwen2Config.read(file).dtype()).isEqualTo(dtype);
-        assertThat(Gemma2Config.read(file).dtype()).isEqualTo(dtype);
+        assertThat(Qwen2Config.read(file).decoder().dtype()).isEqualTo(dtype);
+        assertThat(Gemma2Config.read(file).decoder().dtype()).isEqualTo(dtype);
     }
 
     @Test
-    void nullMeansNoneWhereItsClassSaysSo() throws IOException {
+    void nullMeansNoneForTheKeysWhoseClassTreatsItSo() throws IOException {
         Gemma2Config gemma = Gemma2Config.read(write("\"attn_logit_softcapping\":null,"
                 + "\"final_logit_softcapping\":null,\"sliding_window\":null,\"layer_types\":null,\"dtype\":null"));
         assertThat(gemma.attnLogitSoftcapping()).isEmpty();
         assertThat(gemma.finalLogitSoftcapping()).isEmpty();
         assertThat(gemma.slidingWindow()).isEqualTo(Integer.MAX_VALUE);
         assertThat(Qwen2Config.read(write("\"num_key_value_heads\":null,\"head_dim\":null"))
+                        .decoder()
                         .numKeyValueHeads())
                 .isEqualTo(32);
     }
@@ -161,7 +143,7 @@ class DecoderConfigTest {
             "dtype":"int8"                                       | dtype is '"int8"'; supported: float32
             "quantization_config":{"bits":4}                     | quantization_config is 'there'; supported: weights that are not quantised
             """)
-    void refusesAQwen2ThatCannotBeHonoured(String entries, String message) throws IOException {
+    void refusesAnUnsupportedQwen2(String entries, String message) throws IOException {
         Path file = write(entries);
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> Qwen2Config.read(file))
@@ -185,7 +167,7 @@ class DecoderConfigTest {
             "attn_logit_softcapping":0                  | attn_logit_softcapping is '0'
             "head_dim":15                               | head_dim is '15'; supported: an even number
             """)
-    void refusesAGemma2ThatCannotBeHonoured(String entries, String message) throws IOException {
+    void refusesAnUnsupportedGemma2(String entries, String message) throws IOException {
         Path file = write(entries);
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> Gemma2Config.read(file))

@@ -46,8 +46,8 @@ class HartConfigTest {
     }
 
     @Test
-    void absentKeysTakeTheDefaultsOfTheAuthorsClass() throws IOException {
-        // attn_type has no default that can be honoured.
+    void absentKeysHaveTheDefaultsOfTheAuthorsClass() throws IOException {
+        // attn_type must be given, because its default is not supported.
         HartConfig config = HartConfig.read(write("\"attn_type\":\"llama\""));
         assertThat(config)
                 .isEqualTo(new HartConfig(
@@ -74,7 +74,7 @@ class HartConfigTest {
         assertThat(config.numSamplingSteps()).isEqualTo(8);
     }
 
-    /** The released width 1536 with ratio 4, and values around each rounding, computed with Python. */
+    /** The released width 1536 with ratio 4, and values near each rounding; the expected widths were computed with Python. */
     @ParameterizedTest
     @CsvSource({
         "llama, 1536, 4, 4096",
@@ -96,7 +96,7 @@ class HartConfigTest {
         assertThat(config.mlpHidden()).isEqualTo(hidden);
     }
 
-    /** Values of the authors' space_timesteps(1000, …). */
+    /** The expected steps are those of the authors' space_timesteps(1000, …). */
     @ParameterizedTest
     @CsvSource(
             delimiter = '=',
@@ -121,8 +121,8 @@ class HartConfigTest {
     }
 
     @Test
-    void sumsStridesUpAsTheAuthorsDo() throws IOException {
-        // 10 strides of 49.95 added up end just below 499.5, where their product would be rounded to 500.
+    void sumsStridesAsTheAuthorsDo() throws IOException {
+        // The sum of 10 strides of 49.95 is just below 499.5, whereas their product would be rounded to 500.
         assertThat(HartConfig.read(write("\"attn_type\":\"llama\",\"num_sampling_steps\":\"21\""))
                         .samplingTimesteps())
                 .contains(499)
@@ -133,7 +133,7 @@ class HartConfigTest {
     }
 
     @Test
-    void readsTheOtherPositionOfEverySwitch() throws IOException {
+    void readsTheNonDefaultValueOfEverySwitch() throws IOException {
         HartConfig config = HartConfig.read(write("\"attn_type\":\"llama\",\"mlp_type\":\"llama\",\"disable_aln\":true,"
                 + "\"shared_aln\":true,\"use_timestep_embed\":true,\"sep_aln_pooling_mode\":\"avg\","
                 + "\"use_context_norm\":true,\"attn_l2_norm\":true,\"norm_eps\":0.001,\"context_norm_scale\":0.5,"
@@ -149,7 +149,7 @@ class HartConfigTest {
     }
 
     @Test
-    void refusesTheDefaultAttentionEvenWhereItIsNotSpelledOut() throws IOException {
+    void refusesTheUnsupportedDefaultAttention() throws IOException {
         Path file = write("\"depth\":2");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> HartConfig.read(file))
@@ -201,7 +201,7 @@ class HartConfigTest {
             "architectures":"HARTForT2I"               | architectures is '"HARTForT2I"'; supported: a list of names
             "depth":2,"depth":3                        | is not valid JSON: 'Duplicate field
             """)
-    void refusesWhatCannotBeHonoured(String entries, String message) throws IOException {
+    void refusesUnsupportedValues(String entries, String message) throws IOException {
         String llama = entries.contains("attn_type") ? "" : "\"attn_type\":\"llama\",";
         Path file = write(llama + entries);
         assertThatExceptionOfType(CheckpointException.class)
@@ -212,7 +212,7 @@ class HartConfigTest {
     }
 
     @Test
-    void poolingNobodyUsesIsNotLookedAt() throws IOException {
+    void anUnusedPoolingModeIsNotChecked() throws IOException {
         assertThat(HartConfig.read(
                         write("\"attn_type\":\"llama\",\"disable_aln\":true,\"sep_aln_pooling_mode\":\"sum\"")))
                 .extracting(HartConfig::disableAln)
@@ -223,7 +223,7 @@ class HartConfigTest {
     }
 
     @Test
-    void refusesFilesThatAreNoConfig() throws IOException {
+    void refusesFilesThatAreNotConfigs() throws IOException {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> HartConfig.read(folder.resolve("absent.json")))
                 .withMessageEndingWith("absent.json: is missing");

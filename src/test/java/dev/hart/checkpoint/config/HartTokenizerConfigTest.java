@@ -25,7 +25,7 @@ class HartTokenizerConfigTest {
     }
 
     @Test
-    void absentKeysTakeTheDefaultsOfTheAuthorsClass() throws IOException {
+    void absentKeysHaveTheDefaultsOfTheAuthorsClass() throws IOException {
         HartTokenizerConfig config = HartTokenizerConfig.read(write(""));
         assertThat(config)
                 .isEqualTo(new HartTokenizerConfig(
@@ -50,7 +50,7 @@ class HartTokenizerConfigTest {
     }
 
     @Test
-    void ignoresSwitchesOfTheWayIn() throws IOException {
+    void ignoresSwitchesOfTheEncoder() throws IOException {
         Path file = write("\"using_znorm\":true,\"beta\":0.1,\"double_decoder\":true,\"quantizer_type\":\"var_hybrid\","
                 + "\"disable_quant_resi\":true,\"levels\":[8],\"hybrid\":true,\"test_mode\":true,\"dropout\":0.3");
         assertThat(HartTokenizerConfig.read(file)).isEqualTo(HartTokenizerConfig.read(write("")));
@@ -70,7 +70,7 @@ class HartTokenizerConfigTest {
             "vocab_size":999999999          | vocab_size is '999999999'; supported: an integer from 2
             "z_channels":0                  | z_channels is '0'; supported: an integer from 1
             """)
-    void refusesWhatCannotBeHonoured(String entries, String message) throws IOException {
+    void refusesUnsupportedValues(String entries, String message) throws IOException {
         Path file = write(entries);
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> HartTokenizerConfig.read(file))

@@ -21,7 +21,7 @@ class CheckpointFilesTest {
     Path folder;
 
     @Test
-    void prefersTheNamesGivenInTheirOrder() throws IOException {
+    void prefersTheGivenNamesInTheirOrder() throws IOException {
         safetensors("model.safetensors");
         assertThat(source("ema_model.bin")).isEqualTo("model.safetensors");
         torch("ema_model.bin");
@@ -46,15 +46,15 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void saysWhatItLookedFor() {
+    void theMessageListsTheNamesThatItLookedFor() {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> CheckpointFiles.open(folder, "ema_model.bin"))
-                .withMessage(folder + ": holds no weights; looked for ema_model.bin, model.safetensors, "
+                .withMessage(folder + ": has no weights; looked for ema_model.bin, model.safetensors, "
                         + "model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json");
     }
 
     @Test
-    void refusesAFolderThatIsNone() throws IOException {
+    void refusesAPathThatIsNotAFolder() throws IOException {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> CheckpointFiles.open(folder.resolve("absent")))
                 .withMessageEndingWith("absent: is missing");
@@ -65,7 +65,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void namesTheTensorThatIsAbsent() throws IOException {
+    void theMessageNamesAnAbsentTensor() throws IOException {
         Path file = safetensors("model.safetensors");
         try (Checkpoint checkpoint = CheckpointFiles.open(folder)) {
             assertThatExceptionOfType(CheckpointException.class)
@@ -75,7 +75,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void refusesToReadOnceClosed() throws IOException {
+    void refusesToReadAfterBeingClosed() throws IOException {
         safetensors("model.safetensors");
         Checkpoint checkpoint = CheckpointFiles.open(folder);
         checkpoint.close();

@@ -23,17 +23,17 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Throws damaged files at the readers: only their own exception may come out, and memory stays small. */
+/** Gives damaged files to the readers: they may throw only their own exception, and must not allocate much memory. */
 class CheckpointMutationTest {
     private static final int CASES = 10_000;
-    /** Reading all tensors of the largest case, with their conversion buffers, takes about a tenth of this. */
+    /** Reading all tensors of the largest case, including conversion buffers, allocates about a tenth of this. */
     private static final long MAX_ALLOCATED = 16 << 20;
 
     private static final Path RECORDED = Path.of("src/test/resources/checkpoint");
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Loading classes allocates too, and is no case's fault. */
+    /** Loads the classes first, because loading them allocates as well and must not count for a case. */
     @BeforeEach
     void readUndamagedFiles() {
         for (String name : List.of("kinds.safetensors", "kinds-protocol2.bin")) {
@@ -51,14 +51,14 @@ class CheckpointMutationTest {
         Random random = new Random(20240601);
         int refused = 0;
         for (int i = 0; i < CASES; i++) {
-            // Half of them keep the right length in front, so that the damage reaches the JSON.
-            boolean rightLength = random.nextBoolean();
-            byte[] header = mutate(Arrays.copyOfRange(whole, rightLength ? 8 : 0, headerEnd), random);
+            // Half of the headers keep the correct length, so that the damage is in the JSON.
+            boolean keepsLength = random.nextBoolean();
+            byte[] header = mutate(Arrays.copyOfRange(whole, keepsLength ? 8 : 0, headerEnd), random);
             byte[] data = Arrays.copyOfRange(whole, headerEnd, whole.length);
-            byte[] damaged = rightLength ? SafetensorsWriter.encode(header, data) : concatenate(header, data);
+            byte[] damaged = keepsLength ? SafetensorsWriter.encode(header, data) : concatenate(header, data);
             refused += open(damaged, "model.safetensors", i) ? 0 : 1;
         }
-        assertThat(refused).as("most damage is noticed").isBetween(CASES * 6 / 10, CASES);
+        assertThat(refused).as("most damage is detected").isBetween(CASES * 6 / 10, CASES);
     }
 
     @Test
@@ -74,7 +74,7 @@ class CheckpointMutationTest {
             }
             refused += open(zip.finish(), "pytorch_model.bin", i) ? 0 : 1;
         }
-        assertThat(refused).as("most damage is noticed").isBetween(CASES * 6 / 10, CASES);
+        assertThat(refused).as("most damage is detected").isBetween(CASES * 6 / 10, CASES);
     }
 
     @Test
@@ -102,13 +102,13 @@ class CheckpointMutationTest {
         }
     }
 
-    /** Opens a file and reads all its tensors; whether that went well. Anything but the one exception fails the test. */
+    /** Opens a file and reads all its tensors, and returns whether that succeeded. Any other exception fails the test. */
     private boolean open(byte[] content, String name, int number) throws IOException {
         Path file = Path.of(name);
         long before = threads.getCurrentThreadAllocatedBytes();
         try (Checkpoint checkpoint = CheckpointFiles.read(MappedFile.inMemory(file, content))) {
             for (String tensor : checkpoint.names()) {
-                checkpoint.writeTo(tensor, DType.F32, new Nowhere());
+                checkpoint.writeTo(tensor, DType.F32, new NullChannel());
             }
             return true;
         } catch (CheckpointException e) {
@@ -137,18 +137,19 @@ class CheckpointMutationTest {
                 case 2 ->
                     bytes[at] = List.of((byte) 0, (byte) -1, (byte) 0x7f, (byte) '9', (byte) '.', (byte) '(')
                             .get(random.nextInt(6));
-                case 3 -> bytes = Arrays.copyOf(bytes, Math.max(1, at)); // cut off
+                case 3 -> bytes = Arrays.copyOf(bytes, Math.max(1, at)); // truncate
                 case 4 ->
                     bytes = concatenate(
                             Arrays.copyOf(bytes, at),
                             Arrays.copyOfRange(
                                     original,
                                     Math.min(original.length, at + 1 + random.nextInt(8)),
-                                    original.length)); // take out
+                                    original.length)); // remove some bytes
                 case 5 ->
                     bytes = concatenate(
                             Arrays.copyOf(bytes, at),
-                            Arrays.copyOfRange(bytes, Math.max(0, at - random.nextInt(64)), bytes.length)); // repeat
+                            Arrays.copyOfRange(
+                                    bytes, Math.max(0, at - random.nextInt(64)), bytes.length)); // repeat some bytes
                 default -> {
                     int length = Math.min(8, bytes.length - at);
                     Arrays.fill(bytes, at, at + length, (byte) (random.nextBoolean() ? 0xff : '9')); // huge numbers
@@ -164,7 +165,7 @@ class CheckpointMutationTest {
         return both;
     }
 
-    private static final class Nowhere implements WritableByteChannel {
+    private static final class NullChannel implements WritableByteChannel {
         @Override
         public int write(ByteBuffer source) {
             int count = source.remaining();

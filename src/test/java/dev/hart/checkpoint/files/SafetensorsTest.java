@@ -44,7 +44,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void namesComeInTheOrderOfTheData() throws IOException {
+    void namesAreInTheOrderOfTheData() throws IOException {
         Path file = SafetensorsWriter.write(folder.resolve("x.safetensors"), """
                 {"late":{"dtype":"U8","shape":[1],"data_offsets":[1,2]},"__metadata__":{"format":"pt"},\
                 "early":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"unknown":[{}]}}   \
@@ -58,37 +58,37 @@ class SafetensorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             not JSON            | {"a":                                                                     | not valid JSON
-            no object           | [1]                                                                       | is no JSON object
-            goes on             | {}{}                                                                      | goes on after
+            no object           | [1]                                                                       | is not a JSON object
+            continues           | {}{}                                                                      | continues after its
             tensor is a number  | {"a":1}                                                                   | 'a' is value number int
-            nameless dtype      | {"a":{"shape":[1],"data_offsets":[0,4]}}                                  | needs dtype, shape
+            no dtype            | {"a":{"shape":[1],"data_offsets":[0,4]}}                                  | needs dtype, shape
             no shape            | {"a":{"dtype":"F32","data_offsets":[0,4]}}                                | needs dtype, shape
             no offsets          | {"a":{"dtype":"F32","shape":[1]}}                                         | needs dtype, shape
             one offset          | {"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}                      | two data_offsets
             three offsets       | {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}                  | more than 2
             unknown dtype       | {"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}                | 'F8_E4M3'; supported: [F32
-            dtype no string     | {"a":{"dtype":5,"shape":[1],"data_offsets":[0,4]}}                        | 'dtype' is value number int
+            number as dtype     | {"a":{"dtype":5,"shape":[1],"data_offsets":[0,4]}}                        | 'dtype' is value number int
             negative extent     | {"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}                   | out of range
             fraction            | {"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}                  | value number float
             huge number         | {"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}} | out of range
             elements overflow   | {"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}| impossible shape
             bytes overflow      | {"a":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}}  | impossible shape
-            size lies           | {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}                    | do not hold the 8 bytes
-            end before begin    | {"a":{"dtype":"F32","shape":[0],"data_offsets":[4,0]}}                    | do not hold the 0 bytes
+            wrong size          | {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}                    | do not match the 8 bytes
+            end before begin    | {"a":{"dtype":"F32","shape":[0],"data_offsets":[4,0]}}                    | do not match the 0 bytes
             beyond the file     | {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}                    | holds 4 bytes of data (truncated?)
-            hole at the start   | {"a":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}                     | begin at 3 where 0 was due
-            hole at the end     | {"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}                     | its header speaks of 3
-            overlap             | {"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}} | 'b': data_offsets begin at 2 where 3 was due
+            hole at the start   | {"a":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}                     | begin at 3, expected 0
+            hole at the end     | {"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}                     | its header describes 3
+            overlap             | {"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}} | 'b': data_offsets begin at 2, expected 3
             name twice          | {"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}} | Duplicate field
             key twice           | {"a":{"dtype":"U8","dtype":"I8","shape":[4],"data_offsets":[0,4]}}        | Duplicate field
             """)
-    void refusesAHeaderThatLies(String title, String header, String message) throws IOException {
+    void refusesAHeaderThatIsWrong(String title, String header, String message) throws IOException {
         Path file = SafetensorsWriter.write(folder.resolve("bad.safetensors"), header, new byte[4]);
         assertRefused(file, message);
     }
 
     @Test
-    void refusesAFileThatIsMissing() {
+    void refusesAMissingFile() {
         assertRefused(folder.resolve("absent.safetensors"), "is missing");
     }
 
@@ -98,7 +98,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void refusesFilesTooShortForTheirHeader() throws IOException {
+    void refusesFilesShorterThanTheirHeader() throws IOException {
         assertRefused(Files.write(folder.resolve("empty.safetensors"), new byte[0]), "too short");
         assertRefused(Files.write(folder.resolve("seven.safetensors"), new byte[7]), "too short");
         assertRefused(
@@ -110,7 +110,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void refusesAHeaderBeyondTheFormatsLimitAlthoughTheFileHoldsIt() throws IOException {
+    void refusesAHeaderLongerThanTheFormatAllows() throws IOException {
         Path file = folder.resolve("huge.safetensors");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.write(new byte[] {1, (byte) 0xe1, (byte) 0xf5, 5, 0, 0, 0, 0, '{'}); // 100 000 001
@@ -140,8 +140,8 @@ class SafetensorsTest {
     }
 
     @Test
-    void readsBeyondTheTwoGigabytesOfOneMap() throws IOException {
-        // Given a sparse file: 3 GB of zeros in one tensor, a number in its middle where windows meet, and a tail.
+    void readsFilesLargerThanOneMap() throws IOException {
+        // A sparse file with one tensor of 3 GB of zeros, and a small one after it.
         long big = 3L << 30;
         String header = "{\"big\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},".formatted(big, big)
                 + "\"tail\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}}".formatted(big, big + 4);
@@ -151,9 +151,7 @@ class SafetensorsTest {
             sparse.seek(sparse.length());
             sparse.write(SafetensorsWriter.bytes(42f));
         }
-        // When
         try (Checkpoint checkpoint = CheckpointFiles.openFile(file)) {
-            // Then
             assertThat(checkpoint.floats("tail")).containsExactly(42f);
             assertThat(checkpoint.info("big").elements()).isEqualTo(big);
             assertThatExceptionOfType(CheckpointException.class)

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Writes safetensors files for tests: right ones from tensors, wrong ones from a header that the test spells out. */
+/** Writes safetensors files for tests: valid ones from tensors, invalid ones from a header that the test gives in full. */
 public final class SafetensorsWriter {
     private final StringJoiner header = new StringJoiner(",", "{", "}");
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();

@@ -50,19 +50,19 @@ class ShardIndexTest {
                 "a\\u0000.safetensors",
                 ""
             })
-    void refusesShardsElsewhere(String name) throws IOException {
+    void refusesShardsOutsideTheFolder(String name) throws IOException {
         writeIndex("\"c\":\"" + name + "\"");
         assertRefused("'c' to ", "supported: the plain name of a file in the same folder");
     }
 
     @Test
-    void refusesAShardNameThatIsNoString() throws IOException {
+    void refusesAShardNameThatIsNotAString() throws IOException {
         writeIndex("\"c\":2");
-        assertRefused("weight_map sends 'c' to '2'");
+        assertRefused("weight_map maps 'c' to '2'");
     }
 
     @Test
-    void refusesAnIndexWithoutAMap() throws IOException {
+    void refusesAnIndexWithoutAWeightMap() throws IOException {
         Files.writeString(shard("model.safetensors.index.json"), "{\"weight_map\":[]}");
         assertRefused("has no weight_map");
         writeIndex("");
@@ -81,11 +81,11 @@ class ShardIndexTest {
     void refusesAShardOfAnUnknownKind() throws IOException {
         Files.writeString(shard("weights.h5"), "x");
         writeIndex("\"a\":\"weights.h5\"");
-        assertRefused("weights.h5: is of no known kind");
+        assertRefused("weights.h5: is of an unknown kind");
     }
 
     @Test
-    void refusesATensorThatIsNotWhereTheIndexSays() throws IOException {
+    void refusesATensorThatIsNotInTheFileThatTheIndexNames() throws IOException {
         writeIndex("\"a\":\"1.safetensors\",\"b\":\"1.safetensors\",\"c\":\"2.safetensors\",\"d\":\"2.safetensors\"");
         assertRefused("2.safetensors: tensor 'd' is absent");
         writeIndex("\"a\":\"1.safetensors\",\"c\":\"2.safetensors\"");

@@ -45,32 +45,32 @@ class PickleMachineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'.', takes more from the stack",
-        "'0.', takes more from the stack",
-        "'t.', has no mark",
-        "'(0.', takes more from the stack",
-        "'N(0.', takes more from the stack",
+        "'.', takes more values from the stack",
+        "'0.', takes more values from the stack",
+        "'t.', takes values down to a mark that does not exist",
+        "'(0.', takes more values from the stack",
+        "'N(0.', takes more values from the stack",
         "'N', ends early",
         "'X', ends early",
-        "'NNs.', takes more from the stack",
-        "'NNNs.', sets items of something that is no dict",
-        "'}(Nu.', sets items of something that is no dict",
+        "'NNs.', takes more values from the stack",
+        "'NNNs.', sets items of a value that is not a dict",
+        "'}(Nu.', sets items of a value that is not a dict",
         "'}NNs.', neither a string nor an integer",
-        "'NNa.', appends to something that is no list",
-        "'N)R.', calls something that is no function",
-        "'Q.', takes more from the stack",
-        "')Q.', persistent id that is no storage",
-        "'NNb.', sets the state of something",
+        "'NNa.', appends to a value that is not a list",
+        "'N)R.', calls a value that is not a function",
+        "'Q.', takes more values from the stack",
+        "')Q.', persistent id that is not a storage",
+        "'NNb.', sets the state of a value",
         "'S''os''\n.', has opcode 0x53",
         "'P1\n.', has opcode 0x50",
         "'(o.', has opcode 0x6f"
     })
-    void refusesPicklesThatMakeNoSense(String opcodes, String message) {
+    void refusesInvalidPickles(String opcodes, String message) {
         assertRefused(new Pickles().ops(opcodes.replace("\\n", "\n")), message);
     }
 
     @Test
-    void refusesProtocolsAndExtensionsItDoesNotKnow() {
+    void refusesUnknownProtocolsAndExtensions() {
         assertRefused(new Pickles().op(0x80, 6), "has protocol 6; supported: 2 to 5");
         assertRefused(new Pickles().op(0x80, 1), "has protocol 1");
         assertRefused(new Pickles().op(0x82, 1), "has opcode 0x82");
@@ -83,7 +83,7 @@ class PickleMachineTest {
     }
 
     @Test
-    void refusesLengthsBeyondThePickleWithoutAllocatingThem() {
+    void refusesLengthsBeyondThePickleWithoutAllocating() {
         assertRefused(new Pickles().op('X', 0xff, 0xff, 0xff, 0x7f), "ends early");
         assertRefused(new Pickles().op('B', 0xff, 0xff, 0xff, 0xff), "ends early");
         assertRefused(new Pickles().op(0x8d, 0, 0, 0, 0, 0, 0, 0, 0x80), "ends early");
@@ -91,7 +91,7 @@ class PickleMachineTest {
     }
 
     @Test
-    void stopsAfterItsNumberOfOpcodes() {
+    void stopsAtTheLimitOfOpcodes() {
         int[] many = new int[PickleMachine.MAX_OPCODES + 1];
         Arrays.fill(many, '}');
         Pickles dicts = new Pickles().op(many);
@@ -102,7 +102,7 @@ class PickleMachineTest {
     }
 
     @Test
-    void doesNotFollowAListIntoItself() throws PickleException {
+    void doesNotFollowADictIntoItself() throws PickleException {
         PickleValue cycle = run(new Pickles().op('}', 'q', 0).text("self").op('h', 0, 's'));
         assertThatExceptionOfType(PickleException.class)
                 .isThrownBy(() -> StateDict.tensors(cycle))
@@ -110,8 +110,8 @@ class PickleMachineTest {
     }
 
     @Test
-    void doesNotWalkABillionSharedLists() throws PickleException {
-        // Fifteen lists, each holding the one before it ten times: 10^15 ways to the bottom.
+    void doesNotWalkExponentiallyManyPathsThroughSharedLists() throws PickleException {
+        // Fifteen lists, each containing the previous one ten times: 10^14 paths to the innermost.
         Pickles pickle = new Pickles().op(']', 'q', 0, '0');
         for (int level = 1; level <= 14; level++) {
             pickle.op(']', '(');
@@ -120,9 +120,9 @@ class PickleMachineTest {
             }
             pickle.op('e', 'q', level, '0');
         }
-        PickleValue laughs = run(pickle.op('}').text("x").op('h', 14, 's'));
+        PickleValue nested = run(pickle.op('}').text("x").op('h', 14, 's'));
         assertThatExceptionOfType(PickleException.class)
-                .isThrownBy(() -> StateDict.tensors(laughs))
+                .isThrownBy(() -> StateDict.tensors(nested))
                 .withMessageContaining("holds too many values");
     }
 
@@ -131,7 +131,7 @@ class PickleMachineTest {
     }
 
     private static void assertRefused(Pickles pickle, String message) {
-        // Without the final stop where the pickle is to end early.
+        // Without the final stop, so that a pickle can end early.
         byte[] bytes = pickle.stop();
         ByteBuffer whole = ByteBuffer.wrap(bytes, 0, bytes.length - 1).slice().order(ByteOrder.LITTLE_ENDIAN);
         assertThatExceptionOfType(PickleException.class)

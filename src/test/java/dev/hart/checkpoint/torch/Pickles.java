@@ -13,7 +13,7 @@ final class Pickles {
         op(0x80, 2);
     }
 
-    /** Opcodes and operand bytes, as they are. */
+    /** Appends opcodes and operand bytes unchanged. */
     Pickles op(int... values) {
         for (int value : values) {
             bytes.write(value);
@@ -56,7 +56,7 @@ final class Pickles {
         return op('t');
     }
 
-    /** A tensor on the stack: storage {@code key} of {@code elements}, viewed as given. */
+    /** Appends the opcodes that push a tensor: a view of the storage {@code key} with {@code elements}. */
     Pickles tensor(String type, String key, long elements, long offset, long[] shape, long[] strides) {
         global("torch._utils", "_rebuild_tensor_v2").op('(').op('(');
         text("storage").global("torch", type).text(key).text("cpu").integer(elements);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes zips of stored entries byte by byte, ZIP64 or not, and wrong on demand. Checksums are left zero. */
+/** Writes zips of stored entries byte by byte, with or without ZIP64, valid or invalid. Checksums are zero. */
 public final class StoredZip {
     private final boolean zip64;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();

@@ -31,10 +31,10 @@ class TorchFileTest {
     @TempDir
     Path folder;
 
-    /** The cases were saved by torch beside the same tensors as safetensors; see record_torch_cases.py. */
+    /** torch saved the cases, and the same tensors as safetensors; see record_torch_cases.py. */
     @ParameterizedTest
     @ValueSource(strings = {"kinds-protocol2", "kinds-protocol3", "kinds-protocol4", "kinds-protocol5", "module"})
-    void readsWhatTorchSaved(String name) throws IOException {
+    void readsFilesThatTorchSaved(String name) throws IOException {
         Path expected = RECORDED.resolve(name.replaceAll("-.*", "") + ".safetensors");
         try (Checkpoint torch = CheckpointFiles.openFile(RECORDED.resolve(name + ".bin"));
                 Checkpoint safetensors = CheckpointFiles.openFile(expected)) {
@@ -55,7 +55,7 @@ class TorchFileTest {
         }
     }
 
-    /** Digests over name and elements of all tensors, sorted, computed with torch.load. */
+    /** The digests are over names and elements of all tensors in sorted order; they were computed with torch.load. */
     @ParameterizedTest
     @CsvSource({
         "shared-aln/llm/ema_model.bin, 78, 351b517f2c1def4f88f549a4410bb25f74e74ffbea854b26f233f484a17b4703",
@@ -107,7 +107,7 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesAPickleThatCallsTheSystemByNameAndRunsNothing() throws IOException {
+    void aPickleThatCallsASystemCommandIsRefusedAndRunsNothing() throws IOException {
         Path proof = folder.resolve("executed");
         Pickles call = new Pickles()
                 .global("os", "system")
@@ -130,7 +130,7 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesTensorsThatLieAboutTheirStorage() throws IOException {
+    void refusesTensorsThatDoNotFitTheirStorage() throws IOException {
         byte[] four = SafetensorsWriter.bytes(1, 2, 3, 4);
         assertRefused(view(5, 0, longs(5), longs(1)), four, "has 16 bytes, not 5 elements of F32");
         assertRefused(view(4, 0, longs(5), longs(1)), four, "reach beyond its storage of 4 elements");
@@ -138,8 +138,8 @@ class TorchFileTest {
         assertRefused(view(4, -1, longs(4), longs(1)), four, "impossible strides");
         assertRefused(view(4, 0, longs(2, 2), longs(3, 1)), four, "reach beyond its storage");
         assertRefused(view(4, 0, longs(2, 2), longs(1)), four, "do not match");
-        assertRefused(view(4, 0, longs(-1), longs(1)), four, "no list of non-negative integers");
-        assertRefused(view(4, 0, longs(2), longs(-1)), four, "no list of non-negative integers");
+        assertRefused(view(4, 0, longs(-1), longs(1)), four, "not a list of non-negative integers");
+        assertRefused(view(4, 0, longs(2), longs(-1)), four, "not a list of non-negative integers");
         assertRefused(view(4, 0, longs(Long.MAX_VALUE, 2), longs(1, 1)), four, "impossible shape");
         assertRefused(view(4, 0, longs(2), longs(Long.MAX_VALUE)), four, "reach beyond its storage");
         assertRefused(view(4, 9, longs(3), longs(Long.MAX_VALUE)), four, "impossible strides");
@@ -147,7 +147,7 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesAStorageThatIsAbsent() throws IOException {
+    void refusesAnAbsentStorage() throws IOException {
         byte[] pickle = dict("w", view(4, 0, longs(4), longs(1)));
         assertRefused(
                 new StoredZip(false).add("archive/data.pkl", pickle).finish(),
@@ -155,7 +155,7 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesStoragesOfTheOtherByteOrder() throws IOException {
+    void refusesBigEndianStorages() throws IOException {
         byte[] zip = new StoredZip(false)
                 .add("archive/data.pkl", new Pickles().op('}').stop())
                 .add("archive/byteorder", "big".getBytes(StandardCharsets.US_ASCII))
@@ -173,7 +173,7 @@ class TorchFileTest {
                         .add("a/data.pkl", empty)
                         .add("a/data.pkl", empty)
                         .finish(),
-                "is there twice");
+                "occurs twice");
         assertRefused(
                 new StoredZip(false)
                         .add("a/data.pkl", empty)
@@ -181,8 +181,8 @@ class TorchFileTest {
                         .finish(),
                 "2 entries named");
         assertRefused(new StoredZip(false).add("a/model.txt", empty).finish(), "0 entries named data.pkl");
-        assertRefused(new byte[100], "is no zip, or its end is missing");
-        assertRefused(new byte[0], "is no zip");
+        assertRefused(new byte[100], "is not a zip, or its end is missing");
+        assertRefused(new byte[0], "is not a zip");
     }
 
     @Test
@@ -194,16 +194,16 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesWhatIsNoStateDict() throws IOException {
-        assertRefused(zip(new Pickles().op(']').stop()), "holds no dict of tensors");
-        assertRefused(zip(new Pickles().integer(5).stop()), "holds no dict of tensors");
+    void refusesAPickleThatIsNotAStateDict() throws IOException {
+        assertRefused(zip(new Pickles().op(']').stop()), "does not hold a dict of tensors");
+        assertRefused(zip(new Pickles().integer(5).stop()), "does not hold a dict of tensors");
     }
 
     private static Pickles view(long elements, long offset, long[] shape, long[] strides) {
         return new Pickles().tensor("FloatStorage", "0", elements, offset, shape, strides);
     }
 
-    /** A pickle of a dict with one entry, of which the value is what {@code value} leaves on the stack. */
+    /** Creates a pickle of a dict with one entry, whose value is the value that {@code value} leaves on the stack. */
     private static byte[] dict(String name, Pickles value) throws IOException {
         byte[] inner = value.stop();
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -15,7 +15,7 @@ class AttentionMaskTest {
     @TempDir
     Path temporary;
 
-    /** Each row of the result as a string, {@code 1} where a token may look. */
+    /** Returns each row of the mask as a string, with {@code 1} where a token may attend. */
     private String[] rows(long[] mask, int batch, int columns, BiFunction<Graph, Value, Value> build)
             throws IOException {
         int tokens = mask.length / batch;
@@ -58,7 +58,7 @@ class AttentionMaskTest {
     }
 
     @Test
-    void aCacheIsSeenByAllPaddingIncluded() throws IOException {
+    void allTokensIncludingPaddingSeeTheCache() throws IOException {
         long[] mask = {1, 0};
 
         String[] rows = rows(

@@ -14,14 +14,14 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Runs a piece of a graph alone; its output is called {@code y}. */
+/** Runs a part of a graph on its own; its output must be named {@code y}. */
 final class GraphRun {
     private GraphRun() {}
 
     static float[] run(Path folder, Consumer<Graph> build, Consumer<Feeds> inputs) throws IOException {
-        Graph graph = new Graph("piece");
+        Graph graph = new Graph("part");
         build.accept(graph);
-        Path file = folder.resolve("piece.onnx");
+        Path file = folder.resolve("part.onnx");
         try (OutputStream out = Files.newOutputStream(file)) {
             Models.write(graph, out);
         }

@@ -21,10 +21,11 @@ class GroupedAttentionTest {
     @TempDir
     Path temporary;
 
-    /** Scores of up to a hundred: the cap bends them, and a masked one must stay masked. */
+    /** Scores are up to a hundred, so that the cap changes them; masked scores must stay masked. */
     @ParameterizedTest(name = "{0} heads over {1}, cap {2}")
     @CsvSource({"4, 2, 0", "6, 1, 0", "3, 3, 0", "4, 2, 5", "2, 1, 50"})
-    void isSoftmaxOfScaledCappedAndMaskedScores(int heads, int keyValueHeads, double cap) throws IOException {
+    void weightsAreTheSoftmaxOfScaledCappedAndMaskedScores(int heads, int keyValueHeads, double cap)
+            throws IOException {
         double scale = 0.7;
         OptionalDouble softcap = cap == 0 ? OptionalDouble.empty() : OptionalDouble.of(cap);
         float[] q = GraphRun.random(1, BATCH * TOKENS * heads * HEAD_DIM, 4);
@@ -32,7 +33,7 @@ class GroupedAttentionTest {
         float[] v = GraphRun.random(3, BATCH * KEYS * keyValueHeads * HEAD_DIM, 1);
         float[] mask = new float[BATCH * TOKENS * KEYS];
         for (int i = 0; i < mask.length; i++) {
-            // Each query sees some keys, and never all.
+            // Each query sees some keys, but not all.
             mask[i] = i % KEYS == (i / KEYS) % KEYS || i % 7 == 3 ? -Float.MAX_VALUE : 0;
         }
         long width = (long) keyValueHeads * HEAD_DIM;

@@ -15,20 +15,20 @@ class RopeTest {
     Path temporary;
 
     @Test
-    void halvesOfAHeadTurnByPositionTimesFrequency() throws IOException {
+    void theHalvesOfAHeadAreRotatedByPositionTimesFrequency() throws IOException {
         int heads = 3;
         int headDim = 8;
         double theta = 50_000;
         long[] positions = {0, 1, 17, 449};
         float[] x = GraphRun.random(4, positions.length * heads * headDim, 1);
 
-        float[] turned = GraphRun.run(
+        float[] rotated = GraphRun.run(
                 temporary,
                 graph -> {
                     Value at = graph.input("positions", ElementType.INT64, "T");
                     Value input = graph.input("x", ElementType.FLOAT, "B", "T", heads, headDim);
                     Rope rope = Rope.of(graph, at, theta, headDim);
-                    graph.output("y", rope.turn(graph, input, headDim), "B", "T", heads, headDim);
+                    graph.output("y", rope.rotate(graph, input, headDim), "B", "T", heads, headDim);
                 },
                 feeds -> feeds.longs("positions", positions, positions.length)
                         .floats("x", x, 1, positions.length, heads, headDim));
@@ -40,9 +40,9 @@ class RopeTest {
                     int at = (t * heads + h) * headDim + m;
                     double first = x[at];
                     double second = x[at + headDim / 2];
-                    assertThat((double) turned[at])
+                    assertThat((double) rotated[at])
                             .isCloseTo(first * Math.cos(angle) - second * Math.sin(angle), within(1e-4));
-                    assertThat((double) turned[at + headDim / 2])
+                    assertThat((double) rotated[at + headDim / 2])
                             .isCloseTo(second * Math.cos(angle) + first * Math.sin(angle), within(1e-4));
                 }
             }

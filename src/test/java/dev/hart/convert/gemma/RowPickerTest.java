@@ -21,7 +21,7 @@ class RowPickerTest {
     @TempDir
     Path temporary;
 
-    /** Some MB, so that the table streams in pieces and rows are cut between them. */
+    /** Writes a table of some MB, so that it is streamed in chunks whose borders are within rows. */
     private Path table() throws IOException {
         int bytes = ROWS * COLUMNS * Float.BYTES;
         byte[] header = "{\"table\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
@@ -36,7 +36,7 @@ class RowPickerTest {
     }
 
     @Test
-    void everyRowComesOutWhereverTheStreamIsCut() throws IOException {
+    void everyRowIsPickedEvenAcrossTheBordersOfChunks() throws IOException {
         long[] all = new long[ROWS];
         for (int row = 0; row < ROWS; row++) {
             all[row] = ROWS - 1L - row;

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A decoder of two levels, 64 channels in 32 groups and then 32, against plain loops. */
+/** Compares a decoder of two levels, with 64 channels in 32 groups and then 32, with plain loops. */
 class DecoderGraphTest {
     private static final int Z = 2;
     private static final int HEIGHT = 2;
@@ -70,7 +70,7 @@ class DecoderGraphTest {
         conv("decoder.conv_out", 32, 3, 3);
     }
 
-    /** Pixels of some channels, row-major. */
+    /** An image of several channels, row-major. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Image(int channels, int height, int width, double[] values) {
         double at(int channel, int row, int column) {
@@ -178,7 +178,7 @@ class DecoderGraphTest {
     }
 
     @Test
-    void latentsBecomePictures() {
+    void latentsAreDecodedToImages() {
         fill();
         float[] latents = Plain.random(random, 2 * Z * HEIGHT * WIDE);
         TensorFile prefixed = new TensorFile();
@@ -208,7 +208,7 @@ class DecoderGraphTest {
             System.arraycopy(decode(new Image(Z, HEIGHT, WIDE, latent)), 0, expected, row * 3 * pixels, 3 * pixels);
         }
         Plain.assertClose(rgb, expected, 1e-4);
-        // Some of it is clipped and most is not, else this would show little.
+        // Some values are clipped and most are not, so that both cases are tested.
         assertThat(rgb).contains(1).contains(0);
         for (int i = 0; i < bytes.length; i++) {
             int row = i / (3 * pixels);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DiffusionScheduleTest {
     private static final List<Integer> EIGHT = List.of(0, 143, 285, 428, 571, 714, 856, 999);
 
-    /** By step: √(1/ᾱ), √(1/ᾱ − 1), the posterior mean's weights of x₀ and x, log of its clipped variance, log β. */
+    /** For each step: √(1/ᾱ), √(1/ᾱ − 1), the weights of x₀ and x in the posterior mean, log of the clipped variance, log β. */
     @ParameterizedTest
     @CsvSource({
         "0, 1.000020642751578, 0.006425412771141183, 1.0, 0.0, -10.095740847876367, -10.09503009653447",
@@ -37,7 +37,7 @@ class DiffusionScheduleTest {
     }
 
     @Test
-    void alphasFollowTheCosineWhereNoBetaWasClipped() {
+    void alphasFollowTheCosineIfNoBetaWasClipped() {
         DiffusionSchedule schedule = new DiffusionSchedule(EIGHT);
 
         for (int i = 0; i < EIGHT.size() - 1; i++) {

@@ -30,7 +30,7 @@ class ModulationTest {
 
     private final Random random = new Random(8);
 
-    /** The second row is full, the third empty: the mean over nothing is zero. */
+    /** The second row has no padding; the third is all padding, and its mean is zero. */
     private static final long[] MASK = {1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0};
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class ModulationTest {
         "true, true, AVG, false",
         "true, true, MAX, false"
     })
-    void theMaximumIsTakenOnlyWhereAdaLnIsOn(boolean disableAln, boolean sharedAln, PoolingMode mode, boolean maximum) {
+    void theMaximumIsUsedOnlyIfAdaLnIsOn(boolean disableAln, boolean sharedAln, PoolingMode mode, boolean maximum) {
         HartConfig config = TinyConfig.hart(disableAln, sharedAln, mode);
         float[] projected = Plain.random(random, ROWS * TOKENS * WIDTH);
 
@@ -50,7 +50,7 @@ class ModulationTest {
                     Graph graph = stage.graph();
                     Value x = graph.input("projected", ElementType.FLOAT, "B", TOKENS, WIDTH);
                     Value mask = graph.input("mask", ElementType.INT64, "B", TOKENS);
-                    // Looked at in every mode, so that it may be fed in every mode.
+                    // An output uses the mask, so that it is an input of the graph in every mode.
                     graph.output("mask_out", mask, "B", TOKENS);
                     graph.output("pooled", Modulation.pool(graph, config, x, mask), "B", WIDTH);
                 });
@@ -86,7 +86,7 @@ class ModulationTest {
         return result;
     }
 
-    /** {@code [B, C]} of each of γ1, γ2, s1, s2, b1, b2 from {@code six [B, 6, C]}; scales come plus one. */
+    /** Compares γ1, γ2, s1, s2, b1 and b2, {@code [B, C]} each, with {@code six [B, 6, C]}; the scales are plus one. */
     private static void assertSix(Outputs outputs, double[] six) {
         String[] names = {"gain1", "gain2", "scale1", "scale2", "shift1", "shift2"};
         for (int part = 0; part < 6; part++) {
@@ -103,14 +103,14 @@ class ModulationTest {
         return new OneBlock(folder, stage -> {
             Graph graph = stage.graph();
             Value condition = graph.input("condition", ElementType.FLOAT, "B", WIDTH);
-            Modulation made =
+            Modulation modulation =
                     Modulation.of(stage, weights, config, 3, condition).orElseThrow();
-            graph.output("gain1", made.attentionGain(), "B", WIDTH);
-            graph.output("scale1", made.attentionIn().onePlusScale(), "B", WIDTH);
-            graph.output("shift1", made.attentionIn().shift(), "B", WIDTH);
-            graph.output("gain2", made.mlpGain(), "B", WIDTH);
-            graph.output("scale2", made.mlpIn().onePlusScale(), "B", WIDTH);
-            graph.output("shift2", made.mlpIn().shift(), "B", WIDTH);
+            graph.output("gain1", modulation.attentionGain(), "B", WIDTH);
+            graph.output("scale1", modulation.attentionIn().onePlusScale(), "B", WIDTH);
+            graph.output("shift1", modulation.attentionIn().shift(), "B", WIDTH);
+            graph.output("gain2", modulation.mlpGain(), "B", WIDTH);
+            graph.output("scale2", modulation.mlpIn().onePlusScale(), "B", WIDTH);
+            graph.output("shift2", modulation.mlpIn().shift(), "B", WIDTH);
         });
     }
 
@@ -134,7 +134,7 @@ class ModulationTest {
     }
 
     @Test
-    void adaLnProjectsTheConditionAfterASilu() {
+    void adaLnProjectsTheSiluOfTheCondition() {
         float[] weight = Plain.random(random, 6 * WIDTH * WIDTH);
         float[] bias = Plain.random(random, 6 * WIDTH);
         float[] condition = Plain.random(random, ROWS * WIDTH);
@@ -145,7 +145,7 @@ class ModulationTest {
                 .write(folder.resolve("projection.safetensors"));
 
         try (Checkpoint checkpoint = CheckpointFiles.openFile(file);
-                // Where AdaLN is on, shared_aln is not looked at.
+                // If AdaLN is on, shared_aln is ignored.
                 OneBlock block =
                         modulation(TinyConfig.hart(false, true, PoolingMode.AVG), new Weights(checkpoint, ""));
                 Outputs outputs = block.run(new Feeds().floats("condition", condition, ROWS, WIDTH))) {
@@ -154,7 +154,7 @@ class ModulationTest {
     }
 
     @Test
-    void withNeitherThereIsNoModulation() {
+    void withoutAdaLnAndTableThereIsNoModulation() {
         Path file = new TensorFile().write(folder.resolve("none.safetensors"));
         try (Checkpoint checkpoint = CheckpointFiles.openFile(file);
                 OneBlock block = new OneBlock(folder, stage -> {

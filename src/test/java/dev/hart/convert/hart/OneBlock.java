@@ -11,7 +11,7 @@ import dev.hart.engine.TestGraphs;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** A graph of one block, converted and loaded. */
+/** Converts and loads a graph of one block. */
 final class OneBlock implements AutoCloseable {
     private final StageEngine engine;
 
@@ -20,7 +20,7 @@ final class OneBlock implements AutoCloseable {
         engine = StageEngine.load(folder.resolve("block.onnx"), TestGraphs.ONE_THREAD);
     }
 
-    /** Runs it and closes the inputs. */
+    /** Runs the block and closes the inputs. */
     Outputs run(Feeds feeds) {
         try (feeds) {
             return engine.run(feeds, new Cancellation());

@@ -26,7 +26,7 @@ class PhiTest {
     @TempDir
     Path folder;
 
-    /** Where ticks tie, double rounding decides: these are NumPy's answers. */
+    /** If two ticks are equally near, the rounding of doubles decides: the expected numbers are NumPy's. */
     @ParameterizedTest(name = "{0} of {1} scales")
     @CsvSource({
         "4, 10, 0 0 1 1 1 2 2 3 3",
@@ -42,7 +42,7 @@ class PhiTest {
         "9, 10, 0 0 1 2 3 4 5 7 7",
         "1, 4, 0 0 0"
     })
-    void theNearestTickDecides(int count, int scales, String chosen) {
+    void theNearestTickIsChosen(int count, int scales, String chosen) {
         String found = IntStream.range(0, scales - 1)
                 .mapToObj(k -> String.valueOf(Phi.nearest(count, (double) k / (scales - 1))))
                 .collect(Collectors.joining(" "));
@@ -52,7 +52,7 @@ class PhiTest {
 
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 4", "3, 5", "4, 8"})
-    void tiesAmongTenTicksFallAsInNumPy(int scale, int chosen) {
+    void tiesAmongTenTicksAreDecidedAsInNumPy(int scale, int chosen) {
         assertThat(Phi.nearest(10, scale / 5.0)).isEqualTo(chosen);
     }
 
@@ -136,7 +136,7 @@ class PhiTest {
     }
 
     @Test
-    void withoutARatioThereAreNoConvolutionsAtAll() {
+    void withoutARatioThereAreNoConvolutions() {
         Phi phi = read(new TensorFile(), TinyConfig.phi(LATENT, 4, 1e-7, 0), 3);
 
         for (int k = 0; k < 3; k++) {
@@ -145,7 +145,7 @@ class PhiTest {
     }
 
     @Test
-    void aConvolutionThatIsNotThereIsNamed() {
+    void theMessageNamesAMissingConvolution() {
         assertThatThrownBy(() -> read(convolutions("qresi_ls.%d", 3), TinyConfig.phi(LATENT, 4, 0.5, 0), 5))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("'vae.quantize.quant_resi.qresi_ls.3.weight' is absent");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 
-/** The arithmetic of the model's layers in plain loops and doubles; tensors flat and row-major. */
+/** The arithmetic of the model's layers in plain loops and doubles; tensors are flat and row-major. */
 final class Plain {
     private Plain() {}
 
@@ -28,7 +28,7 @@ final class Plain {
         return result;
     }
 
-    /** {@code x [rows, in]} to {@code [rows, out]}. */
+    /** Maps {@code x [rows, in]} to {@code [rows, out]}. */
     static double[] linear(double[] x, float[] weight, float[] bias) {
         int out = bias.length;
         int in = weight.length / out;
@@ -65,7 +65,7 @@ final class Plain {
         return sum;
     }
 
-    /** Mean 0 and variance 1 of each run of {@code group} values. */
+    /** Scales each group of {@code group} consecutive values to mean 0 and variance 1. */
     static double[] standardised(double[] x, int group, double epsilon) {
         double[] y = new double[x.length];
         for (int start = 0; start < x.length; start += group) {
@@ -107,7 +107,7 @@ final class Plain {
         return y;
     }
 
-    /** Softmax of all values; −∞ becomes 0. */
+    /** Computes the softmax over all values; −∞ becomes 0. */
     static double[] softmax(double[] x) {
         double most = Double.NEGATIVE_INFINITY;
         for (double value : x) {
@@ -125,7 +125,7 @@ final class Plain {
         return y;
     }
 
-    /** Differences are measured against the largest expected magnitude. */
+    /** Asserts that differences are within the tolerance, relative to the largest expected magnitude. */
     static void assertClose(float[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected);
         double magnitude = 1e-30;

@@ -6,6 +6,7 @@ import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.checkpoint.config.HartConfigs;
 import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole chain of a small residual head against the formulas of HART and improved DDPM in plain loops. */
+/** Compares the whole chain of a small residual head with the formulas of HART and improved DDPM in plain loops. */
 class ResidualGraphTest {
     private static final int C = TinyConfig.WIDTH;
     private static final int W = TinyConfig.DIFFUSION_WIDTH;
@@ -26,7 +27,7 @@ class ResidualGraphTest {
     private static final int B = 2;
     private static final int N = 4;
     private static final int M = B * N;
-    /** Mostly late ones: early on, x₀ is clipped whatever the network says. */
+    /** Mostly late steps, because in early ones x₀ is clipped for any output of the network. */
     private static final List<Integer> STEPS = List.of(0, 50, 150, 300);
 
     private static final String NET = "diffloss.net.";
@@ -72,15 +73,15 @@ class ResidualGraphTest {
         random(NET + "final_layer.linear.bias", 2 * Z);
     }
 
-    /** A weight of exactly one stands for "unguided" in the authors' code; zero is plainly no guidance. */
+    /** A weight of exactly one means "unguided" in the authors' code; zero is no guidance by the formula. */
     @ParameterizedTest
     @ValueSource(floats = {0.7f, 1, 0})
-    void theChainIsThatOfImprovedDdpm(float secondRow) {
+    void theChainMatchesImprovedDdpm(float secondRow) {
         fill();
         HartConfig config = TinyConfig.diffusion(STEPS);
         float[] hidden = Plain.random(random, 2 * M * C);
         long[] indices = random.longs(M, 0, V).toArray();
-        // Small, so that few are clipped.
+        // Small, so that few values are clipped.
         float[] noise = Plain.random(random, (STEPS.size() + 1) * M * Z, 0.3);
         float[] guidance = {1.4f, secondRow};
 
@@ -89,10 +90,10 @@ class ResidualGraphTest {
                         folder,
                         stage -> ResidualGraph.build(
                                 stage,
-                                new Weights(checkpoint, ""),
-                                new Weights(checkpoint, "vae."),
-                                config,
-                                TinyConfig.tokenizer(V, Z),
+                                new HartWeights(
+                                        new Weights(checkpoint, ""),
+                                        new Weights(checkpoint, "vae."),
+                                        new HartConfigs(config, TinyConfig.tokenizer(V, Z))),
                                 true));
                 Outputs outputs = block.run(new Feeds()
                         .floats("hidden", hidden, 2 * M, C)
@@ -127,7 +128,7 @@ class ResidualGraphTest {
         return Plain.linear(x, weights.floats(name + ".weight"), weights.floats(name + ".bias"));
     }
 
-    /** The network for one token: {@code [2Z]}. */
+    /** Computes the network for one token: {@code [2Z]}. */
     private double[] network(double[] x, double[] condition, int timestep) {
         double[] sinusoid = new double[256];
         for (int i = 0; i < 128; i++) {
@@ -169,8 +170,8 @@ class ResidualGraphTest {
             }
         }
         double[] x = Plain.wide(Arrays.copyOf(noise, M * Z));
-        for (int turn = 0; turn < STEPS.size(); turn++) {
-            int step = STEPS.size() - 1 - turn;
+        for (int iteration = 0; iteration < STEPS.size(); iteration++) {
+            int step = STEPS.size() - 1 - iteration;
             double now = kept[step];
             double before = step == 0 ? 1 : kept[step - 1];
             double beta = 1 - now / before;
@@ -190,8 +191,8 @@ class ResidualGraphTest {
                             + Math.sqrt(now / before) * (1 - before) / (1 - now) * token[z];
                     double fraction = (with[Z + z] + 1) / 2;
                     double log = fraction * Math.log(beta) + (1 - fraction) * Math.log(floor);
-                    double drawn = step == 0 ? 0 : noise[((turn + 1) * M + m) * Z + z];
-                    x[m * Z + z] = mean + Math.exp(log / 2) * drawn;
+                    double stepNoise = step == 0 ? 0 : noise[((iteration + 1) * M + m) * Z + z];
+                    x[m * Z + z] = mean + Math.exp(log / 2) * stepNoise;
                 }
             }
         }
@@ -205,7 +206,7 @@ class ResidualGraphTest {
         return Math.pow(Math.cos((s + 0.008) / 1.008 * Math.PI / 2), 2);
     }
 
-    /** {@code [B·n, Z]} to {@code [B, Z, n]}. */
+    /** Transposes {@code [B·n, Z]} to {@code [B, Z, n]}. */
     private static double[] channelsFirst(double[] x) {
         double[] result = new double[x.length];
         for (int m = 0; m < M; m++) {

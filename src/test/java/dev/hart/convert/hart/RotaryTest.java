@@ -19,7 +19,7 @@ class RotaryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {4, 12, 64})
-    void contextTokensTurnBothHalvesByTheSameAngle(int headDim) {
+    void contextTokensRotateBothHalvesByTheSameAngle(int headDim) {
         // The positions of an empty mask are −1.
         float[] positions = {0, 1, 2, 7, -1, 299};
         float[] heads = Plain.random(new Random(1), positions.length * HEADS * headDim);
@@ -35,18 +35,18 @@ class RotaryTest {
                     Value at = graph.input("positions", ElementType.FLOAT, "N");
                     Value x = graph.input("heads", ElementType.FLOAT, "N", HEADS, headDim);
                     Rotary rotary = Rotary.context(graph, at, headDim);
-                    graph.output("turned", rotary.apply(graph, x, headDim), "N", HEADS, headDim);
+                    graph.output("rotated", rotary.apply(graph, x, headDim), "N", HEADS, headDim);
                 });
                 Outputs outputs = block.run(new Feeds()
                         .floats("positions", positions, positions.length)
                         .floats("heads", heads, positions.length, HEADS, headDim))) {
-            Plain.assertClose(outputs.floats("turned"), expected, 2e-5);
+            Plain.assertClose(outputs.floats("rotated"), expected, 2e-5);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {4, 12, 64})
-    void imageTokensTurnTheFirstHalfByRowsAndTheSecondByColumns(int headDim) {
+    void imageTokensRotateTheFirstHalfByRowsAndTheSecondByColumns(int headDim) {
         float[] rows = {0, 1, 10.5f, 35.2f, -1, 363};
         float[] columns = {0, 2, 1.75f, 300, 62, -1};
         float[] heads = Plain.random(new Random(2), rows.length * HEADS * headDim);
@@ -65,17 +65,17 @@ class RotaryTest {
                     Value x = graph.input("columns", ElementType.FLOAT, "N");
                     Value q = graph.input("heads", ElementType.FLOAT, "N", HEADS, headDim);
                     Rotary rotary = Rotary.image(graph, y, x, headDim);
-                    graph.output("turned", rotary.apply(graph, q, headDim), "N", HEADS, headDim);
+                    graph.output("rotated", rotary.apply(graph, q, headDim), "N", HEADS, headDim);
                 });
                 Outputs outputs = block.run(new Feeds()
                         .floats("rows", rows, rows.length)
                         .floats("columns", columns, columns.length)
                         .floats("heads", heads, rows.length, HEADS, headDim))) {
-            Plain.assertClose(outputs.floats("turned"), expected, 2e-5);
+            Plain.assertClose(outputs.floats("rotated"), expected, 2e-5);
         }
     }
 
-    /** Element i of a head whose elements m and m + headDim/2 are a pair; each half has an angle of its own. */
+    /** Rotates element i; elements m and m + headDim/2 of a head are a pair, and each half has its own angle. */
     private static double rotated(float[] heads, int i, int headDim, double angle) {
         int half = headDim / 2;
         boolean first = i % headDim < half;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A schedule of two scales, of which the second is drawn: its positions start at 1. */
+/** Draws the second of two scales, whose positions start at 1. */
 class SamplerTest {
     private static final int ROWS = 2;
     private static final int VOCABULARY = 13;
@@ -35,7 +35,7 @@ class SamplerTest {
         draws = new Draws(4, VOCABULARY, 64);
     }
 
-    /** What a draw is given; rows of noise lie in the table at offsets and strides of their own. */
+    /** The inputs of a draw; each position's noise has its own offset and stride in the table. */
     private final class Draws {
         final int count;
         final int vocabulary;
@@ -46,7 +46,7 @@ class SamplerTest {
         final long[] smoothStride;
         long[] selectOffset;
         long[] selectStride;
-        /** By row and scale; scale 0 holds what must not be looked at. */
+        /** By row and scale; the values of scale 0 must not be used. */
         final float[] logitScale = {Float.NaN, 1.7f, Float.NaN, 1.2f};
 
         float[] temperature = {Float.NaN, 0.6f, Float.NaN, 0.35f};
@@ -67,7 +67,7 @@ class SamplerTest {
             selectStride = longs(true);
         }
 
-        /** {@code [B, 1 + n]}: the first position belongs to scale 0. */
+        /** Draws numbers {@code [B, 1 + n]}; the first position belongs to scale 0. */
         private long[] longs(boolean odd) {
             return random.longs((long) ROWS * (count + 1), 0, gumbel.length)
                     .map(value -> odd ? value | 1 : value)
@@ -93,7 +93,7 @@ class SamplerTest {
             return gumbel[(int) ((offsets[at] + strides[at] * entry) % gumbel.length)];
         }
 
-        /** The entries that survive: the largest {@code keep}, less those whose probability from below is in the tail. */
+        /** Returns the kept entries: the largest {@code keep}, without those whose probability, summed from below, is in the tail. */
         List<Integer> kept(int position, int keep, double tail) {
             List<Integer> largest = IntStream.range(0, vocabulary)
                     .boxed()
@@ -183,7 +183,7 @@ class SamplerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, VOCABULARY})
-    void aSoftDrawIsTheSoftmaxOfKeptLogitsAndTheirEntriesNoise(int keep) {
+    void aSoftDrawIsTheSoftmaxOfKeptLogitsPlusTheNoiseOfTheirEntries(int keep) {
         try (OneBlock block = sampler(keep);
                 Outputs outputs = block.run(draws.feeds())) {
             assertDrawn(keep, outputs);
@@ -191,8 +191,8 @@ class SamplerTest {
     }
 
     @Test
-    void theTailIsCutByRow() {
-        // The first row keeps 0.7 of the probability, the second a sliver: there only the largest stays.
+    void theTailIsCutForEachRow() {
+        // The first row keeps 0.7 of the probability; the second so little that only the largest entry is kept.
         draws.tail = new float[] {0.3f, 0.999999f};
 
         try (OneBlock block = sampler(9);
@@ -205,7 +205,7 @@ class SamplerTest {
     }
 
     @Test
-    void inTheHardLimitTheSoftDrawIsTheDrawnEntrysRow() {
+    void atTemperatureNearZeroTheSoftDrawIsTheCodebookRowOfTheDrawnEntry() {
         Arrays.fill(draws.logitScale, 1);
         draws.temperature = new float[] {1, 1e-8f, 1, 1e-8f};
         draws.selectOffset = draws.smoothOffset;
@@ -224,8 +224,8 @@ class SamplerTest {
     }
 
     @Test
-    void noiseBelongsToTheEntryNotToItsRank() {
-        // Two entries nearly equal: the smallest change swaps their ranks, and hardly anything else.
+    void noiseBelongsToTheEntryAndNotToItsRank() {
+        // Two entries are nearly equal, so that the smallest change swaps their ranks and changes hardly anything else.
         draws.logits[0] = 5;
         draws.logits[1] = Math.nextUp(5f);
         try (OneBlock block = sampler(6)) {
@@ -266,7 +266,7 @@ class SamplerTest {
             double expected = probability[i] * ROWS * positions;
             chiSquare += (counts[i] - expected) * (counts[i] - expected) / expected;
         }
-        // Six degrees of freedom: exceeded once in 10,000 by chance; the seed is fixed.
+        // With six degrees of freedom chance exceeds this once in 10,000 runs; the seed is fixed.
         assertThat(chiSquare).isLessThan(27.9);
     }
 }

@@ -19,10 +19,10 @@ class ScaleBodyTest {
     @TempDir
     Path folder;
 
-    /** With all kept entries drawn alike, entry v having v for its codebook row, the mean tells how many were kept. */
+    /** All kept entries get equal weights and the codebook row of entry v is v, so the mean shows how many were kept. */
     @ParameterizedTest(name = "scale {0} of {1} entries")
     @CsvSource({"0, 700, 600", "6, 700, 600", "7, 700, 300", "9, 700, 300", "0, 599, 599", "8, 299, 299", "9, 5, 5"})
-    void keepsSixHundredThenThreeHundredNeverMoreThanThereAre(int scale, int vocabulary, int kept) {
+    void keepsSixHundredThenThreeHundredEntriesButNotMoreThanThereAre(int scale, int vocabulary, int kept) {
         HartConfig config = TinyConfig.hart(Collections.nCopies(SCALES, 1));
         float[] logits = new float[vocabulary];
         float[] codebook = new float[vocabulary];
@@ -45,7 +45,7 @@ class ScaleBodyTest {
         Value logits = graph.input("logits", ElementType.FLOAT, 1, 1, vocabulary);
         Value codebook = graph.input("codebook", ElementType.FLOAT, vocabulary, 1);
         Value unused = graph.scalar(0);
-        Value alike = graph.floats(new float[SCALES], 1, SCALES);
+        Value equal = graph.floats(new float[SCALES], 1, SCALES);
         float[] ones = new float[SCALES];
         java.util.Arrays.fill(ones, 1);
         Value temperature = graph.floats(ones, 1, SCALES);
@@ -55,7 +55,7 @@ class ScaleBodyTest {
                 unused,
                 unused,
                 unused,
-                alike,
+                equal,
                 temperature,
                 graph.floats(new float[] {-1}, 1),
                 graph.floats(new float[] {0}, 1),

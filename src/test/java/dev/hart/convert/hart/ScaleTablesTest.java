@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The matrices against resampling written pixel by pixel, as PyTorch's documentation and sources describe it. */
+/** Compares the matrices with resampling pixel by pixel, as PyTorch's documentation and sources describe it. */
 class ScaleTablesTest {
     private static final Random RANDOM = new Random(5);
 
@@ -24,7 +24,7 @@ class ScaleTablesTest {
                 List.of(1, 2, 3, 4, 5, 6, 8, 10, 13, 16));
     }
 
-    /** {@code A [rows, inner]} whose columns start at {@code first} of a wider matrix, applied as {@code A h Aᵀ}. */
+    /** Computes {@code A h Aᵀ} for a matrix {@code A} within a wider one, whose columns start at {@code first}. */
     private static double[] resample(float[] matrix, int columns, int firstRow, int first, int out, int in, float[] h) {
         double[] result = new double[out * out];
         for (int i = 0; i < out; i++) {
@@ -75,7 +75,7 @@ class ScaleTablesTest {
     }
 
     @Test
-    void anEqualSideIsLeftAsItIs() {
+    void scalesOfTheFullSideAreUnchanged() {
         ScaleTables tables = new ScaleTables(List.of(1, 3, 3));
 
         for (int k = 1; k <= 2; k++) {
@@ -90,7 +90,7 @@ class ScaleTablesTest {
     }
 
     @Test
-    void coordinatesLieOnTheFullGrid() {
+    void coordinatesAreOnTheFullGrid() {
         ScaleTables tables = new ScaleTables(List.of(1, 2, 3, 7));
 
         float third = 7f / 3;
@@ -114,7 +114,7 @@ class ScaleTablesTest {
         return org.assertj.core.data.Offset.offset(error);
     }
 
-    /** Half-pixel centres, edges clamped, 16 taps. */
+    /** Resamples with half-pixel centres, clamped edges and 16 taps. */
     private static double[] bicubic(float[] h, int in, int out) {
         double[] result = new double[out * out];
         for (int i = 0; i < out; i++) {
@@ -137,7 +137,7 @@ class ScaleTablesTest {
         return result;
     }
 
-    /** Keys' kernel with a = −0.75 in Horner's form, near and far taps apart. */
+    /** Computes the taps of Keys' kernel with a = −0.75 in Horner's form. */
     private static double[] taps(double t) {
         double a = -0.75;
         return new double[] {far(a, t + 1), near(a, t), near(a, 1 - t), far(a, 2 - t)};
@@ -151,7 +151,7 @@ class ScaleTablesTest {
         return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
     }
 
-    /** The mean over rows ⌊i·in/out⌋ to ⌈(i+1)·in/out⌉, columns likewise. */
+    /** Averages rows ⌊i·in/out⌋ to ⌈(i+1)·in/out⌉, and columns likewise. */
     private static double[] area(float[] h, int in, int out) {
         double[] result = new double[out * out];
         for (int i = 0; i < out; i++) {

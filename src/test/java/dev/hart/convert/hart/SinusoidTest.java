@@ -55,7 +55,7 @@ class SinusoidTest {
     }
 
     @Test
-    void aLinearASiluAndALinearFollow() {
+    void theMlpIsALinearASiluAndALinear() {
         Random random = new Random(4);
         float[] w0 = Plain.random(random, 24 * 256, 0.1);
         float[] b0 = Plain.random(random, 24);

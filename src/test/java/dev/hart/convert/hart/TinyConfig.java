@@ -6,7 +6,7 @@ import dev.hart.checkpoint.config.HartConfig.PoolingMode;
 import dev.hart.checkpoint.config.HartTokenizerConfig;
 import java.util.List;
 
-/** Configurations for blocks alone: only what the block looks at matters. */
+/** Configurations for single blocks: only the values that the block uses matter. */
 final class TinyConfig {
     static final int WIDTH = 8;
     static final int DIFFUSION_WIDTH = 12;

@@ -41,7 +41,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void otherFilesAreIgnored() throws Exception {
+    void filesThatAreNotMessagesAreLeftAlone() throws Exception {
         bury("1");
         Path notes = Files.writeString(folder.resolve("dead/notes.json"), "{\"body\":\"x\"}");
         Path cut = Files.writeString(folder.resolve("dead/" + "f".repeat(32) + ".json"), "{\"body\":");
@@ -57,7 +57,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void missingFieldsOfALetterAreEmpty() throws Exception {
+    void missingFieldsOfAMessageAreUnknown() throws Exception {
         bury("1");
         Files.writeString(folder.resolve("dead/" + "f".repeat(32) + ".json"), "{\"body\":\"x\",\"buried\":\"now\"}");
 
@@ -70,7 +70,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void aLetterRemovedDuringAPassIsSkipped() throws Exception {
+    void aMessageThatIsRemovedDuringALookIsSkipped() throws Exception {
         bury("1");
         try (DeadLetters.Look look = open().deadLetters().look();
                 DeadLetters.Look other = open().deadLetters().look()) {

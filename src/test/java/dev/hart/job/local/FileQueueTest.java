@@ -71,7 +71,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void anEndedLeaseDeliversTheMessageAgainAndCounts() {
+    void anExpiredLeaseDeliversTheMessageAgainAndCounts() {
         JobQueue queue = open();
         queue.send("x");
         Lease first = receive(queue).get(0);
@@ -95,7 +95,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aCorrectedClockHidesNoMessageForYears() {
+    void aClockThatIsCorrectedHidesNoMessageForYears() {
         JobQueue queue = open();
         clock.advance(Duration.ofDays(1000));
         queue.send("x");
@@ -107,7 +107,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aMessageGivenBackIsDeliveredBeforeLaterOnes() throws Exception {
+    void aReturnedMessageIsDeliveredAtOnceAndBeforeLaterOnes() throws Exception {
         JobQueue queue = open();
         queue.send("1");
         Thread.sleep(2);
@@ -121,7 +121,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aDeadLetterFileHasItsReason() throws Exception {
+    void aDeadLetterHasItsReason() throws Exception {
         JobQueue queue = open();
         queue.send("poison \" \n");
 
@@ -139,7 +139,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void otherFilesAreIgnored() throws Exception {
+    void filesThatAreNotMessagesAreLeftAlone() throws Exception {
         JobQueue queue = open();
         Path stray = Files.writeString(folder.resolve("line/notes.txt"), "x");
 

@@ -42,7 +42,7 @@ class FileRecordsTest extends RecordsContract {
 
     /** A folder is removed with its last record, while other threads write records into it. */
     @Test
-    void recordsOfOneFolderAreWrittenAndRemovedConcurrently() throws Exception {
+    void recordsOfOneFolderAreCreatedAndRemovedConcurrently() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         List<Callable<Void>> work = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -127,7 +127,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void draftsLeftByACrashAreRemovedAtALaterStart() throws Exception {
+    void draftsOfACrashAreRemovedAtALaterStart() throws Exception {
         Path drafts = Files.createDirectories(folder.resolve(".drafts"));
         Path old = Files.write(drafts.resolve("old.draft"), bytes("x"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
@@ -146,7 +146,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void aFileInPlaceOfTheFolderIsReported() throws Exception {
+    void aFolderThatIsAFileIsReported() throws Exception {
         Path file = Files.write(folder.resolve("file"), bytes("x"));
 
         assertThatThrownBy(() -> new FileRecords(file))
@@ -155,7 +155,7 @@ class FileRecordsTest extends RecordsContract {
     }
 
     @Test
-    void theCreateOnceCheckFindsRecordsThatAreCreatedTwice() {
+    void theProbeDetectsRecordsThatAreCreatedTwice() {
         Records records = new FileRecords(folder);
 
         assertThatCode(() -> CreateOnceCheck.check(records)).doesNotThrowAnyException();

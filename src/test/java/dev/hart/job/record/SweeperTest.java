@@ -13,7 +13,6 @@ import dev.hart.job.worker.JobTestBench;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
-import dev.hart.store.ImageType;
 import dev.hart.store.SignedUrl;
 import dev.hart.store.StoreException;
 import dev.hart.store.StoredImage;
@@ -207,7 +206,7 @@ class SweeperTest {
         bench.store.attempt(ref, attempt).begin();
         bench.images.put(
                 new ImageKey(RecordKeys.images(ref, attempt) + "0." + ImageFormat.PNG.extension()),
-                new ImageContent(ImageType.PNG, new byte[] {1}));
+                new ImageContent(ImageFormat.PNG, new byte[] {1}));
         return attempt;
     }
 }

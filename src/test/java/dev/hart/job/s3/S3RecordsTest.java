@@ -62,7 +62,7 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void aCreateWhoseResponseWasLostFindsItsOwnDocument() {
+    void aCreateWhoseAnswerWasLostFindsItsOwnRecord() {
         network.next(Fault.LOST_ANSWER);
 
         assertThat(records.create(KEY, json("attempt 1"))).isTrue();
@@ -70,7 +70,7 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void aRepeatedCreateFindsItsOwnDocument() {
+    void aCallerThatRetriesAfterAnErrorFindsItsOwnRecord() {
         network.usual(Fault.LOST_ANSWER);
         assertThatThrownBy(() -> records.create(KEY, json("attempt 1"))).isInstanceOf(RecordsException.class);
 

@@ -118,7 +118,7 @@ class SqsQueueInfoTest {
     void aMissingQueueIsNamed() {
         assertRefused("gone", Optional.of("other"), "SQS queue gone at ", "cannot be found", "does not exist");
         assertRefused("fine", Optional.of("gone"), "SQS queue gone at ", "cannot be found");
-        assertRefused(server.endpoint() + "/000000000000/gone", Optional.of("other"), "gone", "cannot be looked at");
+        assertRefused(server.endpoint() + "/000000000000/gone", Optional.of("other"), "gone", "cannot be inspected");
     }
 
     private static void assertRefused(String queue, Optional<String> dead, String... words) {

@@ -193,7 +193,7 @@ class SqsQueueTest extends JobQueueContract {
                 .hasLineCount(1);
         assertThatThrownBy(() -> queue.receive(1, Duration.ZERO, LEASE))
                 .isInstanceOf(QueueException.class)
-                .hasMessageContaining("cannot hand out messages: status 500");
+                .hasMessageContaining("cannot deliver messages: status 500");
     }
 
     @Test

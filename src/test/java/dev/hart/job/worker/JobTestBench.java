@@ -84,7 +84,7 @@ public final class JobTestBench implements AutoCloseable {
 
     public JobTestBench(Path folder, Function<Clock, TestStores> opening) {
         this.folder = folder;
-        imageModel = model.load(folder, PipelineOptions.DEFAULT).images();
+        imageModel = model.load(folder, PipelineOptions.DEFAULT);
         batcher = new Batcher(imageModel, QUEUED, Duration.ofMillis(1), BatchObserver.NONE);
         stores = opening.apply(clock);
         images = stores.images();

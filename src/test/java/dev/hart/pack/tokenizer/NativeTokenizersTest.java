@@ -33,7 +33,7 @@ class NativeTokenizersTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Duser.home=" + home,
                         "-Djava.io.tmpdir=" + temporary,
-                        // Any connection would go to a port where nobody listens, and fail.
+                        // Any connection would go to a port without a listener, and fail.
                         "-Dhttps.proxyHost=127.0.0.1",
                         "-Dhttps.proxyPort=9",
                         "-Dhttp.proxyHost=127.0.0.1",

@@ -79,7 +79,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void longTextsAreNotCutBehindOurBack() {
+    void longTextsAreNotTruncatedByTheLibrary() {
         String text = "policy expert ".repeat(2000);
 
         assertThat(gemma.encode(text, true)).hasSizeGreaterThan(4000);
@@ -98,7 +98,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void truncationKeepsWhatTheTokenizerPutsAround(@TempDir Path folder) throws IOException {
+    void truncationKeepsSpecialTokens(@TempDir Path folder) throws IOException {
         // A template with a token on both sides, as some released tokenizers have.
         String json = Files.readString(PackFixture.golden("gemma2/tokenizer.json"));
         JsonNode tree = new ObjectMapper().readTree(json);
@@ -115,7 +115,7 @@ class PromptTokenizerTest {
 
             long[] text = both.encode(prompt, false);
             assertThat(cut.ids()).startsWith(2).endsWith(1).containsSubsequence(Arrays.copyOf(text, 6));
-            assertThatThrownBy(() -> both.encodePadded(prompt, 2, 0)).hasMessageContaining("leaves none of 2");
+            assertThatThrownBy(() -> both.encodePadded(prompt, 2, 0)).hasMessageContaining("leaves no room in 2");
         }
     }
 
@@ -190,7 +190,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void aControlTokenThatOnlyTheNormaliserBringsForthIsRefused(@TempDir Path folder) throws IOException {
+    void aControlTokenThatOnlyNormalisationMakesIsRefused(@TempDir Path folder) throws IOException {
         // A tokenizer that drops a letter and matches its tokens on normalised text.
         JsonNode tree = new ObjectMapper()
                 .readTree(PackFixture.golden("qwen2/tokenizer.json").toFile());
@@ -211,7 +211,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void layoutAndPlainWordsAreNoControlTokensThoughGemmaAddsThem(@TempDir Path folder) throws IOException {
+    void layoutAndPlainWordsThatGemmaAddsAreNotControlTokens(@TempDir Path folder) throws IOException {
         JsonNode tree = new ObjectMapper()
                 .readTree(PackFixture.golden("gemma2/tokenizer.json").toFile());
         var added = (ArrayNode) tree.path("added_tokens");
@@ -250,7 +250,7 @@ class PromptTokenizerTest {
 
         assertThatThrownBy(() -> qwen.check("猫".repeat(10), 29))
                 .isInstanceOf(PromptException.class)
-                .hasMessage("the prompt has 30 bytes, at most 29 are taken");
+                .hasMessage("the prompt has 30 bytes, at most 29 are accepted");
         assertThatThrownBy(() -> qwen.check("x".repeat(100_000), 32_768)).isInstanceOf(PromptException.class);
     }
 
@@ -283,7 +283,7 @@ class PromptTokenizerTest {
                 "{\"added_tokens\":[{\"id\":\"x\"}]}",
                 "{\"added_tokens\":[{\"special\":null}]}"
             })
-    void aFileThatIsNoTokenizerIsNamed(String json, @TempDir Path folder) throws IOException {
+    void aFileThatIsNotATokenizerIsNamed(String json, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("text-tokenizer.json"), json);
 
         assertThatThrownBy(() -> PromptTokenizer.open(file))
@@ -301,7 +301,7 @@ class PromptTokenizerTest {
     }
 
     @Test
-    void aClosedTokenizerSaysSo() {
+    void aClosedTokenizerThrows() {
         PromptTokenizer tokenizer = PromptTokenizer.open(PackFixture.golden("qwen2/tokenizer.json"));
         tokenizer.close();
         tokenizer.close();

@@ -63,16 +63,16 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void picturesOutliveARestart() {
-        ImageKey key = store.put(PICTURE).key();
+    void imagesOutliveARestart() {
+        ImageKey key = store.put(IMAGE).key();
 
         assertThat(reopened().read(key).orElseThrow().bytes()).isEqualTo(BYTES);
     }
 
     @Test
-    void aRemovedPictureLeavesNoFolders() throws IOException {
+    void aRemovedImageLeavesNoFolders() throws IOException {
         ImageKey key = new ImageKey("jobs/web/0123/1/0.png");
-        store.put(key, PICTURE);
+        store.put(key, IMAGE);
 
         store.delete(key);
 
@@ -82,9 +82,9 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void keysThatDifferInCaseOnlyAreTwoPicturesOnEveryFileSystem() throws IOException {
-        store.put(new ImageKey("jobs/w/ABC/Z/0.png"), PICTURE);
-        store.put(new ImageKey("jobs/w/abc/z/0.png"), PICTURE);
+    void keysThatDifferInCaseOnlyAreTwoImagesOnEveryFileSystem() throws IOException {
+        store.put(new ImageKey("jobs/w/ABC/Z/0.png"), IMAGE);
+        store.put(new ImageKey("jobs/w/abc/z/0.png"), IMAGE);
 
         assertThat(keys("jobs/w/abc/")).containsExactly("jobs/w/abc/z/0.png");
         assertThat(keys("jobs/w/ABC/")).containsExactly("jobs/w/ABC/Z/0.png");
@@ -95,9 +95,9 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void whatLiesWhereNoKeyLeadsIsNotListed() throws IOException {
+    void aFileInAFolderThatItsKeyDoesNotHashToIsNotListed() throws IOException {
         ImageKey key = new ImageKey("jobs/w/ABC/z/0.png");
-        store.put(key, PICTURE);
+        store.put(key, IMAGE);
         Path shard = folder.resolve("images").relativize(files().get(0)).getName(0);
         Path foreign = folder.resolve("images").resolve(shard).resolve(key.value());
         Files.createDirectories(foreign.getParent());
@@ -116,7 +116,7 @@ class LocalImageStoreTest extends ImageStoreContract {
 
     @Test
     void aLinkedFolderIsNeitherListedNorEmptied() throws IOException {
-        ImageKey key = store.put(PICTURE).key();
+        ImageKey key = store.put(IMAGE).key();
         Path shard = files().get(0).getParent();
         Path outside = folder.resolve("outside");
         Files.move(shard, outside);
@@ -129,8 +129,8 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void onlyWholePicturesLieInTheFolder() throws IOException {
-        StoredImage stored = store.put(PICTURE);
+    void theFolderContainsOnlyWholeImages() throws IOException {
+        StoredImage stored = store.put(IMAGE);
 
         assertThat(files())
                 .singleElement()
@@ -139,16 +139,16 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void picturesSpreadOverManyFolders() throws IOException {
-        IntStream.range(0, 200).forEach(i -> store.put(PICTURE));
+    void imagesAreSpreadOverManyFolders() throws IOException {
+        IntStream.range(0, 200).forEach(i -> store.put(IMAGE));
 
         assertThat(files()).hasSize(200);
         assertThat(files().stream().map(Path::getParent).distinct()).hasSizeGreaterThan(80);
     }
 
     @Test
-    void aUrlLeadsToThePictureThroughTheSignersCheck() {
-        StoredImage stored = store.put(PICTURE);
+    void aUrlOfAnImagePassesTheSignersCheck() {
+        StoredImage stored = store.put(IMAGE);
 
         URI url = store.url(stored.key(), Duration.ofMinutes(5)).uri();
 
@@ -160,8 +160,8 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void aUrlIsSignedAnewAtEachCall() {
-        ImageKey key = store.put(PICTURE).key();
+    void eachCallSignsANewUrl() {
+        ImageKey key = store.put(IMAGE).key();
         URI first = store.url(key, Duration.ofMinutes(5)).uri();
 
         clock.advance(Duration.ofMinutes(1));
@@ -175,7 +175,7 @@ class LocalImageStoreTest extends ImageStoreContract {
         "https://x.example/, https://x.example/images/a.png?",
         "https://x.example/a/b, https://x.example/a/b/images/a.png?"
     })
-    void theBaseMayHaveAPath(String base, String start) {
+    void theBaseUrlMayHaveAPath(String base, String start) {
         LocalImageStore local = new LocalImageStore(folder.resolve("images"), URI.create(base), signer, clock);
 
         assertThat(local.url(new ImageKey("a.png"), Duration.ofMinutes(1)).uri().toString())
@@ -192,15 +192,15 @@ class LocalImageStoreTest extends ImageStoreContract {
                 "https://u:p@x.example",
                 "mailto:a@b"
             })
-    void aBaseThatCannotCarryAQueryIsRefused(String base) {
+    void aBaseUrlThatCannotTakeAPathAndAQueryIsRefused(String base) {
         assertThatThrownBy(() -> new LocalImageStore(folder.resolve("images"), URI.create(base), signer, clock))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("public base URL");
     }
 
     @Test
-    void aLinkLeadsNowhere() throws IOException {
-        ImageKey key = store.put(PICTURE).key();
+    void aLinkedFileIsNotRead() throws IOException {
+        ImageKey key = store.put(IMAGE).key();
         Path file = files().get(0);
         Path secret = Files.writeString(folder.resolve("secret"), "secret");
         Files.delete(file);
@@ -210,8 +210,8 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void aLinkedFolderLeadsNowhere() throws IOException {
-        ImageKey key = store.put(PICTURE).key();
+    void aLinkedFolderIsNotRead() throws IOException {
+        ImageKey key = store.put(IMAGE).key();
         Path shard = files().get(0).getParent();
         Path outside = folder.resolve("outside");
         Files.move(shard, outside);
@@ -223,32 +223,32 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void aPictureThatCannotBeKeptLeavesNothing() throws IOException {
-        // The disk's failure: the folder where new files begin is gone.
+    void anImageThatCannotBeWrittenLeavesNoDraft() throws IOException {
+        // A file in place of the folder for drafts makes every write fail.
         Files.delete(folder.resolve("images/incoming"));
         Files.createFile(folder.resolve("images/incoming"));
 
-        assertThatThrownBy(() -> store.put(PICTURE))
+        assertThatThrownBy(() -> store.put(IMAGE))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("cannot be kept");
+                .hasMessageContaining("cannot be written");
 
         assertThat(files()).containsExactly(folder.resolve("images/incoming").toRealPath());
     }
 
     @Test
-    void aPictureThatCannotBePlacedLeavesNothing() throws IOException {
-        // Every folder that pictures end in is a file.
+    void anImageThatCannotBePlacedLeavesNoDraft() throws IOException {
+        // A file is in place of every folder for images.
         for (int i = 0; i < 256; i++) {
             Files.createFile(folder.resolve("images").resolve(String.format("%02x", i)));
         }
 
-        assertThatThrownBy(() -> store.put(PICTURE)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> store.put(IMAGE)).isInstanceOf(StoreException.class);
 
         assertThat(folder.resolve("images/incoming")).isEmptyDirectory();
     }
 
     @Test
-    void whatACrashLeftIsRemovedWhenItIsOld() throws IOException {
+    void oldDraftsOfACrashAreRemoved() throws IOException {
         Path incoming = folder.resolve("images/incoming");
         Path old = Files.createFile(incoming.resolve("old.png"));
         Files.setLastModifiedTime(old, FileTime.from(clock.instant().minus(Duration.ofHours(2))));
@@ -262,7 +262,7 @@ class LocalImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+    void aFolderThatCannotBeCreatedIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> new LocalImageStore(file, URI.create("http://localhost"), signer, clock))

@@ -55,7 +55,7 @@ class LocalUrlSignerTest {
     }
 
     @Test
-    void whatWasSignedIsValidUntilItsTimeIsOver() {
+    void aSignedUrlIsValidUntilItExpires() {
         Grant grant = Grant.of(signer, MINUTE);
 
         assertThat(grant.check(signer)).isEqualTo(new UrlCheck.Valid(KEY));
@@ -75,7 +75,7 @@ class LocalUrlSignerTest {
     }
 
     @Test
-    void anotherKeyDoesNotOpenIt() {
+    void aUrlSignedWithAnotherKeyIsForged() {
         Grant grant = Grant.of(signer, MINUTE);
 
         LocalUrlSigner other = LocalUrlSigner.open(folder.resolve("other.key"), clock);
@@ -84,7 +84,7 @@ class LocalUrlSignerTest {
     }
 
     @Test
-    void theSignatureIsThatOfTheRfc() throws IOException {
+    void theSignatureIsHmacSha256() throws IOException {
         // Computed with: printf 'hart-image-url-1\na.png\n1748772060' | openssl dgst -sha256 -hmac (32 times k)
         Path known = folder.resolve("known.key");
         Files.writeString(known, "k".repeat(32), StandardCharsets.US_ASCII);
@@ -106,7 +106,7 @@ class LocalUrlSignerTest {
                 "",
                 "x"
             })
-    void anotherPictureIsForged(String key) {
+    void aSignatureForAnotherImageIsForged(String key) {
         Grant grant = Grant.of(signer, MINUTE);
 
         assertThat(signer.verify(key, grant.expires(), grant.signature())).isEqualTo(new UrlCheck.Forged());
@@ -115,7 +115,7 @@ class LocalUrlSignerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"1", "9999999999", "0%s", "+%s", "%s0", " %s", "%s.0", "-1", "", "x", "99999999999999999999"})
-    void anotherTimeIsForged(String pattern) {
+    void aSignatureForAnotherTimeIsForged(String pattern) {
         Grant grant = Grant.of(signer, MINUTE);
 
         assertThat(signer.verify(grant.key(), pattern.replace("%s", grant.expires()), grant.signature()))
@@ -123,7 +123,7 @@ class LocalUrlSignerTest {
     }
 
     @Test
-    void everyChangeOfTheSignatureIsForged() {
+    void everyChangedSignatureIsForged() {
         Grant grant = Grant.of(signer, MINUTE);
         List<String> changed = new ArrayList<>(List.of("", "=", grant.signature() + "=", grant.signature() + "A"));
         changed.add(grant.signature().substring(1));
@@ -140,7 +140,7 @@ class LocalUrlSignerTest {
     }
 
     @Test
-    void anExpiredTimeThatWasNeverSignedIsForged() {
+    void anExpiredUrlThatWasNeverSignedIsForged() {
         Grant grant = Grant.of(signer, MINUTE);
 
         assertThat(signer.verify(grant.key(), "1000", grant.signature())).isEqualTo(new UrlCheck.Forged());
@@ -148,12 +148,12 @@ class LocalUrlSignerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.999S", "PT-1S", "PT168H0.001S", "PT9999999999H"})
-    void aUrlIsGoodForASecondToSevenDays(String ttl) {
+    void aLifetimeOutsideOneSecondToSevenDaysIsRefused(String ttl) {
         assertThatThrownBy(() -> signer.end(Duration.parse(ttl))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void theKeyFileIsForItsOwnerAlone() throws IOException {
+    void onlyTheOwnerMayReadTheKeyFile() throws IOException {
         assertThat(Files.getPosixFilePermissions(keyFile))
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         assertThat(Files.readAllBytes(keyFile)).hasSize(32);
@@ -161,7 +161,7 @@ class LocalUrlSignerTest {
     }
 
     @Test
-    void instancesThatStartAtOnceAgreeOnOneKey() throws Exception {
+    void instancesThatStartAtTheSameTimeUseTheSameKey() throws Exception {
         int count = 16;
         for (int round = 0; round < 20; round++) {
             Path file = folder.resolve("round-" + round + "/signing.key");
@@ -199,7 +199,7 @@ class LocalUrlSignerTest {
     }
 
     @Test
-    void aKeyFileThatCannotBeMadeIsNamed() throws IOException {
+    void aKeyFileThatCannotBeCreatedIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> LocalUrlSigner.open(file.resolve("signing.key"), clock))

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until a test moves it. */
+/** A clock that does not move until a test advances it. */
 final class SettableClock extends Clock {
     private Instant now = Instant.parse("2025-06-01T10:00:00.900Z");
 

@@ -57,8 +57,8 @@ class S3ImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void anObjectTellsItsTypeItsDigestAndThatItIsPrivate() {
-        StoredImage stored = store.put(PICTURE);
+    void anObjectHasItsContentTypeItsDigestAndPrivateCaching() {
+        StoredImage stored = store.put(IMAGE);
 
         HeadObjectResponse object = server.objects().blobMetadata(S3Server.BUCKET, "hart/images/" + stored.key());
 
@@ -69,12 +69,12 @@ class S3ImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void whatOthersKeepInTheBucketIsNotListed() {
+    void objectsOfOtherProgramsAreNotListed() {
         try (var bucket = server.bucket()) {
             bucket.put("images/notes.txt", S3Content.of(BYTES, "text/plain"));
             bucket.put("elsewhere/a.png", S3Content.of(BYTES, "image/png"));
         }
-        ImageKey key = store.put(PICTURE).key();
+        ImageKey key = store.put(IMAGE).key();
 
         assertThat(store.list("", Optional.empty(), 10))
                 .extracting(ImageStore.Entry::key)
@@ -91,14 +91,14 @@ class S3ImageStoreTest extends ImageStoreContract {
     }
 
     @Test
-    void aStoreOutOfReachIsNotAStoreWithoutThePicture() {
+    void anUnreachableStoreFailsAndDoesNotReportAMissingImage() {
         S3Server other = S3Server.start();
         try (S3ImageStore lost = S3ImageStore.open(other.bucket(), clock())) {
-            ImageKey key = lost.put(PICTURE).key();
+            ImageKey key = lost.put(IMAGE).key();
             other.close();
 
             assertThatThrownBy(() -> lost.read(key)).isInstanceOf(StoreException.class);
-            assertThatThrownBy(() -> lost.put(PICTURE)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> lost.put(IMAGE)).isInstanceOf(StoreException.class);
             assertThatThrownBy(() -> lost.delete(key)).isInstanceOf(StoreException.class);
             assertThatThrownBy(() -> lost.list("", Optional.empty(), 1)).isInstanceOf(StoreException.class);
         }

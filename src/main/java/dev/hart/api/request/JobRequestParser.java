@@ -1,0 +1,23 @@
+package dev.hart.api.request;
+
+import dev.hart.api.key.Caller;
+import dev.hart.job.JobRequest;
+
+/**
+ * Reads the body of a request for a job. An interface so that the readers of events and queue messages can be tested without a
+ * model.
+ */
+public interface JobRequestParser {
+    /**
+     * Reads a body and checks its prompt.
+     *
+     * @param caller the owner-to-be of the job, whose rights apply
+     * @return a request that leaves nothing to be chosen later: without a seed or a model in the body, it contains those chosen
+     *     here
+     * @throws dev.hart.api.ApiException below 500, naming the field that is missing, wrong or unknown; 503 while no model is
+     *     served
+     * @throws dev.hart.generation.InvalidRequestException naming the field whose value the model or the webhook rules refuse
+     * @throws dev.hart.pack.tokenizer.PromptException if the tokenizer refuses the prompt
+     */
+    JobRequest read(String json, Caller caller);
+}

@@ -1,0 +1,57 @@
+package dev.hart.api.request;
+
+import dev.hart.api.ApiException;
+import dev.hart.api.ModelErrors;
+import dev.hart.api.key.Caller;
+import dev.hart.config.ServiceConfig;
+import dev.hart.job.JobRequest;
+import dev.hart.notify.WebhookValidator;
+import dev.hart.pack.PackManifest;
+import dev.hart.service.Service;
+import dev.hart.service.Service.Serving;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Reads a request for a job against the model served now. */
+@Singleton
+class JobRequestReader implements JobRequestParser {
+    private final Service service;
+    private final ServiceConfig config;
+    private final WebhookValidator webhooks;
+
+    JobRequestReader(Service service, ServiceConfig config, WebhookValidator webhooks) {
+        this.service = service;
+        this.config = config;
+        this.webhooks = webhooks;
+    }
+
+    @Override
+    public JobRequest read(String json, Caller caller) {
+        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
+        PackManifest pack = serving.manifest();
+        if (!caller.mayUse(pack.name())) {
+            throw ModelErrors.notAllowed();
+        }
+        JobRequestBody body = RequestJson.bind(json, JobRequestBody.class);
+        CheckedRequest checked = FieldChecks.check(
+                body,
+                0,
+                pack,
+                RequestLimits.of(config, pack, caller, config.jobs().timeout()));
+        FieldChecks.requireWritable(checked.encoding().format());
+        String prompt = checked.request().prompt();
+        // With half a surrogate pair: a record could not store it.
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(prompt)) {
+            throw ApiException.invalidValue("prompt", "the prompt is not valid Unicode text");
+        }
+        // The caller learns at once what could only make the job fail later.
+        serving.model().check(prompt);
+        return new JobRequest(
+                pack.name(),
+                checked.request(),
+                checked.options().threshold(),
+                checked.encoding(),
+                Optional.ofNullable(body.webhook()).map(url -> webhooks.read(url, caller.name())));
+    }
+}

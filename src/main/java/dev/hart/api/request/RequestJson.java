@@ -1,0 +1,81 @@
+package dev.hart.api.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.ApiException;
+import dev.hart.api.QuotableText;
+import dev.hart.io.StrictJson;
+import dev.hart.io.StrictJsonException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the JSON of callers as {@link StrictJson} does, with errors that name the field but do not repeat the text, which may
+ * be a prompt.
+ */
+public final class RequestJson {
+    private RequestJson() {}
+
+    /**
+     * Parses an object.
+     *
+     * @param what the subject of error messages, such as {@code the message}
+     * @throws ApiException 400 if the text is not JSON, has a field twice, or is not an object
+     */
+    public static ObjectNode object(String json, String what) {
+        try {
+            return object(StrictJson.parse(json), what);
+        } catch (StrictJsonException e) {
+            throw ApiException.invalidJson(what + " is not valid JSON");
+        }
+    }
+
+    /**
+     * Binds a body to a record whose components are nullable and not nested. A field that is absent or null leaves its
+     * component null, as OpenAI documents it.
+     *
+     * @throws ApiException 400 if the body is not a JSON object; 400 naming a field that is unknown or has another type
+     */
+    public static <T> T bind(String body, Class<T> type) {
+        ObjectNode fields;
+        try {
+            fields = object(StrictJson.parse(body), "the body");
+        } catch (StrictJsonException e) {
+            throw ApiException.invalidJson("the body is not valid JSON" + position(e));
+        }
+        try {
+            return StrictJson.bind(fields, type);
+        } catch (StrictJsonException e) {
+            throw refusal(e);
+        }
+    }
+
+    private static ObjectNode object(JsonNode node, String what) {
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw ApiException.invalidJson(what + " must be a JSON object");
+    }
+
+    private static String position(StrictJsonException e) {
+        return e.line() == 0 ? "" : " (line " + e.line() + ", column " + e.column() + ")";
+    }
+
+    private static ApiException refusal(StrictJsonException e) {
+        String name = QuotableText.of(e.path());
+        return switch (e.fault()) {
+            case UNKNOWN_FIELD -> ApiException.unknown(name, "parameter '" + name + "' is not supported");
+            case OUT_OF_RANGE -> ApiException.invalidValue(name, "'" + name + "' is out of range");
+            default -> ApiException.wrongType(name, "'" + name + "' must be " + describe(e.expected()));
+        };
+    }
+
+    private static String describe(@Nullable Class<?> type) {
+        if (type == Long.class) {
+            return "an integer";
+        }
+        if (type == Double.class) {
+            return "a number";
+        }
+        return type == Boolean.class ? "true or false" : "a string";
+    }
+}

@@ -1,0 +1,25 @@
+package dev.hart.api.request;
+
+import dev.hart.api.key.Caller;
+import dev.hart.config.ServiceConfig;
+import dev.hart.pack.PackManifest;
+import java.time.Duration;
+
+/**
+ * The limits of a caller's requests.
+ *
+ * @param threshold the score above which the safety check refuses a prompt
+ * @param lowThreshold that score with {@code moderation: low}
+ * @param mayLowerModeration whether the caller may send {@code moderation: low}
+ * @param timeout the time for the whole request
+ */
+public record RequestLimits(double threshold, double lowThreshold, boolean mayLowerModeration, Duration timeout) {
+    /** The limits of the configuration; where it sets no threshold, the pack's. */
+    public static RequestLimits of(ServiceConfig config, PackManifest pack, Caller caller, Duration timeout) {
+        return new RequestLimits(
+                config.safety().threshold().orElse(pack.safety().threshold()),
+                config.safety().lowThreshold(),
+                caller.mayLowerModeration(),
+                timeout);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.hart.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Writes files that survive a power cut and that a reader sees whole or not at all: a draft is written and forced to the
+ * disk, then linked or moved into place, then the folder is forced. Several processes may share the folders.
+ */
+public final class DurableFiles {
+    /** A draft that is older than this was left by a crash; a younger one may belong to a process that is writing it. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+    /** Another process may remove an empty folder just before a file is placed there, but never so often in a row. */
+    private static final int PLACEMENTS = 100;
+
+    private DurableFiles() {}
+
+    /** Links or moves a draft into place. */
+    @FunctionalInterface
+    public interface Placement {
+        /** @return whether the draft was placed, rather than found that another file is there */
+        boolean place(Path draft) throws IOException;
+    }
+
+    /**
+     * Writes a draft, places it and makes its name survive. The draft is gone afterwards, unless the process dies meanwhile.
+     *
+     * @param draft a file that does not exist, on the same file system as the folder
+     * @param folder in which the draft is placed
+     * @param placement called again while it finds that another process has removed the folder
+     * @return what the placement returned
+     */
+    public static boolean write(Path draft, byte[] content, Path folder, Placement placement) throws IOException {
+        boolean placed;
+        try {
+            writeNew(draft, content);
+            placed = place(draft, placement);
+            force(folder);
+        } catch (IOException | RuntimeException e) {
+            try {
+                Files.deleteIfExists(draft);
+            } catch (IOException another) {
+                e.addSuppressed(another);
+            }
+            throw e;
+        }
+        Files.deleteIfExists(draft);
+        return placed;
+    }
+
+    /** Makes a folder and those above it unless they exist, so that their names survive. */
+    public static void createFolders(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = parent(folder);
+        createFolders(parent);
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException madeMeanwhile) {
+            // If it is gone again, the caller fails with NoSuchFileException when it uses the folder.
+            if (Files.isRegularFile(folder)) {
+                throw madeMeanwhile;
+            }
+        }
+        force(parent);
+    }
+
+    /** Makes the contents of a file, or the names in a folder, survive. */
+    public static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Writes all of a buffer; a channel may take only a part of it at a time. */
+    public static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Removes a folder and those above it as far as they are empty; the top folder stays. */
+    public static void prune(Path folder, Path top) throws IOException {
+        try {
+            for (Path empty = folder; !empty.equals(top); empty = parent(empty)) {
+                Files.delete(empty);
+            }
+        } catch (DirectoryNotEmptyException | NoSuchFileException inUse) {
+            // Another process writes there or has removed the folder; an empty folder does no harm.
+            return;
+        }
+    }
+
+    /** Removes the drafts in a folder that a crash has left. */
+    public static void removeAbandoned(Path folder, String glob, Instant now) throws IOException {
+        Instant limit = now.minus(ABANDONED);
+        try (var drafts = Files.newDirectoryStream(folder, glob)) {
+            for (Path draft : drafts) {
+                if (Files.getLastModifiedTime(draft).toInstant().isBefore(limit)) {
+                    Files.deleteIfExists(draft);
+                }
+            }
+        } catch (NoSuchFileException removedMeanwhile) {
+            // By another process that starts too.
+            return;
+        }
+    }
+
+    /** The folder of a file, or the one above a folder. */
+    public static Path parent(Path path) {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(path + " has no folder");
+        }
+        return parent;
+    }
+
+    private static void writeNew(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            writeFully(channel, ByteBuffer.wrap(content));
+            channel.force(true);
+        }
+    }
+
+    private static boolean place(Path draft, Placement placement) throws IOException {
+        for (int i = 1; ; i++) {
+            try {
+                return placement.place(draft);
+            } catch (NoSuchFileException folderRemoved) {
+                if (i == PLACEMENTS || !Files.exists(draft)) {
+                    throw folderRemoved;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.hart.io;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses JSON and binds it to records, strictly: a duplicate field, an unknown field, a value of another type and anything
+ * after the value are refused, since two readers might otherwise read two things. Bytes must be UTF-8.
+ */
+public final class StrictJson {
+    /** Field names come from strangers: they are neither interned nor kept in a table that every parser shares. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private static final JsonMapper JSON = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .addModule(new SimpleModule()
+                    .addDeserializer(Double.class, new NumberDeserializer(Double.class))
+                    .addDeserializer(Double.TYPE, new NumberDeserializer(Double.TYPE)))
+            .build();
+
+    private static final ObjectReader TREES = JSON.reader();
+    private static final ObjectReader EXACT_TREES = TREES.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private StrictJson() {}
+
+    /**
+     * Parses a text. A text of white space alone is a {@linkplain JsonNode#isMissingNode() missing} node.
+     *
+     * @throws StrictJsonException of {@code SYNTAX} or {@code DUPLICATE_FIELD}
+     */
+    public static JsonNode parse(String json) throws StrictJsonException {
+        return parse(TREES, json);
+    }
+
+    /**
+     * Parses a text and keeps every number exactly, where {@link #parse(String)} rounds fractions to a {@code double}.
+     *
+     * @throws StrictJsonException of {@code SYNTAX} or {@code DUPLICATE_FIELD}
+     */
+    public static JsonNode parseExactly(String json) throws StrictJsonException {
+        return parse(EXACT_TREES, json);
+    }
+
+    /**
+     * Parses a text in UTF-8, perhaps after a byte order mark. A text of white space alone is a
+     * {@linkplain JsonNode#isMissingNode() missing} node.
+     *
+     * @throws StrictJsonException of {@code SYNTAX} or {@code DUPLICATE_FIELD}
+     */
+    public static JsonNode parse(byte[] utf8) throws StrictJsonException {
+        String text;
+        try {
+            text = strictUtf8().decode(ByteBuffer.wrap(utf8)).toString();
+        } catch (CharacterCodingException e) {
+            throw new StrictJsonException(StrictJsonException.Fault.SYNTAX, "", "the text is not UTF-8", 0, 0, e);
+        }
+        return parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    /** A parser of a text in UTF-8 for a caller that streams; it refuses duplicate fields too. */
+    public static JsonParser parser(InputStream utf8) throws IOException {
+        Reader reader = new InputStreamReader(utf8, strictUtf8());
+        return FACTORY.createParser(reader);
+    }
+
+    /**
+     * Binds a parsed value to a record. A field that is absent or null leaves a component null, unless it is a primitive.
+     *
+     * @throws StrictJsonException if a field is unknown or has another type, or a record's constructor refuses the values
+     */
+    public static <T> T bind(JsonNode value, Class<T> type) throws StrictJsonException {
+        T bound;
+        try {
+            bound = JSON.treeToValue(value, type);
+        } catch (JsonProcessingException e) {
+            throw StrictJsonErrors.mismatch(e);
+        }
+        if (bound == null) {
+            throw new StrictJsonException(
+                    StrictJsonException.Fault.WRONG_TYPE, "", "there is no JSON object", type, null);
+        }
+        return bound;
+    }
+
+    /** The value as JSON, without white space. */
+    public static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the value has no JSON form: " + StrictJsonErrors.firstLine(e), e);
+        }
+    }
+
+    /** The value as JSON, indented. */
+    public static String writeIndented(Object value) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the value has no JSON form: " + StrictJsonErrors.firstLine(e), e);
+        }
+    }
+
+    private static JsonNode parse(ObjectReader reader, String json) throws StrictJsonException {
+        try {
+            return reader.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw StrictJsonErrors.syntax(e);
+        }
+    }
+
+    private static CharsetDecoder strictUtf8() {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** Reads a {@code double} from a number alone; Jackson's own deserializer accepts the texts "NaN" and "Infinity" too. */
+    private static final class NumberDeserializer extends StdScalarDeserializer<Double> {
+        private static final long serialVersionUID = 1L;
+
+        NumberDeserializer(Class<Double> type) {
+            super(type);
+        }
+
+        @Override
+        public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            if (!json.currentToken().isNumeric()) {
+                return context.reportInputMismatch(this, "not a number");
+            }
+            return json.getDoubleValue();
+        }
+
+        @Override
+        public @Nullable Double getNullValue(DeserializationContext context) throws JsonMappingException {
+            return handledType().isPrimitive() ? context.reportInputMismatch(this, "null") : null;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.hart.onnx;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of neural networks as methods: activations, products with weights, convolutions, norms and upsampling. Element
+ * types are checked here; ONNX Runtime checks shapes when it loads the model.
+ */
+public final class Layers {
+    private final Graph g;
+
+    Layers(Graph graph) {
+        this.g = graph;
+    }
+
+    /** Adds {@code x · sigmoid(x)}; ONNX Runtime fuses the two operators. */
+    public Value silu(Value a) {
+        Ops op = g.ops();
+        return op.mul(a, op.sigmoid(a));
+    }
+
+    /** Adds GELU in its tanh approximation. */
+    public Value geluTanh(Value a) {
+        Operands.requireFloating("Gelu", a);
+        return g.node("Gelu").in(a).with("approximate", "tanh").out(a.type());
+    }
+
+    public Value softmax(Value a, int axis) {
+        Operands.requireFloating("Softmax", a);
+        return g.node("Softmax").in(a).with("axis", (long) axis).out(a.type());
+    }
+
+    /** Adds {@code x · wᵀ + bias} for {@code x [M, in]} and a weight {@code [out, in]} as checkpoints store it. */
+    public Value linear(Value x, Value weight, @Nullable Value bias) {
+        Operands.requireSameType("Gemm", x, weight);
+        Operands.requireSameTypeIfGiven("Gemm", x, bias);
+        return g.node("Gemm").in(x, weight, bias).with("transB", 1L).out(x.type());
+    }
+
+    /** Adds a 2-D convolution that keeps the size of the image; the kernel is {@code [out, in, k, k]}, k odd. */
+    public Value conv(Value x, Value kernel, Value bias, int kernelSize) {
+        Operands.requireSameType("Conv", x, kernel);
+        Operands.requireSameType("Conv", x, bias);
+        long pad = kernelSize / 2;
+        return g.node("Conv")
+                .in(x, kernel, bias)
+                .with("kernel_shape", new long[] {kernelSize, kernelSize})
+                .with("pads", new long[] {pad, pad, pad, pad})
+                .out(x.type());
+    }
+
+    /** Adds a root-mean-square norm over the last axis, times {@code scale}; its statistics are fp32. */
+    public Value rmsNorm(Value x, Value scale, double epsilon) {
+        return g.node("RMSNormalization")
+                .in(x, scale)
+                .with("axis", -1L)
+                .with("epsilon", (float) epsilon)
+                .out(scale.type());
+    }
+
+    public Value layerNorm(Value x, Value scale, @Nullable Value bias, double epsilon) {
+        Operands.requireSameType("LayerNormalization", x, scale);
+        Operands.requireSameTypeIfGiven("LayerNormalization", x, bias);
+        return g.node("LayerNormalization")
+                .in(x, scale, bias)
+                .with("axis", -1L)
+                .with("epsilon", (float) epsilon)
+                .out(x.type());
+    }
+
+    public Value instanceNorm(Value x, Value scale, Value bias, double epsilon) {
+        Operands.requireSameType("InstanceNormalization", x, scale);
+        Operands.requireSameType("InstanceNormalization", x, bias);
+        return g.node("InstanceNormalization")
+                .in(x, scale, bias)
+                .with("epsilon", (float) epsilon)
+                .out(x.type());
+    }
+
+    /** Adds nearest-neighbour upsampling of an image {@code [B, C, H, W]} by a whole factor. */
+    public Value upsampleNearest(Value x, int factor) {
+        Value scales = g.floats(new float[] {1, 1, factor, factor}, 4);
+        return g.node("Resize")
+                .in(x, null, scales)
+                .with("mode", "nearest")
+                .with("coordinate_transformation_mode", "asymmetric")
+                .with("nearest_mode", "floor")
+                .out(x.type());
+    }
+}

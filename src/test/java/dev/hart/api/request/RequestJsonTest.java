@@ -1,0 +1,140 @@
+package dev.hart.api.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.api.ApiException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestJsonTest {
+    @Test
+    void eachFieldIsBound() {
+        ImageRequestBody body = RequestJson.bind("""
+                {"prompt":"a cat","model":"m","n":2,"size":"8x8","quality":"low","background":"opaque","moderation":"low",
+                 "response_format":"url","output_format":"webp","output_compression":80,"stream":true,"partial_images":1,
+                 "user":"u","seed":9007199254740991,"guidance_scale":4}""", ImageRequestBody.class);
+
+        assertThat(body)
+                .isEqualTo(new ImageRequestBody(
+                        "a cat",
+                        "m",
+                        2L,
+                        "8x8",
+                        "low",
+                        "opaque",
+                        "low",
+                        "url",
+                        "webp",
+                        80L,
+                        true,
+                        1L,
+                        "u",
+                        9007199254740991L,
+                        4.0));
+    }
+
+    @Test
+    void aFieldThatIsAbsentOrNullIsNull() {
+        ImageRequestBody empty = RequestJson.bind("{}", ImageRequestBody.class);
+
+        assertThat(RequestJson.bind(
+                        "{\"prompt\":null,\"n\":null,\"stream\":null,\"guidance_scale\":null}", ImageRequestBody.class))
+                .isEqualTo(empty);
+        assertThat(empty.stream()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "prompt         | 7                    | invalid_type  | 'prompt' must be a string",
+                "prompt         | true                 | invalid_type  | 'prompt' must be a string",
+                "prompt         | [\"a\"]              | invalid_type  | 'prompt' must be a string",
+                "prompt         | []                   | invalid_type  | 'prompt' must be a string",
+                "prompt         | {}                   | invalid_type  | 'prompt' must be a string",
+                "n              | \"2\"                | invalid_type  | 'n' must be an integer",
+                "n              | \"\"                 | invalid_type  | 'n' must be an integer",
+                "n              | 1.9                  | invalid_type  | 'n' must be an integer",
+                "n              | 1.0                  | invalid_type  | 'n' must be an integer",
+                "n              | 1e2                  | invalid_type  | 'n' must be an integer",
+                "n              | true                 | invalid_type  | 'n' must be an integer",
+                "n              | [1]                  | invalid_type  | 'n' must be an integer",
+                "seed           | 99999999999999999999 | invalid_value | 'seed' is out of range",
+                "guidance_scale | \"4\"                | invalid_type  | 'guidance_scale' must be a number",
+                "guidance_scale | \"NaN\"              | invalid_type  | 'guidance_scale' must be a number",
+                "guidance_scale | \"Infinity\"         | invalid_type  | 'guidance_scale' must be a number",
+                "guidance_scale | false                | invalid_type  | 'guidance_scale' must be a number",
+                "guidance_scale | {}                   | invalid_type  | 'guidance_scale' must be a number",
+                "stream         | \"true\"             | invalid_type  | 'stream' must be true or false",
+                "stream         | 1                    | invalid_type  | 'stream' must be true or false",
+                "stream         | []                   | invalid_type  | 'stream' must be true or false",
+                "style          | null                 | unknown_parameter | parameter 'style' is not supported",
+            })
+    void aFieldThatIsUnknownOrHasAnotherTypeIsNamed(String field, String value, String code, String message) {
+        String body = "{\"" + field + "\":" + value + "}";
+
+        assertThatThrownBy(() -> RequestJson.bind(body, ImageRequestBody.class))
+                .isInstanceOfSatisfying(ApiException.class, error -> {
+                    assertThat(error.status()).isEqualTo(400);
+                    assertThat(error.code()).isEqualTo(code);
+                    assertThat(error.param()).contains(field);
+                })
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "partial_images", "response_format"})
+    void aJobHasNoFieldsAboutReplies(String field) {
+        String body = "{\"prompt\":\"a cat\",\"" + field + "\":null}";
+
+        assertThat(RequestJson.bind(body, ImageRequestBody.class).prompt()).isEqualTo("a cat");
+        assertThatThrownBy(() -> RequestJson.bind(body, JobRequestBody.class))
+                .hasMessage("parameter '" + field + "' is not supported");
+        assertThat(RequestJson.bind("{\"webhook\":\"https://a\"}", JobRequestBody.class)
+                        .webhook())
+                .isEqualTo("https://a");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"prompt\":\"secret\",\"prompt\":\"secret\"} | the body is not valid JSON (line 1, column 28)",
+                "{\"prompt\":\"secret\"} {}                    | the body is not valid JSON",
+                "{\"prompt\":secret}                           | the body is not valid JSON",
+                "{\"guidance_scale\":NaN}                      | the body is not valid JSON",
+                "[\"secret\"]                                  | the body must be a JSON object",
+                "null                                          | the body must be a JSON object",
+                "``                                            | the body must be a JSON object",
+            })
+    void aTextThatIsNotOneJsonObjectIsRefusedWithoutRepeatingIt(String body, String message) {
+        assertThatThrownBy(() -> RequestJson.bind(body, ImageRequestBody.class))
+                .isInstanceOfSatisfying(ApiException.class, error -> {
+                    assertThat(error.code()).isEqualTo("invalid_json");
+                    assertThat(error.param()).isEmpty();
+                })
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aNameIsQuotedCleanlyAndNotAtLength() {
+        String name = "\\n" + "x".repeat(1000);
+
+        assertThatThrownBy(() -> RequestJson.bind("{\"" + name + "\":1}", ImageRequestBody.class))
+                .hasMessage("parameter '?" + "x".repeat(59) + "' is not supported");
+    }
+
+    @Test
+    void halfASurrogatePairIsText() {
+        String prompt = RequestJson.bind("{\"prompt\":\"\\ud800\"}", ImageRequestBody.class)
+                .prompt();
+
+        assertThat(prompt).isEqualTo("\ud800");
+    }
+}
