@@ -10,8 +10,8 @@ import dev.hart.job.view.JobReply;
 import java.util.List;
 
 /**
- * A job as JSON for the operator: the fields of {@code GET /v1/jobs/{id}} with the owner, and without those that tell the operator
- * nothing.
+ * A job as JSON for the operator: the fields of {@code GET /v1/jobs/{id}} with the owner, and without those that tell the
+ * operator nothing.
  */
 final class JobJson {
     private static final ObjectMapper JSON = new ObjectMapper();

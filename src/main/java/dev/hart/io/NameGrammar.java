@@ -3,8 +3,8 @@ package dev.hart.io;
 import java.util.regex.Pattern;
 
 /**
- * The grammar of names that are part of record keys, image keys, URLs and settings: 1 to 64 letters, digits, {@code _} and {@code -}.
- * Such a name needs no escaping in any of them, and cannot leave the folder that it is used in.
+ * The grammar of names that are part of record keys, image keys, URLs and settings: 1 to 64 letters, digits, {@code _} and
+ * {@code -}. Such a name needs no escaping in any of them, and cannot leave the folder that it is used in.
  */
 public final class NameGrammar {
     /** A regular expression for one name, to be part of a larger one; without groups. */

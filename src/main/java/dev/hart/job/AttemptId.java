@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * The id of one attempt to end a job, by a worker, by its owner or by the sweeper. No two attempts have the same id, so the author
- * of an outcome recognizes it as its own.
+ * The id of one attempt to end a job, by a worker, by its owner or by the sweeper. No two attempts have the same id, so the
+ * author of an outcome recognizes it as its own.
  *
  * @param value 32 lower-case hexadecimal digits
  */

@@ -1,8 +1,8 @@
 package dev.hart.job;
 
 /**
- * The points between two lasting effects at which a process may crash. docs/guarantees.md lists for each what a crash leaves behind
- * and what repairs it; tests kill the process at each.
+ * The points between two lasting effects at which a process may crash. docs/guarantees.md lists for each what a crash leaves
+ * behind and what repairs it; tests kill the process at each.
  */
 public enum CrashPoint {
     /** Accepting: the open-job marker is written, the job's record is not. */

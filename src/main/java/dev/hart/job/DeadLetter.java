@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * A message in the dead-letter queue.
  *
- * @param id the same each time that the letter is read, and for all copies of one message; 1 to 128 letters, digits, {@code _} and
- *     {@code -}
+ * @param id the same each time that the letter is read, and for all copies of one message; 1 to 128 letters, digits, {@code _}
+ *     and {@code -}
  * @param body the message's text, as its sender wrote it
  * @param reason why a worker moved it here; empty if SQS itself moved it, which gives no reason
  * @param receives how often the message had been received, if that is known

@@ -20,8 +20,8 @@ public interface DeadLetters {
         Optional<DeadLetter> next();
 
         /**
-         * Removes a letter that this pass has returned, and the copies of it that the pass has seen so far. The pass does not return
-         * copies that it finds later, but removes them then. When this returns, what was removed does not come back.
+         * Removes a letter that this pass has returned, and the copies of it that the pass has seen so far. The pass does not
+         * return copies that it finds later, but removes them then. When this returns, what was removed does not come back.
          */
         void remove(DeadLetter letter);
 

@@ -57,7 +57,8 @@ public record JobId(@JsonValue String value) {
     }
 
     /**
-     * Returns the id of the job that a message without an id of its own requests, the same each time that the message is received.
+     * Returns the id of the job that a message without an id of its own requests, the same each time that the message is
+     * received.
      *
      * @param message {@link JobQueue.Lease#id}
      */

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The queue of jobs that wait for a worker. A message is a text; it is delivered at least once, to one receiver at a time as long as
- * that receiver renews its lease, until it is deleted. Thread-safe, and safe between processes.
+ * The queue of jobs that wait for a worker. A message is a text; it is delivered at least once, to one receiver at a time as
+ * long as that receiver renews its lease, until it is deleted. Thread-safe, and safe between processes.
  */
 public interface JobQueue {
     /** The most bytes of a message in UTF-8; SQS's own limit since 2025 is 1 MiB. */

@@ -13,8 +13,8 @@ public interface MessageReader {
      *
      * @param id the queue's id of the message, {@link JobQueue.Lease#id}
      * @param body the message's text
-     * @throws UnreadableMessageException if it requests no job that can be done here, also thrown by {@link JobSubmission#request};
-     *     the message goes to the dead-letter queue with that reason
+     * @throws UnreadableMessageException if it requests no job that can be done here, also thrown by {@link
+     *     JobSubmission#request}; the message goes to the dead-letter queue with that reason
      */
     JobSubmission read(String id, String body);
 }

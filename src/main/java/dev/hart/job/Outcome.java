@@ -89,8 +89,8 @@ public sealed interface Outcome {
     /**
      * The job had ended, and then its owner erased it: a tombstone that replaces the earlier outcome.
      *
-     * @param retry if the job had failed: the id of the job that retries it, which may exist or be about to be created; it is erased
-     *     too
+     * @param retry if the job had failed: the id of the job that retries it, which may exist or be about to be created; it is
+     *     erased too
      */
     record Erased(AttemptId attempt, Instant at, Optional<JobId> retry) implements Outcome {
         @Override

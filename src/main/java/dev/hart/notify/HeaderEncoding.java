@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Encodes values of CloudEvents attributes as HTTP headers, percent-encoded as CloudEvents' HTTP binding 1.0.2, 3.1.3.2, specifies. Its
- * library for Java leaves them as they are.
+ * Encodes values of CloudEvents attributes as HTTP headers, percent-encoded as CloudEvents' HTTP binding 1.0.2, 3.1.3.2,
+ * specifies. Its library for Java leaves them as they are.
  */
 final class HeaderEncoding {
     private static final HexFormat UPPER = HexFormat.of().withUpperCase();

@@ -32,8 +32,8 @@ public final class OutcomeEvents {
     }
 
     /**
-     * Returns an event about a job's end, with newly signed URLs. The extension attribute {@code owner} names the job's owner, because
-     * job ids are unique only within an owner.
+     * Returns an event about a job's end, with newly signed URLs. The extension attribute {@code owner} names the job's owner,
+     * because job ids are unique only within an owner.
      *
      * @param id of the event: the same each time that it is sent
      * @return empty while the job has not ended, and once it was erased

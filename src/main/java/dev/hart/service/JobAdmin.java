@@ -30,8 +30,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The jobs of a service for commands of the operator; the service may be running. Each part is opened when it is first needed. Reading
- * creates no folder, writes nothing and removes nothing, except that SQS counts reading dead letters as their receipt. For one thread.
+ * The jobs of a service for commands of the operator; the service may be running. Each part is opened when it is first needed.
+ * Reading creates no folder, writes nothing and removes nothing, except that SQS counts reading dead letters as their receipt.
+ * For one thread.
  */
 public final class JobAdmin implements AutoCloseable {
     private final ServiceConfig config;

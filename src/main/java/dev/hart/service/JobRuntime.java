@@ -176,7 +176,10 @@ public class JobRuntime {
         }
     }
 
-    /** Waits until the running jobs are done or given back; gives them back at once if the end was not announced. Before the model is closed. */
+    /**
+     * Waits until the running jobs are done or given back; gives them back at once if the end was not announced. Before the model
+     * is closed.
+     */
     void stop() {
         Optional<CompletableFuture<Void>> last;
         synchronized (this) {

@@ -31,8 +31,8 @@ import java.util.Optional;
 
 /**
  * The records and the queue of jobs, as the settings name them: in files, in S3, in SQS
- * (docs/decisions/0023-jobs-need-a-shared-queue-with-s3.md). The service and the commands for the operator open them here, each part
- * when it is first needed. For one thread until it is open.
+ * (docs/decisions/0023-jobs-need-a-shared-queue-with-s3.md). The service and the commands for the operator open them here, each
+ * part when it is first needed. For one thread until it is open.
  */
 final class JobStorage implements AutoCloseable {
     private final ServiceConfig config;

@@ -21,8 +21,8 @@ import dev.hart.notify.WebhookNotice;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * The classes that a native image must keep for reflection, because only Jackson uses their parts: those of the records of jobs, and
- * those of jobs in replies and notices.
+ * The classes that a native image must keep for reflection, because only Jackson uses their parts: those of the records of
+ * jobs, and those of jobs in replies and notices.
  */
 @RegisterForReflection(
         targets = {

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The rule for URLs that hart posts to. Clients choose the URLs, and this machine reaches hosts that they cannot reach: other services
- * of the operator, the cloud's metadata. So only {@code https} to public addresses is allowed, unless a setting allows more.
+ * The rule for URLs that hart posts to. Clients choose the URLs, and this machine reaches hosts that they cannot reach: other
+ * services of the operator, the cloud's metadata. So only {@code https} to public addresses is allowed, unless a setting allows
+ * more.
  */
 public final class AddressRule {
     private static final int LONGEST_URL = 2048;
@@ -34,8 +35,8 @@ public final class AddressRule {
     /**
      * Creates a rule.
      *
-     * @param allow what is allowed besides public addresses: networks ({@code 10.0.0.0/8}), addresses, and names of hosts, which may
-     *     then resolve to any address
+     * @param allow what is allowed besides public addresses: networks ({@code 10.0.0.0/8}), addresses, and names of hosts,
+     *     which may then resolve to any address
      * @param plainHttp whether {@code http} is allowed too
      * @throws IllegalArgumentException if an entry of {@code allow} is none of these; the message begins with {@code allow}
      */

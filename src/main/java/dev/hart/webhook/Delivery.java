@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The result of notifying a recipient once. Reasons are one line, may be shown to the job's owner, and contain nothing of a receiver's
- * reply or of the addresses that its name resolves to.
+ * The result of notifying a recipient once. Reasons are one line, may be shown to the job's owner, and contain nothing of a
+ * receiver's reply or of the addresses that its name resolves to.
  */
 public sealed interface Delivery {
     /** The recipient has the notice. */

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One POST in progress. The head of the response decides the result; the body is read up to a bound, so that the receiver can finish
- * sending it, and discarded.
+ * One POST in progress. The head of the response decides the result; the body is read up to a bound, so that the receiver can
+ * finish sending it, and discarded.
  */
 final class Exchange {
     private static final int MOST_OF_BODY = 64 * 1024;

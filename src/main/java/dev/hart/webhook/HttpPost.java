@@ -25,9 +25,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Posts to receivers that clients name: once, over a new connection, to an address that {@link AddressRule} has checked. The name is
- * resolved once and the connection goes to the resulting address, so that the name cannot resolve to another one in between; TLS and
- * {@code Host} use the name. Redirects are not followed, no proxy is used, and no trace headers are sent.
+ * Posts to receivers that clients name: once, over a new connection, to an address that {@link AddressRule} has checked. The
+ * name is resolved once and the connection goes to the resulting address, so that the name cannot resolve to another one in
+ * between; TLS and {@code Host} use the name. Redirects are not followed, no proxy is used, and no trace headers are sent.
  */
 public final class HttpPost implements AutoCloseable {
     private static final String AGENT = "hart";

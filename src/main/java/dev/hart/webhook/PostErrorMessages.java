@@ -43,7 +43,9 @@ final class PostErrorMessages {
         return "no answer within " + seconds(settings.timeout());
     }
 
-    /** Leaves out what came instead of TLS, which Netty quotes: a URL must not make hart disclose what another service answers. */
+    /**
+     * Leaves out what came instead of TLS, which Netty quotes: a URL must not make hart disclose what another service answers.
+     */
     private static String tls(Throwable root, PostSettings settings) {
         if (root instanceof SslHandshakeTimeoutException) {
             return "no TLS within " + seconds(settings.connectTimeout());

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The addresses of hosts on the Internet, by IANA's registries of special-purpose addresses (IPv4 and IPv6, RFC 6890). Addresses that
- * the registries reserve for protocols do not count as public, even if they are routed: no receiver of notices is there.
+ * The addresses of hosts on the Internet, by IANA's registries of special-purpose addresses (IPv4 and IPv6, RFC 6890).
+ * Addresses that the registries reserve for protocols do not count as public, even if they are routed: no receiver of notices
+ * is there.
  */
 final class PublicAddresses {
     private final List<CidrRange> special = Stream.of(
@@ -59,7 +60,10 @@ final class PublicAddresses {
                 && special.stream().noneMatch(network -> network.contains(address));
     }
 
-    /** Returns an address as IPv4 if it is IPv4 mapped into IPv6; without a name, so that it cannot be resolved again; without a zone. */
+    /**
+     * Returns an address as IPv4 if it is IPv4 mapped into IPv6; without a name, so that it cannot be resolved again; without a
+     * zone.
+     */
     static InetAddress plain(InetAddress address) {
         return of(address.getAddress());
     }

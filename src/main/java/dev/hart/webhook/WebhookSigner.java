@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Signs notices as Standard Webhooks 1.0 specifies: {@code v1}, HMAC-SHA256 over {@code id.timestamp.body}, once with each secret, so
- * that receivers with the old secret and receivers with the new one can both verify.
+ * Signs notices as Standard Webhooks 1.0 specifies: {@code v1}, HMAC-SHA256 over {@code id.timestamp.body}, once with each
+ * secret, so that receivers with the old secret and receivers with the new one can both verify.
  */
 public final class WebhookSigner {
     /** No dot, which could move the boundary between id and timestamp; no space or line break, which could end the header. */

@@ -39,9 +39,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The jobs of a service and who does them, without its HTTP, with a model that does what prompts say ({@link FakeModel}). */
+/** The jobs of a service and their worker, without HTTP, with a model whose behaviour the prompts choose ({@link FakeModel}). */
 final class JobTestService implements AutoCloseable {
-    private static final WorkerSettings ONE_TRY = new WorkerSettings(
+    private static final WorkerSettings ONE_ATTEMPT = new WorkerSettings(
             Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(20), 1, Duration.ZERO, Duration.ZERO);
 
     final FakeModel model = new FakeModel();
@@ -58,7 +58,7 @@ final class JobTestService implements AutoCloseable {
                 records, queue, images, OutcomeNotifier.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
     }
 
-    /** In a data folder, where a service has it. */
+    /** Uses a data folder like a service. */
     static JobTestService in(Path data) {
         Clock clock = Clock.systemUTC();
         return new JobTestService(
@@ -84,23 +84,23 @@ final class JobTestService implements AutoCloseable {
         return ref;
     }
 
-    /** Has a worker do what waits, until a job has ended. */
+    /** Runs a worker until a job has ended. */
     Outcome work(JobRef ref) throws InterruptedException {
         WorkerContext context =
                 new WorkerContext(batcher, imageModel.manifest(), images, MessageReader.NONE, JobObserver.NONE);
         try (JobWorker worker =
-                new JobWorker(store, queue, context, ONE_TRY, Clock.systemUTC(), CrashPoint.Watcher.NONE)) {
+                new JobWorker(store, queue, context, ONE_ATTEMPT, Clock.systemUTC(), CrashPoint.Watcher.NONE)) {
             worker.start();
             for (int i = 0; i < 2000; i++) {
                 if (store.find(ref).orElseThrow().state() instanceof Ended ended) {
-                    // Also what is to be done once it has ended.
+                    // Until the job is closed and its message is gone.
                     worker.drain(Duration.ofSeconds(10));
                     return ended.outcome();
                 }
                 Thread.sleep(10);
             }
         }
-        throw new AssertionError(ref + " does not end");
+        throw new AssertionError(ref + " has not ended");
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records and pictures in S3, messages in SQS, by the settings that a service has. */
+/** {@code hart jobs} with records and images in S3 and messages in SQS, by the settings of a service. */
 class JobsCommandCloudTest {
     private static final String QUEUE = "jobs";
 
@@ -57,7 +57,7 @@ class JobsCommandCloudTest {
     }
 
     @Test
-    void whatFailedIsListedRetriedAndThenSucceeds() throws Exception {
+    void aFailedJobIsListedRetriedAndThenSucceeds() throws Exception {
         try (S3Bucket bucket = S3Buckets.open(s3.settings(), S3Server.credentials());
                 SqsQueue queue = SqsTestQueues.open(
                         SqsConnection.open(SqsServer.settings(sqs.endpoint(), QUEUE), SqsServer.credentials()), 1);
@@ -75,17 +75,17 @@ class JobsCommandCloudTest {
             assertThat(dead.out().get(1)).contains("web/order-7", "given up after 1 attempt");
             String line = retry.out().get(0);
             assertThat(line).contains("retried as r");
-            JobRef renewed = new JobRef(old.owner(), new JobId(line.substring(line.lastIndexOf(' ') + 1)));
-            assertThat(service.work(renewed)).isInstanceOf(Succeeded.class);
+            JobRef newJob = new JobRef(old.owner(), new JobId(line.substring(line.lastIndexOf(' ') + 1)));
+            assertThat(service.work(newJob)).isInstanceOf(Succeeded.class);
             assertThat(sqs.messages(QUEUE + "-dead")).isZero();
-            assertThat(CommandRun.of("jobs", "show", renewed.id().value()).out())
+            assertThat(CommandRun.of("jobs", "show", newJob.id().value()).out())
                     .anyMatch(shown -> shown.contains(" " + s3.endpoint() + "/pictures/hart/images/jobs/"));
             assertThat(folder).isEmptyDirectory();
         }
     }
 
     @Test
-    void whereThereIsNothingYetLookingWritesNothing() {
+    void readingAnEmptyStoreWritesNothing() {
         CommandRun list = CommandRun.of("jobs", "list");
         CommandRun dead = CommandRun.of("jobs", "list", "--dead");
 
@@ -103,7 +103,7 @@ class JobsCommandCloudTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsAFailureInOneLine() {
+    void anUnreachableServerIsReportedInOneLine() {
         settings.set("hart.sqs.endpoint", "http://127.0.0.1:9").set("hart.sqs.timeout", "1s");
 
         CommandRun run = CommandRun.of("jobs", "list", "--dead");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Over the files of a service. */
+/** {@code hart jobs} on the files of a service. */
 class JobsCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,7 +49,7 @@ class JobsCommandTest {
     }
 
     @AfterEach
-    void takeBack() {
+    void restore() {
         settings.close();
     }
 
@@ -76,7 +76,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void whatFailedIsListedShownRetriedAndThenSucceeds() throws Exception {
+    void aFailedJobIsListedShownRetriedAndThenSucceeds() throws Exception {
         try (JobTestService service = JobTestService.in(data)) {
             JobRef old = service.accept("web", "order-7", "bug", 2);
             assertThat(service.work(old)).isInstanceOf(Failed.class);
@@ -95,19 +95,19 @@ class JobsCommandTest {
             String retried = ran("retry", letter).get(0);
 
             assertThat(retried).matches(letter + "  web/order-7  retried as r[0-9a-f]{40}");
-            JobRef renewed = new JobRef(old.owner(), new JobId(retried.substring(retried.lastIndexOf(' ') + 1)));
-            assertThat(ran("show", "order-7")).contains("retried as  " + renewed);
-            assertThat(ran("list", "--state", "queued").get(1)).startsWith(renewed.id() + "  web    queued");
-            assertThat(service.work(renewed)).isInstanceOf(Succeeded.class);
-            assertThat(ran("list", "--state", "Succeeded").get(1)).startsWith(renewed.id() + "  web    succeeded");
+            JobRef newJob = new JobRef(old.owner(), new JobId(retried.substring(retried.lastIndexOf(' ') + 1)));
+            assertThat(ran("show", "order-7")).contains("retried as  " + newJob);
+            assertThat(ran("list", "--state", "queued").get(1)).startsWith(newJob.id() + "  web    queued");
+            assertThat(service.work(newJob)).isInstanceOf(Succeeded.class);
+            assertThat(ran("list", "--state", "Succeeded").get(1)).startsWith(newJob.id() + "  web    succeeded");
             assertThat(ran("list", "--state", "failed").get(1)).startsWith("order-7");
             bad("there is no dead letter " + letter + "; hart jobs list --dead shows them", "retry", letter);
         }
     }
 
     @Test
-    void aJobThatSucceededIsShownWithUrlsThatOpen() throws Exception {
-        settings.set("hart.public-url", "https://pictures.example/hart");
+    void aSucceededJobIsShownWithValidUrls() throws Exception {
+        settings.set("hart.public-url", "https://images.example/hart");
         try (JobTestService service = JobTestService.in(data)) {
             JobRef ref = service.accept("web", "fox", "a secret fox", 2);
             assertThat(service.work(ref)).isInstanceOf(Succeeded.class);
@@ -118,7 +118,7 @@ class JobsCommandTest {
             assertThat(text)
                     .contains("state       succeeded", "request     fake-pack, n 2, seed 7, guidance 4.5, quality high")
                     .contains("seconds     waited ", "image       seed 7, ", "image       seed 8, ")
-                    .contains(" https://pictures.example/hart/images/jobs/")
+                    .contains(" https://images.example/hart/images/jobs/")
                     .doesNotContain("secret");
             assertThat(json.path("request").has("prompt")).isFalse();
             assertThat(json.path("state").asText()).isEqualTo("succeeded");
@@ -155,7 +155,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void withNoDataFolderThereIsALineAndNothingIsMade() {
+    void withoutADataFolderNothingIsCreated() {
         CommandRun list = jobs("list");
         CommandRun dead = jobs("list", "--dead");
         CommandRun all = jobs("retry", "--all");
@@ -173,12 +173,12 @@ class JobsCommandTest {
     }
 
     @Test
-    void lookingChangesNothing() throws Exception {
+    void readingChangesNothing() throws Exception {
         try (JobTestService service = JobTestService.in(data)) {
             JobRef fox = service.accept("web", "fox", "a fox", 1);
             service.work(fox);
             service.work(service.accept("web", "bug", "bug", 1));
-            // What a service makes and tidies up when it starts.
+            // What a service creates and removes when it starts.
             Files.delete(data.resolve("jobs/records/.drafts"));
             Files.delete(data.resolve("images/incoming"));
             Path draft = Files.createFile(data.resolve("jobs/queue/drafts/left.draft"));
@@ -200,7 +200,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void aListEndsAtItsLimitAndSaysSo() throws Exception {
+    void aListEndsAtItsLimitWithANote() throws Exception {
         try (JobTestService service = JobTestService.in(data)) {
             for (int i = 0; i < 4; i++) {
                 JobRef unused = service.accept("web", "job-" + i, "a fox", 1);
@@ -218,7 +218,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void deadLettersEndAtTheLimitToo() {
+    void aListOfDeadLettersEndsAtItsLimit() {
         try (JobTestService service = JobTestService.in(data)) {
             for (int i = 0; i < 3; i++) {
                 service.queue.send("x");
@@ -239,7 +239,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void ownersAreToldApart() {
+    void jobsOfSeveralOwnersAreToldApart() {
         try (JobTestService service = JobTestService.in(data)) {
             JobRef unused = service.accept("web", "1", "a fox", 1);
             JobRef unusedToo = service.accept("studio", "1", "an owl", 1);
@@ -251,7 +251,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void whatCannotBeIsSaidInOneLine() {
+    void wrongInputIsReportedInOneLine() {
         JobTestService.in(data).close();
 
         bad("there is no job fox in " + data.resolve("jobs"), "show", "fox");
@@ -266,7 +266,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void wherePicturesAreElsewhereWithoutAQueueNothingIsRetried() {
+    void withS3ButNoQueueNothingIsRetried() {
         settings.set("hart.store", "s3")
                 .set("hart.s3.bucket", "pictures")
                 .set("hart.s3.endpoint", "http://127.0.0.1:9");
@@ -275,7 +275,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void allIsTakenUpAndEachIsSaid() throws Exception {
+    void allLettersAreRetriedAndReported() throws Exception {
         try (JobTestService service = JobTestService.in(data)) {
             service.work(service.accept("web", "bug", "bug", 1));
             JobRef unused = service.accept("web", "waiting", "a fox", 1);
@@ -307,7 +307,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void whatCannotBeSentIsLeftWithExitCode1() {
+    void aLetterThatCannotBeSentStaysWithExitCode1() {
         try (JobTestService service = JobTestService.in(data)) {
             service.queue.send("x");
             take(service).moveToDeadLetters("x".repeat(300_000), "long");
@@ -321,7 +321,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void recordsThatCannotBeReadAreAFailureInOneLine() throws Exception {
+    void anUnreadableRecordIsReportedInOneLine() throws Exception {
         try (JobTestService service = JobTestService.in(data)) {
             JobRef unused = service.accept("web", "fox", "a fox", 1);
             Files.write(data.resolve("jobs/records/jobs/web/fox.json"), "{".getBytes(StandardCharsets.UTF_8));
@@ -334,7 +334,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void aJobIsShownWithWhoIsToldOfIt() throws Exception {
+    void aJobIsShownWithItsNotices() throws Exception {
         try (JobTestService service = JobTestService.in(data)) {
             JobRef ref = service.accept("web", "fox", "a fox", 1);
             Recipients webhook = new Recipients() {

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What every provider of {@link DeadLetters} does. */
+/** The contract of every implementation of {@link DeadLetters}. */
 public abstract class DeadLettersContract {
     private static final Duration LEASE = Duration.ofSeconds(20);
 
-    /** A queue with nothing in it; each call opens the same one anew, as another process would. */
+    /** An empty queue; each call opens the same queue, as another process would. */
     protected abstract JobQueue open();
 
     private void bury(String body, String reason) {
@@ -38,7 +38,7 @@ public abstract class DeadLettersContract {
     }
 
     @Test
-    void aLetterSaysWhatWasPutAsideAndWhy() {
+    void aLetterHasTheMessageAndTheReason() {
         bury("poison \" \n日本", "three times \"no\"");
 
         DeadLetter letter = look().get(0);
@@ -52,7 +52,7 @@ public abstract class DeadLettersContract {
     }
 
     @Test
-    void aMessageMayBePutAsideUnderAnotherText() {
+    void aMessageCanBeMovedWithAnotherText() {
         JobQueue queue = open();
         queue.send("x");
         queue.receive(1, Duration.ofSeconds(5), LEASE).get(0).moveToDeadLetters("{\"owner\":\"shop\",\"job\":\"7\"}", "why");
@@ -64,7 +64,7 @@ public abstract class DeadLettersContract {
     }
 
     @Test
-    void lookingShowsEachOnceAndTakesNothingAway() {
+    void readingReturnsEachLetterOnceAndRemovesNone() {
         for (int i = 0; i < 12; i++) {
             bury("m" + i, "r" + i);
         }
@@ -78,7 +78,7 @@ public abstract class DeadLettersContract {
     }
 
     @Test
-    void whoEndsALookInTheMidstLeavesAllOthersToTheNext() {
+    void aClosedPassLeavesTheOtherLettersToTheNext() {
         for (int i = 0; i < 3; i++) {
             bury("m" + i, "why");
         }
@@ -90,7 +90,7 @@ public abstract class DeadLettersContract {
     }
 
     @Test
-    void whatIsRemovedDoesNotComeBack() {
+    void aRemovedLetterDoesNotComeBack() {
         bury("1", "why");
         bury("2", "why");
         try (DeadLetters.Look look = open().deadLetters().look()) {
@@ -101,7 +101,7 @@ public abstract class DeadLettersContract {
     }
 
     @Test
-    void whereThereAreNoneNothingComes() {
+    void anEmptyQueueReturnsNoLetter() {
         assertThat(look()).isEmpty();
     }
 }

@@ -19,20 +19,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every provider of {@link JobQueue} does. */
+/** The contract of every implementation of {@link JobQueue}. */
 public abstract class JobQueueContract {
-    /** Long against what a machine that is busy with other things takes for a few calls. */
+    /** Long compared with a few calls on a busy machine. */
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private static final Duration PART = Duration.ofMillis(1800);
 
-    /** A queue with nothing in it; each call opens the same one anew, as another process would. */
+    /** An empty queue; each call opens the same queue, as another process would. */
     protected abstract JobQueue open();
 
-    /** Lets so much time go by, for whoever counts leases. */
+    /** Lets this much time pass for leases. */
     protected abstract void pass(Duration time) throws InterruptedException;
 
-    /** What was put aside: bodies and reasons. */
+    /** The dead letters: bodies and reasons. */
     protected abstract Map<String, String> deadLetters() throws Exception;
 
     private static List<Lease> receive(JobQueue queue) {
@@ -50,7 +50,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whatIsSentIsHandedOutToOneReceiver() {
+    void aMessageIsDeliveredToOneReceiver() {
         List.of("1", "2", "3").forEach(open()::send);
 
         List<Lease> two = open().receive(2, Duration.ZERO, LEASE);
@@ -65,7 +65,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void aLeaseThatIsNotRenewedEndsAndTheNextReceiptIsCounted() throws Exception {
+    void aLeaseEndsWithoutRenewalAndTheNextReceiptIsCounted() throws Exception {
         JobQueue queue = open();
         queue.send("x");
         Lease first = receiveOne(queue);
@@ -87,7 +87,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whatIsGivenBackIsHandedOutAtOnce() throws Exception {
+    void aMessageGivenBackIsDeliveredAtOnce() throws Exception {
         JobQueue queue = open();
         queue.send("x");
 
@@ -100,7 +100,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void aRenewedLeaseMayBeShorterThanBefore() throws Exception {
+    void aRenewalMayShortenALease() throws Exception {
         JobQueue queue = open();
         queue.send("x");
         Lease first =
@@ -113,7 +113,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whatIsDeletedNeverComesBack() throws Exception {
+    void aDeletedMessageNeverComesBack() throws Exception {
         JobQueue queue = open();
         queue.send("x");
 
@@ -125,7 +125,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whatIsPutAsideIsThereWithItsReasonAndNoLongerInLine() throws Exception {
+    void aMovedMessageIsInTheDeadLetterQueueWithItsReasonOnly() throws Exception {
         JobQueue queue = open();
         queue.send("poison \" \n");
 
@@ -138,14 +138,14 @@ public abstract class JobQueueContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"job\":\"1\"}", " ", "ä 日本 🦊 \t\n\r", "<&>\"'%+"})
-    void anyTextComesAsItWasSent(String body) {
+    void anyTextIsDeliveredUnchanged(String body) {
         open().send(body);
 
         assertThat(receiveOne(open()).body()).isEqualTo(body);
     }
 
     @Test
-    void theLongestMessageIsTakenAndALongerOneIsNot() {
+    void theLongestMessageIsAcceptedAndALongerOneRefused() {
         JobQueue queue = open();
         String longest = "ä".repeat(JobQueue.LONGEST / 2);
 
@@ -156,7 +156,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void ofManyReceiversEachMessageHasOne() throws Exception {
+    void eachMessageGoesToOneOfManyReceivers() throws Exception {
         int messages = 60;
         JobQueue sender = open();
         IntStream.range(0, messages).forEach(i -> sender.send("m" + i));
@@ -186,7 +186,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whoWaitsHearsOfAMessageSoon() {
+    void aWaitingReceiverGetsAMessageSoon() {
         JobQueue queue = open();
         CompletableFuture<List<Lease>> waiting =
                 CompletableFuture.supplyAsync(() -> queue.receive(10, Duration.ofSeconds(20), LEASE));
@@ -197,7 +197,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void noMessageComesWhenTheWaitIsOver() {
+    void anEmptyQueueReturnsNothingAfterTheWait() {
         JobQueue queue = open();
         long start = System.nanoTime();
 
@@ -207,7 +207,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whoIsInterruptedComesBackSoonAndKeepsNothing() throws Exception {
+    void anInterruptedReceiverReturnsSoonAndKeepsNoMessage() throws Exception {
         JobQueue queue = open();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
@@ -225,7 +225,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whatTheContractDoesNotAllowIsRefused() {
+    void argumentsOutOfRangeAreRefused() {
         JobQueue queue = open();
 
         assertThatThrownBy(() -> queue.receive(0, Duration.ZERO, LEASE)).isInstanceOf(IllegalArgumentException.class);

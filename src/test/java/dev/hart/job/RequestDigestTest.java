@@ -22,7 +22,7 @@ class RequestDigestTest {
                 "{\"p\":\"fox\"}; {\"p\":\"f\\u006fx\"}",
                 "{\"o\":{\"x\":1,\"y\":{}}}; {\"o\":{\"y\":{},\"x\":1}}"
             })
-    void whatIsTheSameHasOneDigest(String one, String other) {
+    void equalRequestsHaveTheSameDigest(String one, String other) {
         assertThat(RequestDigest.of(one)).isEqualTo(RequestDigest.of(other)).matches("[0-9a-f]{64}");
     }
 
@@ -39,13 +39,13 @@ class RequestDigestTest {
                 "{\"a\":[]}; {\"a\":{}}",
                 "{\"a\":\"b,c\"}; {\"a\":\"b\",\"c\":\"\"}"
             })
-    void whatDiffersHasTwo(String one, String other) {
+    void differentRequestsHaveDifferentDigests(String one, String other) {
         assertThat(RequestDigest.of(one)).isNotEqualTo(RequestDigest.of(other));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1,\"a\":1}", "{\"secret\":", "{} {}", "secret"})
-    void whatIsNoJsonIsRefusedWithoutBeingRepeated(String json) {
+    void invalidJsonIsRefusedWithoutBeingRepeated(String json) {
         assertThatThrownBy(() -> RequestDigest.of(json))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret")
@@ -53,7 +53,7 @@ class RequestDigestTest {
     }
 
     @Test
-    void aHugeExponentCostsNothing() {
+    void aHugeExponentCostsNoMemory() {
         assertThat(RequestDigest.of("{\"n\":1e999999999}")).isNotEqualTo(RequestDigest.of("{\"n\":1e999999998}"));
     }
 }

@@ -52,7 +52,7 @@ class JobRuntimeTest {
     private final FakeModel model = new FakeModel();
 
     @Test
-    void aJobAtHandWhenTheServiceEndsIsGivenBackAndTheNextTakesItUpAtOnce() throws Exception {
+    void aRunningJobIsGivenBackAtShutdownAndTheNextServiceGetsItAtOnce() throws Exception {
         JobRuntime first = jobs(Duration.ofMillis(300), Map.of());
         JobStore store = begin(first);
         store.accept(new JobSubmission(REF, "digest", () -> request("hold")));
@@ -65,7 +65,7 @@ class JobRuntimeTest {
         assertThat(store.find(REF).orElseThrow().state()).isNotInstanceOf(Ended.class);
         JobRuntime second = jobs(Duration.ZERO, Map.of());
         JobStore again = begin(second);
-        // Much sooner than its lease of a minute ends.
+        // Much sooner than the end of its lease of a minute.
         assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         again.cancel(REF);
         second.stop();
@@ -73,7 +73,7 @@ class JobRuntimeTest {
     }
 
     @Test
-    void onceTheEndHasBegunNoJobIsBegun() throws Exception {
+    void noJobBeginsDuringShutdown() throws Exception {
         JobRuntime jobs = jobs(Duration.ofSeconds(5), Map.of());
         JobStore store = begin(jobs);
 
@@ -86,7 +86,7 @@ class JobRuntimeTest {
     }
 
     @Test
-    void aServiceThatDoesNoJobsOpensNothing() {
+    void aServiceWithoutJobsOpensNothing() {
         JobRuntime jobs = jobs(Duration.ZERO, Map.of("hart.jobs.enabled", "false"));
 
         jobs.open(images());

@@ -51,7 +51,7 @@ class JobStorageTest {
     }
 
     @Test
-    void eventsAreNotSentWhereTheRedrivePolicyPutsJobsAside() {
+    void eventsMustNotGoToTheDeadLetterQueue() {
         ServiceConfig config = config("jobs-dead");
 
         assertThatThrownBy(() -> JobStorage.open(config, Clock.systemUTC()).close())
@@ -61,7 +61,7 @@ class JobStorageTest {
     }
 
     @Test
-    void anotherQueueWillDo() {
+    void eventsMayGoToAnotherQueue() {
         try (JobStorage storage = JobStorage.open(config("events"), Clock.systemUTC())) {
             assertThat(storage.queue()).isInstanceOf(SqsQueue.class);
         }

@@ -27,7 +27,7 @@ class AddressRuleTest {
                 "https://[2606:4700::1111]:444/x",
                 "https://[::ffff:8.8.8.8]/"
             })
-    void urlsOfTheInternetPass(String url) {
+    void publicUrlsPass(String url) {
         assertThat(PUBLIC.refusal(url)).isEmpty();
     }
 
@@ -136,14 +136,14 @@ class AddressRuleTest {
                 "3fff:1000::1",
                 "64:ff9b::8.8.8.8"
             })
-    void theirNeighboursArePublic(String address) throws Exception {
+    void addressesBesideThemArePublic(String address) throws Exception {
         assertThat(PUBLIC.allows("name.example", InetAddress.getByName(address)))
                 .isTrue();
     }
 
-    /** Java makes IPv4 of a mapped address, but not if it is given a zone. */
+    /** Java turns a mapped address into IPv4, but not if it has a zone. */
     @Test
-    void anIpv4AddressInIpv6ClothesIsSeenAsWhatItIs() throws Exception {
+    void aMappedIpv4AddressIsTreatedAsIpv4() throws Exception {
         byte[] mapped = InetAddress.getByName("::10.0.0.1").getAddress();
         mapped[10] = (byte) 0xff;
         mapped[11] = (byte) 0xff;
@@ -183,7 +183,7 @@ class AddressRuleTest {
                 "%31%32%37.0.0.1",
                 ""
             })
-    void numbersThatSomeReadAsAddressesAndOtherOddNamesAreRefused(String host) {
+    void numbersAndMalformedNamesAreRefused(String host) {
         assertThat(PUBLIC.refusal("https://" + host + "/x")).isPresent();
     }
 
@@ -211,12 +211,12 @@ class AddressRuleTest {
                     https://LocalHost.:8080/      | must not name this machine, unless hart.webhook.allow does
                     https://x.localhost/          | must not name this machine, unless hart.webhook.allow does
                     """)
-    void whatIsWrongIsSaidInOneLine(String url, String reason) {
+    void theRefusalIsOneLine(String url, String reason) {
         assertThat(PUBLIC.refusal(url)).contains(reason);
     }
 
     @Test
-    void aUrlHasItsBounds() {
+    void aUrlHasAMaximumLength() {
         String url = "https://example.com/" + "a".repeat(2048 - 20);
 
         assertThat(PUBLIC.refusal(url)).isEmpty();
@@ -227,7 +227,7 @@ class AddressRuleTest {
     }
 
     @Test
-    void whatIsAllowedIsAllowedAndNothingBeside() throws Exception {
+    void onlyTheAllowedAddressesAreAllowed() throws Exception {
         AddressRule rule =
                 new AddressRule(List.of("10.1.0.0/16", "fd12::/32", "192.168.1.7", "Sink.cluster.local"), false);
 
@@ -273,7 +273,7 @@ class AddressRuleTest {
                 "::g",
                 "::ffff:0:0/96"
             })
-    void whatIsNeitherNetworkNorNameIsRefused(String entry) {
+    void anInvalidEntryIsRefused(String entry) {
         assertThatThrownBy(() -> new AddressRule(List.of("10.0.0.0/8", entry), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("allow must list networks like 10.0.0.0/8, addresses and names of hosts, has " + entry);

@@ -12,7 +12,7 @@ import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate for one name, signed by itself, made by the JDK's own tool. */
+/** A self-signed certificate for one name, made with the JDK's keytool. */
 record Certificates(Path file) {
     private static final String PASSWORD = "of-the-test";
 
@@ -47,7 +47,7 @@ record Certificates(Path file) {
         return new Certificates(file);
     }
 
-    /** What a server speaks with. */
+    /** The options of a server with this certificate. */
     SSLContext server() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
@@ -60,7 +60,7 @@ record Certificates(Path file) {
         return context;
     }
 
-    /** What takes this certificate and no other. */
+    /** The trust in this certificate and no other. */
     TrustOptions trust() {
         return new PfxOptions().setPath(file.toString()).setPassword(PASSWORD);
     }

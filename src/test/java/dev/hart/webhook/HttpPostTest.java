@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What arrives at a receiver, and what its answer makes of it. */
+/** What arrives at a receiver, and the results of its responses. */
 class HttpPostTest {
     private static final byte[] BODY = "{\"type\":\"job.succeeded\",\"prompt\":\"ein Häuschen 🏡\"}".getBytes(UTF_8);
 
@@ -60,7 +60,7 @@ class HttpPostTest {
     }
 
     @Test
-    void aNoticeArrivesAsItWasGiven() throws Exception {
+    void aNoticeArrivesUnchanged() throws Exception {
         Delivery delivery = post.send(
                 url("/hooks/a%20b?token=x%2Fy&z"), Map.of("Content-Type", "application/json", "ce-id", "7"), BODY);
 
@@ -80,7 +80,7 @@ class HttpPostTest {
     }
 
     @Test
-    void theCallersUserAgentIsSentInsteadOfOurs() throws Exception {
+    void theCallersUserAgentIsSent() throws Exception {
         post.send(url(""), Map.of("user-agent", "hart-events"), BODY);
 
         assertThat(receiver.received().get(0).header("User-agent")).isEqualTo("hart-events");
@@ -88,7 +88,7 @@ class HttpPostTest {
     }
 
     @Test
-    void whatASignerSignedVerifiesWhereItArrives() throws Exception {
+    void aSignedNoticeVerifiesAtTheReceiver() throws Exception {
         WebhookSecret newest = WebhookSecret.create();
         WebhookSecret old = WebhookSecret.create();
         Map<String, String> headers = new WebhookSigner(List.of(newest, old)).headers("job-1", Instant.now(), BODY);
@@ -103,14 +103,14 @@ class HttpPostTest {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 202, 204, 299})
-    void anyTwoHundredIsDelivered(int status) throws Exception {
+    void any2xxIsDelivered(int status) throws Exception {
         receiver.answers(status, Map.of());
 
         assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Delivered());
     }
 
     @Test
-    void fourHundredAndTenIsGone() throws Exception {
+    void status410StopsFurtherAttempts() throws Exception {
         receiver.answers(410, Map.of("Retry-After", "5"));
 
         assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Stopped("the receiver answered 410: it wants no more notices"));
@@ -118,14 +118,14 @@ class HttpPostTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 409, 429, 500, 503, 599})
-    void otherAnswersMayDoLater(int status) throws Exception {
+    void otherStatusesAreFailures(int status) throws Exception {
         receiver.answers(status, Map.of());
 
         assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Failed("status " + status));
     }
 
     @Test
-    void theReceiverMaySayWhen() throws Exception {
+    void retryAfterIsReturned() throws Exception {
         receiver.answers(503, Map.of("Retry-After", "120"));
 
         assertThat(post.send(url("/"), Map.of(), BODY))
@@ -147,7 +147,7 @@ class HttpPostTest {
     }
 
     @Test
-    void aReceiverThatIsNotThereMayBeLater() throws Exception {
+    void anUnreachableReceiverIsAFailure() throws Exception {
         int port;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
@@ -158,16 +158,16 @@ class HttpPostTest {
     }
 
     @Test
-    void aReceiverThatHangsUpMayAnswerLater() throws Exception {
+    void aClosedConnectionIsAFailure() throws Exception {
         try (RawReceiver rude = RawReceiver.start(RawReceiver::request)) {
             assertThat(post.send(URI.create("http://127.0.0.1:" + rude.port()), Map.of(), BODY))
                     .isEqualTo(new Failed("the connection broke before there was an answer"));
         }
     }
 
-    /** What another kind of service says must not come back in the reason. */
+    /** The reason must not contain what another kind of service answers. */
     @Test
-    void whatIsNoHttpIsNotReadOut() throws Exception {
+    void theAnswerOfAnotherProtocolIsNotRepeated() throws Exception {
         try (RawReceiver other = RawReceiver.start(connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "220 secret banner\r\n\r\n");
@@ -185,14 +185,14 @@ class HttpPostTest {
     }
 
     @Test
-    void aHeaderThatIsNoneIsTheCallersFault() {
+    void aMalformedHeaderIsRefused() {
         assertThatThrownBy(() -> post.send(url("/"), Map.of("x-a", "b\r\nx-c: d"), BODY))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(receiver.received()).isEmpty();
     }
 
     @Test
-    void anEventLoopIsNotMadeToWait() {
+    void anEventLoopMustNotPost() {
         assertThatThrownBy(() -> onEventLoop(() -> post.send(url("/"), Map.of(), BODY)))
                 .hasRootCauseMessage("an event loop must not wait for a receiver");
     }

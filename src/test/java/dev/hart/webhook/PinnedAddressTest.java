@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where connections go, and where none does. Names end in {@code .test}, which no DNS has. */
+/** The addresses that connections go to, and those that they must not go to. Names end in {@code .test}, which is in no DNS. */
 class PinnedAddressTest {
     private static final byte[] BODY = {'{', '}'};
     private static final Stopped NOT_ALLOWED = new Stopped("its host resolves to an address that is not allowed");
@@ -58,7 +58,7 @@ class PinnedAddressTest {
     }
 
     @Test
-    void aNameIsReachedWhereItWasFoundToBe() throws Exception {
+    void aNameIsReachedAtItsResolvedAddress() throws Exception {
         assertThat(send(new AddressRule(List.of("127.0.0.1"), true), "receiver.test", "127.0.0.1"))
                 .isEqualTo(new Delivered());
         assertThat(asked).containsExactly("receiver.test");
@@ -66,15 +66,15 @@ class PinnedAddressTest {
     }
 
     @Test
-    void theSystemsNamesAreUsedUnlessOthersAreGiven() throws Exception {
+    void theSystemsResolverIsTheDefault() throws Exception {
         try (HttpPost post = new HttpPost(vertx, new AddressRule(List.of("localhost"), true), PostSettings.DEFAULT)) {
             assertThat(post.send(url("localhost"), Map.of(), BODY)).isEqualTo(new Delivered());
         }
     }
 
-    /** 127.0.0.2 stands for the address of its own with which the name passes, 127.0.0.1 for what it is after. */
+    /** 127.0.0.2 stands for the allowed address that the name has first, 127.0.0.1 for the attacked one. */
     @Test
-    void aNameThatThenLeadsElsewhereNeverGetsThere() throws Exception {
+    void aNameThatResolvesToAnotherAddressLaterDoesNotGetThere() throws Exception {
         AddressRule rule = new AddressRule(List.of("127.0.0.2"), true);
 
         Delivery first = send(rule, "rebound.test", "127.0.0.2", "127.0.0.1");
@@ -88,7 +88,7 @@ class PinnedAddressTest {
     }
 
     @Test
-    void oneAddressThatIsNotAllowedIsEnough() throws Exception {
+    void oneForbiddenAddressIsEnoughForARefusal() throws Exception {
         AddressRule rule = new AddressRule(List.of("127.0.0.1"), true);
 
         assertThat(send(rule, "mixed.test", "127.0.0.1, 10.0.0.1")).isEqualTo(NOT_ALLOWED);
@@ -111,7 +111,7 @@ class PinnedAddressTest {
                 "64:ff9b::7f00:1",
                 "2002:7f00:1::"
             })
-    void whatIsNotPublicIsRefusedBeforeAnyConnection(String address) throws Exception {
+    void aPrivateAddressIsRefusedBeforeAnyConnection(String address) throws Exception {
         assertThat(send(PUBLIC, "inside.test", address)).isEqualTo(NOT_ALLOWED);
 
         String host = address.contains(":") ? "[" + address + "]" : address;
@@ -123,7 +123,7 @@ class PinnedAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2130706433", "0x7f000001", "0x7f.1", "127.1", "017700000001", "0"})
-    void numbersAreNoNames(String host) throws Exception {
+    void numbersAreNotNames(String host) throws Exception {
         assertThat(send(PUBLIC, host, "127.0.0.1"))
                 .isEqualTo(new Stopped("the URL must name a host: a DNS name or an address"));
         assertThat(asked).isEmpty();
@@ -131,19 +131,19 @@ class PinnedAddressTest {
     }
 
     @Test
-    void ifOneAddressTakesNoConnectionTheNextIsTried() throws Exception {
+    void theNextAddressIsTriedIfOneRefusesTheConnection() throws Exception {
         AddressRule rule = new AddressRule(List.of("127.0.0.0/8"), true);
 
         assertThat(send(rule, "two.test", "127.0.0.2, 127.0.0.1")).isEqualTo(new Delivered());
     }
 
     @Test
-    void aNameThatIsNotFoundMayBeLater() throws Exception {
+    void anUnknownNameIsAFailure() throws Exception {
         assertThat(send(PUBLIC, "unknown.test")).isEqualTo(new Failed("its host is unknown"));
         assertThat(send(PUBLIC, "empty.test", "")).isEqualTo(new Failed("its host is unknown"));
     }
 
-    /** @param answers of the resolver, one a question, with commas between addresses; then nothing is found */
+    /** @param answers of the resolver, one for each call, with commas between addresses; after that it finds none */
     private Delivery send(AddressRule rule, String host, String... answers) throws Exception {
         List<String> left = new ArrayList<>(List.of(answers));
         NameResolver names = name -> {

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PostSettingsTest {
     @Test
-    void thereIsFifteenSecondsForAllAndFiveToConnect() {
+    void theDefaultIsFifteenSecondsWithFiveToConnect() {
         assertThat(PostSettings.DEFAULT).isEqualTo(new PostSettings(Duration.ofSeconds(5), Duration.ofSeconds(15)));
     }
 
     @ParameterizedTest
     @CsvSource({"PT0.1S, PT0.1S", "PT0.6S, PT0.2S", "PT5M, PT1M40S"})
-    void connectingHasAThird(Duration timeout, Duration toConnect) {
+    void connectingHasAThirdOfTheTimeout(Duration timeout, Duration toConnect) {
         assertThat(PostSettings.of(timeout).connectTimeout()).isEqualTo(toConnect);
     }
 
@@ -27,7 +27,7 @@ class PostSettingsTest {
         "PT0.09S, PT1S, 'connect-timeout must be 100 milliseconds up to the timeout, is PT0.09S'",
         "PT2S, PT1S, 'connect-timeout must be 100 milliseconds up to the timeout, is PT2S'"
     })
-    void timesHaveTheirRanges(Duration toConnect, Duration timeout, String message) {
+    void timesOutOfRangeAreRefused(Duration toConnect, Duration timeout, String message) {
         assertThatThrownBy(() -> new PostSettings(toConnect, timeout))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);

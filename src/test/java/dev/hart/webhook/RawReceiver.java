@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A receiver on 127.0.0.1 that does with each connection what a test says, well-behaved or not. */
+/** A receiver on 127.0.0.1 that treats each connection as a test defines, well-behaved or not. */
 final class RawReceiver implements AutoCloseable {
-    /** What is done with a connection; it is closed afterwards. */
+    /** How a connection is treated; it is closed afterwards. */
     interface Manners {
         void meet(Socket connection) throws IOException, InterruptedException;
     }
@@ -54,12 +54,12 @@ final class RawReceiver implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** How many connections there have been. */
+    /** How many connections were accepted. */
     int connections() {
         return connections.get();
     }
 
-    /** Completes when the other side has broken off. */
+    /** Completes when the other side has closed the connection. */
     CompletableFuture<Void> cut() {
         return cut;
     }
@@ -84,7 +84,7 @@ final class RawReceiver implements AutoCloseable {
         connection.getOutputStream().flush();
     }
 
-    /** Waits for the other side to close; what it sends until then is not looked at. */
+    /** Waits for the other side to close, ignoring what it sends until then. */
     static void listen(Socket connection) throws IOException {
         connection.getInputStream().transferTo(OutputStream.nullOutputStream());
         throw new IOException("closed");

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
-/** An HTTP server on 127.0.0.1 that keeps what it got and answers as a test says. */
+/** An HTTP server on 127.0.0.1 that records requests and answers as a test defines. */
 final class Receiver implements AutoCloseable {
-    /** What it got. Names of headers are as the server writes them ({@code Webhook-id}). */
+    /** A request. Names of headers are as the server writes them ({@code Webhook-id}). */
     record Received(String method, String target, Map<String, List<String>> headers, String body) {
         String header(String name) {
             return String.join("|", headers.getOrDefault(name, List.of()));
@@ -48,7 +48,7 @@ final class Receiver implements AutoCloseable {
         return receiver;
     }
 
-    /** What it says from now on. */
+    /** Sets the answer from now on. */
     void answers(int newStatus, Map<String, String> headers) {
         answer = headers;
         status = newStatus;

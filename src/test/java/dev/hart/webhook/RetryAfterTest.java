@@ -29,7 +29,7 @@ class RetryAfterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "-1", "1.5", "soon", "9999999999", "2026-11-24T08:50:00Z", "Mon, 24 Nov 2026 08:50:00 GMT"})
-    void whatIsNeitherIsNoHint(String value) {
+    void anythingElseIsIgnored(String value) {
         assertThat(RetryAfter.parse(value, NOW)).isEmpty();
     }
 }

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Receivers that take their time, or for ever: whoever sends does not wait for them, and they are cut. */
+/** Slow and endless receivers: the sender does not wait for them, and closes their connections. */
 @Timeout(60)
 class SlowReceiverTest {
     private static final byte[] BODY = {'{', '}'};
     private static final AddressRule LOOPBACK = new AddressRule(List.of("127.0.0.0/8"), true);
     private static final PostSettings SHORT = PostSettings.of(Duration.ofMillis(600));
-    /** So long that what ends earlier was not ended by it. */
+    /** So long that an exchange which ends earlier was not ended by the timeout. */
     private static final PostSettings LONG = PostSettings.of(Duration.ofMinutes(2));
 
     private static Vertx vertx;
@@ -56,7 +56,7 @@ class SlowReceiverTest {
     }
 
     @Test
-    void aHeadThatComesByteByByte() throws Exception {
+    void aHeadThatArrivesByteByByte() throws Exception {
         assertCut(SHORT, new Failed("no answer within 0.6 s"), connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "HTTP/1.1 200 OK\r\nx-slow: ");
@@ -65,7 +65,7 @@ class SlowReceiverTest {
     }
 
     @Test
-    void interimAnswersForEver() throws Exception {
+    void endlessInterimResponses() throws Exception {
         assertCut(SHORT, new Failed("no answer within 0.6 s"), connection -> {
             RawReceiver.request(connection);
             repeat(connection, "HTTP/1.1 103 Early Hints\r\n\r\n", Duration.ofMillis(20));
@@ -73,7 +73,7 @@ class SlowReceiverTest {
     }
 
     @Test
-    void aHeadWithoutEnd() throws Exception {
+    void anEndlessHead() throws Exception {
         assertCut(LONG, new Failed("no answer could be read: TooLongHttpHeaderException"), connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "HTTP/1.1 200 OK\r\n");
@@ -81,9 +81,9 @@ class SlowReceiverTest {
         });
     }
 
-    /** The head has said that it was delivered. */
+    /** The head of the response decides that the notice was delivered. */
     @Test
-    void aBodyThatComesByteByByte() throws Exception {
+    void aBodyThatArrivesByteByByte() throws Exception {
         assertCut(SHORT, new Delivered(), connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
@@ -92,7 +92,7 @@ class SlowReceiverTest {
     }
 
     @Test
-    void aBodyWithoutEnd() throws Exception {
+    void anEndlessBody() throws Exception {
         assertCut(LONG, new Delivered(), connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "HTTP/1.1 200 OK\r\n\r\n");
@@ -101,7 +101,7 @@ class SlowReceiverTest {
     }
 
     @Test
-    void aBodyWithoutEndOfAnErrorIsNoReasonToWait() throws Exception {
+    void anEndlessBodyOfAnErrorIsNotAwaited() throws Exception {
         assertCut(LONG, new Failed("status 500"), connection -> {
             RawReceiver.request(connection);
             RawReceiver.say(connection, "HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -109,7 +109,7 @@ class SlowReceiverTest {
         });
     }
 
-    /** A port whose queue of connections is full leaves a new one unanswered. */
+    /** A port whose queue of connections is full does not answer a new one. */
     @Test
     void noConnection() throws Exception {
         List<Socket> waiting = new ArrayList<>();
@@ -129,7 +129,7 @@ class SlowReceiverTest {
     }
 
     @Test
-    void aNameThatIsNotFoundInTime() throws Exception {
+    void aNameThatIsNotResolvedInTime() throws Exception {
         CountDownLatch late = new CountDownLatch(1);
         NameResolver slow = host -> {
             await(late);
@@ -145,7 +145,7 @@ class SlowReceiverTest {
     }
 
     @Test
-    void whoIsInterruptedDoesNotWait() throws Exception {
+    void anInterruptedCallerDoesNotWait() throws Exception {
         try (RawReceiver silent = RawReceiver.start(RawReceiver::listen);
                 HttpPost post = new HttpPost(vertx, LOOPBACK, LONG)) {
             Thread.currentThread().interrupt();
@@ -167,7 +167,7 @@ class SlowReceiverTest {
         }
     }
 
-    /** Until the other side hangs up, or has taken 1 GiB. */
+    /** Sends until the other side closes the connection, or has received 1 GiB. */
     private static void repeat(Socket connection, String part, Duration pause)
             throws IOException, InterruptedException {
         for (long said = 0; said < 1L << 30; said += part.length()) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Receivers behind TLS: the connection goes to an address, the certificate must be for the name. */
+/** Receivers with TLS: the connection goes to an address, but the certificate must be for the name. */
 class TlsTest {
     private static final byte[] BODY = {'{', '}'};
     private static final AddressRule LOOPBACK = new AddressRule(List.of("127.0.0.1"), false);
@@ -43,7 +43,7 @@ class TlsTest {
     }
 
     @Test
-    void theCertificateOfTheNameIsTaken() throws Exception {
+    void aCertificateForTheNameIsAccepted() throws Exception {
         try (Receiver receiver = Receiver.start(certificates.server())) {
             Delivery delivery = send("receiver.test", receiver.port(), Optional.of(certificates.trust()));
 
@@ -53,7 +53,7 @@ class TlsTest {
     }
 
     @Test
-    void theCertificateOfAnotherNameIsNot() throws Exception {
+    void aCertificateForAnotherNameIsRejected() throws Exception {
         try (Receiver receiver = Receiver.start(certificates.server())) {
             Delivery delivery = send("other.test", receiver.port(), Optional.of(certificates.trust()));
 
@@ -64,7 +64,7 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateThatNobodyKnownHasSignedIsNotTaken() throws Exception {
+    void aCertificateOfAnUnknownAuthorityIsRejected() throws Exception {
         try (Receiver receiver = Receiver.start(certificates.server())) {
             Delivery delivery = send("receiver.test", receiver.port(), Optional.empty());
 
@@ -75,7 +75,7 @@ class TlsTest {
     }
 
     @Test
-    void aReceiverThatDoesNotSpeakTlsIsNotReadOut() throws Exception {
+    void theAnswerOfAReceiverWithoutTlsIsNotRepeated() throws Exception {
         try (RawReceiver plain = RawReceiver.start(connection -> {
             RawReceiver.say(connection, "SSH-2.0-secret\r\n");
             RawReceiver.listen(connection);
@@ -88,7 +88,7 @@ class TlsTest {
     }
 
     @Test
-    void aReceiverThatIsSilentAtTlsIsCut() throws Exception {
+    void aReceiverThatIsSilentDuringTlsTimesOut() throws Exception {
         try (RawReceiver silent = RawReceiver.start(RawReceiver::listen)) {
             PostSettings settings = new PostSettings(Duration.ofMillis(500), Duration.ofMinutes(1));
 

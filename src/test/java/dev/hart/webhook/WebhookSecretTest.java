@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookSecretTest {
     @ParameterizedTest
     @ValueSource(ints = {24, 25, 26, 32, 63, 64})
-    void secretsOfTheStandardsLengthsAreRead(int bytes) {
+    void secretsOfTheStandardsLengthsAreParsed(int bytes) {
         String text = secret(bytes);
 
         assertThat(WebhookSecret.parse(text).text()).isEqualTo(text);
@@ -34,13 +34,13 @@ class WebhookSecretTest {
         assertRefused(good + " ");
         assertRefused(good + "\n");
         assertRefused(good + "=");
-        // Java's decoder takes base64 without its padding, Python's does not.
+        // Java's decoder accepts base64 without padding, Python's does not.
         assertRefused(good.replaceAll("=+$", ""));
         assertRefused("whsec_" + "-_".repeat(16));
     }
 
     @Test
-    void aNewOneIsReadBackAndUnlikeTheLast() {
+    void createdSecretsAreParsedBackAndDiffer() {
         WebhookSecret secret = WebhookSecret.create();
 
         assertThat(WebhookSecret.parse(secret.text()).text()).isEqualTo(secret.text());
@@ -50,7 +50,7 @@ class WebhookSecretTest {
     }
 
     @Test
-    void itIsNotPrinted() {
+    void aSecretIsNotPrinted() {
         WebhookSecret secret = WebhookSecret.create();
 
         assertThat(secret.toString()).isEqualTo("whsec_…");

@@ -20,7 +20,7 @@ class WebhookSignerTest {
 
     /** The example that the libraries of Standard Webhooks share, computed by others. */
     @Test
-    void theExampleOfTheStandardHasItsSignature() {
+    void theExampleOfTheStandardHasTheExpectedSignature() {
         WebhookSigner signer =
                 new WebhookSigner(List.of(WebhookSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")));
 
@@ -37,7 +37,7 @@ class WebhookSignerTest {
     }
 
     @Test
-    void whileSecretsChangeOldAndNewBothVerify() throws Exception {
+    void oldAndNewSecretsBothVerifyDuringARotation() throws Exception {
         WebhookSecret newest = WebhookSecret.create();
         WebhookSecret old = WebhookSecret.create();
 
@@ -50,7 +50,7 @@ class WebhookSignerTest {
     }
 
     @Test
-    void nothingElseVerifies() {
+    void changedNoticesDoNotVerify() {
         WebhookSecret secret = WebhookSecret.create();
         Map<String, String> headers =
                 new WebhookSigner(List.of(secret)).headers("job-1", Instant.now(), BODY.getBytes(UTF_8));
@@ -60,10 +60,10 @@ class WebhookSignerTest {
         assertThatThrownBy(() -> verify(secret, BODY + " ", headers)).isInstanceOf(WebhookVerificationException.class);
     }
 
-    /** With a dot, "a.1" at 2 and "a" at 1.2 would be signed alike. */
+    /** With a dot, "a.1" at 2 and "a" at 1.2 would have the same signature. */
     @ParameterizedTest
     @ValueSource(strings = {"", "a.1", "a b", "a\r\nb", "ä"})
-    void idsThatCouldMeanSomethingElseAreRefused(String id) {
+    void ambiguousIdsAreRefused(String id) {
         WebhookSigner signer = new WebhookSigner(List.of(WebhookSecret.create()));
 
         assertThatThrownBy(() -> signer.headers(id, Instant.now(), BODY.getBytes(UTF_8)))
@@ -72,7 +72,7 @@ class WebhookSignerTest {
     }
 
     @Test
-    void aBodyThatIsNoTextIsRefused() {
+    void aBodyThatIsNotUtf8IsRefused() {
         WebhookSigner signer = new WebhookSigner(List.of(WebhookSecret.create()));
 
         assertThatThrownBy(() -> signer.headers("job-1", Instant.now(), new byte[] {'"', (byte) 0xff, '"'}))
@@ -81,7 +81,7 @@ class WebhookSignerTest {
     }
 
     @Test
-    void signingTakesASecret() {
+    void signingNeedsASecret() {
         assertThatThrownBy(() -> new WebhookSigner(List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("signing takes a webhook's secret");

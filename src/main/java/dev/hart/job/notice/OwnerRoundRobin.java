@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Orders due notices: one of each owner in turn, beginning after the owner who was served last. Otherwise the many notices of the first
- * owners would take all threads each time, and the other owners would wait until those are done. For one thread.
+ * Orders due notices: one of each owner in turn, beginning after the owner who was served last. Otherwise the many notices of
+ * the first owners would take all threads each time, and the other owners would wait until those are done. For one thread.
  */
 final class OwnerRoundRobin {
     private String last = "";

@@ -5,7 +5,10 @@ import java.util.List;
 
 /** The pauses between attempts to notify a recipient: short at first, then longer, for three days in all. */
 final class RetrySchedule {
-    /** The pause before each attempt, as the Standard Webhooks specification proposes, except the second: the first must be over by then. */
+    /**
+     * The pause before each attempt, as the Standard Webhooks specification proposes, except the second: the first must be over
+     * by then.
+     */
     private static final List<Duration> PAUSES = List.of(
             Duration.ZERO,
             Duration.ofSeconds(30),

@@ -5,8 +5,8 @@ import dev.hart.job.AttemptId;
 import java.time.Instant;
 
 /**
- * The record of an attempt that may have stored images: written before the first image, removed when the outcome names the images or
- * they are removed. Until then it holds the attempt's progress.
+ * The record of an attempt that may have stored images: written before the first image, removed when the outcome names the
+ * images or they are removed. Until then it holds the attempt's progress.
  *
  * @param started when the attempt began, by the worker's clock
  * @param heard when this record was last written, by the worker's clock

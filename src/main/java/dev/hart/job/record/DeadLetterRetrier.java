@@ -25,9 +25,9 @@ import java.util.function.Consumer;
 
 /**
  * Retries the messages of the dead-letter queue for the operator. The outcome of a job never changes: a failed job is retried as
- * another job with the same request (docs/decisions/0026-retry-makes-a-new-job.md). A letter is removed once its replacement is stored;
- * after a crash in between, retrying again gives the same replacement. An instance is for one run on one thread. Every method may throw
- * {@link RecordsException} or {@link QueueException}; what was done before stays done.
+ * another job with the same request (docs/decisions/0026-retry-makes-a-new-job.md). A letter is removed once its replacement is
+ * stored; after a crash in between, retrying again gives the same replacement. An instance is for one run on one thread. Every
+ * method may throw {@link RecordsException} or {@link QueueException}; what was done before stays done.
  */
 public final class DeadLetterRetrier {
     private final JobStore store;

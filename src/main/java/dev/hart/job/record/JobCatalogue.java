@@ -81,8 +81,8 @@ public final class JobCatalogue {
     }
 
     /**
-     * Lists the newest jobs. Reads the names of at most 100,000 open and 100,000 ended jobs, then the records that were written last:
-     * {@code limit} of either kind, or up to {@value #MOST} if the query names a state.
+     * Lists the newest jobs. Reads the names of at most 100,000 open and 100,000 ended jobs, then the records that were written
+     * last: {@code limit} of either kind, or up to {@value #MOST} if the query names a state.
      */
     public Found list(Query query) {
         Map<JobRef, JobView> jobs = new LinkedHashMap<>();
@@ -168,7 +168,9 @@ public final class JobCatalogue {
         return views.find(ref);
     }
 
-    /** Returns the jobs with an id, one for each owner that has one. Costs two calls to the store for each of up to 1,000 owners. */
+    /**
+     * Returns the jobs with an id, one for each owner that has one. Costs two calls to the store for each of up to 1,000 owners.
+     */
     public List<JobRef> named(JobId id) {
         List<JobRef> named = new ArrayList<>();
         Optional<String> after = Optional.empty();

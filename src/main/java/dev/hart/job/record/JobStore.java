@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The jobs of a service, in its records, queue and image store: accepts jobs, returns their state, ends them for their owners, and
- * records what workers do with them. Every method may throw {@link RecordsException}, {@link QueueException} or
- * {@link dev.hart.store.StoreException}; calling it again finishes what it had begun. Thread-safe, and safe between processes.
+ * The jobs of a service, in its records, queue and image store: accepts jobs, returns their state, ends them for their owners,
+ * and records what workers do with them. Every method may throw {@link RecordsException}, {@link QueueException} or {@link
+ * dev.hart.store.StoreException}; calling it again finishes what it had begun. Thread-safe, and safe between processes.
  */
 public final class JobStore {
     private final Records records;
@@ -62,8 +62,8 @@ public final class JobStore {
     }
 
     /**
-     * Accepts a job. When this returns, the job will end, whatever fails. The same id and body give the same job, however often and
-     * from wherever this is called, also after the job has ended.
+     * Accepts a job. When this returns, the job will end, whatever fails. The same id and body give the same job, however often
+     * and from wherever this is called, also after the job has ended.
      *
      * @param submission if several calls for the same job run at once, the request of one of them is kept
      * @throws JobConflictException if the owner has a job of that id with another body
@@ -125,9 +125,9 @@ public final class JobStore {
     }
 
     /**
-     * Removes the prompt and the images of a job that has ended. A tombstone stays until retention removes it, so that neither a late
-     * worker nor a repeated request creates the job again. If the job failed and was retried ({@link DeadLetterRetrier}), the retry
-     * ends and is erased too, because it has the same prompt.
+     * Removes the prompt and the images of a job that has ended. A tombstone stays until retention removes it, so that neither
+     * a late worker nor a repeated request creates the job again. If the job failed and was retried ({@link
+     * DeadLetterRetrier}), the retry ends and is erased too, because it has the same prompt.
      *
      * @throws IllegalStateException if the job has not ended
      */

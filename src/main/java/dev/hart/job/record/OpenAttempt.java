@@ -6,8 +6,8 @@ import dev.hart.job.Outcome;
 import java.time.Clock;
 
 /**
- * The stored state of one attempt at a job: its record, its images, and the outcome that it decides. Every method that reaches a store
- * may throw {@link RecordsException} or {@link dev.hart.store.StoreException}. For one thread.
+ * The stored state of one attempt at a job: its record, its images, and the outcome that it decides. Every method that reaches
+ * a store may throw {@link RecordsException} or {@link dev.hart.store.StoreException}. For one thread.
  */
 public final class OpenAttempt {
     private final JsonRecords records;

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Repairs what crashes leave behind: jobs that were recorded and not sent, images that no outcome names, unfinished erasures. Also
- * removes jobs whose retention is over. A pass runs on the caller's thread; any number may run at once, in any process. What a pass
- * cannot handle it leaves for the next one.
+ * Repairs what crashes leave behind: jobs that were recorded and not sent, images that no outcome names, unfinished erasures.
+ * Also removes jobs whose retention is over. A pass runs on the caller's thread; any number may run at once, in any process.
+ * What a pass cannot handle it leaves for the next one.
  */
 public final class Sweeper {
     private static final Logger LOG = System.getLogger(Sweeper.class.getName());

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The attributes of a message's copy in the dead-letter queue: {@code reason}; {@code receives}, how often the message was received;
- * {@code message}, its original id, by which copies of the same message are recognized.
+ * The attributes of a message's copy in the dead-letter queue: {@code reason}; {@code receives}, how often the message was
+ * received; {@code message}, its original id, by which copies of the same message are recognized.
  */
 final class DeadLetterAttributes {
     private static final int LONGEST_REASON = 1024;
@@ -46,8 +46,8 @@ final class DeadLetterAttributes {
     }
 
     /**
-     * Reads a copy, or a message that SQS itself has moved. The latter keeps its id and the time at which it was first sent, so the
-     * time of its move is unknown.
+     * Reads a copy, or a message that SQS itself has moved. The latter keeps its id and the time at which it was first sent, so
+     * the time of its move is unknown.
      */
     static DeadLetter read(SqsMessageDetails letter) {
         SqsMessage message = letter.message();

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The attributes of a queue. Servers other than Amazon's may return fewer; the queue is then assumed to be as large as SQS allows.
+ * The attributes of a queue. Servers other than Amazon's may return fewer; the queue is then assumed to be as large as SQS
+ * allows.
  *
  * @param arn its full name, empty if unknown
  * @param room the most bytes of a message, attributes included

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A dead-letter queue in SQS, in no order. SQS can only be read by receiving: a pass hides the letters that it has returned from others
- * until it is closed, which gives them back, or for five minutes if the process crashes. SQS counts each pass as a receipt.
+ * A dead-letter queue in SQS, in no order. SQS can only be read by receiving: a pass hides the letters that it has returned
+ * from others until it is closed, which gives them back, or for five minutes if the process crashes. SQS counts each pass as a
+ * receipt.
  */
 final class SqsDeadLetters implements DeadLetters {
     private static final Logger LOG = System.getLogger(SqsDeadLetters.class.getName());
@@ -30,7 +31,10 @@ final class SqsDeadLetters implements DeadLetters {
     private static final Duration HIDDEN = Duration.ofMinutes(5);
     /** A call that does not wait asks only some of SQS's servers, and may miss letters. */
     private static final Duration WAIT = Duration.ofSeconds(1);
-    /** This many calls in a row without a new letter end a pass: letters whose hiding has ended come again, and must not prolong it for ever. */
+    /**
+     * This many calls in a row without a new letter end a pass: letters whose hiding has ended come again, and must not prolong
+     * it for ever.
+     */
     private static final int MOST_STALE = 100;
 
     private final SqsConnection connection;

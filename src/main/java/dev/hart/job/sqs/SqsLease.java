@@ -54,8 +54,8 @@ final class SqsLease implements JobQueue.Lease {
     }
 
     /**
-     * {@inheritDoc} The copy is sent before the message is deleted, so that a crash in between leaves it in both queues; it is then
-     * moved twice, with the same {@code message} attribute.
+     * {@inheritDoc} The copy is sent before the message is deleted, so that a crash in between leaves it in both queues; it is
+     * then moved twice, with the same {@code message} attribute.
      */
     @Override
     public void moveToDeadLetters(String text, String reason) {

@@ -20,8 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The queue of jobs as a standard queue of SQS. A lease is the message's visibility timeout, in whole seconds: leases and waits are
- * rounded up. From its receipt on, a message is never hidden for more than 12 h, however often its lease is renewed.
+ * The queue of jobs as a standard queue of SQS. A lease is the message's visibility timeout, in whole seconds: leases and waits
+ * are rounded up. From its receipt on, a message is never hidden for more than 12 h, however often its lease is renewed.
  */
 public final class SqsQueue implements JobQueue, AutoCloseable {
     private static final Logger LOG = System.getLogger(SqsQueue.class.getName());

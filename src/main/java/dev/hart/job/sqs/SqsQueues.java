@@ -11,8 +11,8 @@ public final class SqsQueues {
     private SqsQueues() {}
 
     /**
-     * Opens a queue with the credentials of the environment, after a check that jobs can rely on it and its dead-letter queue. Logs a
-     * warning about settings of the queues that should be changed.
+     * Opens a queue with the credentials of the environment, after a check that jobs can rely on it and its dead-letter queue.
+     * Logs a warning about settings of the queues that should be changed.
      *
      * @param tries the most attempts at a job, as the worker's settings have it; the queue itself must give up later
      * @throws QueueException if either queue cannot be reached or used; the message is one line for the operator

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as JSON. Its groups {@code times}, {@code attempt} and {@code result} are unwrapped: their fields are fields of the job. Times
- * are seconds since 1970.
+ * A job as JSON. Its groups {@code times}, {@code attempt} and {@code result} are unwrapped: their fields are fields of the
+ * job. Times are seconds since 1970.
  *
  * @param id of the job
  * @param status written as {@code state}

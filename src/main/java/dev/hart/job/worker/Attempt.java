@@ -41,7 +41,9 @@ final class Attempt {
     private final Heartbeat heartbeat;
     private final boolean alone;
 
-    /** @param alone whether to use batches without images of other requests, because an earlier attempt may have crashed its batch */
+    /**
+     * @param alone whether to use batches without images of other requests, because an earlier attempt may have crashed its batch
+     */
     Attempt(
             WorkerParts parts, Job job, JobRequest request, OpenAttempt stored, Heartbeat heartbeat, boolean alone) {
         this.parts = parts;

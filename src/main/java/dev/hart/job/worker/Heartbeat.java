@@ -10,8 +10,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Renews a message's lease and an attempt's record while the attempt runs, and checks whether the job still has no outcome. For one
- * thread, except {@link #scale}.
+ * Renews a message's lease and an attempt's record while the attempt runs, and checks whether the job still has no outcome. For
+ * one thread, except {@link #scale}.
  */
 final class Heartbeat {
     private static final Logger LOG = System.getLogger(Heartbeat.class.getName());

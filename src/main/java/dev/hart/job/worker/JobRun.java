@@ -25,8 +25,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a worker does with one message, from its receipt to its deletion. An {@link Error} passes through unhandled, as if the process
- * had crashed: nothing is cleaned up, and the message is delivered again when its lease ends.
+ * What a worker does with one message, from its receipt to its deletion. An {@link Error} passes through unhandled, as if the
+ * process had crashed: nothing is cleaned up, and the message is delivered again when its lease ends.
  */
 final class JobRun {
     private static final Logger LOG = System.getLogger(JobRun.class.getName());
@@ -126,8 +126,8 @@ final class JobRun {
     }
 
     /**
-     * Returns whether there was an attempt before, which crashed or failed. A job that goes back into the queue after the device failed
-     * has a new message, so its setback tells.
+     * Returns whether there was an attempt before, which crashed or failed. A job that goes back into the queue after the
+     * device failed has a new message, so its setback tells.
      */
     private boolean hadAttempt(JobState state) {
         return lease.receives() > 1

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Processes jobs: receives as many messages as the device's next batch can hold and no more, because other workers cannot have what
- * waits here. One thread receives messages, and each job has a thread. Thread-safe.
+ * Processes jobs: receives as many messages as the device's next batch can hold and no more, because other workers cannot have
+ * what waits here. One thread receives messages, and each job has a thread. Thread-safe.
  */
 public final class JobWorker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(JobWorker.class.getName());
@@ -25,7 +25,9 @@ public final class JobWorker implements AutoCloseable {
     /** A pause after faults is doubled this often at most. */
     private static final int MOST_FAULTS = 4;
 
-    /** For jobs that store their images or give their message back; the messages of jobs that take longer return with their lease. */
+    /**
+     * For jobs that store their images or give their message back; the messages of jobs that take longer return with their lease.
+     */
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final WorkerParts parts;
@@ -38,8 +40,9 @@ public final class JobWorker implements AutoCloseable {
     private final AtomicInteger arriving = new AtomicInteger();
 
     /**
-     * Whether to receive the next message only when no job is running. True until a message arrives that was never delivered before,
-     * because one that was may have crashed its worker and must not take other jobs with it. Used by the receiver alone.
+     * Whether to receive the next message only when no job is running. True until a message arrives that was never delivered
+     * before, because one that was may have crashed its worker and must not take other jobs with it. Used by the receiver
+     * alone.
      */
     private boolean careful = true;
 

@@ -29,7 +29,7 @@ class FileDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void theYoungestMessageComesFirst() throws Exception {
+    void theNewestMessageComesFirst() throws Exception {
         bury("1");
         Thread.sleep(2);
         bury("2");

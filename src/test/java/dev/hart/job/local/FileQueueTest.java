@@ -56,7 +56,7 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
-    void messagesComeInOrderToOneReceiverAtATimeAndSurviveTheirProcess() throws Exception {
+    void messagesAreDeliveredInOrderAndSurviveTheirProcess() throws Exception {
         for (String body : List.of("1", "2", "3")) {
             open().send(body);
             Thread.sleep(2);

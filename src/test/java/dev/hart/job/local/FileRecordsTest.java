@@ -34,13 +34,13 @@ class FileRecordsTest extends RecordsContract {
     @TempDir
     private Path folder = Path.of("");
 
-    /** Each time as another process would have them. */
+    /** Opens the same records, as another process would. */
     @Override
     protected Records records() {
         return new FileRecords(folder);
     }
 
-    /** A folder goes with its last record, while others put theirs there. */
+    /** A folder is removed with its last record, while other threads write records into it. */
     @Test
     void recordsOfOneFolderAreCreatedAndRemovedConcurrently() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -101,9 +101,9 @@ class FileRecordsTest extends RecordsContract {
                 .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
     }
 
-    /** Where names that differ in case are one file, these would be too. */
+    /** On file systems that ignore case the two names would be one file. */
     @Test
-    void keysThatDifferInCaseAreTwoFilesThatDifferInMore() throws Exception {
+    void keysThatDifferOnlyInCaseAreDifferentFiles() throws Exception {
         Records records = new FileRecords(folder);
 
         records.put("o/aB.json", bytes("1"));
@@ -167,7 +167,7 @@ class FileRecordsTest extends RecordsContract {
         assertThat(records.list("probe/", Optional.empty(), 10)).isEmpty();
     }
 
-    /** A store that writes over what is there, and may deny it. */
+    /** A store that overwrites documents, and may deny it. */
     private record Overwriting(Records records, boolean saysThatItDid) implements Records {
         @Override
         public boolean create(String key, byte[] content) {

@@ -390,7 +390,7 @@ class NoticeDispatcherTest {
         try {
             bench.store(new CrashOnce(CrashPoint.ANNOUNCED)).cancel(ref);
             throw new AssertionError("it should have crashed");
-        } catch (CrashOnce.Died expected) {
+        } catch (CrashOnce.Crash expected) {
             bench.records.delete("notices/shop/fox/webhook.json");
         }
         bench.clock.advance(Duration.ofDays(31));
@@ -423,7 +423,7 @@ class NoticeDispatcherTest {
         try {
             bench.store(new CrashOnce(CrashPoint.ANNOUNCED)).cancel(ref);
             throw new AssertionError("it should have crashed");
-        } catch (CrashOnce.Died expected) {
+        } catch (CrashOnce.Crash expected) {
             bench.records.delete("notices/shop/fox/webhook.json");
         }
 

@@ -36,9 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Dead letters taken up again, whichever queue they lie in. */
+/** Retrying dead letters of any queue. */
 abstract class DeadLetterRetrierContract {
-    /** A worker that ends may give a message back that it got too late, which costs it one. */
+    /** One attempt is a reserve: a worker that stops may give a message back that it received too late. */
     private static final WorkerSettings FEW_TRIES = new WorkerSettings(
             Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(20), 3, Duration.ZERO, Duration.ZERO);
 
@@ -51,7 +51,7 @@ abstract class DeadLetterRetrierContract {
 
     abstract JobTestBench open(Path at);
 
-    /** Waits until a worker that has ended can take nothing more. */
+    /** Waits until a stopped worker can receive nothing more. */
     abstract void quieten() throws InterruptedException;
 
     @BeforeEach
@@ -79,13 +79,13 @@ abstract class DeadLetterRetrierContract {
         return ref;
     }
 
-    final DeadLetterRetrier retries(CrashPoint.Watcher points) {
+    final DeadLetterRetrier retrier(CrashPoint.Watcher points) {
         return new DeadLetterRetrier(bench.store(points), bench.queue, points);
     }
 
     private List<Report> retryAll() {
         List<Report> reports = new ArrayList<>();
-        retries(CrashPoint.Watcher.NONE).retryAll(reports::add);
+        retrier(CrashPoint.Watcher.NONE).retryAll(reports::add);
         return reports;
     }
 
@@ -95,8 +95,8 @@ abstract class DeadLetterRetrierContract {
         return reports.get(0).result();
     }
 
-    /** Sends a text and puts it aside as it is. */
-    private void bury(String body) {
+    /** Sends a text and moves it to the dead-letter queue unchanged. */
+    private void moveToDeadLetters(String body) {
         bench.queue.send(body);
         take().moveToDeadLetters("why");
     }
@@ -117,7 +117,7 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void whatHasFailedIsDoneByAnotherJobOnceTheFaultIsGone() throws Exception {
+    void aFailedJobIsRetriedAsAnotherJob() throws Exception {
         JobRef old = failed("fox");
         Outcome before = ((Ended) bench.state(old)).outcome();
         bench.model.repaired = true;
@@ -139,11 +139,11 @@ abstract class DeadLetterRetrierContract {
     @EnumSource(
             value = CrashPoint.class,
             names = {"MARKED", "RECORDED", "SENT", "RETRIED"})
-    void whoeverRetriesAgainAfterADeathGetsTheSameJob(CrashPoint deadly) throws Exception {
+    void retryingAgainAfterACrashGivesTheSameJob(CrashPoint crashAt) throws Exception {
         JobRef old = failed("fox");
         bench.model.repaired = true;
-        DeadLetterRetrier dying = retries(new CrashOnce(deadly));
-        assertThatThrownBy(() -> dying.retryAll(report -> {})).isInstanceOf(CrashOnce.Died.class);
+        DeadLetterRetrier crashing = retrier(new CrashOnce(crashAt));
+        assertThatThrownBy(() -> crashing.retryAll(report -> {})).isInstanceOf(CrashOnce.Crash.class);
         assertThat(bench.deadLetters()).isEqualTo(1);
 
         Result.Retried renewed = (Result.Retried) retryOne();
@@ -156,9 +156,9 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void aFailureIsRetriedOnceHoweverManyLettersTellOfIt() throws Exception {
+    void severalLettersAboutOneFailureGiveOneRetry() throws Exception {
         JobRef old = failed("fox");
-        bury(JobMessage.of(old));
+        moveToDeadLetters(JobMessage.of(old));
 
         List<Report> reports = retryAll();
 
@@ -170,7 +170,7 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void theRetryThatFailsIsRetriedAsAThirdJob() throws Exception {
+    void aFailedRetryIsRetriedAsAThirdJob() throws Exception {
         JobRef first = failed("fox");
         JobRef second = ((Result.Retried) retryOne()).job();
         assertThat(work(second)).isInstanceOf(Failed.class);
@@ -183,11 +183,11 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void whatHasNotEndedIsSentAgainAsItIs() throws Exception {
+    void anOpenJobsMessageIsSentAgainUnchanged() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
         take().moveToDeadLetters("moved by mistake");
-        DeadLetterRetrier dying = retries(new CrashOnce(CrashPoint.RETRIED));
-        assertThatThrownBy(() -> dying.retryAll(report -> {})).isInstanceOf(CrashOnce.Died.class);
+        DeadLetterRetrier crashing = retrier(new CrashOnce(CrashPoint.RETRIED));
+        assertThatThrownBy(() -> crashing.retryAll(report -> {})).isInstanceOf(CrashOnce.Crash.class);
         assertThat(bench.deadLetters()).isEqualTo(1);
 
         assertThat(retryOne()).isEqualTo(new Result.Resent());
@@ -199,8 +199,8 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void anotherOnesMessageIsSentAgainAsItIs() throws Exception {
-        bury("{\"prompt\": \"a fox\"}");
+    void anotherSendersMessageIsSentAgainUnchanged() throws Exception {
+        moveToDeadLetters("{\"prompt\": \"a fox\"}");
 
         assertThat(retryOne()).isEqualTo(new Result.Resent());
 
@@ -209,7 +209,7 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void anotherOnesMessageThatWasUnderstoodIsPutAsideAsItsJobs() throws Exception {
+    void anotherSendersMessageBecomesALetterAboutItsJob() throws Exception {
         JobRef ref = JobTestBench.ref("ordered");
         JobRequest request = JobTestBench.request("bug", 1);
         WorkerContext context = new WorkerContext(
@@ -240,7 +240,7 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void whereThereIsNothingToTryAgainTheLetterStaysUnlessItIsNamed() throws Exception {
+    void aLetterWithNothingToRetryStaysUnlessItIsNamed() throws Exception {
         List<JobRef> over = List.of(
                 bench.accept("done", "a fox", 1),
                 bench.accept("refused", "refuse", 1),
@@ -253,7 +253,7 @@ abstract class DeadLetterRetrierContract {
         bench.store.erase(over.get(3));
         List<JobRef> all = new ArrayList<>(over);
         all.add(JobTestBench.ref("gone"));
-        all.forEach(ref -> bury(JobMessage.of(ref)));
+        all.forEach(ref -> moveToDeadLetters(JobMessage.of(ref)));
 
         List<Report> left = retryAll();
 
@@ -267,7 +267,7 @@ abstract class DeadLetterRetrierContract {
                         new Result.NothingToRetry("no longer exists", false));
         assertThat(bench.deadLetters()).isEqualTo(5);
         List<Report> removed = new ArrayList<>();
-        assertThat(retries(CrashPoint.Watcher.NONE).retry(Set.of(letterOf(JobMessage.of(all.get(4)))), removed::add))
+        assertThat(retrier(CrashPoint.Watcher.NONE).retry(Set.of(letterOf(JobMessage.of(all.get(4)))), removed::add))
                 .isEmpty();
         assertThat(removed).extracting(Report::result).containsExactly(new Result.NothingToRetry("no longer exists", true));
         assertThat(bench.deadLetters()).isEqualTo(4);
@@ -275,12 +275,12 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void onlyWhatIsNamedIsTakenUpAndWhatIsNotThereIsSaid() throws Exception {
-        bury("1");
-        bury("2");
+    void onlyNamedLettersAreRetriedAndMissingOnesReported() throws Exception {
+        moveToDeadLetters("1");
+        moveToDeadLetters("2");
         List<Report> reports = new ArrayList<>();
 
-        Set<String> missing = retries(CrashPoint.Watcher.NONE).retry(Set.of(letterOf("2"), "nothing"), reports::add);
+        Set<String> missing = retrier(CrashPoint.Watcher.NONE).retry(Set.of(letterOf("2"), "nothing"), reports::add);
 
         assertThat(missing).containsExactly("nothing");
         assertThat(reports).extracting(report -> report.letter().body()).containsExactly("2");
@@ -289,11 +289,11 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void whatComesBackAtOnceDoesNotGoRoundForEver() throws Exception {
-        bury("poison");
+    void aMessageThatComesBackAtOnceIsNotRetriedForEver() throws Exception {
+        moveToDeadLetters("poison");
         List<Report> reports = new ArrayList<>();
 
-        retries(CrashPoint.Watcher.NONE).retryAll(report -> {
+        retrier(CrashPoint.Watcher.NONE).retryAll(report -> {
             reports.add(report);
             assertThat(reports).hasSizeLessThan(5);
             if (report.result() instanceof Result.Resent) {
@@ -307,7 +307,7 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void aNameThatAnotherJobHasIsSaidAndTheLetterStays() throws Exception {
+    void aLetterStaysIfAnotherJobHasTheRetrysId() throws Exception {
         JobRef old = failed("fox");
         JobRef taken =
                 DeadLetterRetrier.retryOf(bench.store.find(old).orElseThrow()).orElseThrow();
@@ -319,13 +319,13 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void aRetryThatItsOwnerHasErasedIsNotMadeAgain() throws Exception {
+    void anErasedRetryIsNotCreatedAgain() throws Exception {
         JobRef old = failed("fox");
         JobRef renewed = ((Result.Retried) retryOne()).job();
         Outcome unused = bench.store.cancel(renewed);
         bench.store.erase(renewed);
         take().delete();
-        bury(JobMessage.of(old));
+        moveToDeadLetters(JobMessage.of(old));
 
         assertThat(retryOne())
                 .isEqualTo(new Result.NothingToRetry("was retried as " + renewed + ", which was erased", false));
@@ -334,10 +334,10 @@ abstract class DeadLetterRetrierContract {
     }
 
     @Test
-    void whatIsTooLongToBeSentIsLeftAndTheOthersGoOn() throws Exception {
+    void aMessageTooLongToSendStaysAndTheOthersAreRetried() throws Exception {
         bench.queue.send("long");
         take().moveToDeadLetters("x".repeat(JobQueue.LONGEST + 1), "too long");
-        bury("short");
+        moveToDeadLetters("short");
 
         List<Report> reports = retryAll();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files alone; also what records are asked and queues are not. */
+/** With a queue in files; also tests that concern only the records. */
 class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     @Override
     JobTestBench open(Path at) {
@@ -32,7 +32,7 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     void quieten() {}
 
     @Test
-    void whoErasesWhatFailedErasesItsRetryAndThatOnes() throws Exception {
+    void erasingAFailedJobErasesItsRetriesToo() throws Exception {
         JobRef old = failed("fox");
         JobRef again = ((Result.Retried) retryOne()).job();
         assertThat(work(again)).isInstanceOf(Failed.class);
@@ -40,9 +40,9 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
         JobRef third = ((Result.Retried) retryOne()).job();
         assertThat(work(third)).isInstanceOf(Succeeded.class);
 
-        // Whoever dies in the midst is asked again.
+        // A crash in between is followed by a repeated request.
         assertThatThrownBy(() -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(old))
-                .isInstanceOf(CrashOnce.Died.class);
+                .isInstanceOf(CrashOnce.Crash.class);
         bench.store.erase(old);
 
         assertErased(old, again, third);
@@ -50,7 +50,7 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     }
 
     @Test
-    void whoErasesWhatFailedEndsARetryThatWaits() throws Exception {
+    void erasingAFailedJobEndsItsWaitingRetry() throws Exception {
         JobRef old = failed("fox");
         JobRef again = ((Result.Retried) retryOne()).job();
 
@@ -66,13 +66,13 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     @EnumSource(
             value = CrashPoint.class,
             names = {"MARKED", "RECORDED", "SENT"})
-    void whatIsErasedWhileItIsTriedAgainStaysErased(CrashPoint meanwhile) throws Exception {
+    void aJobErasedDuringItsRetryStaysErased(CrashPoint meanwhile) throws Exception {
         JobRef old = failed("fox");
         JobRef again =
                 DeadLetterRetrier.retryOf(bench.store.find(old).orElseThrow()).orElseThrow();
         List<Report> reports = new ArrayList<>();
 
-        retries(point -> {
+        retrier(point -> {
                     if (point == meanwhile) {
                         bench.store.erase(old);
                     }
@@ -87,18 +87,18 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
     @EnumSource(
             value = CrashPoint.class,
             names = {"RECORDED", "SENT"})
-    void ofARetryWhoseMakerDiedNothingIsLeftEither(CrashPoint deadly) throws Exception {
+    void aRetryLeftByACrashIsErasedWithTheFailedJob(CrashPoint crashAt) throws Exception {
         JobRef old = failed("fox");
         JobRef again =
                 DeadLetterRetrier.retryOf(bench.store.find(old).orElseThrow()).orElseThrow();
-        CrashOnce death = new CrashOnce(deadly);
+        CrashOnce crash = new CrashOnce(crashAt);
         CrashPoint.Watcher erasing = point -> {
             if (point == CrashPoint.MARKED) {
                 bench.store.erase(old);
             }
-            death.reached(point);
+            crash.reached(point);
         };
-        assertThatThrownBy(() -> retries(erasing).retryAll(report -> {})).isInstanceOf(CrashOnce.Died.class);
+        assertThatThrownBy(() -> retrier(erasing).retryAll(report -> {})).isInstanceOf(CrashOnce.Crash.class);
         bench.model.repaired = true;
 
         bench.clock.advance(Duration.ofMinutes(11));

@@ -76,14 +76,14 @@ class JobCatalogueTest {
         return found.jobs().stream().map(job -> job.job().id().value()).toList();
     }
 
-    /** Of a job that has ended as many copies, each a minute younger; straight to the disk, since that is not the test. */
+    /** Writes copies of an ended job straight to the disk, each a minute younger. */
     private void copy(JobRef ended, int count) throws IOException {
         Path records = folder.resolve("records");
         String job = Files.readString(records.resolve(RecordKeys.job(ended)));
         String created = job.replaceFirst(".*\"created\":\"([^\"]*)\".*", "$1");
         String outcome = Files.readString(records.resolve(RecordKeys.outcome(ended)));
         for (int i = 0; i < count; i++) {
-            // Names do not sort by time.
+            // The names do not sort by time.
             JobRef ref = JobTestBench.ref("copy-" + i * 7919 % count);
             Instant time = FIRST.plusSeconds(60L * i);
             Files.writeString(
@@ -96,7 +96,7 @@ class JobCatalogueTest {
     }
 
     @Test
-    void ofManyJobsTheNewestAreReadAndNoMore() throws Exception {
+    void onlyTheNewestOfManyJobsAreRead() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef fox = bench.accept("fox", "a fox", 1);
             bench.work();
@@ -122,7 +122,7 @@ class JobCatalogueTest {
     }
 
     @Test
-    void whoLooksForAStateReadsUntilThereAreEnough() throws Exception {
+    void aQueryForAStateReadsUntilThereAreEnoughJobs() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef refused = bench.accept("refused", "refuse", 1);
             bench.work();
@@ -148,7 +148,7 @@ class JobCatalogueTest {
     }
 
     @Test
-    void namesThatAreTooManyAreSaidToBe() throws Exception {
+    void tooManyNamesAreReportedAsOverlooked() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef fox = bench.accept("fox", "a fox", 1);
             bench.work();
@@ -164,7 +164,7 @@ class JobCatalogueTest {
     }
 
     @Test
-    void eachStateIsFoundByItsName() throws Exception {
+    void jobsOfEachStateAreFound() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             bench.work();
             bench.await(bench.accept("done", "a fox", 1));
@@ -197,7 +197,7 @@ class JobCatalogueTest {
     }
 
     @Test
-    void anOwnersJobsAreTheirsAndAnIdMayBeSeverals() throws Exception {
+    void jobsAreFoundByOwnerAndById() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRequest request = JobTestBench.request("a fox", 1);
             for (String owner : List.of("web", "web-2", "WEB", "web_")) {
@@ -224,7 +224,7 @@ class JobCatalogueTest {
     }
 
     @Test
-    void aJobThatIsListedTwiceForAMomentIsOne() throws Exception {
+    void aJobInBothListsIsListedOnce() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef fox = bench.accept("fox", "a fox", 1);
             Outcome unused = bench.store.cancel(fox);
@@ -237,7 +237,7 @@ class JobCatalogueTest {
     }
 
     @Test
-    void aListHasABound() {
+    void theLimitHasARange() {
         assertThatThrownBy(() -> query(Optional.empty(), 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> query(Optional.empty(), 1001)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -59,7 +59,7 @@ class JobStoreTest {
     }
 
     @Test
-    void aJobIsKeptWhole() {
+    void anAcceptedJobIsReadBackComplete() {
         JobRequest request = JobTestBench.request("a fox", 3);
 
         Job job = bench.store.accept(JobTestBench.submission(JobTestBench.ref("fox"), request));
@@ -69,10 +69,10 @@ class JobStoreTest {
     }
 
     @Test
-    void theSameJobManyTimesAtOnceIsOne() throws Exception {
+    void concurrentRequestsForOneJobGiveOneJob() throws Exception {
         List<Callable<Job>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            // Each draws a seed of its own.
+            // Each has another number of images.
             JobRequest request = JobTestBench.request("a fox", 1 + i);
             calls.add(() -> bench.store.accept(new JobSubmission(JobTestBench.ref("fox"), "same", () -> request)));
         }
@@ -88,7 +88,7 @@ class JobStoreTest {
     }
 
     @Test
-    void anotherBodyIsRefusedBeforeAndAfterTheEnd() throws Exception {
+    void anotherBodyForTheSameIdIsRefused() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
 
         assertThatThrownBy(() -> bench.accept("fox", "a dog", 1)).isInstanceOf(JobConflictException.class);
@@ -101,7 +101,7 @@ class JobStoreTest {
     }
 
     @Test
-    void whatWasTakenIsNotJudgedAgain() {
+    void anAcceptedRequestIsNotCheckedAgain() {
         JobRequest request = JobTestBench.request("a fox", 1);
         JobRef ref = bench.accept("fox", "a fox", 1);
         Supplier<JobRequest> refusing = () -> {
@@ -116,17 +116,17 @@ class JobStoreTest {
     }
 
     @Test
-    void whatIsBeingErasedIsNotTakenForTheJobThatItWas() {
+    void aJobThatIsBeingErasedCannotBeRequestedAgain() {
         JobRef ref = bench.accept("fox", "a fox", 1);
         Outcome unused = bench.store.cancel(ref);
         assertThatThrownBy(() -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(ref))
-                .isInstanceOf(CrashOnce.Died.class);
+                .isInstanceOf(CrashOnce.Crash.class);
 
         assertThatThrownBy(() -> bench.accept("fox", "a fox", 1)).isInstanceOf(JobErasedException.class);
     }
 
     @Test
-    void whatRetentionRemovesWhileItIsAskedForAgainIsANewJob() throws Exception {
+    void aJobRemovedDuringARepeatedRequestBecomesANewJob() throws Exception {
         JobRequest request = JobTestBench.request("a fox", 1);
         JobRef ref = bench.accept("fox", "a fox", 1);
         Outcome unused = bench.store.cancel(ref);
@@ -142,7 +142,7 @@ class JobStoreTest {
         assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
     }
 
-    /** Something happens once a record was read. */
+    /** Runs something each time that a record was read. */
     private record VanishingRecords(Records records, String key, Runnable then) implements Records {
         @Override
         public boolean create(String name, byte[] content) {
@@ -175,7 +175,7 @@ class JobStoreTest {
     }
 
     @Test
-    void ofWhatIsRefusedNothingIsLeft() throws Exception {
+    void aRefusedRequestLeavesNothing() throws Exception {
         JobSubmission refused = new JobSubmission(JobTestBench.ref("fox"), "digest", () -> {
             throw new UnreadableMessageException("no");
         });
@@ -188,7 +188,7 @@ class JobStoreTest {
     }
 
     @Test
-    void whereAJobIsSaysTheAttemptThatWasHeardOfLast() throws Exception {
+    void theStateIsThatOfTheAttemptWithTheLastHeartbeat() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
         OpenAttempt first = bench.store.newAttempt(ref);
         first.begin();
@@ -206,7 +206,7 @@ class JobStoreTest {
     }
 
     @Test
-    void ownersDoNotMeet() {
+    void ownersMayUseTheSameId() {
         JobRef mine = bench.accept("fox", "a fox", 1);
         JobRef theirs = new JobRef(new Owner("other"), mine.id());
 
@@ -219,7 +219,7 @@ class JobStoreTest {
     }
 
     @Test
-    void oursSortByTimeAndKeysGiveTheSameIdAlways() {
+    void createdIdsSortByTimeAndDerivedIdsAreStable() {
         Instant now = Instant.parse("2026-11-24T12:00:00Z");
 
         assertThat(JobId.create(now).value())
@@ -235,7 +235,7 @@ class JobStoreTest {
     }
 
     @Test
-    void aCancelledJobIsOverAtOnceAndNobodyDrawsIt() throws Exception {
+    void aCancelledJobEndsAtOnceAndIsNotGenerated() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
 
         Outcome outcome = bench.store.cancel(ref);
@@ -247,7 +247,7 @@ class JobStoreTest {
     }
 
     @Test
-    void whatHasEndedCannotBeCancelled() throws Exception {
+    void anEndedJobCannotBeCancelled() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
         bench.work();
         Outcome outcome = bench.await(ref);
@@ -256,7 +256,7 @@ class JobStoreTest {
     }
 
     @Test
-    void anErasedJobLeavesATombstoneThatNobodyWakes() throws Exception {
+    void anErasedJobLeavesATombstoneThatIsNotRevived() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 2);
         assertThatThrownBy(() -> bench.store.erase(ref)).isInstanceOf(IllegalStateException.class);
         bench.work();
@@ -283,7 +283,7 @@ class JobStoreTest {
     }
 
     @Test
-    void retentionRemovesWhatIsOldAndTheIdIsFreeAgain() throws Exception {
+    void retentionRemovesOldJobsAndFreesTheirIds() throws Exception {
         JobRef old = bench.accept("old", "a fox", 1);
         JobRef cancelled = bench.accept("cancelled", "a dog", 1);
         bench.store.cancel(cancelled);

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every provider of {@link Records} does. */
+/** The contract of every implementation of {@link Records}. */
 public abstract class RecordsContract {
     private static final String KEY = "jobs/web/0123/outcome.json";
 
-    /** Records with nothing in them, the same throughout a test. */
+    /** Empty records, the same throughout a test. */
     protected abstract Records records();
 
     @Test
-    void whatIsCreatedIsReadBackAndNotCreatedAgain() {
+    void aCreatedDocumentIsReadBackAndNotCreatedAgain() {
         assertThat(records().create(KEY, json("one"))).isTrue();
         assertThat(records().create(KEY, json("two"))).isFalse();
 
@@ -34,7 +34,7 @@ public abstract class RecordsContract {
     }
 
     @Test
-    void ofManyWhoCreateAtOnceOneSucceeds() throws Exception {
+    void oneOfManyConcurrentCreatesSucceeds() throws Exception {
         int count = 8;
         var pool = Executors.newFixedThreadPool(count);
         try {
@@ -66,7 +66,7 @@ public abstract class RecordsContract {
     }
 
     @Test
-    void puttingReplacesWhatIsThere() {
+    void puttingReplacesADocument() {
         records().put(KEY, json("one"));
         records().put(KEY, json("two"));
 
@@ -103,7 +103,7 @@ public abstract class RecordsContract {
     }
 
     @Test
-    void aListIsInTheOrderOfKeysWhicheverWayTheyWereWritten() {
+    void aListIsInTheOrderOfKeys() {
         List<String> sorted = List.of("a/b-c/0.json", "a/b.json", "a/b/0.json", "a/b/1.json", "a/b0.json", "a/b_.json");
         sorted.stream()
                 .sorted((a, b) -> b.compareTo(a))
@@ -116,7 +116,7 @@ public abstract class RecordsContract {
     }
 
     @Test
-    void aListGoesOnAfterAKeyAndEndsAtItsLimit() {
+    void aListContinuesAfterAKeyAndEndsAtItsLimit() {
         List<String> all = IntStream.range(0, 25)
                 .mapToObj(i -> String.format("jobs/%02d.json", i))
                 .toList();
@@ -129,7 +129,7 @@ public abstract class RecordsContract {
     }
 
     @Test
-    void aListSaysWhenADocumentWasLastWritten() {
+    void aListHasTheTimesOfTheLastWrites() {
         records().put(KEY, json("one"));
 
         Instant written = records().list("jobs/", Optional.empty(), 1).get(0).written();
@@ -152,7 +152,7 @@ public abstract class RecordsContract {
                 "a.json/",
                 "a.json\n"
             })
-    void aKeyThatCannotBeIsRefused(String key) {
+    void anInvalidKeyIsRefused(String key) {
         assertThatThrownBy(() -> records().read(key)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> records().create(key, json("x"))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> records().put(key, json("x"))).isInstanceOf(IllegalArgumentException.class);

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Messages in SQS; records and pictures, which it is not about, in files. */
+/** With a queue in SQS, and records and images in files. */
 class SqsDeadLetterRetrierTest extends DeadLetterRetrierContract {
     private static final int MOST = 3;
 
@@ -38,7 +38,7 @@ class SqsDeadLetterRetrierTest extends DeadLetterRetrierContract {
         return new JobTestBench(at, clock -> new SqsStores(name, FolderStores.open(at, clock), queue));
     }
 
-    /** Its last question may be under way for a second, and what that brings is given back, but counted as a receipt. */
+    /** The last call may run for a second; what it receives is given back, but counts as a receipt. */
     @Override
     void quieten() throws InterruptedException {
         Thread.sleep(1200);

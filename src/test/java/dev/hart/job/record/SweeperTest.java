@@ -7,6 +7,7 @@ import dev.hart.image.ImageFormat;
 import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
+import dev.hart.job.Outcome;
 import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.worker.JobTestBench;
 import dev.hart.store.ImageContent;
@@ -50,24 +51,24 @@ class SweeperTest {
     }
 
     @Test
-    void aJobThatWaitsIsSentAgainLessAndLessOften() throws Exception {
+    void aWaitingJobIsSentAgainAfterGrowingPauses() throws Exception {
         bench.accept("fox", "a fox", 1);
 
         sweeper.repairOpenJobs();
         assertThat(bench.waitingMessages()).isEqualTo(1);
-        // The mark's age is the file's, so each look is as if nothing had happened since.
+        // The marker's age is that of its file, so with the clock set forward it is at least 11 minutes from now on.
         bench.clock.advance(Duration.ofMinutes(11));
         sweeper.repairOpenJobs();
         assertThat(bench.waitingMessages()).isEqualTo(2);
         sweeper.repairOpenJobs();
-        assertThat(bench.waitingMessages()).as("twice as patient").isEqualTo(2);
+        assertThat(bench.waitingMessages()).as("the pause is doubled").isEqualTo(2);
         bench.clock.advance(Duration.ofMinutes(10));
         sweeper.repairOpenJobs();
         assertThat(bench.waitingMessages()).isEqualTo(3);
     }
 
     @Test
-    void aJobThatSomebodyIsAtIsLeftAlone() throws Exception {
+    void aJobWithARunningAttemptIsNotSentAgain() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
         bench.queue.receive(1, Duration.ZERO, Duration.ofHours(1));
         bench.clock.advance(Duration.ofMinutes(30));
@@ -79,15 +80,15 @@ class SweeperTest {
     }
 
     @Test
-    void picturesOfAnAttemptAreRemovedWhenAnotherHasWon() throws Exception {
+    void imagesOfADeadAttemptAreRemovedOnceAnotherHasDecided() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
-        AttemptId dead = storeAPicture(ref);
+        AttemptId dead = storeAnImage(ref);
         bench.work();
         bench.await(ref);
         assertThat(bench.keys()).hasSize(2);
 
         sweeper.repairOpenJobs();
-        assertThat(bench.keys()).as("it may still be at work").hasSize(2);
+        assertThat(bench.keys()).as("it may still be running").hasSize(2);
         bench.clock.advance(Duration.ofHours(2));
         sweeper.repairOpenJobs();
 
@@ -97,9 +98,9 @@ class SweeperTest {
     }
 
     @Test
-    void picturesOfAnAttemptStayWhileNothingIsDecided() {
+    void imagesOfAnAttemptStayUntilThereIsAnOutcome() {
         JobRef ref = bench.accept("fox", "a fox", 1);
-        storeAPicture(ref);
+        storeAnImage(ref);
         bench.clock.advance(Duration.ofDays(1));
 
         sweeper.repairOpenJobs();
@@ -108,7 +109,7 @@ class SweeperTest {
     }
 
     @Test
-    void oneRecordThatCannotBeReadKeepsNobodyElseWaiting() throws Exception {
+    void anUnreadableRecordIsLeftForTheNextSweep() throws Exception {
         bench.accept("a", "a fox", 1);
         bench.accept("b", "a fox", 1);
         bench.records.put(RecordKeys.marker(JobTestBench.ref("a")), new byte[] {'?'});
@@ -120,14 +121,42 @@ class SweeperTest {
     }
 
     @Test
+    void onePassRepairsAndRemovesAndCountsBoth() throws Exception {
+        JobRef old = bench.accept("old", "a fox", 1);
+        Outcome unused = bench.store.cancel(old);
+        bench.clock.advance(Duration.ofDays(31));
+        bench.accept("waiting", "a fox", 1);
+        bench.accept("broken", "a fox", 1);
+        bench.records.put(RecordKeys.marker(JobTestBench.ref("broken")), new byte[] {'?'});
+        long messages = bench.waitingMessages();
+
+        SweepResult result = sweeper.sweep();
+
+        assertThat(result).isEqualTo(new SweepResult(2, 1, 1, 1));
+        assertThat(bench.waitingMessages()).isEqualTo(messages + 1);
+        assertThat(bench.store.find(old)).isEmpty();
+    }
+
+    @Test
+    void eachHalfOfAPassCanRunAlone() {
+        JobRef old = bench.accept("old", "a fox", 1);
+        Outcome unused = bench.store.cancel(old);
+        bench.clock.advance(Duration.ofDays(31));
+        bench.accept("waiting", "a fox", 1);
+
+        assertThat(sweeper.removeExpiredJobs()).isEqualTo(new SweepResult(0, 0, 1, 0));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0));
+    }
+
+    @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aStoreThatRemovesNothingEndsTheRemovalAndKeepsTheNote() {
+    void aStoreThatRemovesNothingKeepsTheAttemptRecord() {
         JobRef ref = bench.accept("fox", "a fox", 1);
-        AttemptId attempt = storeAPicture(ref);
+        AttemptId attempt = storeAnImage(ref);
         JobStore store = new JobStore(
                 bench.records,
                 bench.queue,
-                new Deaf(bench.images),
+                new StubbornStore(bench.images),
                 OutcomeNotifier.NONE,
                 bench.clock,
                 CrashPoint.Watcher.NONE);
@@ -139,8 +168,8 @@ class SweeperTest {
         assertThat(bench.records.read(RecordKeys.attempt(ref, attempt))).isPresent();
     }
 
-    /** Says that it has removed a picture, and has not. */
-    private record Deaf(ImageStore images) implements ImageStore {
+    /** Confirms that it has removed an image, but has not. */
+    private record StubbornStore(ImageStore images) implements ImageStore {
         @Override
         public StoredImage put(ImageContent content) {
             return images.put(content);
@@ -163,7 +192,7 @@ class SweeperTest {
 
         @Override
         public void delete(ImageKey key) {
-            // Deaf.
+            // Nothing is removed.
         }
 
         @Override
@@ -172,7 +201,7 @@ class SweeperTest {
         }
     }
 
-    private AttemptId storeAPicture(JobRef ref) {
+    private AttemptId storeAnImage(JobRef ref) {
         AttemptId attempt = AttemptId.create(bench.clock.instant());
         bench.store.attempt(ref, attempt).begin();
         bench.images.put(

@@ -89,7 +89,7 @@ class S3RecordsTest extends RecordsContract {
     @Test
     void aCreateThatCannotBeReadBackFails() {
         records.create(KEY, json("attempt 1"));
-        // The create is answered with 412, and then nothing is any more.
+        // The create gets 412, and every later call fails.
         network.next(Fault.PASS);
         network.usual(Fault.INTERNAL_ERROR);
 
@@ -109,7 +109,7 @@ class S3RecordsTest extends RecordsContract {
     }
 
     @Test
-    void aStoreThatCreatesOncePassesTheProbe() {
+    void aStoreThatCreatesOncePassesTheCheck() {
         assertThatCode(() -> CreateOnceCheck.check(records)).doesNotThrowAnyException();
 
         assertThat(records.list("probe/", Optional.empty(), 10)).isEmpty();

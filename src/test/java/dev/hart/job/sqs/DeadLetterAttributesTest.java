@@ -18,7 +18,7 @@ class DeadLetterAttributesTest {
     }
 
     @Test
-    void allTogetherIsNoLongerThanThereIsRoom() {
+    void textAndAttributesFitIntoTheRoom() {
         int least = "body".length() + size(DeadLetterAttributes.attributes(MESSAGE, "body", "x", 1_000_000));
 
         assertThat(DeadLetterAttributes.attributes(MESSAGE, "body", "xyz", least))
@@ -32,7 +32,7 @@ class DeadLetterAttributesTest {
         assertThat(DeadLetterAttributes.attributes(MESSAGE, "body", "", 1000)).containsEntry("reason", "-");
     }
 
-    /** As SQS counts: name, type and value. */
+    /** The length as SQS counts it: name, type and value. */
     private static int size(Map<String, String> attributes) {
         return attributes.entrySet().stream()
                 .mapToInt(attribute ->

@@ -71,7 +71,7 @@ class SqsDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void whatSqsItselfHasMovedIsShownToo() {
+    void aMessageThatSqsItselfMovedIsALetter() {
         server.send(name, "poison");
         JobQueue queue = open();
         for (int i = 0; i < MOST; i++) {
@@ -96,7 +96,7 @@ class SqsDeadLettersTest extends DeadLettersContract {
         JobQueue queue = open();
         queue.send("x");
         Lease lease = receiveOne(queue);
-        // The lease, the copy, and no more.
+        // The renewal and the copy succeed, the deletion fails.
         network.next(PASS, PASS);
         network.usual(INTERNAL_ERROR);
         assertThatThrownBy(() -> lease.moveToDeadLetters("why")).isInstanceOf(QueueException.class);
@@ -115,10 +115,10 @@ class SqsDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void copiesThatComeAfterTheirLetterWasRemovedAreRemoved() {
+    void laterCopiesOfARemovedLetterAreRemoved() {
         JobQueue queue = open();
         List<String> ids = new ArrayList<>();
-        // More than one answer of SQS holds.
+        // More than one response of SQS can hold.
         for (int i = 0; i < 11; i++) {
             queue.send("x");
             Lease lease = receiveOne(queue);
@@ -140,7 +140,7 @@ class SqsDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void aLookGoesOnPastWhatItHasHeldForTooLong() throws Exception {
+    void aPassContinuesPastLettersThatItHeldTooLong() throws Exception {
         for (int i = 0; i < 10; i++) {
             server.send(name + "-dead", "known " + i);
         }
@@ -152,7 +152,7 @@ class SqsDeadLettersTest extends DeadLettersContract {
             for (int i = 0; i < 10; i++) {
                 assertThat(look.next()).isPresent();
             }
-            // The ten come again, a whole answer of SQS, and before what is sent now.
+            // The ten come again, as many as a response of SQS can hold, before the message that is sent now.
             Thread.sleep(1500);
             server.send(name + "-dead", "new");
 
@@ -161,7 +161,7 @@ class SqsDeadLettersTest extends DeadLettersContract {
     }
 
     @Test
-    void attributesThatAnybodyMayHaveWrittenMakeNoIdThatIsNone() {
+    void forgedAttributesGiveNoInvalidId() {
         server.send(name + "-dead", "x", "../../etc/passwd", "why");
 
         try (DeadLetters.Look look = open().deadLetters().look()) {

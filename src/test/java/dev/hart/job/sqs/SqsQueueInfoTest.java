@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is found out about a queue before it is used. */
+/** The checks of a queue before it is used. */
 class SqsQueueInfoTest {
     private static final int TRIES = 5;
     private static final String DEAD = "arn:aws:sqs:eu-central-1:123456789012:dead";
@@ -58,7 +58,7 @@ class SqsQueueInfoTest {
     }
 
     @Test
-    void theDeadLetterQueueIsTheOneThatTheQueueNames() {
+    void theDeadLetterQueueIsThatOfTheRedrivePolicy() {
         SqsQueueInfo terms = read("fine", Optional.empty());
 
         assertThat(terms.url()).endsWith("/fine");
@@ -78,7 +78,7 @@ class SqsQueueInfoTest {
     }
 
     @Test
-    void aQueueThatMovesMessagesOnBeforeHartGivesThemUpIsWarnedOf() {
+    void aLowMaxReceiveCountGivesAWarning() {
         assertThat(read("hasty", Optional.empty()).warnings())
                 .singleElement()
                 .asString()
@@ -88,7 +88,7 @@ class SqsQueueInfoTest {
     }
 
     @Test
-    void aQueueWithoutARedrivePolicyIsWarnedOf() {
+    void aQueueWithoutARedrivePolicyGivesAWarning() {
         assertThat(read("bare", Optional.of("other")).warnings())
                 .singleElement()
                 .asString()
@@ -96,7 +96,7 @@ class SqsQueueInfoTest {
     }
 
     @Test
-    void twoDeadLetterQueuesAreWarnedOf() {
+    void twoDeadLetterQueuesGiveAWarning() {
         assertThat(read("fine", Optional.of("other")).warnings())
                 .singleElement()
                 .asString()
@@ -105,17 +105,17 @@ class SqsQueueInfoTest {
     }
 
     @Test
-    void withoutAnyDeadLetterQueueItIsRefused() {
+    void aQueueWithoutADeadLetterQueueIsRefused() {
         assertRefused("bare", Optional.empty(), "SQS queue bare at ", "hart.sqs.dead-letter-queue is not set");
     }
 
     @Test
-    void aQueueIsNotItsOwnDeadLetterQueue() {
+    void aQueueThatIsItsOwnDeadLetterQueueIsRefused() {
         assertRefused("bare", Optional.of(server.endpoint() + "/000000000000/bare"), "is its own dead-letter queue");
     }
 
     @Test
-    void aQueueThatIsNotThereIsNamed() {
+    void aMissingQueueIsNamed() {
         assertRefused("gone", Optional.of("other"), "SQS queue gone at ", "cannot be found", "does not exist");
         assertRefused("fine", Optional.of("gone"), "SQS queue gone at ", "cannot be found");
         assertRefused(server.endpoint() + "/000000000000/gone", Optional.of("other"), "gone", "cannot be inspected");
@@ -130,20 +130,20 @@ class SqsQueueInfoTest {
     }
 
     @Test
-    void nobodyThereIsSaid() throws IOException {
-        URI nobody;
+    void anUnreachableServerIsReported() throws IOException {
+        URI freeAddress;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+            freeAddress = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
 
-        assertThatThrownBy(() -> read("fine", Optional.empty(), nobody))
+        assertThatThrownBy(() -> read("fine", Optional.empty(), freeAddress))
                 .isInstanceOf(QueueException.class)
                 .hasMessageStartingWith(
-                        "SQS queue fine at " + nobody + ", region eu-central-1: cannot be found: no connection");
+                        "SQS queue fine at " + freeAddress + ", region eu-central-1: cannot be found: no connection");
     }
 
     @Test
-    void whatAmazonTellsIsReadAndHeldAgainstWhatJobsNeed() {
+    void amazonsAttributesAreReadAndChecked() {
         QueueAttributes queue = QueueAttributes.of(Map.of(
                 "QueueArn", "arn:aws:sqs:eu-central-1:123456789012:jobs",
                 "MaximumMessageSize", "262144",

@@ -99,7 +99,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whatIsPutAsideSaysWhatItWasBefore() {
+    void aDeadLetterHasTheOriginalId() {
         JobQueue queue = open();
         queue.send("x");
 
@@ -112,7 +112,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void theLargestMessageThatAnybodyMaySendIsPutAsideWhole() {
+    void theLargestMessageIsMovedComplete() {
         String large = "x".repeat(MEBIBYTE);
         server.send(name, large);
 
@@ -123,7 +123,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whatSqsWouldRefuseIsRefusedBefore() {
+    void aTextThatSqsRefusesIsRefusedFirst() {
         JobQueue queue = open();
 
         assertThatThrownBy(() -> queue.send("")).isInstanceOf(IllegalArgumentException.class);
@@ -133,7 +133,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aPartOfASecondIsAWholeOne() throws Exception {
+    void partsOfASecondAreRoundedUp() throws Exception {
         JobQueue queue = open();
         queue.send("x");
 
@@ -145,7 +145,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aMomentsFaultsAreNotSeen() {
+    void aShortFailureIsRetried() {
         JobQueue queue = open();
         network.next(INTERNAL_ERROR, RESET);
 
@@ -156,7 +156,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aSendWhoseAnswerWasLostSendsTwice() {
+    void aSendWhoseResponseWasLostSendsTwice() {
         JobQueue queue = open();
         network.next(LOST_ANSWER);
 
@@ -168,7 +168,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whatWasHandedOutAndNotHeardComesBackWhenTheLeaseEnds() throws Exception {
+    void aMessageWhoseResponseWasLostIsDeliveredAgain() throws Exception {
         JobQueue queue = open();
         queue.send("x");
         network.next(LOST_ANSWER);
@@ -181,7 +181,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aQueueThatKeepsFailingIsGivenUpAndNamed() {
+    void aQueueThatKeepsFailingIsNamedInTheError() {
         JobQueue queue = open();
         network.usual(INTERNAL_ERROR);
 
@@ -197,7 +197,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aQueueThatSaysNothingIsGivenUpInTime() {
+    void aSilentQueueFailsWithinTheTimeout() {
         JobQueue queue = open(settings(Duration.ofSeconds(20), Duration.ofSeconds(3)));
         network.usual(SILENCE);
         long start = System.nanoTime();
@@ -210,7 +210,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aQuestionMayWaitLongerThanAnotherCallMayTake() {
+    void receivingMayWaitLongerThanTheTimeoutOfOtherCalls() {
         JobQueue queue = open(settings(Duration.ofSeconds(20), Duration.ofSeconds(3)));
 
         assertThat(queue.receive(1, Duration.ofSeconds(2), LEASE)).isEmpty();
@@ -219,7 +219,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void aLongWaitIsAskedInParts() {
+    void aLongWaitIsSplitIntoSeveralCalls() {
         JobQueue queue = open(settings(Duration.ofSeconds(1), Duration.ofSeconds(6)));
 
         assertThat(queue.receive(1, Duration.ofSeconds(2), LEASE)).isEmpty();
@@ -228,11 +228,11 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whoDiesBetweenCopyAndRemovalLeavesItInBoth() throws Exception {
+    void aCrashBetweenCopyAndDeletionLeavesTheMessageInBothQueues() throws Exception {
         JobQueue queue = open();
         queue.send("x");
         Lease lease = receiveOne(queue);
-        // The lease, the copy, and no more.
+        // The renewal and the copy succeed, the deletion fails.
         network.next(PASS, PASS);
         network.usual(INTERNAL_ERROR);
 
@@ -243,7 +243,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whatCannotBeCopiedStaysInLine() throws Exception {
+    void aMessageThatCannotBeCopiedStaysInTheQueue() throws Exception {
         JobQueue queue = open();
         queue.send("x");
         Lease lease = receiveOne(queue);
@@ -257,7 +257,7 @@ class SqsQueueTest extends JobQueueContract {
     }
 
     @Test
-    void whatIsHandedOutToNobodyIsGivenBackAtOnce() throws Exception {
+    void aMessageReceivedAfterAnInterruptIsGivenBackAtOnce() throws Exception {
         JobQueue queue = open();
         Thread asking = new Thread(() -> queue.receive(1, Duration.ofSeconds(20), LEASE));
         asking.start();
@@ -267,7 +267,7 @@ class SqsQueueTest extends JobQueueContract {
 
         queue.send("x");
 
-        // Its question is still under way, and comes before the next one.
+        // Its call still runs, and is answered before the next one.
         assertThat(receiveOne(queue).receives()).isEqualTo(2);
     }
 
@@ -275,12 +275,12 @@ class SqsQueueTest extends JobQueueContract {
         for (int i = 0; i < 500 && network.heads().isEmpty(); i++) {
             Thread.sleep(10);
         }
-        // Passed on by the network, which notes it before.
+        // The proxy has recorded the call before it passed it on.
         Thread.sleep(200);
     }
 
     @Test
-    void whoIsGoneIsAnsweredWithAFaultOfTheQueue() {
+    void aClosedQueueFailsWithAQueueException() {
         SqsQueue queue = open(SqsServer.settings(network.endpoint(), name));
 
         queue.close();

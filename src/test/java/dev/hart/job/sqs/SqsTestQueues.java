@@ -2,7 +2,7 @@ package dev.hart.job.sqs;
 
 import dev.hart.aws.SqsConnection;
 
-/** Opens queues on connections of a test's own. */
+/** Opens queues on a test's own connections. */
 public final class SqsTestQueues {
     private SqsTestQueues() {}
 

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * In S3 and SQS, over a network that fails as well. A thousand jobs of another seed:
+ * With S3 and SQS over a network that fails too. For a thousand jobs with another seed:
  * {@code ./mvnw test -Dtest=CloudFaultInjectionTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
  */
 class CloudFaultInjectionTest extends FaultInjectionContract {
-    /** SQS counts whole seconds, so there are no pauses; one that waits would cost a second. */
+    /** Without pauses, because SQS counts whole seconds, so each pause would take at least one. */
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(20), 30, Duration.ZERO, Duration.ZERO);
 
@@ -48,18 +48,18 @@ class CloudFaultInjectionTest extends FaultInjectionContract {
 
     @Override
     JobTestBench open(Path folder) {
-        return new JobTestBench(folder, clock -> CloudStores.found(s3, sqs));
+        return new JobTestBench(folder, clock -> CloudStores.create(s3, sqs));
     }
 
     @Override
-    TestStores approach(JobTestBench bench, InjectedFaults faults) {
+    TestStores faultyStores(JobTestBench bench, InjectedFaults faults) {
         CloudStores stores = CloudStores.join(toS3.endpoint(), toSqs.endpoint());
         toS3.usual(() -> fault("S3", faults));
         toSqs.usual(() -> fault("SQS", faults));
         return stores;
     }
 
-    /** Each request has its own luck, whatever it is about: which one meets what depends on who asks first. */
+    /** The seed decides about the n-th request; which request that is depends on the order of the threads. */
     static Fault fault(String where, InjectedFaults faults) {
         return FAULTS.stream()
                 .filter(fault -> faults.strikes(where + " " + fault))

@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 
 /** Records and images in S3, messages in SQS. */
 final class CloudStores implements TestStores {
-    /** The most attempts at a job that the queue is made for; SQS counts to two more. */
+    /** The most attempts at a job; the queue allows two receipts more. */
     private static final int TRIES = 998;
 
     private static final String QUEUE = "jobs";
@@ -30,9 +30,9 @@ final class CloudStores implements TestStores {
     private final ToLongFunction<String> messages;
 
     /**
-     * @param s3 where S3 is, or what stands before it
-     * @param sqs the same of SQS
-     * @param messages counts those of a queue
+     * @param s3 the address of S3 or of a proxy
+     * @param sqs the address of SQS or of a proxy
+     * @param messages counts the messages of a queue
      */
     private CloudStores(URI s3, URI sqs, ToLongFunction<String> messages) {
         bucket = S3Buckets.open(S3Server.settings(s3), S3Server.credentials());
@@ -42,13 +42,13 @@ final class CloudStores implements TestStores {
         this.messages = messages;
     }
 
-    /** Empty servers become a site. */
-    static CloudStores found(S3Server s3, SqsServer sqs) {
+    /** Creates the queue on empty servers. */
+    static CloudStores create(S3Server s3, SqsServer sqs) {
         sqs.create(QUEUE, TRIES + 2);
         return new CloudStores(s3.endpoint(), sqs.endpoint(), sqs::messages);
     }
 
-    /** One that others founded, by another way; it cannot count messages. */
+    /** Joins stores that another process has created, perhaps through a proxy; cannot count messages. */
     static CloudStores join(URI s3, URI sqs) {
         return new CloudStores(s3, sqs, queue -> 0);
     }

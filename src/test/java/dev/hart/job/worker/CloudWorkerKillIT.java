@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * In S3 and SQS, whose leases end by their own clock, and on the way to which calls fail while workers are killed. A thousand jobs:
+ * With S3 and SQS, whose leases end by SQS's clock, and over a network that fails while workers are killed. For a thousand jobs:
  * {@code ./mvnw verify -Pfire}; with another seed: {@code -Dfire.seed=2}.
  */
 class CloudWorkerKillIT extends WorkerKillContract {
@@ -44,17 +44,17 @@ class CloudWorkerKillIT extends WorkerKillContract {
 
     @Override
     JobTestBench open(Path folder) {
-        return new JobTestBench(folder, clock -> CloudStores.found(s3, sqs));
+        return new JobTestBench(folder, clock -> CloudStores.create(s3, sqs));
     }
 
     @Override
-    WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
+    WorkerProcess start(Path folder, Optional<CrashPoint> crashAt) throws IOException {
         return WorkerProcess.start(
-                folder, deadly, List.of(s3.endpoint().toString(), sqs.endpoint().toString()));
+                folder, crashAt, List.of(s3.endpoint().toString(), sqs.endpoint().toString()));
     }
 
     @Override
-    WorkerProcess startUnderFire(Path folder, InjectedFaults faults) throws IOException {
+    WorkerProcess startWithFaults(Path folder, InjectedFaults faults) throws IOException {
         toS3.usual(() -> CloudFaultInjectionTest.fault("S3", faults));
         toSqs.usual(() -> CloudFaultInjectionTest.fault("SQS", faults));
         return WorkerProcess.start(
@@ -73,8 +73,8 @@ class CloudWorkerKillIT extends WorkerKillContract {
             value = CrashPoint.class,
             names = {"RECEIVED", "STORED", "DECIDED"})
     @Timeout(120)
-    void killedAtAPointTheJobStillHasOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
-        killedAt(deadly);
+    void aJobHasOneOutcomeWithItsImagesAfterAKillAtEachPoint(CrashPoint crashAt) throws Exception {
+        killedAt(crashAt);
     }
 
     @ParameterizedTest
@@ -82,13 +82,13 @@ class CloudWorkerKillIT extends WorkerKillContract {
             value = CrashPoint.class,
             names = {"GIVEN_UP"})
     @Timeout(120)
-    void killedWhileGivingUpTheJobFailsAndItsMessageIsPutAside(CrashPoint deadly) throws Exception {
-        killedGivingUpAt(deadly);
+    void aJobFailsAndBecomesADeadLetterAfterAKillWhileGivingUp(CrashPoint crashAt) throws Exception {
+        killedGivingUpAt(crashAt);
     }
 
     @Test
     @Timeout(3600)
-    void killedAtAnyTimeTheyLoseNothing() throws Exception {
+    void noJobIsLostWhenWorkersAreKilledAtAnyTime() throws Exception {
         Map<String, Set<String>> outcomes = new ConcurrentHashMap<>();
         toS3.watch(passed -> {
             if (passed.request().startsWith("PUT")

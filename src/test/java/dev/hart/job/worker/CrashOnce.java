@@ -4,36 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.job.CrashPoint;
 
-/** The death of a process at a point, the first time that it is reached, as far as a thread can show it: nothing of it goes on. */
+/** Simulates a crash of the process when a point is first reached: an error that ends the thread. */
 public final class CrashOnce implements CrashPoint.Watcher {
-    private final CrashPoint deadly;
-    private volatile boolean died;
+    private final CrashPoint crashAt;
+    private volatile boolean crashed;
 
-    public CrashOnce(CrashPoint deadly) {
-        this.deadly = deadly;
+    public CrashOnce(CrashPoint crashAt) {
+        this.crashAt = crashAt;
     }
 
     /** Thrown at the point. */
-    public static final class Died extends Error {
+    public static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
 
-        Died(CrashPoint point) {
-            super("died at " + point, null, false, false);
+        Crash(CrashPoint point) {
+            super("crashed at " + point, null, false, false);
         }
     }
 
     @Override
     public synchronized void reached(CrashPoint point) {
-        if (point == deadly && !died) {
-            died = true;
-            throw new Died(point);
+        if (point == crashAt && !crashed) {
+            crashed = true;
+            throw new Crash(point);
         }
     }
 
     public void await() throws InterruptedException {
-        for (int i = 0; i < 1000 && !died; i++) {
+        for (int i = 0; i < 1000 && !crashed; i++) {
             Thread.sleep(10);
         }
-        assertThat(died).as("%s was reached", deadly).isTrue();
+        assertThat(crashed).as("%s was reached", crashAt).isTrue();
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Death at each named point, in a thread; {@link WorkerKillIT} kills processes. */
+/** Crashes at each point, simulated in a thread; {@link WorkerKillIT} kills processes. */
 class CrashTest {
     @TempDir
     private Path folder = Path.of("");
@@ -29,13 +29,13 @@ class CrashTest {
     @EnumSource(
             value = CrashPoint.class,
             names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "ANNOUNCED", "CLOSED", "DELETED"})
-    void aWorkersDeathLeavesOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
+    void afterAWorkersCrashTheJobHasOneOutcomeWithItsImages(CrashPoint crashAt) throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             bench.recipients.names = List.of("events");
             JobRef ref = bench.accept("fox", "a fox", 2);
-            CrashOnce death = new CrashOnce(deadly);
-            bench.work(JobTestBench.QUICK, death);
-            death.await();
+            CrashOnce crash = new CrashOnce(crashAt);
+            bench.work(JobTestBench.QUICK, crash);
+            crash.await();
 
             bench.clock.advance(JobTestBench.QUICK.lease());
 
@@ -43,18 +43,18 @@ class CrashTest {
             bench.stop();
             bench.sweeper().repairOpenJobs();
             bench.audit(List.of(ref));
-            bench.tellAll();
+            bench.deliverAllNotices();
             assertThat(bench.recipients.received.get(ref)).hasSize(1);
         }
     }
 
     @Test
-    void aDeathBetweenOutcomeAndDeadLetterQueueLeavesTheMessageThere() throws Exception {
+    void afterACrashWhileGivingUpTheMessageIsMovedToTheDeadLetterQueue() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef ref = bench.accept("bug", "bug", 1);
-            CrashOnce death = new CrashOnce(CrashPoint.GIVEN_UP);
-            bench.work(JobTestBench.QUICK, death);
-            death.await();
+            CrashOnce crash = new CrashOnce(CrashPoint.GIVEN_UP);
+            bench.work(JobTestBench.QUICK, crash);
+            crash.await();
             assertThat(bench.deadLetters()).isZero();
 
             bench.clock.advance(JobTestBench.QUICK.lease());
@@ -65,12 +65,12 @@ class CrashTest {
     }
 
     @Test
-    void aDeathOnceNothingIsLeftOfTheAttemptLeavesTheOutcome() throws Exception {
+    void afterACrashOnceTheAttemptIsDiscardedTheOutcomeStays() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef ref = bench.accept("refused", "refuse", 1);
-            CrashOnce death = new CrashOnce(CrashPoint.DISCARDED);
-            bench.work(JobTestBench.QUICK, death);
-            death.await();
+            CrashOnce crash = new CrashOnce(CrashPoint.DISCARDED);
+            bench.work(JobTestBench.QUICK, crash);
+            crash.await();
             Outcome outcome = bench.await(ref);
             assertThat(outcome).isInstanceOf(Refused.class);
 
@@ -89,9 +89,9 @@ class CrashTest {
     @EnumSource(
             value = CrashPoint.class,
             names = {"MARKED", "RECORDED", "SENT"})
-    void whoeverAsksAgainAfterADeathGetsTheJobOnce(CrashPoint deadly) throws Exception {
+    void repeatingARequestAfterACrashGivesTheJobOnce(CrashPoint crashAt) throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
-            dieAccepting(bench, deadly);
+            crashAccepting(bench, crashAt);
 
             JobRef ref = bench.accept("fox", "a fox", 1);
 
@@ -107,9 +107,9 @@ class CrashTest {
     @EnumSource(
             value = CrashPoint.class,
             names = {"RECORDED", "SENT"})
-    void aJobThatNobodyAsksForAgainIsSentByTheSweeper(CrashPoint deadly) throws Exception {
+    void aJobThatACrashLeftUnsentIsSentByTheSweeper(CrashPoint crashAt) throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
-            dieAccepting(bench, deadly);
+            crashAccepting(bench, crashAt);
             assertThat(bench.state(JobTestBench.ref("fox"))).isInstanceOf(Queued.class);
 
             bench.sweeper().repairOpenJobs();
@@ -122,9 +122,9 @@ class CrashTest {
     }
 
     @Test
-    void ofAJobThatWasAnnouncedOnlyNothingIsLeft() throws Exception {
+    void aMarkerWithoutARecordIsRemoved() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
-            dieAccepting(bench, CrashPoint.MARKED);
+            crashAccepting(bench, CrashPoint.MARKED);
 
             bench.sweeper().repairOpenJobs();
 
@@ -134,7 +134,7 @@ class CrashTest {
     }
 
     @Test
-    void aMessageInLineFinishesAnErasureToo() throws Exception {
+    void aQueuedMessageFinishesAnInterruptedErasure() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef ref = bench.accept("fox", "a fox", 2);
             bench.work();
@@ -143,7 +143,7 @@ class CrashTest {
             bench.stop();
             assertThatThrownBy(
                             () -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(ref))
-                    .isInstanceOf(CrashOnce.Died.class);
+                    .isInstanceOf(CrashOnce.Crash.class);
 
             bench.queue.send(JobMessage.of(ref));
             bench.work();
@@ -156,14 +156,14 @@ class CrashTest {
     }
 
     @Test
-    void anErasureIsFinishedByTheSweeper() throws Exception {
+    void theSweeperFinishesAnInterruptedErasure() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             JobRef ref = bench.accept("fox", "a fox", 2);
             bench.work();
             bench.await(ref);
             assertThatThrownBy(
                             () -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(ref))
-                    .isInstanceOf(CrashOnce.Died.class);
+                    .isInstanceOf(CrashOnce.Crash.class);
             assertThat(bench.keys()).hasSize(2);
 
             bench.sweeper().repairOpenJobs();
@@ -173,9 +173,9 @@ class CrashTest {
         }
     }
 
-    private static void dieAccepting(JobTestBench bench, CrashPoint deadly) {
+    private static void crashAccepting(JobTestBench bench, CrashPoint crashAt) {
         JobRequest request = JobTestBench.request("a fox", 1);
-        assertThatThrownBy(() -> bench.store(new CrashOnce(deadly)).accept(JobTestBench.submission(JobTestBench.ref("fox"), request)))
-                .isInstanceOf(CrashOnce.Died.class);
+        assertThatThrownBy(() -> bench.store(new CrashOnce(crashAt)).accept(JobTestBench.submission(JobTestBench.ref("fox"), request)))
+                .isInstanceOf(CrashOnce.Crash.class);
     }
 }

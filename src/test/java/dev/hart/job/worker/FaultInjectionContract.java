@@ -33,7 +33,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs while everything fails now and then: calls before and after their effect, leases, workers at every point. */
+/**
+ * Jobs with injected faults: calls that fail before or after their effect, leases that end early, workers that crash at every
+ * point.
+ */
 abstract class FaultInjectionContract {
     private static final long SEED = Long.getLong("hart.fire.seed", 1);
     private static final int WORKERS = 3;
@@ -43,11 +46,11 @@ abstract class FaultInjectionContract {
     @TempDir
     private Path folder = Path.of("");
 
-    /** How many jobs, where nothing else is said. */
+    /** How many jobs to accept. */
     private final int jobs;
 
     private final WorkerSettings settings;
-    /** Those that were not seen to have ended yet. */
+    /** Jobs that have not been seen to end yet. */
     private final Set<JobRef> open = new HashSet<>();
 
     FaultInjectionContract(int jobs, WorkerSettings settings) {
@@ -55,33 +58,33 @@ abstract class FaultInjectionContract {
         this.settings = settings;
     }
 
-    /** A workshop to look at things by, past all faults. */
+    /** A bench without faults, for looking at the results. */
     abstract JobTestBench open(Path folder) throws IOException;
 
-    /** Where workers and clients find them; what fails on the way there fails by these. */
-    abstract TestStores approach(JobTestBench bench, InjectedFaults faults) throws IOException;
+    /** The stores that workers and clients use, with faults on the way there. */
+    abstract TestStores faultyStores(JobTestBench bench, InjectedFaults faults) throws IOException;
 
     @Test
-    void everyJobHasOneOutcomeWithItsPicturesAndNothingElseIsLeft() throws Exception {
+    void everyJobHasOneOutcomeWithItsImagesAndNothingIsLeftOver() throws Exception {
         InjectedFaults faults = new InjectedFaults(SEED, 0.04);
         try (JobTestBench bench = open(folder);
-                TestStores stores = approach(bench, faults)) {
+                TestStores stores = faultyStores(bench, faults)) {
             FaultyRecords records = new FaultyRecords(stores.records(), faults);
             FaultyQueue queue = new FaultyQueue(stores.queue(), faults);
             FaultyImages images = new FaultyImages(stores.images(), faults);
-            CrashPoint.Watcher deaths = point -> {
+            CrashPoint.Watcher crashes = point -> {
                 if (faults.strikes("at " + point)) {
-                    throw new CrashOnce.Died(point);
+                    throw new CrashOnce.Crash(point);
                 }
             };
             bench.recipients.names = List.of("events");
             NoticeStore notices = new NoticeStore(records, bench.recipients, bench.clock);
-            JobStore store = new JobStore(records, queue, images, notices, bench.clock, deaths);
+            JobStore store = new JobStore(records, queue, images, notices, bench.clock, crashes);
             WorkerContext context = new WorkerContext(
                     bench.batcher, bench.imageModel.manifest(), images, MessageReader.NONE, JobObserver.NONE);
             List<JobWorker> workers = new ArrayList<>();
             for (int i = 0; i < WORKERS; i++) {
-                workers.add(new JobWorker(store, queue, context, settings, bench.clock, deaths));
+                workers.add(new JobWorker(store, queue, context, settings, bench.clock, crashes));
             }
             NoticeDispatcher dispatcher =
                     new NoticeDispatcher(store, notices, bench.recipients, NoticeObserver.NONE, bench.clock);
@@ -94,7 +97,7 @@ abstract class FaultInjectionContract {
             workers.forEach(JobWorker::close);
             dispatcher.close();
             bench.sweeper().repairOpenJobs();
-            bench.tellAll();
+            bench.deliverAllNotices();
 
             System.out.println(
                     jobs + " jobs, seed " + SEED + ": " + faults.happened() + " faults, " + tally(bench, accepted));
@@ -110,42 +113,42 @@ abstract class FaultInjectionContract {
                             Ended.class, ended -> assertThat(ended.outcome()).isInstanceOfAny(possible(prompt))));
             assertThat(bench.recipients.received.keySet()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
             bench.recipients.received.forEach((ref, ids) -> assertThat(Set.copyOf(ids))
-                    .as("what is told of %s has one id", ref)
+                    .as("the notices of %s have one id", ref)
                     .hasSize(1));
             bench.audit(List.copyOf(accepted.keySet()));
         }
     }
 
-    /** As clients do: they ask again until they are told that their job is taken. */
+    /** Accepts jobs like clients, who repeat a request until their job is accepted. */
     private Map<JobRef, String> accept(JobStore store, Random random) throws InterruptedException {
         Map<JobRef, String> accepted = new HashMap<>();
         for (int i = 0; i < jobs; i++) {
             JobRef ref = JobTestBench.ref("job-" + i);
             String prompt = random.nextInt(10) == 0 ? "refuse" : random.nextInt(25) == 0 ? "bug" : "a fox";
             JobRequest request = JobTestBench.request(prompt, 1 + random.nextInt(3));
-            insist(() -> store.accept(JobTestBench.submission(ref, request)));
+            retryUntilDone(() -> store.accept(JobTestBench.submission(ref, request)));
             if (random.nextInt(10) == 0) {
                 prompt = "cancelled: " + prompt;
-                insist(() -> store.cancel(ref));
+                retryUntilDone(() -> store.cancel(ref));
             }
             accepted.put(ref, prompt);
         }
         return accepted;
     }
 
-    private static void insist(Runnable call) throws InterruptedException {
+    private static void retryUntilDone(Runnable call) throws InterruptedException {
         for (int i = 0; i < 50; i++) {
             try {
                 call.run();
                 return;
-            } catch (RecordsException | QueueException | CrashOnce.Died fault) {
+            } catch (RecordsException | QueueException | CrashOnce.Crash fault) {
                 Thread.sleep(1);
             }
         }
         throw new AssertionError("fifty faults in a row");
     }
 
-    /** Under fire until all jobs but a few have ended, then in peace until all messages are gone. */
+    /** Waits with faults until all jobs but a few have ended, then without faults until all messages are gone. */
     private void awaitEnd(JobTestBench bench, Map<JobRef, String> accepted, Sweeper sweeper, InjectedFaults faults)
             throws Exception {
         open.addAll(accepted.keySet());
@@ -168,8 +171,8 @@ abstract class FaultInjectionContract {
     private static void sweep(Sweeper sweeper) {
         try {
             sweeper.repairOpenJobs();
-        } catch (RecordsException | CrashOnce.Died fault) {
-            // The jobs could not be listed, or the sweeper died; the next one may see it through.
+        } catch (RecordsException | CrashOnce.Crash fault) {
+            // The jobs could not be listed, or the sweeper crashed; the next sweep may finish.
             return;
         }
     }
@@ -179,7 +182,7 @@ abstract class FaultInjectionContract {
             case "refuse" -> new Class<?>[] {Refused.class};
             case "bug" -> new Class<?>[] {Failed.class};
             case "a fox" -> new Class<?>[] {Succeeded.class};
-            // Before or after its end.
+            // It was cancelled before or after its end.
             default -> new Class<?>[] {Cancelled.class, Succeeded.class, Refused.class, Failed.class};
         };
     }

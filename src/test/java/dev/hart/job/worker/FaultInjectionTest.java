@@ -3,7 +3,10 @@ package dev.hart.job.worker;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** In files; a thousand jobs of another seed: {@code ./mvnw test -Dtest=FaultInjectionTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}. */
+/**
+ * With stores in files. For a thousand jobs with another seed:
+ * {@code ./mvnw test -Dtest=FaultInjectionTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
+ */
 class FaultInjectionTest extends FaultInjectionContract {
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             Duration.ofSeconds(1),
@@ -23,7 +26,7 @@ class FaultInjectionTest extends FaultInjectionContract {
     }
 
     @Override
-    TestStores approach(JobTestBench bench, InjectedFaults faults) {
+    TestStores faultyStores(JobTestBench bench, InjectedFaults faults) {
         return FolderStores.open(bench.folder, bench.clock);
     }
 }

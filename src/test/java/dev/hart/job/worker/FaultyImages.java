@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Pictures that cannot be stored or removed now and then. */
+/** An image store with injected faults. */
 record FaultyImages(ImageStore images, InjectedFaults faults) implements ImageStore {
     private static StoreException reset() {
         return new StoreException("connection reset");

@@ -6,7 +6,7 @@ import dev.hart.job.QueueException;
 import java.time.Duration;
 import java.util.List;
 
-/** A queue that fails now and then, and sends or hands out twice. */
+/** A queue with injected faults, which also sends and delivers twice. */
 record FaultyQueue(JobQueue queue, InjectedFaults faults) implements JobQueue {
     private static QueueException reset() {
         return new QueueException("connection reset", null);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Records that fail now and then, and keep which different documents were created under a key. */
+/** Records with injected faults, which remember the different documents that were created under a key. */
 record FaultyRecords(Records records, InjectedFaults faults, Map<String, Set<String>> created) implements Records {
     FaultyRecords(Records records, InjectedFaults faults) {
         this(records, faults, new ConcurrentHashMap<>());

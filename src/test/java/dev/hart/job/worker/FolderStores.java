@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.stream.Stream;
 
-/** Everything in files of one folder. */
+/** Stores in the files of one folder. */
 public record FolderStores(Path folder, Records records, JobQueue queue, ImageStore images) implements TestStores {
     public static FolderStores open(Path folder, Clock clock) {
         return new FolderStores(

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * What goes wrong, by a seed: what happens to the n-th call of a kind about a thing does not depend on what happens elsewhere, so that
- * a seed brings the same faults back whatever the threads do.
+ * Faults by a seed: the seed alone decides what happens to the n-th call of a kind about an object, so that it reproduces the
+ * same faults with any order of the threads.
  */
 final class InjectedFaults {
     private final long seed;
@@ -16,13 +16,13 @@ final class InjectedFaults {
     private final AtomicInteger happened = new AtomicInteger();
     private volatile boolean calm;
 
-    /** @param share of calls that go wrong in each way, 0 to 1/8 */
+    /** @param share of calls that fail in each way, 0 to 1/8 */
     InjectedFaults(long seed, double share) {
         this.seed = seed;
         this.share = share;
     }
 
-    /** From now on nothing goes wrong. */
+    /** Injects no more faults. */
     void calm() {
         calm = true;
     }
@@ -31,26 +31,26 @@ final class InjectedFaults {
         return happened.get();
     }
 
-    /** A call that may fail before it has its effect, after it, or come late. */
+    /** Makes a call that may fail before or after its effect, or be late. */
     <T> T call(String what, Supplier<T> effect, Supplier<RuntimeException> fault) {
-        double luck = luck(what);
-        if (luck < share) {
+        double chance = chance(what);
+        if (chance < share) {
             happened.incrementAndGet();
             throw fault.get();
         }
-        if (luck < 2 * share) {
+        if (chance < 2 * share) {
             happened.incrementAndGet();
             T unused = effect.get();
             throw fault.get();
         }
-        if (luck < 3 * share) {
+        if (chance < 3 * share) {
             happened.incrementAndGet();
             pause();
         }
         return effect.get();
     }
 
-    /** As {@link #call}, for what gives nothing back. */
+    /** Makes a call without a result, like {@link #call}. */
     void run(String what, Runnable effect, Supplier<RuntimeException> fault) {
         call(
                 what,
@@ -61,21 +61,21 @@ final class InjectedFaults {
                 fault);
     }
 
-    /** Whether something else that happens now and then does. */
+    /** Decides whether another fault happens. */
     boolean strikes(String what) {
-        boolean strikes = luck(what) < share;
+        boolean strikes = chance(what) < share;
         if (strikes) {
             happened.incrementAndGet();
         }
         return strikes;
     }
 
-    private double luck(String what) {
+    private double chance(String what) {
         if (calm) {
             return 1;
         }
         int nth = calls.computeIfAbsent(what, key -> new AtomicInteger()).getAndIncrement();
-        // SplitMix64's finish, over what was asked and how often.
+        // The finalizer of SplitMix64, over the seed, the call and its number.
         long z = seed * 0x9E3779B97F4A7C15L + what.hashCode() * 0xD1B54A32D192ED03L + nth * 0x2545F4914F6CDD1DL;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -48,7 +48,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Everything that jobs need, over a folder or another stores, with a model that does what prompts say ({@link FakeModel}). */
+/** Everything that jobs need, over the stores of a test, with a model whose behaviour the prompts choose ({@link FakeModel}). */
 public final class JobTestBench implements AutoCloseable {
     public static final Owner OWNER = new Owner("shop");
     public static final WorkerSettings QUICK = new WorkerSettings(
@@ -58,7 +58,7 @@ public final class JobTestBench implements AutoCloseable {
             3,
             Duration.ofMillis(5),
             Duration.ofMillis(20));
-    /** Finds everything old. */
+    /** Treats everything as old enough. */
     public static final SweepSettings AT_ONCE =
             new SweepSettings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofDays(30));
 
@@ -129,7 +129,7 @@ public final class JobTestBench implements AutoCloseable {
         return work(context(), settings, points);
     }
 
-    /** With a reader of messages of others. */
+    /** Starts a worker with a reader of other senders' messages. */
     public JobWorker work(MessageReader messages) {
         return work(
                 new WorkerContext(batcher, imageModel.manifest(), images, messages, JobObserver.NONE),
@@ -148,7 +148,7 @@ public final class JobTestBench implements AutoCloseable {
         return new WorkerContext(batcher, imageModel.manifest(), images, MessageReader.NONE, JobObserver.NONE);
     }
 
-    /** Of all pictures that there are. */
+    /** The keys of all images. */
     public List<ImageKey> keys() {
         List<ImageKey> all = new ArrayList<>();
         Optional<ImageKey> after = Optional.empty();
@@ -174,7 +174,7 @@ public final class JobTestBench implements AutoCloseable {
         return store.find(ref).orElseThrow().state();
     }
 
-    /** Waits for the end of a job, and until its message is gone. */
+    /** Waits until a job has ended and its message is gone. */
     public Outcome await(JobRef ref) throws Exception {
         for (int i = 0; i < 2000; i++) {
             if (state(ref) instanceof Ended ended && waitingMessages() == 0) {
@@ -193,7 +193,10 @@ public final class JobTestBench implements AutoCloseable {
         return stores.deadLetters();
     }
 
-    /** Every outcome's pictures are there and are what it says; there are no others, and nothing is left to be mended. */
+    /**
+     * Asserts that the jobs have ended, that exactly the images of their outcomes exist, and that nothing is left for the
+     * sweeper.
+     */
     public void audit(List<JobRef> jobs) throws IOException {
         List<String> named = new ArrayList<>();
         for (JobRef ref : jobs) {
@@ -219,8 +222,8 @@ public final class JobTestBench implements AutoCloseable {
         assertThat(waitingMessages()).isZero();
     }
 
-    /** Has everybody told who is to be, as if long enough had passed for what failed to be tried again. */
-    public void tellAll() throws InterruptedException {
+    /** Delivers all notices, as if enough time had passed for further attempts. */
+    public void deliverAllNotices() throws InterruptedException {
         clock.advance(Duration.ofMinutes(6));
         try (NoticeDispatcher dispatcher = new NoticeDispatcher(store, notices, recipients, NoticeObserver.NONE, clock)) {
             dispatcher.start(Duration.ofMillis(50));
@@ -231,10 +234,10 @@ public final class JobTestBench implements AutoCloseable {
                 Thread.sleep(50);
             }
         }
-        throw new AssertionError("some are not told");
+        throw new AssertionError("some notices are not delivered");
     }
 
-    /** Ends the workers; then nothing changes by itself. */
+    /** Stops the workers. */
     public void stop() {
         workers.forEach(JobWorker::close);
     }

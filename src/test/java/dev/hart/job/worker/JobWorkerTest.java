@@ -63,7 +63,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void picturesAreStoredAndNamed() throws Exception {
+    void imagesAreStoredAndNamedByTheOutcome() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 10);
         bench.work();
 
@@ -77,7 +77,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aRefusedPromptEndsWithItsScores() throws Exception {
+    void aRefusedJobHasItsScores() throws Exception {
         JobRef ref = bench.accept("bad", "refuse", 1);
         bench.work();
 
@@ -91,7 +91,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void whatCanNeverBeDoneFailsAtOnce() throws Exception {
+    void aJobThatCanNeverSucceedFailsAtOnce() throws Exception {
         JobRef control = bench.accept("control", "control", 1);
         bench.work();
 
@@ -102,7 +102,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aJobForAnotherPackIsLeftToOthersAndPutAsideWhereThereAreNone() throws Exception {
+    void aJobForAnotherPackFailsIfNoWorkerHasThePack() throws Exception {
         JobRequest foreign = new JobRequest(
                 "other-pack",
                 JobTestBench.request("a fox", 1).images(),
@@ -122,9 +122,8 @@ class JobWorkerTest {
     }
 
     @Test
-    void aDeviceThatFailsCostsNoTries() throws Exception {
-        // With its two failures in a row the device is in trouble; as ops.Recovery does, somebody shows that it works
-        // again.
+    void aFailureOfTheDeviceDoesNotCountAsAnAttempt() throws Exception {
+        // After two failures in a row the device counts as broken until a request succeeds, as DeviceRecovery does it.
         JobRef ref = bench.accept("engine", "engine", 1);
         bench.work();
         for (int i = 0; i < 5; i++) {
@@ -132,19 +131,19 @@ class JobWorkerTest {
                 Thread.sleep(10);
             }
             assertThat(bench.batcher.trouble()).isPresent();
-            drawnBeside("a fox").join();
+            generateDirectly("a fox").join();
         }
 
         assertThat(bench.state(ref)).isNotInstanceOf(Ended.class);
     }
 
     @Test
-    void aDeviceThatBreaksEachTimeIsNotTriedForEver() throws Exception {
+    void aJobThatAlwaysBreaksTheDeviceFails() throws Exception {
         JobRef ref = bench.accept("engine", "engine", 1);
         bench.work();
         for (int i = 0; i < 3000 && !(bench.state(ref) instanceof Ended); i++) {
             if (bench.batcher.trouble().isPresent()) {
-                drawnBeside("a fox").join();
+                generateDirectly("a fox").join();
             }
             Thread.sleep(5);
         }
@@ -157,7 +156,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aDeviceThatIsGoneTakesNoJobsAlong() throws Exception {
+    void aClosedDeviceTakesNoJobs() throws Exception {
         bench.batcher.close();
         JobRef ref = bench.accept("fox", "a fox", 1);
         bench.work();
@@ -172,8 +171,8 @@ class JobWorkerTest {
     }
 
     @Test
-    void whatWasHandedOutBeforeIsDoneAlone() throws Exception {
-        // As if a process had died of one of them. Together they would fail together, at the third and last try.
+    void jobsThatWereDeliveredBeforeRunOneAtATime() throws Exception {
+        // As if one of them had crashed its process. In one batch all would fail at the third and last attempt.
         for (String id : List.of("bug", "fox", "cat")) {
             bench.accept(id, id.equals("bug") ? "bug" : "a fox", 1);
         }
@@ -189,15 +188,15 @@ class JobWorkerTest {
     }
 
     @Test
-    void whatWasHandedOutBeforeSharesItsBatchWithNobodyElse() throws Exception {
+    void aJobThatWasDeliveredBeforeSharesNoBatch() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
         bench.queue.receive(1, Duration.ZERO, Duration.ofSeconds(9)).get(0).renew(Duration.ZERO);
-        GenerationHandle hold = drawnBeside("hold");
+        GenerationHandle hold = generateDirectly("hold");
         assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-        GenerationHandle other = drawnBeside("a fox");
+        GenerationHandle other = generateDirectly("a fox");
 
         bench.work();
-        awaitRequestsInLine(2);
+        awaitRequests(2);
         hold.cancel();
 
         assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
@@ -206,12 +205,12 @@ class JobWorkerTest {
     }
 
     @Test
-    void ofWhatWasHandedOutBeforeOneJobIsAtHand() throws Exception {
+    void onlyOneJobThatWasDeliveredBeforeRuns() throws Exception {
         bench.accept("cat", "hold", 1);
         bench.accept("dog", "hold", 1);
         List<JobQueue.Lease> before = bench.queue.receive(2, Duration.ZERO, Duration.ofSeconds(9));
         bench.accept("new", "hold", 1);
-        // With the new one it ceases to be careful.
+        // The new job makes the worker receive more than one at a time.
         JobWorker worker = bench.work();
         awaitRunning(worker, 1);
         before.forEach(lease -> lease.renew(Duration.ZERO));
@@ -223,24 +222,24 @@ class JobWorkerTest {
     }
 
     @Test
-    void whatFailedTheDeviceTakesOthersAlongOnce() throws Exception {
-        GenerationHandle hold = drawnBeside("hold");
+    void aJobThatBreaksTheDeviceFailsOtherJobsOnlyOnce() throws Exception {
+        GenerationHandle hold = generateDirectly("hold");
         assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         JobRef fox = bench.accept("fox", "a fox", 1);
         bench.work();
-        awaitRequestsInLine(1);
+        awaitRequests(1);
         JobRef engine = bench.accept("engine", "engine", 1);
-        awaitRequestsInLine(2);
-        // Runs after their batch, until both are in line again, with new messages.
-        GenerationHandle next = drawnBeside("hold", true);
+        awaitRequests(2);
+        // Runs after their batch, until both are in the queue again with new messages.
+        GenerationHandle next = generateDirectly("hold", true);
         hold.cancel();
         assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-        awaitRequestsInLine(2);
+        awaitRequests(2);
         next.cancel();
 
         for (int i = 0; i < 3000 && !(bench.state(engine) instanceof Ended); i++) {
             if (bench.batcher.trouble().isPresent()) {
-                drawnBeside("a fox").join();
+                generateDirectly("a fox").join();
             }
             Thread.sleep(5);
         }
@@ -250,12 +249,12 @@ class JobWorkerTest {
         assertThat(bench.model.plans).filteredOn(BatchPlan::shared).hasSize(1);
     }
 
-    /** A request past the queue, as HTTP makes them. */
-    private GenerationHandle drawnBeside(String prompt) {
-        return drawnBeside(prompt, false);
+    /** A request that is not a job, as over HTTP. */
+    private GenerationHandle generateDirectly(String prompt) {
+        return generateDirectly(prompt, false);
     }
 
-    private GenerationHandle drawnBeside(String prompt, boolean alone) {
+    private GenerationHandle generateDirectly(String prompt, boolean alone) {
         JobRequest request = JobTestBench.request(prompt, 1);
         return bench.batcher.submit(
                 request.images(),
@@ -269,7 +268,7 @@ class JobWorkerTest {
         }
     }
 
-    private void awaitRequestsInLine(int requests) throws InterruptedException {
+    private void awaitRequests(int requests) throws InterruptedException {
         for (int i = 0; i < 1000 && bench.batcher.load().requests() < requests; i++) {
             Thread.sleep(10);
         }
@@ -277,7 +276,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aMessageThatSaysMoreThanOursIsNoneOfOurs() throws Exception {
+    void aMessageWithFurtherFieldsIsNotAJobsOwn() throws Exception {
         bench.queue.send("{\"owner\":\"shop\",\"job\":\"fox\",\"prompt\":\"a fox\"}");
         bench.work();
 
@@ -289,7 +288,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void whatFailsEachTimeIsGivenUpAndPutAside() throws Exception {
+    void aJobThatAlwaysFailsIsGivenUpAndBecomesADeadLetter() throws Exception {
         JobRef ref = bench.accept("bug", "bug", 1);
         bench.work();
 
@@ -307,12 +306,12 @@ class JobWorkerTest {
     }
 
     @Test
-    void aMessageThatBreaksItsReaderEachTimeIsPutAside() throws Exception {
+    void aMessageWhoseReadingAlwaysFailsBecomesADeadLetter() throws Exception {
         AtomicInteger reads = new AtomicInteger();
         bench.queue.send("poison");
         bench.work((id, body) -> {
             reads.incrementAndGet();
-            // Its lease is over at once.
+            // Ends its lease at once.
             bench.clock.advance(Duration.ofSeconds(1));
             throw new IllegalStateException("a secret");
         });
@@ -331,7 +330,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aMessageWhoseWorkersDieEachTimeIsGivenUp() throws Exception {
+    void aJobWhoseWorkersAlwaysCrashIsGivenUp() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
         for (int i = 0; i < JobTestBench.QUICK.tries(); i++) {
             assertThat(bench.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1)))
@@ -350,7 +349,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void anOutageOfTheRecordsCostsNoJobItsTries() throws Exception {
+    void anOutageOfTheRecordsCostsNoAttempts() throws Exception {
         List<JobRef> jobs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             jobs.add(bench.accept("job-" + i, "a fox", 1));
@@ -376,7 +375,7 @@ class JobWorkerTest {
         }
     }
 
-    /** Records that can be cut off. */
+    /** Records that can be made unreachable. */
     private static final class Outage implements Records {
         private final Records records;
         volatile boolean out;
@@ -419,7 +418,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aMessageOfSomebodyElseWhoseJobIsOnRecordIsNotJudgedAgain() throws Exception {
+    void aRecordedJobOfAnotherSenderIsNotCheckedAgain() throws Exception {
         JobRequest request = JobTestBench.request("a fox", 1);
         JobRef ref = JobTestBench.ref("fox");
         Job taken = bench.store.record(JobTestBench.submission(ref, request));
@@ -434,7 +433,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aMessageOfSomebodyElseIsPutAside() throws Exception {
+    void anUnreadableMessageBecomesADeadLetter() throws Exception {
         bench.queue.send("{\"owner\":\"../x\",\"job\":\"1\"}");
         bench.queue.send("\u0000 not JSON");
         JobRef ref = bench.accept("fox", "a fox", 1);
@@ -445,7 +444,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aDeviceInTroubleIsSentNothingUntilItWorksAgain() throws Exception {
+    void aDeviceInTroubleGetsNoJobUntilItWorksAgain() throws Exception {
         WorkerSettings many = new WorkerSettings(
                 Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofSeconds(20), 9, Duration.ZERO, Duration.ZERO);
         JobRef ref = bench.accept("engine", "engine", 1);
@@ -459,8 +458,8 @@ class JobWorkerTest {
         assertThat(bench.batcher.trouble()).isPresent();
         assertThat(bench.model.rows).hasSize(2);
         assertThat(bench.state(ref)).isEqualTo(new Queued(Optional.of("the device failed")));
-        // As ops.Recovery does.
-        drawnBeside("a fox").join();
+        // As DeviceRecovery does.
+        generateDirectly("a fox").join();
         for (int i = 0; i < 500 && bench.model.rows.size() < 4; i++) {
             Thread.sleep(10);
         }
@@ -468,7 +467,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void theSameMessageTwiceAndTwoWorkersGiveOneOutcome() throws Exception {
+    void duplicateMessagesAndTwoWorkersGiveOneOutcome() throws Exception {
         List<JobRef> jobs = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             JobRef ref = bench.accept("job-" + i, "a fox", 1 + i % 3);
@@ -486,12 +485,12 @@ class JobWorkerTest {
     }
 
     @Test
-    void aJobKeepsItsMessageAndSaysHowFarItIs() throws Exception {
+    void aRunningJobRenewsItsLeaseAndRecordsItsProgress() throws Exception {
         JobRef ref = bench.accept("long", "hold", 1);
         bench.work();
         assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
 
-        // Thrice the lease.
+        // Three times the lease.
         Thread.sleep(3 * JobTestBench.QUICK.lease().toMillis());
 
         assertThat(bench.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1))).isEmpty();
@@ -503,7 +502,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void aRunningJobThatIsCancelledStopsAtTheNextBeat() throws Exception {
+    void aCancelledJobStopsAtTheNextHeartbeat() throws Exception {
         JobRef ref = bench.accept("long", "hold", 1);
         bench.work();
         assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
@@ -518,7 +517,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void noMoreIsTakenThanTheNextBatchHolds() throws Exception {
+    void noMoreJobsAreReceivedThanTheNextBatchHolds() throws Exception {
         for (int i = 0; i < 20; i++) {
             bench.accept("job-" + i, "hold", 1);
         }
@@ -527,12 +526,12 @@ class JobWorkerTest {
 
         Thread.sleep(500);
 
-        // One batch on the device, one in its line.
+        // One batch on the device, and one in its queue.
         assertThat(worker.running()).isBetween(FakeModel.BATCH, 2 * FakeModel.BATCH);
     }
 
     @Test
-    void whatIsNotDoneInTheGraceIsGivenBack() throws Exception {
+    void aJobNotDoneInTheGracePeriodIsGivenBack() throws Exception {
         JobRef ref = bench.accept("long", "hold", 1);
         JobWorker worker = bench.work();
         assertThat(bench.model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
@@ -549,29 +548,29 @@ class JobWorkerTest {
     }
 
     @Test
-    void whatIsDoneInTheGraceIsFinished() throws Exception {
+    void aJobDoneInTheGracePeriodIsFinished() throws Exception {
         List<JobRef> jobs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             jobs.add(bench.accept("job-" + i, "a fox", 4));
         }
-        AtomicInteger drawn = new AtomicInteger();
-        CountDownLatch atHand = new CountDownLatch(1);
+        AtomicInteger generated = new AtomicInteger();
+        CountDownLatch running = new CountDownLatch(1);
         CountDownLatch draining = new CountDownLatch(1);
-        WorkerSettings patient = new WorkerSettings(
+        WorkerSettings longLease = new WorkerSettings(
                 Duration.ofMinutes(1),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(20),
                 3,
                 Duration.ofMillis(5),
                 Duration.ofMillis(20));
-        JobWorker worker = bench.work(patient, point -> {
+        JobWorker worker = bench.work(longLease, point -> {
             if (point == CrashPoint.DRAWN) {
-                drawn.incrementAndGet();
-                atHand.countDown();
+                generated.incrementAndGet();
+                running.countDown();
                 await(draining);
             }
         });
-        await(atHand);
+        await(running);
 
         CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> worker.drain(Duration.ofSeconds(20)));
         for (int i = 0; i < 2000 && worker.isAlive(); i++) {
@@ -585,9 +584,9 @@ class JobWorkerTest {
         List<JobState> states = jobs.stream().map(bench::state).toList();
         assertThat(states)
                 .filteredOn(state -> state instanceof Ended ended && ended.outcome() instanceof Succeeded)
-                .hasSize(drawn.get())
+                .hasSize(generated.get())
                 .isNotEmpty();
-        assertThat(states).filteredOn(Queued.class::isInstance).hasSize(jobs.size() - drawn.get());
+        assertThat(states).filteredOn(Queued.class::isInstance).hasSize(jobs.size() - generated.get());
     }
 
     private static void await(CountDownLatch latch) {
@@ -605,13 +604,13 @@ class JobWorkerTest {
     }
 
     @Test
-    void anAskerThatHasDiedIsSeen() throws Exception {
-        JobQueue deadly = (JobQueue) Proxy.newProxyInstance(
+    void aDeadReceiverThreadIsNoticed() throws Exception {
+        JobQueue crashAt = (JobQueue) Proxy.newProxyInstance(
                 JobQueue.class.getClassLoader(), new Class<?>[] {JobQueue.class}, (proxy, method, arguments) -> {
-                    throw new CrashOnce.Died(CrashPoint.RECEIVED);
+                    throw new CrashOnce.Crash(CrashPoint.RECEIVED);
                 });
         JobWorker worker =
-                new JobWorker(bench.store, deadly, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE);
+                new JobWorker(bench.store, crashAt, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE);
         worker.start();
 
         for (int i = 0; i < 500 && worker.isAlive(); i++) {

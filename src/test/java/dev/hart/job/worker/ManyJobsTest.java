@@ -17,19 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A long line in files, and what it costs. With ten thousand jobs, in a heap too small to hold them:
+ * The cost of a long queue in files. With ten thousand jobs, in a heap too small to hold them:
  * {@code ./mvnw test -Dtest=ManyJobsTest -Dhart.many.jobs=10000}.
  */
 class ManyJobsTest {
     private static final int JOBS = Integer.getInteger("hart.many.jobs", 300);
-    /** Far above what is measured, for machines that do something else too; docs/guarantees.md has the figures. */
+    /** Far above the measured times, for busy machines; docs/guarantees.md has the figures. */
     private static final Duration BOUND = Duration.ofMillis(500);
 
     @TempDir
     private Path folder = Path.of("");
 
     @Test
-    void aLongLineIsAsQuickAsAShortOneAndNobodyIsForgotten() throws Exception {
+    void aLongQueueIsAsFastAsAShortOneAndLosesNoJob() throws Exception {
         try (JobTestBench bench = new JobTestBench(folder)) {
             Set<String> waiting = new HashSet<>();
             long[] accepting = new long[JOBS];

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The machine's clock, which a test sets forward. */
+/** The machine's clock, which a test can set forward. */
 public final class ShiftedClock extends Clock {
     private volatile Duration shift = Duration.ZERO;
 

@@ -5,7 +5,7 @@ import dev.hart.job.record.Records;
 import dev.hart.store.ImageStore;
 import java.io.IOException;
 
-/** Where a {@link JobTestBench} keeps its things. */
+/** The records, queue and images of a {@link JobTestBench}. */
 public interface TestStores extends AutoCloseable {
     Records records();
 
@@ -13,7 +13,7 @@ public interface TestStores extends AutoCloseable {
 
     ImageStore images();
 
-    /** Messages in line or handed out. */
+    /** How many messages are in the queue, received ones included. */
     long waitingMessages() throws IOException;
 
     long deadLetters() throws IOException;

@@ -16,36 +16,36 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Worker processes that are killed with SIGKILL: at each point between a message's receipt and its end, and at any time. */
+/** Kills worker processes with SIGKILL: at each point between receiving and deleting a message, and at any time. */
 abstract class WorkerKillContract {
     private static final long SEED = Long.getLong("hart.kill.seed", 1);
     private static final int WORKERS = 2;
-    /** Of calls that fail in each way. */
+    /** The share of calls that fail in each way. */
     private static final double SHARE = 0.02;
 
     @TempDir
     private Path folder = Path.of("");
 
-    /** A workshop with nothing in it. */
+    /** Opens an empty bench. */
     abstract JobTestBench open(Path folder);
 
-    /** A process that works there. */
-    abstract WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException;
+    /** Starts a worker process on the same stores. */
+    abstract WorkerProcess start(Path folder, Optional<CrashPoint> crashAt) throws IOException;
 
-    /** One whose every call may fail, where that can be; it may not even begin. */
-    WorkerProcess startUnderFire(Path folder, InjectedFaults faults) throws IOException {
+    /** Starts a worker process whose calls may fail, if the stores support it; it may fail to start. */
+    WorkerProcess startWithFaults(Path folder, InjectedFaults faults) throws IOException {
         return start(folder, Optional.empty());
     }
 
-    /** Lets a lease of somebody who died end. */
+    /** Waits until the lease of a killed worker has ended. */
     abstract void passLease(JobTestBench bench) throws InterruptedException;
 
-    /** One that dies there leaves a job that another ends. */
-    final void killedAt(CrashPoint deadly) throws Exception {
+    /** Kills a worker at a point; another one ends its job. */
+    final void killedAt(CrashPoint crashAt) throws Exception {
         try (JobTestBench bench = open(folder)) {
             JobRef ref = bench.accept("fox", "a fox", 2);
-            try (WorkerProcess process = start(folder, Optional.of(deadly))) {
-                assertThat(process.line()).contains(deadly.name());
+            try (WorkerProcess process = start(folder, Optional.of(crashAt))) {
+                assertThat(process.line()).contains(crashAt.name());
             }
 
             recover(bench);
@@ -57,12 +57,12 @@ abstract class WorkerKillContract {
         }
     }
 
-    /** As {@link #killedAt}, of a job that cannot be done. */
-    final void killedGivingUpAt(CrashPoint deadly) throws Exception {
+    /** Kills a worker at a point while it gives up a job that always fails. */
+    final void killedGivingUpAt(CrashPoint crashAt) throws Exception {
         try (JobTestBench bench = open(folder)) {
             JobRef ref = bench.accept("bug", "bug", 1);
-            try (WorkerProcess process = start(folder, Optional.of(deadly))) {
-                assertThat(process.line()).contains(deadly.name());
+            try (WorkerProcess process = start(folder, Optional.of(crashAt))) {
+                assertThat(process.line()).contains(crashAt.name());
             }
             assertThat(bench.deadLetters()).isZero();
 
@@ -77,11 +77,11 @@ abstract class WorkerKillContract {
     }
 
     /**
-     * They die in the midst of work.
+     * Kills workers at any time while they work.
      *
-     * @param jobs how many, where nothing else is said
-     * @param rounds how often, where nothing else is said, two workers are killed
-     * @param longestLife of a worker in milliseconds, in which it does some of the jobs
+     * @param jobs how many jobs, unless {@code hart.kill.jobs} is set
+     * @param rounds how often two workers are killed, unless {@code hart.kill.rounds} is set
+     * @param longestLife the longest time until a worker is killed, in milliseconds
      */
     final void killedAtAnyTime(int jobs, int rounds, int longestLife) throws Exception {
         int count = Integer.getInteger("hart.kill.jobs", jobs);
@@ -97,7 +97,7 @@ abstract class WorkerKillContract {
             for (int i = 0; i < kills; i++) {
                 List<WorkerProcess> processes = new ArrayList<>();
                 for (int j = 0; j < WORKERS; j++) {
-                    processes.add(startUnderFire(folder, faults));
+                    processes.add(startWithFaults(folder, faults));
                 }
                 for (WorkerProcess process : processes) {
                     begun += process.line().filter("works"::equals).isPresent() ? 1 : 0;
@@ -131,7 +131,7 @@ abstract class WorkerKillContract {
         bench.work();
     }
 
-    /** Gives no job up, whoever dies of it. */
+    /** Settings with which no number of crashes ends a job. */
     static WorkerSettings patient() {
         WorkerSettings quick = JobTestBench.QUICK;
         return new WorkerSettings(

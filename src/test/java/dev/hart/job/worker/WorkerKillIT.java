@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * In files. A long run:
+ * With stores in files. For a long run:
  * {@code ./mvnw verify -Dit.test=WorkerKillIT -Dhart.kill.jobs=1000 -Dhart.kill.rounds=100 -Dhart.kill.seed=2}.
  */
 class WorkerKillIT extends WorkerKillContract {
@@ -20,8 +20,8 @@ class WorkerKillIT extends WorkerKillContract {
     }
 
     @Override
-    WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
-        return WorkerProcess.start(folder, deadly);
+    WorkerProcess start(Path folder, Optional<CrashPoint> crashAt) throws IOException {
+        return WorkerProcess.start(folder, crashAt);
     }
 
     @Override
@@ -34,8 +34,8 @@ class WorkerKillIT extends WorkerKillContract {
             value = CrashPoint.class,
             names = {"RECEIVED", "BEGUN", "DRAWN", "STORED", "DECIDING", "DECIDED", "ANNOUNCED", "CLOSED", "DELETED"})
     @Timeout(120)
-    void killedAtAPointTheJobStillHasOneOutcomeWithItsPictures(CrashPoint deadly) throws Exception {
-        killedAt(deadly);
+    void aJobHasOneOutcomeWithItsImagesAfterAKillAtEachPoint(CrashPoint crashAt) throws Exception {
+        killedAt(crashAt);
     }
 
     @ParameterizedTest
@@ -43,13 +43,13 @@ class WorkerKillIT extends WorkerKillContract {
             value = CrashPoint.class,
             names = {"DISCARDED", "GIVEN_UP"})
     @Timeout(120)
-    void killedWhileGivingUpTheJobFailsAndItsMessageIsPutAside(CrashPoint deadly) throws Exception {
-        killedGivingUpAt(deadly);
+    void aJobFailsAndBecomesADeadLetterAfterAKillWhileGivingUp(CrashPoint crashAt) throws Exception {
+        killedGivingUpAt(crashAt);
     }
 
     @Test
     @Timeout(3600)
-    void killedAtAnyTimeTheyLoseNothing() throws Exception {
+    void noJobIsLostWhenWorkersAreKilledAtAnyTime() throws Exception {
         killedAtAnyTime(100, 3, 1500);
     }
 }

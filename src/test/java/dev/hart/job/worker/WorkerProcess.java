@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A process that works at a folder's jobs until it is killed. */
+/** A process that processes the jobs of a folder until it is killed. */
 final class WorkerProcess implements AutoCloseable {
-    private static final String EVER = "-";
+    private static final String NEVER = "-";
 
     private final Process process;
 
@@ -18,13 +18,13 @@ final class WorkerProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param deadly where it says so and stays; empty if it goes on */
-    static WorkerProcess start(Path folder, Optional<CrashPoint> deadly) throws IOException {
-        return start(folder, deadly, List.of());
+    /** @param crashAt the point at which it prints a line and stops; empty if it goes on */
+    static WorkerProcess start(Path folder, Optional<CrashPoint> crashAt) throws IOException {
+        return start(folder, crashAt, List.of());
     }
 
-    /** @param cloud where S3 and SQS are; none if all is in the folder */
-    static WorkerProcess start(Path folder, Optional<CrashPoint> deadly, List<String> cloud) throws IOException {
+    /** @param cloud the addresses of S3 and SQS; empty if all stores are in the folder */
+    static WorkerProcess start(Path folder, Optional<CrashPoint> crashAt, List<String> cloud) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -33,14 +33,14 @@ final class WorkerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 WorkerProcess.class.getName(),
                 folder.toString(),
-                deadly.map(CrashPoint::name).orElse(EVER)));
+                crashAt.map(CrashPoint::name).orElse(NEVER)));
         command.addAll(cloud);
         return new WorkerProcess(new ProcessBuilder(command)
                 .redirectError(folder.resolve("worker.log").toFile())
                 .start());
     }
 
-    /** Waits until it says a line; empty if it has ended without. */
+    /** Waits for a line of output; empty if the process ended without one. */
     Optional<String> line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = process.getInputStream().read();
@@ -54,29 +54,29 @@ final class WorkerProcess implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** SIGKILL: no hook runs, nothing is flushed. */
+    /** Sends SIGKILL: no shutdown hook runs, and nothing is flushed. */
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** The process. */
+    /** Runs the process. */
     public static void main(String[] arguments) throws Exception {
-        CrashPoint.Watcher points = arguments[1].equals(EVER)
+        CrashPoint.Watcher points = arguments[1].equals(NEVER)
                 ? CrashPoint.Watcher.NONE
                 : point -> {
                     if (point == CrashPoint.valueOf(arguments[1])) {
-                        say(point.name());
-                        stay();
+                        print(point.name());
+                        waitForever();
                     }
                 };
         try (JobTestBench bench = open(arguments)) {
             if (points == CrashPoint.Watcher.NONE) {
-                say("works");
+                print("works");
             }
-            // Each death may cost a message one of its tries.
+            // Each kill may cost a message one of its attempts.
             bench.work(points == CrashPoint.Watcher.NONE ? WorkerKillContract.patient() : JobTestBench.QUICK, points);
-            stay();
+            waitForever();
         }
     }
 
@@ -87,12 +87,12 @@ final class WorkerProcess implements AutoCloseable {
                 : new JobTestBench(folder, clock -> CloudStores.join(URI.create(arguments[2]), URI.create(arguments[3])));
     }
 
-    private static void say(String line) {
+    private static void print(String line) {
         System.out.print(line + "\n");
         System.out.flush();
     }
 
-    private static void stay() {
+    private static void waitForever() {
         while (true) {
             try {
                 Thread.sleep(1000);
