@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Crashes at each point, simulated in a thread; {@link WorkerKillIT} kills processes. */
+/** Crashes at each point, simulated in a thread; {@link WorkerKillServerIT} kills processes. */
 class CrashTest {
     @TempDir
     private Path folder = Path.of("");
@@ -175,7 +175,8 @@ class CrashTest {
 
     private static void crashAccepting(JobTestBench bench, CrashPoint crashAt) {
         JobRequest request = JobTestBench.request("a fox", 1);
-        assertThatThrownBy(() -> bench.store(new CrashOnce(crashAt)).accept(JobTestBench.submission(JobTestBench.ref("fox"), request)))
+        assertThatThrownBy(() -> bench.store(new CrashOnce(crashAt))
+                        .accept(JobTestBench.submission(JobTestBench.ref("fox"), request)))
                 .isInstanceOf(CrashOnce.Crash.class);
     }
 }

@@ -1,0 +1,262 @@
+package dev.hart.api.event;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.hart.api.job.JobsProfile;
+import dev.hart.job.JobId;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.message.MessageWriter;
+import io.cloudevents.core.v1.CloudEventBuilder;
+import io.cloudevents.http.HttpMessageFactory;
+import io.cloudevents.jackson.JsonFormat;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(JobsProfile.class)
+class EventsResourceIT {
+    private static final String EVENTS = "/v1/events";
+    private static final String PROBLEM = "application/problem+json";
+    private static final String STRUCTURED = "application/cloudevents+json";
+    private static final String SOURCE = "/shop/orders";
+    private static final String CAT = "{\"prompt\":\"a cat\",\"seed\":7}";
+
+    private final String id = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void ready() throws InterruptedException {
+        for (int i = 0; i < 600 && as(JobsProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
+            Thread.sleep(50);
+        }
+        as(JobsProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
+    }
+
+    @Test
+    void anEventInBinaryModeBecomesAJob() throws Exception {
+        String location = post(binary(), CAT)
+                .statusCode(202)
+                .header("Content-Length", "0")
+                .header("Cache-Control", "no-store")
+                .body(emptyString())
+                .extract()
+                .header("Location");
+
+        assertThat(location).isEqualTo(JobsProfile.PUBLIC_URL + "/v1/jobs/" + JobId.ofEvent(SOURCE, id));
+        assertThat(ended(location).getString("state")).isEqualTo("succeeded");
+        assertThat(ended(location).getLong("data[0].seed")).isEqualTo(7);
+    }
+
+    @Test
+    void anEventIsOneJobHoweverOftenAndInWhicheverModeItIsSent() throws Exception {
+        String location = post(binary(), CAT).statusCode(202).extract().header("Location");
+        ended(location);
+
+        post(binary().header("ce-time", "2026-01-02T03:04:05Z").header("ce-knativearrivaltime", "x"), CAT)
+                .statusCode(202)
+                .header("Location", location);
+        post(structured(), event("{ \"seed\": 7, \"prompt\": \"a c\\u0061t\" }"))
+                .statusCode(202)
+                .header("Location", location)
+                .body(emptyString());
+        post(structured(), event("{\"prompt\":\"a dog\"}"))
+                .statusCode(422)
+                .contentType(PROBLEM)
+                .body("code", equalTo("idempotency_conflict"));
+        String others = given().spec(attributes(as(JobsProfile.SHOP)))
+                .body("{\"prompt\":\"a dog\"}")
+                .post(EVENTS)
+                .then()
+                .statusCode(202)
+                .extract()
+                .header("Location");
+        assertThat(others).as("the job of another owner under the same id").isEqualTo(location);
+    }
+
+    @Test
+    void eventsOfTheOfficialLibraryAreAccepted() throws Exception {
+        CloudEvent event = new CloudEventBuilder()
+                .withId(id)
+                .withSource(URI.create(SOURCE))
+                .withType("dev.hart.job.requested")
+                .withSubject("order 7")
+                .withTime(OffsetDateTime.parse("2026-01-02T03:04:05.678+01:00"))
+                .withExtension("count", 3)
+                .withData("application/json", CAT.getBytes(StandardCharsets.UTF_8))
+                .build();
+
+        List<HttpResponse<String>> replies = List.of(
+                send(writer -> writer.writeBinary(event)),
+                send(writer -> writer.writeStructured(event, new JsonFormat())),
+                send(writer -> writer.writeStructured(event, new JsonFormat().withForceJsonDataToBase64())));
+
+        String location = JobsProfile.PUBLIC_URL + "/v1/jobs/" + JobId.ofEvent(SOURCE, id);
+        for (HttpResponse<String> reply : replies) {
+            assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
+            assertThat(reply.headers().firstValue("Location")).contains(location);
+            assertThat(reply.body()).isEmpty();
+        }
+        assertThat(ended(location).getString("request.prompt")).isEqualTo("a cat");
+    }
+
+    @Test
+    void anInvalidEventIsAnsweredWithAProblemThatNamesTheAttribute() {
+        post(as(JobsProfile.WEB).contentType("application/json"), CAT)
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("param", equalTo("ce-specversion"))
+                .body("code", equalTo("missing_required_parameter"));
+        post(binary().header("ce-a-b", "c"), CAT).statusCode(400).body("param", equalTo("ce-a-b"));
+        post(structured(), event(CAT).replace(SOURCE, "a b")).statusCode(400).body("param", equalTo("source"));
+        post(structured(), event(CAT).replace("1.0", "0.3")).statusCode(400).body("param", equalTo("specversion"));
+        post(structured(), event("{\"style\":1,\"prompt\":\"a cat\"}"))
+                .statusCode(400)
+                .body("param", equalTo("style"))
+                .body("code", equalTo("unknown_parameter"));
+        post(structured(), event("{\"prompt\":\"a\",\"prompt\":\"b\"}"))
+                .statusCode(400)
+                .body("code", equalTo("invalid_json"));
+        post(structured(), event(CAT) + "{}").statusCode(400).body("code", equalTo("invalid_json"));
+        post(binary(), "").statusCode(400).contentType(PROBLEM).body("code", equalTo("invalid_json"));
+        post(binary().header("Idempotency-Key", "k"), CAT)
+                .statusCode(400)
+                .body("detail", startsWith("Idempotency-Key"));
+        post(structured(), event("{\"prompt\":\"" + "x".repeat(70_000) + "\"}"))
+                .statusCode(413)
+                .contentType(PROBLEM);
+        given().spec(binary())
+                .queryParam("a", "b")
+                .body(CAT)
+                .post(EVENTS)
+                .then()
+                .statusCode(400);
+    }
+
+    /** Brokers send an event again after 404, 408, 409, 429 and 5xx. */
+    @Test
+    void anEventOfAnotherTypeIsRefusedWithAStatusThatBrokersDoNotRetry() {
+        post(structured(), event(CAT).replace("job.requested", "job.succeeded"))
+                .statusCode(422)
+                .contentType(PROBLEM)
+                .body("code", equalTo("unsupported_event_type"))
+                .body("param", equalTo("type"));
+    }
+
+    @Test
+    void batchesAreRefusedByName() {
+        post(as(JobsProfile.WEB).contentType("application/cloudevents-batch+json"), "[" + event(CAT) + "]")
+                .statusCode(415)
+                .contentType(PROBLEM)
+                .body("detail", containsString("application/cloudevents-batch+json"))
+                .body("param", equalTo("content-type"));
+        post(attributes(as(JobsProfile.WEB)).contentType("text/plain"), CAT).statusCode(415);
+        post(structured(), event(CAT).replace("\"id\"", "\"datacontenttype\":\"text/plain\",\"id\""))
+                .statusCode(415)
+                .body("param", equalTo("datacontenttype"));
+    }
+
+    @Test
+    void apiKeysMethodsAndRightsApplyAsForJobs() {
+        given().spec(attributes(given()))
+                .body(CAT)
+                .post(EVENTS)
+                .then()
+                .statusCode(401)
+                .contentType(PROBLEM);
+        as(JobsProfile.WEB).get(EVENTS).then().statusCode(405).header("Allow", "POST, OPTIONS");
+        post(binary(), "{\"prompt\":\"a cat\",\"moderation\":\"low\"}").statusCode(403);
+        post(binary(), "{\"prompt\":\"a cat\",\"model\":\"other\"}")
+                .statusCode(404)
+                .body("code", equalTo("model_not_found"));
+    }
+
+    @Test
+    void anEventWhoseJobWasErasedIsGone() throws Exception {
+        String location = post(binary(), CAT).statusCode(202).extract().header("Location");
+        ended(location);
+        as(JobsProfile.WEB).delete(path(location)).then().statusCode(204);
+
+        post(binary(), CAT).statusCode(410).body("code", equalTo("job_erased"));
+    }
+
+    private RequestSpecification binary() {
+        return attributes(as(JobsProfile.WEB));
+    }
+
+    private RequestSpecification attributes(RequestSpecification request) {
+        return request.contentType("application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-id", id)
+                .header("ce-source", SOURCE)
+                .header("ce-type", "dev.hart.job.requested");
+    }
+
+    private static RequestSpecification structured() {
+        return as(JobsProfile.WEB).contentType(STRUCTURED + "; charset=UTF-8");
+    }
+
+    private String event(String data) {
+        return "{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"" + SOURCE
+                + "\",\"type\":\"dev.hart.job.requested\",\"data\":" + data + "}";
+    }
+
+    private static RequestSpecification as(String key) {
+        return RestAssured.given().header("Authorization", "Bearer " + key);
+    }
+
+    /** Sends the body in UTF-8; RestAssured would choose the charset by the media type. */
+    private static ValidatableResponse post(RequestSpecification request, String body) {
+        return request.body(body.getBytes(StandardCharsets.UTF_8)).post(EVENTS).then();
+    }
+
+    private static HttpResponse<String> send(Consumer<MessageWriter<?, Void>> writing) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + EVENTS))
+                .header("Authorization", "Bearer " + JobsProfile.WEB);
+        writing.accept(HttpMessageFactory.createWriter(
+                request::header, body -> request.POST(BodyPublishers.ofByteArray(body))));
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static JsonPath ended(String location) throws InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            JsonPath job = as(JobsProfile.WEB)
+                    .get(path(location))
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .jsonPath();
+            if (!job.getString("state").matches("queued|running")) {
+                return job;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError(location + " does not end");
+    }
+
+    private static String path(String location) {
+        return location.substring(JobsProfile.PUBLIC_URL.length());
+    }
+}

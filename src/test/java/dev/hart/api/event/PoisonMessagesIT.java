@@ -1,0 +1,71 @@
+package dev.hart.api.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.config.ServiceConfig;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Runs with the local queue, which consists of files. */
+@QuarkusTest
+@TestProfile(PoisonMessagesProfile.class)
+class PoisonMessagesIT extends PoisonMessages {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    ServiceConfig config;
+
+    private int sent;
+
+    /** Writes the file itself, named as {@code FileQueue} names its files, since that refuses long messages. */
+    @Override
+    void send(String body) throws Exception {
+        HexFormat hex = HexFormat.of();
+        String time = hex.toHexDigits(System.currentTimeMillis(), 12);
+        String name = time + "-00000000-" + time + "0000" + hex.toHexDigits((long) sent++);
+        Path draft = queue().resolve("drafts").resolve(name);
+        Files.writeString(draft, body);
+        Files.move(draft, queue().resolve("line").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    long waiting() throws Exception {
+        return files("line").size();
+    }
+
+    @Override
+    Map<String, String> deadLetters() throws Exception {
+        Map<String, String> dead = new HashMap<>();
+        for (Path file : files("dead")) {
+            JsonNode letter = JSON.readTree(file.toFile());
+            dead.put(letter.path("body").asText(), letter.path("reason").asText());
+        }
+        return dead;
+    }
+
+    @Override
+    String reasonOfTheLongest() {
+        return "the message is larger than 64 KiB";
+    }
+
+    private List<Path> files(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(queue().resolve(folder))) {
+            return files.toList();
+        }
+    }
+
+    private Path queue() {
+        return config.dataFolder().resolve("jobs").resolve("queue");
+    }
+}

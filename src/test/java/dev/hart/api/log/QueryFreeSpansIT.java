@@ -1,0 +1,84 @@
+package dev.hart.api.log;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hart.api.Ready;
+import dev.hart.image.ImageFormat;
+import dev.hart.service.StageSpansIT;
+import dev.hart.store.ImageContent;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uses the profile of the other tests of traces, so that Quarkus need not restart. */
+@QuarkusTest
+@TestProfile(StageSpansIT.Profile.class)
+class QueryFreeSpansIT {
+    private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
+
+    @Inject
+    InMemorySpanExporter exporter;
+
+    @Inject
+    ImageStore store;
+
+    @BeforeEach
+    void ready() throws InterruptedException {
+        Ready.await();
+        exporter.reset();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/images/", "//images/", "/v1/../images/"})
+    void theSpanOfADownloadDoesNotContainItsSignature(String spelled) throws InterruptedException {
+        ImageKey key =
+                store.put(new ImageContent(ImageFormat.PNG, new byte[] {1})).key();
+        URI url = store.url(key, Duration.ofMinutes(10)).uri();
+
+        given().urlEncodingEnabled(false).get(url.getRawPath().replace("/images/", spelled) + "?" + url.getRawQuery());
+
+        List<SpanData> spans = spans();
+        assertThat(spans.toString())
+                .doesNotContain("signature")
+                .doesNotContain(url.getRawQuery().replaceFirst(".*signature=", ""));
+        assertThat(spans)
+                .anySatisfy(span -> assertThat(span.getAttributes().get(QUERY)).isEqualTo("REDACTED"));
+    }
+
+    @Test
+    void theSpanOfARefusedRequestDoesNotContainItsQuery() throws InterruptedException {
+        given().contentType(ContentType.JSON)
+                .body("{\"prompt\":\"a cat\"}")
+                .post("/v1/images/generations?prompt=marked-prompt")
+                .then()
+                .statusCode(400);
+
+        assertThat(spans()).isNotEmpty().asString().doesNotContain("marked-prompt");
+    }
+
+    /** Waits for the span of a request, which ends shortly after its reply. */
+    private List<SpanData> spans() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            List<SpanData> spans = exporter.getFinishedSpanItems();
+            if (spans.stream().anyMatch(span -> span.getAttributes().get(QUERY) != null)) {
+                return spans;
+            }
+            Thread.sleep(50);
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.hart.api.openai;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hart.api.FakeModel;
+import dev.hart.api.FakeModelProfile;
+import dev.hart.api.RequestBody;
+import dev.hart.api.request.RequestFields;
+import dev.hart.generation.ImageRequest;
+import dev.hart.pipeline.Pipeline;
+import dev.hart.scheduling.RequestOptions;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Compares the OpenAPI document with the code. */
+@QuarkusTest
+@TestProfile(FakeModelProfile.class)
+class ContractIT {
+    private JsonNode document;
+
+    @BeforeEach
+    void read() throws IOException {
+        document = Contract.served().document();
+    }
+
+    @Test
+    void theDocumentIsServedAsItIsWritten() throws IOException {
+        JsonNode written = new YAMLMapper()
+                .readTree(Files.readString(java.nio.file.Path.of("src/main/resources/META-INF/openapi.yaml")));
+
+        assertThat(document.equals(ContractIT::byValue, written))
+                .as("served: %s%nwritten: %s", document, written)
+                .isTrue();
+    }
+
+    /** Compares numbers by value: YAML reads 1 where JSON reads 1.0. */
+    private static int byValue(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue());
+        }
+        return one.equals(other) ? 0 : 1;
+    }
+
+    @Test
+    void theDocumentContainsTheFieldsAndLimitsOfTheCode() {
+        JsonNode fields = document.at("/components/schemas/ImagesRequest/properties");
+
+        assertThat(fields.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(RequestFields.ofImages());
+        assertThat(document.at("/components/schemas/JobRequest/properties").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(RequestFields.ofJobs());
+        assertThat(fields.at("/n/maximum").intValue()).isEqualTo(ImageRequest.MAX_COUNT);
+        assertThat(fields.at("/seed/maximum").longValue()).isEqualTo(ImageRequest.MAX_SEED);
+        assertThat(fields.at("/guidance_scale/maximum").doubleValue()).isEqualTo(ImageRequest.MAX_GUIDANCE);
+        assertThat(fields.at("/partial_images/maximum").intValue()).isEqualTo(RequestOptions.MOST_PREVIEWS);
+        assertThat(document.at("/components/schemas/PartialImage/properties/partial_image_index/maximum")
+                        .intValue())
+                .isEqualTo(RequestOptions.MOST_PREVIEWS - 1);
+        assertThat(document.at("/components/schemas/Text/maxLength").intValue()).isEqualTo(Pipeline.MAX_PROMPT_BYTES);
+        assertThat(document.at("/components/schemas/ModerationsRequest/properties/input/oneOf/2/maxItems")
+                        .intValue())
+                .isEqualTo(ModerationsResource.MAX_INPUTS);
+        assertThat(document.at("/info/description").textValue()).contains(RequestBody.MAX_BYTES / 1024 + " KiB");
+    }
+
+    @Test
+    void aMethodThatTheDocumentLacksIsRefusedWithTheMethodsThatItContains() {
+        document.get("paths").properties().forEach(path -> {
+            String at = path.getKey().replace("{id}", FakeModel.NAME).replace("{key}", "a.png");
+            Set<String> known = new TreeSet<>(Set.of("OPTIONS"));
+            path.getValue().fieldNames().forEachRemaining(method -> known.add(method.toUpperCase(Locale.ROOT)));
+            if (known.contains("GET")) {
+                known.add("HEAD");
+            }
+
+            String allowed = given().patch(at).then().statusCode(405).extract().header("Allow");
+
+            assertThat(Set.of(allowed.split(", ", -1))).as(at).isEqualTo(known);
+        });
+    }
+
+    @Test
+    void theDocumentContainsExactlyTheOperationsOfTheCode() {
+        List<String> written = new ArrayList<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> written.add(method + " " + path.getKey())));
+
+        List<String> coded = new ArrayList<>();
+        for (JavaClass type : new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.hart")) {
+            type.tryGetAnnotationOfType(Path.class)
+                    .ifPresent(root -> coded.addAll(operations(type.reflect(), root.value())));
+        }
+
+        assertThat(written).containsExactlyInAnyOrderElementsOf(coded);
+    }
+
+    private static List<String> operations(Class<?> type, String root) {
+        List<String> found = new ArrayList<>();
+        for (var method : type.getDeclaredMethods()) {
+            Path below = method.getAnnotation(Path.class);
+            // The pattern of a path parameter is not in the document.
+            String path = below == null ? root : root + "/" + below.value().replaceAll(": [^}]*", "");
+            for (var annotation : method.getAnnotations()) {
+                HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
+                if (verb != null) {
+                    found.add(verb.value().toLowerCase(Locale.ROOT) + " " + path);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void swaggerUiShowsTheDocumentWithoutThePlaygroundsContentSecurityPolicy() {
+        given().get("/q/swagger-ui/")
+                .then()
+                .statusCode(200)
+                .header("Content-Security-Policy", nullValue())
+                .body(containsString("/q/openapi"));
+    }
+}
