@@ -518,7 +518,7 @@ class BatcherTest {
                 throw new LinkageError("made for a test");
             }
         };
-        try (Batcher dying = new Batcher(model, 8, Duration.ofMillis(50), crashAt)) {
+        try (Batcher dying = new Batcher(model, 8, Duration.ofMillis(50), deadly)) {
             GenerationHandle first =
                     dying.submit(request("a", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
 
