@@ -84,7 +84,7 @@ class WebhookSignerTest {
     void signingNeedsASecret() {
         assertThatThrownBy(() -> new WebhookSigner(List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("signing takes a webhook's secret");
+                .hasMessage("signing needs a webhook's secret");
     }
 
     private static void verify(WebhookSecret secret, String body, Map<String, String> headers) throws Exception {
