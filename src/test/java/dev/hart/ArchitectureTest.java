@@ -97,7 +97,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.hart.scheduling..", "dev.hart.engine..");
 
-    /** Notices are sent with a job's state and settings, below whatever answers HTTP. */
+    /** Notices are sent with a job's state and settings, below the rooms that answer HTTP. */
     @ArchTest
     static final ArchRule notifyUsesNoFront =
             layer("notify", "config", "job", "webhook", "store", "aws", "generation", "pack", "io");

@@ -103,7 +103,7 @@ final class JobStorage implements AutoCloseable {
     }
 
     /**
-     * Returns the queue for a service that processes jobs. A local one is created if there is none.
+     * Returns the queue for a service that processes jobs. Creates a local one if the folder has none.
      *
      * @throws dev.hart.job.QueueException if it cannot be used
      * @throws SettingsException if events would go to its dead-letter queue

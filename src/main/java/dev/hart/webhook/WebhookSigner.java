@@ -25,7 +25,7 @@ public final class WebhookSigner {
      * Creates a signer.
      *
      * @param secrets newest first, at least one
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException without a secret
      */
     public WebhookSigner(List<WebhookSecret> secrets) {
         if (secrets.isEmpty()) {

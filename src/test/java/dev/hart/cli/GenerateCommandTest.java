@@ -36,7 +36,7 @@ class GenerateCommandTest {
                         folder.resolve("an-owl-8.png") + "  seed 8",
                         "safety 0.00 s, text encoder 0.01 s, transformer 0.01 s, residual 0.01 s, decoder 0.01 s,"
                                 + " together 0.04 s",
-                        "note: a test: pictures are one grey");
+                        "note: a test: images are one grey");
         assertThat(folder).isDirectoryContaining(file -> file.endsWith("an-owl-8.png"));
     }
 

@@ -25,7 +25,7 @@ class NativeImageHintsTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.hart");
 
-    /** Says where documents are, and is none. */
+    /** Names the folder of the documents; a constant, not a document itself. */
     private static final String NO_DOCUMENT = "dev.hart.job.notice.Notice";
 
     @Test

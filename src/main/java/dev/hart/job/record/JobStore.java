@@ -62,7 +62,7 @@ public final class JobStore {
     }
 
     /**
-     * Accepts a job. When this returns, the job will end, whatever fails. The same id and body give the same job, however often
+     * Accepts a job. When this returns, the job will end, even if processes crash. The same id and body give the same job, however often
      * and from wherever this is called, also after the job has ended.
      *
      * @param submission if several calls for the same job run at once, the request of one of them is kept

@@ -1,4 +1,4 @@
-/** The queue of jobs in SQS. */
+/** The queue of jobs as a standard queue of SQS. */
 @NullMarked
 package dev.hart.job.sqs;
 
