@@ -37,7 +37,7 @@ class ReplyTimeout {
         filters.register(this::addTimeout, PRIORITY);
     }
 
-    /** Adds the handler with the first request of a connection. */
+    /** Adds the write timeout to a connection, at its first request. */
     private void addTimeout(RoutingContext context) {
         // Vert.x's public interface does not give access to the channel; ReplyTimeoutTest holds this internal class.
         ChannelPipeline pipeline =

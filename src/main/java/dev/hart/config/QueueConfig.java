@@ -21,7 +21,7 @@ public interface QueueConfig {
 
     /**
      * Returns how long the first image of a batch that is not full waits for others, up to 1 second:
-     * {@code hart.queue.batch-wait}, else {@code hart.queue.company}, else 4 milliseconds.
+     * {@code hart.queue.batch-wait}, else its former name {@code hart.queue.company}, else 4 milliseconds.
      */
     default Duration batchWait() {
         return configuredBatchWait().or(this::formerBatchWait).orElse(Duration.ofMillis(4));

@@ -25,7 +25,7 @@ public final class PackFiles {
 
     private PackFiles() {}
 
-    /** True for letters, digits, dots, dashes and underscores, at most 100, the first a letter or digit. */
+    /** Returns true for 1 to 100 ASCII letters, digits, dots, dashes and underscores, the first a letter or digit. */
     public static boolean isPlainName(String name) {
         return PLAIN.matcher(name).matches();
     }

@@ -38,7 +38,7 @@ public final class AddressRule {
      * @param allow what is allowed besides public addresses: networks ({@code 10.0.0.0/8}), addresses, and names of hosts,
      *     which may then resolve to any address
      * @param plainHttp whether {@code http} is allowed too
-     * @throws IllegalArgumentException if an entry of {@code allow} is neither; the message begins with {@code allow}
+     * @throws IllegalArgumentException if an entry of {@code allow} is not one of these; the message begins with {@code allow}
      */
     public AddressRule(Collection<String> allow, boolean plainHttp) {
         this.plainHttp = plainHttp;

@@ -13,7 +13,7 @@ public record PostSettings(Duration connectTimeout, Duration timeout) {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** The default: 15 s, of which 5 s to connect. */
+    /** The default: 15 s in all, and within them at most 5 s to connect to one address and 5 s for TLS. */
     public static final PostSettings DEFAULT = of(Duration.ofSeconds(15));
 
     /** @throws IllegalArgumentException if a time is out of its range; the message begins with its name in the settings */

@@ -25,7 +25,7 @@ class NativeImageHintsTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.hart");
 
-    /** Names the folder of the documents; a constant, not a document itself. */
+    /** A record in a package of stored documents that is not stored itself: it names where others are stored. */
     private static final String NO_DOCUMENT = "dev.hart.job.notice.Notice";
 
     @Test

@@ -12,8 +12,10 @@ final class PollBackoff {
     private Duration pause;
 
     /**
-     * @param quick the pause after a change
-     * @param longest the longest pause, unless {@code quick} is longer
+     * Creates the pauses of one poller.
+     *
+     * @param quick the first pause, and the pause after a change; pauses double up to four times this
+     * @param longest the bound on pauses, which a longer {@code quick} exceeds
      */
     PollBackoff(Duration quick, Duration longest) {
         Duration slowest = quick.multipliedBy(MAX_FACTOR);

@@ -23,7 +23,7 @@ record ImagesRequest(CheckedRequest checked, boolean stream, boolean base64) {
     /**
      * Reads a request for a pack.
      *
-     * @throws ApiException naming the field that is missing, wrong or unknown
+     * @throws ApiException if the body is not a JSON object, or else naming the field that is missing, wrong or unknown
      * @throws dev.hart.generation.InvalidRequestException naming the field whose value the model or the scheduler refuses
      */
     static ImagesRequest parse(String json, PackManifest pack, RequestLimits limits) {

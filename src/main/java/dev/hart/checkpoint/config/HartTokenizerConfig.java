@@ -10,11 +10,14 @@ import java.util.List;
  *
  * @param vocabSize number of entries of the codebook (V)
  * @param zChannels number of latent channels (Z)
- * @param ch width of the decoder's last level
- * @param chMult width of each level divided by {@code ch}, from the full image to the latent
- * @param vPatchNums side of each scale that the tokenizer was trained on; used only if {@code shareQuantResi} is 0
- * @param shareQuantResi number of φ convolutions: 0 for one per scale, 1 for a single one, else that many, chosen by nearest tick
- * @param quantResi share of the convolution in φ; its sign has no meaning, and a magnitude up to 1e-6 makes φ the identity
+ * @param ch unit of the widths of the decoder's levels
+ * @param chMult width of each level in units of {@code ch}, from the full image to the latent
+ * @param vPatchNums side of each scale that the tokenizer was trained on; only their number is used, and only if both
+ *     {@code shareQuantResi} and {@code defaultQresiCounts} are 0
+ * @param shareQuantResi number of φ convolutions; 0 for {@code defaultQresiCounts}. A scale uses the convolution whose place among
+ *     them is nearest to the scale's place among the scales
+ * @param quantResi weight r of the convolution in {@code φ(h) = (1 − r)·h + r·conv(h)}; its sign has no meaning, and a magnitude up
+ *     to 1e-6 makes φ the identity
  * @param quantConvKs kernel size of {@code post_quant_conv}, odd
  * @param defaultQresiCounts number of φ convolutions if {@code shareQuantResi} is 0; 0 for as many as {@code vPatchNums}
  */

@@ -24,12 +24,12 @@ record Notice(JobRef ref, String recipient) {
     private static final Pattern NOTICE = Pattern.compile(ONE + "\\.json");
     private static final Pattern ATTEMPT = Pattern.compile(ONE + "/[0-9]{2}\\.json");
 
-    /** Returns the notice whose own key this is. */
+    /** Returns the notice with this record key; empty if the key is not that of a notice. */
     static Optional<Notice> ofKey(String key) {
         return of(NOTICE.matcher(key));
     }
 
-    /** Returns the notice of which this is the key of an attempt. */
+    /** Returns the notice that a record key's attempt delivers; empty if the key is not that of an attempt. */
     static Optional<Notice> ofAttempt(String key) {
         return of(ATTEMPT.matcher(key));
     }

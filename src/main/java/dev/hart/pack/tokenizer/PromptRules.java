@@ -57,7 +57,7 @@ final class PromptRules {
         }
     }
 
-    /** Whether a character is white space of any kind or leaves no mark; a prompt of such characters alone is empty. */
+    /** Returns whether a character is white space, a control or a format character; a prompt of such characters alone is empty. */
     private static boolean isInvisible(int c) {
         int type = Character.getType(c);
         return Character.isWhitespace(c)
