@@ -1,5 +1,6 @@
 package dev.hart.job.local;
 
+import dev.hart.io.NameGrammar;
 import dev.hart.store.local.FileNames;
 import java.util.regex.Pattern;
 
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
 final class RecordPaths {
     static final String EXTENSION = ".json";
 
-    private static final String PART = "[A-Za-z0-9_-]{1,64}";
+    private static final String PART = NameGrammar.REGEX;
     private static final Pattern KEY = Pattern.compile("(?:" + PART + "/)*" + PART + "\\.json");
     private static final Pattern PREFIX = Pattern.compile("(?:" + PART + "/)+");
 

@@ -3,6 +3,7 @@ package dev.hart.job.s3;
 import dev.hart.aws.AwsException;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Content;
+import dev.hart.io.NameGrammar;
 import dev.hart.job.record.Records;
 import dev.hart.job.record.RecordsException;
 import java.util.Arrays;
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
  */
 public final class S3Records implements Records {
     private static final String FOLDER = "records/";
-    private static final String PARTS = "(?:[A-Za-z0-9_-]{1,64}/)";
-    private static final Pattern KEY = Pattern.compile(PARTS + "*[A-Za-z0-9_-]{1,64}\\.json");
+    private static final String PARTS = "(?:" + NameGrammar.REGEX + "/)";
+    private static final Pattern KEY = Pattern.compile(PARTS + "*" + NameGrammar.REGEX + "\\.json");
     private static final Pattern PREFIX = Pattern.compile(PARTS + "+");
 
     private final S3Bucket bucket;

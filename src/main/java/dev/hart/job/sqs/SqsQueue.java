@@ -44,8 +44,8 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
      *
      * @param connection closed with the queue, but not if this throws
      */
-    static SqsQueue open(SqsConnection connection, int tries) {
-        SqsQueueInfo info = SqsErrors.call(() -> SqsQueueInfo.read(connection, tries));
+    static SqsQueue open(SqsConnection connection, int attempts) {
+        SqsQueueInfo info = SqsErrors.call(() -> SqsQueueInfo.read(connection, attempts));
         info.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         return new SqsQueue(connection, info);
     }

@@ -26,11 +26,11 @@ record SqsQueueInfo(String url, String deadLetters, int room, List<String> warni
     /**
      * Reads the attributes of both queues.
      *
-     * @param tries the most attempts at a job
+     * @param attempts the most attempts at a job
      * @throws dev.hart.aws.AwsException if one cannot be reached
      * @throws QueueException if they cannot be used
      */
-    static SqsQueueInfo read(SqsConnection connection, int tries) {
+    static SqsQueueInfo read(SqsConnection connection, int attempts) {
         String url = connection.url(connection.settings().queue(), Optional.empty());
         String name = connection.describe(url);
         QueueAttributes queue = QueueAttributes.of(connection.attributes(url));
@@ -40,7 +40,7 @@ record SqsQueueInfo(String url, String deadLetters, int room, List<String> warni
             throw unusable(name + ": is its own dead-letter queue");
         }
         QueueAttributes dead = QueueAttributes.of(connection.attributes(deadLetters));
-        List<String> warnings = queue.warnings(dead, tries).stream()
+        List<String> warnings = queue.warnings(dead, attempts).stream()
                 .map(warning -> name + ": " + warning)
                 .toList();
         return new SqsQueueInfo(url, deadLetters, dead.room(), warnings);

@@ -14,11 +14,11 @@ public final class SqsQueues {
      * Opens a queue with the credentials of the environment, after a check that jobs can rely on it and its dead-letter queue.
      * Logs a warning about settings of the queues that should be changed.
      *
-     * @param tries the most attempts at a job, as the worker's settings have it; the queue itself must give up later
+     * @param attempts the most attempts at a job, as the worker's settings have it; the queue itself must give up later
      * @throws QueueException if either queue cannot be reached or used; the message is one line for the operator
      */
-    public static SqsQueue open(SqsSettings settings, int tries) {
-        return open(settings, connection -> SqsQueue.open(connection, tries));
+    public static SqsQueue open(SqsSettings settings, int attempts) {
+        return open(settings, connection -> SqsQueue.open(connection, attempts));
     }
 
     /**

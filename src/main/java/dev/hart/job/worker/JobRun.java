@@ -83,11 +83,11 @@ final class JobRun {
             return;
         } catch (RuntimeException fault) {
             // As for a job that no attempt ends: a message whose reading always fails would be delivered for ever.
-            if (lease.receives() <= settings.tries()) {
+            if (lease.receives() <= settings.attempts()) {
                 throw fault;
             }
             LOG.log(Level.WARNING, "message {0} is moved to the dead-letter queue: {1}", lease.id(), fault);
-            lease.moveToDeadLetters("given up after " + settings.tries() + " attempts to read it");
+            lease.moveToDeadLetters("given up after " + settings.attempts() + " attempts to read it");
             return;
         }
         process(submission.ref());
@@ -112,7 +112,7 @@ final class JobRun {
             return;
         }
         Optional<JobRequest> request = job.request();
-        if (lease.receives() > settings.tries() || request.isEmpty()) {
+        if (lease.receives() > settings.attempts() || request.isEmpty()) {
             failAfterLastAttempt(job, store.newAttempt(ref), "no attempt was completed");
             return;
         }
@@ -186,7 +186,7 @@ final class JobRun {
                 parts.context().observer().attemptFailed(job.ref());
                 replaceMessage(job.ref());
             }
-        } else if (lease.receives() >= settings.tries()) {
+        } else if (lease.receives() >= settings.attempts()) {
             failAfterLastAttempt(job, attempt, failure.reason());
         } else {
             attempt.discard();
@@ -206,7 +206,7 @@ final class JobRun {
     }
 
     private void failAfterLastAttempt(Job job, OpenAttempt attempt, String lastReason) {
-        int times = Math.min(lease.receives(), settings.tries());
+        int times = Math.min(lease.receives(), settings.attempts());
         String reason = "given up after " + times + (times == 1 ? " attempt: " : " attempts: ") + lastReason;
         conclude(job, attempt, failed(attempt, reason, true));
     }

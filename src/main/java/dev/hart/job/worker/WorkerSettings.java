@@ -10,13 +10,13 @@ import java.util.concurrent.ThreadLocalRandom;
  *     as often. After a crash of the worker, the job is delivered again after this time at most
  * @param poll how long one call for messages waits, 0 to 20 s; draining interrupts it
  * @param timeout of one attempt, in the device's queue and on the device
- * @param tries the most attempts at a job, at least 1; a job fails when its last attempt fails or its message is received once
+ * @param attempts the most attempts at a job, at least 1; a job fails when its last attempt fails or its message is received once
  *     more
  * @param firstPause before the second attempt; doubled with each attempt
  * @param longestPause the longest pause, at most 12 h
  */
 public record WorkerSettings(
-        Duration lease, Duration poll, Duration timeout, int tries, Duration firstPause, Duration longestPause) {
+        Duration lease, Duration poll, Duration timeout, int attempts, Duration firstPause, Duration longestPause) {
     // First, since the constructor reads them.
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
@@ -41,7 +41,7 @@ public record WorkerSettings(
                 !poll.isNegative() && poll.compareTo(LONGEST_WAIT) <= 0,
                 "the wait for messages must be 0 to 20 s, is " + poll);
         require(!timeout.isNegative() && !timeout.isZero(), "an attempt's timeout must be positive, is " + timeout);
-        require(tries >= 1, "a job has at least one attempt, not " + tries);
+        require(attempts >= 1, "a job has at least one attempt, not " + attempts);
         require(
                 !firstPause.isNegative() && firstPause.compareTo(longestPause) <= 0,
                 "the first pause must be at most the longest, " + longestPause + ", is " + firstPause);

@@ -333,7 +333,7 @@ class JobWorkerTest {
     @Test
     void aJobWhoseWorkersAlwaysCrashIsGivenUp() throws Exception {
         JobRef ref = bench.accept("fox", "a fox", 1);
-        for (int i = 0; i < JobTestBench.QUICK.tries(); i++) {
+        for (int i = 0; i < JobTestBench.QUICK.attempts(); i++) {
             assertThat(bench.queue.receive(1, Duration.ZERO, Duration.ofSeconds(1)))
                     .hasSize(1);
             bench.clock.advance(Duration.ofSeconds(1));
