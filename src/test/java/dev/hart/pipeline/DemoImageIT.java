@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * What a seed means, through all stages of the demo pack: one image against a file that {@code hart generate} wrote at commit
  * 9609846, and the same image again in the same build.
  */
-class DemoImageTest {
+class DemoImageIT {
     private static final String PROMPT = "a red house beside a tree under a night sky";
 
     private static Pipeline pipeline;

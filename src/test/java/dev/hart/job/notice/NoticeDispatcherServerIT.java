@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which recipients are notified of ended jobs, how often, and for how long. */
-class NoticeDispatcherTest {
+class NoticeDispatcherServerIT {
     private static final Duration OFTEN = Duration.ofMillis(20);
     /** Before the second attempt, the third, … */
     private static final List<Duration> PAUSES = List.of(

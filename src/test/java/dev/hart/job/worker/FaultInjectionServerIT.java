@@ -5,9 +5,9 @@ import java.time.Duration;
 
 /**
  * With stores in files. For a thousand jobs with another seed:
- * {@code ./mvnw test -Dtest=FaultInjectionTest -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
+ * {@code ./mvnw test -Dtest=FaultInjectionServerIT -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
  */
-class FaultInjectionTest extends FaultInjectionContract {
+class FaultInjectionServerIT extends FaultInjectionContract {
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             Duration.ofSeconds(1),
             Duration.ofMillis(20),
@@ -16,7 +16,7 @@ class FaultInjectionTest extends FaultInjectionContract {
             Duration.ofMillis(5),
             Duration.ofMillis(200));
 
-    FaultInjectionTest() {
+    FaultInjectionServerIT() {
         super(30, SETTINGS);
     }
 

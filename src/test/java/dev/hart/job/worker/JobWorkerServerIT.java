@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JobWorkerTest {
+class JobWorkerServerIT {
     @TempDir
     private Path folder = Path.of("");
 

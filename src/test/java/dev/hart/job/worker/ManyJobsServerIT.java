@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The cost of a long queue in files. With ten thousand jobs, in a heap too small to hold them:
- * {@code ./mvnw test -Dtest=ManyJobsTest -Dhart.many.jobs=10000}.
+ * {@code ./mvnw test -Dtest=ManyJobsServerIT -Dhart.many.jobs=10000}.
  */
-class ManyJobsTest {
+class ManyJobsServerIT {
     private static final int JOBS = Integer.getInteger("hart.many.jobs", 300);
     /** Far above the measured times, for busy machines; docs/guarantees.md has the figures. */
     private static final Duration BOUND = Duration.ofMillis(500);
