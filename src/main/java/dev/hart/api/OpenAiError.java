@@ -54,8 +54,7 @@ public record OpenAiError(
 
     private static List<PolicyScore> scores(Refused refusal) {
         return refusal.scores().stream()
-                .map(score ->
-                        new PolicyScore(score.policy(), score.violation(), score.violates(refusal.threshold())))
+                .map(score -> new PolicyScore(score.policy(), score.violation(), score.violates(refusal.threshold())))
                 .toList();
     }
 }

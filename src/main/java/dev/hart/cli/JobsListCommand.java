@@ -97,9 +97,7 @@ final class JobsListCommand implements Callable<Integer> {
         Found found = jobs.get().list(query);
         Instant now = clock.instant();
         if (json) {
-            found.jobs()
-                    .forEach(job -> out.println(
-                            JobJson.summary(job.job().owner(), REPLIES.ofAny(job))));
+            found.jobs().forEach(job -> out.println(JobJson.summary(job.job().owner(), REPLIES.ofAny(job))));
         } else if (!found.jobs().isEmpty()) {
             Table table = new Table("ID", "OWNER", "STATE", "CREATED", "AGE", "N", "NOTE");
             found.jobs().forEach(job -> add(table, job, REPLIES.ofAny(job), now));
@@ -170,7 +168,9 @@ final class JobsListCommand implements Callable<Integer> {
                         ? Integer.toString(letter.receives().getAsInt())
                         : NOTHING,
                 letter.buried().map(TerminalText::time).orElse(NOTHING),
-                letter.reason().map(TerminalText::of).orElse("unknown: the queue itself moved it, or the reason is too long"));
+                letter.reason()
+                        .map(TerminalText::of)
+                        .orElse("unknown: the queue itself moved it, or the reason is too long"));
     }
 
     /** Without the message's text, which may contain a prompt. */

@@ -69,8 +69,8 @@ final class JobsRetryCommand implements Callable<Integer> {
                     Commands.err(spec).flush();
                 }
             } else {
-                Set<String> missing =
-                        retrier.map(letters -> letters.retry(wanted, this::print)).orElse(wanted);
+                Set<String> missing = retrier.map(letters -> letters.retry(wanted, this::print))
+                        .orElse(wanted);
                 if (!missing.isEmpty()) {
                     throw new InputException("there is no dead letter " + String.join(", ", missing)
                             + "; hart jobs list --dead shows them");

@@ -26,7 +26,8 @@ public final class KeySettings {
         keys.forEach((name, key) -> {
             String setting = "hart.keys.\"" + name + "\"";
             Rule.require(
-                    isName(name), () -> setting + ": the name of a key is " + NameGrammar.WORDS + ", and not " + ANYONE);
+                    isName(name),
+                    () -> setting + ": the name of a key is " + NameGrammar.WORDS + ", and not " + ANYONE);
             Rule.require(
                     HASH.matcher(key.hash()).matches(),
                     () -> setting + ".hash must be sha256: and 64 hexadecimal digits, as hart key " + name

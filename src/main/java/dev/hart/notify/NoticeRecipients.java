@@ -42,7 +42,12 @@ public final class NoticeRecipients implements Recipients, AutoCloseable {
             Thread.currentThread().interrupt();
             return new Delivery.Failed("the service was shut down");
         } catch (RuntimeException fault) {
-            LOG.log(Level.WARNING, "{0} cannot be notified of job {1}: {2}", name, job.job().ref(), fault);
+            LOG.log(
+                    Level.WARNING,
+                    "{0} cannot be notified of job {1}: {2}",
+                    name,
+                    job.job().ref(),
+                    fault);
             return new Delivery.Failed("an internal error");
         }
     }

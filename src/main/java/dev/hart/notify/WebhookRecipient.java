@@ -28,8 +28,7 @@ public final class WebhookRecipient implements Recipient {
     private final Clock clock;
 
     /** @param post closed with the recipient */
-    public WebhookRecipient(
-            WebhookSecrets secrets, HttpPost post, JobReplies replies, ObjectMapper json, Clock clock) {
+    public WebhookRecipient(WebhookSecrets secrets, HttpPost post, JobReplies replies, ObjectMapper json, Clock clock) {
         this.secrets = secrets;
         this.post = post;
         this.replies = replies;

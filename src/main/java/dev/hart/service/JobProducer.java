@@ -56,8 +56,7 @@ public class JobProducer {
     @Produces
     @Singleton
     WebhookValidator validator(ServiceConfig config, WebhookSecrets secrets) {
-        return new WebhookValidator(
-                secrets, url -> NoticeSettings.rule(config).refusal(url));
+        return new WebhookValidator(secrets, url -> NoticeSettings.rule(config).refusal(url));
     }
 
     @Produces
@@ -81,8 +80,8 @@ public class JobProducer {
         HttpPost webhooks = new HttpPost(vertx, NoticeSettings.rule(config), NoticeSettings.times(config));
         Optional<Sink> sink = config.events()
                 .sink()
-                .map(url -> new Sink(
-                        url, new HttpPost(vertx, NoticeSettings.sinkRule(url), NoticeSettings.times(config))));
+                .map(url ->
+                        new Sink(url, new HttpPost(vertx, NoticeSettings.sinkRule(url), NoticeSettings.times(config))));
         return new NoticeRecipients(
                 new WebhookRecipient(secrets, webhooks, replies, json, clock),
                 new SinkRecipient(sink, events),

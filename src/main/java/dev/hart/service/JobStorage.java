@@ -132,9 +132,7 @@ final class JobStorage implements AutoCloseable {
             closing.push(joined::close);
             return Optional.of(joined);
         }
-        return FileQueue.isThere(folder.queue())
-                ? Optional.of(new FileQueue(folder.queue(), clock))
-                : Optional.empty();
+        return FileQueue.isThere(folder.queue()) ? Optional.of(new FileQueue(folder.queue(), clock)) : Optional.empty();
     }
 
     /** Returns the dead-letter queue; empty if no service has created the queue. Creates no folder. */

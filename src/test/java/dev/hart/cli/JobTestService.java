@@ -54,8 +54,7 @@ final class JobTestService implements AutoCloseable {
     JobTestService(Records records, JobQueue queue, ImageStore images) {
         this.queue = queue;
         this.images = images;
-        store = new JobStore(
-                records, queue, images, OutcomeNotifier.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
+        store = new JobStore(records, queue, images, OutcomeNotifier.NONE, Clock.systemUTC(), CrashPoint.Watcher.NONE);
     }
 
     /** Uses a data folder like a service. */

@@ -61,8 +61,8 @@ class JobsCommandCloudTest {
         try (S3Bucket bucket = S3Buckets.open(s3.settings(), S3Server.credentials());
                 SqsQueue queue = SqsTestQueues.open(
                         SqsConnection.open(SqsServer.settings(sqs.endpoint(), QUEUE), SqsServer.credentials()), 1);
-                JobTestService service =
-                        new JobTestService(new S3Records(bucket), queue, S3ImageStore.open(bucket, Clock.systemUTC()))) {
+                JobTestService service = new JobTestService(
+                        new S3Records(bucket), queue, S3ImageStore.open(bucket, Clock.systemUTC()))) {
             JobRef old = service.accept("web", "order-7", "bug", 1);
             assertThat(service.work(old)).isInstanceOf(Failed.class);
             service.model.repaired = true;

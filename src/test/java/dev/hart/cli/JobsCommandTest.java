@@ -12,11 +12,11 @@ import dev.hart.job.JobView;
 import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.local.FileRecords;
-import dev.hart.webhook.Delivery;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
 import dev.hart.store.local.LocalUrlSigner;
 import dev.hart.store.local.UrlCheck;
+import dev.hart.webhook.Delivery;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -297,7 +297,8 @@ class JobsCommandTest {
                     .anyMatch(line -> line.matches("\\w+  web/bug  retried as r.*"))
                     .anyMatch(line -> line.matches("\\w+  web/waiting  sent again"))
                     .anyMatch(line -> line.matches("\\w+  another sender's message  sent again"))
-                    .anyMatch(line -> line.matches("\\w+  web/gone  no longer exists: nothing to retry, the letter stays"));
+                    .anyMatch(line ->
+                            line.matches("\\w+  web/gone  no longer exists: nothing to retry, the letter stays"));
             assertThat(ran("list", "--dead")).hasSize(2);
             String left = first(ran("list", "--dead").get(1));
             assertThat(ran("retry", left))
@@ -315,7 +316,10 @@ class JobsCommandTest {
             CommandRun run = jobs("retry", "--all");
 
             assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.out()).singleElement().asString().contains("the letter stays: a message has at most 262144 bytes");
+            assertThat(run.out())
+                    .singleElement()
+                    .asString()
+                    .contains("the letter stays: a message has at most 262144 bytes");
             assertThat(ran("list", "--dead")).hasSize(2);
         }
     }

@@ -55,7 +55,9 @@ public abstract class DeadLettersContract {
     void aMessageCanBeMovedWithAnotherText() {
         JobQueue queue = open();
         queue.send("x");
-        queue.receive(1, Duration.ofSeconds(5), LEASE).get(0).moveToDeadLetters("{\"owner\":\"shop\",\"job\":\"7\"}", "why");
+        queue.receive(1, Duration.ofSeconds(5), LEASE)
+                .get(0)
+                .moveToDeadLetters("{\"owner\":\"shop\",\"job\":\"7\"}", "why");
 
         DeadLetter letter = look().get(0);
 

@@ -129,7 +129,9 @@ public abstract class JobQueueContract {
         JobQueue queue = open();
         queue.send("poison \" \n");
 
-        queue.receive(1, Duration.ofSeconds(5), Duration.ofSeconds(1)).get(0).moveToDeadLetters("three times \"no\" 日本");
+        queue.receive(1, Duration.ofSeconds(5), Duration.ofSeconds(1))
+                .get(0)
+                .moveToDeadLetters("three times \"no\" 日本");
 
         pass(Duration.ofMillis(1200));
         assertThat(receive(open())).isEmpty();

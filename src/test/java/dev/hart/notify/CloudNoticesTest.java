@@ -153,7 +153,8 @@ class CloudNoticesTest {
 
         assertThat(job.getString("state")).isEqualTo("succeeded");
         assertThat(job.getLong("request.seed")).isEqualTo(3);
-        assertThat(received("/sink", id).path("headers").path("ce-type").asText()).isEqualTo("dev.hart.job.succeeded");
+        assertThat(received("/sink", id).path("headers").path("ce-type").asText())
+                .isEqualTo("dev.hart.job.succeeded");
     }
 
     @Test

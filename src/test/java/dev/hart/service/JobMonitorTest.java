@@ -69,7 +69,8 @@ class JobMonitorTest {
         assertThat(registry.find("hart.jobs").tag("outcome", "erased").counter())
                 .isNull();
 
-        monitor.jobs().ended(REF, new Outcome.Failed(AttemptId.create(Instant.now()), Instant.now(), "x", true), WAITED);
+        monitor.jobs()
+                .ended(REF, new Outcome.Failed(AttemptId.create(Instant.now()), Instant.now(), "x", true), WAITED);
 
         assertThat(count("hart.jobs", "outcome", "failed")).isEqualTo(1);
         assertThat(registry.get("hart.job.time").timer().count()).isEqualTo(1);

@@ -113,7 +113,8 @@ class HttpPostTest {
     void status410StopsFurtherAttempts() throws Exception {
         receiver.answers(410, Map.of("Retry-After", "5"));
 
-        assertThat(post.send(url("/"), Map.of(), BODY)).isEqualTo(new Stopped("the receiver answered 410: it wants no more notices"));
+        assertThat(post.send(url("/"), Map.of(), BODY))
+                .isEqualTo(new Stopped("the receiver answered 410: it wants no more notices"));
     }
 
     @ParameterizedTest

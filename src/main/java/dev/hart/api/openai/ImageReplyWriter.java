@@ -85,8 +85,7 @@ class ImageReplyWriter {
     private static Usage usage(Serving serving, ImagesRequest parsed, boolean withPrompt, int images) {
         int scales = parsed.request().quality().scales(serving.manifest().schedule());
         long positions = serving.manifest().schedule().firstPosition(scales);
-        long prompt =
-                withPrompt ? serving.model().tokens(parsed.request().prompt()) : 0;
+        long prompt = withPrompt ? serving.model().tokens(parsed.request().prompt()) : 0;
         return Usage.of(prompt, positions * images);
     }
 }

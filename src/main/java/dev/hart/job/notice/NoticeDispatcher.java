@@ -47,8 +47,7 @@ public final class NoticeDispatcher implements AutoCloseable {
     private final NoticeObserver observer;
     private final Clock clock;
     private final RepeatingTask looking;
-    private final ExecutorService senders =
-            Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.factory("hart-notice"));
+    private final ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.factory("hart-notice"));
     private final Set<Notice> running = ConcurrentHashMap.newKeySet();
     /** How many notices of each owner are running. */
     private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
@@ -99,9 +98,7 @@ public final class NoticeDispatcher implements AutoCloseable {
             return;
         }
         String owner = OwnerRoundRobin.owner(open);
-        if (running.size() > AT_ONCE
-                || perOwner.getOrDefault(owner, 0) >= AT_ONCE_PER_OWNER
-                || senders.isShutdown()) {
+        if (running.size() > AT_ONCE || perOwner.getOrDefault(owner, 0) >= AT_ONCE_PER_OWNER || senders.isShutdown()) {
             someWait = true;
             running.remove(open.notice());
             return;

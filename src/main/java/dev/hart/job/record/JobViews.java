@@ -41,8 +41,7 @@ final class JobViews {
             return new Ended(outcome.get());
         }
         return latest(ref)
-                .<JobState>map(record ->
-                        new Running(record.started(), record.heard(), record.done(), record.scales()))
+                .<JobState>map(record -> new Running(record.started(), record.heard(), record.done(), record.scales()))
                 .orElseGet(() -> new Queued(markers.find(ref).flatMap(OpenJobMarker::setback)));
     }
 

@@ -164,9 +164,7 @@ public final class Sweeper {
 
         void removeIfExpired(Records.Entry entry) {
             Optional<JobRef> ref = RecordKeys.refOfOutcome(entry.key());
-            if (ref.isPresent()
-                    && age(entry).compareTo(settings.retention()) >= 0
-                    && !store.isNotifying(ref.get())) {
+            if (ref.isPresent() && age(entry).compareTo(settings.retention()) >= 0 && !store.isNotifying(ref.get())) {
                 store.remove(ref.get());
                 removed++;
             }

@@ -105,8 +105,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         CompletableFuture<List<SqsMessage>> answer;
         try {
             answer = CompletableFuture.supplyAsync(
-                    () -> connection.receive(info.url(), most, WholeSeconds.up(wait), WholeSeconds.up(lease)),
-                    calls);
+                    () -> connection.receive(info.url(), most, WholeSeconds.up(wait), WholeSeconds.up(lease)), calls);
         } catch (RejectedExecutionException e) {
             throw new QueueException(this + ": is closed", e);
         }

@@ -61,9 +61,7 @@ public final class JobReplies {
 
     private @Nullable Attempt attempt(Job job, JobState state) {
         if (state instanceof Queued queued) {
-            return queued.setback()
-                    .map(setback -> new Attempt(null, setback))
-                    .orElse(null);
+            return queued.setback().map(setback -> new Attempt(null, setback)).orElse(null);
         }
         if (state instanceof Running running) {
             // This process knows better than the records if it runs the attempt itself.
@@ -76,9 +74,7 @@ public final class JobReplies {
     }
 
     private static Optional<Progress> recorded(Running running) {
-        return running.scales() == 0
-                ? Optional.empty()
-                : Optional.of(new Progress(running.done(), running.scales()));
+        return running.scales() == 0 ? Optional.empty() : Optional.of(new Progress(running.done(), running.scales()));
     }
 
     private @Nullable Result result(Outcome outcome) {

@@ -75,7 +75,8 @@ public record JobReply(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"progress", "setback"})
     public record Attempt(
-            JobProgress.@Nullable Progress progress, @Nullable String setback) {}
+            JobProgress.@Nullable Progress progress,
+            @Nullable String setback) {}
 
     /**
      * What the job ended with.

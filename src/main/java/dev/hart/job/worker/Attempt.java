@@ -44,8 +44,7 @@ final class Attempt {
     /**
      * @param alone whether to use batches without images of other requests, because an earlier attempt may have crashed its batch
      */
-    Attempt(
-            WorkerParts parts, Job job, JobRequest request, OpenAttempt stored, Heartbeat heartbeat, boolean alone) {
+    Attempt(WorkerParts parts, Job job, JobRequest request, OpenAttempt stored, Heartbeat heartbeat, boolean alone) {
         this.parts = parts;
         this.job = job;
         this.request = request;

@@ -75,8 +75,7 @@ final class JobRun {
             submission = parts.context().messages().read(lease.id(), lease.body());
             Job unused = store.record(submission);
         } catch (UnreadableMessageException | JobConflictException e) {
-            LOG.log(
-                    Level.WARNING, "message {0} is moved to the dead-letter queue: {1}", lease.id(), e.getMessage());
+            LOG.log(Level.WARNING, "message {0} is moved to the dead-letter queue: {1}", lease.id(), e.getMessage());
             lease.moveToDeadLetters(String.valueOf(e.getMessage()));
             return;
         } catch (JobErasedException e) {

@@ -73,7 +73,8 @@ class JobEventsTest {
     void pollsAreFrequentWhileTheJobChanges() {
         int scales = 40;
         Iterator<JobReply> replies = Stream.concat(
-                        IntStream.range(0, scales).mapToObj(done -> reply(JobStatus.RUNNING, new Progress(done, scales))),
+                        IntStream.range(0, scales)
+                                .mapToObj(done -> reply(JobStatus.RUNNING, new Progress(done, scales))),
                         Stream.of(DONE))
                 .iterator();
         long start = System.nanoTime();

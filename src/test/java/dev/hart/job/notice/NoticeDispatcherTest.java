@@ -195,8 +195,7 @@ class NoticeDispatcherTest {
 
     @Test
     void aRecipientThatAsksForAPauseIsNotNotifiedBeforeItsEnd() throws Exception {
-        bench.recipients.result = job -> new Delivery.Failed(
-                "status 429", Optional.of(Duration.ofHours(1)));
+        bench.recipients.result = job -> new Delivery.Failed("status 429", Optional.of(Duration.ofHours(1)));
         dispatch(bench.notices);
         JobRef ref = ended("fox");
         awaitAttempts(ref, 1);

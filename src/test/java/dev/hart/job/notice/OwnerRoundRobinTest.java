@@ -15,7 +15,8 @@ class OwnerRoundRobinTest {
     private final OwnerRoundRobin owners = new OwnerRoundRobin();
 
     private List<String> order(String... notices) {
-        List<OpenNotice> open = Stream.of(notices).map(OwnerRoundRobinTest::open).toList();
+        List<OpenNotice> open =
+                Stream.of(notices).map(OwnerRoundRobinTest::open).toList();
         return owners.order(open).stream()
                 .map(one -> one.notice().ref().owner().name()
                         + one.notice().ref().id().value())

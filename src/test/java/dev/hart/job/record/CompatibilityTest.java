@@ -133,18 +133,12 @@ class CompatibilityTest {
     void requestsHaveTheirValues() {
         assertThat(job("waiting"))
                 .isEqualTo(new Job(
-                        "web",
-                        new JobId("waiting"),
-                        AT,
-                        Optional.of(DIGEST),
-                        Optional.of(WHOLE),
-                        Optional.empty()));
+                        "web", new JobId("waiting"), AT, Optional.of(DIGEST), Optional.of(WHOLE), Optional.empty()));
         assertThat(job("setback").origin()).contains(new JobId("failed"));
         assertThat(job("setback").request())
                 .contains(new JobRequest(
                         "hart-demo",
-                        new ImageRequest(
-                                "a dog", 1, ImageRequest.MAX_SEED, 0, new Sampling(false, 0.9), Quality.DRAFT),
+                        new ImageRequest("a dog", 1, ImageRequest.MAX_SEED, 0, new Sampling(false, 0.9), Quality.DRAFT),
                         0.25,
                         new ImageEncoding(ImageFormat.JPEG, 80, 512),
                         Optional.empty()));
@@ -248,9 +242,7 @@ class CompatibilityTest {
 
         assertThat(received)
                 .extracting(Lease::body, Lease::receives)
-                .containsExactly(
-                        tuple(JobMessage.of(ref("waiting")), 2),
-                        tuple("{\"prompt\": \"a fox \u2603\"}", 1));
+                .containsExactly(tuple(JobMessage.of(ref("waiting")), 2), tuple("{\"prompt\": \"a fox \u2603\"}", 1));
         assertThat(JobMessage.parse(received.get(0).body())).contains(ref("waiting"));
     }
 
@@ -307,8 +299,7 @@ class CompatibilityTest {
                         "retryOf(failed) " + failed.retryOf(new JobId("failed")),
                         "ownerDigest(web) " + new Owner("web").digest(),
                         "requestDigest "
-                                + RequestDigest.of(
-                                        "{\"prompt\": \"a \\u00e9\", \"n\": 1.0, \"x\": [1e3, null, true]}"),
+                                + RequestDigest.of("{\"prompt\": \"a \\u00e9\", \"n\": 1.0, \"x\": [1e3, null, true]}"),
                         ""))
                 .isEqualTo(CompatibilityFiles.text("derived-ids.txt"));
     }

@@ -18,11 +18,11 @@ import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.record.DeadLetterRetrier.Report;
 import dev.hart.job.record.DeadLetterRetrier.Result;
-import dev.hart.job.worker.JobWorker;
 import dev.hart.job.worker.CrashOnce;
+import dev.hart.job.worker.JobTestBench;
+import dev.hart.job.worker.JobWorker;
 import dev.hart.job.worker.WorkerContext;
 import dev.hart.job.worker.WorkerSettings;
-import dev.hart.job.worker.JobTestBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -269,7 +269,9 @@ abstract class DeadLetterRetrierContract {
         List<Report> removed = new ArrayList<>();
         assertThat(retrier(CrashPoint.Watcher.NONE).retry(Set.of(letterOf(JobMessage.of(all.get(4)))), removed::add))
                 .isEmpty();
-        assertThat(removed).extracting(Report::result).containsExactly(new Result.NothingToRetry("no longer exists", true));
+        assertThat(removed)
+                .extracting(Report::result)
+                .containsExactly(new Result.NothingToRetry("no longer exists", true));
         assertThat(bench.deadLetters()).isEqualTo(4);
         assertThat(bench.waitingMessages()).isZero();
     }

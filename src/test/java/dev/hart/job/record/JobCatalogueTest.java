@@ -202,8 +202,8 @@ class JobCatalogueTest {
             JobRequest request = JobTestBench.request("a fox", 1);
             for (String owner : List.of("web", "web-2", "WEB", "web_")) {
                 for (String id : List.of("1", "z".repeat(64))) {
-                    Job unused =
-                            bench.store.accept(JobTestBench.submission(new JobRef(new Owner(owner), new JobId(id)), request));
+                    Job unused = bench.store.accept(
+                            JobTestBench.submission(new JobRef(new Owner(owner), new JobId(id)), request));
                 }
             }
             JobRef only = bench.accept("only", "a fox", 1);

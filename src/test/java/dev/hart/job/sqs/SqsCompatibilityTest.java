@@ -44,8 +44,7 @@ class SqsCompatibilityTest {
         DeadLetter read = DeadLetterAttributes.read(
                 new SqsMessageDetails(new SqsMessage("copy", body, "receipt", 1), attributes, Optional.of(sent)));
 
-        assertThat(read)
-                .isEqualTo(new DeadLetter(ID, body, Optional.of(REASON), OptionalInt.of(6), Optional.of(sent)));
+        assertThat(read).isEqualTo(new DeadLetter(ID, body, Optional.of(REASON), OptionalInt.of(6), Optional.of(sent)));
         assertThat(read.job()).contains(REF);
         assertThat(DeadLetterAttributes.attributes(new SqsMessage(ID, body, "receipt", 6), body, REASON, 262_144))
                 .isEqualTo(attributes);

@@ -48,16 +48,7 @@ class JobRepliesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "waiting",
-                "setback",
-                "running",
-                "succeeded",
-                "refused",
-                "failed",
-                "impossible",
-                "cancelled"
-            })
+            strings = {"waiting", "setback", "running", "succeeded", "refused", "failed", "impossible", "cancelled"})
     void aReplyIsTheSameText(String id) throws Exception {
         JobView view = job(id);
         JobReply reply = replies.of(view).orElseThrow();
@@ -65,8 +56,7 @@ class JobRepliesTest {
 
         JobReply shown = hasFixedTimes ? reply.withNotices(notices.about(ref(id))) : reply;
 
-        assertThat(JSON.writeValueAsString(shown) + "\n")
-                .isEqualTo(CompatibilityFiles.text("replies/" + id + ".json"));
+        assertThat(JSON.writeValueAsString(shown) + "\n").isEqualTo(CompatibilityFiles.text("replies/" + id + ".json"));
     }
 
     @Test
@@ -103,8 +93,8 @@ class JobRepliesTest {
                 0.5);
         JobState state = new Ended(outcome);
 
-        JsonNode json = JSON.valueToTree(
-                replies.ofAny(new JobView(job("refused").job(), state)));
+        JsonNode json =
+                JSON.valueToTree(replies.ofAny(new JobView(job("refused").job(), state)));
 
         assertThat(json.at("/error/policies/0/violated").asBoolean()).isTrue();
     }

@@ -50,7 +50,9 @@ class CloudWorkerKillIT extends WorkerKillContract {
     @Override
     WorkerProcess start(Path folder, Optional<CrashPoint> crashAt) throws IOException {
         return WorkerProcess.start(
-                folder, crashAt, List.of(s3.endpoint().toString(), sqs.endpoint().toString()));
+                folder,
+                crashAt,
+                List.of(s3.endpoint().toString(), sqs.endpoint().toString()));
     }
 
     @Override

@@ -175,7 +175,8 @@ class CrashTest {
 
     private static void crashAccepting(JobTestBench bench, CrashPoint crashAt) {
         JobRequest request = JobTestBench.request("a fox", 1);
-        assertThatThrownBy(() -> bench.store(new CrashOnce(crashAt)).accept(JobTestBench.submission(JobTestBench.ref("fox"), request)))
+        assertThatThrownBy(() -> bench.store(new CrashOnce(crashAt))
+                        .accept(JobTestBench.submission(JobTestBench.ref("fox"), request)))
                 .isInstanceOf(CrashOnce.Crash.class);
     }
 }

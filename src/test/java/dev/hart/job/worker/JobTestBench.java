@@ -225,7 +225,8 @@ public final class JobTestBench implements AutoCloseable {
     /** Delivers all notices, as if enough time had passed for further attempts. */
     public void deliverAllNotices() throws InterruptedException {
         clock.advance(Duration.ofMinutes(6));
-        try (NoticeDispatcher dispatcher = new NoticeDispatcher(store, notices, recipients, NoticeObserver.NONE, clock)) {
+        try (NoticeDispatcher dispatcher =
+                new NoticeDispatcher(store, notices, recipients, NoticeObserver.NONE, clock)) {
             dispatcher.start(Duration.ofMillis(50));
             for (int i = 0; i < 1200; i++) {
                 if (records.list("notices/", Optional.empty(), 1).isEmpty()) {

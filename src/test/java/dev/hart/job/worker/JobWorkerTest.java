@@ -109,8 +109,9 @@ class JobWorkerTest {
                 0.5,
                 JobTestBench.request("a fox", 1).shape(),
                 Optional.empty());
-        JobRef pack =
-                bench.store.accept(JobTestBench.submission(JobTestBench.ref("pack"), foreign)).ref();
+        JobRef pack = bench.store
+                .accept(JobTestBench.submission(JobTestBench.ref("pack"), foreign))
+                .ref();
         bench.work();
 
         assertThat(bench.await(pack))
@@ -358,8 +359,8 @@ class JobWorkerTest {
         JobStore store = new JobStore(
                 records, bench.queue, bench.images, OutcomeNotifier.NONE, bench.clock, CrashPoint.Watcher.NONE);
         records.out = true;
-        try (JobWorker worker =
-                new JobWorker(store, bench.queue, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE)) {
+        try (JobWorker worker = new JobWorker(
+                store, bench.queue, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE)) {
             worker.start();
             for (int i = 0; i < 20; i++) {
                 bench.clock.advance(JobTestBench.QUICK.lease());
@@ -493,7 +494,8 @@ class JobWorkerTest {
         // Three times the lease.
         Thread.sleep(3 * JobTestBench.QUICK.lease().toMillis());
 
-        assertThat(bench.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1))).isEmpty();
+        assertThat(bench.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1)))
+                .isEmpty();
         assertThat(bench.state(ref)).isInstanceOfSatisfying(Running.class, running -> {
             assertThat(running.heard()).isAfter(running.started());
             assertThat(running.scales()).isLessThanOrEqualTo(3);
@@ -609,8 +611,8 @@ class JobWorkerTest {
                 JobQueue.class.getClassLoader(), new Class<?>[] {JobQueue.class}, (proxy, method, arguments) -> {
                     throw new CrashOnce.Crash(CrashPoint.RECEIVED);
                 });
-        JobWorker worker =
-                new JobWorker(bench.store, crashAt, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE);
+        JobWorker worker = new JobWorker(
+                bench.store, crashAt, bench.context(), JobTestBench.QUICK, bench.clock, CrashPoint.Watcher.NONE);
         worker.start();
 
         for (int i = 0; i < 500 && worker.isAlive(); i++) {

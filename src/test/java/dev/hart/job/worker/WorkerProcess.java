@@ -84,7 +84,8 @@ final class WorkerProcess implements AutoCloseable {
         Path folder = Path.of(arguments[0]);
         return arguments.length < 4
                 ? new JobTestBench(folder)
-                : new JobTestBench(folder, clock -> CloudStores.join(URI.create(arguments[2]), URI.create(arguments[3])));
+                : new JobTestBench(
+                        folder, clock -> CloudStores.join(URI.create(arguments[2]), URI.create(arguments[3])));
     }
 
     private static void print(String line) {
