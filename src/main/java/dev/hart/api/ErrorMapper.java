@@ -13,7 +13,6 @@ import dev.hart.job.JobConflictException;
 import dev.hart.job.JobErasedException;
 import dev.hart.job.QueueException;
 import dev.hart.job.record.RecordsException;
-import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.scheduling.QueueFullException;
 import dev.hart.service.ErrorMessages;
 import dev.hart.store.StoreException;
@@ -105,9 +104,6 @@ public class ErrorMapper {
         }
         if (fault instanceof InvalidRequestException invalid) {
             return ApiException.invalidValue(invalid.parameter(), message(invalid));
-        }
-        if (fault instanceof PromptException) {
-            return ApiException.invalidValue("prompt", message(fault));
         }
         if (fault instanceof QueueFullException full) {
             return switch (full.reason()) {

@@ -21,6 +21,7 @@ import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
+import dev.hart.pipeline.SafetyClassifier.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,11 +136,13 @@ public final class Pipeline implements ImageModel {
                     .flatMap(prompt -> settings.policies().stream()
                             .map(policy -> safetyTokenizer.encode(settings.render(policy, prompt), true)))
                     .toList();
-            double[] violations = safety.use(classifier -> classifier.violation(questions, cancellation));
+            List<Score> answers = safety.use(classifier -> classifier.scores(questions, cancellation));
             for (int i = 0; i < part.size(); i++) {
                 List<PolicyScore> own = new ArrayList<>();
                 for (int j = 0; j < policies; j++) {
-                    own.add(new PolicyScore(settings.policies().get(j).name(), violations[i * policies + j]));
+                    own.add(new PolicyScore(
+                            settings.policies().get(j).name(),
+                            answers.get(i * policies + j).violation()));
                 }
                 scores.add(List.copyOf(own));
             }

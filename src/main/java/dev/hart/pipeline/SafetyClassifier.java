@@ -32,13 +32,6 @@ public final class SafetyClassifier implements AutoCloseable {
      */
     public record Score(float yes, float no, float violation) {}
 
-    /** Returns the probability of a violation for each row of tokens, in [0, 1]; see {@link #scores}. */
-    public double[] violation(List<long[]> tokenRows, Cancellation cancellation) {
-        return scores(tokenRows, cancellation).stream()
-                .mapToDouble(Score::violation)
-                .toArray();
-    }
-
     /**
      * Scores rows of tokens in one batch.
      *

@@ -33,20 +33,23 @@ class SafetyClassifierTest {
         return new Random(count).longs(count, 3, 700).toArray();
     }
 
-    private static double[] violation(SafetyClassifier classifier, List<long[]> rows) {
-        return classifier.violation(rows, new Cancellation());
+    private static List<Score> scores(SafetyClassifier classifier, List<long[]> rows) {
+        return classifier.scores(rows, new Cancellation());
     }
 
     @Test
     void aRowHasTheSameScoreAloneAndInABatch() {
         List<long[]> rows = List.of(tokens(40), tokens(1), tokens(63), tokens(17));
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(GOLDEN, temporary))) {
-            double[] together = violation(classifier, rows);
+            List<Score> together = scores(classifier, rows);
 
             assertThat(together).hasSize(rows.size());
-            for (int i = 0; i < together.length; i++) {
-                double alone = violation(classifier, List.of(rows.get(i)))[0];
-                assertThat(together[i]).isBetween(0.0, 1.0).isCloseTo(alone, within(BATCH_BOUND));
+            for (int i = 0; i < rows.size(); i++) {
+                double alone =
+                        scores(classifier, List.of(rows.get(i))).get(0).violation();
+                assertThat((double) together.get(i).violation())
+                        .isBetween(0.0, 1.0)
+                        .isCloseTo(alone, within(BATCH_BOUND));
             }
         }
     }
@@ -54,8 +57,7 @@ class SafetyClassifierTest {
     @Test
     void theScoreIsTheSoftmaxOfYesAgainstNo() {
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(GOLDEN, temporary))) {
-            Score score =
-                    classifier.scores(List.of(tokens(20)), new Cancellation()).get(0);
+            Score score = scores(classifier, List.of(tokens(20))).get(0);
 
             double expected = 1 / (1 + Math.exp(score.no() - score.yes()));
             assertThat((double) score.violation()).isCloseTo(expected, within(1e-6));
@@ -66,15 +68,15 @@ class SafetyClassifierTest {
     void aScoreThatIsNotANumberIsRefusedAndNeverReturned() throws IOException {
         CaseCopy damaged = CaseCopy.of("gemma2", temporary).change("model.norm.weight", value -> Double.NaN);
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(damaged.folder(), temporary))) {
-            assertThatThrownBy(() -> violation(classifier, List.of(tokens(5)))).isInstanceOf(SafetyException.class);
+            assertThatThrownBy(() -> scores(classifier, List.of(tokens(5)))).isInstanceOf(SafetyException.class);
         }
     }
 
     @Test
     void aCheckOfNothingIsRefused() {
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(GOLDEN, temporary))) {
-            assertThatThrownBy(() -> violation(classifier, List.of())).isInstanceOf(SafetyException.class);
-            assertThatThrownBy(() -> violation(classifier, List.of(tokens(3), new long[0])))
+            assertThatThrownBy(() -> scores(classifier, List.of())).isInstanceOf(SafetyException.class);
+            assertThatThrownBy(() -> scores(classifier, List.of(tokens(3), new long[0])))
                     .isInstanceOf(SafetyException.class);
         }
     }
@@ -83,7 +85,7 @@ class SafetyClassifierTest {
     void aRunThatFailsIsASafetyException() {
         long[] outsideTheTable = {703};
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(GOLDEN, temporary))) {
-            assertThatThrownBy(() -> violation(classifier, List.of(outsideTheTable)))
+            assertThatThrownBy(() -> scores(classifier, List.of(outsideTheTable)))
                     .isInstanceOf(SafetyException.class)
                     .hasMessageContaining("failed");
         }
@@ -94,7 +96,7 @@ class SafetyClassifierTest {
         Cancellation cancelled = new Cancellation();
         cancelled.trigger();
         try (SafetyClassifier classifier = new SafetyClassifier(LanguageStages.safety(GOLDEN, temporary))) {
-            assertThatThrownBy(() -> classifier.violation(List.of(tokens(5)), cancelled))
+            assertThatThrownBy(() -> classifier.scores(List.of(tokens(5)), cancelled))
                     .isInstanceOf(CancelledRunException.class);
         }
     }

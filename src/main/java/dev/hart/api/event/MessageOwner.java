@@ -1,30 +1,30 @@
 package dev.hart.api.event;
 
 import dev.hart.api.key.Caller;
-import dev.hart.config.KeyConfig;
+import dev.hart.api.key.KeyRights;
 import dev.hart.config.ServiceConfig;
 import java.util.Optional;
 
 /**
  * The owner of the jobs that queue messages of other programs request.
  *
- * @param key the API key of that name, whose rights apply; without one, messages may request jobs and nothing more
+ * @param rights those of the API key of that name; without one, messages may request jobs and nothing more
  */
-record MessageOwner(String name, Optional<KeyConfig> key) implements Caller {
+record MessageOwner(String name, KeyRights rights) implements Caller {
     static MessageOwner of(ServiceConfig config) {
         String name = config.jobs().queueOwner();
-        return new MessageOwner(name, Optional.ofNullable(config.keys().get(name)));
+        return new MessageOwner(
+                name,
+                Optional.ofNullable(config.keys().get(name)).map(KeyRights::of).orElse(KeyRights.WITHOUT_KEY));
     }
 
     @Override
     public boolean mayLowerModeration() {
-        return key.map(KeyConfig::mayLowerModeration).orElse(false);
+        return rights.mayLowerModeration();
     }
 
     @Override
     public boolean mayUse(String model) {
-        return key.flatMap(KeyConfig::models)
-                .map(allowed -> allowed.contains(model))
-                .orElse(true);
+        return rights.mayUse(model);
     }
 }

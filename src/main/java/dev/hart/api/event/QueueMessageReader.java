@@ -17,7 +17,6 @@ import dev.hart.job.MessageReader;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.UnreadableMessageException;
-import dev.hart.pack.tokenizer.PromptException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -63,7 +62,7 @@ class QueueMessageReader implements MessageReader {
                 throw refusal;
             }
             throw new UnreadableMessageException(String.valueOf(refusal.getMessage()));
-        } catch (InvalidRequestException | PromptException refusal) {
+        } catch (InvalidRequestException refusal) {
             throw new UnreadableMessageException(String.valueOf(refusal.getMessage()));
         }
     }

@@ -26,12 +26,16 @@ class CurrentCaller implements Caller {
 
     @Override
     public boolean mayLowerModeration() {
-        return key().map(ApiKey::mayLowerModeration).orElse(false);
+        return rights().mayLowerModeration();
     }
 
     @Override
     public boolean mayUse(String model) {
-        return key().map(known -> known.mayUse(model)).orElse(true);
+        return rights().mayUse(model);
+    }
+
+    private KeyRights rights() {
+        return key().map(ApiKey::rights).orElse(KeyRights.WITHOUT_KEY);
     }
 
     /** The API key of the caller; empty if the service requires none. */

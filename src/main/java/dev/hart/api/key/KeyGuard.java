@@ -50,11 +50,11 @@ class KeyGuard {
      * @throws ApiException 403 if the API key is for other packs; 503 while no pack is served, so that this is not known
      */
     void checkModel(ApiKey key) {
-        if (!key.isRestricted()) {
+        if (!key.rights().isRestricted()) {
             return;
         }
         Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
-        if (!key.mayUse(serving.manifest().name())) {
+        if (!key.rights().mayUse(serving.manifest().name())) {
             throw ModelErrors.notAllowed();
         }
     }

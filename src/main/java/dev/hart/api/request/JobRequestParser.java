@@ -17,7 +17,6 @@ public interface JobRequestParser {
      * @throws dev.hart.api.ApiException below 500, naming the field that is missing, wrong or unknown; 503 while no model is
      *     served
      * @throws dev.hart.generation.InvalidRequestException naming the field whose value the model or the webhook rules refuse
-     * @throws dev.hart.pack.tokenizer.PromptException if the tokenizer refuses the prompt
      */
     JobRequest read(String json, Caller caller);
 }

@@ -17,7 +17,6 @@ import dev.hart.job.JobRequest;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.UnreadableMessageException;
-import dev.hart.pack.tokenizer.PromptException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
@@ -166,18 +165,15 @@ class QueueMessageReaderTest {
 
     @Test
     void aMessageWhosePromptOrValueTheModelRefusesIsUnreadable() {
-        for (RuntimeException refusal :
-                List.of(new InvalidRequestException("seed", "reason"), new PromptException("reason"))) {
-            JobRequestParser refusing = (json, caller) -> {
-                throw refusal;
-            };
+        JobRequestParser refusing = (json, caller) -> {
+            throw new InvalidRequestException("prompt", "reason");
+        };
 
-            JobSubmission submission = new QueueMessageReader(refusing, config(Map.of())).read("message-1", CAT);
+        JobSubmission submission = new QueueMessageReader(refusing, config(Map.of())).read("message-1", CAT);
 
-            assertThatThrownBy(submission.request()::get)
-                    .isInstanceOf(UnreadableMessageException.class)
-                    .hasMessage("reason");
-        }
+        assertThatThrownBy(submission.request()::get)
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessage("reason");
     }
 
     @Test
