@@ -19,7 +19,7 @@ import dev.hart.job.MessageReader;
 import dev.hart.job.Outcome;
 import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.Owner;
-import dev.hart.job.RequestDigest;
+import dev.hart.job.TestDigests;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
 import dev.hart.job.record.JobStore;
@@ -79,7 +79,7 @@ final class JobTestService implements AutoCloseable {
                 new ImageEncoding(ImageFormat.PNG, ImageFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
         Job unused = store.accept(
-                new JobSubmission(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
+                new JobSubmission(ref, TestDigests.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
         return ref;
     }
 
