@@ -7,7 +7,6 @@ import dev.hart.api.key.Caller;
 import dev.hart.api.request.JobRequestParser;
 import dev.hart.api.request.RequestJson;
 import dev.hart.config.PublicUrls;
-import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobState.Ended;
@@ -109,20 +108,18 @@ public class JobService {
             throw new ApiException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
         }
-        return accepted(submit(id, json).id(), Response.accepted());
+        return accepted(submit(id, json).job().id(), Response.accepted());
     }
 
-    private JobRef submit(JobId id, String json) {
+    private JobView submit(JobId id, String json) {
         JobStore store = store();
         JobRef ref = new JobRef(owner(), id);
         JsonNode body = RequestJson.parseExactly(json);
-        Job unused =
-                store.accept(new JobSubmission(ref, RequestDigest.of(body), () -> requests.read(body, caller)));
-        return ref;
+        return store.accept(new JobSubmission(ref, RequestDigest.of(body), () -> requests.read(body, caller)));
     }
 
-    private Response.ResponseBuilder accepted(JobRef ref) {
-        return accepted(ref.id(), Response.accepted(reply(ref)).type(MediaType.APPLICATION_JSON));
+    private Response.ResponseBuilder accepted(JobView job) {
+        return accepted(job.job().id(), Response.accepted(reply(job)).type(MediaType.APPLICATION_JSON));
     }
 
     private Response.ResponseBuilder accepted(JobId id, Response.ResponseBuilder response) {
@@ -131,9 +128,14 @@ public class JobService {
 
     /** Describes a job as its owner sees it. */
     JobReply reply(JobRef ref) {
-        JobView view = view(ref);
+        return reply(view(ref));
+    }
+
+    private JobReply reply(JobView view) {
         JobReply reply = replies.of(view).orElseThrow(JobService::erased);
-        return view.state() instanceof Ended ? reply.withNotices(jobs.notices(ref)) : reply;
+        return view.state() instanceof Ended
+                ? reply.withNotices(jobs.notices(view.job().ref()))
+                : reply;
     }
 
     /** The caller's job with an id. A text that is not an id belongs to no job. */

@@ -122,7 +122,7 @@ public final class JobTestBench implements AutoCloseable {
 
     public JobRef accept(String id, String prompt, int count) {
         JobRequest request = request(prompt, count);
-        return store.accept(submission(ref(id), request)).ref();
+        return store.accept(submission(ref(id), request)).job().ref();
     }
 
     public JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {
