@@ -45,8 +45,7 @@ class SafetyClassifierTest {
 
             assertThat(together).hasSize(rows.size());
             for (int i = 0; i < rows.size(); i++) {
-                double alone =
-                        scores(classifier, List.of(rows.get(i))).get(0).violation();
+                double alone = scores(classifier, List.of(rows.get(i))).get(0).violation();
                 assertThat((double) together.get(i).violation())
                         .isBetween(0.0, 1.0)
                         .isCloseTo(alone, within(BATCH_BOUND));

@@ -62,7 +62,8 @@ record QueueAttributes(String arn, int room, long retention, Optional<Redrive> r
      */
     List<String> warnings(QueueAttributes dead, int attempts) {
         List<String> warnings = new ArrayList<>();
-        // The worker that receives a message once more than there are attempts gives it up; and one receipt may be lost.
+        // The worker that receives a message once more than there are attempts gives it up; and one receipt may be
+        // lost.
         int least = attempts + 2;
         if (redrive.isEmpty()) {
             warnings.add("it has no redrive policy, so a message that kills its workers comes back until it expires;"
@@ -70,8 +71,8 @@ record QueueAttributes(String arn, int room, long retention, Optional<Redrive> r
         }
         redrive.ifPresent(policy -> {
             if (policy.most < least) {
-                warnings.add("SQS moves messages on after " + policy.most + " receipts, before workers with "
-                        + attempts + " attempts can record why; set maxReceiveCount to " + least);
+                warnings.add("SQS moves messages on after " + policy.most + " receipts, before workers with " + attempts
+                        + " attempts can record why; set maxReceiveCount to " + least);
             }
             if (!dead.arn.isEmpty() && !dead.arn.equals(policy.arn)) {
                 warnings.add("SQS moves messages to " + policy.arn + ", but hart to " + dead.arn);
