@@ -71,12 +71,19 @@ public final class StrictJson {
     }
 
     /**
-     * Parses a text and keeps every number exactly, where {@link #parse(String)} rounds fractions to a {@code double}.
+     * Parses a text and keeps every number exactly, where {@link #parse(String)} rounds fractions to a {@code double}. A text of
+     * white space alone is a {@linkplain JsonNode#isMissingNode() missing} node.
      *
-     * @throws StrictJsonException of {@code SYNTAX} or {@code DUPLICATE_FIELD}
+     * @throws StrictJsonException of {@code SYNTAX} or {@code DUPLICATE_FIELD}, or of {@code OUT_OF_RANGE} if the exponent of a
+     *     number is too large for a {@link java.math.BigDecimal}
      */
     public static JsonNode parseExactly(String json) throws StrictJsonException {
-        return parse(EXACT_TREES, json);
+        try {
+            return parse(EXACT_TREES, json);
+        } catch (NumberFormatException e) {
+            throw new StrictJsonException(
+                    StrictJsonException.Fault.OUT_OF_RANGE, "", "the exponent of a number is too large", null, e);
+        }
     }
 
     /**

@@ -20,7 +20,7 @@ public final class StrictJsonException extends IOException {
         UNKNOWN_FIELD,
         /** The value has another type than the record's component. */
         WRONG_TYPE,
-        /** The number does not fit into the component's type. */
+        /** The number does not fit into the component's type, or its exponent is too large to keep it exactly. */
         OUT_OF_RANGE,
         /** The record's constructor refused the value; its message is this exception's message. */
         REFUSED

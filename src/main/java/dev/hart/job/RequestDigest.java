@@ -3,7 +3,6 @@ package dev.hart.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.io.Sha256;
 import dev.hart.io.StrictJson;
-import dev.hart.io.StrictJsonException;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.TreeSet;
@@ -16,19 +15,14 @@ public final class RequestDigest {
     private RequestDigest() {}
 
     /**
-     * Returns the digest of a JSON text.
+     * Returns the digest of a request.
      *
+     * @param request the request as {@link StrictJson#parseExactly} returns it; with rounded numbers, the digest could be another
      * @return 64 lower-case hexadecimal digits
-     * @throws IllegalArgumentException if the text is not JSON or has a duplicate field; the message does not quote the text
      */
-    public static String of(String json) {
-        StringBuilder canonical = new StringBuilder(json.length());
-        try {
-            write(StrictJson.parseExactly(json), canonical);
-        } catch (StrictJsonException e) {
-            // The cause is left out, because its message quotes the text.
-            throw new IllegalArgumentException("the request is not valid JSON");
-        }
+    public static String of(JsonNode request) {
+        StringBuilder canonical = new StringBuilder();
+        write(request, canonical);
         return Sha256.hex(canonical.toString());
     }
 

@@ -7,7 +7,6 @@ import dev.hart.generation.Sampling;
 import dev.hart.image.ImageEncoding;
 import dev.hart.image.ImageFormat;
 import dev.hart.job.CrashPoint;
-import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobObserver;
 import dev.hart.job.JobQueue;
@@ -15,11 +14,12 @@ import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobSubmission;
+import dev.hart.job.JobView;
 import dev.hart.job.MessageReader;
 import dev.hart.job.Outcome;
 import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.Owner;
-import dev.hart.job.RequestDigest;
+import dev.hart.job.TestDigests;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
 import dev.hart.job.record.JobStore;
@@ -78,8 +78,8 @@ final class JobTestService implements AutoCloseable {
                 0.5,
                 new ImageEncoding(ImageFormat.PNG, ImageFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
-        Job unused = store.accept(
-                new JobSubmission(ref, RequestDigest.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
+        JobView unused = store.accept(
+                new JobSubmission(ref, TestDigests.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
         return ref;
     }
 

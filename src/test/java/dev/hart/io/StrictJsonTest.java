@@ -122,6 +122,15 @@ class StrictJsonTest {
     }
 
     @Test
+    void aNumberThatCannotBeKeptExactlyIsOutOfRange() {
+        StrictJsonException refused =
+                catchThrowableOfType(StrictJsonException.class, () -> StrictJson.parseExactly("{\"a\":0e99999999999}"));
+
+        assertThat(refused.fault()).isEqualTo(Fault.OUT_OF_RANGE);
+        assertThat(refused).hasMessage("the exponent of a number is too large");
+    }
+
+    @Test
     void aTextOfWhiteSpaceIsAMissingNode() throws Exception {
         assertThat(StrictJson.parse(" ").isMissingNode()).isTrue();
     }

@@ -11,7 +11,6 @@ import dev.hart.generation.InvalidRequestException;
 import dev.hart.io.StrictJson;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
-import dev.hart.job.JobRequest;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.MessageReader;
 import dev.hart.job.Owner;
@@ -46,12 +45,9 @@ class QueueMessageReader implements MessageReader {
     public JobSubmission read(String id, String body) {
         EventSubmission submission = refusing(() -> parse(id, body));
         JobRef ref = new JobRef(new Owner(owner.name()), submission.id());
-        Supplier<JobRequest> request = () -> refusing(() -> requests.read(submission.body(), owner));
-        try {
-            return new JobSubmission(ref, RequestDigest.of(submission.body()), request);
-        } catch (IllegalArgumentException e) {
-            throw new UnreadableMessageException(String.valueOf(e.getMessage()));
-        }
+        JsonNode request = refusing(() -> RequestJson.parseExactly(submission.body()));
+        return new JobSubmission(
+                ref, RequestDigest.of(request), () -> refusing(() -> requests.read(request, owner)));
     }
 
     private static <T> T refusing(Supplier<T> reading) {

@@ -1,14 +1,14 @@
 package dev.hart.api.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.ApiException;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.key.Caller;
 import dev.hart.api.request.JobRequestParser;
+import dev.hart.api.request.RequestJson;
 import dev.hart.config.PublicUrls;
-import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
-import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
@@ -76,7 +76,7 @@ public class JobService {
      * the same job, even if its body would be refused now: packs, rights and secrets may have changed since.
      *
      * @return 202 with the job and its URL
-     * @throws RuntimeException an exception of {@link JobRequestParser#read}, or one that tells why no job can be accepted
+     * @throws RuntimeException an exception of {@link RequestJson#parseExactly} or {@link JobRequestParser#read}, or one that tells why no job can be accepted
      */
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
         Optional<String> key = idempotencyKey(request);
@@ -108,27 +108,18 @@ public class JobService {
             throw new ApiException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
         }
-        return accepted(submit(id, json).id(), Response.accepted());
+        return accepted(submit(id, json).job().id(), Response.accepted());
     }
 
-    private JobRef submit(JobId id, String json) {
+    private JobView submit(JobId id, String json) {
         JobStore store = store();
         JobRef ref = new JobRef(owner(), id);
-        String digest;
-        try {
-            digest = RequestDigest.of(json);
-        } catch (IllegalArgumentException noJson) {
-            // The reader's own error is more precise. Only a number with an exponent as large as 99999999999 has none
-            // there.
-            JobRequest unused = requests.read(json, caller);
-            throw new ApiException(400, "invalid_json", "the body contains a number whose exponent is too large");
-        }
-        Job unused = store.accept(new JobSubmission(ref, digest, () -> requests.read(json, caller)));
-        return ref;
+        JsonNode body = RequestJson.parseExactly(json);
+        return store.accept(new JobSubmission(ref, RequestDigest.of(body), () -> requests.read(body, caller)));
     }
 
-    private Response.ResponseBuilder accepted(JobRef ref) {
-        return accepted(ref.id(), Response.accepted(reply(ref)).type(MediaType.APPLICATION_JSON));
+    private Response.ResponseBuilder accepted(JobView job) {
+        return accepted(job.job().id(), Response.accepted(reply(job)).type(MediaType.APPLICATION_JSON));
     }
 
     private Response.ResponseBuilder accepted(JobId id, Response.ResponseBuilder response) {
@@ -137,9 +128,14 @@ public class JobService {
 
     /** Describes a job as its owner sees it. */
     JobReply reply(JobRef ref) {
-        JobView view = view(ref);
+        return reply(view(ref));
+    }
+
+    private JobReply reply(JobView view) {
         JobReply reply = replies.of(view).orElseThrow(JobService::erased);
-        return view.state() instanceof Ended ? reply.withNotices(jobs.notices(ref)) : reply;
+        return view.state() instanceof Ended
+                ? reply.withNotices(jobs.notices(view.job().ref()))
+                : reply;
     }
 
     /** The caller's job with an id. A text that is not an id belongs to no job. */

@@ -1,5 +1,6 @@
 package dev.hart.api.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.key.Caller;
 import dev.hart.job.JobRequest;
 
@@ -11,6 +12,7 @@ public interface JobRequestParser {
     /**
      * Reads a body and checks its prompt.
      *
+     * @param body as {@link RequestJson#parseExactly} returns it
      * @param caller the owner-to-be of the job, whose rights apply
      * @return a request that leaves nothing to be chosen later: without a seed or a model in the body, it contains those chosen
      *     here
@@ -18,5 +20,5 @@ public interface JobRequestParser {
      *     served
      * @throws dev.hart.generation.InvalidRequestException naming the field whose value the model or the webhook rules refuse
      */
-    JobRequest read(String json, Caller caller);
+    JobRequest read(JsonNode body, Caller caller);
 }

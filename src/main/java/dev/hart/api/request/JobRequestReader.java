@@ -1,5 +1,6 @@
 package dev.hart.api.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.ApiException;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.key.Caller;
@@ -27,7 +28,7 @@ class JobRequestReader implements JobRequestParser {
     }
 
     @Override
-    public JobRequest read(String json, Caller caller) {
+    public JobRequest read(JsonNode json, Caller caller) {
         Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
         PackManifest pack = serving.manifest();
         if (!caller.mayUse(pack.name())) {

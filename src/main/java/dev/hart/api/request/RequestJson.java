@@ -30,18 +30,38 @@ public final class RequestJson {
     }
 
     /**
+     * Parses a body whose digest is needed: every number is kept exactly.
+     *
+     * @return any JSON value, not only an object
+     * @throws ApiException 400 if the body is not JSON, has a field twice, or contains a number with too large an exponent
+     */
+    public static JsonNode parseExactly(String body) {
+        try {
+            return StrictJson.parseExactly(body);
+        } catch (StrictJsonException e) {
+            throw invalid(e);
+        }
+    }
+
+    /** Parses a body and binds it to a record as {@link #bind(JsonNode, Class)} does. */
+    public static <T> T bind(String body, Class<T> type) {
+        JsonNode parsed;
+        try {
+            parsed = StrictJson.parse(body);
+        } catch (StrictJsonException e) {
+            throw invalid(e);
+        }
+        return bind(parsed, type);
+    }
+
+    /**
      * Binds a body to a record whose components are nullable and not nested. A field that is absent or null leaves its
      * component null, as OpenAI documents it.
      *
      * @throws ApiException 400 if the body is not a JSON object; 400 naming a field that is unknown or has another type
      */
-    public static <T> T bind(String body, Class<T> type) {
-        ObjectNode fields;
-        try {
-            fields = object(StrictJson.parse(body), "the body");
-        } catch (StrictJsonException e) {
-            throw ApiException.invalidJson("the body is not valid JSON" + position(e));
-        }
+    public static <T> T bind(JsonNode body, Class<T> type) {
+        ObjectNode fields = object(body, "the body");
         try {
             return StrictJson.bind(fields, type);
         } catch (StrictJsonException e) {
@@ -54,6 +74,13 @@ public final class RequestJson {
             return object;
         }
         throw ApiException.invalidJson(what + " must be a JSON object");
+    }
+
+    private static ApiException invalid(StrictJsonException e) {
+        return ApiException.invalidJson(
+                e.fault() == StrictJsonException.Fault.OUT_OF_RANGE
+                        ? "the body contains a number whose exponent is too large"
+                        : "the body is not valid JSON" + position(e));
     }
 
     private static String position(StrictJsonException e) {

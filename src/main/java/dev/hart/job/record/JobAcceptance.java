@@ -12,6 +12,7 @@ import dev.hart.job.JobState;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobSubmission;
+import dev.hart.job.JobView;
 import dev.hart.job.Outcome.Erased;
 import java.time.Clock;
 import java.util.Optional;
@@ -41,8 +42,9 @@ final class JobAcceptance {
      * Records a job and sends its message.
      *
      * @param origin the failed job that this one retries
+     * @return the job and its state just before the message was sent
      */
-    Job accept(JobSubmission submission, Optional<JobId> origin) {
+    JobView accept(JobSubmission submission, Optional<JobId> origin) {
         JobRef ref = submission.ref();
         Job job = record(submission, origin);
         JobState state = views.state(ref);
@@ -54,7 +56,7 @@ final class JobAcceptance {
             queue.send(JobMessage.of(ref));
             points.reached(CrashPoint.SENT);
         }
-        return job;
+        return new JobView(job, state);
     }
 
     /**

@@ -66,10 +66,11 @@ public final class JobStore {
      * and from wherever this is called, also after the job has ended.
      *
      * @param submission if several calls for the same job run at once, the request of one of them is kept
+     * @return the job and its state at this call: queued if the job is new
      * @throws JobConflictException if the owner has a job of that id with another body
      * @throws JobErasedException if the owner had such a job and erased it
      */
-    public Job accept(JobSubmission submission) {
+    public JobView accept(JobSubmission submission) {
         return acceptance.accept(submission, Optional.empty());
     }
 
@@ -79,7 +80,7 @@ public final class JobStore {
      * @throws JobErasedException if either was erased, even at this very moment
      */
     Job acceptRetry(JobRef failed, JobSubmission submission) {
-        Job job = acceptance.accept(submission, Optional.of(failed.id()));
+        Job job = acceptance.accept(submission, Optional.of(failed.id())).job();
         // Erasing looks for this job after it has written the tombstone. If this process crashes before it looks for
         // the tombstone, a worker does.
         if (isRetryOfErased(job)) {

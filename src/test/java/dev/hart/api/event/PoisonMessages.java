@@ -3,7 +3,6 @@ package dev.hart.api.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.Ready;
-import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
@@ -99,7 +98,7 @@ abstract class PoisonMessages {
         JobRef own = new JobRef(new Owner("web"), new JobId("own"));
         JobRequest request =
                 store.find(ref("used")).orElseThrow().job().request().orElseThrow();
-        Job unused = store.accept(new JobSubmission(own, "digest", () -> request));
+        JobView unused = store.accept(new JobSubmission(own, "digest", () -> request));
 
         for (String id : good) {
             assertThat(await(id)).as(id).isInstanceOf(Succeeded.class);

@@ -15,11 +15,13 @@ import dev.hart.image.ImageFormat;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobSubmission;
-import dev.hart.job.RequestDigest;
+import dev.hart.job.TestDigests;
 import dev.hart.job.UnreadableMessageException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +55,7 @@ class QueueMessageReaderTest {
         assertThat(reader.read("message-2", CAT).ref()).isNotEqualTo(first.ref());
         assertThat(first.ref().id()).isEqualTo(JobId.ofMessage("message-1"));
         assertThat(first.ref().owner().name()).isEqualTo("queue");
-        assertThat(first.digest()).isEqualTo(RequestDigest.of(CAT));
+        assertThat(first.digest()).isEqualTo(TestDigests.of(CAT));
     }
 
     @Test
@@ -70,7 +72,7 @@ class QueueMessageReaderTest {
         JobSubmission submission = reader(Map.of()).read("message-1", "{\"id\":\"order-7\",\"prompt\":\"a cat\"}");
 
         assertThat(submission.ref().id()).isEqualTo(new JobId("order-7"));
-        assertThat(submission.digest()).isEqualTo(RequestDigest.of(CAT));
+        assertThat(submission.digest()).isEqualTo(TestDigests.of(CAT));
         assertThat(submission.request().get()).isSameAs(REQUEST);
         assertThat(read).containsExactly(CAT);
     }
@@ -139,6 +141,26 @@ class QueueMessageReaderTest {
         assertThat(read).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'secret': | the body is not valid JSON",
+                "{'prompt':'secret','guidance_scale':0e99999999999} | the body contains a number whose exponent is too large",
+            })
+    void dataInBase64ThatIsNotJsonMakesAnEventUnreadable(String data, String reason) {
+        String encoded =
+                Base64.getEncoder().encodeToString(data.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        String event = "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/a\",\"type\":\"dev.hart.job.requested\","
+                + "\"data_base64\":\"" + encoded + "\"}";
+
+        assertThatThrownBy(() -> reader(Map.of()).read("message-1", event))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageStartingWith(reason)
+                .hasMessageNotContaining("secret");
+        assertThat(read).isEmpty();
+    }
+
     @Test
     void aMessageHasTheLengthLimitOfAnHttpBody() {
         String longest = "{\"prompt\":\"" + "x".repeat(64 * 1024 - 13) + "\"}";
@@ -190,7 +212,7 @@ class QueueMessageReaderTest {
     private QueueMessageReader reader(Map<String, String> settings) {
         return new QueueMessageReader(
                 (json, caller) -> {
-                    read.add(json);
+                    read.add(json.toString());
                     callers.add(caller);
                     return REQUEST;
                 },

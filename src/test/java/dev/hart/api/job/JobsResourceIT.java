@@ -17,13 +17,13 @@ import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
 import dev.hart.image.ImageEncoding;
 import dev.hart.image.ImageFormat;
-import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobSubmission;
+import dev.hart.job.JobView;
 import dev.hart.job.Owner;
-import dev.hart.job.RequestDigest;
+import dev.hart.job.TestDigests;
 import dev.hart.service.JobRuntime;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -247,7 +247,7 @@ class JobsResourceIT {
                 new ImageEncoding(ImageFormat.PNG, ImageFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
         JobRef ref = new JobRef(new Owner(owner), id);
-        Job unused = jobs.store().orElseThrow().accept(new JobSubmission(ref, RequestDigest.of(body), () -> request));
+        JobView unused = jobs.store().orElseThrow().accept(new JobSubmission(ref, TestDigests.of(body), () -> request));
     }
 
     @Test

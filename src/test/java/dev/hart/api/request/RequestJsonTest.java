@@ -2,6 +2,7 @@ package dev.hart.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hart.api.ApiException;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,59 @@ class RequestJsonTest {
                 })
                 .hasMessageStartingWith(message)
                 .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":1,\"a\":1} | the body is not valid JSON (line 1, column 11)",
+                "{\"secret\":     | the body is not valid JSON (line 1, column 11)",
+                "{} {}            | the body is not valid JSON",
+                "secret           | the body is not valid JSON (line 1, column 1)",
+                "{\"secret\":0e99999999999} | the body contains a number whose exponent is too large",
+            })
+    void invalidJsonIsRefusedWithoutBeingRepeated(String body, String message) {
+        assertThatThrownBy(() -> RequestJson.parseExactly(body))
+                .isInstanceOfSatisfying(
+                        ApiException.class, error -> assertThat(error.code()).isEqualTo("invalid_json"))
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"guidance_scale\":4",
+                "\"guidance_scale\":45e-1",
+                "\"guidance_scale\":0.10000000000000000555",
+                "\"guidance_scale\":4.4999999999999999999999999999999",
+                "\"guidance_scale\":1e400",
+                "\"guidance_scale\":1e-999999999",
+                "\"seed\":9007199254740993,\"n\":2",
+            })
+    void aBodyParsedExactlyBindsToTheSameValues(String fields) {
+        String body = "{\"prompt\":\"a cat\"," + fields + "}";
+
+        assertThat(RequestJson.bind(RequestJson.parseExactly(body), ImageRequestBody.class))
+                .isEqualTo(RequestJson.bind(body, ImageRequestBody.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"n\":1.0", "\"n\":1e2", "\"n\":99999999999999999999", "\"prompt\":0.5", "\"x\":1"})
+    void aBodyParsedExactlyIsRefusedInTheSameWay(String field) {
+        String body = "{" + field + "}";
+        ApiException refusal = catchThrowableOfType(
+                ApiException.class, () -> RequestJson.bind(body, ImageRequestBody.class));
+
+        assertThatThrownBy(() -> RequestJson.bind(RequestJson.parseExactly(body), ImageRequestBody.class))
+                .isInstanceOfSatisfying(ApiException.class, error -> {
+                    assertThat(error.code()).isEqualTo(refusal.code());
+                    assertThat(error.param()).isEqualTo(refusal.param());
+                    assertThat(error).hasMessage(refusal.getMessage());
+                });
     }
 
     @Test

@@ -30,7 +30,7 @@ import dev.hart.job.JobStatus;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
-import dev.hart.job.RequestDigest;
+import dev.hart.job.TestDigests;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
 import dev.hart.job.notice.NoticeState;
@@ -299,7 +299,7 @@ class CompatibilityTest {
                         "retryOf(failed) " + failed.retryOf(new JobId("failed")),
                         "ownerDigest(web) " + new Owner("web").digest(),
                         "requestDigest "
-                                + RequestDigest.of("{\"prompt\": \"a \\u00e9\", \"n\": 1.0, \"x\": [1e3, null, true]}"),
+                                + TestDigests.of("{\"prompt\": \"a \\u00e9\", \"n\": 1.0, \"x\": [1e3, null, true]}"),
                         ""))
                 .isEqualTo(CompatibilityFiles.text("derived-ids.txt"));
     }

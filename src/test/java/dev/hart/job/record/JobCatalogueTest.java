@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.job.ActiveAttempt;
-import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobStatus;
+import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
 import dev.hart.job.local.FileRecords;
@@ -202,7 +202,7 @@ class JobCatalogueTest {
             JobRequest request = JobTestBench.request("a fox", 1);
             for (String owner : List.of("web", "web-2", "WEB", "web_")) {
                 for (String id : List.of("1", "z".repeat(64))) {
-                    Job unused = bench.store.accept(
+                    JobView unused = bench.store.accept(
                             JobTestBench.submission(new JobRef(new Owner(owner), new JobId(id)), request));
                 }
             }

@@ -62,10 +62,11 @@ class JobStoreTest {
     void anAcceptedJobIsReadBackComplete() {
         JobRequest request = JobTestBench.request("a fox", 3);
 
-        Job job = bench.store.accept(JobTestBench.submission(JobTestBench.ref("fox"), request));
+        JobView accepted = bench.store.accept(JobTestBench.submission(JobTestBench.ref("fox"), request));
 
-        assertThat(bench.store.find(job.ref())).contains(new JobView(job, new Queued(Optional.empty())));
-        assertThat(job.request()).contains(request);
+        assertThat(accepted.state()).isEqualTo(new Queued(Optional.empty()));
+        assertThat(bench.store.find(accepted.job().ref())).contains(accepted);
+        assertThat(accepted.job().request()).contains(request);
     }
 
     @Test
@@ -74,7 +75,9 @@ class JobStoreTest {
         for (int i = 0; i < 8; i++) {
             // Each has another number of images.
             JobRequest request = JobTestBench.request("a fox", 1 + i);
-            calls.add(() -> bench.store.accept(new JobSubmission(JobTestBench.ref("fox"), "same", () -> request)));
+            calls.add(() -> bench.store
+                    .accept(new JobSubmission(JobTestBench.ref("fox"), "same", () -> request))
+                    .job());
         }
         ExecutorService pool = Executors.newFixedThreadPool(8);
 
@@ -108,11 +111,23 @@ class JobStoreTest {
             throw new UnreadableMessageException("not any more");
         };
 
-        Job again = bench.store.accept(new JobSubmission(ref, JobTestBench.digest(request), refusing));
+        JobView again = bench.store.accept(new JobSubmission(ref, JobTestBench.digest(request), refusing));
 
-        assertThat(again.request()).contains(request);
+        assertThat(again.job().request()).contains(request);
         assertThatThrownBy(() -> bench.store.accept(new JobSubmission(ref, "another", refusing)))
                 .isInstanceOf(JobConflictException.class);
+    }
+
+    @Test
+    void aRepeatedRequestReturnsTheStateThatTheJobHasNow() {
+        JobRequest request = JobTestBench.request("a fox", 1);
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        Outcome cancelled = bench.store.cancel(ref);
+
+        JobView again = bench.store.accept(JobTestBench.submission(ref, request));
+
+        assertThat(again.state()).isEqualTo(new Ended(cancelled));
+        assertThat(bench.store.find(ref)).contains(again);
     }
 
     @Test
@@ -134,9 +149,9 @@ class JobStoreTest {
         JobStore store = new JobStore(
                 vanishing, bench.queue, bench.images, OutcomeNotifier.NONE, bench.clock, CrashPoint.Watcher.NONE);
 
-        Job taken = store.accept(JobTestBench.submission(ref, request));
+        JobView taken = store.accept(JobTestBench.submission(ref, request));
 
-        assertThat(taken.request()).contains(request);
+        assertThat(taken.job().request()).contains(request);
         assertThat(bench.records.read(RecordKeys.marker(ref))).isPresent();
         bench.work();
         assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);

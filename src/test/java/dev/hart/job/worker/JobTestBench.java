@@ -24,7 +24,7 @@ import dev.hart.job.MessageReader;
 import dev.hart.job.Outcome;
 import dev.hart.job.Outcome.Succeeded;
 import dev.hart.job.Owner;
-import dev.hart.job.RequestDigest;
+import dev.hart.job.TestDigests;
 import dev.hart.job.notice.NoticeDispatcher;
 import dev.hart.job.notice.NoticeObserver;
 import dev.hart.job.notice.NoticeStore;
@@ -112,7 +112,7 @@ public final class JobTestBench implements AutoCloseable {
     }
 
     public static String digest(JobRequest request) {
-        return RequestDigest.of("{\"prompt\":\"" + request.images().prompt() + "\",\"n\":"
+        return TestDigests.of("{\"prompt\":\"" + request.images().prompt() + "\",\"n\":"
                 + request.images().count() + "}");
     }
 
@@ -122,7 +122,7 @@ public final class JobTestBench implements AutoCloseable {
 
     public JobRef accept(String id, String prompt, int count) {
         JobRequest request = request(prompt, count);
-        return store.accept(submission(ref(id), request)).ref();
+        return store.accept(submission(ref(id), request)).job().ref();
     }
 
     public JobWorker work(WorkerSettings settings, CrashPoint.Watcher points) {

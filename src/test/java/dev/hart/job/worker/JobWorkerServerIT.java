@@ -111,6 +111,7 @@ class JobWorkerServerIT {
                 Optional.empty());
         JobRef pack = bench.store
                 .accept(JobTestBench.submission(JobTestBench.ref("pack"), foreign))
+                .job()
                 .ref();
         bench.work();
 
