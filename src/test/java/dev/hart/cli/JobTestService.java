@@ -78,8 +78,8 @@ final class JobTestService implements AutoCloseable {
                 0.5,
                 new ImageEncoding(ImageFormat.PNG, ImageFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
                 Optional.empty());
-        JobView unused = store.accept(
-                new JobSubmission(ref, TestDigests.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
+        JobView unused =
+                store.accept(new JobSubmission(ref, TestDigests.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
         return ref;
     }
 

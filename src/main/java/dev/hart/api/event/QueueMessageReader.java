@@ -46,8 +46,7 @@ class QueueMessageReader implements MessageReader {
         EventSubmission submission = refusing(() -> parse(id, body));
         JobRef ref = new JobRef(new Owner(owner.name()), submission.id());
         JsonNode request = refusing(() -> RequestJson.parseExactly(submission.body()));
-        return new JobSubmission(
-                ref, RequestDigest.of(request), () -> refusing(() -> requests.read(request, owner)));
+        return new JobSubmission(ref, RequestDigest.of(request), () -> refusing(() -> requests.read(request, owner)));
     }
 
     private static <T> T refusing(Supplier<T> reading) {

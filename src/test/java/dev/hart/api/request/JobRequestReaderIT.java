@@ -44,7 +44,8 @@ class JobRequestReaderIT {
     void theRightsOfTheCallerApply() {
         String low = "{\"prompt\":\"a cat\",\"moderation\":\"low\"}";
 
-        double threshold = requests.read(RequestJson.parseExactly(low), new Named(true, FakeModel.NAME)).threshold();
+        double threshold = requests.read(RequestJson.parseExactly(low), new Named(true, FakeModel.NAME))
+                .threshold();
 
         assertThat(threshold).isEqualTo(0.8);
         assertRefused(low, new Named(false, FakeModel.NAME), 403, "moderation");
@@ -61,10 +62,11 @@ class JobRequestReaderIT {
     }
 
     private void assertRefused(String json, Caller caller, int status, String param) {
-        assertThatThrownBy(() -> requests.read(RequestJson.parseExactly(json), caller)).satisfies(thrown -> {
-            ApiException error = ErrorMapper.toApiException(thrown);
-            assertThat(error.status()).isEqualTo(status);
-            assertThat(error.param()).contains(param);
-        });
+        assertThatThrownBy(() -> requests.read(RequestJson.parseExactly(json), caller))
+                .satisfies(thrown -> {
+                    ApiException error = ErrorMapper.toApiException(thrown);
+                    assertThat(error.status()).isEqualTo(status);
+                    assertThat(error.param()).contains(param);
+                });
     }
 }

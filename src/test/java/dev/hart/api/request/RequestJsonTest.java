@@ -165,8 +165,8 @@ class RequestJsonTest {
     @ValueSource(strings = {"\"n\":1.0", "\"n\":1e2", "\"n\":99999999999999999999", "\"prompt\":0.5", "\"x\":1"})
     void aBodyParsedExactlyIsRefusedInTheSameWay(String field) {
         String body = "{" + field + "}";
-        ApiException refusal = catchThrowableOfType(
-                ApiException.class, () -> RequestJson.bind(body, ImageRequestBody.class));
+        ApiException refusal =
+                catchThrowableOfType(ApiException.class, () -> RequestJson.bind(body, ImageRequestBody.class));
 
         assertThatThrownBy(() -> RequestJson.bind(RequestJson.parseExactly(body), ImageRequestBody.class))
                 .isInstanceOfSatisfying(ApiException.class, error -> {
