@@ -76,8 +76,7 @@ public final class HartCase {
                 TemporaryFolder recording = new TemporaryFolder();
                 TemporaryFolder plain = new TemporaryFolder()) {
             HartConfigs configs = HartConfigs.read(folder);
-            HartConverter.convert(
-                    folder, configs, StageSink.folder(recording.path()), precision, true, tensor -> {});
+            HartConverter.convert(folder, configs, StageSink.folder(recording.path()), precision, true, tensor -> {});
             HartConverter.convert(folder, configs, StageSink.folder(plain.path()), precision, false, tensor -> {});
             new HartCase(recorded, comparison, configs).run(recording.path(), plain.path(), options);
         }

@@ -74,8 +74,7 @@ public record DecoderConfig(
      * Reads the rotary base. Released configs have it at the top level, newer ones in {@code rope_parameters}, possibly once
      * per layer type; the bases of several types must be equal. Scaled frequencies are refused.
      */
-    private static double ropeTheta(
-            ConfigFile config, double absent, List<String> ropeTypes, List<String> layerTypes) {
+    private static double ropeTheta(ConfigFile config, double absent, List<String> ropeTypes, List<String> layerTypes) {
         double theta = config.number("rope_theta", absent, 1, 1e12);
         refuseScaling(config.object("rope_scaling"), ropeTypes);
         Optional<ConfigFile> parameters = config.object("rope_parameters");

@@ -71,8 +71,7 @@ final class Safetensors {
         long position = 0;
         for (Entry entry : entries) {
             if (entry.begin != position) {
-                throw wrongRange(
-                        file, entry.info, "data_offsets begin at " + entry.begin + ", expected " + position);
+                throw wrongRange(file, entry.info, "data_offsets begin at " + entry.begin + ", expected " + position);
             }
             if (entry.end > file.size() - dataStart) {
                 throw wrongRange(

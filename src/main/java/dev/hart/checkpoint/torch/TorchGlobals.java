@@ -31,6 +31,7 @@ final class TorchGlobals {
 
     /** The call by which protocol 2 writes bytes. */
     private static final String BYTES = "_codecs.encode";
+
     private static final Set<String> CALLS = Stream.concat(
                     SETS.stream(), Stream.of(ORDERED_DICT, REBUILD_TENSOR, REBUILD_PARAMETER, BYTES))
             .collect(Collectors.toUnmodifiableSet());

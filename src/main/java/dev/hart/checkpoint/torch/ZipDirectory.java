@@ -80,7 +80,8 @@ final class ZipDirectory {
             at--;
         }
         if (at < 0) {
-            throw refuse("is not a zip, or its end is missing (truncated?); supported: torch.save of torch 1.6 and later");
+            throw refuse(
+                    "is not a zip, or its end is missing (truncated?); supported: torch.save of torch 1.6 and later");
         }
         count = unsigned16(bytes, at + 10);
         centralSize = unsigned32(bytes, at + 12);

@@ -94,8 +94,7 @@ public abstract class LanguageModelGraph {
      */
     protected final Value mlp(String layer, Value normed, BiFunction<Layers, Value, Value> activation) {
         Value input = op.cast(normed, stage.compute());
-        return new GatedMlp(
-                        stage, keys.source(), layer, decoder.hiddenSize(), decoder.intermediateSize(), activation)
+        return new GatedMlp(stage, keys.source(), layer, decoder.hiddenSize(), decoder.intermediateSize(), activation)
                 .run(graph, input);
     }
 }

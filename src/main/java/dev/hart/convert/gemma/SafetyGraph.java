@@ -98,7 +98,8 @@ public final class SafetyGraph extends LanguageModelGraph {
     /** Reads the two rows of the output head {@code [2, hidden]} in fp32, exactly even if the table is stored in fp16. */
     private Value answers(long yesToken, long noToken) {
         String head = decoder.tieWordEmbeddings() ? keys.embedding() : "lm_head.weight";
-        float[] both = RowPicker.pick(keys.source(), head, decoder.vocabSize(), decoder.hiddenSize(), yesToken, noToken);
+        float[] both =
+                RowPicker.pick(keys.source(), head, decoder.vocabSize(), decoder.hiddenSize(), yesToken, noToken);
         return graph.floats(both, 2, decoder.hiddenSize());
     }
 

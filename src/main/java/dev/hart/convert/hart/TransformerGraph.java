@@ -135,7 +135,10 @@ final class TransformerGraph {
         Value normed = inputs.context();
         if (config.useContextNorm()) {
             normed = graph.layers()
-                    .rmsNorm(normed, stage.weightFp32(llm, "context_norm.weight", config.contextDim()), config.normEps());
+                    .rmsNorm(
+                            normed,
+                            stage.weightFp32(llm, "context_norm.weight", config.contextDim()),
+                            config.normEps());
         }
         Value flat = op.reshape(normed, -1, config.contextDim());
         Value weight = stage.weightFp32(llm, "context_embed.weight", width, config.contextDim());

@@ -19,13 +19,7 @@ import java.util.OptionalDouble;
  */
 public final class TextEncoderGraph extends LanguageModelGraph {
     private TextEncoderGraph(StageWriter stage, Weights source, Qwen2Config config) {
-        super(
-                stage,
-                source,
-                config.decoder(),
-                1 / Math.sqrt(config.decoder().headDim()),
-                OptionalDouble.empty(),
-                true);
+        super(stage, source, config.decoder(), 1 / Math.sqrt(config.decoder().headDim()), OptionalDouble.empty(), true);
     }
 
     /**
@@ -87,7 +81,6 @@ public final class TextEncoderGraph extends LanguageModelGraph {
     }
 
     private Value norm(Value x, String weight) {
-        return layers.rmsNorm(
-                x, stage.weightFp32(keys.source(), weight, decoder.hiddenSize()), decoder.rmsNormEps());
+        return layers.rmsNorm(x, stage.weightFp32(keys.source(), weight, decoder.hiddenSize()), decoder.rmsNormEps());
     }
 }

@@ -25,8 +25,8 @@ class DecoderConfigTest {
     @Test
     void readsTheRecordedQwen2() {
         assertThat(Qwen2Config.read(GOLDEN.resolve("qwen2/config.json")))
-                .isEqualTo(new Qwen2Config(
-                        new DecoderConfig(605, 48, 96, 3, 4, 2, 12, 1e-6, 1e6, 256, true, DType.F32)));
+                .isEqualTo(
+                        new Qwen2Config(new DecoderConfig(605, 48, 96, 3, 4, 2, 12, 1e-6, 1e6, 256, true, DType.F32)));
     }
 
     @Test

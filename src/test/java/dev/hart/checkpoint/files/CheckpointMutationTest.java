@@ -148,7 +148,8 @@ class CheckpointMutationTest {
                 case 5 ->
                     bytes = concatenate(
                             Arrays.copyOf(bytes, at),
-                            Arrays.copyOfRange(bytes, Math.max(0, at - random.nextInt(64)), bytes.length)); // repeat some bytes
+                            Arrays.copyOfRange(
+                                    bytes, Math.max(0, at - random.nextInt(64)), bytes.length)); // repeat some bytes
                 default -> {
                     int length = Math.min(8, bytes.length - at);
                     Arrays.fill(bytes, at, at + length, (byte) (random.nextBoolean() ? 0xff : '9')); // huge numbers

@@ -24,7 +24,8 @@ class GroupedAttentionTest {
     /** Scores are up to a hundred, so that the cap changes them; masked scores must stay masked. */
     @ParameterizedTest(name = "{0} heads over {1}, cap {2}")
     @CsvSource({"4, 2, 0", "6, 1, 0", "3, 3, 0", "4, 2, 5", "2, 1, 50"})
-    void weightsAreTheSoftmaxOfScaledCappedAndMaskedScores(int heads, int keyValueHeads, double cap) throws IOException {
+    void weightsAreTheSoftmaxOfScaledCappedAndMaskedScores(int heads, int keyValueHeads, double cap)
+            throws IOException {
         double scale = 0.7;
         OptionalDouble softcap = cap == 0 ? OptionalDouble.empty() : OptionalDouble.of(cap);
         float[] q = GraphRun.random(1, BATCH * TOKENS * heads * HEAD_DIM, 4);
