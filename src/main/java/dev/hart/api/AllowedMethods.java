@@ -33,7 +33,7 @@ final class AllowedMethods {
         }
     }
 
-    /** The value of {@code Allow} for a request; empty for a path that no resource serves. */
+    /** The value of {@code Allow} for a reply of 405. The path need not exist: any path below a resource has a value. */
     static Optional<String> at(RoutingContext context) {
         // The path as requests are routed: other spellings of a path are the same path.
         return at(context.normalizedPath().replaceAll("/+", "/"));

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public record SpotNotice(String action, Instant time) {
     private static final Pattern ACTION = Pattern.compile("[a-z]{1,32}");
 
-    /** @throws IllegalArgumentException if the action is not a word */
+    /** @throws IllegalArgumentException if the action is not 1 to 32 lower-case letters */
     public SpotNotice {
         SettingChecks.require(ACTION.matcher(action).matches(), "action must be a word of lower-case letters");
     }

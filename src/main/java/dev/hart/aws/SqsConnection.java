@@ -127,7 +127,7 @@ public final class SqsConnection implements AutoCloseable {
      * Receives messages.
      *
      * @param most 1 to 10
-     * @param wait whole seconds to wait for the first, 0 to the wait of the settings
+     * @param wait how long to wait for the first; whole seconds, from 0 up to {@link SqsSettings#longestWait}
      * @param lease whole seconds, 0 s to 12 h
      */
     public List<SqsMessage> receive(String url, int most, Duration wait, Duration lease) {

@@ -19,8 +19,7 @@ public final class HalfFloats {
             int quiet = magnitude > 0x7c00 ? 0x00400000 : 0;
             return Float.intBitsToFloat(sign | EXPONENT_MASK | magnitude << 13 | quiet);
         }
-        // Read as binary32, the half's bits are too small by 2^(127-15), subnormals too: one exact product corrects
-        // both.
+        // Read as binary32, the bits are too small by 2^(127-15), subnormals too: one exact product corrects both.
         return Float.intBitsToFloat(sign | Float.floatToRawIntBits(Float.intBitsToFloat(magnitude << 13) * 0x1p112f));
     }
 

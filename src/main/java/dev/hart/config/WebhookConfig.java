@@ -13,7 +13,7 @@ public interface WebhookConfig {
      */
     Optional<List<String>> secrets();
 
-    /** Where webhooks may go apart from public addresses: networks ({@code 10.0.0.0/8}), addresses, host names. */
+    /** Where webhooks may go in addition to public addresses: networks ({@code 10.0.0.0/8}), addresses, host names. */
     Optional<List<String>> allow();
 
     /** Whether webhooks may go over plain HTTP. */

@@ -1,6 +1,9 @@
 package dev.hart.generation;
 
-/** The safety check gave no usable score; the prompt must be refused. */
+/**
+ * The safety check gave no usable score. The prompt must not reach the image model; but this is a fault, not a refusal, and
+ * another attempt may succeed.
+ */
 public final class SafetyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.util.List;
  * long as that receiver renews its lease, until it is deleted. Thread-safe, and safe between processes.
  */
 public interface JobQueue {
-    /** The most bytes of a message in UTF-8; SQS's own limit since 2025 is 1 MiB. */
+    /** The most bytes of UTF-8 that {@link #send} takes; messages of other senders may be longer, in SQS up to 1 MiB. */
     int LONGEST = 256 * 1024;
 
     /**

@@ -27,7 +27,7 @@ final class OutcomeEvent {
         return FORMAT.serialize(event);
     }
 
-    /** Binary mode: the attributes, and the body's media type. */
+    /** CloudEvents in binary mode: the HTTP headers with the event's attributes ({@code ce-…}) and the body's type. */
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         MessageWriter<?, Void> writer = HttpMessageFactory.createWriter(

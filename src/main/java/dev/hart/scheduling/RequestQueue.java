@@ -76,8 +76,8 @@ final class RequestQueue {
     }
 
     /**
-     * The requests that the next task may be for: the first ones that ask for the same quality as the very first, or that one
-     * alone if it shares no batch.
+     * The requests that the next task may be for: only the very first if it shares no batch; otherwise the first {@code limit}
+     * of those that share batches and ask for the same quality as the very first. Others between them are passed over.
      */
     List<RequestProgress> candidates(int limit) {
         if (startsWithUnsharedRequest()) {

@@ -123,7 +123,7 @@ public final class HartCase {
         }
     }
 
-    /** Adds the residual to {@code latent} and returns it. */
+    /** Computes the residual, adds it to {@code latent} in place, and returns {@code latent}. */
     private float[] residual(StageEngine engine, TransformerRun run, float[] latent, Cancellation never) {
         float[] weights = new float[rows];
         Arrays.fill(weights, TransformerBatch.guidance(schedule, guidance)[schedule.last()]);

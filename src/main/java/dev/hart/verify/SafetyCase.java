@@ -76,7 +76,12 @@ public final class SafetyCase {
         return comparison;
     }
 
-    /** Scores the rows. If the classifier gives no probability, the scores become NaN, so that the comparison fails and goes on. */
+    /**
+     * Scores all rows in one run. If the classifier gives no probability for one of them, all logits and violations become NaN:
+     * the comparison shows them as off, and goes on.
+     *
+     * @throws EngineException if the run itself fails
+     */
     private static void score(StageEngine engine, List<long[]> rows, float[] logits, float[] violations) {
         try (SafetyClassifier classifier = new SafetyClassifier(engine)) {
             List<Score> scores = classifier.scores(rows, new Cancellation());

@@ -28,7 +28,8 @@ public record PostSettings(Duration connectTimeout, Duration timeout) {
     }
 
     /**
-     * Returns settings with a third of the timeout for connecting, so that several addresses of a host can be tried.
+     * Returns settings with a third of the timeout for connecting, but at least 100 ms, so that several addresses of a host can
+     * be tried.
      *
      * @throws IllegalArgumentException if the timeout is not 100 ms to 5 min
      */

@@ -104,8 +104,7 @@ class HalfFloatsTest {
 
     @Test
     void fp64IsRoundedToHalfAsIfInOneStep() {
-        // 1 + 2^-11 is in the middle of two halves; slightly more must round up, but fp32 cannot represent the
-        // difference.
+        // 1 + 2^-11 is in the middle of two halves; slightly more must round up, but fp32 cannot represent that.
         assertThat(HalfFloats.toHalf((float) (1 + 0x1p-11 + 0x1p-40))).isEqualTo((short) 0x3c00);
         assertThat(HalfFloats.toHalf(HalfFloats.toOddFloat(1 + 0x1p-11 + 0x1p-40)))
                 .isEqualTo((short) 0x3c01);

@@ -72,8 +72,9 @@ public class JobService {
     }
 
     /**
-     * Accepts a job under its idempotency key or, without one, under a new id. A job that was accepted under that key before is
-     * the same job, even if its body would be refused now: packs, rights and secrets may have changed since.
+     * Accepts a job under its idempotency key or, without one, under a new id. If that key was used before, the same body gives
+     * the same job, even if that body would be refused now (packs, rights and secrets may have changed since), and another body
+     * is refused.
      *
      * @return 202 with the job and its URL
      * @throws RuntimeException an exception of {@link RequestJson#parseExactly} or {@link JobRequestParser#read}, or one that tells why no job can be accepted

@@ -44,8 +44,7 @@ public record Gemma2Config(
         config.architectures("Gemma2");
         DecoderConfig.refuseQuantised(config);
         config.choice("hidden_activation", "gelu_pytorch_tanh", "gelu_pytorch_tanh");
-        // Gemma's class ignores hidden_act (early configs have "gelu" there); any other value was meant for another
-        // model.
+        // Gemma's class ignores hidden_act (early configs have "gelu" there); any other is for another model.
         config.choice("hidden_act", "gelu_pytorch_tanh", "gelu_pytorch_tanh", "gelu");
         config.mustBe("attention_bias", false);
         config.mustBe("use_bidirectional_attention", false);

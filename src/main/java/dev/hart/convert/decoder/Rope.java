@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Rotary positions: elements {@code m} and {@code m + headDim/2} of a head are rotated together by
- * {@code position · theta^(−2m/headDim)}. They are computed in fp32, independent of the compute type.
+ * {@code position · theta^(−2m/headDim)}. Angles and rotation are computed in fp32, independent of the compute type of the stage.
  *
  * @param cos {@code [T, 1, headDim/2]}
  * @param sin {@code [T, 1, headDim/2]}

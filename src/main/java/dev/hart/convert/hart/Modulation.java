@@ -63,8 +63,7 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
         }
         Value weights = op.unsqueeze(op.cast(mask, projected.type()), 1);
         // A product, not a reduction: ONNX Runtime sums a single row in another order than several rows, and an image
-        // would
-        // depend on the requests in its batch.
+        // would depend on the requests in its batch.
         Value sum = op.squeeze(op.matMul(weights, projected), 1);
         Value count = op.max(op.squeeze(op.reduceSum(weights, 2), 1), graph.scalar(1));
         return op.div(sum, count);

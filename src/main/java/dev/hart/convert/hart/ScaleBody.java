@@ -130,8 +130,7 @@ final class ScaleBody {
     /** Adds the classifier: guided logits {@code [B, n, V]} in fp32. */
     Value logits(Value x) {
         return g.within("head", () -> {
-            // At scale 0, logits are needed only for the last context token of each prompt and the one unconditional
-            // token.
+            // At scale 0, only the last context token of each prompt and the one unconditional token need logits.
             List<Value> picked = op.when(
                     isFirst,
                     then -> {

@@ -25,8 +25,8 @@ public final class S3Records implements Records {
     private final S3Bucket bucket;
 
     /**
-     * Opens records without a request to the bucket. Some servers ignore the condition and write all the same, which
-     * {@link dev.hart.job.record.CreateOnceCheck} detects.
+     * Opens records without a request to the bucket. Documents are created with {@code If-None-Match: *}. Some servers ignore
+     * this condition and overwrite the document, which {@link dev.hart.job.record.CreateOnceCheck} detects.
      *
      * @param bucket not closed with the records
      */

@@ -53,7 +53,11 @@ final class Attempt {
         this.alone = alone;
     }
 
-    /** Runs until there is an outcome, and stores the images that it names. */
+    /**
+     * Runs the attempt and stores its images. The outcome names these images; the caller records the outcome.
+     *
+     * @throws StoppedException if the attempt ends without an outcome
+     */
     Outcome run(AttemptListener worker) throws StoppedException {
         if (!request.model().equals(parts.context().pack().name())) {
             throw new NotServedException(request.model());
