@@ -180,7 +180,7 @@ public final class Batcher implements AutoCloseable {
     @Override
     public void close() {
         Unfinished left = queue.close();
-        // Before the requests: cancelling the running batch frees the device, which would then score a task that still waits.
+        // Before the requests: cancelling the running batch frees the device, which would then score a waiting task.
         QueueFullException closed = new QueueFullException(Reason.CLOSED, 0);
         left.moderations().forEach(task -> task.scores.completeExceptionally(closed));
         left.requests().forEach(pending -> callbacks.end(pending, new Cancelled()));
