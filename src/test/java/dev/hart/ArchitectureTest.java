@@ -92,15 +92,14 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.hart.job..")
             .and()
-            .resideOutsideOfPackages("dev.hart.job", "dev.hart.job.worker")
+            .resideOutsideOfPackage("dev.hart.job.worker")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.hart.scheduling..", "dev.hart.engine..");
 
     /** Notices are sent with a job's state and settings, below the rooms that answer HTTP. */
     @ArchTest
-    static final ArchRule notifyUsesNoFront =
-            layer("notify", "config", "job", "webhook", "store", "aws", "generation", "pack", "io");
+    static final ArchRule notifyUsesNoFront = layer("notify", "job", "webhook", "aws", "generation", "io");
 
     /** The rooms named above lie below these four, which are ordered: config, service, then the fronts api and cli. */
     @ArchTest
