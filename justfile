@@ -42,6 +42,10 @@ generate PROMPT:
 clients:
     src/test/clients/run.sh
 
+# Kills workers and injects faults while jobs run with S3 and SQS (two minutes).
+cloud-faults:
+    ./mvnw verify -Pcloud-faults
+
 # Kills worker processes while S3 and SQS fail, for 1,000 jobs (about a quarter of an hour).
 fire:
     ./mvnw verify -Pfire

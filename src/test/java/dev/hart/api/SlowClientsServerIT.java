@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that send or read very slowly. */
 @QuarkusTest
 @TestProfile(ShortTimeoutsProfile.class)
-class SlowClientsIT {
+class SlowClientsServerIT {
     /** More bytes than both ends of a local connection buffer, which is up to 4 MiB each. */
     private static final int LARGE = 20_000_000;
 

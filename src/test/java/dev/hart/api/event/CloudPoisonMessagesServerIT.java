@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** Runs with SQS. A message of the full length leaves no room for a reason, which is only logged then. */
 @QuarkusTest
 @TestProfile(CloudPoisonMessagesProfile.class)
-class CloudPoisonMessagesIT extends PoisonMessages {
+class CloudPoisonMessagesServerIT extends PoisonMessages {
     @ConfigProperty(name = "hart.sqs.endpoint")
     URI endpoint = URI.create("");
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** All five stages over HTTP, with the demo pack, which is served when no pack is configured. */
 @QuarkusTest
-@TestProfile(DemoPackIT.Profile.class)
-class DemoPackIT {
+@TestProfile(DemoPackServerIT.Profile.class)
+class DemoPackServerIT {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
