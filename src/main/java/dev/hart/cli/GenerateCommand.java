@@ -166,7 +166,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private List<GenerationResult> run(ImageModel model, List<ImageRequest> requests) {
-        RequestOptions handling = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);
+        RequestOptions options = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);
         try (ProgressLine line = ProgressLine.on(Commands.err(spec));
                 Batcher batcher = new Batcher(model, requests.size(), Duration.ZERO, BatchObserver.NONE)) {
             AtomicInteger drawn = new AtomicInteger();
@@ -182,7 +182,7 @@ final class GenerateCommand implements Callable<Integer> {
                 }
             };
             List<GenerationHandle> tickets = requests.stream()
-                    .map(request -> batcher.submit(request, handling, listener))
+                    .map(request -> batcher.submit(request, options, listener))
                     .toList();
             return tickets.stream().map(GenerationHandle::join).toList();
         }

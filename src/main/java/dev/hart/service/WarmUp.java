@@ -32,9 +32,9 @@ public final class WarmUp {
     public static void run(Batcher batcher, PackManifest manifest) {
         ImageRequest request =
                 new ImageRequest(PROMPT, 1, 0, manifest.defaults().guidance(), Sampling.DEFAULT);
-        RequestOptions handling = new RequestOptions(manifest.safety().threshold(), 0, TIMEOUT);
+        RequestOptions options = new RequestOptions(manifest.safety().threshold(), 0, TIMEOUT);
         GenerationResult result =
-                batcher.submit(request, handling, RequestListener.NONE).join();
+                batcher.submit(request, options, RequestListener.NONE).join();
         if (result instanceof Refused) {
             throw new EngineException("the safety check refuses even '" + PROMPT + "', so this pack is unusable");
         }
