@@ -1,12 +1,8 @@
 package dev.hart.pack.tokenizer;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import dev.hart.io.ScratchFolder;
 import dev.hart.pack.PackException;
-import dev.hart.pack.PackTarget;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Loads the native library of the DJL tokenizers once, without network and without a home folder.
@@ -28,7 +24,7 @@ import java.nio.file.Path;
  * </ul>
  *
  * <p>So this class sets the flavour, offline mode and no tracking. If no folder was chosen, it has the library unpacked
- * into a private temporary folder that is removed once the library is loaded. That writes 15 MB at each start, but no other
+ * into a {@link ScratchFolder} that is removed once the library is loaded. That writes 15 MB at each start, but no other
  * user can place a library there for us to run.
  */
 final class NativeTokenizers {
@@ -65,12 +61,11 @@ final class NativeTokenizers {
         }
 
         private static void loadFromPrivateFolder() {
-            try {
-                Path folder = Files.createTempDirectory("hart-tokenizers-");
+            try (ScratchFolder folder = ScratchFolder.create("tokenizers")) {
                 boolean jnaIsFree = System.getProperty(JNA) == null;
-                System.setProperty(CACHE, folder.toString());
+                System.setProperty(CACHE, folder.path().toString());
                 if (jnaIsFree) {
-                    System.setProperty(JNA, folder.toString());
+                    System.setProperty(JNA, folder.path().toString());
                 }
                 try {
                     LibUtils.checkStatus();
@@ -79,10 +74,7 @@ final class NativeTokenizers {
                     if (jnaIsFree) {
                         System.clearProperty(JNA);
                     }
-                    PackTarget.remove(folder);
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException("no temporary folder: " + e.getMessage(), e);
             }
         }
 
