@@ -82,6 +82,17 @@ final class RunningHart implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends a signal by its name, such as {@code INT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new IOException("kill ended with exit code " + exitCode);
+        }
+    }
+
     /** Waits up to so many seconds for the end of the process and returns its exit code; empty if it has not ended. */
     OptionalInt exitCode(int seconds) throws InterruptedException {
         return process.waitFor(seconds, TimeUnit.SECONDS) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
