@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /**
  * A folder for temporary files, new at each start, that only this process's user can enter. {@link #close} removes it; a folder
  * whose process was killed is removed by the next process of the same user that makes one
- * (docs/decisions/0043-native-libraries-and-temporary-files.md).
+ * (docs/decisions/0044-scratch-folders.md).
  *
  * <p>A lock on a file in the folder, which the operating system releases when the process ends, tells that the process lives.
  * Process ids would not: containers that share a temporary folder do not share them. Only folders that belong to the same user,

@@ -1,6 +1,5 @@
 package dev.hart.service;
 
-import dev.hart.scheduling.Batcher;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelStart {
     private @Nullable CountDownLatch running;
-    private @Nullable Batcher warmingUp;
+    private @Nullable Runnable cancel;
     private boolean stopped;
 
-    /** Work that loads a model; it calls {@link #warmingUp} before it uses the device. */
+    /** Work that loads a model, warms it up, and has it served or frees it. */
     @FunctionalInterface
     interface Work {
         void run();
@@ -37,40 +36,41 @@ final class ModelStart {
         }
     }
 
-    /** Names the batcher that warms the model up, so that {@link #stop} can cancel that. */
-    void warmingUp(Batcher batcher) {
+    /** Tells how {@link #stop} ends the work early, once that is possible; called at once if it was stopped before. */
+    void cancelBy(Runnable action) {
         boolean late;
         synchronized (this) {
-            warmingUp = batcher;
+            cancel = action;
             late = stopped;
         }
         if (late) {
-            batcher.close();
+            action.run();
         }
     }
 
+    /** Returns whether the process ends. */
     synchronized boolean isStopped() {
         return stopped;
     }
 
     /**
-     * Cancels the warm-up and waits until the model is served or freed.
+     * Ends the work early if possible, and waits until the model is served or freed.
      *
      * @return whether no more native call of loading runs; false after the timeout, since loading a graph cannot be interrupted
      */
     boolean stop(Duration timeout) {
         CountDownLatch left;
-        Batcher closing;
+        Runnable early;
         synchronized (this) {
             stopped = true;
             left = running;
-            closing = warmingUp;
+            early = cancel;
         }
         if (left == null || left.getCount() == 0) {
             return true;
         }
-        if (closing != null) {
-            closing.close();
+        if (early != null) {
+            early.run();
         }
         try {
             return left.await(timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -175,7 +175,7 @@ public class ServiceStartup {
         }
         Batcher batcher =
                 new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer);
-        modelStart.warmingUp(batcher);
+        modelStart.cancelBy(batcher::close);
         try {
             WarmUp.run(batcher, manifest);
         } catch (RuntimeException | Error e) {
