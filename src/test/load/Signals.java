@@ -33,7 +33,8 @@ import java.util.stream.Stream;
  * process at a random moment: SIGTERM and SIGINT in turn; every fifth process is signalled while it starts. Each request and stream
  * must be answered whole, and the process must end within the GRACE (20 s by default) and 5 s more, with the exit code of the
  * signal, without a warning, an error or a crash report, and with an empty temporary folder. At the end another process must have
- * all jobs succeeded. Loopback only, at most 200 runs of at most three minutes; ends with exit code 1 if something was broken.
+ * all jobs succeeded. Start it in the foreground: a script starts background processes with SIGINT ignored. Loopback only, at most
+ * 200 runs of at most three minutes; ends with exit code 1 if something was broken.
  */
 public final class Signals {
     private static final int MAX = 200;

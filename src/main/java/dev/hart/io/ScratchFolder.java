@@ -42,8 +42,8 @@ public final class ScratchFolder implements AutoCloseable {
     private static final Path LOCK = Path.of("lock");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    /** A folder without a lock file that is older than this was left by a process that was killed while it made or removed it. */
-    private static final Duration UNFINISHED = Duration.ofMinutes(10);
+    /** A folder without a lock file that is older than this was left by a process that ended while it made or removed it. */
+    private static final Duration UNFINISHED = Duration.ofMinutes(1);
 
     /** Another process may take a folder for an abandoned one before it is locked, but never so often in a row. */
     private static final int ATTEMPTS = 100;

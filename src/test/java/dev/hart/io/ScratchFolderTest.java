@@ -134,7 +134,7 @@ class ScratchFolderTest {
         Path young = abandoned("hart-scratch-young");
         Path old = abandoned("hart-scratch-old");
         Files.writeString(old.resolve("file"), "text");
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
 
         ScratchFolder.create(temporary, "test").close();
 

@@ -3,6 +3,7 @@ package dev.hart.pack.tokenizer;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import dev.hart.io.ScratchFolder;
 import dev.hart.pack.PackException;
+import java.io.UncheckedIOException;
 
 /**
  * Loads the native library of the DJL tokenizers once, without network and without a home folder.
@@ -38,9 +39,21 @@ final class NativeTokenizers {
         try {
             Holder.touch();
         } catch (LinkageError e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new PackException("the tokenizers' native library cannot be loaded: " + cause.getMessage(), e);
+            throw new PackException("the tokenizers' native library cannot be loaded: " + describe(e), e);
         }
+    }
+
+    /** Returns the message of the first cause, and a way out. */
+    private static String describe(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null && !(root instanceof UncheckedIOException)) {
+            root = root.getCause();
+        }
+        // That of a folder that cannot be made contains the way out.
+        return root instanceof UncheckedIOException
+                ? String.valueOf(root.getMessage())
+                : root.getMessage() + "; if programs may not be run from the temporary folder or it is full, "
+                        + ScratchFolder.otherFolder();
     }
 
     /** Class initialisation runs once, under the JVM's own lock. */
