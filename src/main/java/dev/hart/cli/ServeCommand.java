@@ -31,6 +31,7 @@ final class ServeCommand implements Callable<Integer> {
         if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
             throw new PackException(pack + ": no model pack there");
         }
+        ServedFiles.useScratchFolder();
         AtomicReference<Ending> ending = new AtomicReference<>(new Ending(0, null));
         // Without this handler Quarkus would end the process itself.
         Quarkus.run(null, (code, failure) -> ending.set(new Ending(code, failure)));

@@ -2,7 +2,6 @@ package dev.hart.engine;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,20 +27,20 @@ public final class Feeds implements AutoCloseable {
 
     /** Adds fp32 values from the buffer's position to its limit; a direct buffer is used in place and must not change. */
     public Feeds floats(String name, FloatBuffer values, long... shape) {
-        return add(name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, shape));
+        return add(name, () -> OnnxTensor.createTensor(OnnxEnvironment.get(), values, shape));
     }
 
     /** Adds int64 values, row-major. */
     public Feeds longs(String name, long[] values, long... shape) {
         return add(
-                name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
+                name, () -> OnnxTensor.createTensor(OnnxEnvironment.get(), LongBuffer.wrap(values), shape));
     }
 
     /** Adds a tensor without elements, of the type that the graph declares. */
     public Feeds empty(String name, StageEngine engine, long... shape) {
         OnnxJavaType type = engine.inputType(name);
         ByteBuffer nothing = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
-        return add(name, () -> OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), nothing, shape, type));
+        return add(name, () -> OnnxTensor.createTensor(OnnxEnvironment.get(), nothing, shape, type));
     }
 
     /** Adds an output of an earlier run, without a copy. The outputs must stay open during the run. */

@@ -54,7 +54,7 @@ public final class StageEngine implements AutoCloseable {
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
             // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at
             // all.
@@ -73,6 +73,7 @@ public final class StageEngine implements AutoCloseable {
     }
 
     private static OrtSession.SessionOptions sessionOptions(EngineOptions options) throws OrtException {
+        OnnxLibraries.unpack(options.provider());
         OrtSession.SessionOptions session = new OrtSession.SessionOptions();
         try {
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);

@@ -1,5 +1,8 @@
 package dev.hart.image;
 
+import dev.hart.io.ScratchFolder;
+import java.io.UncheckedIOException;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -12,8 +15,14 @@ import org.bytedeco.leptonica.global.leptonica;
  */
 final class Leptonica {
     private static final String NO_POINTER_GC = "org.bytedeco.javacpp.noPointerGC";
+    /** The names of the property with which an operator chooses the folder of JavaCPP's libraries. */
+    private static final List<String> FOLDERS =
+            List.of("org.bytedeco.javacpp.cachedir", "org.bytedeco.javacpp.cacheDir");
+
     private static final int DEPTH = 32;
     private static final int OPAQUE = 0xFF;
+
+    private static volatile boolean loaded;
 
     private Leptonica() {}
 
@@ -39,7 +48,7 @@ final class Leptonica {
         }
         forbidPointerGc();
         try {
-            return copied(raster, format, writer);
+            return loaded || isFolderChosen() ? copied(raster, format, writer) : loaded(raster, format, writer);
         } catch (LinkageError e) {
             throw new EncodingException(
                     format + " cannot be written on this machine, its native library does not load: " + e.getMessage(),
@@ -55,6 +64,33 @@ final class Leptonica {
      */
     private static void forbidPointerGc() {
         System.setProperty(NO_POINTER_GC, "true");
+    }
+
+    private static boolean isFolderChosen() {
+        return FOLDERS.stream().anyMatch(name -> System.getProperty(name) != null);
+    }
+
+    /**
+     * Encodes the first image, and has JavaCPP unpack its libraries into a folder that is removed once they are loaded. By itself
+     * it would unpack them below the home folder or, where that cannot be written, into a folder of the temporary folder whose
+     * name is known beforehand, and would load what it finds there: any user of the machine could place a library there.
+     */
+    private static synchronized byte[] loaded(Raster raster, String format, Writer writer) {
+        if (loaded) {
+            return copied(raster, format, writer);
+        }
+        try (ScratchFolder folder = ScratchFolder.create("leptonica")) {
+            System.setProperty(FOLDERS.get(0), folder.path().toString());
+            try {
+                byte[] file = copied(raster, format, writer);
+                loaded = true;
+                return file;
+            } finally {
+                System.clearProperty(FOLDERS.get(0));
+            }
+        } catch (UncheckedIOException e) {
+            throw new EncodingException(format + " cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private static byte[] copied(Raster raster, String format, Writer writer) {

@@ -13,6 +13,7 @@ import dev.hart.notify.EventQueue;
 import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
+import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -52,6 +53,8 @@ public class ServiceStartup {
     private final JobRuntime jobs;
     private final EventQueue events;
     private final Optional<Duration> delay;
+    private final Optional<Duration> timeout;
+    private final ModelStart modelStart = new ModelStart();
     private @Nullable Thread loading;
 
     ServiceStartup(
@@ -65,7 +68,8 @@ public class ServiceStartup {
             ImageRetention retention,
             JobRuntime jobs,
             EventQueue events,
-            @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
+            @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay,
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> timeout) {
         this.service = service;
         this.config = config;
         this.loader = loader;
@@ -77,6 +81,7 @@ public class ServiceStartup {
         this.jobs = jobs;
         this.events = events;
         this.delay = delay;
+        this.timeout = timeout;
     }
 
     /** Checks the settings and starts loading, before the port opens. */
@@ -104,6 +109,11 @@ public class ServiceStartup {
     }
 
     void onStop(@Observes ShutdownEvent event) {
+        // Before the service, which takes a model that is loaded from now on and frees it.
+        service.drain();
+        if (!modelStart.stop(timeout.orElse(Duration.ZERO))) {
+            LOG.warn("The time for shutdown is over: hart ends while a model is being loaded");
+        }
         // Before the service: jobs need its device to finish.
         jobs.stop();
         service.stop();
@@ -128,19 +138,13 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            ImageModel model = loader.load(config.packFolder(), config.engine().options());
-            PackManifest manifest = model.manifest();
-            if (manifest.notice() != null) {
-                LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
+            modelStart.run(this::startModel);
+            Optional<Serving> serving = service.serving();
+            if (serving.isEmpty()) {
+                // Stopped meanwhile.
+                return;
             }
-            Batcher batcher =
-                    new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer);
-            WarmUp.run(batcher, manifest);
-            for (ImageFormat format : ImageFormat.values()) {
-                prepare(format);
-            }
-            service.start(model, batcher);
-            service.serving().ifPresent(jobs::start);
+            jobs.start(serving.get());
             recovery.watch(config.recoveryInterval());
             if (config.store() == ServiceConfig.Store.LOCAL) {
                 retention.watch(images, config.imageRetention());
@@ -148,14 +152,40 @@ public class ServiceStartup {
             LOG.infof(
                     "hart is ready on %s with pack %s %s (loaded in %s s)",
                     urls.base(),
-                    manifest.name(),
-                    manifest.version(),
+                    serving.get().manifest().name(),
+                    serving.get().manifest().version(),
                     String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
             LOG.infof("hart listens on %s: %s", urls.host(), ListenAddressCheck.describe(config));
         } catch (Throwable fault) {
+            if (modelStart.isStopped()) {
+                LOG.debug("hart was stopped while it started", fault);
+                return;
+            }
             LOG.errorf("hart cannot start: %s", ErrorMessages.describe(fault));
             LOG.debug("hart cannot start", fault);
             Quarkus.asyncExit(fault instanceof SettingsException ? BAD_INPUT : FAILED);
         }
+    }
+
+    private void startModel() {
+        ImageModel model = loader.load(config.packFolder(), config.engine().options());
+        PackManifest manifest = model.manifest();
+        if (manifest.notice() != null) {
+            LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
+        }
+        Batcher batcher =
+                new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer);
+        modelStart.cancelBy(batcher::close);
+        try {
+            WarmUp.run(batcher, manifest);
+        } catch (RuntimeException | Error e) {
+            batcher.close();
+            model.close();
+            throw e;
+        }
+        for (ImageFormat format : ImageFormat.values()) {
+            prepare(format);
+        }
+        service.start(model, batcher);
     }
 }

@@ -9,6 +9,7 @@ import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.engine.StageEngine;
+import dev.hart.io.ScratchFolder;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.SmoothRule;
@@ -75,8 +76,8 @@ public final class HartCase {
             Consumer<ComparisonRow> listener) {
         Comparison comparison = new Comparison(listener);
         try (RecordedCase recorded = new RecordedCase(golden);
-                TemporaryFolder recording = new TemporaryFolder();
-                TemporaryFolder plain = new TemporaryFolder()) {
+                ScratchFolder recording = ScratchFolder.create("verify");
+                ScratchFolder plain = ScratchFolder.create("verify")) {
             HartConfigs configs = HartConfigs.read(folder);
             HartConverter.convert(folder, configs, StageSink.folder(recording.path()), precision, true, tensor -> {});
             HartConverter.convert(folder, configs, StageSink.folder(plain.path()), precision, false, tensor -> {});

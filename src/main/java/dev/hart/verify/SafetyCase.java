@@ -13,6 +13,7 @@ import dev.hart.engine.EngineException;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
 import dev.hart.generation.SafetyException;
+import dev.hart.io.ScratchFolder;
 import dev.hart.pack.PackException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier;
@@ -57,7 +58,7 @@ public final class SafetyCase {
 
             long yes = tokenizer.idOf("Yes");
             long no = tokenizer.idOf("No");
-            try (TemporaryFolder folder = new TemporaryFolder()) {
+            try (ScratchFolder folder = ScratchFolder.create("verify")) {
                 StageSink.folder(folder.path())
                         .stage(
                                 "safety",

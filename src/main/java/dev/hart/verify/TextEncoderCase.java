@@ -12,6 +12,7 @@ import dev.hart.convert.stage.StageSink;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
+import dev.hart.io.ScratchFolder;
 import dev.hart.pack.PackException;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptTokenizer;
@@ -66,7 +67,7 @@ public final class TextEncoderCase {
             recorded.compare(comparison, "context_mask", mask);
             recorded.compare(comparison, "context_position_ids", rows(padded, PaddedPrompt::positions));
 
-            try (TemporaryFolder folder = new TemporaryFolder()) {
+            try (ScratchFolder folder = ScratchFolder.create("verify")) {
                 StageSink.folder(folder.path())
                         .stage(
                                 "text-encoder",

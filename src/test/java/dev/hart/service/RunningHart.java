@@ -82,6 +82,32 @@ final class RunningHart implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends a signal by its name, such as {@code INT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new IOException("kill ended with exit code " + exitCode);
+        }
+    }
+
+    /** Returns whether the process ignores SIGINT, as all do that a script started in the background; false where that is not known. */
+    boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        long ignored = Files.readString(status)
+                .lines()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16))
+                .findFirst()
+                .orElse(0);
+        return (ignored & 1 << 1) != 0;
+    }
+
     /** Waits up to so many seconds for the end of the process and returns its exit code; empty if it has not ended. */
     OptionalInt exitCode(int seconds) throws InterruptedException {
         return process.waitFor(seconds, TimeUnit.SECONDS) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();

@@ -1,12 +1,9 @@
 package dev.hart.pack.tokenizer;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import dev.hart.io.ScratchFolder;
 import dev.hart.pack.PackException;
-import dev.hart.pack.PackTarget;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Loads the native library of the DJL tokenizers once, without network and without a home folder.
@@ -28,7 +25,7 @@ import java.nio.file.Path;
  * </ul>
  *
  * <p>So this class sets the flavour, offline mode and no tracking. If no folder was chosen, it has the library unpacked
- * into a private temporary folder that is removed once the library is loaded. That writes 15 MB at each start, but no other
+ * into a {@link ScratchFolder} that is removed once the library is loaded. That writes 15 MB at each start, but no other
  * user can place a library there for us to run.
  */
 final class NativeTokenizers {
@@ -42,9 +39,21 @@ final class NativeTokenizers {
         try {
             Holder.touch();
         } catch (LinkageError e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new PackException("the tokenizers' native library cannot be loaded: " + cause.getMessage(), e);
+            throw new PackException("the tokenizers' native library cannot be loaded: " + describe(e), e);
         }
+    }
+
+    /** Returns the message of the first cause, and a way out. */
+    private static String describe(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null && !(root instanceof UncheckedIOException)) {
+            root = root.getCause();
+        }
+        // That of a folder that cannot be made contains the way out.
+        return root instanceof UncheckedIOException
+                ? String.valueOf(root.getMessage())
+                : root.getMessage() + "; if programs may not be run from the temporary folder or it is full, "
+                        + ScratchFolder.otherFolder();
     }
 
     /** Class initialisation runs once, under the JVM's own lock. */
@@ -65,12 +74,11 @@ final class NativeTokenizers {
         }
 
         private static void loadFromPrivateFolder() {
-            try {
-                Path folder = Files.createTempDirectory("hart-tokenizers-");
+            try (ScratchFolder folder = ScratchFolder.create("tokenizers")) {
                 boolean jnaIsFree = System.getProperty(JNA) == null;
-                System.setProperty(CACHE, folder.toString());
+                System.setProperty(CACHE, folder.path().toString());
                 if (jnaIsFree) {
-                    System.setProperty(JNA, folder.toString());
+                    System.setProperty(JNA, folder.path().toString());
                 }
                 try {
                     LibUtils.checkStatus();
@@ -79,10 +87,7 @@ final class NativeTokenizers {
                     if (jnaIsFree) {
                         System.clearProperty(JNA);
                     }
-                    PackTarget.remove(folder);
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException("no temporary folder: " + e.getMessage(), e);
             }
         }
 

@@ -1,0 +1,176 @@
+package dev.hart.engine;
+
+import ai.onnxruntime.OrtEnvironment;
+import dev.hart.io.ScratchFolder;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unpacks ONNX Runtime's native libraries into a folder of this process and removes them once they are loaded. The Java library
+ * would unpack them (28 MB) into a folder that it removes at a regular end of the process only, so that each process that was
+ * killed left one behind; nothing would tell later whether its process still lives.
+ *
+ * <p>Facts, read in 1.29.0 ({@code OnnxRuntime}): {@code onnxruntime.native.path} names a folder with libraries, and
+ * {@code onnxruntime.native.onnxruntime.path} one library, that are loaded instead; operators may set them. The native library
+ * looks for those of the execution providers in its own folder, when a session for a GPU is first made. So with a jar that
+ * contains these the folder stays until the process ends.
+ */
+final class OnnxLibraries {
+    private static final String FOLDER = "onnxruntime.native.path";
+    private static final String CORE = "onnxruntime";
+    private static final String BINDING = "onnxruntime4j_jni";
+    private static final String SHARED = "onnxruntime_providers_shared";
+    private static final String CUDA = "onnxruntime_providers_cuda";
+    private static final String TENSORRT = "onnxruntime_providers_tensorrt";
+
+    /** The folder of the loaded libraries, if it still exists; guarded by the class. */
+    private static @Nullable Path kept;
+
+    private OnnxLibraries() {}
+
+    /**
+     * Calls a loader with the libraries unpacked.
+     *
+     * @throws EngineException if they cannot be unpacked or loaded; the message names the folder and how to choose another
+     */
+    static synchronized OrtEnvironment load(Supplier<OrtEnvironment> loader) {
+        Optional<String> platform = isChosen() ? Optional.empty() : platform();
+        if (platform.isEmpty()) {
+            return loader.get();
+        }
+        String resources = platform.get();
+        ScratchFolder folder = scratch();
+        boolean keeps = has(resources, CUDA) || File.separatorChar == '\\';
+        try {
+            for (String library : List.of(CORE, BINDING, SHARED)) {
+                unpack(resources, library, folder.path());
+            }
+            System.setProperty(FOLDER, folder.path().toString());
+            OrtEnvironment environment = loader.get();
+            removeUnused();
+            if (keeps) {
+                kept = folder.path();
+            }
+            return environment;
+        } catch (EngineException e) {
+            keeps = false;
+            throw e;
+        } catch (IOException e) {
+            keeps = false;
+            throw new EngineException(
+                    "ONNX Runtime's libraries cannot be unpacked into " + folder.path() + ": " + e.getMessage() + "; "
+                            + ScratchFolder.otherFolder(),
+                    e);
+        } catch (LinkageError | RuntimeException e) {
+            keeps = false;
+            throw new EngineException(
+                    "ONNX Runtime's libraries cannot be loaded from " + folder.path() + ": " + reason(e)
+                            + "; if programs may not be run from there, " + ScratchFolder.otherFolder(),
+                    e);
+        } finally {
+            System.clearProperty(FOLDER);
+            if (!keeps) {
+                folder.close();
+            }
+        }
+    }
+
+    /** Unpacks the libraries of a GPU's execution providers, if this class has unpacked the others; before they are used. */
+    static synchronized void unpack(Provider provider) {
+        Path folder = kept;
+        Optional<String> platform = platform();
+        if (folder == null || platform.isEmpty() || provider == Provider.CPU) {
+            return;
+        }
+        try {
+            unpack(platform.get(), CUDA, folder);
+            if (provider == Provider.TENSORRT) {
+                unpack(platform.get(), TENSORRT, folder);
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    "the libraries for the GPU cannot be unpacked into " + folder + ": " + e.getMessage() + "; "
+                            + ScratchFolder.otherFolder(),
+                    e);
+        }
+    }
+
+    private static boolean isChosen() {
+        return System.getProperty(FOLDER) != null || System.getProperty("onnxruntime.native." + CORE + ".path") != null;
+    }
+
+    /** Returns the folder of resources with the libraries for this platform; empty if the jar has none. */
+    private static Optional<String> platform() {
+        try {
+            // Reading the name loads nothing yet.
+            Field name = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("OS_ARCH_STR");
+            name.setAccessible(true);
+            String resources = "/ai/onnxruntime/native/" + name.get(null) + "/";
+            return has(resources, CORE) ? Optional.of(resources) : Optional.empty();
+        } catch (ReflectiveOperationException e) {
+            throw unknown(e);
+        }
+    }
+
+    /** Removes the folder into which ONNX Runtime would have unpacked its libraries; it makes it in any case. */
+    private static void removeUnused() throws IOException {
+        try {
+            Field folder = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
+            folder.setAccessible(true);
+            if (folder.get(null) instanceof Path unused) {
+                Files.deleteIfExists(unused);
+            }
+        } catch (DirectoryNotEmptyException used) {
+            // A library that this class does not know was unpacked.
+        } catch (ReflectiveOperationException e) {
+            throw unknown(e);
+        }
+    }
+
+    private static EngineException unknown(ReflectiveOperationException fault) {
+        return new EngineException("this version of ONNX Runtime's Java library is not known: " + fault, fault);
+    }
+
+    private static ScratchFolder scratch() {
+        try {
+            return ScratchFolder.create("onnxruntime");
+        } catch (UncheckedIOException e) {
+            throw new EngineException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean has(String resources, String library) {
+        return OrtEnvironment.class.getResource(resources + System.mapLibraryName(library)) != null;
+    }
+
+    private static void unpack(String resources, String library, Path folder) throws IOException {
+        String file = System.mapLibraryName(library);
+        Path target = folder.resolve(file);
+        try (InputStream in = OrtEnvironment.class.getResourceAsStream(resources + file)) {
+            if (in != null && !Files.exists(target)) {
+                Files.copy(in, target);
+                // Where the folder is kept. At a regular end of the process.
+                target.toFile().deleteOnExit();
+            }
+        }
+    }
+
+    /** Returns the message of the first cause, on one line. */
+    static String reason(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

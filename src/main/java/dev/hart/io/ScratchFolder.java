@@ -1,0 +1,214 @@
+package dev.hart.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A folder for temporary files, new at each start, that only this process's user can enter. {@link #close} removes it; a folder
+ * whose process was killed is removed by the next process of the same user that makes one
+ * (docs/decisions/0044-scratch-folders.md).
+ *
+ * <p>A lock on a file in the folder, which the operating system releases when the process ends, tells that the process lives.
+ * Process ids would not: containers that share a temporary folder do not share them. Only folders that belong to the same user,
+ * and that no other user can enter, are removed; they are opened without following links, and all checks and removals go through
+ * the open folder, so that nobody can put another folder in its place meanwhile.
+ */
+public final class ScratchFolder implements AutoCloseable {
+    private static final String PREFIX = "hart-scratch-";
+    private static final Path LOCK = Path.of("lock");
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** A folder without a lock file that is older than this was left by a process that ended while it made or removed it. */
+    private static final Duration UNFINISHED = Duration.ofMinutes(1);
+
+    /** Another process may take a folder for an abandoned one before it is locked, but never so often in a row. */
+    private static final int ATTEMPTS = 100;
+
+    /** The folders of this process; opening and closing their lock files would release the locks. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private ScratchFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes a folder in the temporary folder of the JVM ({@code java.io.tmpdir}), and removes those that dead processes left there.
+     *
+     * @param purpose part of its name, for people
+     * @throws UncheckedIOException if no folder can be made; the message names the temporary folder and how to choose another
+     */
+    public static ScratchFolder create(String purpose) {
+        return create(Path.of(System.getProperty("java.io.tmpdir")), purpose);
+    }
+
+    static ScratchFolder create(Path parent, String purpose) {
+        try {
+            ScratchFolder made = make(parent, purpose);
+            // Before the caller fills the folder: the space may be needed.
+            removeAbandoned(parent, Files.getOwner(made.path));
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    parent + ": temporary files cannot be written there: " + e + "; " + otherFolder(), e);
+        }
+    }
+
+    /** Returns how an operator chooses another temporary folder, for messages. */
+    public static String otherFolder() {
+        return "HART_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER chooses another folder";
+    }
+
+    private static ScratchFolder make(Path parent, String purpose) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            // Under a random name, and with permissions for the owner alone.
+            Path path = Files.createTempDirectory(parent, PREFIX + purpose + "-");
+            OWN.add(path);
+            Path file = path.resolve(LOCK);
+            FileChannel lock = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            // Another process may have locked or removed it already.
+            if (isLocked(lock) && Files.exists(file)) {
+                // At a regular end of the process; files are removed in the reverse order.
+                path.toFile().deleteOnExit();
+                file.toFile().deleteOnExit();
+                return new ScratchFolder(path, lock);
+            }
+            lock.close();
+            OWN.remove(path);
+        }
+        throw new IOException("each new folder was removed at once");
+    }
+
+    private static boolean isLocked(FileChannel file) {
+        try {
+            return file.tryLock() != null;
+        } catch (IOException withoutLocks) {
+            // Such a file system tells the other processes nothing either, and they leave the folder alone.
+            return true;
+        }
+    }
+
+    /** Returns the folder. */
+    public Path path() {
+        return path;
+    }
+
+    /** Removes the folder and all that is in it. */
+    @Override
+    public void close() {
+        try (Stream<Path> entries = Files.walk(path)) {
+            List<Path> deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
+            for (Path entry : deepestFirst) {
+                Files.deleteIfExists(entry);
+            }
+            lock.close();
+            OWN.remove(path);
+        } catch (NoSuchFileException alreadyRemoved) {
+            OWN.remove(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Removes the folders that dead processes of this user left. Where a system has no safe way to do so, they stay. */
+    private static void removeAbandoned(Path parent, UserPrincipal user) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            if (!(entries instanceof SecureDirectoryStream<Path> secure)) {
+                return;
+            }
+            for (Path entry : secure) {
+                if (!OWN.contains(entry)) {
+                    tryRemove(secure, entry, user);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            // What is left there does no harm.
+        }
+    }
+
+    private static void tryRemove(SecureDirectoryStream<Path> parent, Path entry, UserPrincipal user) {
+        Path name = entry.getFileName();
+        try (SecureDirectoryStream<Path> folder = parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            PosixFileAttributes found =
+                    folder.getFileAttributeView(PosixFileAttributeView.class).readAttributes();
+            if (found.owner().equals(user)
+                    && found.permissions().equals(OWNER_ONLY)
+                    && removeContents(folder, found.lastModifiedTime().toInstant())) {
+                parent.deleteDirectory(name);
+            }
+        } catch (IOException | DirectoryIteratorException | OverlappingFileLockException e) {
+            // Removed by another process meanwhile, or in use by this one; or it cannot be removed, and does no harm.
+        }
+    }
+
+    /** @return whether the folder was abandoned, and is empty now */
+    private static boolean removeContents(SecureDirectoryStream<Path> folder, Instant modified) throws IOException {
+        try (FileChannel lock = (FileChannel)
+                folder.newByteChannel(LOCK, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+            if (lock.tryLock() == null) {
+                return false;
+            }
+            removeAll(folder);
+            folder.deleteFile(LOCK);
+            return true;
+        } catch (NoSuchFileException e) {
+            if (modified.isAfter(Instant.now().minus(UNFINISHED))) {
+                return false;
+            }
+            removeAll(folder);
+            return true;
+        }
+    }
+
+    /** Removes all but the lock file, which is last, so that another process can finish a removal that is interrupted. */
+    private static void removeAll(SecureDirectoryStream<Path> folder) throws IOException {
+        for (Path entry : folder) {
+            if (!entry.getFileName().equals(LOCK)) {
+                remove(folder, entry.getFileName());
+            }
+        }
+    }
+
+    private static void remove(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+        BasicFileAttributes found = folder.getFileAttributeView(
+                        name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes();
+        if (!found.isDirectory()) {
+            folder.deleteFile(name);
+            return;
+        }
+        try (SecureDirectoryStream<Path> inner = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path entry : inner) {
+                remove(inner, entry.getFileName());
+            }
+        }
+        folder.deleteDirectory(name);
+    }
+}
