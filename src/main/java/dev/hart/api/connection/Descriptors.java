@@ -16,7 +16,7 @@ final class Descriptors {
     /** Below this hart warns, because even a few browsers would take turns. */
     private static final int FEW = 32;
 
-    private static final long LEAST_RESERVE = 64;
+    private static final long LEAST_RESERVE = 96;
     private static final long MOST_RESERVE = 1024;
 
     private Descriptors() {}

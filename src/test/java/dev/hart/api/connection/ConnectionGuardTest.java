@@ -245,7 +245,7 @@ class ConnectionGuardTest {
 
     @Test
     void theDefaultLimitLeavesDescriptorsForEverythingElse() {
-        assertThat(Descriptors.connections(256, 100)).isEqualTo(92);
+        assertThat(Descriptors.connections(256, 100)).isEqualTo(60);
         assertThat(Descriptors.connections(1024, 100)).isEqualTo(668);
         assertThat(Descriptors.connections(1_048_576, 100)).isEqualTo(10_000);
         assertThat(Descriptors.connections(100, 90)).isEqualTo(1);
