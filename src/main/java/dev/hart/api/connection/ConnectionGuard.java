@@ -25,7 +25,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = Logger.getLogger(ConnectionGuard.class);
     /** The names that Vert.x gives its handlers. */
-    private static final String TLS = "ssl";
+    static final String TLS = "ssl";
 
     private static final String ENCODER = "httpEncoder";
 
@@ -59,7 +59,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         context = ctx;
         since = clock.getAsLong();
         Admission admission = open.opened(this);
-        ctx.channel().closeFuture().addListener(closed -> {
+        ChannelFuture unused = ctx.channel().closeFuture().addListener(closed -> {
             open.closed(this);
             if (timer != null) {
                 timer.cancel(false);

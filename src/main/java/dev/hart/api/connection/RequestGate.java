@@ -7,6 +7,7 @@ import dev.hart.api.ErrorBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -24,6 +25,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
@@ -134,17 +136,21 @@ final class RequestGate extends ChannelDuplexHandler {
             return;
         }
         refused = true;
-        ApiException fault = reason.fault();
-        LOG.debugf("Refused a request: %s", fault.getMessage());
-        ctx.writeAndFlush(reply(ctx, reason)).addListener((ChannelFutureListener) sent -> {
-            if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get("ssl") == null) {
-                duplex.shutdownOutput();
-            }
-            ctx.executor().schedule(() -> ctx.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
-        });
+        LOG.debugf("Refused a request: %s", reason.fault().getMessage());
+        ChannelFuture unused = ctx.writeAndFlush(reply(reason))
+                .addListener((ChannelFutureListener) sent -> closeSoon(ctx));
     }
 
-    private FullHttpResponse reply(ChannelHandlerContext ctx, Refusal reason) {
+    private static void closeSoon(ChannelHandlerContext ctx) {
+        // With TLS the end is an encrypted message, which close() sends.
+        if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(ConnectionGuard.TLS) == null) {
+            ChannelFuture unused = duplex.shutdownOutput();
+        }
+        Runnable close = ctx::close;
+        ScheduledFuture<?> unused = ctx.executor().schedule(close, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private FullHttpResponse reply(Refusal reason) {
         ApiException fault = reason.fault();
         ErrorBody error = ErrorBody.of(fault, reason.path());
         ByteBuf body;
