@@ -4,8 +4,8 @@ import java.util.List;
 
 /** The parts of the path space that filters and the error mapper tell apart. */
 public final class ApiPaths {
-    /** The paths whose errors OpenAI's clients read. */
-    private static final List<String> OPENAI = List.of("/v1/images", "/v1/models", "/v1/moderations");
+    /** The paths of the API that are not OpenAI's, and their errors are problems. */
+    private static final List<String> OURS = List.of("/v1/jobs", "/v1/events");
 
     private ApiPaths() {}
 
@@ -14,8 +14,12 @@ public final class ApiPaths {
         return path.startsWith("/v1/");
     }
 
-    /** Whether errors at the path have OpenAI's shape. */
+    /** Whether errors at the path have OpenAI's shape: also those of a path that no resource serves, for OpenAI's clients. */
     static boolean isOpenAi(String path) {
-        return OPENAI.stream().anyMatch(path::startsWith);
+        return isUnder("/v1", path) && OURS.stream().noneMatch(ours -> isUnder(ours, path));
+    }
+
+    private static boolean isUnder(String root, String path) {
+        return path.equals(root) || path.startsWith(root + "/");
     }
 }

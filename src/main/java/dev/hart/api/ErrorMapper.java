@@ -22,7 +22,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
@@ -89,11 +88,11 @@ public class ErrorMapper {
         } else {
             connections.closeUnlessShort(routing.request());
         }
-        if (ApiPaths.isOpenAi(path)) {
-            return new ErrorReply(MediaType.APPLICATION_JSON, headers, new OpenAiError.Body(OpenAiError.of(fault)));
+        ErrorBody body = ErrorBody.of(fault, path);
+        if (!ApiPaths.isOpenAi(path)) {
+            headers.put(HttpHeaders.CACHE_CONTROL, "no-store");
         }
-        headers.put(HttpHeaders.CACHE_CONTROL, "no-store");
-        return new ErrorReply(Problem.MEDIA_TYPE, headers, Problem.of(fault));
+        return new ErrorReply(body.mediaType(), headers, body.body());
     }
 
     /** The error that a fault is for the client. A fault of the service is logged, and the client learns only that it was one. */

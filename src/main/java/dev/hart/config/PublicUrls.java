@@ -1,42 +1,72 @@
 package dev.hart.config;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
 
 /** The URLs at which clients reach the service. */
 @Singleton
 public class PublicUrls {
-    private final ServiceConfig config;
-    private final String host;
-    private final int port;
+    private static final String PORT = "quarkus.http.port";
+    private static final String TLS_PORT = "quarkus.http.ssl-port";
 
-    PublicUrls(
-            ServiceConfig config,
-            @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "quarkus.http.port") int port) {
+    private final ServiceConfig config;
+    private final Function<String, Optional<String>> quarkus;
+
+    @Inject
+    PublicUrls(ServiceConfig config, Config settings) {
+        // Read again each time: with port 0 Quarkus replaces the setting by the port that it was given.
+        this(config, name -> settings.getOptionalValue(name, String.class));
+    }
+
+    /** @param quarkus returns the current value of one of Quarkus's own settings */
+    PublicUrls(ServiceConfig config, Function<String, Optional<String>> quarkus) {
         this.config = config;
-        this.host = host;
-        this.port = port;
+        this.quarkus = quarkus;
     }
 
     /**
-     * Returns the URLs of a service with these settings, for a command that does not start Quarkus.
+     * Returns the URLs of a service with these settings, for a command that does not start Quarkus. It cannot know the port that a
+     * service with port 0 was given.
      *
-     * @throws SettingsException if {@code quarkus.http.port} is not a number
+     * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is not a number
      */
     public static PublicUrls of(ServiceConfig config) {
-        String host = ServiceSettings.quarkus("quarkus.http.host").orElse("127.0.0.1");
-        String port = ServiceSettings.quarkus("quarkus.http.port").orElse("8080");
-        if (!port.matches("[0-9]{1,5}")) {
-            throw new SettingsException("quarkus.http.port must be a number, is " + port);
+        for (String setting : List.of(PORT, TLS_PORT)) {
+            String port = ServiceSettings.quarkus(setting).orElse("0");
+            if (!port.matches("[0-9]{1,5}")) {
+                throw new SettingsException(setting + " must be a number, is " + port);
+            }
         }
-        return new PublicUrls(config, host, Integer.parseInt(port));
+        return new PublicUrls(config, ServiceSettings::quarkus);
     }
 
     /** Returns the base of the URLs that hart returns: {@code hart.public-url}, else the address that hart listens on. */
     public URI base() {
-        return config.publicUrl().orElseGet(() -> URI.create("http://" + reachable() + ":" + port));
+        return config.publicUrl().orElseGet(this::listening);
+    }
+
+    private URI listening() {
+        return isTlsOnly()
+                ? URI.create("https://" + reachable() + ":" + quarkus.apply(TLS_PORT).orElse("8443"))
+                : URI.create("http://" + reachable() + ":" + quarkus.apply(PORT).orElse("8080"));
+    }
+
+    /** Whether the port without TLS is closed or only redirects to the other. */
+    private boolean isTlsOnly() {
+        boolean clientsNeedCertificates = is("quarkus.http.ssl.client-auth", "required");
+        Optional<String> withoutTls = quarkus.apply("quarkus.http.insecure-requests");
+        return withoutTls.isEmpty()
+                ? clientsNeedCertificates
+                : !withoutTls.get().equalsIgnoreCase("enabled");
+    }
+
+    private boolean is(String setting, String value) {
+        return quarkus.apply(setting).filter(value::equalsIgnoreCase).isPresent();
     }
 
     /** Returns the URL of {@code /v1/jobs}, without a slash at its end. */
@@ -46,11 +76,12 @@ public class PublicUrls {
 
     /** Returns the name or address that the service listens on. */
     public String host() {
-        return host;
+        return quarkus.apply("quarkus.http.host").orElse("127.0.0.1");
     }
 
     /** The host as a URL can contain it. A client cannot open {@code 0.0.0.0} or {@code ::}, which stand for all addresses. */
     private String reachable() {
+        String host = host();
         return switch (host) {
             case "0.0.0.0", "::", "[::]" -> "localhost";
             default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;

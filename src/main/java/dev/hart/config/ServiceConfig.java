@@ -63,6 +63,9 @@ public interface ServiceConfig {
     @WithDefault("1m")
     Duration replyTimeout();
 
+    /** The connections of the HTTP server. */
+    ConnectionConfig connections();
+
     /**
      * How often hart tests a device that failed twice in a row, by generating an image that it discards; at least 100
      * milliseconds.

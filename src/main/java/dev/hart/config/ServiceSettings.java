@@ -26,6 +26,11 @@ public final class ServiceSettings {
         Rule.atLeast("hart.request-timeout", SECOND, config.requestTimeout());
         Rule.atLeast("hart.body-timeout", SECOND, config.bodyTimeout());
         Rule.atLeast("hart.reply-timeout", SECOND, config.replyTimeout());
+        config.connections().max().ifPresent(most -> Rule.atLeast("hart.connections.max", 1, most));
+        Rule.atLeast(
+                "hart.connections.head-timeout", SECOND, config.connections().headTimeout());
+        Rule.atLeast(
+                "hart.connections.idle-timeout", SECOND, config.connections().idleTimeout());
         Rule.atLeast("hart.recovery-interval", Duration.ofMillis(100), config.recoveryInterval());
         config.safety().threshold().ifPresent(value -> Rule.fraction("hart.safety.threshold", value));
         Rule.fraction("hart.safety.low-threshold", config.safety().lowThreshold());

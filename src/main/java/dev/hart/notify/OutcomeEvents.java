@@ -14,17 +14,18 @@ import java.net.URI;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes CloudEvents about the ends of jobs. */
 public final class OutcomeEvents {
     private static final String TYPES = "dev.hart.job.";
 
     private final JobReplies replies;
-    private final URI source;
+    private final Supplier<URI> source;
     private final ObjectWriter json;
 
-    /** @param source of the events: the URL of the service's jobs */
-    public OutcomeEvents(JobReplies replies, URI source, ObjectMapper json) {
+    /** @param source of the events: the URL of the service's jobs, which is known once the service listens */
+    public OutcomeEvents(JobReplies replies, Supplier<URI> source, ObjectMapper json) {
         this.replies = replies;
         this.source = source;
         // SQS refuses characters that XML cannot contain, and a prompt may have some.
@@ -47,7 +48,7 @@ public final class OutcomeEvents {
     private CloudEvent event(String id, JobView view, Ended ended, JobReply reply) {
         return new CloudEventBuilder()
                 .withId(id)
-                .withSource(source)
+                .withSource(source.get())
                 .withType(TYPES + reply.status())
                 .withSubject(reply.id())
                 .withTime(OffsetDateTime.ofInstant(ended.outcome().at(), ZoneOffset.UTC))

@@ -5,22 +5,34 @@ import dev.hart.job.JobRef;
 import dev.hart.job.JobStatus;
 import dev.hart.job.Outcome;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /** The metrics of jobs. */
 @Singleton
 public class JobMetrics implements JobObserver {
+    /** Upper bounds from the time of one image to a day in the queue. */
+    private static final Duration[] BUCKETS = LongStream.of(
+                    100, 500, 1_000, 5_000, 15_000, 30_000, 60_000, 300_000, 900_000, 3_600_000, 14_400_000, 86_400_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
 
     JobMetrics(MeterRegistry registry, JobProgressTable progress) {
         this.registry = registry;
-        registry.gauge("hart.jobs.open", open, AtomicInteger::get);
-        registry.gauge("hart.jobs.running", progress, JobProgressTable::running);
+        Gauge.builder("hart.jobs.open", open, AtomicInteger::get)
+                .description("Jobs that have not ended, over all instances that share records")
+                .register(registry);
+        Gauge.builder("hart.jobs.running", progress, JobProgressTable::running)
+                .description("Jobs that this instance is processing")
+                .register(registry);
         // Present from the start: Prometheus sees no increase in a counter that first appears as 1.
         for (JobStatus status : JobStatus.values()) {
             if (!status.isOpen() && status != JobStatus.ERASED) {
@@ -29,8 +41,8 @@ public class JobMetrics implements JobObserver {
         }
         attempts().increment(0);
         setbacks().increment(0);
-        Timer unusedWait = timer("hart.job.wait");
-        Timer unusedTime = timer("hart.job.time");
+        Timer unusedWait = waits();
+        Timer unusedTime = times();
     }
 
     /** Sets how many jobs have not ended, as the sweeper has counted. */
@@ -47,7 +59,7 @@ public class JobMetrics implements JobObserver {
     public void attemptBegan(JobRef ref, Duration sinceAccepted, int receives) {
         attempts().increment();
         if (receives == 1) {
-            timer("hart.job.wait").record(sinceAccepted);
+            waits().record(sinceAccepted);
         }
     }
 
@@ -59,26 +71,40 @@ public class JobMetrics implements JobObserver {
     @Override
     public void ended(JobRef ref, Outcome outcome, Duration sinceAccepted) {
         jobs(outcome.status()).increment();
-        timer("hart.job.time").record(sinceAccepted);
+        times().record(sinceAccepted);
     }
 
     private Counter jobs(JobStatus outcome) {
-        return registry.counter("hart.jobs", "outcome", outcome.toString());
+        return Counter.builder("hart.jobs")
+                .description("Jobs that ended on this instance, by outcome")
+                .tag("outcome", outcome.toString())
+                .register(registry);
     }
 
     private Counter attempts() {
-        return registry.counter("hart.job.attempts");
+        return Counter.builder("hart.job.attempts")
+                .description("Attempts started")
+                .register(registry);
     }
 
     private Counter setbacks() {
-        return registry.counter("hart.job.setbacks");
+        return Counter.builder("hart.job.setbacks")
+                .description("Attempts that failed and will be repeated")
+                .register(registry);
     }
 
-    private Timer timer(String name) {
+    private Timer waits() {
+        return timer("hart.job.wait", "Time from submitting a job to its first attempt");
+    }
+
+    private Timer times() {
+        return timer("hart.job.time", "Time from submitting a job to its end");
+    }
+
+    private Timer timer(String name, String text) {
         return Timer.builder(name)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(10))
-                .maximumExpectedValue(Duration.ofDays(1))
+                .description(text)
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 }

@@ -62,7 +62,7 @@ public class JobProducer {
     @Produces
     @Singleton
     OutcomeEvents events(JobReplies replies, PublicUrls urls, ObjectMapper json) {
-        return new OutcomeEvents(replies, urls.jobs(), json);
+        return new OutcomeEvents(replies, urls::jobs, json);
     }
 
     /** Scoped, so that it is made when first used: not before the settings are checked and the image store is open. */

@@ -11,6 +11,7 @@ import dev.hart.scheduling.QueueFullException;
 import dev.hart.scheduling.QueueLoad;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The metrics of requests and of the device, with names that begin with {@code hart.}; described in docs/guides/operations.md. */
 @Singleton
@@ -25,33 +27,48 @@ public class Metrics implements BatchObserver {
     private static final String FAILED = "failed";
     private static final List<String> OUTCOMES = List.of("generated", "refused", "cancelled", "timed_out", FAILED);
 
+    /** Upper bounds from a stage of a small model to the longest request. Each is a series, for every stage. */
+    private static final Duration[] BUCKETS = IntStream.of(
+                    5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final MeterRegistry registry;
 
     Metrics(MeterRegistry registry, Service service) {
         this.registry = registry;
-        gauge("hart.queue.requests", service, QueueLoad::requests);
-        gauge("hart.queue.pictures", service, QueueLoad::images);
-        gauge("hart.queue.checks", service, QueueLoad::checks);
-        gauge("hart.queue.oldest.seconds", service, load -> load.oldest().toNanos() / 1e9);
-        gauge("hart.batch.running", service, QueueLoad::running);
-        gauge("hart.batch.limit", service, QueueLoad::batchLimit);
-        registry.gauge("hart.ready", service, source -> source.isReady() ? 1 : 0);
+        gauge("hart.queue.requests", "Requests that wait for the device", service, QueueLoad::requests);
+        gauge("hart.queue.pictures", "Images of waiting requests that are in no batch yet", service, QueueLoad::images);
+        gauge("hart.queue.checks", "Calls of /v1/moderations that are not answered yet", service, QueueLoad::checks);
+        gauge(
+                "hart.queue.oldest.seconds",
+                "How long the first request in the queue has waited",
+                service,
+                load -> load.oldest().toNanos() / 1e9);
+        gauge("hart.batch.running", "Images in the running batch", service, QueueLoad::running);
+        gauge("hart.batch.limit", "The most images that a batch may have now", service, QueueLoad::batchLimit);
+        Gauge.builder("hart.ready", service, source -> source.isReady() ? 1 : 0)
+                .description("1 while requests should be sent to this instance")
+                .register(registry);
         // Every series exists from the start: for Prometheus a counter that first appears as 1 has not increased.
         OUTCOMES.forEach(outcome -> requests(outcome).increment(0));
         for (QueueFullException.Reason reason : QueueFullException.Reason.values()) {
             rejections(reason).increment(0);
         }
-        registry.counter("hart.pictures").increment(0);
-        registry.counter("hart.out.of.memory").increment(0);
+        images().increment(0);
+        batchesOutOfMemory().increment(0);
     }
 
-    private void gauge(String name, Service service, ToDoubleFunction<QueueLoad> value) {
-        registry.gauge(
-                name,
-                service,
-                source -> source.serving()
-                        .map(serving -> value.applyAsDouble(serving.batcher().load()))
-                        .orElse(0.0));
+    private void gauge(String name, String text, Service service, ToDoubleFunction<QueueLoad> value) {
+        Gauge.builder(
+                        name,
+                        service,
+                        source -> source.serving()
+                                .map(serving ->
+                                        value.applyAsDouble(serving.batcher().load()))
+                                .orElse(0.0))
+                .description(text)
+                .register(registry);
     }
 
     @Override
@@ -63,9 +80,11 @@ public class Metrics implements BatchObserver {
     public void ended(GenerationResult result, Duration sinceSubmitted) {
         requests(outcome(result)).increment();
         if (result instanceof Generated generated) {
-            registry.counter("hart.pictures").increment(generated.images().size());
-            timer("hart.request").record(sinceSubmitted);
-            timer("hart.wait").record(generated.waited());
+            images().increment(generated.images().size());
+            timer("hart.request", "Time from accepting a request to its last image")
+                    .record(sinceSubmitted);
+            timer("hart.wait", "Time of a request in which no stage worked on it")
+                    .record(generated.waited());
             // The warm-up image makes a series for every policy.
             generated.scores().forEach(score -> refusals(score).increment(0));
         }
@@ -79,15 +98,27 @@ public class Metrics implements BatchObserver {
     }
 
     private Counter requests(String outcome) {
-        return registry.counter("hart.requests", "outcome", outcome);
+        return counter("hart.requests", "Requests that ended, by outcome", "outcome", outcome);
     }
 
     private Counter rejections(QueueFullException.Reason reason) {
-        return registry.counter("hart.rejections", "reason", lower(reason));
+        return counter("hart.rejections", "Requests rejected before they were queued", "reason", lower(reason));
     }
 
     private Counter refusals(PolicyScore score) {
-        return registry.counter("hart.refusals", "policy", score.policy());
+        return counter("hart.refusals", "Prompts refused, by the policy that they violate", "policy", score.policy());
+    }
+
+    private Counter images() {
+        return counter("hart.pictures", "Images generated");
+    }
+
+    private Counter batchesOutOfMemory() {
+        return counter("hart.out.of.memory", "Batches that did not fit into memory");
+    }
+
+    private Counter counter(String name, String text, String... tags) {
+        return Counter.builder(name).description(text).tags(tags).register(registry);
     }
 
     private static String outcome(GenerationResult result) {
@@ -113,6 +144,7 @@ public class Metrics implements BatchObserver {
     @Override
     public void batchGenerated(int images, StageTimes times) {
         DistributionSummary.builder("hart.batch.pictures")
+                .description("Images in a batch")
                 .serviceLevelObjectives(1, 2, 4, 8, 16)
                 .register(registry)
                 .record(images);
@@ -123,21 +155,20 @@ public class Metrics implements BatchObserver {
     }
 
     private void stage(String name, Duration time) {
-        timer("hart.stage", "stage", name).record(time);
+        timer("hart.stage", "Time of one stage for a whole batch", "stage", name).record(time);
     }
 
-    private Timer timer(String name, String... tags) {
+    private Timer timer(String name, String text, String... tags) {
         return Timer.builder(name)
+                .description(text)
                 .tags(tags)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(10))
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 
     @Override
     public void outOfMemory(int limit) {
-        registry.counter("hart.out.of.memory").increment();
+        batchesOutOfMemory().increment();
     }
 
     private static String lower(Enum<?> word) {

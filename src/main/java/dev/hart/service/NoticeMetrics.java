@@ -4,6 +4,7 @@ import dev.hart.job.notice.NoticeObserver;
 import dev.hart.job.notice.NoticeState.State;
 import dev.hart.webhook.Delivery;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -21,7 +22,9 @@ class NoticeMetrics implements NoticeObserver {
 
     NoticeMetrics(MeterRegistry registry) {
         this.registry = registry;
-        registry.gauge("hart.notices.open", open, AtomicInteger::get);
+        Gauge.builder("hart.notices.open", open, AtomicInteger::get)
+                .description("Notices that are not delivered yet, over all instances that share records")
+                .register(registry);
         List<String> results =
                 List.of(State.DELIVERED.toString(), FAILED, State.STOPPED.toString(), State.GIVEN_UP.toString());
         // Present from the start: Prometheus sees no increase in a counter that first appears as 1.
@@ -52,6 +55,9 @@ class NoticeMetrics implements NoticeObserver {
     }
 
     private Counter notices(String recipient, String result) {
-        return registry.counter("hart.notices", "recipient", recipient, "result", result);
+        return Counter.builder("hart.notices")
+                .description("Attempts to notify a recipient, and notices that were given up")
+                .tags("recipient", recipient, "result", result)
+                .register(registry);
     }
 }

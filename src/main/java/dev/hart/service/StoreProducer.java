@@ -9,6 +9,7 @@ import dev.hart.store.ImageStore;
 import dev.hart.store.StoreException;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
+import dev.hart.store.local.LocalUrls;
 import dev.hart.store.s3.S3ImageStore;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
@@ -42,7 +43,7 @@ public class StoreProducer {
 
     /** Returns the store of images in files. */
     static ImageStore local(ServiceConfig config, PublicUrls urls, LocalUrlSigner signer, Clock clock) {
-        return new LocalImageStore(DataFolder.of(config).images(), urls.base(), signer, clock);
+        return new LocalImageStore(DataFolder.of(config).images(), new LocalUrls(urls::base, signer), clock);
     }
 
     private static ImageStore s3(ServiceConfig config, Clock clock) {

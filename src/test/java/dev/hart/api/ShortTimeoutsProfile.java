@@ -9,6 +9,8 @@ public final class ShortTimeoutsProfile implements QuarkusTestProfile {
     /** The number of worker threads. */
     static final int THREADS = 4;
 
+    static final int CONNECTIONS = 40;
+
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
         return Set.of(FakeModel.class);
@@ -16,12 +18,15 @@ public final class ShortTimeoutsProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "hart.pack", "made-up",
-                "hart.data", "target/test-data/impatient",
-                "hart.body-timeout", "1s",
-                "hart.reply-timeout", "2s",
-                "fake.size", "1024",
-                "quarkus.thread-pool.max-threads", "" + THREADS);
+        return Map.ofEntries(
+                Map.entry("hart.pack", "made-up"),
+                Map.entry("hart.data", "target/test-data/impatient"),
+                Map.entry("hart.body-timeout", "1s"),
+                Map.entry("hart.reply-timeout", "2s"),
+                Map.entry("hart.connections.max", "" + CONNECTIONS),
+                Map.entry("hart.connections.head-timeout", "1s"),
+                Map.entry("hart.connections.idle-timeout", "2s"),
+                Map.entry("fake.size", "1024"),
+                Map.entry("quarkus.thread-pool.max-threads", "" + THREADS));
     }
 }

@@ -125,6 +125,67 @@ class SlowClientsServerIT {
         }
     }
 
+    @Test
+    void connectionsThatSendNothingOrAHeadByteByByteAreClosed() throws Exception {
+        try (RawHttp silent = new RawHttp();
+                RawHttp slow = new RawHttp();
+                RawHttp idle = new RawHttp()) {
+            assertThat(idle.send("GET /v1/models HTTP/1.1\nHost: localhost\n\n")
+                            .read()
+                            .status())
+                    .isEqualTo(200);
+            slow.send("GET /v1/models HTTP/1.1\nHost: localhost\n");
+            boolean cut = false;
+            for (int i = 0; i < 40 && !cut; i++) {
+                Thread.sleep(100);
+                try {
+                    slow.send("x");
+                } catch (IOException closed) {
+                    cut = true;
+                }
+            }
+
+            assertThat(cut).isTrue();
+            assertThat(silent.isClosed()).isTrue();
+            assertThat(idle.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void aRequestThatTakesLongerThanBothTimeoutsIsNotCut() throws Exception {
+        String body = "{\"prompt\":\"hold\"}";
+        try (RawHttp http = new RawHttp()
+                .send("POST /v1/images/generations HTTP/1.1\nHost: localhost\nX-Request-Timeout: 4\nContent-Type: application/json\n"
+                        + "Content-Length: " + body.length() + "\n\n" + body)) {
+            Reply reply = http.read();
+
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.body()).contains("\"code\":\"timeout\"");
+        }
+    }
+
+    @Test
+    void aFloodOfConnectionsKeepsNoClientOut() throws Exception {
+        List<RawHttp> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * ShortTimeoutsProfile.CONNECTIONS; i++) {
+                flood.add(new RawHttp());
+            }
+
+            try (RawHttp http = new RawHttp().patience(Duration.ofSeconds(5))) {
+                assertThat(http.send("GET /q/health/live HTTP/1.1\nHost: localhost\n\n")
+                                .read()
+                                .status())
+                        .isEqualTo(200);
+            }
+            assertThat(flood.get(0).isClosed()).isTrue();
+        } finally {
+            for (RawHttp http : flood) {
+                http.close();
+            }
+        }
+    }
+
     private static String post(int length) {
         return "POST /v1/images/generations HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: "
                 + length + "\n\n";

@@ -2,6 +2,8 @@ package dev.hart.service;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
@@ -141,8 +143,18 @@ class MetricsIT {
     /** Every value of a label is a series that stays in memory, so text from clients must not become one. */
     @Test
     void clientsCannotCreateSeries() {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 12; i++) {
             given().get("/v1/made-up-" + i).then().statusCode(404);
+            given().get("/images/made-up/" + i + ".png").then().statusCode(403);
+            given().get("/images").then().statusCode(404);
+            given().get("/v1/models/made-up-" + i).then().statusCode(404);
+            given().get("/v1/jobs/made-up-" + i).then().statusCode(404);
+            given().get("/v1/jobs/made-up-" + i + "/events/made-up-" + i).then().statusCode(404);
+            given().get("/q/made-up-" + i).then().statusCode(404);
+            given().get("/q/health/made-up-" + i).then().statusCode(404);
+            given().get("/playground/made-up-" + i).then().statusCode(404);
+            given().request("MADE-UP-" + i, "/v1/models").then().statusCode(405);
+            given().request("MADE-UP-" + i, "/made-up-" + i).then().statusCode(anyOf(equalTo(404), equalTo(405)));
             given().get("/made-up-" + i).then().statusCode(404);
             given().get("/images/made-up-" + i + "?expires=1&signature=made-up")
                     .then()
@@ -155,7 +167,65 @@ class MetricsIT {
 
         assertThat(given().get("/q/metrics").asString())
                 .contains("http_server_requests")
-                .doesNotContain("made-up");
+                .doesNotContainIgnoringCase("made-up");
+        assertThat(httpSeries()).hasSizeLessThan(80);
+    }
+
+    /** A guard of the number of series that drops the paths which come later would hide real traffic. */
+    @Test
+    void realPathsAreCountedAfterAFloodOfMadeUpOnes() {
+        for (int i = 0; i < 105; i++) {
+            given().get("/images/made-up/flood-" + i + ".png").then().statusCode(403);
+            given().request("FLOOD" + i, "/v1/flood-" + i).then().statusCode(404);
+        }
+
+        given().get("/v1/models").then().statusCode(200);
+        given().get("/images/made-up/x.png").then().statusCode(403);
+        given().get("/v1/jobs/made-up").then().statusCode(404);
+
+        assertThat(httpSeries())
+                .anyMatch(line -> line.contains("method=\"GET\"") && line.contains("uri=\"/v1/models\""))
+                .anyMatch(line -> line.contains("uri=\"/images/{key}\"") && line.contains("status=\"403\""))
+                .anyMatch(line -> line.contains("method=\"OTHER\""));
+    }
+
+    @Test
+    void everyMetricOfHartHasAHelpText() {
+        post("a cat", 1, 200);
+        post("refuse", 1, 400);
+        List<String> lines = given().get("/q/metrics").asString().lines().toList();
+
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("# HELP hart_"))
+                .isNotEmpty()
+                .allMatch(line -> line.split(" ", 4).length == 4 && line.split(" ", 4)[3].length() > 10);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("# TYPE hart_"))
+                .allSatisfy(line -> assertThat(lines)
+                        .anyMatch(help -> help.startsWith("# HELP " + line.split(" ")[2] + " ")));
+    }
+
+    @Test
+    void aHistogramHasFewBuckets() {
+        post("a cat", 1, 200);
+        List<String> lines = given().get("/q/metrics").asString().lines().toList();
+
+        for (String metric : List.of(
+                "hart_request_seconds", "hart_wait_seconds", "hart_job_wait_seconds", "hart_job_time_seconds")) {
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith(metric + "_bucket"))
+                    .as(metric)
+                    .hasSizeBetween(10, 20)
+                    .anyMatch(line -> line.contains("le=\"+Inf\""));
+        }
+    }
+
+    private static List<String> httpSeries() {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("http_server_requests_seconds_count"))
+                .toList();
     }
 
     @ParameterizedTest

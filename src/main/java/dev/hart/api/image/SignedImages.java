@@ -17,14 +17,20 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** {@code GET /images/{key}}: an image of the local store, for any client with its signed URL. */
 @Path("/images")
 @KeyNotRequired
 public class SignedImages {
+    /** What a proxy may say to have removed from the beginning of the path ({@code X-Forwarded-Prefix}). */
+    private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
+
     private final boolean local;
     private final ImageStore store;
     private final Instance<LocalUrlSigner> signer;
@@ -45,38 +51,78 @@ public class SignedImages {
             @PathParam("key") String key,
             @QueryParam("expires") @DefaultValue("") String expires,
             @QueryParam("signature") @DefaultValue("") String signature,
-            @Context HttpServerRequest request) {
+            @Context HttpServerRequest request,
+            @Context HttpHeaders headers) {
         if (!local) {
             throw notFound("images are not stored here");
         }
         // The URL must be the signed one to the letter: another spelling of it is a changed URL.
         String signed = "/images/" + key + "?expires=" + expires + "&signature=" + signature;
-        if (!signed.equals(request.uri())) {
+        String uri = request.uri();
+        if (!uri.endsWith(signed)
+                || !PREFIX.matcher(uri.substring(0, uri.length() - signed.length()))
+                        .matches()) {
             throw forbidden("this URL was not signed here");
         }
         UrlCheck check = signer.get().verify(key, expires, signature);
         if (check instanceof UrlCheck.Valid valid) {
-            return image(valid.key(), Long.parseLong(expires));
+            return image(valid.key(), Long.parseLong(expires), headers);
         }
         String reason = check instanceof UrlCheck.Expired ? "this URL has expired" : "this URL was not signed here";
         throw forbidden(reason);
     }
 
-    private Response image(ImageKey key, long expires) {
+    private Response image(ImageKey key, long expires, HttpHeaders headers) {
         ImageContent content = store.read(key).orElse(null);
         if (content == null) {
             throw notFound("this image is gone");
         }
+        // The image of a key never changes.
+        EntityTag tag = new EntityTag(key.value());
+        byte[] bytes = content.bytes();
+        Response.ResponseBuilder reply = isKnown(tag, headers)
+                ? Response.notModified()
+                : ByteRange.of(headers, tag, bytes.length)
+                        .map(range -> part(range, bytes))
+                        .orElseGet(() -> Response.ok(bytes).header(HttpHeaders.CONTENT_LENGTH, bytes.length))
+                        .type(content.format().mediaType());
         long left = Math.max(0, expires - clock.instant().getEpochSecond());
-        return Response.ok(content.bytes())
-                .type(content.format().mediaType())
-                // The image of a key never changes; a cache may keep it as long as the URL is valid, for its own user
-                // only.
+        return reply.tag(tag)
+                .header("Accept-Ranges", "bytes")
+                // A cache may keep the image as long as the URL is valid, for its own user only.
                 .header(HttpHeaders.CACHE_CONTROL, "private, immutable, max-age=" + left)
+                // An <img> asks without Origin, and the reply lacks what a script of another origin needs to read it.
+                .header(HttpHeaders.VARY, "Origin")
+                // The URL is the permission: a page of any origin that has it may show the image.
+                .header("Cross-Origin-Resource-Policy", "cross-origin")
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "default-src 'none'; sandbox")
                 .header("Referrer-Policy", "no-referrer")
                 .build();
+    }
+
+    /**
+     * Whether the client has the image, by {@code If-None-Match} (RFC 9110, section 13.1.2). JAX-RS's own check does not read a list
+     * of tags.
+     */
+    private static boolean isKnown(EntityTag tag, HttpHeaders headers) {
+        String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
+        // An image key contains neither a comma nor a quotation mark.
+        return known != null
+                && Arrays.stream(known.split(","))
+                        .map(String::strip)
+                        .anyMatch(one -> one.equals("*") || one.replaceFirst("^W/", "").equals('"' + tag.getValue() + '"'));
+    }
+
+    private static Response.ResponseBuilder part(ByteRange range, byte[] bytes) {
+        if (!range.isSatisfiable()) {
+            return Response.status(Response.Status.REQUESTED_RANGE_NOT_SATISFIABLE)
+                    .header("Content-Range", "bytes */" + bytes.length);
+        }
+        return Response.status(Response.Status.PARTIAL_CONTENT)
+                .header("Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + bytes.length)
+                .header(HttpHeaders.CONTENT_LENGTH, range.last() - range.first() + 1)
+                .entity(Arrays.copyOfRange(bytes, range.first(), range.last() + 1));
     }
 
     private static ApiException forbidden(String message) {

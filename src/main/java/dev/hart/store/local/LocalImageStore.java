@@ -30,8 +30,18 @@ public final class LocalImageStore implements ImageStore {
      * @throws StoreException if the folder cannot be created
      */
     public LocalImageStore(Path folder, URI publicBase, LocalUrlSigner signer, Clock clock) {
+        this(folder, new LocalUrls(publicBase, signer), clock);
+    }
+
+    /**
+     * Opens a store.
+     *
+     * @param folder created unless it exists
+     * @throws StoreException if the folder cannot be created
+     */
+    public LocalImageStore(Path folder, LocalUrls urls, Clock clock) {
         this.folder = folder;
-        this.urls = new LocalUrls(publicBase, signer);
+        this.urls = urls;
         this.clock = clock;
         try {
             files = new ImageFiles(folder, clock.instant());

@@ -7,10 +7,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Makes URLs of images that lead to this service; making one reads no image. Thread-safe. */
 public final class LocalUrls {
-    private final String base;
+    private final Supplier<String> base;
     private final LocalUrlSigner signer;
 
     /**
@@ -21,14 +22,25 @@ public final class LocalUrls {
      * @throws IllegalArgumentException if the base is not such a URL
      */
     public LocalUrls(URI publicBase, LocalUrlSigner signer) {
-        this.base = checked(publicBase);
+        String checked = checked(publicBase);
+        this.base = () -> checked;
+        this.signer = signer;
+    }
+
+    /**
+     * URLs whose base is not known yet, because the service chooses its port when it begins to listen.
+     *
+     * @param publicBase as above, asked for each URL
+     */
+    public LocalUrls(Supplier<URI> publicBase, LocalUrlSigner signer) {
+        this.base = () -> checked(publicBase.get());
         this.signer = signer;
     }
 
     /** Signs a URL, with the conditions of {@link ImageStore#url}. */
     public SignedUrl of(ImageKey key, Duration ttl) {
         Instant end = signer.end(ttl);
-        return new SignedUrl(URI.create(base + "/images/" + key.value() + "?" + signer.query(key, end)), end);
+        return new SignedUrl(URI.create(base.get() + "/images/" + key.value() + "?" + signer.query(key, end)), end);
     }
 
     private static String checked(URI base) {

@@ -2,11 +2,14 @@ package dev.hart.api.image;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.oneOf;
 
 import dev.hart.api.FakeModelProfile;
+import dev.hart.api.RawHttp;
 import dev.hart.image.ImageFormat;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
@@ -18,10 +21,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +53,105 @@ class SignedImagesIT {
                 .asByteArray();
 
         assertThat(body).isEqualTo(BYTES);
+    }
+
+    @Test
+    void aPageOfAnotherOriginMayShowAnImageAndReadItsPixels() {
+        // An <img> asks without Origin and a script with it: a cache must not give the script the reply of the <img>.
+        get(store.url(put(), Duration.ofMinutes(10)))
+                .statusCode(200)
+                .header("Vary", containsString("Origin"))
+                .header("Cross-Origin-Resource-Policy", "cross-origin")
+                .header("Accept-Ranges", "bytes");
+    }
+
+    @Test
+    void anImageThatTheClientHasIsNotSentAgain() {
+        String path = path(store.url(put(), Duration.ofMinutes(10)).uri());
+        String tag = given().urlEncodingEnabled(false).get(path).header("ETag");
+
+        assertThat(tag).matches("\"[^\"]+\"");
+        for (String known : new String[] {tag, "\"other\", " + tag, "W/" + tag, "*"}) {
+            given().urlEncodingEnabled(false)
+                    .header("If-None-Match", known)
+                    .get(path)
+                    .then()
+                    .statusCode(304)
+                    .header("ETag", tag)
+                    .header("Cache-Control", containsString("immutable"))
+                    .header("Vary", containsString("Origin"));
+        }
+        given().urlEncodingEnabled(false)
+                .header("If-None-Match", "\"other\"")
+                .get(path)
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bytes=0-0, 206, 0, 0",
+        "bytes=1-, 206, 1, 2",
+        "bytes=-2, 206, 1, 2",
+        "bytes=0-99, 206, 0, 2",
+        "bytes=-99, 206, 0, 2",
+        "bytes=3-, 416, -1, -1",
+        "bytes=-0, 416, -1, -1",
+        "bytes=2-1, 200, 0, 2",
+        "'bytes=0-0,2-2', 200, 0, 2",
+        "pages=1-2, 200, 0, 2",
+        "bytes=99999999999999999999-, 416, -1, -1",
+        "bytes=x, 200, 0, 2",
+    })
+    void partOfAnImageCanBeAskedFor(String range, int status, int first, int last) {
+        String path = path(store.url(put(), Duration.ofMinutes(10)).uri());
+
+        ValidatableResponse reply =
+                given().urlEncodingEnabled(false).header("Range", range).get(path).then().statusCode(status);
+
+        if (status == 416) {
+            reply.header("Content-Range", "bytes */3");
+            return;
+        }
+        assertThat(reply.extract().asByteArray()).isEqualTo(Arrays.copyOfRange(BYTES, first, last + 1));
+        if (status == 206) {
+            reply.header("Content-Range", "bytes " + first + "-" + last + "/3");
+        }
+    }
+
+    @Test
+    void aRangeOfAnotherVersionGivesTheWholeImage() {
+        String path = path(store.url(put(), Duration.ofMinutes(10)).uri());
+
+        given().urlEncodingEnabled(false)
+                .header("Range", "bytes=0-0")
+                .header("If-Range", "\"other\"")
+                .get(path)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void headDescribesAnImageWithoutItsBytes() {
+        given().urlEncodingEnabled(false)
+                .head(path(store.url(put(), Duration.ofMinutes(10)).uri()))
+                .then()
+                .statusCode(200)
+                .contentType("image/png")
+                .header("Content-Length", "3")
+                .header("Accept-Ranges", "bytes")
+                .body(emptyString());
+    }
+
+    @Test
+    void aSignedUrlIsValidAsAnAbsoluteRequestTarget() throws IOException {
+        String path = path(store.url(put(), Duration.ofMinutes(10)).uri());
+        try (RawHttp http = new RawHttp()) {
+            assertThat(http.send("GET http://localhost" + path + " HTTP/1.1\nHost: localhost\n\n")
+                            .read()
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test
@@ -129,7 +233,10 @@ class SignedImagesIT {
     }
 
     private static ValidatableResponse get(URI url) {
-        String path = url.toString().substring(FakeModelProfile.PUBLIC_URL.length());
-        return given().urlEncodingEnabled(false).get(path).then();
+        return given().urlEncodingEnabled(false).get(path(url)).then();
+    }
+
+    private static String path(URI url) {
+        return url.toString().substring(FakeModelProfile.PUBLIC_URL.length());
     }
 }

@@ -11,12 +11,17 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.hart.api.FakeModel;
 import dev.hart.api.RawHttp;
 import dev.hart.api.Ready;
+import dev.hart.image.ImageFormat;
+import dev.hart.store.ImageContent;
+import dev.hart.store.ImageKey;
+import dev.hart.store.ImageStore;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeysIT {
     private static final String GENERATIONS = "/v1/images/generations";
     private static final String UNKNOWN = "hk-" + "x".repeat(43);
+
+    @Inject
+    ImageStore store;
 
     @Inject
     ManualTime time;
@@ -291,7 +299,22 @@ class KeysIT {
                 "x-stainless-retry-count",
                 "x-stainless-runtime",
                 "x-stainless-runtime-version",
-                "x-stainless-timeout");
+                "x-stainless-timeout",
+                "x-stainless-helper-method",
+                "x-stainless-poll-helper",
+                "x-stainless-custom-poll-interval",
+                "x-stainless-async",
+                "idempotency-key",
+                "openai-beta",
+                "traceparent",
+                "tracestate",
+                "baggage",
+                "if-none-match",
+                "range",
+                "if-range",
+                "last-event-id",
+                "prefer",
+                "x-request-id");
 
         String allowed = given().header("Origin", KeysProfile.ORIGIN)
                 .header("Access-Control-Request-Method", "POST")
@@ -304,6 +327,54 @@ class KeysIT {
                 .header("Access-Control-Allow-Headers");
 
         assertThat(allowed.toLowerCase(Locale.ROOT).split("\\s*,\\s*")).containsAll(sent);
+    }
+
+    @Test
+    void aPageOfAnAllowedOriginMayReadAnImageAndItsRange() {
+        String path = path(store.put(new ImageContent(ImageFormat.PNG, new byte[] {1, 2, 3}))
+                .key());
+
+        given().urlEncodingEnabled(false)
+                .header("Origin", KeysProfile.ORIGIN)
+                .header("Range", "bytes=0-0")
+                .get(path)
+                .then()
+                .statusCode(206)
+                .header("Access-Control-Allow-Origin", KeysProfile.ORIGIN)
+                .header("Access-Control-Expose-Headers", containsString("Content-Range"))
+                .header("Access-Control-Expose-Headers", containsString("ETag"));
+        given().header("Origin", KeysProfile.ORIGIN)
+                .header("Access-Control-Request-Method", "HEAD")
+                .options("/images/a.png")
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Methods", containsString("HEAD"));
+    }
+
+    @Test
+    void aSignedImageIsServedBehindAProxyThatAddsAPrefix() {
+        String path = path(store.put(new ImageContent(ImageFormat.PNG, new byte[] {1, 2, 3}))
+                .key());
+
+        for (String prefix : List.of("/hart", "/hart/", "/a/b-c")) {
+            given().urlEncodingEnabled(false)
+                    .header("X-Forwarded-Prefix", prefix)
+                    .header("X-Forwarded-Host", "pictures.example")
+                    .header("X-Forwarded-Proto", "https")
+                    .get(path)
+                    .then()
+                    .statusCode(200);
+        }
+        given().urlEncodingEnabled(false)
+                .header("X-Forwarded-Prefix", "/hart")
+                .get(path + "x")
+                .then()
+                .statusCode(403);
+    }
+
+    private String path(ImageKey key) {
+        URI url = store.url(key, Duration.ofMinutes(1)).uri();
+        return url.getRawPath() + "?" + url.getRawQuery();
     }
 
     @Test

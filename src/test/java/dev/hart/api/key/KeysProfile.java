@@ -35,6 +35,10 @@ public final class KeysProfile implements QuarkusTestProfile {
                 "hart.wrong-key-rate", "3/1m",
                 "quarkus.http.cors.enabled", "true",
                 "quarkus.http.cors.origins", ORIGIN));
+        // As behind a proxy that passes its prefix on.
+        settings.put("quarkus.http.proxy.proxy-address-forwarding", "true");
+        settings.put("quarkus.http.proxy.allow-x-forwarded", "true");
+        settings.put("quarkus.http.proxy.enable-forwarded-prefix", "true");
         settings.put("hart.keys.web.hash", hash(WEB));
         settings.put("hart.keys.\"studio\".hash", hash(STUDIO));
         settings.put("hart.keys.\"elsewhere\".hash", hash(ELSEWHERE));

@@ -52,6 +52,12 @@ class ContractIT {
                 .isTrue();
     }
 
+    /** Without servers a client that is generated from the document has no address to call. */
+    @Test
+    void theDocumentNamesItsServer() {
+        assertThat(document.at("/servers/0/url").textValue()).isEqualTo("/");
+    }
+
     /** Compares numbers by value: YAML reads 1 where JSON reads 1.0. */
     private static int byValue(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {

@@ -1,0 +1,171 @@
+package dev.hart.api.connection;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.api.connection.OpenConnections.Admission;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first handler of a connection: closes it if the head of a request does not arrive in time, or if no request follows the
+ * last one. A connection with a request in progress is never closed here, however long its reply takes: bodies and replies have
+ * timeouts of their own. Except for {@link #evict}, everything runs on the connection's event loop.
+ */
+final class ConnectionGuard extends ChannelInboundHandlerAdapter {
+    static final String NAME = "hart-connection-guard";
+
+    private static final Logger LOG = Logger.getLogger(ConnectionGuard.class);
+    /** The names that Vert.x gives its handlers. */
+    static final String TLS = "ssl";
+
+    private static final String ENCODER = "httpEncoder";
+
+    private final OpenConnections open;
+    private final long headTimeout;
+    private final long idleTimeout;
+    private final LongSupplier clock;
+    private final RequestGate gate;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean installed;
+    private boolean busy;
+    /** Whether the connection waits for the rest of a head, and not for the first byte of one. */
+    private boolean inHead = true;
+
+    private long since;
+
+    /** @param clock nanoseconds since any moment */
+    ConnectionGuard(
+            OpenConnections open, Duration headTimeout, Duration idleTimeout, LongSupplier clock, ObjectMapper json) {
+        this.clock = clock;
+        this.open = open;
+        this.headTimeout = headTimeout.toNanos();
+        this.idleTimeout = idleTimeout.toNanos();
+        this.gate = new RequestGate(this, json);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        since = clock.getAsLong();
+        Admission admission = open.opened(this);
+        ChannelFuture unused = ctx.channel().closeFuture().addListener(closed -> {
+            open.closed(this);
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        });
+        if (admission == Admission.REFUSED) {
+            close(ctx, "there are too many connections");
+            return;
+        }
+        gate.onlyHealthChecks(admission == Admission.CROWDED);
+        schedule(ctx, headTimeout);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!installed) {
+            install(ctx.pipeline());
+        }
+        if (!busy && !inHead) {
+            inHead = true;
+            since = clock.getAsLong();
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    /** Puts the gate behind HTTP's decoder, which with TLS exists only after the handshake. */
+    private void install(ChannelPipeline pipeline) {
+        if (pipeline.get(TLS) == null) {
+            installGate(pipeline);
+        } else {
+            pipeline.addAfter(TLS, NAME + "-tls", new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext ctx, Object decrypted) {
+                    installGate(ctx.pipeline());
+                    ctx.fireChannelRead(decrypted);
+                    ctx.pipeline().remove(this);
+                }
+            });
+            installed = true;
+        }
+    }
+
+    private void installGate(ChannelPipeline pipeline) {
+        // The decoder of a proxy's protocol may still stand in the place of HTTP's.
+        if (pipeline.get(ENCODER) != null) {
+            pipeline.addAfter(ENCODER, NAME + "-gate", gate);
+            installed = true;
+        }
+    }
+
+    /** A request's head has arrived. */
+    void requestBegan() {
+        if (!busy) {
+            busy = true;
+            open.busy(this);
+        }
+    }
+
+    /** No request is in progress any more. */
+    void requestsEnded() {
+        busy = false;
+        inHead = false;
+        since = clock.getAsLong();
+        open.idle(this);
+    }
+
+    /** Closes a connection that has no request, to make room for another. May be called by any thread. */
+    void evict() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ctx.executor().execute(() -> {
+                // A request may have arrived meanwhile.
+                if (!busy) {
+                    close(ctx, "another connection needs its place");
+                }
+            });
+        }
+    }
+
+    private void schedule(ChannelHandlerContext ctx, long nanos) {
+        timer = ctx.executor().schedule(() -> check(ctx), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void check(ChannelHandlerContext ctx) {
+        if (busy || hasUnsent(ctx.channel())) {
+            schedule(ctx, headTimeout);
+            return;
+        }
+        long left = (inHead ? headTimeout : idleTimeout) - (clock.getAsLong() - since);
+        if (left <= 0) {
+            close(ctx, inHead ? "no request arrived in time" : "it was idle");
+        } else {
+            // Soon enough for a head that begins meanwhile.
+            schedule(ctx, Math.min(left, headTimeout));
+        }
+    }
+
+    /** Whether the client still reads the last reply. */
+    private static boolean hasUnsent(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer != null && !buffer.isEmpty();
+    }
+
+    private static void close(ChannelHandlerContext ctx, String reason) {
+        LOG.debugf("Closing a connection: %s", reason);
+        ChannelFuture unused = ctx.close();
+    }
+}
