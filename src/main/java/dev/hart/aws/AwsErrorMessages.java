@@ -28,9 +28,8 @@ final class AwsErrorMessages {
             return "no answer within " + timeout.toMillis() / 1000.0 + " s";
         }
         String message = String.valueOf(fault.getMessage());
-        // The SDK's own message lists each provider that it asked.
-        if (message.startsWith("Unable to load credentials")) {
-            return "there are no AWS credentials, neither in the environment nor in a profile nor from a role";
+        if (message.startsWith(CredentialFaults.BEGINNING)) {
+            return CredentialFaults.describe(message);
         }
         if (message.startsWith("Unable to load region")) {
             return "no region is known; set " + region + " or AWS_REGION";

@@ -2,30 +2,17 @@ package dev.hart.cli;
 
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
-import dev.hart.generation.GenerationResult;
-import dev.hart.generation.GenerationResult.Generated;
-import dev.hart.generation.GenerationResult.GeneratedImage;
-import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
-import dev.hart.image.ContactSheet;
 import dev.hart.image.ImageFormat;
-import dev.hart.image.Provenance;
-import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
-import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
-import dev.hart.scheduling.GenerationHandle;
-import dev.hart.scheduling.RequestListener;
-import dev.hart.scheduling.RequestOptions;
 import dev.hart.service.ModelLoader;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,8 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,10 +31,11 @@ import picocli.CommandLine.Spec;
 /** The command {@code hart generate}, which generates images from prompts without a service. */
 @Command(name = "generate", description = "Generate images from prompts.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
-    /** In effect none: the caller at a terminal can interrupt the command. */
-    private static final Duration PATIENCE = Duration.ofDays(7);
+    /** How long the first prompt waits for the others to be queued, so that they share batches. */
+    private static final Duration GATHERING = Duration.ofMillis(50);
 
     private final ModelLoader loader;
+    private final StandardStreams streams;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -59,7 +45,7 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Description of an image. Several prompts run together, in batches.")
     private List<String> prompts = new ArrayList<>();
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "File with more prompts, one per line, UTF-8.")
+    @Option(names = "--prompts", paramLabel = "FILE", description = "File with more prompts, one per line, UTF-8; - for standard input.")
     private @Nullable Path promptsFile;
 
     @Option(names = "-n", paramLabel = "N", defaultValue = "1", description = "Images per prompt, 1 to 10.")
@@ -79,33 +65,36 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--quality",
-            paramLabel = "low|high",
+            paramLabel = "low|medium|high",
             defaultValue = "high",
-            description = "low leaves out the finest scales, for a quick look.")
+            description = "low leaves out the finest scales, for a quick look; medium is high, as in the API.")
     private Effort quality = Effort.HIGH;
 
-    @Option(names = "--grid", description = "Put all images on one sheet.")
+    @Option(names = "--grid", description = "Put all images on one sheet, with their prompts and seeds.")
     private boolean grid;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE|FOLDER",
             defaultValue = "out",
-            description = "One .png, .jpg or .webp file, which is replaced, or a folder for new files (default: out).")
-    private Path output = Path.of("out");
+            description = "One .png, .jpg or .webp file, which is replaced; a folder for new files (default: out); or - for"
+                    + " standard output.")
+    private String output = "out";
 
     @Option(
             names = "--format",
             paramLabel = "png|jpeg|webp",
-            description = "Format of the files in a folder (default: png).")
+            description = "Format of the files in a folder, or of standard output (default: png).")
     private @Nullable ImageFormat format;
 
     @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the demo pack.")
     private @Nullable Path pack;
 
-    /** The values of {@code --quality}. */
+    /** The values of {@code --quality}, as the API's {@code quality} has them. */
     enum Effort {
+        AUTO(Quality.WHOLE),
         LOW(Quality.DRAFT),
+        MEDIUM(Quality.WHOLE),
         HIGH(Quality.WHOLE);
 
         private final Quality quality;
@@ -124,18 +113,19 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    GenerateCommand(ModelLoader loader) {
+    GenerateCommand(ModelLoader loader, StandardStreams streams) {
         this.loader = loader;
+        this.streams = streams;
     }
 
     @Override
     public Integer call() {
         List<String> asked = asked();
-        OutputFiles files = new OutputFiles(output, Optional.ofNullable(format));
+        OutputFiles files = new OutputFiles(output, Optional.ofNullable(format), streams.out());
         files.check();
-        if (files.isFile() && !grid && (long) asked.size() * count > 1) {
-            throw new InputException(
-                    output + ": one file cannot hold several images; name a folder, or add --grid for one sheet");
+        if (files.isSingle() && !grid && (long) asked.size() * count > 1) {
+            throw new InputException(files + (files.isStdout() ? " can take one image only" : ": one file cannot hold several images")
+                    + "; name a folder, or add --grid for one sheet");
         }
         // Requests are checked before the model is loaded, which may take long.
         long firstSeed = seed == null ? new SecureRandom().nextLong(ImageRequest.MAX_SEED - count + 1) : seed;
@@ -151,12 +141,16 @@ final class GenerateCommand implements Callable<Integer> {
             List<ImageRequest> requests = asked.stream()
                     .map(prompt -> request(prompt, firstSeed, scale))
                     .toList();
-            int exitCode = deliver(requests, run(model, requests), files, manifest.label());
+            check(model, requests);
+            PrintWriter out = files.isStdout() ? Commands.err(spec) : Commands.out(spec);
+            ImageDelivery delivery =
+                    new ImageDelivery(requests, files, grid, manifest.label(), out, Commands.err(spec));
+            generate(model, requests, delivery, out);
             if (manifest.notice() != null) {
-                Commands.out(spec).println("note: " + manifest.notice());
-                Commands.out(spec).flush();
+                out.println("note: " + manifest.notice());
+                out.flush();
             }
-            return exitCode;
+            return delivery.exitCode();
         }
     }
 
@@ -165,110 +159,65 @@ final class GenerateCommand implements Callable<Integer> {
         return new ImageRequest(prompt, count, firstSeed, scale, sampling, quality.asked());
     }
 
-    private List<GenerationResult> run(ImageModel model, List<ImageRequest> requests) {
-        RequestOptions options = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);
-        try (ProgressLine line = ProgressLine.on(Commands.err(spec));
-                Batcher batcher = new Batcher(model, requests.size(), Duration.ZERO, BatchObserver.NONE)) {
-            AtomicInteger drawn = new AtomicInteger();
-            RequestListener listener = new RequestListener() {
-                @Override
-                public void scale(int done, int scales) {
-                    line.bar(done, scales, "scale " + done + " of " + scales + ", " + drawn + " images done");
-                }
-
-                @Override
-                public void image(int image, Raster raster) {
-                    drawn.incrementAndGet();
-                }
-            };
-            List<GenerationHandle> tickets = requests.stream()
-                    .map(request -> batcher.submit(request, options, listener))
-                    .toList();
-            return tickets.stream().map(GenerationHandle::join).toList();
+    /** Checks all prompts before the first is generated, and names the one that the model cannot take. */
+    private static void check(ImageModel model, List<ImageRequest> requests) {
+        for (int i = 0; i < requests.size(); i++) {
+            try {
+                model.check(requests.get(i).prompt());
+            } catch (InvalidRequestException e) {
+                throw requests.size() == 1 ? e : new InputException("prompt " + (i + 1) + ": " + e.getMessage());
+            }
         }
+    }
+
+    private void generate(ImageModel model, List<ImageRequest> requests, ImageDelivery delivery, PrintWriter out) {
+        RunTimes times = new RunTimes();
+        int images = requests.size() * count;
+        try (ProgressLine line = ProgressLine.on(Commands.err(spec));
+                Batcher batcher = new Batcher(model, requests.size(), requests.size() == 1 ? Duration.ZERO : GATHERING, times)) {
+            GenerationRun run = new GenerationRun(line, delivery, images);
+            try (Interruption interruption = Interruption.by(run::interrupt)) {
+                if (!run.run(model, batcher, requests)) {
+                    delivery.finish();
+                    report("interrupted: " + delivery.missing());
+                    interruption.awaitEnd();
+                }
+            } catch (RuntimeException fault) {
+                saveRest(delivery, fault);
+                if (images > 1) {
+                    report(delivery.missing());
+                }
+                throw fault;
+            }
+        }
+        delivery.finish();
+        times.total().ifPresent(spent -> out.println(describe(spent)));
+        out.flush();
+    }
+
+    /** Puts what is done on the sheet even though the run failed. */
+    private static void saveRest(ImageDelivery delivery, RuntimeException fault) {
+        try {
+            delivery.finish();
+        } catch (RuntimeException another) {
+            fault.addSuppressed(another);
+        }
+    }
+
+    private void report(String message) {
+        Commands.err(spec).println("hart: " + message);
+        Commands.err(spec).flush();
     }
 
     private List<String> asked() {
         List<String> asked = new ArrayList<>(prompts);
         if (promptsFile != null) {
-            try {
-                Files.readAllLines(promptsFile).stream()
-                        .filter(line -> !line.isBlank())
-                        .forEach(asked::add);
-            } catch (CharacterCodingException e) {
-                throw new InputException(promptsFile + ": is not UTF-8");
-            } catch (IOException e) {
-                throw new InputException(promptsFile + ": cannot be read");
-            }
+            asked.addAll(PromptReader.read(promptsFile, streams.in()));
         }
         if (asked.isEmpty()) {
             throw new InputException("there is no prompt: give one, or --prompts FILE");
         }
         return asked;
-    }
-
-    /** Writes the images, reports refused prompts, and returns the exit code. */
-    private int deliver(List<ImageRequest> requests, List<GenerationResult> results, OutputFiles files, String pack) {
-        PrintWriter out = Commands.out(spec);
-        List<GeneratedImage> sheet = new ArrayList<>();
-        Optional<StageTimes> times = Optional.empty();
-        int exitCode = 0;
-        for (int i = 0; i < requests.size(); i++) {
-            String prompt = requests.get(i).prompt();
-            if (results.get(i) instanceof Generated generated) {
-                times = Optional.of(generated.times());
-                for (GeneratedImage image : generated.images()) {
-                    if (grid) {
-                        sheet.add(image);
-                    } else {
-                        print(out, files.write(encode(image, pack, files), prompt, image.seed()), image.seed());
-                    }
-                }
-            } else {
-                exitCode = Math.max(exitCode, complain(i, requests.size(), results.get(i)));
-            }
-        }
-        if (!sheet.isEmpty()) {
-            GeneratedImage whole = new GeneratedImage(
-                    ContactSheet.compose(
-                            sheet.stream().map(GeneratedImage::raster).toList()),
-                    sheet.get(0).seed());
-            print(out, files.write(encode(whole, pack, files), "sheet", whole.seed()), sheet);
-        }
-        times.ifPresent(spent -> out.println(describe(spent)));
-        out.flush();
-        return exitCode;
-    }
-
-    private static byte[] encode(GeneratedImage image, String pack, OutputFiles files) {
-        Provenance provenance = new Provenance(pack, image.seed(), Optional.empty());
-        return files.format().encode(image.raster(), provenance);
-    }
-
-    private static void print(PrintWriter out, Path file, long seed) {
-        out.println(file + "  seed " + seed);
-    }
-
-    private static void print(PrintWriter out, Path file, List<GeneratedImage> sheet) {
-        out.println(file + "  seeds "
-                + sheet.stream().map(image -> Long.toString(image.seed())).collect(Collectors.joining(" ")));
-    }
-
-    private int complain(int index, int all, GenerationResult result) {
-        PrintWriter err = Commands.err(spec);
-        String which = all == 1 ? "the prompt" : "prompt " + (index + 1);
-        if (result instanceof Refused refused) {
-            String why = refused.scores().stream()
-                    .filter(score -> score.violates(refused.threshold()))
-                    .map(score -> String.format(Locale.ROOT, "%s %.2f", score.policy(), score.violation()))
-                    .collect(Collectors.joining(", "));
-            err.printf(Locale.ROOT, "hart: %s was refused: %s (threshold %.2f)%n", which, why, refused.threshold());
-            err.flush();
-            return Errors.BAD_INPUT;
-        }
-        err.println("hart: " + which + " was cancelled");
-        err.flush();
-        return Errors.FAILURE;
     }
 
     private static String describe(StageTimes times) {

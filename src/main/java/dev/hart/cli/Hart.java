@@ -1,15 +1,19 @@
 package dev.hart.cli;
 
+import dev.hart.config.ServiceSettings;
 import dev.hart.convert.PackConverter;
 import dev.hart.pack.Precision;
 import dev.hart.service.ModelLoader;
 import dev.hart.service.PipelineLoader;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The entry point of the program, with its commands and the way they are parsed. */
@@ -34,6 +38,9 @@ public final class Hart {
             description = "Show the stack trace of an error.")
     private boolean verbose;
 
+    /** The commands that read settings. */
+    private static final Set<String> READ_SETTINGS = Set.of("serve", "generate", "engines", "jobs");
+
     private Hart() {}
 
     /**
@@ -42,7 +49,8 @@ public final class Hart {
      * @throws IllegalStateException in Quarkus's dev mode, if the command failed
      */
     public static void main(String... args) {
-        int exitCode = commandLine(new PipelineLoader(), PackConverter::convert).execute(args);
+        CommandLine commands = commandLine(new PipelineLoader(), PackConverter::convert, StandardStreams.ofThisProcess());
+        int exitCode = execute(commands, ArgumentEncoding.ofThisProcess(), args);
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             System.exit(exitCode);
         }
@@ -53,17 +61,28 @@ public final class Hart {
         }
     }
 
+    /** Runs a command, unless Java could not read the arguments, and returns its exit code. */
+    static int execute(CommandLine commands, ArgumentEncoding encoding, String... args) {
+        try {
+            encoding.check(args);
+        } catch (InputException e) {
+            return Errors.report(e, commands, false);
+        }
+        return commands.execute(args);
+    }
+
     /**
      * Returns the commands.
      *
      * @param loader loads the models of {@code generate} and {@code engines}
      * @param converter makes the packs of {@code convert}
+     * @param streams where {@code -} as the name of a file leads
      */
-    static CommandLine commandLine(ModelLoader loader, ConvertCommand.Converter converter) {
+    static CommandLine commandLine(ModelLoader loader, ConvertCommand.Converter converter, StandardStreams streams) {
         Hart hart = new Hart();
         CommandLine commands = new CommandLine(hart)
                 .addSubcommand(new ServeCommand())
-                .addSubcommand(new GenerateCommand(loader))
+                .addSubcommand(new GenerateCommand(loader, streams))
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EnginesCommand(loader))
@@ -71,10 +90,24 @@ public final class Hart {
                 .addSubcommand(new KeyCommand());
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Precision.class, PrecisionConverter::parse)
-                .setExecutionStrategy(new CommandLine.RunLast())
+                .setExecutionStrategy(parsed -> {
+                    warn(parsed);
+                    return new CommandLine.RunLast().execute(parsed);
+                })
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> Errors.report(failure, command, hart.verbose));
+    }
+
+    /** Warns of settings that have no effect, before a command that reads settings. */
+    private static void warn(ParseResult parsed) {
+        ParseResult command = parsed.subcommand();
+        if (command == null || !READ_SETTINGS.contains(command.commandSpec().name())) {
+            return;
+        }
+        PrintWriter err = command.commandSpec().commandLine().getErr();
+        ServiceSettings.warnings().forEach(warning -> err.println("hart: warning: " + warning));
+        err.flush();
     }
 
     /** The version that {@code --version} prints. */

@@ -13,19 +13,33 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The command {@code hart serve}, which runs the service until it is interrupted. */
 @Command(
         name = "serve",
         description = "Serve HTTP on 127.0.0.1:8080, until interrupted.",
+        sortOptions = false,
         footer = {
             "Settings are environment variables: HART_PACK (folder of the model pack), HART_DATA (images and signing key),",
             "HART_PUBLIC_URL, HART_URL_TTL, HART_QUEUE_CAPACITY, HART_ENGINE_PROVIDER, QUARKUS_HTTP_HOST, QUARKUS_HTTP_PORT.",
             "To clients on other machines it requires an API key: hart key NAME makes one."
         })
 final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--port", paramLabel = "P", description = "Port to listen on; 0 for any that is free.")
+    private @Nullable String port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "H",
+            description = "Name or address to listen on; 0.0.0.0 for all, which needs an API key.")
+    private @Nullable String host;
+
     @Override
     public Integer call() {
+        // Stronger than the environment and files, for hart and for Quarkus.
+        set("quarkus.http.port", port);
+        set("quarkus.http.host", host);
         // Reports a wrong setting in one line, before Quarkus would in many.
         Path pack = ServiceSettings.readForServing().packFolder();
         if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
@@ -47,6 +61,12 @@ final class ServeCommand implements Callable<Integer> {
         return ended.code();
     }
 
+    private static void set(String setting, @Nullable String value) {
+        if (value != null) {
+            System.setProperty(setting, value);
+        }
+    }
+
     private record Ending(int code, @Nullable Throwable failure) {}
 
     /** Thrown when Quarkus cannot start or fails later. */
@@ -54,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
         private static final long serialVersionUID = 1L;
 
         ServeException(Throwable failure) {
-            super("cannot serve: " + ErrorMessages.root(failure).getMessage(), failure);
+            super("cannot serve: " + ListenFaults.describe(String.valueOf(ErrorMessages.root(failure).getMessage())), failure);
         }
     }
 }

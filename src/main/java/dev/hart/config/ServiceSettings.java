@@ -1,16 +1,24 @@
 package dev.hart.config;
 
 import dev.hart.store.ImageStore;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Reads and checks the settings, for commands that do not start Quarkus and for {@code serve} before it does. */
 public final class ServiceSettings {
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** What Java puts in place of a letter that it cannot read. */
+    private static final int UNREADABLE = 0xFFFD;
 
     private ServiceSettings() {}
 
@@ -58,6 +66,12 @@ public final class ServiceSettings {
         return config;
     }
 
+    private static void checkPort(String port) {
+        Rule.require(
+                port.strip().matches("[0-9]{1,5}") && Integer.parseInt(port.strip()) <= 65_535,
+                () -> "quarkus.http.port must be 0 to 65535, is " + port);
+    }
+
     /** Whether the service can append paths to a URL. */
     private static boolean isBase(URI url) {
         return url.getHost() != null
@@ -74,6 +88,7 @@ public final class ServiceSettings {
      * @throws SettingsException naming the first setting whose value breaks a rule
      */
     public static ServiceConfig read() {
+        requireReadable(System.getenv());
         return checked(sources().getConfigMapping(ServiceConfig.class));
     }
 
@@ -85,8 +100,10 @@ public final class ServiceSettings {
      *     other machines without an API key, or would still be shutting down when EC2 takes its machine back
      */
     public static ServiceConfig readForServing() {
+        requireReadable(System.getenv());
         SmallRyeConfig sources = sources();
         ServiceConfig config = checked(sources.getConfigMapping(ServiceConfig.class));
+        sources.getOptionalValue("quarkus.http.port", String.class).ifPresent(ServiceSettings::checkPort);
         // The default host is in application.properties, which a native image does not contain. ServiceStartup repeats
         // the check
         // with the host that Quarkus has read.
@@ -99,6 +116,26 @@ public final class ServiceSettings {
         return config;
     }
 
+    /** Returns a line for each variable and property that begins like a setting of hart and is none. */
+    public static List<String> warnings() {
+        Set<String> properties = new TreeSet<>();
+        // Without the types: a value of the wrong one is reported when the settings are read.
+        for (ConfigSource source : builder().build().getConfigSources()) {
+            // The variables are looked at by their own names.
+            if (!(source instanceof EnvConfigSource)) {
+                properties.addAll(source.getPropertyNames());
+            }
+        }
+        return SettingNames.ofHart().warnings(System.getenv(), properties);
+    }
+
+    /** Refuses variables that the JVM could not read, where it reads the environment in another character set than UTF-8. */
+    private static void requireReadable(Map<String, String> environment) {
+        environment.forEach((name, value) -> Rule.require(
+                !name.startsWith("HART_") || value.indexOf(UNREADABLE) < 0,
+                () -> name + " has letters that Java cannot read here: start hart with LC_ALL=C.UTF-8, or with the launcher hart"));
+    }
+
     /** Reads one of Quarkus's own settings, for a command that does not start Quarkus; empty if it is not set. */
     public static Optional<String> quarkus(String name) {
         return sources().getOptionalValue(name, String.class);
@@ -106,13 +143,18 @@ public final class ServiceSettings {
 
     /** The sources that Quarkus reads, too. */
     private static SmallRyeConfig sources() {
+        return builder()
+                .withMapping(ServiceConfig.class)
+                .withValidateUnknown(false)
+                .build();
+    }
+
+    private static SmallRyeConfigBuilder builder() {
         return new SmallRyeConfigBuilder()
                 .addSystemSources()
                 .addPropertiesSources()
                 .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(ServiceConfig.class)
-                .withValidateUnknown(false)
-                .build();
+                .addDiscoveredInterceptors()
+                .addDiscoveredConverters();
     }
 }

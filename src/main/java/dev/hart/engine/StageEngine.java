@@ -62,7 +62,9 @@ public final class StageEngine implements AutoCloseable {
             return new StageEngine(
                     name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES, options);
         } catch (OrtException e) {
-            throw new EngineException(name + " cannot be loaded: " + EngineException.reason(e), e);
+            String reason = EngineException.reason(e);
+            throw new EngineException(
+                    name + " cannot be loaded: " + reason + ProviderAdvice.of(options.provider(), reason), e);
         }
     }
 

@@ -13,6 +13,9 @@ public interface BatchWatcher {
     /** {@code done} of {@code scales} scales have run. */
     default void scale(int done, int scales) {}
 
+    /** All scales have run, and a stage after them begins. */
+    default void begins(FinishingStage stage) {}
+
     /** Whether the request of a row has not ended; otherwise the row's previews are left out. */
     default boolean isWanted(int row) {
         return true;

@@ -1,9 +1,11 @@
 package dev.hart.generation;
 
+import dev.hart.io.ByteOrderMark;
+
 /**
  * A request for images of one prompt. Image i uses seed {@code seed + i}.
  *
- * @param prompt not blank
+ * @param prompt not blank; a byte order mark at its beginning is left out
  * @param count number of images, 1 to {@value #MAX_COUNT}
  * @param seed the first image's; 0 to 2^53 − 1 for every image, the last included
  * @param guidance guidance scale, 0 to {@value #MAX_GUIDANCE}
@@ -19,6 +21,7 @@ public record ImageRequest(String prompt, int count, long seed, double guidance,
     public static final double MAX_GUIDANCE = 100;
 
     public ImageRequest {
+        prompt = ByteOrderMark.strip(prompt);
         if (prompt.isBlank()) {
             throw new InvalidRequestException("prompt", "the prompt is empty");
         }

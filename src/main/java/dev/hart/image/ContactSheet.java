@@ -60,7 +60,7 @@ public final class ContactSheet {
         }
     }
 
-    private static void paste(Raster sheet, Raster image, int left, int top) {
+    static void paste(Raster sheet, Raster image, int left, int top) {
         int row = image.width() * Raster.CHANNELS;
         for (int y = 0; y < image.height(); y++) {
             System.arraycopy(

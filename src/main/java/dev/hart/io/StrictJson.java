@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.PushbackReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses JSON and binds it to records, strictly: a duplicate field, an unknown field, a value of another type and anything
- * after the value are refused, since two readers might otherwise read two things. Bytes must be UTF-8.
+ * after the value are refused, since two readers might otherwise read two things. Bytes must be UTF-8. A byte order mark before
+ * the value is skipped, as RFC 8259 allows.
  */
 public final class StrictJson {
     /** Field names come from strangers: they are neither interned nor kept in a table that every parser shares. */
@@ -87,7 +88,7 @@ public final class StrictJson {
     }
 
     /**
-     * Parses a text in UTF-8, perhaps after a byte order mark. A text of white space alone is a
+     * Parses a text in UTF-8. A text of white space alone is a
      * {@linkplain JsonNode#isMissingNode() missing} node.
      *
      * @throws StrictJsonException of {@code SYNTAX} or {@code DUPLICATE_FIELD}
@@ -99,12 +100,16 @@ public final class StrictJson {
         } catch (CharacterCodingException e) {
             throw new StrictJsonException(StrictJsonException.Fault.SYNTAX, "", "the text is not UTF-8", 0, 0, e);
         }
-        return parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        return parse(text);
     }
 
     /** A parser of a text in UTF-8 for a caller that streams; it refuses duplicate fields too. */
     public static JsonParser parser(InputStream utf8) throws IOException {
-        Reader reader = new InputStreamReader(utf8, strictUtf8());
+        PushbackReader reader = new PushbackReader(new InputStreamReader(utf8, strictUtf8()));
+        int first = reader.read();
+        if (first >= 0 && first != ByteOrderMark.MARK) {
+            reader.unread(first);
+        }
         return FACTORY.createParser(reader);
     }
 
@@ -147,7 +152,7 @@ public final class StrictJson {
 
     private static JsonNode parse(ObjectReader reader, String json) throws StrictJsonException {
         try {
-            return reader.readTree(json);
+            return reader.readTree(ByteOrderMark.strip(json));
         } catch (JsonProcessingException e) {
             throw StrictJsonErrors.syntax(e);
         }

@@ -7,6 +7,7 @@ import dev.hart.engine.Outputs;
 import dev.hart.engine.StageEngine;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchWatcher;
+import dev.hart.generation.FinishingStage;
 import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.ScaleSchedule;
@@ -84,6 +85,7 @@ final class BatchRun {
                 return whole;
             }
         });
+        watcher.begins(FinishingStage.DECODER);
         return watch.time(StageStopwatch.Stage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
     }
 
@@ -154,6 +156,7 @@ final class BatchRun {
 
     /** Adds the residual to the discrete latent. */
     private float[] withResidual(TransformerRun run) {
+        watcher.begins(FinishingStage.RESIDUAL);
         float[] latent = run.latent();
         float[] remainder = watch.time(StageStopwatch.Stage.RESIDUAL, () -> residual(run));
         for (int i = 0; i < latent.length; i++) {

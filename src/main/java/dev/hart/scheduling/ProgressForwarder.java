@@ -1,6 +1,7 @@
 package dev.hart.scheduling;
 
 import dev.hart.generation.BatchWatcher;
+import dev.hart.generation.FinishingStage;
 import dev.hart.image.Raster;
 import dev.hart.scheduling.BatchTask.Slot;
 
@@ -21,6 +22,11 @@ final class ProgressForwarder implements BatchWatcher {
     @Override
     public void scale(int done, int scales) {
         batch.members.forEach(pending -> callbacks.progress(pending, listener -> listener.scale(done, scales)));
+    }
+
+    @Override
+    public void begins(FinishingStage stage) {
+        batch.members.forEach(pending -> callbacks.progress(pending, listener -> listener.begins(stage)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.hart.scheduling;
 
+import dev.hart.generation.FinishingStage;
 import dev.hart.image.Raster;
 
 /** Receives a request's progress. Methods are called on the device's thread and must return quickly. */
@@ -9,6 +10,9 @@ public interface RequestListener {
 
     /** A batch that holds images of the request has run {@code done} of {@code scales} scales. */
     default void scale(int done, int scales) {}
+
+    /** A batch that holds images of the request has run all its scales, and begins a stage after them. */
+    default void begins(FinishingStage stage) {}
 
     /**
      * There is a preview of an image.

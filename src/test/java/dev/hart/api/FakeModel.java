@@ -6,6 +6,7 @@ import dev.hart.engine.EngineException;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
+import dev.hart.generation.FinishingStage;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
@@ -143,6 +144,10 @@ public class FakeModel implements ModelLoader {
                     watcher.preview(row, done, preview(rows.get(row)));
                 }
             }
+            if (plan.scales() == manifest().schedule().count()) {
+                watcher.begins(FinishingStage.RESIDUAL);
+            }
+            watcher.begins(FinishingStage.DECODER);
             Duration tick = Duration.ofMillis(10);
             StageTimes times = new StageTimes(Duration.ZERO, tick, tick, tick, tick);
             return new BatchResult(

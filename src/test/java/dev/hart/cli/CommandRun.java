@@ -2,8 +2,11 @@ package dev.hart.cli;
 
 import dev.hart.api.FakeModel;
 import dev.hart.convert.PackConverter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -11,17 +14,28 @@ import picocli.CommandLine;
  * The result of a command that ran in this process.
  *
  * @param exitCode exit code that the process would have
+ * @param bytes what was written to standard output as a file
  */
-record CommandRun(int exitCode, List<String> out, List<String> err) {
+@SuppressWarnings("ArrayRecordComponent") // compared by no test
+record CommandRun(int exitCode, List<String> out, List<String> err, byte[] bytes) {
     /** Runs a command with the real converter and a fake model. */
     static CommandRun of(String... args) {
         return of(new FakeModel(), PackConverter::convert, args);
     }
 
     static CommandRun of(FakeModel model, ConvertCommand.Converter converter, String... args) {
+        return withInput(model, converter, "", args);
+    }
+
+    /** @param in standard input */
+    static CommandRun withInput(
+            FakeModel model, ConvertCommand.Converter converter, String in, String... args) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StandardStreams streams =
+                new StandardStreams(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), bytes);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commands = Hart.commandLine(model, converter)
+        CommandLine commands = Hart.commandLine(model, converter, streams)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -29,6 +43,7 @@ record CommandRun(int exitCode, List<String> out, List<String> err) {
         return new CommandRun(
                 exitCode,
                 out.toString().lines().toList(),
-                err.toString().lines().toList());
+                err.toString().lines().toList(),
+                bytes.toByteArray());
     }
 }

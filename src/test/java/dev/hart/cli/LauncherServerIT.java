@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.TinyPack;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the launcher {@code ./hart} on the program that the build has packaged. */
 class LauncherServerIT {
@@ -45,16 +51,116 @@ class LauncherServerIT {
         assertThat(folder.resolve("images/a-red-fox-7.png")).isNotEmptyFile();
     }
 
-    @Test
-    void promptsAreUtf8InEveryLocale() throws Exception {
+    /** The locale xx_XX is installed nowhere. Java gives up all variables, and reads ASCII, if one of them names such a locale. */
+    @ParameterizedTest
+    @CsvSource({"C,", "xx_XX.UTF-8,", ",LANG=xx_XX.UTF-8", "C.UTF-8,LC_TIME=xx_XX.UTF-8", ",LC_TIME=xx_XX.UTF-8"})
+    void promptsAndFileNamesAreUtf8InEveryLocale(@Nullable String all, @Nullable String other) throws Exception {
         // The shell writes the letter, because this JVM may not be able to pass it on.
         String script =
-                "p=$(printf 'a brown h\\303\\274s') && \"$0\" generate \"$p\" --seed 7 -o . && [ -f \"${p// /-}-7.png\" ]";
+                "p=$(printf 'a brown h\\303\\274s') && \"$0\" generate \"$p\" --seed 7 -o \"$p\" && [ -f \"$p/${p// /-}-7.png\" ]";
+        Map<String, String> locale = new HashMap<>(Map.of("LC_ALL", all == null ? "" : all, "LANG", "C.UTF-8"));
+        if (other != null) {
+            locale.put(other.split("=")[0], other.split("=")[1]);
+        }
 
-        Run run = run(Map.of("LC_ALL", "C"), "bash", "-c", script, HART.toString());
+        Run run = run(locale, "bash", "-c", script, HART.toString());
 
-        assertThat(run.err()).isEmpty();
+        // Bash itself warns of the locale.
+        assertThat(run.err()).allMatch(line -> line.contains("setlocale"));
         assertThat(run.exitCode()).isZero();
+        assertThat(run.out().get(0)).contains("h\u00FCs-7.png");
+    }
+
+    @Test
+    void withoutTheLauncherAnArgumentThatJavaCannotReadIsRefused() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String jar = HART.resolveSibling("target/quarkus-app/quarkus-run.jar").toString();
+        String script = "\"$0\" -jar \"$1\" generate \"$(printf 'h\\303\\274s')\"";
+
+        Run run = run(Map.of("LC_ALL", "C"), "bash", "-c", script, java, jar);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).singleElement().asString().contains("argument 2", "LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void anArgumentThatIsNotUtf8IsRefused() throws Exception {
+        Run run = run(Map.of(), "bash", "-c", "\"$0\" generate \"$(printf 'caf\\351')\" -o .", HART.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).singleElement().asString().contains("argument 2 is not UTF-8");
+    }
+
+    @Test
+    void aPipeReadsPromptsAndTakesOneImage() throws Exception {
+        Run run = run(
+                Map.of("LC_ALL", "C"),
+                "bash",
+                "-c",
+                "printf 'a red h\\303\\274s' | \"$0\" generate --prompts - --seed 7 -o - > x.png && \"$0\" generate \"$(printf 'a red"
+                        + " h\\303\\274s')\" --seed 7 -o y.png && cmp x.png y.png",
+                HART.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(folder.resolve("x.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void anInterruptedRunKeepsWhatIsFinishedAndSaysWhatIsMissing() throws Exception {
+        Files.write(folder.resolve("prompts.txt"), Stream.generate(() -> "a red house").limit(40).toList());
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        ProcessBuilder builder = new ProcessBuilder(
+                        HART.toString(), "generate", "--prompts", "prompts.txt", "--seed", "7", "-o", "images")
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        try {
+            while (process.isAlive() && Files.readAllLines(out).size() < 2) {
+                Thread.sleep(20);
+            }
+            // SIGTERM takes the path of SIGINT, which Java cannot send.
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+
+        List<String> written = Files.readAllLines(out);
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(written).hasSizeBetween(2, 39);
+        try (Stream<Path> images = Files.list(folder.resolve("images"))) {
+            assertThat(images).hasSize(written.size());
+        }
+        assertThat(Files.readAllLines(err))
+                .singleElement()
+                .asString()
+                .startsWith("hart: interrupted: " + written.size() + " of 40 images are done; not generated: prompt ")
+                .endsWith("prompt 40 seed 7");
+    }
+
+    @Test
+    void serveTakesPortAndHostAsOptionsAndNamesAPortInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Run run = run(
+                    Map.of("HART_DATA", "data", "QUARKUS_HTTP_PORT", "1", "HART_SAFETY_TRESHOLD", "0.1"),
+                    HART.toString(),
+                    "serve",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    String.valueOf(taken.getLocalPort()));
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .containsExactly(
+                            "hart: warning: HART_SAFETY_TRESHOLD is not a setting of hart and has no effect; did you mean"
+                                    + " HART_SAFETY_THRESHOLD?",
+                            "hart: cannot serve: port " + taken.getLocalPort() + " is in use by another process: stop that one,"
+                                    + " or choose another port with --port or QUARKUS_HTTP_PORT");
+        }
     }
 
     @Test

@@ -57,9 +57,19 @@ class VerifyCommandTest {
                 "verify", "--hart", GOLDEN.resolve("shared-aln").toString(), "--golden", golden.toString());
 
         assertThat(absent.exitCode()).isEqualTo(2);
-        assertThat(absent.err()).singleElement().asString().contains(notThere.toString());
+        assertThat(absent.err()).containsExactly("hart: --hart " + notThere + ": no such folder");
         assertThat(damaged.exitCode()).isEqualTo(2);
         assertThat(damaged.err()).singleElement().asString().contains(golden.toString());
+    }
+
+    @Test
+    void aFileInPlaceOfAFolderIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+
+        CommandRun run = CommandRun.of("verify", "--safety", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).containsExactly("hart: --safety " + file + ": is a file, not a checkpoint's folder");
     }
 
     /** Damages all weights of a file, bf16 or fp32, by flipping the highest bit of every second byte. */

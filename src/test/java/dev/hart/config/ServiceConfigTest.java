@@ -118,6 +118,31 @@ class ServiceConfigTest {
                         Duration.ofSeconds(5)));
     }
 
+    @Test
+    void whiteSpaceAroundValuesAndListItemsIsNoPartOfThem() {
+        String secret = "whsec_" + "A".repeat(32);
+        ServiceConfig config = TestSettings.fromEnvironment(Map.of(
+                "HART_PACK", "packs/a\n",
+                "HART_STORE", " s3\n",
+                "HART_S3_BUCKET", "images\r\n",
+                "HART_PUBLIC_URL", "https://a.example/b\n",
+                "HART_URL_TTL", "30s ",
+                "HART_KEYS__WEB__HASH", HASH + "\n",
+                "HART_KEYS__WEB__MODELS", "one, two ,three\n",
+                "HART_KEYS__WEB__WEBHOOK_SECRETS", secret + ", " + secret + "\n",
+                "HART_WEBHOOK_SECRETS", secret + "\n",
+                "HART_WEBHOOK_ALLOW", "10.0.0.0/8, hooks.example\n"));
+
+        ServiceConfig checked = ServiceSettings.checked(config);
+
+        assertThat(checked.packFolder()).isEqualTo(Path.of("packs/a"));
+        assertThat(checked.s3().bucket()).contains("images");
+        assertThat(checked.publicUrl()).contains(URI.create("https://a.example/b"));
+        assertThat(checked.keys().get("web").models().orElseThrow()).containsExactlyInAnyOrder("one", "two", "three");
+        assertThat(NoticeSettings.secrets(checked, "web")).hasSize(2);
+        assertThat(checked.webhook().allow().orElseThrow()).containsExactly("10.0.0.0/8", "hooks.example");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "hart.s3.bucket,a b",

@@ -25,6 +25,7 @@ public final class TestSettings {
         return new SmallRyeConfigBuilder()
                 .withSources(sources)
                 .addDiscoveredConverters()
+                .addDiscoveredInterceptors()
                 .withMapping(ServiceConfig.class)
                 .build()
                 .getConfigMapping(ServiceConfig.class);

@@ -3,8 +3,11 @@ package dev.hart.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.io.StrictJsonException.Fault;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +110,12 @@ class StrictJsonTest {
         assertThat(StrictJson.parse("\uFEFF\"é\"".getBytes(StandardCharsets.UTF_8))
                         .textValue())
                 .isEqualTo("é");
+        assertThat(StrictJson.parse("\uFEFF{\"a\": 1}").path("a").intValue()).isEqualTo(1);
+        assertThat(StrictJson.parseExactly("\uFEFF1.5").decimalValue()).hasToString("1.5");
+        try (JsonParser parser =
+                StrictJson.parser(new ByteArrayInputStream("\uFEFF[]".getBytes(StandardCharsets.UTF_8)))) {
+            assertThat(parser.nextToken()).isEqualTo(JsonToken.START_ARRAY);
+        }
         for (var charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16)) {
             StrictJsonException refused =
                     catchThrowableOfType(StrictJsonException.class, () -> StrictJson.parse("\"é\"".getBytes(charset)));

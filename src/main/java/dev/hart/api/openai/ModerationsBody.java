@@ -2,6 +2,7 @@ package dev.hart.api.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.ApiException;
+import dev.hart.io.ByteOrderMark;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -44,6 +45,7 @@ record ModerationsBody(@Nullable JsonNode input, @Nullable String model) {
         if (!text.isTextual()) {
             throw ApiException.wrongType(INPUT, "'input' must be a text, or a list of texts");
         }
-        return text.textValue();
+        // As a prompt is read, so that the score is that of the image's prompt.
+        return ByteOrderMark.strip(text.textValue());
     }
 }

@@ -1,0 +1,150 @@
+package dev.hart.cli;
+
+import dev.hart.generation.GenerationResult;
+import dev.hart.generation.GenerationResult.GeneratedImage;
+import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.ImageRequest;
+import dev.hart.image.CaptionedSheet;
+import dev.hart.image.CaptionedSheet.Cell;
+import dev.hart.image.Provenance;
+import dev.hart.image.Raster;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers the images of {@code hart generate}: each as a file as soon as it is finished, or all on one sheet at the end. Reports what
+ * was refused, and can say what is missing.
+ */
+final class ImageDelivery implements GenerationRun.Receiver {
+    private final List<ImageRequest> requests;
+    private final OutputFiles files;
+    private final boolean grid;
+    private final String pack;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    /** For each request and image whether it was delivered, and with a sheet its pixels. */
+    private final List<@Nullable Raster[]> sheet = new ArrayList<>();
+
+    private final List<boolean[]> delivered = new ArrayList<>();
+    /** For each request why there will be no image of it; null if there may be. */
+    private final @Nullable String[] reasons;
+
+    private int exitCode;
+
+    /**
+     * @param pack name and version of the pack, for the metadata of images
+     * @param out what names the files
+     * @param err what reports refused prompts
+     */
+    ImageDelivery(
+            List<ImageRequest> requests, OutputFiles files, boolean grid, String pack, PrintWriter out, PrintWriter err) {
+        this.requests = requests;
+        this.files = files;
+        this.grid = grid;
+        this.pack = pack;
+        this.out = out;
+        this.err = err;
+        this.reasons = new String[requests.size()];
+        for (ImageRequest request : requests) {
+            sheet.add(new Raster[request.count()]);
+            delivered.add(new boolean[request.count()]);
+        }
+    }
+
+    @Override
+    public void image(int request, int image, GeneratedImage generated) {
+        if (grid) {
+            sheet.get(request)[image] = generated.raster();
+        } else {
+            String prompt = requests.get(request).prompt();
+            String file = files.write(encode(generated.raster(), generated.seed()), prompt, generated.seed());
+            out.println(file + "  seed " + generated.seed());
+            out.flush();
+        }
+        delivered.get(request)[image] = true;
+    }
+
+    @Override
+    public void ended(int request, GenerationResult result) {
+        String which = requests.size() == 1 ? "the prompt" : "prompt " + (request + 1);
+        if (result instanceof Refused refused) {
+            String why = refused.scores().stream()
+                    .filter(score -> score.violates(refused.threshold()))
+                    .map(score -> String.format(Locale.ROOT, "%s %.2f", score.policy(), score.violation()))
+                    .collect(Collectors.joining(", "));
+            reasons[request] = "refused: " + why;
+            err.printf(Locale.ROOT, "hart: %s was refused: %s (threshold %.2f)%n", which, why, refused.threshold());
+            exitCode = Math.max(exitCode, Errors.BAD_INPUT);
+        } else {
+            err.println("hart: " + which + " was cancelled");
+            exitCode = Math.max(exitCode, Errors.FAILURE);
+        }
+        err.flush();
+    }
+
+    /** Writes the sheet, if there is to be one and any image for it. */
+    void finish() {
+        List<Cell> cells = new ArrayList<>();
+        List<Long> seeds = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            ImageRequest request = requests.get(i);
+            for (int j = 0; j < request.count(); j++) {
+                Raster raster = sheet.get(i)[j];
+                long seed = request.seed() + j;
+                if (raster != null) {
+                    seeds.add(seed);
+                }
+                String reason = reasons[i] == null ? "not generated" : reasons[i];
+                cells.add(new Cell(Optional.ofNullable(raster), request.prompt(), "seed " + seed, reason));
+            }
+        }
+        if (seeds.isEmpty()) {
+            return;
+        }
+        int count = requests.get(0).count();
+        // With several images of several prompts each prompt has a row.
+        int columns = requests.size() > 1 && count > 1 ? count : CaptionedSheet.squareColumns(cells.size());
+        String file = files.write(encode(CaptionedSheet.compose(cells, columns), seeds.get(0)), "sheet", seeds.get(0));
+        out.println(file + "  seeds " + seeds.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        out.flush();
+    }
+
+    private byte[] encode(Raster raster, long seed) {
+        return files.format().encode(raster, new Provenance(pack, seed, Optional.empty()));
+    }
+
+    /** Returns the exit code: that of the worst that happened to a request. */
+    int exitCode() {
+        return exitCode;
+    }
+
+    /** Returns how many images are finished, and which were not generated and not refused; for a run that ended early. */
+    String missing() {
+        int done = 0;
+        int all = 0;
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            ImageRequest request = requests.get(i);
+            boolean[] own = delivered.get(i);
+            List<Long> seeds = LongStream.range(0, own.length)
+                    .filter(j -> !own[(int) j])
+                    .mapToObj(j -> request.seed() + j)
+                    .toList();
+            all += own.length;
+            done += own.length - seeds.size();
+            if (!seeds.isEmpty() && reasons[i] == null) {
+                missing.add((requests.size() == 1 ? "seed " : "prompt " + (i + 1) + " seed ")
+                        + seeds.get(0)
+                        + (seeds.size() == 1 ? "" : " to " + seeds.get(seeds.size() - 1)));
+            }
+        }
+        return done + " of " + all + " images are done"
+                + (missing.isEmpty() ? "" : "; not generated: " + String.join(", ", missing));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.hart.engine;
+
+import java.util.Locale;
+
+/** Says what a machine or a build lacks when a graph cannot be loaded for a GPU. */
+final class ProviderAdvice {
+    private ProviderAdvice() {}
+
+    /**
+     * Returns a sentence to append to ONNX Runtime's reason; empty if there is nothing to add.
+     *
+     * @param reason ONNX Runtime's, on one line
+     */
+    static String of(Provider provider, String reason) {
+        if (provider == Provider.CPU) {
+            return "";
+        }
+        String advice = "";
+        if (reason.matches(".*Failed to find \\S+ shared provider.*")) {
+            advice = "this build of hart has ONNX Runtime's library for CPUs. Build it with the one for GPUs,"
+                    + " ./mvnw -Pgpu -Dmaven.test.skip=true package, and install CUDA 12 and cuDNN 9"
+                    + (provider == Provider.TENSORRT ? " and TensorRT 10" : "");
+        } else if (reason.contains("cannot open shared object file")) {
+            advice = "install the library that is named here: it comes with CUDA 12, cuDNN 9 or TensorRT 10";
+        } else if (reason.contains("CUDA driver version is insufficient") || reason.contains("no CUDA-capable device")) {
+            advice = "install NVIDIA's driver; nvidia-smi must list the GPU";
+        }
+        return advice.isEmpty()
+                ? ""
+                : ". HART_ENGINE_PROVIDER=" + provider.name().toLowerCase(Locale.ROOT) + ": " + advice
+                        + " (docs/guides/real-weights.md, On a GPU); without a GPU use HART_ENGINE_PROVIDER=cpu";
+    }
+}
