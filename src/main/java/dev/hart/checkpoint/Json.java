@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hart.io.FileKind;
 import dev.hart.io.StrictJson;
 import dev.hart.io.StrictJsonException;
 import java.io.IOException;
@@ -36,7 +37,11 @@ public final class Json {
             if (attributes.size() > MAX_BYTES) {
                 throw CheckpointException.in(file, "is larger than " + (MAX_BYTES >> 20) + " MB");
             }
-            JsonNode root = StrictJson.parse(Files.readAllBytes(file));
+            byte[] content = Files.readAllBytes(file);
+            FileKind.of(content, content.length).ifPresent(kind -> {
+                throw CheckpointException.in(file, kind.advice());
+            });
+            JsonNode root = StrictJson.parse(content);
             if (!root.isObject()) {
                 throw CheckpointException.in(file, "is not a JSON object");
             }

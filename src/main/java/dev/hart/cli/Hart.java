@@ -86,6 +86,7 @@ public final class Hart {
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand("packs", PacksCommand.commandLine())
                 .addSubcommand("jobs", JobsCommand.commandLine())
                 .addSubcommand(new KeyCommand());
         return commands.setCaseInsensitiveEnumValuesAllowed(true)

@@ -2,11 +2,9 @@ package dev.hart.cli;
 
 import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
-import dev.hart.pack.PackException;
-import dev.hart.pack.PackFiles;
+import dev.hart.pack.ModelPack;
 import dev.hart.service.ErrorMessages;
 import io.quarkus.runtime.Quarkus;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -42,9 +40,7 @@ final class ServeCommand implements Callable<Integer> {
         set("quarkus.http.host", host);
         // Reports a wrong setting in one line, before Quarkus would in many.
         Path pack = ServiceSettings.readForServing().packFolder();
-        if (!Files.isRegularFile(pack.resolve(PackFiles.MANIFEST))) {
-            throw new PackException(pack + ": no model pack there");
-        }
+        ModelPack.check(pack);
         ServedFiles.useScratchFolder();
         AtomicReference<Ending> ending = new AtomicReference<>(new Ending(0, null));
         // Without this handler Quarkus would end the process itself.

@@ -29,6 +29,13 @@ public interface ServiceConfig {
      */
     Optional<Path> data();
 
+    /**
+     * The folder for files that hart can make again, at present the record of packs that were verified; by default {@code hart} in
+     * {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. A folder that cannot be written
+     * only costs time: packs are then read at each start.
+     */
+    Optional<Path> cache();
+
     /** Where images are stored: {@code local}, as files of the data folder, or {@code s3}. */
     @WithDefault("local")
     Store store();
@@ -140,6 +147,11 @@ public interface ServiceConfig {
      */
     default Path packFolder() {
         return pack().orElseGet(() -> new Installation(home()).defaultPack());
+    }
+
+    /** Returns the folder for the record of packs that were verified; empty if there is no home folder and none was set. */
+    default Optional<Path> verifiedFolder() {
+        return cache().or(CacheFolder::ofUser).map(folder -> folder.resolve("verified"));
     }
 
     /** Returns the data folder: {@code hart.data}, else the installation's. */

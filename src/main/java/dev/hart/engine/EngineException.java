@@ -14,6 +14,10 @@ public class EngineException extends RuntimeException {
 
     /** Returns ONNX Runtime's message on one line. */
     static String reason(Exception fault) {
-        return String.valueOf(fault.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        // The library repeats names of nodes, which the maker of a graph chose.
+        return String.valueOf(fault.getMessage())
+                .strip()
+                .replaceAll("\\s*\\R\\s*", " ")
+                .replaceAll("[\\p{Cc}\\u2028-\\u202E\\u2066-\\u2069]", "\uFFFD");
     }
 }

@@ -1,7 +1,11 @@
 package dev.hart.pack;
 
+import dev.hart.io.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that the records of the manifest share. Each throws an {@link IllegalArgumentException} that names the field. */
@@ -24,11 +28,50 @@ public final class ManifestChecks {
         return text;
     }
 
+    /** Refuses a text that is empty, longer than some bytes of UTF-8, or would not stay on one line of a terminal. */
+    static String line(String key, @Nullable String value, int mostBytes) {
+        String text = bounded(key, text(key, value), mostBytes);
+        if (!VisibleText.line(text).equals(text.strip())) {
+            throw new IllegalArgumentException(key + " contains control characters: " + VisibleText.quote(text));
+        }
+        return text;
+    }
+
+    /** Refuses a text that is longer than some bytes of UTF-8; line breaks and blanks are allowed. */
+    static String bounded(String key, @Nullable String value, int mostBytes) {
+        String text = present(key, value);
+        // A character has at most three bytes for each char, so most texts are not encoded to be measured.
+        long bytes = text.length() * 3L <= mostBytes ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > mostBytes) {
+            throw new IllegalArgumentException(key + " has " + bytes + " bytes, at most " + mostBytes + " are allowed");
+        }
+        return text;
+    }
+
     public static int positive(String key, int value) {
         if (value <= 0) {
             throw new IllegalArgumentException(key + " must be positive, is " + value);
         }
         return value;
+    }
+
+    /** Refuses a size that no model has; memory is allocated by it. */
+    static int size(String key, int value, int most) {
+        if (positive(key, value) > most) {
+            throw new IllegalArgumentException(key + " must be at most " + most + ", is " + value);
+        }
+        return value;
+    }
+
+    /** Refuses a number of values that would not fit into memory, the product of several sizes. */
+    static void values(String key, long most, long... sizes) {
+        // As a double, which loses digits but does not overflow.
+        double product = LongStream.of(sizes).asDoubleStream().reduce(1, (a, b) -> a * b);
+        if (product > most) {
+            throw new IllegalArgumentException(key + " make "
+                    + LongStream.of(sizes).mapToObj(Long::toString).collect(Collectors.joining(" x ")) + " values, at most "
+                    + most + " are allowed");
+        }
     }
 
     static double within(String key, double value, double lowest, double highest) {
@@ -40,7 +83,10 @@ public final class ManifestChecks {
     }
 
     /** An immutable copy without null entries. */
-    static <T> List<T> list(String key, @Nullable List<T> values) {
+    static <T> List<T> list(String key, @Nullable List<T> values, int most) {
+        if (present(key, values).size() > most) {
+            throw new IllegalArgumentException(key + " has " + values.size() + " entries, at most " + most + " are allowed");
+        }
         for (@Nullable T value : present(key, values)) {
             present("an entry of " + key, value);
         }

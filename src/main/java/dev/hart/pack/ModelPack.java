@@ -1,8 +1,10 @@
 package dev.hart.pack;
 
 import dev.hart.io.Sha256;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 
 /**
  * A verified model pack: a folder whose manifest has been read and whose files match it. Immutable; no graph is loaded.
@@ -19,28 +21,53 @@ public final class ModelPack {
     }
 
     /**
-     * Opens a pack and, if the folder is writable, keeps the record of its verification in it as {@code .verified}.
+     * Opens a pack and reads every file to compare its SHA-256.
      *
      * @throws PackException naming the file that is missing, too short or long, or has another digest
      */
     public static ModelPack open(Path folder) {
-        return open(folder, folder);
+        return open(folder, Optional.empty());
     }
 
     /**
-     * Opens a pack. Every file is read once to compare its SHA-256; afterwards its size and modification time suffice,
-     * until one of them or the manifest changes.
+     * Opens a pack. Every file is read once to compare its SHA-256; afterwards it suffices that the file system reports the same
+     * path, device, inode, size and times of the last write and change ({@link FileFacts}), until one of them or the manifest
+     * changes.
      *
      * @param folder the pack
-     * @param recordFolder where the record of the verification is kept; created unless it exists. One folder can serve many
-     *     packs. If it cannot be written, the files are read at every start
+     * @param recordFolder where the record of the verification is kept, outside of the pack; created unless it exists. One folder
+     *     can serve many packs. If it is empty or cannot be written, the files are read at every start
      * @throws PackException naming the file that is missing, too short or long, or has another digest
      */
-    public static ModelPack open(Path folder, Path recordFolder) {
-        Path root = folder.toAbsolutePath().normalize();
-        if (!Files.isDirectory(root)) {
-            throw new PackException(folder + ": there is no such folder, so no model pack");
-        }
+    public static ModelPack open(Path folder, Optional<Path> recordFolder) {
+        ModelPack pack = read(folder);
+        pack.verifier(recordFolder).verify(pack.manifest.files());
+        return pack;
+    }
+
+    /**
+     * Opens a pack and reads every file, whatever is recorded; then records it.
+     *
+     * @param recordFolder where the record of the verification is kept, as in {@link #open(Path, Optional)}
+     * @throws PackException naming the file that is missing, too short or long, or has another digest
+     */
+    public static ModelPack verify(Path folder, Optional<Path> recordFolder) {
+        ModelPack pack = read(folder);
+        pack.verifier(recordFolder).verifyAll(pack.manifest.files());
+        return pack;
+    }
+
+    /**
+     * Reads the manifest of a pack, but none of its files: quick, and enough to find a wrong folder or a wrong value early.
+     *
+     * @throws PackException if the folder is not a pack, or its manifest has a wrong value
+     */
+    public static void check(Path folder) {
+        read(folder);
+    }
+
+    private static ModelPack read(Path folder) {
+        Path root = PackFolder.locate(folder);
         Path file = root.resolve(PackFiles.MANIFEST);
         byte[] json = ManifestJson.load(file);
         PackManifest manifest = ManifestJson.parse(file, json);
@@ -49,12 +76,18 @@ public final class ModelPack {
                 throw new PackException(file + ": files does not list " + name + ", which every pack has");
             }
         }
-        Path records = recordFolder.toAbsolutePath().normalize();
-        String record = records.equals(root)
-                ? ".verified"
-                : ".verified-" + Sha256.hex(root.toString()).substring(0, 16);
-        new PackVerifier(root, records.resolve(record)).verify(manifest.files());
         return new ModelPack(root, manifest, Sha256.hex(json));
+    }
+
+    private PackVerifier verifier(Optional<Path> recordFolder) {
+        Path real;
+        try {
+            // A symbolic link may point to another pack tomorrow.
+            real = folder.toRealPath();
+        } catch (IOException e) {
+            throw new PackException(folder + ": cannot be read: " + e.getMessage(), e);
+        }
+        return new PackVerifier(real, recordFolder, Clock.systemUTC());
     }
 
     /** The absolute path of the pack. */

@@ -11,10 +11,10 @@ package dev.hart.pack;
  */
 public record ModelSizes(int codebookSize, int latentChannels, int width, int depth, int residualSteps) {
     public ModelSizes {
-        ManifestChecks.positive("model.codebookSize", codebookSize);
-        ManifestChecks.positive("model.latentChannels", latentChannels);
-        ManifestChecks.positive("model.width", width);
-        ManifestChecks.positive("model.depth", depth);
-        ManifestChecks.positive("model.residualSteps", residualSteps);
+        ManifestChecks.size("model.codebookSize", codebookSize, 1 << 24);
+        ManifestChecks.size("model.latentChannels", latentChannels, 1 << 12);
+        ManifestChecks.size("model.width", width, 1 << 16);
+        ManifestChecks.size("model.depth", depth, 1 << 10);
+        ManifestChecks.size("model.residualSteps", residualSteps, 1000);
     }
 }

@@ -1,17 +1,19 @@
 package dev.hart.pack;
 
+import dev.hart.io.VisibleText;
+
 /**
- * A failure to read, verify or write a pack. The message is one line that names the faulty file or field; every exception of
- * this package is one of these.
+ * A failure to read, verify or write a pack. The message is one line without control characters that names the faulty file or
+ * field; every exception of this package is one of these.
  */
 public class PackException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public PackException(String message) {
-        super(message);
+        super(VisibleText.line(message));
     }
 
     public PackException(String message, Throwable cause) {
-        super(message, cause);
+        super(VisibleText.line(message), cause);
     }
 }

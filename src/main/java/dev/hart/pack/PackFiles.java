@@ -1,5 +1,6 @@
 package dev.hart.pack;
 
+import dev.hart.io.VisibleText;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -33,7 +34,7 @@ public final class PackFiles {
     /** @throws IllegalArgumentException unless the name is plain and not that of the manifest */
     static String requireListable(String name) {
         if (!isPlainName(name) || name.equals(MANIFEST)) {
-            throw new IllegalArgumentException("'" + name + "' is not a plain file name of a pack");
+            throw new IllegalArgumentException(VisibleText.quote(name) + " is not a plain file name of a pack");
         }
         return name;
     }

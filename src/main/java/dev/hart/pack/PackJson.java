@@ -1,12 +1,19 @@
 package dev.hart.pack;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hart.io.FileKind;
 import dev.hart.io.StrictJson;
 import dev.hart.io.StrictJsonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads small JSON files as records, as strictly as {@link StrictJson}; an error is one line that names the file and the
@@ -14,7 +21,16 @@ import java.nio.file.Path;
  */
 public final class PackJson {
     /** Manifests and recipes take a few kilobytes; a larger file is something else, and is not read into memory. */
-    private static final long LARGEST = 4L << 20;
+    private static final long LARGEST = 8L << 20;
+    /** Longer texts are found without being kept. */
+    private static final int LONGEST_TEXT = 1 << 16;
+
+    private static final JsonFactory SKIMMING = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(LONGEST_TEXT)
+                    .maxDocumentLength(4 * LARGEST)
+                    .build())
+            .build();
 
     private PackJson() {}
 
@@ -26,8 +42,12 @@ public final class PackJson {
      */
     public static byte[] load(Path file, String without) {
         try {
+            if (!Files.isRegularFile(file) && Files.exists(file)) {
+                throw new PackException(file + ": is not a file");
+            }
             if (Files.size(file) > LARGEST) {
-                throw new PackException(file + ": too large, " + Files.size(file) + " bytes");
+                throw new PackException(file + ": too large, " + Files.size(file) + " bytes; at most " + LARGEST
+                        + " are read" + longestText(file));
             }
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
@@ -46,7 +66,36 @@ public final class PackJson {
         try {
             return StrictJson.parse(json);
         } catch (StrictJsonException e) {
-            throw new PackException(file + ": " + e.getMessage(), e);
+            String reason = FileKind.of(json, json.length)
+                    .map(FileKind::advice)
+                    .orElseGet(() -> place(e.getCause()) + e.getMessage());
+            throw new PackException(file + ": " + reason, e);
+        }
+    }
+
+    /** Names the field at which a parser stopped, for instance at a number of a million digits. */
+    private static String place(@Nullable Throwable cause) {
+        if (!(cause instanceof StreamReadException reading) || reading.getProcessor() == null) {
+            return "";
+        }
+        String path = reading.getProcessor().getParsingContext().pathAsPointer().toString();
+        return path.length() < 2 || path.length() > 200 ? "" : path.substring(1).replace('/', '.') + ": ";
+    }
+
+    /** Looks for the text that makes a file too large, without keeping it. */
+    private static String longestText(Path file) {
+        try (JsonParser parser = SKIMMING.createParser(file.toFile())) {
+            while (parser.nextToken() != null) {
+                parser.getTextLength();
+            }
+            return "";
+        } catch (StreamConstraintsException e) {
+            String path = e.getProcessor() instanceof JsonParser at
+                    ? at.getParsingContext().pathAsPointer().toString().replace('/', '.')
+                    : "";
+            return path.length() < 2 || path.length() > 200 ? "" : "; " + path.substring(1) + " is too long";
+        } catch (IOException notJson) {
+            return FileKind.advice(file);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hart.pack;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.hart.io.VisibleText;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param format {@link #FORMAT}
  * @param name letters, digits, dots, dashes, underscores; the name in {@code GET /v1/models}
  * @param version of this pack, not empty
- * @param notice shown at start-up, e.g. that the model is a demonstration; null if there is no notice
+ * @param notice shown at start-up, e.g. that the model is a demonstration; null if there is no notice. Line breaks become blanks
+ *     and other control characters U+FFFD
  * @param precision of the computation in the graphs
  * @param weights precision of the stored weights
  * @param imageSize side of an image in pixels, a multiple of the last scale's side
@@ -69,26 +71,34 @@ public record PackManifest(
         }
         if (!PackFiles.isPlainName(ManifestChecks.text("name", name))) {
             throw new IllegalArgumentException(
-                    "name '" + name + "' may contain letters, digits, '.', '-' and '_' only");
+                    "name " + VisibleText.quote(name) + " may contain letters, digits, '.', '-' and '_' only");
         }
-        ManifestChecks.text("version", version);
+        ManifestChecks.line("version", version, 100);
         if (notice != null) {
-            ManifestChecks.text("notice", notice);
+            // It goes to terminals, logs and web pages, none of which may obey it.
+            notice = VisibleText.line(ManifestChecks.bounded("notice", ManifestChecks.text("notice", notice), 4000));
         }
         ManifestChecks.present("precision", precision);
         ManifestChecks.present("weights", weights);
         ScaleSchedule schedule = new ScaleSchedule(scales);
         scales = schedule.sides();
-        ManifestChecks.positive("imageSize", imageSize);
+        ManifestChecks.size("imageSize", imageSize, 1 << 13);
         if (imageSize % schedule.lastSide() != 0) {
             throw new IllegalArgumentException(
                     "imageSize " + imageSize + " is not a multiple of the last scale, " + schedule.lastSide());
         }
         ManifestChecks.present("model", model);
+        // The residual's noise is the largest array of one image: 256 MiB as floats; the released model has 1,179,648 values.
+        ManifestChecks.values(
+                "model.residualSteps, model.latentChannels and scales",
+                1 << 26,
+                model.residualSteps() + 1L,
+                model.latentChannels(),
+                schedule.tokens(schedule.last()));
         ManifestChecks.present("text", text);
         ManifestChecks.present("defaults", defaults);
         ManifestChecks.present("safety", safety);
-        sources = ManifestChecks.list("sources", sources);
+        sources = ManifestChecks.list("sources", sources, 100);
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("sources is empty");
         }
@@ -112,8 +122,10 @@ public record PackManifest(
 
     private static SortedMap<String, PackFile> checkedFiles(Map<String, PackFile> files) {
         TreeMap<String, PackFile> copy = new TreeMap<>();
-        ManifestChecks.present("files", files)
-                .forEach((file, promise) ->
+        if (ManifestChecks.present("files", files).size() > 1000) {
+            throw new IllegalArgumentException("files has " + files.size() + " entries, at most 1000 are allowed");
+        }
+        files.forEach((file, promise) ->
                         copy.put(PackFiles.requireListable(file), ManifestChecks.present("files." + file, promise)));
         return Collections.unmodifiableSortedMap(copy);
     }

@@ -9,8 +9,8 @@ package dev.hart.pack;
  */
 public record PackSource(String part, String origin, String licence) {
     public PackSource {
-        ManifestChecks.text("sources.part", part);
-        ManifestChecks.text("sources.origin", origin);
-        ManifestChecks.text("sources.licence", licence);
+        ManifestChecks.line("sources.part", part, 1000);
+        ManifestChecks.line("sources.origin", origin, 1000);
+        ManifestChecks.line("sources.licence", licence, 1000);
     }
 }

@@ -1,18 +1,20 @@
 package dev.hart.pack;
 
 import dev.hart.io.DaemonThreads;
+import dev.hart.io.FileKind;
+import dev.hart.io.VisibleText;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,37 +25,60 @@ final class PackVerifier {
     private static final Logger LOG = System.getLogger(PackVerifier.class.getName());
 
     private final Path folder;
-    private final Path recordFile;
+    private final Optional<Path> recordFile;
+    private final Clock clock;
 
-    PackVerifier(Path folder, Path recordFile) {
+    /**
+     * Sets up the verification of one pack.
+     *
+     * @param folder the pack, absolute and without symbolic links
+     * @param recordFolder where the record of earlier verifications is; empty to read every file and record nothing
+     */
+    PackVerifier(Path folder, Optional<Path> recordFolder, Clock clock) {
         this.folder = folder;
-        this.recordFile = recordFile;
+        this.recordFile = recordFolder.map(records -> VerifiedRecord.file(records, folder));
+        this.clock = clock;
     }
 
-    void verify(Map<String, PackFile> files) {
-        VerifiedRecord record = VerifiedRecord.read(recordFile);
-        Map<String, BasicFileAttributes> unknown = new LinkedHashMap<>();
+    /**
+     * Verifies the files that no record covers, and records them.
+     *
+     * @return the names of the files that were read
+     */
+    Set<String> verify(Map<String, PackFile> files) {
+        VerifiedRecord record = recordFile
+                .map(file -> VerifiedRecord.read(file, folder))
+                .orElseGet(() -> VerifiedRecord.empty(folder));
+        return verify(files, record);
+    }
+
+    /** Reads every file, and records them anew. */
+    void verifyAll(Map<String, PackFile> files) {
+        verify(files, VerifiedRecord.empty(folder));
+    }
+
+    private Set<String> verify(Map<String, PackFile> files, VerifiedRecord record) {
+        Map<String, FileFacts> unknown = new LinkedHashMap<>();
         files.forEach((name, promise) -> {
-            BasicFileAttributes now = attributes(name, promise);
+            FileFacts now = facts(name, promise);
             if (!record.covers(name, promise, now)) {
                 unknown.put(name, now);
             }
         });
         if (!unknown.isEmpty()) {
             readAll(unknown.keySet(), files);
-            remember(record, unknown, files);
+            recordFile.ifPresent(file -> remember(file, record, unknown, files));
         }
+        return unknown.keySet();
     }
 
-    private BasicFileAttributes attributes(String name, PackFile promise) {
+    private FileFacts facts(String name, PackFile promise) {
         Path file = folder.resolve(name);
         try {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!now.isRegularFile()) {
-                throw new PackException(file + ": not a file");
-            }
+            FileFacts now = FileFacts.of(file);
             if (now.size() != promise.size()) {
-                throw new PackException(file + ": has " + now.size() + " bytes, the manifest says " + promise.size());
+                throw new PackException(file + ": has " + now.size() + " bytes, the manifest says " + promise.size()
+                        + FileKind.advice(file));
             }
             return now;
         } catch (NoSuchFileException e) {
@@ -98,24 +123,29 @@ final class PackVerifier {
         }
         if (!found.equals(promise)) {
             throw new PackException(file + ": SHA-256 is " + found.sha256() + ", the manifest says " + promise.sha256()
-                    + "; the file is damaged or was replaced");
+                    + FileKind.adviceOr(file, "; the file is damaged or was replaced"));
         }
     }
 
-    private void remember(VerifiedRecord record, Map<String, BasicFileAttributes> read, Map<String, PackFile> files) {
+    private void remember(
+            Path file, VerifiedRecord record, Map<String, FileFacts> read, Map<String, PackFile> files) {
         boolean changed = false;
         for (var entry : read.entrySet()) {
             PackFile promise = ManifestChecks.present(entry.getKey(), files.get(entry.getKey()));
-            changed |= record.add(entry.getKey(), promise, entry.getValue(), Instant.now());
+            changed |= record.add(entry.getKey(), promise, entry.getValue(), clock.instant());
         }
         if (!changed) {
             return;
         }
         try {
-            record.write(recordFile);
-        } catch (IOException | UnsupportedOperationException e) {
-            // A read-only pack is normal in a container; the missing record only costs time at the next start.
-            LOG.log(Level.INFO, "The verification of {0} cannot be recorded: {1}", folder, String.valueOf(e));
+            record.write(file);
+        } catch (IOException | RuntimeException e) {
+            // A read-only file system is normal in a container; the missing record only costs time at the next start.
+            LOG.log(
+                    Level.INFO,
+                    "The verification of {0} cannot be recorded, so its files are read at the next start too: {1}",
+                    folder,
+                    VisibleText.line(String.valueOf(e)));
         }
     }
 }

@@ -8,9 +8,12 @@ package dev.hart.pack;
  */
 public record SafetyPolicy(String name, String text) {
     public SafetyPolicy {
-        if (!ManifestChecks.text("safety.policies.name", name).matches("[a-z0-9]+([-_/][a-z0-9]+)*")) {
+        if (!ManifestChecks.line("safety.policies.name", name, 100).matches("[a-z0-9]+([-_/][a-z0-9]+)*")) {
             throw new IllegalArgumentException("safety.policies.name '" + name + "' is not a lower-case key");
         }
-        ManifestChecks.text("safety.policies.text", text);
+        ManifestChecks.bounded(
+                "safety.policies.text",
+                ManifestChecks.text("safety.policies.text", text),
+                SafetySettings.LONGEST_TEXT);
     }
 }

@@ -18,13 +18,16 @@ public record SafetySettings(
     /** The placeholder for the policy's text in the template. */
     public static final String POLICY = "{policy}";
 
+    /** Bytes of one of the pack's texts for a model, as UTF-8. The released ones have up to 705. */
+    static final int LONGEST_TEXT = 8000;
+
     public SafetySettings {
         ManifestChecks.within("safety.threshold", threshold, Double.MIN_VALUE, Math.nextDown(1.0));
-        ManifestChecks.text("safety.template", template);
+        ManifestChecks.bounded("safety.template", ManifestChecks.text("safety.template", template), LONGEST_TEXT);
         requireOnce(template, PROMPT);
         requireOnce(template, POLICY);
         requireBlanksAroundPrompt(template);
-        policies = ManifestChecks.list("safety.policies", policies);
+        policies = ManifestChecks.list("safety.policies", policies, 32);
         if (policies.isEmpty()) {
             throw new IllegalArgumentException("safety.policies is empty");
         }

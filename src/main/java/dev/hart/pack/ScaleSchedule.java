@@ -12,8 +12,11 @@ import java.util.stream.IntStream;
  *     context token), the last the latent's side HW; 2 to 64 scales, sides at most 1024
  */
 public record ScaleSchedule(List<Integer> sides) {
+    /** Positions over all scales; the released model has 9,451. */
+    private static final long MOST_POSITIONS = 1 << 21;
+
     public ScaleSchedule {
-        sides = ManifestChecks.list("scales", sides);
+        sides = ManifestChecks.list("scales", sides, Integer.MAX_VALUE);
         if (sides.size() < 2 || sides.size() > 64) {
             throw new IllegalArgumentException("scales must be 2 to 64 numbers, are " + sides.size());
         }
@@ -27,6 +30,11 @@ public record ScaleSchedule(List<Integer> sides) {
         }
         if (sides.get(sides.size() - 1) > 1024) {
             throw new IllegalArgumentException("scales must be at most 1024, are " + sides);
+        }
+        long positions = sides.stream().mapToLong(side -> (long) side * side).sum();
+        if (positions > MOST_POSITIONS) {
+            throw new IllegalArgumentException(
+                    "scales have " + positions + " positions in all, at most " + MOST_POSITIONS + " are allowed");
         }
     }
 

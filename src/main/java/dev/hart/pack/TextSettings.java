@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param contextTokens T, the length to which a prompt is truncated and right-padded
  * @param contextWidth width of one context position
- * @param systemPrompt tokenised without padding and prepended to every prompt; may be empty
+ * @param systemPrompt tokenised without padding and prepended to every prompt; may be empty, at most 8,000 bytes
  * @param padTokenId pads the prompt to T; the mask is 0 exactly at this id
  */
 public record TextSettings(
@@ -15,12 +15,20 @@ public record TextSettings(
         int contextWidth,
         String systemPrompt,
         @JsonProperty(required = true) long padTokenId) {
+    /** Values of one prompt's context, 256 MiB as floats; the released model has 460,800. */
+    private static final long MOST_VALUES = 1 << 26;
+
     public TextSettings {
-        ManifestChecks.positive("text.contextTokens", contextTokens);
-        ManifestChecks.positive("text.contextWidth", contextWidth);
-        ManifestChecks.present("text.systemPrompt", systemPrompt);
+        ManifestChecks.size("text.contextTokens", contextTokens, 1 << 14);
+        ManifestChecks.size("text.contextWidth", contextWidth, 1 << 16);
+        ManifestChecks.values("text.contextTokens and text.contextWidth", MOST_VALUES, contextTokens, contextWidth);
+        ManifestChecks.bounded("text.systemPrompt", systemPrompt, SafetySettings.LONGEST_TEXT);
         if (padTokenId < 0) {
             throw new IllegalArgumentException("text.padTokenId must not be negative, is " + padTokenId);
+        }
+        if (padTokenId > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "text.padTokenId must be at most " + Integer.MAX_VALUE + ", is " + padTokenId);
         }
     }
 }

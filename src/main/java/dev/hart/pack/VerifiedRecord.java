@@ -1,67 +1,86 @@
 package dev.hart.pack;
 
+import dev.hart.io.Sha256;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A record of the digests that files had at a size and modification time, so that gigabytes are not read at every start. The
- * file is a cache: a record that cannot be read counts as empty.
- *
- * <p>Times are whole seconds, since container layers store nothing smaller. A file is therefore recorded only once it is
- * {@value #SETTLED_SECONDS} seconds old, so that any later write changes the seconds.
+ * A record of the digests that the files of one pack had, with what the file system said of them then, so that gigabytes are not
+ * read at every start. It is kept outside the pack: one that came with the pack would prove nothing. The file is a cache: a record
+ * that cannot be read, is of another pack, or could have been written by another user counts as empty.
  */
 final class VerifiedRecord {
-    private static final String HEADER = "hart verified 1";
-    static final long SETTLED_SECONDS = 2;
+    private static final String HEADER = "hart verified 2";
+    private static final long LARGEST = 1 << 20;
 
-    private record Seen(String sha256, long size, long modified) {}
+    private record Seen(String sha256, FileFacts facts) {}
 
+    private final Path pack;
     private final Map<String, Seen> seen = new TreeMap<>();
 
-    static VerifiedRecord read(Path file) {
-        VerifiedRecord record = new VerifiedRecord();
+    private VerifiedRecord(Path pack) {
+        this.pack = pack;
+    }
+
+    /** The record's file in a folder that can serve many packs. */
+    static Path file(Path folder, Path pack) {
+        return folder.resolve("verified-" + Sha256.hex(pack.toString()).substring(0, 32));
+    }
+
+    static VerifiedRecord empty(Path pack) {
+        return new VerifiedRecord(pack);
+    }
+
+    /** @param pack the pack's folder, absolute and without symbolic links */
+    static VerifiedRecord read(Path file, Path pack) {
+        VerifiedRecord record = new VerifiedRecord(pack);
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > 1 << 20) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LARGEST || !isPrivate(file)) {
                 return record;
             }
-            var lines = Files.readAllLines(file);
-            if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.size() < 2 || !lines.get(0).equals(HEADER) || !lines.get(1).equals(quoted(pack))) {
                 return record;
             }
-            for (String line : lines.subList(1, lines.size())) {
-                String[] part = line.split(" ", 4);
-                record.seen.put(part[3], new Seen(part[0], Long.parseLong(part[1]), Long.parseLong(part[2])));
+            for (String line : lines.subList(2, lines.size())) {
+                String[] part = line.split(" ", 6);
+                FileFacts facts = new FileFacts(
+                        Long.parseLong(part[1]), part[2], Long.parseLong(part[3]), Long.parseLong(part[4]));
+                record.seen.put(part[5], new Seen(part[0], facts));
             }
             return record;
         } catch (IOException | RuntimeException unreadable) {
-            return new VerifiedRecord();
+            return new VerifiedRecord(pack);
         }
     }
 
-    boolean covers(String name, PackFile promise, BasicFileAttributes now) {
-        return new Seen(promise.sha256(), promise.size(), seconds(now)).equals(seen.get(name))
-                && now.size() == promise.size();
+    boolean covers(String name, PackFile promise, FileFacts now) {
+        return new Seen(promise.sha256(), now).equals(seen.get(name)) && now.size() == promise.size();
     }
 
     /**
      * Records a file that was read, provided it is old enough.
      *
-     * @param before the file's attributes before it was read, so that a write meanwhile is noticed
+     * @param before what the file system said before the file was read, so that a write meanwhile is noticed
      * @return whether the file was recorded
      */
-    boolean add(String name, PackFile verified, BasicFileAttributes before, Instant now) {
-        if (seconds(before) + SETTLED_SECONDS > now.getEpochSecond()) {
+    boolean add(String name, PackFile verified, FileFacts before, Instant now) {
+        if (!before.settled(now)) {
             return false;
         }
-        seen.put(name, new Seen(verified.sha256(), verified.size(), seconds(before)));
+        seen.put(name, new Seen(verified.sha256(), before));
         return true;
     }
 
@@ -70,24 +89,62 @@ final class VerifiedRecord {
         if (folder == null) {
             throw new IOException(file + " has no folder");
         }
-        Files.createDirectories(folder);
-        Path draft = Files.createTempFile(folder, ".verified", null);
+        createPrivate(folder);
+        Path draft = Files.createTempFile(folder, "verified-", ".draft");
         try {
             Files.writeString(
                     draft,
                     seen.entrySet().stream()
-                            .map(entry -> entry.getValue().sha256() + " "
-                                    + entry.getValue().size() + " "
-                                    + entry.getValue().modified() + " "
-                                    + entry.getKey())
-                            .collect(Collectors.joining("\n", HEADER + "\n", "\n")));
+                            .map(entry -> line(entry.getKey(), entry.getValue()))
+                            .collect(Collectors.joining("\n", HEADER + "\n" + quoted(pack) + "\n", "\n")));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);
         }
     }
 
-    private static long seconds(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().to(TimeUnit.SECONDS);
+    private static String line(String name, Seen seen) {
+        FileFacts facts = seen.facts();
+        return seen.sha256() + " " + facts.size() + " " + facts.identity() + " " + facts.modified() + " "
+                + facts.changed() + " " + name;
+    }
+
+    /** A path may contain line breaks. */
+    private static String quoted(Path path) {
+        return path.toString().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    }
+
+    private static void createPrivate(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        if (isPosix()) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Whether only the folder's owner can have written the file. */
+    private static boolean isPrivate(Path file) throws IOException {
+        if (!isPosix()) {
+            return true;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        return folder != null
+                && Files.getOwner(file).equals(Files.getOwner(folder))
+                && !isShared(file)
+                && !isShared(folder);
+    }
+
+    private static boolean isShared(Path file) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        return permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
+    private static boolean isPosix() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 }

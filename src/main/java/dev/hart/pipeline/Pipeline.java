@@ -96,6 +96,12 @@ public final class Pipeline implements ImageModel {
             throw new PackException(
                     pack.file(file) + ": is not the graph its name says; it lacks inputs of " + StageInputs.of(file));
         }
+        try {
+            ManifestShapes.check(pack.file(file), engine, pack.manifest());
+        } catch (PackException e) {
+            engine.close();
+            throw e;
+        }
         return engine;
     }
 

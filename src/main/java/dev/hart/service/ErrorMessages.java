@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.io.VisibleText;
 import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,9 +67,9 @@ public final class ErrorMessages {
         return oneLine(message);
     }
 
-    /** Returns the text with a blank in place of each line break. */
+    /** Returns the text with a blank in place of each line break, and without other control characters. */
     public static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return VisibleText.line(text);
     }
 
     /** SmallRye's message without its number and without the name of the exception that it wraps. */

@@ -30,7 +30,7 @@ class HartTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(String.join("\n", run.out()))
-                .contains("serve", "generate", "convert", "verify", "engines", "jobs", "key", "--version")
+                .contains("serve", "generate", "convert", "verify", "engines", "packs", "jobs", "key", "--version")
                 .doesNotContain("bench");
     }
 
@@ -42,6 +42,8 @@ class HartTest {
                 "convert",
                 "verify",
                 "engines",
+                "packs",
+                "packs verify",
                 "jobs",
                 "jobs list",
                 "jobs show",

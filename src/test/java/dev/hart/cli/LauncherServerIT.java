@@ -2,7 +2,10 @@ package dev.hart.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.TinyPack;
+import dev.hart.io.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -183,12 +186,7 @@ class LauncherServerIT {
 
     @Test
     void serveEndsWithOneLineIfThePackIsDamaged() throws Exception {
-        Path pack = Files.createDirectory(folder.resolve("pack"));
-        try (Stream<Path> files = Files.list(PACK)) {
-            for (Path file : files.filter(file -> !file.endsWith(".verified")).toList()) {
-                Files.copy(file, pack.resolve(String.valueOf(file.getFileName())));
-            }
-        }
+        Path pack = copyOfPack();
         Files.write(pack.resolve("decoder.onnx"), new byte[] {0});
 
         Run run = run(
@@ -202,12 +200,75 @@ class LauncherServerIT {
         assertThat(lines).singleElement().asString().contains("hart cannot start", "decoder.onnx");
     }
 
+    private Path copyOfPack() throws IOException {
+        Path pack = Files.createDirectory(folder.resolve("pack"));
+        try (Stream<Path> files = Files.list(PACK)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, pack.resolve(String.valueOf(file.getFileName())));
+            }
+        }
+        return pack;
+    }
+
+    /** The pack of an attacker: a prompt of 3,900 letters made native code end the process. */
+    @Test
+    void aPackWhoseTokenizerBacktracksWithoutBoundIsRefusedInOneLine() throws Exception {
+        Path pack = copyOfPack();
+        ObjectMapper json = new ObjectMapper();
+        Path tokenizer = pack.resolve("text-tokenizer.json");
+        ObjectNode tokens = (ObjectNode) json.readTree(tokenizer.toFile());
+        tokens.putObject("normalizer")
+                .put("type", "Replace")
+                .put("content", "")
+                .putObject("pattern")
+                .put("Regex", "(.*a){25}z");
+        byte[] bytes = json.writeValueAsBytes(tokens);
+        Files.write(tokenizer, bytes);
+        ObjectNode manifest = (ObjectNode) json.readTree(pack.resolve("pack.json").toFile());
+        ((ObjectNode) manifest.path("files").path("text-tokenizer.json"))
+                .put("sha256", Sha256.hex(bytes))
+                .put("size", bytes.length);
+        Files.write(pack.resolve("pack.json"), json.writeValueAsBytes(manifest));
+
+        Run run = run(Map.of(), HART.toString(), "generate", "a".repeat(3900), "--pack", pack.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .singleElement()
+                .asString()
+                .contains("text-tokenizer.json: normalizer: the pattern '(.*a){25}z'");
+    }
+
+    @Test
+    void serveEndsAtOnceIfTheManifestIsAbsurdAndNeverPrintsItsControlCharacters() throws Exception {
+        Path pack = copyOfPack();
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode manifest = (ObjectNode) json.readTree(pack.resolve("pack.json").toFile());
+        manifest.put("version", "\u001b]0;owned\u0007").put("notice", "\u001b[2J");
+        Files.write(pack.resolve("pack.json"), json.writeValueAsBytes(manifest));
+
+        Run version = run(Map.of("HART_PACK", pack.toString()), HART.toString(), "serve");
+        manifest.put("version", "1").put("imageSize", 1 << 30);
+        Files.write(pack.resolve("pack.json"), json.writeValueAsBytes(manifest));
+        Run size = run(Map.of("HART_PACK", pack.toString()), HART.toString(), "serve");
+
+        assertThat(version.exitCode()).isEqualTo(2);
+        assertThat(version.out()).isEmpty();
+        assertThat(version.err())
+                .singleElement()
+                .asString()
+                .contains("pack.json: version contains control characters")
+                .doesNotContain("\u001b", "\u0007");
+        assertThat(size.exitCode()).isEqualTo(2);
+        assertThat(size.err()).singleElement().asString().contains("imageSize must be at most 8192, is 1073741824");
+    }
+
     /** With a terminal the launcher sets a property, which Quarkus must not take for an unknown setting. */
     @Test
     void theServiceStartsWithThePropertyThatTheLauncherSetsForATerminal() throws Exception {
         String option = "-D" + ProgressLine.TERMINAL + "=true";
-        Path pack = Files.createDirectory(folder.resolve("empty"));
-        Files.writeString(pack.resolve("pack.json"), "{}");
+        Path pack = copyOfPack();
+        Files.write(pack.resolve("decoder.onnx"), new byte[] {0});
 
         Run run = run(
                 Map.of(
@@ -225,7 +286,7 @@ class LauncherServerIT {
         assertThat(HART).content().contains("(" + option + ")");
         List<String> lines = new ArrayList<>(run.out());
         lines.addAll(run.err());
-        assertThat(lines).singleElement().asString().contains("hart cannot start", "pack.json");
+        assertThat(lines).singleElement().asString().contains("hart cannot start", "decoder.onnx");
     }
 
     /** Uses two processes, because the iteration order of hash tables differs between processes. */

@@ -3,6 +3,8 @@ package dev.hart.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.TensorFile;
 import dev.hart.TinyPack;
 import dev.hart.checkpoint.CheckpointException;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +169,60 @@ class PackConverterTest {
         Files.delete(file(folder).resolve(weights));
 
         assertRefused(folder, "has no weights", weights);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart/llm, text-encoder, safety, 'name the folder above it, ', hart",
+        ", text-encoder, safety, 'name a folder below it, ', hart",
+        "hart/llm/config.json, text-encoder, safety, 'is a file: name a folder', ''",
+        "hart, text-encoder/model.safetensors, safety, 'is a file: name a folder, ', text-encoder",
+        "hart, text-encoder, 'safety/below', 'name the folder above it, ', safety",
+        "hart, absent, safety, 'there is no folder ', absent",
+    })
+    void aFolderOneLevelTooHighOrTooLowIsCorrected(
+            @Nullable String hart, String text, String safety, String advice, String right) throws IOException {
+        Files.createDirectories(file("safety/below"));
+        Sources sources = new Sources(file(hart == null ? "" : hart), file(text), file(safety));
+
+        assertThatThrownBy(() -> PackConverter.convert(sources, parent.resolve("pack"), PLAIN, tensor -> {}))
+                .isInstanceOf(CheckpointException.class)
+                .message()
+                .contains("config.json: is missing; ", advice)
+                .contains(file(right).toString())
+                .doesNotContain("\n");
+        assertThat(parent.resolve("pack")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hart/llm/config.json",
+                "hart/tokenizer/config.json",
+                "hart/llm/ema_model.bin",
+                "text-encoder/config.json",
+                "text-encoder/tokenizer.json",
+                "text-encoder/model.safetensors",
+                "safety/config.json",
+                "safety/tokenizer.json",
+                "safety/model.safetensors"
+            })
+    void aPointerInPlaceOfAFileIsCalledThat(String name) throws IOException {
+        Files.writeString(file(name), "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 7\n");
+
+        assertRefused(name, "is a Git LFS pointer, not the file itself: run 'git lfs install' and 'git lfs pull'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text-encoder/tokenizer.json", "safety/tokenizer.json"})
+    void aTokenizerThatCouldEndTheProcessIsRefused(String name) throws IOException {
+        String pattern = "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(.*a){25}z\"},\"content\":\"\"}";
+        String json = Files.readString(file(name));
+        var tree = (ObjectNode) new ObjectMapper().readTree(json);
+        tree.set("normalizer", new ObjectMapper().readTree(pattern));
+        Files.writeString(file(name), tree.toString());
+
+        assertRefused(name, "normalizer: the pattern '(.*a){25}z' can backtrack");
     }
 
     @Test

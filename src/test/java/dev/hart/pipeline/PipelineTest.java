@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.TinyPack;
 import dev.hart.convert.PackConverter;
 import dev.hart.convert.Recipe;
@@ -246,6 +249,38 @@ class PipelineTest {
         assertThatThrownBy(() -> Pipeline.load(ModelPack.open(mixed), PipelineOptions.DEFAULT))
                 .isInstanceOf(PackException.class)
                 .hasMessageContaining("decoder.onnx");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text.contextTokens", "text.contextWidth", "model.latentChannels", "model.width", "model.residualSteps"
+            })
+    void aSizeThatDoesNotFitTheGraphsIsNamed(String field) throws IOException {
+        Path other = folder.resolve("other-" + field);
+        copy(folder.resolve("pack"), other);
+        ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(other.resolve("pack.json").toFile());
+        String key = field.substring(field.indexOf('.') + 1);
+        ObjectNode parent = (ObjectNode) manifest.path(field.substring(0, field.indexOf('.')));
+        parent.put(key, parent.path(key).asInt() + 1);
+        Files.writeString(other.resolve("pack.json"), manifest.toString());
+
+        assertThatThrownBy(() -> Pipeline.load(ModelPack.open(other), PipelineOptions.DEFAULT))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("pack.json: " + field + " does not fit ");
+    }
+
+    @Test
+    void scalesThatDoNotFitTheGraphsAreNamed() throws IOException {
+        Path other = folder.resolve("other-scales");
+        copy(folder.resolve("pack"), other);
+        ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(other.resolve("pack.json").toFile());
+        ((ArrayNode) manifest.path("scales")).insert(1, 1);
+        Files.writeString(other.resolve("pack.json"), manifest.toString());
+
+        assertThatThrownBy(() -> Pipeline.load(ModelPack.open(other), PipelineOptions.DEFAULT))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("pack.json: scales does not fit transformer.onnx");
     }
 
     /** The manifest's entry of a file, digest and size, as text. */

@@ -3,6 +3,8 @@ package dev.hart.checkpoint.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.checkpoint.Json;
+import dev.hart.io.NearbyFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the right type and within bounds. Unknown keys are ignored, as the authors' classes do.
  */
 final class ConfigFile {
+    private static final String NAME = "config.json";
+
     private final Path path;
     private final JsonNode root;
     private final String place;
@@ -27,6 +31,10 @@ final class ConfigFile {
     }
 
     static ConfigFile read(Path path) {
+        Path folder = path.getParent();
+        if (folder != null && path.endsWith(NAME) && !Files.exists(path)) {
+            throw CheckpointException.in(path, "is missing" + NearbyFolder.advice(folder, NAME));
+        }
         return new ConfigFile(path, Json.object(path), "");
     }
 

@@ -6,6 +6,8 @@ import dev.hart.checkpoint.MappedFile;
 import dev.hart.checkpoint.TensorData;
 import dev.hart.checkpoint.TensorStore;
 import dev.hart.checkpoint.torch.TorchFile;
+import dev.hart.io.FileKind;
+import dev.hart.io.NearbyFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +28,8 @@ public final class CheckpointFiles {
      */
     public static Checkpoint open(Path folder, String... preferred) {
         if (!Files.isDirectory(folder)) {
-            throw CheckpointException.in(folder, Files.exists(folder) ? "is not a folder" : "is missing");
+            throw CheckpointException.in(
+                    folder, Files.exists(folder) ? "is a file, not a folder: name the folder around it" : "is missing");
         }
         List<String> names = new ArrayList<>(List.of(preferred));
         names.addAll(USUAL);
@@ -36,7 +39,8 @@ public final class CheckpointFiles {
                 return openFile(file);
             }
         }
-        throw CheckpointException.in(folder, "has no weights; looked for " + String.join(", ", names));
+        throw CheckpointException.in(
+                folder, "has no weights; looked for " + String.join(", ", names) + NearbyFolder.advice(folder, names));
     }
 
     /** Opens the checkpoint in one file, or in the shards that an index file lists. */
@@ -62,11 +66,22 @@ public final class CheckpointFiles {
     /** Reads the tensors of one file with the reader for its name. */
     static List<TensorData> tensors(MappedFile file, String name) {
         if (name.endsWith(".safetensors")) {
+            requireKind(file, FileKind.SAFETENSORS);
             return Safetensors.read(file);
         }
         if (name.endsWith(".bin") || name.endsWith(".pt") || name.endsWith(".pth")) {
+            requireKind(file, FileKind.TORCH_ZIP);
             return TorchFile.read(file);
         }
         throw CheckpointException.in(file.path(), "is of an unknown kind; supported: .safetensors, .bin, .pt, .pth");
+    }
+
+    /** Refuses a file that is known to be something else than its name says; a reader judges what is not known. */
+    private static void requireKind(MappedFile file, FileKind expected) {
+        byte[] start = new byte[(int) Math.min(FileKind.LOOKED_AT, file.size())];
+        file.slice(0, start.length).get(start);
+        FileKind.of(start, file.size()).filter(kind -> kind != expected).ifPresent(kind -> {
+            throw CheckpointException.in(file.path(), kind.advice());
+        });
     }
 }

@@ -3,6 +3,7 @@ package dev.hart.pack.tokenizer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.hart.io.FileKind;
 import dev.hart.pack.PackException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -138,15 +139,16 @@ final class TokenizerFile {
         return new AddedToken(id, content, special);
     }
 
-    private interface Visitor {
+    interface Visitor {
         /** Called at the value of each top-level field; true ends the reading. */
         boolean visit(String key, JsonParser parser) throws IOException;
     }
 
-    private static void read(Path file, Visitor visitor) {
+    /** Reads the top-level fields in order. */
+    static void read(Path file, Visitor visitor) {
         try (JsonParser parser = JSON.createParser(file.toFile())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new PackException(file + ": is not a tokenizer.json");
+                throw new PackException(file + ": is not a tokenizer.json" + FileKind.advice(file));
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String key = parser.currentName();
@@ -159,7 +161,7 @@ final class TokenizerFile {
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw new PackException(file + ": missing", e);
         } catch (IOException e) {
-            throw new PackException(file + ": is not a tokenizer.json: " + firstLine(e), e);
+            throw new PackException(file + ": is not a tokenizer.json" + FileKind.adviceOr(file, ": " + firstLine(e)), e);
         }
     }
 

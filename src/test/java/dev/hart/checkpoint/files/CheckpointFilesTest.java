@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointFilesTest {
     private static final Path TORCH = Path.of("src/test/resources/checkpoint/module.bin");
@@ -61,7 +63,74 @@ class CheckpointFilesTest {
         Path file = safetensors("model.safetensors");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> CheckpointFiles.open(file))
-                .withMessageEndingWith("is not a folder");
+                .withMessageEndingWith("is a file, not a folder: name the folder around it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "version https://git-lfs.github.com/spec/v1 | model.safetensors | is a Git LFS pointer, not the file itself: run",
+                "version https://git-lfs.github.com/spec/v1 | pytorch_model.bin | is a Git LFS pointer, not the file itself: run",
+                "<!doctype html> | model.safetensors | is a web page, not the file: the download answered with a page",
+                "<!doctype html> | ema_model.bin | is a web page, not the file: the download answered with a page",
+                "Entry not found | model.safetensors | is an error message of a download, not the file",
+                "'' | model.safetensors | is empty: download it again",
+                "'' | pytorch_model.bin | is empty: download it again",
+                "GGUF.... | pytorch_model.bin | is a GGUF file of llama.cpp: use the model's safetensors",
+            })
+    void aFileThatIsSomethingElseIsCalledThat(String content, String name, String what) throws IOException {
+        Files.writeString(folder.resolve(name), content);
+
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder, "ema_model.bin"))
+                .withMessageStartingWith(folder.resolve(name) + ": " + what);
+    }
+
+    @Test
+    void weightsUnderTheNameOfAnotherFormatAreCalledByTheirOwn() throws IOException {
+        Path safetensors = safetensors("model.safetensors");
+        Files.move(safetensors, folder.resolve("pytorch_model.bin"));
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder))
+                .withMessageEndingWith(
+                        "pytorch_model.bin: is a safetensors file: give it a name that ends in .safetensors");
+
+        Files.delete(folder.resolve("pytorch_model.bin"));
+        torch("model.safetensors");
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder))
+                .withMessageEndingWith("model.safetensors: is a zip archive, as torch.save writes it: "
+                        + "give it a name that ends in .bin, .pt or .pth");
+
+        Files.write(folder.resolve("model.safetensors"), new byte[] {(byte) 0x80, 2, '}', 'q', 0, '.'});
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder))
+                .withMessageContaining("model.safetensors: is a bare pickle");
+    }
+
+    @Test
+    void aShardThatIsAPointerIsNamed() throws IOException {
+        Files.writeString(folder.resolve("part.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
+        index("model.safetensors.index.json", "part.safetensors");
+
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder))
+                .withMessageContaining("part.safetensors: is a Git LFS pointer");
+    }
+
+    @Test
+    void aFolderOneLevelTooHighOrTooLowIsCorrected() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("models--x/snapshots/0a1b"));
+        Files.move(safetensors("model.safetensors"), model.resolve("model.safetensors"));
+        Path inner = Files.createDirectory(model.resolve("onnx"));
+
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(folder))
+                .withMessageEndingWith("; name a folder below it, " + model + ", which has model.safetensors");
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> CheckpointFiles.open(inner))
+                .withMessageEndingWith("; name the folder above it, " + model + ", which has model.safetensors");
     }
 
     @Test

@@ -99,7 +99,7 @@ class SafetensorsTest {
 
     @Test
     void refusesFilesShorterThanTheirHeader() throws IOException {
-        assertRefused(Files.write(folder.resolve("empty.safetensors"), new byte[0]), "too short");
+        assertRefused(Files.write(folder.resolve("empty.safetensors"), new byte[0]), "is empty: download it again");
         assertRefused(Files.write(folder.resolve("seven.safetensors"), new byte[7]), "too short");
         assertRefused(
                 Files.write(folder.resolve("long.safetensors"), new byte[] {100, 0, 0, 0, 0, 0, 0, 0, '{', '}'}),

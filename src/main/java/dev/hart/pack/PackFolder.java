@@ -1,0 +1,63 @@
+package dev.hart.pack;
+
+import dev.hart.io.FileKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Finds the folder of a pack, and tells where the pack is if another folder was named. */
+final class PackFolder {
+    private PackFolder() {}
+
+    /**
+     * Returns the absolute path of a folder that contains a manifest.
+     *
+     * @throws PackException saying what is there instead, and which folder to name
+     */
+    static Path locate(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        if (Files.isRegularFile(root)) {
+            boolean inside = Files.isRegularFile(root.resolveSibling(PackFiles.MANIFEST));
+            throw new PackException(root + ": is a file, not the folder of a model pack"
+                    + (inside ? "; name the folder that contains it, " + root.getParent() : FileKind.advice(root)));
+        }
+        if (!Files.isDirectory(root)) {
+            throw new PackException(folder + ": there is no such folder, so no model pack");
+        }
+        if (!Files.exists(root.resolve(PackFiles.MANIFEST))) {
+            throw new PackException(
+                    root.resolve(PackFiles.MANIFEST) + ": missing, so the folder is not a model pack" + elsewhere(root));
+        }
+        return root;
+    }
+
+    private static String elsewhere(Path root) {
+        Path parent = root.getParent();
+        if (parent != null && Files.isRegularFile(parent.resolve(PackFiles.MANIFEST))) {
+            return "; the pack is one level up, in " + parent;
+        }
+        List<Path> below = below(root);
+        if (below.size() == 1) {
+            return "; the pack is one level down, in " + below.get(0);
+        }
+        if (below.size() > 1) {
+            return "; it contains several packs, name one of them, such as " + below.get(0);
+        }
+        if (Files.isRegularFile(root.resolve("config.json")) || Files.isRegularFile(root.resolve("llm/config.json"))) {
+            return "; it is a checkpoint, from which hart convert makes a pack";
+        }
+        return "";
+    }
+
+    private static List<Path> below(Path root) {
+        try (var entries = Files.list(root)) {
+            return entries.filter(entry -> Files.isRegularFile(entry.resolve(PackFiles.MANIFEST)))
+                    .sorted()
+                    .limit(2)
+                    .toList();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+}
