@@ -4,7 +4,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves large images of the {@link FakeModel} with short timeouts and few threads. */
+/**
+ * Serves large images of the {@link FakeModel} with short timeouts and few threads. Refuses what known clients send and it
+ * cannot honour, and prompts that are too long.
+ */
 public final class ShortTimeoutsProfile implements QuarkusTestProfile {
     /** The number of worker threads. */
     static final int THREADS = 4;
@@ -21,6 +24,8 @@ public final class ShortTimeoutsProfile implements QuarkusTestProfile {
                 "hart.data", "target/test-data/impatient",
                 "hart.body-timeout", "1s",
                 "hart.reply-timeout", "2s",
+                "hart.compat", "strict",
+                "hart.prompt.too-long", "refuse",
                 "fake.size", "1024",
                 "quarkus.thread-pool.max-threads", "" + THREADS);
     }

@@ -65,7 +65,7 @@ abstract class PoisonMessages {
         refused.put(
                 "{\"prompt\":\"a secret\",\"model\":\"another\"}",
                 "there is no such model; the one served is 'fake-pack'");
-        refused.put("{\"prompt\":\"a secret\",\"style\":\"vivid\"}", "parameter 'style' is not supported");
+        refused.put("{\"prompt\":\"a secret\",\"stile\":\"vivid\"}", "parameter 'stile' is not supported");
         refused.put("{\"prompt\":\"\"}", "the prompt is empty");
         refused.put("{\"n\":1}", "'prompt' is missing");
         refused.put("{\"prompt\":\"a secret\",\"moderation\":\"low\"}", "this key may not ask for 'moderation' low");
