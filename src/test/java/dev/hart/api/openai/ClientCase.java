@@ -1,6 +1,7 @@
 package dev.hart.api.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
  * @param strict the status in strict mode, and the parameter that the refusal names
  */
 record ClientCase(String name, String query, String body, List<String> ignored, String delivery, Refusal strict) {
+    /** Writes numbers as the files contain them: {@code 2.0} stays {@code 2.0}. */
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     record Refusal(int status, String param) {}
 
     /** All requests of all clients. */
@@ -23,7 +27,7 @@ record ClientCase(String name, String query, String body, List<String> ignored, 
         List<ClientCase> cases = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/clients"))) {
             for (Path file : files.sorted().toList()) {
-                JsonNode client = Contract.JSON.readTree(file.toFile());
+                JsonNode client = JSON.readTree(file.toFile());
                 for (JsonNode request : client.path("requests")) {
                     cases.add(of(client.path("client").asText(), request));
                 }
@@ -38,7 +42,7 @@ record ClientCase(String name, String query, String body, List<String> ignored, 
         return new ClientCase(
                 client + ": " + request.path("name").asText(),
                 request.has("query") ? "?" + request.path("query").asText() : "",
-                Contract.JSON.writeValueAsString(request.path("body")),
+                JSON.writeValueAsString(request.path("body")),
                 ignored,
                 request.path("delivery").asText(),
                 new Refusal(

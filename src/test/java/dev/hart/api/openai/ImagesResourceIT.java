@@ -298,7 +298,7 @@ class ImagesResourceIT {
 
     @Test
     void anotherModelIsNotFound() {
-        post("{\"prompt\":\"a\",\"model\":\"dall-e-3\"}")
+        post("{\"prompt\":\"a\",\"model\":\"another-pack\"}")
                 .statusCode(404)
                 .body("error.param", equalTo("model"))
                 .body("error.code", equalTo("model_not_found"));
