@@ -45,9 +45,9 @@ def moderates():
 
 
 def errors_have_the_clients_types():
-    fails(openai.BadRequestError, "unknown_parameter", lambda: client.images.generate(prompt=PROMPT, style="vivid"))
+    fails(openai.BadRequestError, "unknown_parameter", lambda: client.images.generate(prompt=PROMPT, extra_body={"steps": 20}))
     fails(openai.PermissionDeniedError, "moderation_not_allowed", lambda: client.images.generate(prompt=PROMPT, moderation="low"))
-    fails(openai.NotFoundError, "model_not_found", lambda: client.images.generate(prompt=PROMPT, model="gpt-image-1"))
+    fails(openai.NotFoundError, "model_not_found", lambda: client.images.generate(prompt=PROMPT, model="another-model"))
     strict = openai.OpenAI(base_url=URL + "/v1", api_key=STRICT_KEY, max_retries=0)
     fails(openai.BadRequestError, "content_policy_violation", lambda: strict.images.generate(prompt=PROMPT, moderation="low"))
     unknown = openai.OpenAI(base_url=URL + "/v1", api_key="hk-wrong", max_retries=0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Starts hart with API keys on a pack of random weights and uses it through OpenAI's official clients, then runs the examples
-# in docs/guides/web-backends.md, jobs.md and events.md: JavaScript, Java and curl always, Python if PYTHON names an interpreter
-# that has the package in requirements.txt. Needs Node, npm, curl and the JDK.
+# Starts hart with API keys on a pack of random weights and uses it through OpenAI's official clients and others that speak its
+# interface, then runs the examples in docs/guides/web-backends.md, jobs.md and events.md: JavaScript, Java and curl always, Python if
+# PYTHON names an interpreter that has the package in requirements.txt. Needs Node, npm, curl and the JDK.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -79,6 +79,7 @@ cd "$here"
 npm ci --no-audit --no-fund --silent
 serve
 node check.mjs
+node drop-in.mjs
 if ! run_guide >"$work/guide.log" 2>&1; then
   cat "$work/guide.log" >&2
   exit 1

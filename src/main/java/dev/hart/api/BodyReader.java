@@ -29,9 +29,14 @@ class BodyReader {
         }
     }
 
-    /** The whole text; fails with an {@link ApiException} if it is too long, too late, not UTF-8, or ends early. */
+    /**
+     * The whole text, unpacked if it came in gzip; fails with an {@link ApiException} if it is too long, packed or unpacked, too
+     * late, not UTF-8, or ends early.
+     */
     Uni<String> read(HttpServerRequest request) {
-        return bytes(request).map(body -> Utf8.decode(body).orElseThrow(() -> unreadable("the body is not UTF-8")));
+        ContentCoding coding = ContentCoding.of(request);
+        return bytes(request).map(body -> Utf8.decode(coding.decode(body, RequestBody.MAX_BYTES))
+                .orElseThrow(() -> unreadable("the body is not UTF-8")));
     }
 
     private Uni<byte[]> bytes(HttpServerRequest request) {
@@ -66,12 +71,12 @@ class BodyReader {
         });
     }
 
-    private static ApiException tooLong() {
+    static ApiException tooLong() {
         return new ApiException(
                 413, "body_too_large", "the body is larger than " + RequestBody.MAX_BYTES / 1024 + " KiB");
     }
 
-    private static ApiException unreadable(String message) {
+    static ApiException unreadable(String message) {
         return new ApiException(400, "invalid_body", message);
     }
 }

@@ -1,16 +1,39 @@
 package dev.hart.api;
 
+import dev.hart.config.ServiceConfig;
+import dev.hart.config.ServiceConfig.Compat;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Refuses parameters in the query of API requests by name: none is read, and one that is ignored would mislead its sender. */
+/**
+ * Refuses parameters in the query of API requests by name: none is read, and one that is ignored would mislead its sender. Only
+ * {@code api-version}, which clients of Azure OpenAI add to every request, is ignored, and the reply says so.
+ */
 class QueryFilter {
+    /** The version of the API that a client wants; hart has one. */
+    static final String API_VERSION = "api-version";
+
+    private final ServiceConfig config;
+
+    QueryFilter(ServiceConfig config) {
+        this.config = config;
+    }
+
     @ServerRequestFilter
-    void check(UriInfo uri) {
+    void check(UriInfo uri, HttpServerRequest request) {
         if (!ApiPaths.isApi(uri.getPath())) {
             return;
         }
-        uri.getQueryParameters().keySet().stream()
+        Set<String> names = uri.getQueryParameters().keySet();
+        boolean lenient = config.compat() == Compat.LENIENT;
+        if (lenient && names.contains(API_VERSION)) {
+            IgnoredParameters.note(request, List.of(API_VERSION));
+        }
+        names.stream()
+                .filter(name -> !(lenient && name.equals(API_VERSION)))
                 .findFirst()
                 .map(QuotableText::of)
                 .ifPresent(name -> {

@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.generation.PromptCut;
 import dev.hart.job.ActiveAttempt;
 import dev.hart.job.JobStatus;
 import dev.hart.job.view.JobReply;
@@ -52,6 +53,10 @@ final class JobText {
             if (withPrompt) {
                 line(out, "prompt", TerminalText.whole(request.prompt()));
             }
+        }
+        PromptCut cut = reply.promptCut();
+        if (cut != null) {
+            line(out, "prompt cut", "the model reads " + cut.read() + " of its " + cut.tokens() + " tokens");
         }
         if (reply.attempt() != null && reply.attempt().setback() != null) {
             line(out, "setback", TerminalText.of(reply.attempt().setback()));

@@ -100,6 +100,16 @@ public interface ServiceConfig {
     /** The thresholds of the safety check. */
     SafetyConfig safety();
 
+    /** The rule for prompts that are longer than the model reads. */
+    PromptConfig prompt();
+
+    /**
+     * Whether hart maps or ignores what known OpenAI clients send and it cannot honour, and names it in the reply's header
+     * {@code Hart-Ignored} ({@code lenient}), or refuses it by name ({@code strict}). Everything else is refused in both modes.
+     */
+    @WithDefault("lenient")
+    Compat compat();
+
     /**
      * The API keys by name. The operator chooses the names: 1 to 64 letters, digits, {@code _} and {@code -}, but not
      * {@code anyone}. Without an API key the service listens on this machine only. In the environment
@@ -133,6 +143,12 @@ public interface ServiceConfig {
      */
     @WithDefault("false")
     boolean spotNotice();
+
+    /** How hart treats what known clients send and it cannot honour. */
+    enum Compat {
+        LENIENT,
+        STRICT
+    }
 
     /** The kinds of image store. */
     enum Store {

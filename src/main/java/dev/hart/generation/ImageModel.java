@@ -24,7 +24,10 @@ public interface ImageModel extends AutoCloseable {
      */
     void check(String prompt);
 
-    /** The number of a prompt's tokens that the text encoder reads, without padding and without those cut off. */
+    /**
+     * The number of a prompt's tokens for the text encoder, without padding. The text encoder reads at most
+     * {@code manifest().text().contextTokens()} of them, see {@link PromptCut}.
+     */
     int tokens(String prompt);
 
     /**

@@ -127,8 +127,7 @@ public final class Pipeline implements ImageModel {
 
     @Override
     public int tokens(String prompt) {
-        return Math.min(
-                textTokenizer.encode(prompt, true).length, manifest.text().contextTokens());
+        return textTokenizer.encode(prompt, true).length;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.hart.service;
 
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.PromptCut;
 import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
@@ -43,6 +44,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ImageEncoding.class,
             ImageFormat.class,
             PolicyScore.class,
+            PromptCut.class,
             StageTimes.class,
             NoticeState.class,
             NoticeState.State.class,

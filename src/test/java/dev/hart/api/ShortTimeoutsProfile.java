@@ -4,7 +4,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves large images of the {@link FakeModel} with short timeouts and few threads. */
+/**
+ * Serves large images of the {@link FakeModel} with short timeouts and few threads. Refuses what known clients send and it
+ * cannot honour, and prompts that are too long.
+ */
 public final class ShortTimeoutsProfile implements QuarkusTestProfile {
     /** The number of worker threads. */
     static final int THREADS = 4;
@@ -26,6 +29,8 @@ public final class ShortTimeoutsProfile implements QuarkusTestProfile {
                 Map.entry("hart.connections.max", "" + CONNECTIONS),
                 Map.entry("hart.connections.head-timeout", "1s"),
                 Map.entry("hart.connections.idle-timeout", "2s"),
+                Map.entry("hart.compat", "strict"),
+                Map.entry("hart.prompt.too-long", "refuse"),
                 Map.entry("fake.size", "1024"),
                 Map.entry("quarkus.thread-pool.max-threads", "" + THREADS));
     }

@@ -52,6 +52,8 @@ class ServiceConfigTest {
         assertThat(config.connections().max()).isEmpty();
         assertThat(config.connections().headTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.connections().idleTimeout()).isEqualTo(Duration.ofSeconds(75));
+        assertThat(config.compat()).isEqualTo(ServiceConfig.Compat.LENIENT);
+        assertThat(config.prompt().tooLong()).isEqualTo(PromptConfig.TooLong.CUT);
         assertThat(config.queue().capacity()).isEqualTo(16);
         assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(4));
         assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
@@ -81,6 +83,8 @@ class ServiceConfigTest {
                 "hart.data", "d",
                 "hart.public-url", "https://a.example/b",
                 "hart.url-ttl", "30s",
+                "hart.compat", "strict",
+                "hart.prompt.too-long", "refuse",
                 "hart.engine.provider", "cuda",
                 "hart.engine.device", "1",
                 "hart.engine.max-batch", "8"));
@@ -89,6 +93,8 @@ class ServiceConfigTest {
         assertThat(config.dataFolder()).isEqualTo(Path.of("d"));
         assertThat(config.publicUrl()).contains(URI.create("https://a.example/b"));
         assertThat(config.urlTtl()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.compat()).isEqualTo(ServiceConfig.Compat.STRICT);
+        assertThat(config.prompt().tooLong()).isEqualTo(PromptConfig.TooLong.REFUSE);
         assertThat(config.engine().options().engine().provider()).isEqualTo(Provider.CUDA);
         assertThat(config.engine().options().engine().device()).isEqualTo(1);
         assertThat(config.engine().options().maxBatch()).isEqualTo(8);

@@ -3,6 +3,7 @@ package dev.hart.api.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.api.ApiException;
+import dev.hart.api.IgnoredParameters;
 import dev.hart.api.RequestBody;
 import dev.hart.api.request.JobRequestParser;
 import dev.hart.api.request.RequestJson;
@@ -11,6 +12,7 @@ import dev.hart.generation.InvalidRequestException;
 import dev.hart.io.StrictJson;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.MessageReader;
 import dev.hart.job.Owner;
@@ -18,7 +20,9 @@ import dev.hart.job.RequestDigest;
 import dev.hart.job.UnreadableMessageException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Reads queue messages of other programs: CloudEvents in structured mode, or the body of {@code POST /v1/jobs}, which may also
@@ -26,6 +30,7 @@ import java.util.function.Supplier;
  */
 @Singleton
 class QueueMessageReader implements MessageReader {
+    private static final Logger LOG = Logger.getLogger(QueueMessageReader.class);
     private static final String MESSAGE = "the message";
     private static final String ID = "id";
 
@@ -46,7 +51,17 @@ class QueueMessageReader implements MessageReader {
         EventSubmission submission = refusing(() -> parse(id, body));
         JobRef ref = new JobRef(new Owner(owner.name()), submission.id());
         JsonNode request = refusing(() -> RequestJson.parseExactly(submission.body()));
-        return new JobSubmission(ref, RequestDigest.of(request), () -> refusing(() -> requests.read(request, owner)));
+        return new JobSubmission(ref, RequestDigest.of(request), () -> refusing(() -> read(request)));
+    }
+
+    private JobRequest read(JsonNode request) {
+        JobRequest read = requests.read(request, owner);
+        List<String> ignored = requests.ignored(request);
+        if (!ignored.isEmpty()) {
+            // A message has no reply that could name them.
+            LOG.infof("A message has fields that were mapped or ignored: %s", IgnoredParameters.list(ignored));
+        }
+        return read;
     }
 
     private static <T> T refusing(Supplier<T> reading) {

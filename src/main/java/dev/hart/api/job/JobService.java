@@ -2,13 +2,16 @@ package dev.hart.api.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.ApiException;
+import dev.hart.api.IgnoredParameters;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.key.Caller;
 import dev.hart.api.request.JobRequestParser;
+import dev.hart.api.request.PromptLength;
 import dev.hart.api.request.RequestJson;
 import dev.hart.config.PublicUrls;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
@@ -82,9 +85,9 @@ public class JobService {
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
         Optional<String> key = idempotencyKey(request);
         if (key.isPresent()) {
-            return accepted(submit(JobId.ofIdempotencyKey(key.get()), json));
+            return accepted(submit(JobId.ofIdempotencyKey(key.get()), json, request));
         }
-        return accepted(submit(JobId.create(clock.instant()), json));
+        return accepted(submit(JobId.create(clock.instant()), json, request));
     }
 
     /** Accepts a job under an id that the client chose. */
@@ -96,7 +99,7 @@ public class JobService {
         JobId chosen = JobId.parse(id)
                 .orElseThrow(
                         () -> new ApiException(400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -"));
-        return accepted(submit(chosen, json));
+        return accepted(submit(chosen, json, request));
     }
 
     /**
@@ -109,14 +112,18 @@ public class JobService {
             throw new ApiException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
         }
-        return accepted(submit(id, json).job().id(), Response.accepted());
+        return accepted(submit(id, json, request).job().id(), Response.accepted());
     }
 
-    private JobView submit(JobId id, String json) {
+    /** Accepts a job, and states in the reply's headers what of the request has no effect. */
+    private JobView submit(JobId id, String json, HttpServerRequest request) {
         JobStore store = store();
         JobRef ref = new JobRef(owner(), id);
         JsonNode body = RequestJson.parseExactly(json);
-        return store.accept(new JobSubmission(ref, RequestDigest.of(body), () -> requests.read(body, caller)));
+        JobView job = store.accept(new JobSubmission(ref, RequestDigest.of(body), () -> requests.read(body, caller)));
+        IgnoredParameters.note(request, requests.ignored(body));
+        job.job().request().flatMap(JobRequest::cut).ifPresent(cut -> PromptLength.note(request, cut));
+        return job;
     }
 
     private Response.ResponseBuilder accepted(JobView job) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.hart.api.OpenAiError;
 import dev.hart.api.openai.ImagesReply.Usage;
+import dev.hart.generation.PromptCut;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param partialIndex the index of this preview among those of its image, from 0; null if this is the finished image
  * @param imageIndex the index of the image in the request, from 0
  * @param usage the usage of this image; the prompt counts with the first image
+ * @param promptCut how much of the prompt the model reads; absent if that is all of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
     "quality",
     "background",
     "output_format",
-    "usage"
+    "usage",
+    "prompt_cut"
 })
 record ImageEvent(
         String type,
@@ -42,7 +45,8 @@ record ImageEvent(
         @JsonProperty("partial_image_index") @Nullable Integer partialIndex,
         @JsonProperty("image_index") int imageIndex,
         long seed,
-        @Nullable Usage usage) {
+        @Nullable Usage usage,
+        @JsonProperty("prompt_cut") @Nullable PromptCut promptCut) {
     static final String PARTIAL = "image_generation.partial_image";
     static final String COMPLETED = "image_generation.completed";
 

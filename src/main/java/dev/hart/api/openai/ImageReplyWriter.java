@@ -5,6 +5,7 @@ import dev.hart.api.openai.ImagesReply.Usage;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.GeneratedImage;
+import dev.hart.generation.PromptCut;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
@@ -43,7 +44,8 @@ class ImageReplyWriter {
                 parsed.size(),
                 parsed.checked().quality(),
                 "opaque",
-                usage(serving, parsed, true, parsed.request().count()));
+                usage(serving, parsed, true, parsed.request().count()),
+                cut(serving, parsed));
     }
 
     private Datum datum(GeneratedImage image, PackManifest pack, ImagesRequest parsed) {
@@ -75,11 +77,16 @@ class ImageReplyWriter {
                 partialIndex,
                 index,
                 seed,
-                partialIndex == null ? usage(serving, parsed, index == 0, 1) : null);
+                partialIndex == null ? usage(serving, parsed, index == 0, 1) : null,
+                cut(serving, parsed));
     }
 
     private static byte[] encode(Raster raster, long seed, PackManifest pack, ImagesRequest parsed) {
         return parsed.encoding().encode(raster, new Provenance(pack.label(), seed, Optional.empty()));
+    }
+
+    private static @Nullable PromptCut cut(Serving serving, ImagesRequest parsed) {
+        return PromptCut.of(serving.model(), parsed.request().prompt()).orElse(null);
     }
 
     private static Usage usage(Serving serving, ImagesRequest parsed, boolean withPrompt, int images) {

@@ -3,6 +3,7 @@ package dev.hart.api.openai;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.hart.generation.PromptCut;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created seconds since 1970
  * @param size width x height in pixels
+ * @param promptCut how much of the prompt the model reads; absent if that is all of it
  */
-@JsonPropertyOrder({"created", "data", "output_format", "size", "quality", "background", "usage"})
+@JsonPropertyOrder({"created", "data", "output_format", "size", "quality", "background", "usage", "prompt_cut"})
 record ImagesReply(
         long created,
         List<Datum> data,
@@ -21,7 +23,8 @@ record ImagesReply(
         String size,
         String quality,
         String background,
-        Usage usage) {
+        Usage usage,
+        @JsonProperty("prompt_cut") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PromptCut promptCut) {
 
     /**
      * One image.
@@ -39,7 +42,7 @@ record ImagesReply(
     /**
      * The usage of a request, in the model's own units.
      *
-     * @param inputTokens the tokens of the prompt as the model reads it, once for all images
+     * @param inputTokens the tokens of the whole prompt, once for all images, also of a prompt that is cut
      * @param outputTokens the positions of all scales of all images
      */
     record Usage(

@@ -3,12 +3,14 @@ package dev.hart.api.openai;
 import dev.hart.api.ErrorMapper;
 import dev.hart.api.EventStream;
 import dev.hart.api.EventStream.Event;
+import dev.hart.api.IgnoredParameters;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.RequestBody;
 import dev.hart.api.job.JobService;
 import dev.hart.api.key.Caller;
 import dev.hart.api.log.AccessLogFields;
 import dev.hart.api.request.FieldChecks;
+import dev.hart.api.request.PromptLength;
 import dev.hart.api.request.RequestLimits;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult;
@@ -62,7 +64,7 @@ public class ImagesResource {
     /**
      * Generates images. No thread is occupied while the request waits for the device. A client that disconnects cancels the
      * {@link Uni} or the stream, which cancels the request. A client that prefers not to wait ({@code Prefer: respond-async})
-     * gets a job.
+     * gets a job, unless a job cannot give what it asks for.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -73,7 +75,8 @@ public class ImagesResource {
         Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
         // A service without jobs cannot honour the preference: the client waits.
         if (jobs.isOpen()
-                && Preferences.respondAsync(routing.request().headers().getAll(Preferences.HEADER))) {
+                && Preferences.respondAsync(routing.request().headers().getAll(Preferences.HEADER))
+                && ImagesRequest.mayBeJob(json, config.compat())) {
             return Uni.createFrom()
                     .item(jobs.accept(json, routing.request())
                             .header(Preferences.APPLIED, Preferences.RESPOND_ASYNC)
@@ -81,8 +84,14 @@ public class ImagesResource {
         }
         RequestLimits limits = RequestLimits.of(
                 config, serving.manifest(), caller, Timeouts.allowed(timeout, config.requestTimeout()));
-        ImagesRequest parsed = ImagesRequest.parse(json, serving.manifest(), limits);
+        ImagesRequest parsed = ImagesRequest.parse(json, serving.manifest(), limits, config.compat());
         FieldChecks.requireWritable(parsed.encoding().format());
+        IgnoredParameters.note(routing.request(), parsed.ignored());
+        PromptLength.measure(
+                        serving.model(),
+                        parsed.request().prompt(),
+                        config.prompt().tooLong())
+                .ifPresent(cut -> PromptLength.note(routing.request(), cut));
         Context span = Context.current();
         AccessLogFields logFields = AccessLogFields.of(routing);
         if (parsed.stream()) {

@@ -1,11 +1,14 @@
 package dev.hart.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hart.api.IgnoredParameters;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.RequestBody;
 import dev.hart.api.request.FieldChecks;
+import dev.hart.api.request.KnownClients;
 import dev.hart.api.request.RequestJson;
 import dev.hart.config.ServiceConfig;
+import dev.hart.config.ServiceConfig.Compat;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.service.Service;
@@ -84,7 +87,12 @@ public class ModerationsResource {
         String json = RequestBody.text(routing);
         Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
         ModerationsBody body = RequestJson.bind(json, ModerationsBody.class);
-        FieldChecks.checkModel(body.model(), serving.manifest());
+        String model = body.model();
+        if (model != null && config.compat() == Compat.LENIENT && KnownClients.isModerationModel(model)) {
+            IgnoredParameters.note(routing.request(), List.of("model"));
+        } else {
+            FieldChecks.checkModel(model, serving.manifest());
+        }
         List<String> inputs = body.texts(MAX_INPUTS);
         double threshold =
                 config.safety().threshold().orElse(serving.manifest().safety().threshold());

@@ -21,6 +21,9 @@ public final class FieldChecks {
     /** The smallest side of an image in pixels; a pack of smaller images allows its own side. */
     private static final int SMALLEST = 16;
 
+    /** The seed that asks for a random one, as in other services for images. */
+    private static final long ANY_SEED = -1;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private FieldChecks() {}
@@ -47,7 +50,7 @@ public final class FieldChecks {
         ImageRequest request = new ImageRequest(
                 prompt,
                 count,
-                seed == null ? randomSeed(count) : seed,
+                seed == null || seed == ANY_SEED ? randomSeed(count) : seed,
                 guidance == null ? pack.defaults().guidance() : guidance,
                 new Sampling(pack.defaults().smooth(), Sampling.DEFAULT.topP()),
                 quality.equals("low") ? Quality.DRAFT : Quality.WHOLE);

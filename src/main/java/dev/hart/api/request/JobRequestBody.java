@@ -5,9 +5,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/jobs}, as the caller sent it; its fields are those of META-INF/openapi.yaml. A job has no reply
- * that could contain images or be a stream, so it lacks the fields about replies.
+ * The body of {@code POST /v1/jobs}, as the caller sent it; its fields are those of META-INF/openapi.yaml. The fields about the
+ * reply are those of a request for images, so that its body can ask for a job too.
  *
+ * @param responseFormat only {@code url}: a job's images are at URLs
+ * @param stream only false: a job is watched at its own URL
+ * @param partialImages only 0
  * @param webhook the URL to notify when the job ends
  */
 @RegisterForReflection
@@ -19,8 +22,11 @@ record JobRequestBody(
         @Nullable String quality,
         @Nullable String background,
         @Nullable String moderation,
+        @JsonProperty("response_format") @Nullable String responseFormat,
         @JsonProperty("output_format") @Nullable String outputFormat,
         @JsonProperty("output_compression") @Nullable Long outputCompression,
+        @Nullable Boolean stream,
+        @JsonProperty("partial_images") @Nullable Long partialImages,
         @Nullable String user,
         @Nullable Long seed,
         @JsonProperty("guidance_scale") @Nullable Double guidance,

@@ -3,6 +3,7 @@ package dev.hart.api.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.key.Caller;
 import dev.hart.job.JobRequest;
+import java.util.List;
 
 /**
  * Reads the body of a request for a job. An interface so that the readers of events and queue messages can be tested without a
@@ -21,4 +22,12 @@ public interface JobRequestParser {
      * @throws dev.hart.generation.InvalidRequestException naming the field whose value the model or the webhook rules refuse
      */
     JobRequest read(JsonNode body, Caller caller);
+
+    /**
+     * The names of the fields of a body that {@link #read} accepts and maps to what hart supports or ignores, because known clients
+     * send them; none while no model is served.
+     */
+    default List<String> ignored(JsonNode body) {
+        return List.of();
+    }
 }

@@ -3,8 +3,10 @@ package dev.hart.api.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.ApiException;
 import dev.hart.api.ModelErrors;
+import dev.hart.api.QuotableText;
 import dev.hart.api.key.Caller;
 import dev.hart.config.ServiceConfig;
+import dev.hart.generation.PromptCut;
 import dev.hart.job.JobRequest;
 import dev.hart.notify.WebhookValidator;
 import dev.hart.pack.PackManifest;
@@ -12,6 +14,7 @@ import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads a request for a job against the model served now. */
@@ -34,12 +37,13 @@ class JobRequestReader implements JobRequestParser {
         if (!caller.mayUse(pack.name())) {
             throw ModelErrors.notAllowed();
         }
-        JobRequestBody body = RequestJson.bind(json, JobRequestBody.class);
+        JobRequestBody body = RequestJson.bind(adapted(json, pack).fields(), JobRequestBody.class);
         CheckedRequest checked = FieldChecks.check(
                 body,
                 0,
                 pack,
                 RequestLimits.of(config, pack, caller, config.jobs().timeout()));
+        checkReply(body);
         FieldChecks.requireWritable(checked.encoding().format());
         String prompt = checked.request().prompt();
         // With half a surrogate pair: a record could not store it.
@@ -47,12 +51,42 @@ class JobRequestReader implements JobRequestParser {
             throw ApiException.invalidValue("prompt", "the prompt is not valid Unicode text");
         }
         // The caller learns at once what could only make the job fail later.
-        serving.model().check(prompt);
+        Optional<PromptCut> cut =
+                PromptLength.measure(serving.model(), prompt, config.prompt().tooLong());
         return new JobRequest(
                 pack.name(),
                 checked.request(),
                 checked.options().threshold(),
                 checked.encoding(),
-                Optional.ofNullable(body.webhook()).map(url -> webhooks.read(url, caller.name())));
+                Optional.ofNullable(body.webhook()).map(url -> webhooks.read(url, caller.name())),
+                cut);
+    }
+
+    @Override
+    public List<String> ignored(JsonNode body) {
+        return service.serving()
+                .map(serving -> adapted(body, serving.manifest()).ignored())
+                .orElse(List.of());
+    }
+
+    private AdaptedBody adapted(JsonNode body, PackManifest pack) {
+        return AdaptedBody.ofJob(body, pack, config.compat());
+    }
+
+    /** Refuses what a request for images may ask of its reply and a job has in another place. */
+    private static void checkReply(JobRequestBody body) {
+        if (Boolean.TRUE.equals(body.stream())) {
+            throw ApiException.invalidValue("stream", "a job is no stream: watch it at /v1/jobs/{id}/events");
+        }
+        Long previews = body.partialImages();
+        if (previews != null && previews != 0) {
+            throw ApiException.invalidValue("partial_images", "a job has no previews: 'partial_images' must be 0");
+        }
+        String format = body.responseFormat();
+        if (format != null && !format.equals("url")) {
+            throw ApiException.invalidValue(
+                    "response_format", "'response_format' must be url, because a job's images are at URLs, is '"
+                            + QuotableText.of(format) + "'");
+        }
     }
 }

@@ -43,33 +43,52 @@ public final class RequestJson {
         }
     }
 
-    /** Parses a body and binds it to a record as {@link #bind(JsonNode, Class)} does. */
-    public static <T> T bind(String body, Class<T> type) {
-        JsonNode parsed;
+    /**
+     * Parses a body.
+     *
+     * @return any JSON value, not only an object
+     * @throws ApiException 400 if the body is not JSON or has a field twice
+     */
+    public static JsonNode parse(String body) {
         try {
-            parsed = StrictJson.parse(body);
+            return StrictJson.parse(body);
         } catch (StrictJsonException e) {
             throw invalid(e);
         }
-        return bind(parsed, type);
+    }
+
+    /** Parses a body and binds it to a record as {@link #bind(JsonNode, Class)} does. */
+    public static <T> T bind(String body, Class<T> type) {
+        return bind(parse(body), type);
     }
 
     /**
      * Binds a body to a record whose components are nullable and not nested. A field that is absent or null leaves its
-     * component null, as OpenAI documents it.
+     * component null, as OpenAI documents it, also if no component has its name.
      *
      * @throws ApiException 400 if the body is not a JSON object; 400 naming a field that is unknown or has another type
      */
     public static <T> T bind(JsonNode body, Class<T> type) {
         ObjectNode fields = object(body, "the body");
         try {
-            return StrictJson.bind(fields, type);
+            return StrictJson.bind(withoutNulls(fields), type);
         } catch (StrictJsonException e) {
             throw refusal(e);
         }
     }
 
-    private static ObjectNode object(JsonNode node, String what) {
+    private static ObjectNode withoutNulls(ObjectNode fields) {
+        ObjectNode present = fields.objectNode();
+        fields.properties().forEach(field -> {
+            if (!field.getValue().isNull()) {
+                present.set(field.getKey(), field.getValue());
+            }
+        });
+        return present;
+    }
+
+    /** @throws ApiException 400 if a parsed text is not an object */
+    static ObjectNode object(JsonNode node, String what) {
         if (node instanceof ObjectNode object) {
             return object;
         }

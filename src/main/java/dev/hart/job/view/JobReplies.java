@@ -2,6 +2,7 @@ package dev.hart.job.view;
 
 import dev.hart.job.Job;
 import dev.hart.job.JobImage;
+import dev.hart.job.JobRequest;
 import dev.hart.job.JobState;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
@@ -48,6 +49,7 @@ public final class JobReplies {
                 times(job, state),
                 attempt(job, state),
                 job.request().map(Request::of).orElse(null),
+                job.request().flatMap(JobRequest::cut).orElse(null),
                 state instanceof Ended ended ? result(ended.outcome()) : null,
                 null);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.PromptCut;
 import dev.hart.generation.Quality;
 import dev.hart.generation.StageTimes;
 import dev.hart.job.JobRequest;
@@ -27,17 +28,19 @@ import org.jspecify.annotations.Nullable;
  * @param times when it was created, and when it started or ended
  * @param attempt how the current or the last attempt goes
  * @param request what was requested; absent once erased
+ * @param promptCut how much of the prompt the model reads; absent if that is all of it
  * @param result absent until the job has ended, and if it was cancelled or erased
  * @param notices the recipients of notices and whether they were notified; absent if there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"id", "object", "state", "times", "attempt", "request", "result", "notices"})
+@JsonPropertyOrder({"id", "object", "state", "times", "attempt", "request", "prompt_cut", "result", "notices"})
 public record JobReply(
         String id,
         @JsonProperty("state") JobStatus status,
         @JsonUnwrapped Times times,
         @JsonUnwrapped @Nullable Attempt attempt,
         @Nullable Request request,
+        @JsonProperty("prompt_cut") @Nullable PromptCut promptCut,
         @JsonUnwrapped @Nullable Result result,
         @Nullable List<Notified> notices) {
 
@@ -50,7 +53,7 @@ public record JobReply(
     /** Returns this reply with the recipients of notices. */
     public JobReply withNotices(List<NoticeState> states) {
         List<Notified> all = states.stream().map(Notified::of).toList();
-        return new JobReply(id, status, times, attempt, request, result, all.isEmpty() ? null : all);
+        return new JobReply(id, status, times, attempt, request, promptCut, result, all.isEmpty() ? null : all);
     }
 
     /**

@@ -65,7 +65,7 @@ abstract class PoisonMessages {
         refused.put(
                 "{\"prompt\":\"a secret\",\"model\":\"another\"}",
                 "there is no such model; the one served is 'fake-pack'");
-        refused.put("{\"prompt\":\"a secret\",\"style\":\"vivid\"}", "parameter 'style' is not supported");
+        refused.put("{\"prompt\":\"a secret\",\"stile\":\"vivid\"}", "parameter 'stile' is not supported");
         refused.put("{\"prompt\":\"\"}", "the prompt is empty");
         refused.put("{\"n\":1}", "'prompt' is missing");
         refused.put("{\"prompt\":\"a secret\",\"moderation\":\"low\"}", "this key may not ask for 'moderation' low");
@@ -93,6 +93,9 @@ abstract class PoisonMessages {
             send("{\"id\":\"" + id + "\",\"prompt\":\"a cat\",\"seed\":7}");
             good.add(id);
         }
+        // What a client sends for images, where null means absent and a job's reply is no stream.
+        send("{\"id\":\"reply\",\"prompt\":\"a cat\",\"style\":null,\"stream\":false,\"response_format\":\"b64_json\"}");
+        good.add("reply");
         send(String.format(EVENT, "1.0", "3", "requested"));
         good.add(JobId.ofEvent("/a", "3").value());
         JobRef own = new JobRef(new Owner("web"), new JobId("own"));

@@ -108,6 +108,7 @@ class JobEventsTest {
                 progress == null ? null : new Attempt(progress, null),
                 new Request("m", "a cat", 1, 7, 4.5, "high", "8x8", "png", 100, null),
                 null,
+                null,
                 null);
     }
 }

@@ -440,10 +440,10 @@ class JobsResourceIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"prompt\":\"a cat\",\"stream\":true} | stream | unknown_parameter",
-                "{\"prompt\":\"a cat\",\"partial_images\":0} | partial_images | unknown_parameter",
-                "{\"prompt\":\"a cat\",\"response_format\":\"url\"} | response_format | unknown_parameter",
-                "{\"prompt\":\"a cat\",\"style\":\"vivid\"} | style | unknown_parameter",
+                "{\"prompt\":\"a cat\",\"stream\":true} | stream | invalid_value",
+                "{\"prompt\":\"a cat\",\"partial_images\":1} | partial_images | invalid_value",
+                "{\"prompt\":\"a cat\",\"response_format\":\"file\"} | response_format | invalid_value",
+                "{\"prompt\":\"a cat\",\"stile\":\"vivid\"} | stile | unknown_parameter",
                 "{\"prompt\":\"a cat\",\"n\":11} | n | invalid_value",
                 "{\"prompt\":\"a cat\",\"n\":\"2\"} | n | invalid_type",
                 "{\"prompt\":\"control\"} | prompt | invalid_value",
@@ -521,13 +521,53 @@ class JobsResourceIT {
                 .path("id");
 
         assertThat(ended(id).getString("state")).isEqualTo("succeeded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"stream\":false",
+                "\"stream\":false,\"partial_images\":0",
+                "\"stream\":null,\"style\":null",
+                "\"response_format\":\"url\"",
+                "\"response_format\":\"b64_json\"",
+            })
+    void anImageRequestWhoseFieldsAreAboutTheReplyCanBeAJob(String fields) throws Exception {
+        String body = "{\"prompt\":\"a cat\"," + fields + "}";
+        String preferred = json(JobsProfile.WEB)
+                .header("Prefer", "respond-async")
+                .body(body)
+                .post("/v1/images/generations")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        assertThat(ended(preferred).getString("state")).isEqualTo("succeeded");
+        assertThat(ended(id(post(body))).getString("state")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aJobWhoseImagesTheCallerWantedInTheReplySaysThatTheyAreElsewhere() {
+        post("{\"prompt\":\"a cat\",\"response_format\":\"b64_json\"}")
+                .statusCode(202)
+                .header("Hart-Ignored", equalTo("response_format"));
+        post("{\"prompt\":\"a cat\",\"response_format\":\"url\"}")
+                .statusCode(202)
+                .header("Hart-Ignored", nullValue());
+    }
+
+    @Test
+    void aStreamIsSentAlthoughTheClientPrefersNotToWait() {
         json(JobsProfile.WEB)
                 .header("Prefer", "respond-async")
                 .body("{\"prompt\":\"a cat\",\"stream\":true}")
                 .post("/v1/images/generations")
                 .then()
-                .statusCode(400)
-                .body("error.param", equalTo("stream"));
+                .statusCode(200)
+                .contentType("text/event-stream")
+                .header("Preference-Applied", nullValue())
+                .body(containsString("image_generation.completed"));
     }
 
     @Test

@@ -70,10 +70,12 @@ class ContractIT {
     void theDocumentContainsTheFieldsAndLimitsOfTheCode() {
         JsonNode fields = document.at("/components/schemas/ImagesRequest/properties");
 
-        assertThat(fields.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(RequestFields.ofImages());
+        assertThat(fields.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(withIgnored(RequestFields.ofImages()));
         assertThat(document.at("/components/schemas/JobRequest/properties").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrderElementsOf(RequestFields.ofJobs());
+                .containsExactlyInAnyOrderElementsOf(withIgnored(RequestFields.ofJobs()));
         assertThat(fields.at("/n/maximum").intValue()).isEqualTo(ImageRequest.MAX_COUNT);
         assertThat(fields.at("/seed/maximum").longValue()).isEqualTo(ImageRequest.MAX_SEED);
         assertThat(fields.at("/guidance_scale/maximum").doubleValue()).isEqualTo(ImageRequest.MAX_GUIDANCE);
@@ -86,6 +88,13 @@ class ContractIT {
                         .intValue())
                 .isEqualTo(ModerationsResource.MAX_INPUTS);
         assertThat(document.at("/info/description").textValue()).contains(RequestBody.MAX_BYTES / 1024 + " KiB");
+    }
+
+    /** The document describes the lenient mode, which also accepts a field that no record has. */
+    private static Set<String> withIgnored(Set<String> fields) {
+        Set<String> all = new TreeSet<>(fields);
+        all.add("style");
+        return all;
     }
 
     @Test

@@ -65,6 +65,21 @@ class DemoPackServerIT {
         assertThat(image.correlation(8, 0)).isGreaterThan(0.4);
     }
 
+    @Test
+    void theEndOfAPromptThatIsLongerThanTheModelReadsHasNoEffect() {
+        String read = "a red house beside a tree ".repeat(20);
+        var reply = post("{\"prompt\":\"" + read + "at night\",\"seed\":3,\"response_format\":\"b64_json\"}")
+                .statusCode(200)
+                .body("usage.input_tokens", greaterThan(100))
+                .body("prompt_cut.read", equalTo(40))
+                .extract()
+                .jsonPath();
+
+        assertThat(reply.getInt("prompt_cut.tokens")).isEqualTo(reply.getInt("usage.input_tokens"));
+        post("{\"prompt\":\"" + read + "by day\",\"seed\":3,\"response_format\":\"b64_json\"}")
+                .body("data[0].b64_json", equalTo(reply.getString("data[0].b64_json")));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void theSkyIsDarkerAtNightThanByDay(long seed) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.FakeModel;
 import dev.hart.api.request.RequestLimits;
+import dev.hart.config.ServiceConfig.Compat;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
@@ -101,7 +102,8 @@ class ImageStreamTest {
         ImagesRequest parsed = ImagesRequest.parse(
                 "{\"prompt\":\"a cat\",\"n\":" + IMAGES + ",\"stream\":true,\"partial_images\":3}",
                 serving.manifest(),
-                new RequestLimits(0.5, 0.8, false, Duration.ofMinutes(1)));
+                new RequestLimits(0.5, 0.8, false, Duration.ofMinutes(1)),
+                Compat.LENIENT);
         return ImageStream.open(
                         listener -> {
                             device.set(listener);

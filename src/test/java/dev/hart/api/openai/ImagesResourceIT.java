@@ -122,6 +122,16 @@ class ImagesResourceIT {
         assertThat(last(1).get(0).seed()).isBetween(0L, ImageRequest.MAX_SEED);
     }
 
+    @Test
+    void aSeedOfMinusOneAsksForARandomSeed() {
+        post("{\"prompt\":\"an owl\",\"seed\":-1}").statusCode(200);
+        post("{\"prompt\":\"an owl\",\"seed\":-1}").statusCode(200);
+
+        List<Long> seeds = last(2).stream().map(ImageRow::seed).toList();
+        assertThat(seeds).allMatch(seed -> seed >= 0 && seed <= ImageRequest.MAX_SEED);
+        assertThat(seeds.get(0)).isNotEqualTo(seeds.get(1));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -138,7 +148,7 @@ class ImagesResourceIT {
                 "{'prompt':'a','n':4294967297}                 | n               | invalid_value",
                 "{'prompt':'a','n':'2'}                        | n               | invalid_type",
                 "{'prompt':'a','n':1.5}                        | n               | invalid_type",
-                "{'prompt':'a','seed':-1}                      | seed            | invalid_value",
+                "{'prompt':'a','seed':-2}                      | seed            | invalid_value",
                 "{'prompt':'a','seed':9007199254740992}        | seed            | invalid_value",
                 "{'prompt':'a','n':2,'seed':9007199254740991}  | seed            | invalid_value",
                 "{'prompt':'a','seed':99999999999999999999}    | seed            | invalid_value",
@@ -150,12 +160,12 @@ class ImagesResourceIT {
                 "{'prompt':'a','size':8}                       | size            | invalid_type",
                 "{'prompt':'a','size':'8x7'}                   | size            | invalid_value",
                 "{'prompt':'a','size':'08x08'}                 | size            | invalid_value",
-                "{'prompt':'a','size':'1024x1024'}             | size            | invalid_value",
-                "{'prompt':'a','quality':'hd'}                 | quality         | invalid_value",
+                "{'prompt':'a','size':'4096x4096'}             | size            | invalid_value",
+                "{'prompt':'a','quality':'best'}               | quality         | invalid_value",
                 "{'prompt':'a','quality':1}                    | quality         | invalid_type",
-                "{'prompt':'a','background':'transparent'}     | background      | invalid_value",
+                "{'prompt':'a','background':'green'}           | background      | invalid_value",
                 "{'prompt':'a','moderation':'none'}            | moderation      | invalid_value",
-                "{'prompt':'a','style':'vivid'}                | style           | unknown_parameter",
+                "{'prompt':'a','stile':'vivid'}                | stile           | unknown_parameter",
                 "{'prompt':'a','output_format':'gif'}          | output_format   | invalid_value",
                 "{'prompt':'a','output_compression':101,'output_format':'webp'} | output_compression | invalid_value",
                 "{'prompt':'a','output_compression':-1,'output_format':'webp'}  | output_compression | invalid_value",
@@ -288,7 +298,7 @@ class ImagesResourceIT {
 
     @Test
     void anotherModelIsNotFound() {
-        post("{\"prompt\":\"a\",\"model\":\"dall-e-3\"}")
+        post("{\"prompt\":\"a\",\"model\":\"another-pack\"}")
                 .statusCode(404)
                 .body("error.param", equalTo("model"))
                 .body("error.code", equalTo("model_not_found"));

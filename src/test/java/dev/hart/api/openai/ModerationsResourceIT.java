@@ -74,7 +74,7 @@ class ModerationsResourceIT {
 
     @Test
     void anotherModelIsNotFound() {
-        post("{\"input\":\"a\",\"model\":\"omni-moderation-latest\"}")
+        post("{\"input\":\"a\",\"model\":\"another-pack\"}")
                 .statusCode(404)
                 .body("error.code", equalTo("model_not_found"));
     }

@@ -1,0 +1,45 @@
+package dev.hart.api.request;
+
+import dev.hart.api.ApiException;
+import dev.hart.config.PromptConfig.TooLong;
+import dev.hart.generation.ImageModel;
+import dev.hart.generation.PromptCut;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/** Compares prompts with what the model reads, so that none is cut silently. */
+public final class PromptLength {
+    /** The header of replies about a prompt that was cut: {@code tokens=57, read=40}. */
+    public static final String HEADER = "Hart-Prompt-Cut";
+
+    private PromptLength() {}
+
+    /**
+     * Checks a prompt and measures it.
+     *
+     * @param rule what happens to a prompt that is too long
+     * @return how much of it the model reads; empty if that is all of it
+     * @throws dev.hart.generation.InvalidRequestException if the model cannot take the prompt
+     * @throws ApiException 400 {@code prompt_too_long} if the prompt is too long and must not be cut
+     */
+    public static Optional<PromptCut> measure(ImageModel model, String prompt, TooLong rule) {
+        // Also bounds the text: the tokenizers run on nothing longer than the model accepts.
+        model.check(prompt);
+        Optional<PromptCut> cut = PromptCut.of(model, prompt);
+        if (cut.isPresent() && rule == TooLong.REFUSE) {
+            throw new ApiException(
+                    400,
+                    "prompt_too_long",
+                    "the prompt has " + cut.get().tokens() + " tokens, and the model reads "
+                            + cut.get().read() + ": shorten it",
+                    "prompt",
+                    null);
+        }
+        return cut;
+    }
+
+    /** States in the header of the reply to a request how much of the prompt the model reads. */
+    public static void note(HttpServerRequest request, PromptCut cut) {
+        request.response().headers().set(HEADER, "tokens=" + cut.tokens() + ", read=" + cut.read());
+    }
+}

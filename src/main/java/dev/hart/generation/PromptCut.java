@@ -1,0 +1,19 @@
+package dev.hart.generation;
+
+import java.util.Optional;
+
+/**
+ * States that a prompt is longer than the text encoder reads, so that its end has no effect on the images. The safety check reads
+ * the whole prompt.
+ *
+ * @param tokens the tokens of the whole prompt
+ * @param read the tokens that the text encoder reads, from the beginning; fewer than {@code tokens}
+ */
+public record PromptCut(int tokens, int read) {
+    /** Measures a prompt that {@link ImageModel#check} accepts; empty if the model reads all of it. */
+    public static Optional<PromptCut> of(ImageModel model, String prompt) {
+        int tokens = model.tokens(prompt);
+        int read = model.manifest().text().contextTokens();
+        return tokens > read ? Optional.of(new PromptCut(tokens, read)) : Optional.empty();
+    }
+}
