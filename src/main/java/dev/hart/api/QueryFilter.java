@@ -1,16 +1,20 @@
 package dev.hart.api;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Refuses parameters in the query of API requests by name: none is read, and one that is ignored would mislead its sender. */
+/** Refuses parameters in the query of API requests by name, except for those that the operation reads: one that is ignored would mislead its sender. */
 class QueryFilter {
     @ServerRequestFilter
-    void check(UriInfo uri) {
+    void check(UriInfo uri, HttpServerRequest request) {
         if (!ApiPaths.isApi(uri.getPath())) {
             return;
         }
+        Set<String> known = ApiPaths.queryParameters(request.method().name(), uri.getPath());
         uri.getQueryParameters().keySet().stream()
+                .filter(name -> !known.contains(name))
                 .findFirst()
                 .map(QuotableText::of)
                 .ifPresent(name -> {

@@ -26,6 +26,7 @@ public final class ServiceSettings {
         Rule.atLeast("hart.request-timeout", SECOND, config.requestTimeout());
         Rule.atLeast("hart.body-timeout", SECOND, config.bodyTimeout());
         Rule.atLeast("hart.reply-timeout", SECOND, config.replyTimeout());
+        Rule.atLeast("hart.stream-heartbeat", SECOND, config.streamHeartbeat());
         Rule.atLeast("hart.recovery-interval", Duration.ofMillis(100), config.recoveryInterval());
         config.safety().threshold().ifPresent(value -> Rule.fraction("hart.safety.threshold", value));
         Rule.fraction("hart.safety.low-threshold", config.safety().lowThreshold());

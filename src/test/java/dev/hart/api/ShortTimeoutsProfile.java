@@ -21,6 +21,7 @@ public final class ShortTimeoutsProfile implements QuarkusTestProfile {
                 "hart.data", "target/test-data/impatient",
                 "hart.body-timeout", "1s",
                 "hart.reply-timeout", "2s",
+                "hart.stream-heartbeat", "1s",
                 "fake.size", "1024",
                 "quarkus.thread-pool.max-threads", "" + THREADS);
     }

@@ -49,6 +49,7 @@ class ServiceConfigTest {
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.replyTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.streamHeartbeat()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.queue().capacity()).isEqualTo(16);
         assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(4));
         assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
@@ -304,6 +305,7 @@ class ServiceConfigTest {
         "hart.request-timeout,0s",
         "hart.body-timeout,999ms",
         "hart.reply-timeout,0s",
+        "hart.stream-heartbeat,999ms",
         "hart.engine.threads,-1",
         "hart.engine.device,-1",
         "hart.engine.max-batch,-1",

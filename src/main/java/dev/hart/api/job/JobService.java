@@ -15,6 +15,7 @@ import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
+import dev.hart.job.record.JobPage;
 import dev.hart.job.record.JobStore;
 import dev.hart.job.view.JobReplies;
 import dev.hart.job.view.JobReply;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,6 +132,38 @@ public class JobService {
     /** Describes a job as its owner sees it. */
     JobReply reply(JobRef ref) {
         return reply(view(ref));
+    }
+
+    /** Lists the caller's jobs, the last accepted first. */
+    JobList list(JobListParameters parameters) {
+        JobStore store = store();
+        Optional<JobPage.Position> after = parameters.after().map(text -> position(store, text));
+        JobPage page = store.list(new JobPage.Query(owner(), parameters.state(), after, parameters.limit()));
+        List<String> unreadable =
+                new ArrayList<>(page.unreadable().stream().map(JobId::value).toList());
+        List<JobReply> jobsOfPage = new ArrayList<>();
+        for (JobView view : page.jobs()) {
+            // A job without a request that was not erased has lost its record.
+            replies.of(view)
+                    .ifPresentOrElse(
+                            jobsOfPage::add,
+                            () -> unreadable.add(view.job().id().value()));
+        }
+        return new JobList(
+                jobsOfPage,
+                page.next().isPresent(),
+                page.next().map(JobPage.Position::toString).orElse(null),
+                unreadable.isEmpty() ? null : unreadable,
+                page.complete() ? null : true);
+    }
+
+    /** The position that a cursor names: a job's id, as OpenAI's clients send it, or the text of a position. */
+    private JobPage.Position position(JobStore store, String cursor) {
+        return JobPage.Position.parse(cursor)
+                .or(() -> JobId.parse(cursor).flatMap(id -> store.position(new JobRef(owner(), id))))
+                .orElseThrow(() -> ApiException.invalidValue(
+                        "after",
+                        "parameter 'after' must be the 'next' of another page, or the id of one of your jobs"));
     }
 
     private JobReply reply(JobView view) {
