@@ -121,6 +121,8 @@ class ServiceConfigTest {
         "hart.s3.bucket,a b",
         "hart.s3.prefix,/a",
         "hart.s3.endpoint,minio.example",
+        "hart.s3.public-endpoint,minio.example",
+        "hart.s3.public-endpoint,https://user:secret@minio.example",
         "hart.s3.endpoint,https://user:secret@minio.example",
         "hart.s3.region,Frankfurt",
         "hart.s3.sse,yes",

@@ -7,8 +7,10 @@ import dev.hart.api.key.Caller;
 import dev.hart.api.request.JobRequestParser;
 import dev.hart.api.request.RequestJson;
 import dev.hart.config.PublicUrls;
+import dev.hart.job.JobConflictException;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
@@ -112,6 +114,26 @@ public class JobService {
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
         }
         return accepted(submit(id, json).job().id(), Response.accepted());
+    }
+
+    /**
+     * Checks a request for a job under an id as accepting it would, without accepting it.
+     *
+     * @return false if the caller had this job and erased it
+     * @throws RuntimeException what {@link #acceptAs(JobId, String, HttpServerRequest)} would throw
+     */
+    public boolean isAcceptable(JobId id, String json) {
+        JsonNode body = RequestJson.parseExactly(json);
+        Optional<JobView> known = store().find(new JobRef(owner(), id));
+        if (known.isEmpty()) {
+            JobRequest unused = requests.read(body, caller);
+            return true;
+        }
+        Optional<String> digest = known.get().job().digest();
+        if (digest.isPresent() && !digest.get().equals(RequestDigest.of(body))) {
+            throw new JobConflictException();
+        }
+        return digest.isPresent();
     }
 
     private JobView submit(JobId id, String json) {
