@@ -19,7 +19,7 @@ final class AllowedMethods {
             new Route("/v1/moderations(/.*)?", WRITE),
             new Route("/v1/models(/.*)?", READ),
             new Route("/v1/events(/.*)?", WRITE),
-            new Route("/v1/jobs/?", WRITE),
+            new Route("/v1/jobs/?", "GET, HEAD, POST, OPTIONS"),
             new Route("/v1/jobs/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
             new Route("/v1/jobs/.*", READ),
             new Route("/images(/.*)?", READ));

@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses parameters in the query of API requests by name: none is read, and one that is ignored would mislead its sender. Only
- * {@code api-version}, which clients of Azure OpenAI add to every request, is ignored, and the reply says so.
+ * Refuses parameters in the query of API requests by name, except for those that the operation reads: one that is ignored would mislead
+ * its sender. Only {@code api-version}, which clients of Azure OpenAI add to every request, is ignored in the lenient mode, and the
+ * reply says so.
  */
 class QueryFilter {
     /** The version of the API that a client wants; hart has one. */
@@ -32,7 +33,9 @@ class QueryFilter {
         if (lenient && names.contains(API_VERSION)) {
             IgnoredParameters.note(request, List.of(API_VERSION));
         }
+        Set<String> known = ApiPaths.queryParameters(request.method().name(), uri.getPath());
         names.stream()
+                .filter(name -> !known.contains(name))
                 .filter(name -> !(lenient && name.equals(API_VERSION)))
                 .findFirst()
                 .map(QuotableText::of)

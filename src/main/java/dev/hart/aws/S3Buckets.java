@@ -41,7 +41,7 @@ public final class S3Buckets {
                     .region(client.serviceClientConfiguration().region())
                     .credentialsProvider(credentials)
                     .serviceConfiguration(wire);
-            settings.endpoint().ifPresent(presigner::endpointOverride);
+            settings.signedEndpoint().ifPresent(presigner::endpointOverride);
             S3Presigner signing = presigner.build();
             return new S3Bucket(settings, client, new S3Signer(settings, signing, credentials), () -> {
                 signing.close();

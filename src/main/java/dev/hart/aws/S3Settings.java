@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param bucket its name
  * @param prefix of all keys that hart uses: empty, or parts that each end in {@code /}; the last {@code /} may be left out
  * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}
+ * @param publicEndpoint the address at which clients reach that server, which signed URLs contain; if absent, the endpoint
  * @param region if absent, that of the environment, or {@code us-east-1} with an endpoint
  * @param pathStyle whether URLs contain the bucket in the path rather than in the host name
  * @param encryption requested for every object
@@ -20,6 +21,7 @@ public record S3Settings(
         String bucket,
         String prefix,
         Optional<URI> endpoint,
+        Optional<URI> publicEndpoint,
         Optional<String> region,
         boolean pathStyle,
         Encryption encryption,
@@ -39,7 +41,25 @@ public record S3Settings(
                 "prefix must be up to 8 parts of letters, digits and _ . = -, joined by /, is " + prefix);
         region.ifPresent(name -> SettingChecks.region(name, "bucket"));
         SettingChecks.timeout(timeout);
-        endpoint.ifPresent(SettingChecks::endpoint);
+        endpoint.ifPresent(url -> SettingChecks.endpoint("endpoint", url));
+        publicEndpoint.ifPresent(url -> SettingChecks.endpoint("public-endpoint", url));
+    }
+
+    /** A bucket whose clients reach it at the address that hart uses itself. */
+    public S3Settings(
+            String bucket,
+            String prefix,
+            Optional<URI> endpoint,
+            Optional<String> region,
+            boolean pathStyle,
+            Encryption encryption,
+            Duration timeout) {
+        this(bucket, prefix, endpoint, Optional.empty(), region, pathStyle, encryption, timeout);
+    }
+
+    /** The address in signed URLs; empty for Amazon's own. */
+    Optional<URI> signedEndpoint() {
+        return publicEndpoint.or(() -> endpoint);
     }
 
     /** The bucket, the endpoint and the region, for messages. */

@@ -19,8 +19,12 @@ final class SettingChecks {
     }
 
     static void endpoint(URI url) {
+        endpoint("endpoint", url);
+    }
+
+    static void endpoint(String name, URI url) {
         // The message does not repeat the URL, which may contain a password.
-        require(isPlain(url), "endpoint must be http(s)://host[:port][/path]");
+        require(isPlain(url), name + " must be http(s)://host[:port][/path]");
     }
 
     static boolean isPlain(URI url) {

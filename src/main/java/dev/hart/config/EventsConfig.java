@@ -1,6 +1,7 @@
 package dev.hart.config;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,4 +17,11 @@ public interface EventsConfig {
      * neither the job queue nor its dead-letter queue.
      */
     Optional<String> queue();
+
+    /**
+     * The origins that may deliver events to {@code /v1/events} after the handshake of CloudEvents' web hooks, as the names that
+     * they send in {@code WebHook-Request-Origin}, separated by commas; {@code *} allows all. By default none, and senders that
+     * need no handshake are not affected.
+     */
+    Optional<List<String>> allowedOrigins();
 }

@@ -20,6 +20,12 @@ public interface S3Config {
     Optional<URI> endpoint();
 
     /**
+     * The URL at which clients reach the server, if it is not {@code endpoint}: signed URLs contain it. For example, inside a
+     * network the endpoint is {@code http://minio:9000} and outside {@code https://pictures.example}.
+     */
+    Optional<URI> publicEndpoint();
+
+    /**
      * The bucket's region; by default the region that the environment names, or {@code us-east-1} if an endpoint is set.
      */
     Optional<String> region();

@@ -74,6 +74,14 @@ public interface ServiceConfig {
     ConnectionConfig connections();
 
     /**
+     * The longest silence in an event stream, 1 second or more: after that hart sends a comment, so that no proxy closes the
+     * connection. A stream of images begins after this time at the latest, even if the device has not begun with the request;
+     * refusals after that are events.
+     */
+    @WithDefault("15s")
+    Duration streamHeartbeat();
+
+    /**
      * How often hart tests a device that failed twice in a row, by generating an image that it discards; at least 100
      * milliseconds.
      */

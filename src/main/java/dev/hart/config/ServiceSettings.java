@@ -39,6 +39,7 @@ public final class ServiceSettings {
                 "hart.connections.head-timeout", SECOND, config.connections().headTimeout());
         Rule.atLeast(
                 "hart.connections.idle-timeout", SECOND, config.connections().idleTimeout());
+        Rule.atLeast("hart.stream-heartbeat", SECOND, config.streamHeartbeat());
         Rule.atLeast("hart.recovery-interval", Duration.ofMillis(100), config.recoveryInterval());
         config.safety().threshold().ifPresent(value -> Rule.fraction("hart.safety.threshold", value));
         Rule.fraction("hart.safety.low-threshold", config.safety().lowThreshold());

@@ -28,6 +28,7 @@ public final class StoreSettings {
                         bucket,
                         s3.prefix().orElse(""),
                         s3.endpoint(),
+                        s3.publicEndpoint(),
                         s3.region(),
                         s3.pathStyle(),
                         Encryption.of(s3.sse(), s3.kmsKey()),

@@ -7,21 +7,26 @@ import dev.hart.api.EventStream.Event;
 import io.smallrye.mutiny.Multi;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 import org.junit.jupiter.api.Test;
 
 class EventStreamWriterTest {
-    private final EventStreamWriter writer = new EventStreamWriter(new ObjectMapper());
-    private final List<String> written = new ArrayList<>();
+    private Duration heartbeat = Duration.ofMinutes(1);
+    /** What was written after the head of the reply. */
+    private final List<String> written = new CopyOnWriteArrayList<>();
     private final List<Runnable> closeHandlers = new ArrayList<>();
+    private boolean headSent;
     private boolean ended;
     private boolean closed;
+    private boolean stuck;
 
     @Test
     void aStreamThatCompletesAtOnceIsWrittenAndEnded() {
@@ -30,6 +35,41 @@ class EventStreamWriterTest {
         assertThat(written).containsExactly("event: one\ndata: {\"a\":1}\n\n");
         assertThat(ended).isTrue();
         assertThat(closeHandlers).hasSize(1);
+    }
+
+    @Test
+    void anEventMayHaveAnId() {
+        write(Multi.createFrom().item(new Event("one", Map.of("a", 1), "last")));
+
+        assertThat(written).containsExactly("event: one\ndata: {\"a\":1}\nid: last\n\n");
+    }
+
+    @Test
+    void theHeadIsSentBeforeTheFirstEventAndCommentsWhileThereIsNone() throws InterruptedException {
+        heartbeat = Duration.ofMillis(50);
+        write(Multi.createFrom().nothing());
+        assertThat(headSent).isTrue();
+
+        for (int i = 0; i < 200 && written.size() < 2; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(written).startsWith(":\n\n", ":\n\n").containsOnly(":\n\n");
+
+        closeHandlers.forEach(Runnable::run);
+        int sent = written.size();
+        Thread.sleep(200);
+        assertThat(written).hasSizeLessThanOrEqualTo(sent + 1);
+    }
+
+    @Test
+    void noCommentIsSentWhileTheClientHasNotReadTheLastWrite() throws InterruptedException {
+        heartbeat = Duration.ofMillis(50);
+        stuck = true;
+        write(Multi.createFrom().nothing());
+
+        Thread.sleep(200);
+
+        assertThat(written).isEmpty();
     }
 
     @Test
@@ -55,6 +95,7 @@ class EventStreamWriterTest {
     }
 
     private void write(Multi<Event> events) {
+        EventStreamWriter writer = new EventStreamWriter(new ObjectMapper(), heartbeat);
         writer.writeResponse(new EventStream(events), EventStream.class, context(response()));
     }
 
@@ -83,8 +124,13 @@ class EventStreamWriterTest {
                         }
                         case "end" -> ended = true;
                         case "write" -> {
-                            written.add(new String((byte[]) arguments[0], StandardCharsets.UTF_8));
-                            return CompletableFuture.completedFuture(null);
+                            String text = new String((byte[]) arguments[0], StandardCharsets.UTF_8);
+                            if (!headSent) {
+                                headSent = text.isEmpty();
+                            } else {
+                                written.add(text);
+                            }
+                            return stuck ? new CompletableFuture<Void>() : CompletableFuture.completedFuture(null);
                         }
                         case "addCloseHandler" -> {
                             if (ended) {

@@ -31,6 +31,7 @@ public final class ShortTimeoutsProfile implements QuarkusTestProfile {
                 Map.entry("hart.connections.idle-timeout", "2s"),
                 Map.entry("hart.compat", "strict"),
                 Map.entry("hart.prompt.too-long", "refuse"),
+                Map.entry("hart.stream-heartbeat", "1s"),
                 Map.entry("fake.size", "1024"),
                 Map.entry("quarkus.thread-pool.max-threads", "" + THREADS));
     }

@@ -66,6 +66,19 @@ class SlowClientsServerIT {
         }
     }
 
+    /** A proxy between client and service would close the connection of a request that waits in silence. */
+    @Test
+    void aStreamSendsItsHeaderAndCommentsWhileTheDeviceHasNotBegun() throws Exception {
+        String body = "{\"prompt\":\"hold\",\"stream\":true}";
+        try (RawHttp http = new RawHttp().patience(PATIENCE)) {
+            http.send(post(body.length()) + body);
+
+            assertThat(http.readLine("HTTP/1.1 ")).contains(" 200 ");
+            assertThat(http.readLine(":")).isEqualTo(":");
+            assertThat(http.readLine(":")).isEqualTo(":");
+        }
+    }
+
     @Test
     void aClientThatReadsGetsAllOfAReplyOfTheSameSize() {
         byte[] reply = given().contentType(ContentType.JSON)

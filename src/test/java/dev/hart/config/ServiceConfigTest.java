@@ -54,6 +54,7 @@ class ServiceConfigTest {
         assertThat(config.connections().idleTimeout()).isEqualTo(Duration.ofSeconds(75));
         assertThat(config.compat()).isEqualTo(ServiceConfig.Compat.LENIENT);
         assertThat(config.prompt().tooLong()).isEqualTo(PromptConfig.TooLong.CUT);
+        assertThat(config.streamHeartbeat()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.queue().capacity()).isEqualTo(16);
         assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(4));
         assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
@@ -154,6 +155,8 @@ class ServiceConfigTest {
         "hart.s3.bucket,a b",
         "hart.s3.prefix,/a",
         "hart.s3.endpoint,minio.example",
+        "hart.s3.public-endpoint,minio.example",
+        "hart.s3.public-endpoint,https://user:secret@minio.example",
         "hart.s3.endpoint,https://user:secret@minio.example",
         "hart.s3.region,Frankfurt",
         "hart.s3.sse,yes",
@@ -341,6 +344,7 @@ class ServiceConfigTest {
         "hart.connections.max,0",
         "hart.connections.head-timeout,999ms",
         "hart.connections.idle-timeout,0s",
+        "hart.stream-heartbeat,999ms",
         "hart.engine.threads,-1",
         "hart.engine.device,-1",
         "hart.engine.max-batch,-1",

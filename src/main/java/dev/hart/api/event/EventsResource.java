@@ -1,11 +1,11 @@
 package dev.hart.api.event;
 
-import dev.hart.api.ApiException;
 import dev.hart.api.RequestBody;
 import dev.hart.api.job.JobService;
 import dev.hart.api.key.PackNotRequired;
 import dev.hart.api.request.RequestJson;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -14,6 +14,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** {@code POST /v1/events}: CloudEvents that request jobs. */
@@ -36,18 +38,35 @@ public class EventsResource {
     public Response accept(@Context HttpHeaders headers, RoutingContext routing) {
         String body = RequestBody.text(routing);
         MediaType type = headers.getMediaType();
-        EventSubmission submission = switch ((type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT)) {
+        String kind = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
+        if (kind.equals(EventReader.BATCH)) {
+            return acceptAll(EventBatch.read(body), routing.request());
+        }
+        EventSubmission submission = switch (kind) {
             case EventReader.STRUCTURED -> EventReader.structured(RequestJson.object(body, "the body"));
-            case EventReader.BATCH ->
-                throw new ApiException(
-                        415,
-                        "unsupported_media_type",
-                        EventReader.BATCH + " is not supported: send each event by itself",
-                        "content-type",
-                        null);
             default -> EventReader.binary(headers.getRequestHeaders(), body);
         };
         return jobs.acceptAs(submission.id(), submission.body(), routing.request())
                 .build();
+    }
+
+    /**
+     * Accepts all events of a batch, or none if one of them cannot be accepted: the sender gets a single status. After a fault it
+     * sends the batch again, which gives the same jobs. An event whose job was erased is done.
+     */
+    private Response acceptAll(List<EventSubmission> events, HttpServerRequest request) {
+        List<Integer> open = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            EventSubmission event = events.get(i);
+            if (EventBatch.naming(i, () -> jobs.isAcceptable(event.id(), event.body()))) {
+                open.add(i);
+            }
+        }
+        for (int i : open) {
+            EventSubmission event = events.get(i);
+            Response unused = EventBatch.naming(
+                    i, () -> jobs.acceptAs(event.id(), event.body(), request).build());
+        }
+        return Response.accepted().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
     }
 }

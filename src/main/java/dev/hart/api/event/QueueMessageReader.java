@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads queue messages of other programs: CloudEvents in structured mode, or the body of {@code POST /v1/jobs}, which may also
- * contain an {@code id} for the job.
+ * contain an {@code id} for the job. Either may be in an envelope of SNS or EventBridge ({@link Envelopes}).
  */
 @Singleton
 class QueueMessageReader implements MessageReader {
@@ -83,14 +83,15 @@ class QueueMessageReader implements MessageReader {
             throw new ApiException(
                     413, "body_too_large", MESSAGE + " is larger than " + RequestBody.MAX_BYTES / 1024 + " KiB");
         }
-        ObjectNode message = RequestJson.object(body, MESSAGE);
-        return message.has(EventAttributes.VERSION) ? EventReader.structured(message) : plain(id, message);
+        Envelopes.Content content = Envelopes.open(id, RequestJson.object(body, MESSAGE));
+        return content.body().has(EventAttributes.VERSION) ? EventReader.structured(content.body()) : plain(content);
     }
 
-    private static EventSubmission plain(String message, ObjectNode body) {
+    private static EventSubmission plain(Envelopes.Content content) {
+        ObjectNode body = content.body();
         JsonNode chosen = body.path(ID);
         JobId id = chosen.isMissingNode() || chosen.isNull()
-                ? JobId.ofMessage(message)
+                ? content.id()
                 : JobId.parse(chosen.isTextual() ? chosen.textValue() : "")
                         .orElseThrow(
                                 () -> ApiException.invalidValue(ID, "'id' must be 1 to 64 letters, digits, _ and -"));

@@ -19,16 +19,15 @@ import org.jspecify.annotations.Nullable;
  * since another instance may be working on it; less often while nothing changes.
  */
 final class JobEvents {
-    /** The longest time without an event: proxies would take a connection that is silent for longer for a dead one. */
-    private static final Duration MAX_SILENCE = Duration.ofSeconds(15);
-
+    private final Duration longestSilence;
     private final Supplier<JobReply> poll;
     private final PollBackoff backoff;
     private JobReply latest;
     private @Nullable JobReply sent;
     private long sentAt;
 
-    private JobEvents(Supplier<JobReply> poll, JobReply first, PollBackoff backoff) {
+    private JobEvents(Supplier<JobReply> poll, JobReply first, PollBackoff backoff, Duration longestSilence) {
+        this.longestSilence = longestSilence;
         this.poll = poll;
         this.backoff = backoff;
         this.latest = first;
@@ -41,10 +40,16 @@ final class JobEvents {
      * @param poll gets the job again; may block. A poll that cannot reach the records, or sign a URL, yields no event
      * @param every the pause between two polls, once the client has received the earlier events; up to four times as long while
      *     nothing changes
+     * @param longestSilence the time after which the state is sent again although nothing has changed
      * @param ending whether the service is ending, which would wait for its clients: they can watch the job at another instance
      */
-    static Multi<Event> of(JobReply first, Supplier<JobReply> poll, Duration every, BooleanSupplier ending) {
-        JobEvents events = new JobEvents(poll, first, new PollBackoff(every, MAX_SILENCE));
+    static Multi<Event> of(
+            JobReply first,
+            Supplier<JobReply> poll,
+            Duration every,
+            Duration longestSilence,
+            BooleanSupplier ending) {
+        JobEvents events = new JobEvents(poll, first, new PollBackoff(every, longestSilence), longestSilence);
         Multi<JobReply> later = Multi.createBy()
                 .repeating()
                 .uni(events::later)
@@ -84,7 +89,7 @@ final class JobEvents {
     private boolean isNews(JobReply reply) {
         long now = System.nanoTime();
         // By the next poll the silence would be too long.
-        boolean silent = now - sentAt + backoff.pause().toNanos() > MAX_SILENCE.toNanos();
+        boolean silent = now - sentAt + backoff.pause().toNanos() > longestSilence.toNanos();
         if (sent != null && !differs(reply, sent) && !silent) {
             return false;
         }
@@ -100,6 +105,16 @@ final class JobEvents {
 
     private static Event event(JobReply reply) {
         String type = "job." + reply.status();
-        return new Event(type, new JobEvent(type, reply));
+        return new Event(type, new JobEvent(type, reply), endId(reply).orElse(null));
+    }
+
+    /**
+     * The id of a job's last event; empty while the job has not ended. An {@code EventSource} that has received it sends it as
+     * {@code Last-Event-ID} when it reconnects.
+     */
+    static Optional<String> endId(JobReply reply) {
+        return reply.status().isOpen()
+                ? Optional.empty()
+                : Optional.of(reply.status() + "-" + reply.times().endedAt());
     }
 }

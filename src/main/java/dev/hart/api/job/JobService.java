@@ -9,6 +9,7 @@ import dev.hart.api.request.JobRequestParser;
 import dev.hart.api.request.PromptLength;
 import dev.hart.api.request.RequestJson;
 import dev.hart.config.PublicUrls;
+import dev.hart.job.JobConflictException;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
@@ -18,6 +19,7 @@ import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
+import dev.hart.job.record.JobPage;
 import dev.hart.job.record.JobStore;
 import dev.hart.job.view.JobReplies;
 import dev.hart.job.view.JobReply;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -115,6 +118,26 @@ public class JobService {
         return accepted(submit(id, json, request).job().id(), Response.accepted());
     }
 
+    /**
+     * Checks a request for a job under an id as accepting it would, without accepting it.
+     *
+     * @return false if the caller had this job and erased it
+     * @throws RuntimeException what {@link #acceptAs(JobId, String, HttpServerRequest)} would throw
+     */
+    public boolean isAcceptable(JobId id, String json) {
+        JsonNode body = RequestJson.parseExactly(json);
+        Optional<JobView> known = store().find(new JobRef(owner(), id));
+        if (known.isEmpty()) {
+            JobRequest unused = requests.read(body, caller);
+            return true;
+        }
+        Optional<String> digest = known.get().job().digest();
+        if (digest.isPresent() && !digest.get().equals(RequestDigest.of(body))) {
+            throw new JobConflictException();
+        }
+        return digest.isPresent();
+    }
+
     /** Accepts a job, and states in the reply's headers what of the request has no effect. */
     private JobView submit(JobId id, String json, HttpServerRequest request) {
         JobStore store = store();
@@ -137,6 +160,38 @@ public class JobService {
     /** Describes a job as its owner sees it. */
     JobReply reply(JobRef ref) {
         return reply(view(ref));
+    }
+
+    /** Lists the caller's jobs, the last accepted first. */
+    JobList list(JobListParameters parameters) {
+        JobStore store = store();
+        Optional<JobPage.Position> after = parameters.after().map(text -> position(store, text));
+        JobPage page = store.list(new JobPage.Query(owner(), parameters.state(), after, parameters.limit()));
+        List<String> unreadable =
+                new ArrayList<>(page.unreadable().stream().map(JobId::value).toList());
+        List<JobReply> jobsOfPage = new ArrayList<>();
+        for (JobView view : page.jobs()) {
+            // A job without a request that was not erased has lost its record.
+            replies.of(view)
+                    .ifPresentOrElse(
+                            jobsOfPage::add,
+                            () -> unreadable.add(view.job().id().value()));
+        }
+        return new JobList(
+                jobsOfPage,
+                page.next().isPresent(),
+                page.next().map(JobPage.Position::toString).orElse(null),
+                unreadable.isEmpty() ? null : unreadable,
+                page.complete() ? null : true);
+    }
+
+    /** The position that a cursor names: a job's id, as OpenAI's clients send it, or the text of a position. */
+    private JobPage.Position position(JobStore store, String cursor) {
+        return JobPage.Position.parse(cursor)
+                .or(() -> JobId.parse(cursor).flatMap(id -> store.position(new JobRef(owner(), id))))
+                .orElseThrow(() -> ApiException.invalidValue(
+                        "after",
+                        "parameter 'after' must be the 'next' of another page, or the id of one of your jobs"));
     }
 
     private JobReply reply(JobView view) {

@@ -24,10 +24,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.Optional;
 
-/** {@code /v1/jobs}: accepts, shows, streams, cancels and erases jobs. */
+/** {@code /v1/jobs}: accepts, lists, shows, streams, cancels and erases jobs. */
 @Path("/v1/jobs")
 @Blocking
 @PackNotRequired
@@ -35,11 +36,22 @@ public class JobsResource {
     private final JobService jobs;
     private final StreamLimiter streams;
     private final Duration eventInterval;
+    private final Duration longestSilence;
 
     JobsResource(JobService jobs, StreamLimiter streams, ServiceConfig config) {
         this.jobs = jobs;
         this.streams = streams;
         this.eventInterval = config.jobs().eventInterval();
+        this.longestSilence = config.streamHeartbeat();
+    }
+
+    /** Lists the caller's jobs. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response list(@Context UriInfo uri) {
+        return Response.ok(jobs.list(JobListParameters.of(uri.getQueryParameters())))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     /** Accepts a job: 202 once it is durable. */
@@ -67,13 +79,22 @@ public class JobsResource {
         return answer(jobs.reply(jobs.ref(id)));
     }
 
-    /** Streams a job as it changes, until it ends. */
+    /**
+     * Streams a job as it changes, until it ends. A client that reconnects although it has received the end gets 204, which is
+     * the one reply after which an {@code EventSource} stops reconnecting without an error (HTML standard, 9.2.3).
+     */
     @GET
     @Path("{id}/events")
     @Produces(EventStream.MEDIA_TYPE)
     public Response events(@PathParam("id") String id, @Context HttpServerRequest request) {
         JobRef ref = jobs.ref(id);
         JobReply first = jobs.reply(ref);
+        Optional<String> seen = Optional.ofNullable(request.getHeader("Last-Event-ID"));
+        if (seen.isPresent() && seen.equals(JobEvents.endId(first))) {
+            return Response.noContent()
+                    .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    .build();
+        }
         Response.ResponseBuilder response = Response.ok()
                 .type(EventStream.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
@@ -83,7 +104,7 @@ public class JobsResource {
         if (request.method().equals(HttpMethod.HEAD)) {
             return response.build();
         }
-        Multi<Event> events = JobEvents.of(first, () -> jobs.reply(ref), eventInterval, jobs::isEnding);
+        Multi<Event> events = JobEvents.of(first, () -> jobs.reply(ref), eventInterval, longestSilence, jobs::isEnding);
         Runnable release = streams.acquire(ref.owner());
         return response.entity(new EventStream(events.onTermination().invoke(release)))
                 .build();

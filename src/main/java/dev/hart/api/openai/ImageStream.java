@@ -14,13 +14,18 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed request, whose progress on the device becomes events. The reply does not begin before the first scale is done, so
- * that a refusal or a fault until then still gets an HTTP status of its own.
+ * A streamed request, whose progress on the device becomes events. The reply begins when the first scale is done, so that a
+ * refusal or a fault until then gets an HTTP status of its own, but no later than a given time after admission, because a proxy
+ * closes a connection that is silent for longer. After that a refusal or a fault is an event.
  */
 final class ImageStream implements RequestListener {
     /**
@@ -43,7 +48,8 @@ final class ImageStream implements RequestListener {
     private final AtomicInteger previews = new AtomicInteger();
     private volatile @Nullable GenerationHandle handle;
     private volatile boolean cancelled;
-    private volatile boolean begun;
+    /** Set once, by the thread that begins the reply or answers with an error instead. */
+    private final AtomicBoolean answered = new AtomicBoolean();
 
     private ImageStream(
             UniEmitter<? super Multi<Event>> beginning,
@@ -84,10 +90,13 @@ final class ImageStream implements RequestListener {
      * Submits the request.
      *
      * @param submission submits it with the listener that it gets
-     * @return the events, once the first scale is done; fails as a reply without a stream would fail
+     * @param longestSilence the time after which the reply begins even if no scale is done
+     * @return the events, once the first scale is done or that time has passed; until then it fails as a reply without a stream
+     *     would fail
      */
     static Uni<Multi<Event>> open(
             Function<RequestListener, GenerationHandle> submission,
+            Duration longestSilence,
             Serving serving,
             ImagesRequest parsed,
             ImageReplyWriter images) {
@@ -99,20 +108,24 @@ final class ImageStream implements RequestListener {
                 // The client disconnected before there was a handle to cancel.
                 handle.cancel();
             }
-            handle.result().whenComplete(stream::ended);
-            emitter.onTermination(stream::cancelUnlessBegun);
+            ScheduledFuture<?> timer = Infrastructure.getDefaultWorkerPool()
+                    .schedule(stream::begin, longestSilence.toNanos(), TimeUnit.NANOSECONDS);
+            handle.result().whenComplete((result, fault) -> {
+                timer.cancel(false);
+                stream.ended(result, fault);
+            });
+            emitter.onTermination(stream::cancelUnlessAnswered);
         });
     }
 
     private void begin() {
-        if (!begun) {
-            begun = true;
+        if (answered.compareAndSet(false, true)) {
             beginning.complete(events);
         }
     }
 
-    private void cancelUnlessBegun() {
-        if (!begun) {
+    private void cancelUnlessAnswered() {
+        if (!answered.get()) {
             cancel();
         }
     }
@@ -152,11 +165,11 @@ final class ImageStream implements RequestListener {
         Throwable cause = result == null
                 ? fault == null ? new IllegalStateException("no result") : fault
                 : ErrorMapper.toApiException(result);
-        if (begun) {
+        if (answered.compareAndSet(false, true)) {
+            beginning.fail(cause);
+        } else {
             items.onNext(new Item.Fault(cause));
             items.onComplete();
-        } else {
-            beginning.fail(cause);
         }
     }
 }

@@ -96,7 +96,11 @@ public class ImagesResource {
         AccessLogFields logFields = AccessLogFields.of(routing);
         if (parsed.stream()) {
             return ImageStream.open(
-                            listener -> submissions.submit(span, serving, parsed, listener), serving, parsed, images)
+                            listener -> submissions.submit(span, serving, parsed, listener),
+                            config.streamHeartbeat(),
+                            serving,
+                            parsed,
+                            images)
                     .map(events -> Response.ok(new EventStream(counted(events, logFields)), EventStream.MEDIA_TYPE)
                             .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                             // Without it, proxies such as nginx would hold the events back until the end.

@@ -33,6 +33,7 @@ public final class JobStore {
     private final Outcomes outcomes;
     private final OpenJobMarkers markers;
     private final JobViews views;
+    private final JobLister lister;
     private final JobImages images;
     private final JobAcceptance acceptance;
     private final JobQueue queue;
@@ -53,6 +54,7 @@ public final class JobStore {
         this.outcomes = new Outcomes(json);
         this.markers = new OpenJobMarkers(json);
         this.views = new JobViews(records);
+        this.lister = new JobLister(records);
         this.images = new JobImages(images);
         this.acceptance = new JobAcceptance(json, views, queue, clock, points);
         this.queue = queue;
@@ -106,6 +108,16 @@ public final class JobStore {
     /** Returns a job and its state; empty if its owner has no job of that id. */
     public Optional<JobView> find(JobRef ref) {
         return views.find(ref);
+    }
+
+    /** Returns a page of an owner's jobs. Reads up to 100,000 names and 200 jobs. */
+    public JobPage list(JobPage.Query query) {
+        return lister.list(query);
+    }
+
+    /** Returns the place of a job among those of its owner; empty if its owner has no job of that id. */
+    public Optional<JobPage.Position> position(JobRef ref) {
+        return lister.position(ref);
     }
 
     /** Returns the outcome of a job that has one. */

@@ -2,7 +2,6 @@ package dev.hart.api.event;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -165,12 +164,69 @@ class EventsResourceIT {
     }
 
     @Test
-    void batchesAreRefusedByName() {
-        post(as(JobsProfile.WEB).contentType("application/cloudevents-batch+json"), "[" + event(CAT) + "]")
-                .statusCode(415)
+    void allEventsOfABatchBecomeJobsAlsoWhenItIsRepeated() {
+        String other = event(CAT).replace(id, "other-" + id);
+        String batch = "[" + event(CAT) + "," + other + "]";
+        for (int i = 0; i < 2; i++) {
+            batch(batch).statusCode(202).body(emptyString());
+        }
+
+        for (String one : List.of(id, "other-" + id)) {
+            as(JobsProfile.WEB)
+                    .get("/v1/jobs/" + JobId.ofEvent(SOURCE, one))
+                    .then()
+                    .statusCode(200)
+                    .body("request.prompt", equalTo("a cat"));
+        }
+        batch("[]").statusCode(202);
+    }
+
+    @Test
+    void aBatchWithAnEventThatCannotBeAcceptedIsRefusedAsAWholeByTheEventsIndex() {
+        batch("[" + event(CAT) + "," + event("{\"prompt\":\"a cat\",\"n\":0}").replace(id, "other-" + id) + "]")
+                .statusCode(400)
                 .contentType(PROBLEM)
-                .body("detail", containsString("application/cloudevents-batch+json"))
-                .body("param", equalTo("content-type"));
+                .body("param", equalTo("[1].n"))
+                .body("detail", startsWith("event [1]: "));
+        batch("[" + event(CAT) + ",7]").statusCode(400).body("param", equalTo("[1]"));
+        batch(event(CAT)).statusCode(400).body("code", equalTo("invalid_json"));
+        batch("[" + (event(CAT) + ",").repeat(16) + event(CAT) + "]")
+                .statusCode(413)
+                .body("code", equalTo("batch_too_large"));
+
+        as(JobsProfile.WEB)
+                .get("/v1/jobs/" + JobId.ofEvent(SOURCE, id))
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void theHandshakeOfWebHooksIsGrantedToAllowedOriginsWithoutAnApiKey() {
+        given().header("WebHook-Request-Origin", "Events.example")
+                .header("WebHook-Request-Rate", "120")
+                .options(EVENTS)
+                .then()
+                .statusCode(200)
+                .header("WebHook-Allowed-Origin", "Events.example")
+                .header("WebHook-Allowed-Rate", "60");
+        for (String origin : List.of("evil.example", "events.example.evil", "*")) {
+            assertThat(given().header("WebHook-Request-Origin", origin)
+                            .options(EVENTS)
+                            .header("WebHook-Allowed-Origin"))
+                    .isNull();
+        }
+        assertThat(given().header("WebHook-Request-Origin", "events.example")
+                        .options("/v1/jobs")
+                        .header("WebHook-Allowed-Origin"))
+                .isNull();
+    }
+
+    private static ValidatableResponse batch(String events) {
+        return post(as(JobsProfile.WEB).contentType("application/cloudevents-batch+json"), events);
+    }
+
+    @Test
+    void otherMediaTypesAreRefusedByName() {
         post(attributes(as(JobsProfile.WEB)).contentType("text/plain"), CAT).statusCode(415);
         post(structured(), event(CAT).replace("\"id\"", "\"datacontenttype\":\"text/plain\",\"id\""))
                 .statusCode(415)

@@ -91,6 +91,78 @@ class QueueMessageReaderTest {
     }
 
     @Test
+    void aNotificationOfSnsIsOpenedAndIsOneJobHoweverOftenItIsDelivered() {
+        String notification = sns(CAT);
+
+        JobSubmission submission = reader(Map.of()).read("message-1", notification);
+
+        assertThat(submission.ref().id()).isEqualTo(JobId.ofEvent("arn:aws:sns:eu-central-1:1:orders", "22b8-4"));
+        assertThat(reader(Map.of()).read("message-2", notification).ref()).isEqualTo(submission.ref());
+        assertThat(submission.request().get()).isSameAs(REQUEST);
+        assertThat(read).containsExactly(CAT);
+        assertThat(reader(Map.of())
+                        .read("message-1", sns("{\"id\":\"order-7\",\"prompt\":\"a cat\"}"))
+                        .ref()
+                        .id())
+                .isEqualTo(new JobId("order-7"));
+    }
+
+    @Test
+    void anEventOfEventBridgeIsOpenedAlsoWithinANotification() {
+        for (String message : List.of(bus(CAT), sns(bus(CAT)))) {
+            read.clear();
+
+            JobSubmission submission = reader(Map.of()).read("message-1", message);
+
+            assertThat(submission.ref().id()).isEqualTo(JobId.ofEvent("shop.orders", "17793124-05d4"));
+            assertThat(submission.request().get()).isSameAs(REQUEST);
+            assertThat(read).containsExactly(CAT);
+        }
+    }
+
+    @Test
+    void aCloudEventWithinAnEnvelopeIsTheJobOfItsOwnSourceAndId() {
+        String event = "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/a\",\"type\":\"dev.hart.job.requested\","
+                + "\"data\":" + CAT + "}";
+        for (String message : List.of(sns(event), bus(event), sns(bus(event)))) {
+            assertThat(reader(Map.of()).read("message-1", message).ref().id()).isEqualTo(JobId.ofEvent("/a", "7"));
+        }
+    }
+
+    @Test
+    void anEnvelopeWithoutARequestIsRefusedByTheNameOfItsField() {
+        Map<String, String> messages = Map.of(
+                sns(CAT).replace("\"Notification\"", "\"SubscriptionConfirmation\""),
+                "'Type' of this message of SNS must be Notification, is 'SubscriptionConfirmation'",
+                sns("order 7"),
+                "'Message' of the notification is not valid JSON",
+                sns(CAT).replace("\"MessageId\"", "\"Id\""),
+                "'MessageId' is missing",
+                bus("[7]"),
+                "'detail' of the event must be a JSON object",
+                bus(sns(CAT)),
+                "the message has too many envelopes: hart opens one of SNS and, within it, one of EventBridge",
+                sns(sns(CAT)),
+                "the message has too many envelopes: hart opens one of SNS and, within it, one of EventBridge");
+        messages.forEach((message, reason) -> assertThatThrownBy(
+                        () -> reader(Map.of()).read("message-1", message))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessage(reason));
+    }
+
+    private static String sns(String message) {
+        String text = message.replace("\\", "\\\\").replace("\"", "\\\"");
+        return "{\"Type\":\"Notification\",\"MessageId\":\"22b8-4\",\"TopicArn\":\"arn:aws:sns:eu-central-1:1:orders\","
+                + "\"Message\":\"" + text + "\",\"Timestamp\":\"2026-11-24T08:49:37.000Z\",\"SignatureVersion\":\"1\"}";
+    }
+
+    private static String bus(String detail) {
+        return "{\"version\":\"0\",\"id\":\"17793124-05d4\",\"detail-type\":\"order\",\"source\":\"shop.orders\","
+                + "\"account\":\"1\",\"time\":\"2026-11-24T08:49:37Z\",\"region\":\"eu-central-1\",\"resources\":[],"
+                + "\"detail\":" + detail + "}";
+    }
+
+    @Test
     void theJobsBelongToTheQueueOwnerWhoseRightsApply() {
         Map<String, String> settings = Map.of(
                 "hart.jobs.queue-owner", "studio",

@@ -92,7 +92,7 @@ class JobEventsTest {
     }
 
     private static List<String> names(Supplier<JobReply> poll) {
-        return JobEvents.of(RUNNING, poll, EVERY, () -> false)
+        return JobEvents.of(RUNNING, poll, EVERY, Duration.ofSeconds(15), () -> false)
                 .map(Event::name)
                 .collect()
                 .asList()

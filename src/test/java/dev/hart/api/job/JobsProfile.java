@@ -39,6 +39,7 @@ public class JobsProfile implements QuarkusTestProfile {
                 "hart.keys.shop.rate", "100000/1m"));
         // A worker leaves a job for another pack to other workers for this long.
         settings.put("hart.jobs.longest-pause", "50ms");
+        settings.put("hart.events.allowed-origins", "events.example, other.example");
         settings.put("hart.keys.web.hash", hash(WEB));
         settings.put("hart.keys.shop.hash", hash(SHOP));
         settings.put("hart.keys.limited.hash", hash(LIMITED));

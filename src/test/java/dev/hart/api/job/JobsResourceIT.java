@@ -429,11 +429,113 @@ class JobsResourceIT {
 
         List<String> lines = events(id).body().toList();
 
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(4);
         assertThat(lines.get(0)).isEqualTo("event: job.succeeded");
         assertThat(JsonPath.from(lines.get(1).substring("data: ".length())).getString("job.id"))
                 .isEqualTo(id);
         as(JobsProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
+    }
+
+    /** An {@code EventSource} reconnects until it is answered 204 (HTML standard, 9.2.3), with the id of the last event that had one. */
+    @Test
+    void anEventSourceThatHasTheEndOfAJobIsToldToStopReconnecting() throws Exception {
+        String id = id(post(CAT));
+        ended(id);
+        String events = JOBS + "/" + id + "/events";
+
+        List<String> lines = events(id).body().toList();
+        String last = lines.stream()
+                .filter(line -> line.startsWith("id: "))
+                .reduce((one, other) -> other)
+                .orElseThrow()
+                .substring("id: ".length());
+
+        as(JobsProfile.WEB).header("Last-Event-ID", last).get(events).then().statusCode(204);
+        as(JobsProfile.WEB).header("Last-Event-ID", last).head(events).then().statusCode(204);
+        // An id of another stream: this client has not seen the end.
+        as(JobsProfile.WEB)
+                .header("Last-Event-ID", "0")
+                .get(events)
+                .then()
+                .statusCode(200)
+                .body(containsString("event: job.succeeded"));
+    }
+
+    @Test
+    void aCallersOwnJobsAreListedNewestFirstInPages() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            // Ids that do not sort by time.
+            String id = (9 - i) + "-" + UUID.randomUUID();
+            json(JobsProfile.SHOP).body(CAT).put(JOBS + "/" + id).then().statusCode(202);
+            ids.add(0, id);
+        }
+        id(post(CAT));
+
+        JsonPath first = list(JobsProfile.SHOP, "?limit=2");
+        JsonPath second = list(JobsProfile.SHOP, "?limit=2&after=" + first.getString("next"));
+        JsonPath third = list(JobsProfile.SHOP, "?limit=1&after=" + second.getString("data[1].id"));
+
+        assertThat(first.getString("object")).isEqualTo("list");
+        assertThat(first.getBoolean("has_more")).isTrue();
+        assertThat(first.getList("data.id", String.class)).isEqualTo(ids.subList(0, 2));
+        assertThat(second.getList("data.id", String.class)).isEqualTo(ids.subList(2, 4));
+        assertThat(third.getList("data.id", String.class)).isEqualTo(ids.subList(4, 5));
+        assertThat(first.getString("data[0].request.prompt")).isEqualTo("a cat");
+        assertThat(list(JobsProfile.SHOP, "").getList("data.id", String.class)).containsAll(ids);
+    }
+
+    @Test
+    void aListMayBeOfOneStateAndLeavesOutErasedJobs() throws Exception {
+        String refused = id(post("{\"prompt\":\"refuse\"}"));
+        ended(refused);
+
+        assertThat(list(JobsProfile.WEB, "?state=refused&limit=100").getList("data.id", String.class))
+                .contains(refused);
+        assertThat(list(JobsProfile.WEB, "?state=refused").getList("data.state", String.class))
+                .containsOnly("refused");
+        assertThat(list(JobsProfile.WEB, "?state=succeeded&limit=100").getList("data.id", String.class))
+                .doesNotContain(refused);
+        delete(refused).statusCode(204);
+        assertThat(list(JobsProfile.WEB, "?limit=100").getList("data.id", String.class))
+                .doesNotContain(refused);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "state=done,state",
+        "state=erased,state",
+        "state=,state",
+        "limit=0,limit",
+        "limit=101,limit",
+        "limit=1.0,limit",
+        "limit=2&limit=3,limit",
+        "after=no-such-job,after",
+        "after=1.2.3,after",
+        "after=,after",
+        "after=%00,after",
+        "before=a,before",
+    })
+    void anInvalidParameterOfAListIsRefusedByName(String query, String name) {
+        as(JobsProfile.WEB)
+                .urlEncodingEnabled(false)
+                .get(JOBS + "?" + query)
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("param", equalTo(name))
+                .body("detail", containsString("'" + name + "'"));
+    }
+
+    private static JsonPath list(String key, String query) {
+        return as(key)
+                .urlEncodingEnabled(false)
+                .get(JOBS + query)
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", "no-store")
+                .extract()
+                .jsonPath();
     }
 
     @ParameterizedTest
@@ -486,7 +588,7 @@ class JobsResourceIT {
                 .contentType(PROBLEM)
                 .body("param", equalTo("seed"));
         as(JobsProfile.WEB).patch(JOBS + "/a").then().statusCode(405).header("Allow", containsString("PUT"));
-        as(JobsProfile.WEB).get(JOBS).then().statusCode(405).header("Allow", "POST, OPTIONS");
+        as(JobsProfile.WEB).patch(JOBS).then().statusCode(405).header("Allow", "GET, HEAD, POST, OPTIONS");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.hart.api.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hart.api.ApiException;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.FakeModel;
 import dev.hart.api.request.RequestLimits;
@@ -9,6 +11,7 @@ import dev.hart.config.ServiceConfig.Compat;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.StageTimes;
 import dev.hart.image.Raster;
@@ -34,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class ImageStreamTest {
     private final ImageReplyWriter images =
             new ImageReplyWriter(new NoStore(), ServiceSettings.read(), Clock.systemUTC());
     private final TestHandle handle = new TestHandle();
+    private Duration longestSilence = Duration.ofMinutes(1);
 
     @AfterEach
     void stop() {
@@ -98,6 +103,31 @@ class ImageStreamTest {
         assertThat(client.getItems()).hasSize(2 * ImageStream.MOST_PREVIEWS);
     }
 
+    @Test
+    void theReplyBeginsAfterTheLongestSilenceAndARefusalIsThenAnEvent() throws Exception {
+        longestSilence = Duration.ofMillis(50);
+        CompletableFuture<Multi<Event>> begun = open(new AtomicReference<>());
+
+        AssertSubscriber<Event> client =
+                begun.get(10, TimeUnit.SECONDS).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        handle.result.complete(new Refused(List.of(), 0.5));
+
+        client.awaitCompletion();
+        assertThat(client.getItems()).singleElement().satisfies(event -> {
+            assertThat(event.name()).isEqualTo("error");
+            assertThat(event.data().toString()).contains("content_policy_violation");
+        });
+    }
+
+    @Test
+    void aRefusalBeforeThatFailsTheReply() {
+        CompletableFuture<Multi<Event>> begun = open(new AtomicReference<>());
+
+        handle.result.complete(new Refused(List.of(), 0.5));
+
+        assertThatThrownBy(begun::join).hasRootCauseInstanceOf(ApiException.class);
+    }
+
     private CompletableFuture<Multi<Event>> open(AtomicReference<RequestListener> device) {
         ImagesRequest parsed = ImagesRequest.parse(
                 "{\"prompt\":\"a cat\",\"n\":" + IMAGES + ",\"stream\":true,\"partial_images\":3}",
@@ -109,6 +139,7 @@ class ImageStreamTest {
                             device.set(listener);
                             return handle;
                         },
+                        longestSilence,
                         serving,
                         parsed,
                         images)

@@ -80,6 +80,14 @@ class JobsContractIT {
         assertThat(accepted).isGreaterThan(ROUNDS / 10);
     }
 
+    @Test
+    void aListOfJobsMatchesTheDocument() throws Exception {
+        assertThat(send("post", JOBS, "{\"prompt\":\"a cat\"}").statusCode()).isEqualTo(202);
+
+        checked("get", JOBS, JOBS + "?limit=3", 200);
+        checked("get", JOBS, JOBS + "?state=none", 400);
+    }
+
     private JsonNode problem(HttpResponse<String> reply) throws Exception {
         return Contract.JSON.readTree(reply.body());
     }
@@ -89,7 +97,7 @@ class JobsContractIT {
         String at = JOBS + "/" + id;
         checked("get", JOB, at, 200);
         HttpResponse<String> events = checked("get", JOB + "/events", at + "/events", 200);
-        assertThat(events.body()).containsPattern("event: job\\.(succeeded|refused|failed|cancelled)\n[^\n]*\n\n$");
+        assertThat(events.body()).containsPattern("event: job\\.(succeeded|refused|failed|cancelled)\n[^\n]*\nid: [^\n]+\n\n$");
         checked("get", JOB, at, 200);
         checked("delete", JOB, at, 204);
         checked("get", JOB, at, 410);

@@ -1,0 +1,75 @@
+package dev.hart.api.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.ApiException;
+import dev.hart.api.ErrorMapper;
+import dev.hart.io.StrictJson;
+import dev.hart.io.StrictJsonException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads batches of CloudEvents in the JSON batch format. Errors name the event by its index. */
+final class EventBatch {
+    /** The most events of a batch, which counts as one request against the API key's rate limit. */
+    static final int MOST = 16;
+
+    private EventBatch() {}
+
+    /**
+     * Reads the events of a batch.
+     *
+     * @return in the order of the batch; empty for a batch without events, which the format allows
+     * @throws ApiException if the batch, or one of its events, cannot be read
+     */
+    static List<EventSubmission> read(String body) {
+        JsonNode batch;
+        try {
+            batch = StrictJson.parse(body);
+        } catch (StrictJsonException e) {
+            throw ApiException.invalidJson("the body is not valid JSON");
+        }
+        if (!batch.isArray()) {
+            throw ApiException.invalidJson("the body must be a JSON array of events");
+        }
+        if (batch.size() > MOST) {
+            throw new ApiException(
+                    413, "batch_too_large", "a batch may have " + MOST + " events, this one has " + batch.size());
+        }
+        List<EventSubmission> events = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            JsonNode event = batch.get(i);
+            events.add(naming(i, () -> {
+                if (event instanceof ObjectNode object) {
+                    return EventReader.structured(object);
+                }
+                throw ApiException.invalidJson("an event must be a JSON object");
+            }));
+        }
+        return events;
+    }
+
+    /**
+     * Does something with an event of a batch.
+     *
+     * @throws ApiException the error that it ended with; one that is about this event names it
+     */
+    static <T> T naming(int index, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException failure) {
+            ApiException fault = ErrorMapper.toApiException(failure);
+            if (fault.status() >= 429) {
+                throw fault;
+            }
+            String at = "[" + index + "]";
+            throw new ApiException(
+                    fault.status(),
+                    fault.code(),
+                    "event " + at + ": " + fault.getMessage(),
+                    fault.param().map(param -> at + "." + param).orElse(at),
+                    fault.retryAfter().orElse(null));
+        }
+    }
+}
