@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param name letters, digits, dots, dashes, underscores; the name in {@code GET /v1/models}
  * @param version of this pack, not empty
  * @param notice shown at start-up, e.g. that the model is a demonstration; null if there is no notice
+ * @param draws what the model can draw; null if the pack does not say so
  * @param precision of the computation in the graphs
  * @param weights precision of the stored weights
  * @param imageSize side of an image in pixels, a multiple of the last scale's side
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
     "name",
     "version",
     "notice",
+    "draws",
     "precision",
     "weights",
     "imageSize",
@@ -50,6 +52,7 @@ public record PackManifest(
         String name,
         String version,
         @Nullable String notice,
+        @Nullable PackScope draws,
         Precision precision,
         Precision weights,
         int imageSize,
