@@ -8,14 +8,21 @@ export async function launch(executablePath, args) {
   return {
     close: () => browser.close(),
 
-    /** Opens the page in a new profile. `close` fails if the page logged an error or sent a request to another server. */
+    /**
+     * Opens the page in a new profile. `close` fails if the page sent a request to another server or logged an error; errors that the
+     * browser itself logs for failed requests are ignored, because some checks provoke them.
+     */
     async visit(url, options) {
       const context = await browser.newContext({ acceptDownloads: true, ...options });
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(url).origin });
       const page = await context.newPage();
       const problems = [];
       page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
-      page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+          problems.push(`console: ${message.text()}`);
+        }
+      });
       page.on("request", (request) => {
         if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url())) {
           problems.push(`request to another server: ${request.url()}`);

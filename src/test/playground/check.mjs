@@ -1,21 +1,36 @@
 // Uses the playground of a running server as a person would, and saves screenshots of it:
 //   npm ci && CHROMIUM=/usr/bin/chromium node check.mjs http://127.0.0.1:8080 FOLDER [browser flags, such as --no-sandbox as root]
-// Needs bash and curl for the copied command. Exits with 1 and the reason if a check fails.
+// Needs the demo pack, and bash and curl for the copied command. Exits with 1 and the reason if a check fails.
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkAccessibility } from "./accessibility.mjs";
 import { launch } from "./browser.mjs";
-import { cancels, copiesAsCurl, downloads, generates, keepsHistory, refusesAnEmptyPrompt, showsDrafts } from "./steps.mjs";
+import { comparesGuidances, labelsLowQuality, showsSeveral, triesExamples } from "./gallery.mjs";
+import { cutsALongPrompt, isCancelled, losesTheServer, refuses, saysWhatTheModelDraws, succeeds } from "./outcomes.mjs";
+import { proxy } from "./proxy.mjs";
+import {
+  cancels,
+  copiesAsCurl,
+  copiesAsCurlBehindAProxy,
+  downloads,
+  generates,
+  keepsHistory,
+  refusesAnEmptyPrompt,
+  showsDrafts,
+} from "./steps.mjs";
 
 const [url, folder, ...flags] = process.argv.slice(2);
 assert(url && folder, "usage: node check.mjs URL FOLDER [browser flags]");
 await mkdir(folder, { recursive: true });
 
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const VIEWS = {
-  light: { colorScheme: "light", viewport: { width: 1280, height: 960 } },
-  dark: { colorScheme: "dark", viewport: { width: 1280, height: 960 } },
-  phone: { colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  light: { colorScheme: "light", ...WIDE },
+  dark: { colorScheme: "dark", ...WIDE },
+  phone: { colorScheme: "light", ...PHONE },
+  "phone-dark": { colorScheme: "dark", ...PHONE, reducedMotion: "reduce" },
 };
 
 const browser = await launch(process.env.CHROMIUM, flags);
@@ -23,7 +38,7 @@ try {
   for (const [name, options] of Object.entries(VIEWS)) {
     const visit = await browser.visit(url, options);
     const { page } = visit;
-    const screenshot = (what, full = false) => page.screenshot({ path: join(folder, `${name}${what}.png`), fullPage: full });
+    const screenshot = (what) => page.screenshot({ path: join(folder, `${name}${what}.png`) });
     await checkAccessibility(page, `${name}, at the start`);
     await screenshot("-start");
     const generated = await generates(page, () => screenshot("-drafts"));
@@ -31,7 +46,7 @@ try {
     // Neither the pointer nor the focus should be in the screenshot.
     await page.mouse.move(0, 0);
     await page.evaluate(() => document.activeElement.blur());
-    await screenshot("", name === "phone");
+    await screenshot("");
     await fitsWidth(page);
     if (name === "light") {
       await showsDrafts(page, generated);
@@ -44,7 +59,40 @@ try {
     }
     await visit.close();
     console.log(`${name}: ${generated.drafts.length} drafts, ${generated.spoken.join(" | ")}`);
+
+    const outcomes = await browser.visit(url, options);
+    const keep = (what) => outcomes.page.screenshot({ path: join(folder, `${name}-${what}.png`) });
+    await saysWhatTheModelDraws(outcomes.page);
+    await succeeds(outcomes.page, keep);
+    await refuses(outcomes.page, keep);
+    await checkAccessibility(outcomes.page, `${name}, after a refusal`);
+    await isCancelled(outcomes.page, keep);
+    await cutsALongPrompt(outcomes.page, keep);
+    await losesTheServer(outcomes.page, keep);
+    await fitsWidth(outcomes.page);
+    await outcomes.close();
+    console.log(`${name}: success, refusal, cancel, cut prompt and dead server are in sight`);
   }
+
+  const gallery = await browser.visit(url, VIEWS.light);
+  await triesExamples(gallery.page);
+  await showsSeveral(gallery.page);
+  await gallery.page.screenshot({ path: join(folder, "one-of-four.png") });
+  await comparesGuidances(gallery.page);
+  await checkAccessibility(gallery.page, "guidances side by side");
+  await gallery.page.screenshot({ path: join(folder, "guidances.png") });
+  await labelsLowQuality(gallery.page);
+  await gallery.close();
+
+  const front = await proxy(url);
+  try {
+    const visit = await browser.visit(front.url, VIEWS.light);
+    await copiesAsCurlBehindAProxy(visit.page, front.url);
+    await visit.close();
+  } finally {
+    front.close();
+  }
+  console.log("examples, several images, guidances and the path of a proxy work");
 } finally {
   await browser.close();
 }

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 export const PROMPT = "a red house beside a tree under a night sky";
 const SEED = "7";
 /** A small machine may need this long for an image. */
-const PATIENCE = { timeout: 120_000 };
+export const PATIENCE = { timeout: 120_000 };
 
 /**
  * Types a prompt and submits it with the keyboard.
@@ -66,15 +67,34 @@ export async function downloads(page, folder) {
   return file;
 }
 
+/** Runs a copied command in a shell and returns the server's reply. */
+async function runs(command) {
+  const { stdout } = await promisify(execFile)("bash", ["-c", command.replace("curl ", "curl -sS --fail-with-body ")]);
+  return JSON.parse(stdout);
+}
+
 /** The copied command, run in a shell, generates the same file. */
 export async function copiesAsCurl(page, file) {
   await page.getByRole("button", { name: "Copy as curl" }).click();
   await page.getByText("The command copied.").waitFor();
   const command = await page.evaluate(() => navigator.clipboard.readText());
   assert(command.includes(`"seed":${SEED}`), command);
-  const reply = JSON.parse(execFileSync("bash", ["-c", command.replace("curl ", "curl -sS --fail-with-body ")], { encoding: "utf8" }));
+  const reply = await runs(command);
   const again = await fetch(reply.data[0].url);
   assert.deepEqual(Buffer.from(await again.arrayBuffer()), file, "the command generates another image");
+}
+
+/** Behind a proxy that serves hart below a path, the copied command has that path. */
+export async function copiesAsCurlBehindAProxy(page, url) {
+  await page.getByLabel("Prompt").fill(PROMPT);
+  await page.getByRole("button", { name: "Generate" }).click();
+  await page.locator("#curl:enabled").waitFor(PATIENCE);
+  await page.getByRole("button", { name: "Copy as curl" }).click();
+  await page.getByText("The command copied.").waitFor();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  assert(command.includes(`'${url}v1/images/generations'`), command);
+  const reply = await runs(command);
+  assert.equal(reply.data.length, 1);
 }
 
 /** Escape cancels a request before its first draft, and the previous image is shown again. */

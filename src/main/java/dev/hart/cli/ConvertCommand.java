@@ -65,7 +65,7 @@ final class ConvertCommand implements Callable<Integer> {
             names = "--recipe",
             paramLabel = "FILE",
             description =
-                    "JSON file with values that checkpoints do not contain: notice, systemPrompt, defaults, safety,"
+                    "JSON file with values that checkpoints do not contain: notice, draws, systemPrompt, defaults, safety,"
                             + " sources, as in pack.json. Values that it leaves out are those of the release.")
     private @Nullable Path recipe;
 

@@ -179,6 +179,7 @@ public final class PackConverter {
         Recipe recipe = options.recipe();
         PackManifestBuilder manifest = PackManifest.builder(options.name(), options.version())
                 .notice(recipe.notice())
+                .draws(recipe.draws())
                 .precision(options.precision(), options.weights())
                 .imageSize(schedule.lastSide() * tokenizer.upsampling())
                 .schedule(schedule)

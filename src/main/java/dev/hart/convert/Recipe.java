@@ -1,6 +1,7 @@
 package dev.hart.convert;
 
 import dev.hart.pack.PackException;
+import dev.hart.pack.PackScope;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.SamplingDefaults;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * same names.
  *
  * @param notice text shown when the pack is served; null for none
+ * @param draws what the model can draw; null if that is not stated
  * @param systemPrompt text that the text encoder puts before every prompt; may be empty
  * @param defaults how a request without sampling parameters is sampled
  * @param safety the question for the safety model, and the threshold above which its answer refuses a prompt
@@ -20,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recipe(
         @Nullable String notice,
+        @Nullable PackScope draws,
         String systemPrompt,
         SamplingDefaults defaults,
         SafetySettings safety,
         List<PackSource> sources) {
     /** The texts and defaults of the released models. */
     public static final Recipe RELEASED = new Recipe(
-            null, ReleasedPrompts.systemPrompt(), SamplingDefaults.AUTHORS, ReleasedPrompts.safety(), List.of());
+            null, null, ReleasedPrompts.systemPrompt(), SamplingDefaults.AUTHORS, ReleasedPrompts.safety(), List.of());
 
     public Recipe {
         if (notice != null && notice.isBlank()) {
@@ -36,7 +39,7 @@ public record Recipe(
     }
 
     /**
-     * Reads a JSON file with any of the keys {@code notice}, {@code systemPrompt}, {@code defaults} ({@code guidance},
+     * Reads a JSON file with any of the keys {@code notice}, {@code draws} ({@code subjects}, {@code words}), {@code systemPrompt}, {@code defaults} ({@code guidance},
      * {@code smooth}, {@code smoothRule}), {@code safety} ({@code threshold}, {@code template}, {@code policies}) and
      * {@code sources}. An absent key has its value from {@link #RELEASED}.
      *
@@ -48,6 +51,6 @@ public record Recipe(
 
     /** Returns a copy with another notice. */
     public Recipe withNotice(@Nullable String other) {
-        return new Recipe(other, systemPrompt, defaults, safety, sources);
+        return new Recipe(other, draws, systemPrompt, defaults, safety, sources);
     }
 }

@@ -3,6 +3,7 @@ package dev.hart.convert;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackJson;
+import dev.hart.pack.PackScope;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The JSON form of a {@link Recipe}: the same keys, each of which may be absent. */
 record RecipeFile(
         @Nullable String notice,
+        @Nullable PackScope draws,
         @Nullable String systemPrompt,
         @Nullable Defaults defaults,
         @Nullable Safety safety,
@@ -67,6 +69,7 @@ record RecipeFile(
         }
         return new Recipe(
                 notice,
+                draws,
                 or(systemPrompt, released.systemPrompt()),
                 or(defaults, Defaults.ABSENT).over(released.defaults()),
                 or(safety, Safety.ABSENT).over(released.safety()),

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of this pack, not empty
  * @param notice shown at start-up, e.g. that the model is a demonstration; null if there is no notice. Line breaks become blanks
  *     and other control characters U+FFFD
+ * @param draws what the model can draw; null if the pack does not say so
  * @param precision of the computation in the graphs
  * @param weights precision of the stored weights
  * @param imageSize side of an image in pixels, a multiple of the last scale's side
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
     "name",
     "version",
     "notice",
+    "draws",
     "precision",
     "weights",
     "imageSize",
@@ -52,6 +54,7 @@ public record PackManifest(
         String name,
         String version,
         @Nullable String notice,
+        @Nullable PackScope draws,
         Precision precision,
         Precision weights,
         int imageSize,

@@ -12,6 +12,7 @@ public final class PackManifestBuilder {
     private final String version;
     private final List<PackSource> sources = new ArrayList<>();
     private @Nullable String notice;
+    private @Nullable PackScope draws;
     private Precision precision = Precision.FP32;
     private Precision weights = Precision.FP32;
     private int imageSize;
@@ -28,6 +29,12 @@ public final class PackManifestBuilder {
 
     public PackManifestBuilder notice(@Nullable String notice) {
         this.notice = notice;
+        return this;
+    }
+
+    /** Sets what the model can draw; null if that is not known. */
+    public PackManifestBuilder draws(@Nullable PackScope draws) {
+        this.draws = draws;
         return this;
     }
 
@@ -87,6 +94,7 @@ public final class PackManifestBuilder {
                 name,
                 version,
                 notice,
+                draws,
                 precision,
                 weights,
                 imageSize,

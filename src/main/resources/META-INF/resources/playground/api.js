@@ -30,6 +30,7 @@ export class ApiError extends Error {
   }
 }
 
+const PATIENCE_MS = 5000;
 const UNREACHABLE = { code: "unreachable", message: "the server may be stopped or restarting" };
 
 /** @returns {HeadersInit} */
@@ -95,10 +96,21 @@ export async function* generate(body, { key, signal }) {
   }
 }
 
+/** Whether the server answers. Needs no API key, so it does not count against the key's rate limit. */
+export async function alive() {
+  try {
+    const { status } = await fetch("q/health/live", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    // A proxy before a dead server answers with one of these.
+    return status < 502 || status > 504;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Fetches the model that the server serves.
  *
- * @returns {Promise<{id: string, guidance_scale: number} | null>} null while it loads
+ * @returns {Promise<{id: string, guidance_scale: number, notice?: string, draws?: import("./scope.js").Scope} | null>} null while it loads
  * @throws {ApiError}
  */
 export async function model(key) {

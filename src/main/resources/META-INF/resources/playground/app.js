@@ -1,23 +1,23 @@
 import * as api from "./api.js";
 import { copy, download } from "./clipboard.js";
-import { button, byId, make } from "./dom.js";
+import { byId } from "./dom.js";
 import * as form from "./form.js";
 import * as gallery from "./gallery.js";
-import { begin, draftsOf, isComplete, latest, receive } from "./generation.js";
+import { enlarge } from "./enlarge.js";
+import * as examples from "./examples.js";
+import { begin, draftsOf, isComplete, latest, receive, settingsOf } from "./generation.js";
 import * as key from "./key.js";
 import * as problem from "./problem.js";
-import { curl, DRAFTS, fileName, fromFragment, streamBody, toFragment } from "./request.js";
+import { curl, DRAFTS, fileName, fromFragment, guidancesAround, requestsOf, streamBody, toFragment } from "./request.js";
+import { advice, list, neverLearned, unknownWords } from "./scope.js";
 import * as shelf from "./shelf.js";
 import * as stage from "./stage.js";
+import { surprise } from "./surprise.js";
 
-const EXAMPLES = [
-  "a red house beside a tree under a night sky",
-  "three orange balloons over a green meadow at dawn",
-  "a white boat on the sea at sunset",
-  "a blue car in front of a house in the snow",
-  "a yellow bird above a wooden fence",
-];
+/** Milliseconds between two looks at the server: while it is away or loads, and while it is ready. */
 const MODEL_POLL_MS = 3000;
+const ALIVE_POLL_MS = 8000;
+const ADVICE_AFTER_MS = 700;
 
 /** @type {import("./generation.js").Generation | null} the generation on the stage */
 let current = null;
@@ -25,22 +25,33 @@ let current = null;
 let entries = [];
 /** @type {AbortController | null} cancels the current request */
 let running = null;
-/** @type {string | null} */
+/** @type {Awaited<ReturnType<typeof api.model>>} */
 let model = null;
+let nextLook = 0;
+let nextAdvice = 0;
+/** How often the user has begun to scroll. */
+let scrolls = 0;
 
-async function generate() {
+/**
+ * Generates what the form asks for.
+ *
+ * @param {{keepSeed?: boolean, guidances?: number[]}} options
+ */
+async function generate({ keepSeed = false, guidances } = {}) {
   if (running) {
     return;
   }
-  const settings = form.read();
+  const settings = form.read(keepSeed);
   if (settings === null) {
     return;
   }
+  const compared = guidances ? { guidances, n: 1 } : {};
   problem.clear();
   const before = current;
+  const since = scrolls;
   running = new AbortController();
   form.setRunning(true);
-  const failure = await run({ ...settings, ...(model ? { model } : {}) }, running.signal).then(() => null, (error) => error);
+  const failure = await run({ ...settings, ...compared, ...(model ? { model: model.id } : {}) }, running.signal).then(() => null, (error) => error);
   running = null;
   form.setRunning(false);
   if (failure && !current.pictures.some(latest)) {
@@ -50,6 +61,8 @@ async function generate() {
   showCurrent();
   if (failure) {
     await explain(failure);
+  } else {
+    keepInView(since);
   }
 }
 
@@ -58,30 +71,39 @@ function showCurrent() {
   if (current === null) {
     stage.clear();
   } else {
-    stage.show(current, false);
+    stage.show(current, false, remarks(current));
   }
+  markStale();
   showHistory();
 }
 
 /** Runs one request from beginning to end. */
 async function run(settings, signal) {
   const started = performance.now();
+  stage.setStale(false);
   current = begin(crypto.getRandomValues(new Uint32Array(4)).join("-"), Date.now(), settings);
   stage.show(current, true);
   enableTools(false);
   say("Reading the prompt …");
+  // Before the page scrolls, because the advice above the image may go or come.
+  adviseNow();
   bringIntoView();
-  for await (const event of api.generate(streamBody(settings), { key: key.current(), signal })) {
-    current = receive(current, event);
-    stage.show(current, true);
-    say(progress());
+  let first = 0;
+  for (const request of requestsOf(settings)) {
+    for await (const event of api.generate(streamBody(request), { key: key.current(), signal })) {
+      current = receive(current, { ...event, image_index: first + (event.image_index ?? 0) });
+      stage.show(current, true, remarks(current));
+      say(progress());
+    }
+    first += request.n;
   }
   if (!isComplete(current)) {
     throw new api.ApiError(0, { code: "stream_cut", message: "the stream ended before every image was complete" });
   }
   const seconds = (performance.now() - started) / 1000;
   current = { ...current, seconds };
-  say(`Done in ${seconds.toFixed(1)} s.`);
+  const words = unknownWords(settings.prompt, model?.draws ?? null);
+  say(`Done in ${seconds.toFixed(1)} s${words.length > 0 ? `, but this model never learned “${words[0]}”` : ""}.`);
   entries = await shelf.put(current);
 }
 
@@ -91,16 +113,25 @@ async function explain(failure) {
     say("Cancelled.");
     return;
   }
+  if (failure.code === "unreachable") {
+    showState("away");
+  }
   say("");
   if (!(failure instanceof api.ApiError)) {
     console.error(failure);
-    problem.show(new api.ApiError(0, { message: "an error occurred in this page" }), generate);
+    explainAt(new api.ApiError(0, { message: "an error occurred in this page" }));
   } else if (failure.status !== 401) {
-    problem.show(failure, generate);
+    explainAt(failure);
   } else if (await key.ask(problem.sentence(failure.message))) {
     showModel();
     await generate();
   }
+}
+
+/** Shows the reason where the image would be, and scrolls there if that is out of sight. */
+function explainAt(failure) {
+  problem.show(failure, () => generate({ keepSeed: true }));
+  bringIntoView();
 }
 
 function progress() {
@@ -134,6 +165,7 @@ function restore(entry) {
   say("");
   current = entry;
   form.write(entry.settings);
+  adviseNow();
   showCurrent();
   bringIntoView();
 }
@@ -142,10 +174,20 @@ function showHistory() {
   gallery.show(entries, current?.id ?? null, restore);
 }
 
+/** Scrolls to the image unless the user has scrolled since `since`, the number of their scrolls at that time. */
+function keepInView(since) {
+  if (scrolls === since) {
+    bringIntoView();
+  }
+}
+
 /** Scrolls to the image, which on a phone is below the form. */
 function bringIntoView() {
   const { top, bottom } = byId("frame").getBoundingClientRect();
-  if (top < 0 || bottom > innerHeight) {
+  const end = byId("actions").getBoundingClientRect();
+  // On a phone the buttons are at the bottom of the window, in front of the page.
+  const free = getComputedStyle(byId("actions")).position === "fixed" ? end.top : innerHeight;
+  if (top < 0 || bottom > free) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     byId("stage").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }
@@ -155,32 +197,97 @@ async function copied(text, what) {
   say((await copy(text)) ? `${what} copied.` : "This browser does not allow copying.");
 }
 
-/** Shows the name of the model in the header; repeats the request while the model loads. */
+/** Shows the state of the server in the header, with the name and the notice of its model, and looks again after a while. */
 async function showModel() {
+  clearTimeout(nextLook);
   let state;
   try {
     const served = await api.model(key.current());
-    model = served?.id ?? null;
     state = served ? "ready" : "loading";
     if (served) {
-      form.propose(served.guidance_scale);
+      model = served;
+      form.adopt(served.guidance_scale);
+      showScope();
     }
   } catch (error) {
     state = error.status === 401 ? "locked" : "away";
   }
-  const names = { ready: model, loading: "the model is loading …", locked: "requires an API key", away: "not reachable" };
-  byId("model-name").textContent = names[state];
-  byId("model").dataset.state = state;
-  if (state === "loading" || state === "away") {
-    setTimeout(showModel, MODEL_POLL_MS);
+  showState(state);
+}
+
+/** Looks whether the server still answers. */
+async function look() {
+  if (document.hidden) {
+    lookLater();
+  } else if (byId("model").dataset.state !== "ready") {
+    await showModel();
+  } else if (await api.alive()) {
+    lookLater();
+  } else {
+    showState("away");
   }
 }
 
+function showState(state) {
+  const names = { ready: model?.id, loading: "the model is loading …", locked: "requires an API key", away: "not reachable" };
+  if (byId("model-name").textContent !== names[state]) {
+    byId("model-name").textContent = names[state];
+  }
+  byId("model").dataset.state = state;
+  lookLater();
+}
+
+function lookLater() {
+  const { state } = byId("model").dataset;
+  clearTimeout(nextLook);
+  if (state !== "locked") {
+    nextLook = setTimeout(look, state === "ready" ? ALIVE_POLL_MS : MODEL_POLL_MS);
+  }
+}
+
+/** Shows what the model is and what it can draw, before anything is generated. */
+function showScope() {
+  const { id, notice, draws } = model;
+  byId("notice").hidden = !notice && !draws;
+  byId("notice-text").textContent = notice ?? "";
+  byId("notice-draws").textContent = draws ? `It can draw ${list(draws.subjects, "and")}.` : "";
+  examples.show(id, tryExample);
+  adviseNow();
+}
+
+/** Tells which words of the prompt mean nothing to the model, once the user pauses. */
+function adviseSoon() {
+  clearTimeout(nextAdvice);
+  nextAdvice = setTimeout(adviseNow, ADVICE_AFTER_MS);
+  markStale();
+}
+
+function adviseNow() {
+  const text = advice(form.currentPrompt(), model?.draws ?? null);
+  if (byId("advice").textContent !== text) {
+    byId("advice").textContent = text;
+  }
+}
+
+/** Dims an image that is not of the prompt in the form. */
+function markStale() {
+  const prompt = form.currentPrompt();
+  stage.setStale(current !== null && !running && prompt !== "" && prompt !== current.settings.prompt);
+}
+
+/** Returns what the user should know about the images of a generation. */
+function remarks({ settings, cut }) {
+  const words = unknownWords(settings.prompt, model?.draws ?? null);
+  const told = words.length > 0 ? `${neverLearned(words)}.` : "";
+  const read = cut ? `The prompt is longer than this model reads: it read the first ${cut.read} of ${cut.tokens} tokens, and the end was cut off.` : "";
+  return [read, told].filter((text) => text !== "");
+}
+
 function wire() {
-  form.watch(generate);
+  form.watch(() => generate(), adviseSoon);
   byId("cancel").addEventListener("click", () => running?.abort());
   addEventListener("keydown", (event) => {
-    if (byId("key-dialog").open || event.isComposing) {
+    if (document.querySelector("dialog[open]") || event.isComposing) {
       return;
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -191,11 +298,27 @@ function wire() {
     }
   });
   byId("download").addEventListener("click", () => {
-    const { final, seed, format } = stage.chosen();
-    download(final, fileName(current.settings.prompt, seed, format));
+    for (const index of stage.chosen()) {
+      const { final, seed, guidance, format } = current.pictures[index];
+      download(final, fileName(current.settings.prompt, seed, format, current.settings.guidances ? guidance : null));
+    }
     say("Downloaded.");
   });
-  byId("curl").addEventListener("click", () => copied(curl(current.settings, location.origin, key.current() !== null), "The command"));
+  byId("curl").addEventListener("click", () => {
+    const chosen = stage.chosen();
+    const settings = current.settings.guidances && chosen.length === 1 ? settingsOf(current, chosen[0]) : current.settings;
+    copied(curl(settings, new URL(".", location.href).href, key.current() !== null), "The command");
+  });
+  byId("enlarge").addEventListener("click", enlargeChosen);
+  byId("frame").addEventListener("click", (event) => event.target.tagName === "IMG" && !event.target.closest(".sheet") && enlargeChosen());
+  byId("compare").addEventListener("click", compare);
+  byId("surprise").addEventListener("click", () => tryExample({ prompt: surprise(model?.draws ?? null, Math.random) }));
+  for (const type of ["wheel", "touchmove"]) {
+    addEventListener(type, () => scrolls++, { passive: true });
+  }
+  addEventListener("online", look);
+  addEventListener("offline", look);
+  document.addEventListener("visibilitychange", look);
   byId("link").addEventListener("click", () => copied(`${location.origin}${location.pathname}${toFragment(current.settings)}`, "The link"));
   byId("clear").addEventListener("click", async () => {
     entries = [];
@@ -204,17 +327,42 @@ function wire() {
     byId("prompt").focus();
     await shelf.clear();
   });
-  byId("examples").append(
-    ...EXAMPLES.map((text) => make("li", {}, button({}, () => tryExample(text), text))),
-  );
+  examples.show(null, tryExample);
 }
 
-function tryExample(prompt) {
+/** Generates an example or a surprise; an example with its seed gives the image of its thumbnail. */
+function tryExample(example) {
   if (running) {
     return;
   }
-  form.write({ prompt });
-  generate();
+  form.propose(example.seed === undefined ? example : { n: 1, quality: "auto", guidance: model?.guidance_scale, ...example });
+  generate({ keepSeed: example.seed !== undefined });
+}
+
+/** Generates the prompt and seed on the stage again with other guidances, side by side. */
+function compare() {
+  if (running || current === null) {
+    return;
+  }
+  const { seed, guidance } = settingsOf(current, stage.chosen()[0]);
+  form.propose({ ...current.settings, n: 1, seed, guidance });
+  generate({ keepSeed: true, guidances: guidancesAround(guidance) });
+}
+
+/** Shows the finished images as large as the window. */
+function enlargeChosen() {
+  if (current === null || !isComplete(current)) {
+    return;
+  }
+  const { settings, pictures } = current;
+  enlarge(
+    pictures.map(({ final, seed, guidance }) => ({
+      source: final,
+      alt: settings.prompt,
+      caption: `${settings.prompt} · seed ${seed} · guidance ${guidance ?? settings.guidance}`,
+    })),
+    stage.chosen()[0],
+  );
 }
 
 function adaptToDevice() {
@@ -227,13 +375,19 @@ function adaptToDevice() {
   };
   wide.addEventListener("change", fold);
   fold();
+  // On a phone the buttons stay in sight when their place has left the window.
+  new IntersectionObserver(([place]) => document.body.classList.toggle("floating", !place.isIntersecting)).observe(byId("bar"));
 }
 
 wire();
 adaptToDevice();
 stage.clear();
 form.write(fromFragment(location.hash));
-addEventListener("hashchange", () => form.write(fromFragment(location.hash)));
+addEventListener("hashchange", () => {
+  form.write(fromFragment(location.hash));
+  adviseNow();
+  markStale();
+});
 showModel();
 entries = await shelf.load();
 showHistory();

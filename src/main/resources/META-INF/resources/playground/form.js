@@ -9,8 +9,8 @@ const guidance = byId("guidance");
 /** Whether the user has set the guidance. */
 let chosen = false;
 
-/** Reacts to input, and calls `onSubmit` when the form is submitted. Must be called once. */
-export function watch(onSubmit) {
+/** Reacts to input, and calls `onSubmit` when the form is submitted and `onPrompt` when the prompt changes. Must be called once. */
+export function watch(onSubmit, onPrompt) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     onSubmit();
@@ -18,6 +18,7 @@ export function watch(onSubmit) {
   prompt.addEventListener("input", () => {
     setError("prompt", "");
     fit();
+    onPrompt();
   });
   seed.addEventListener("input", () => {
     setError("seed", "");
@@ -33,18 +34,23 @@ export function watch(onSubmit) {
   fit();
 }
 
+/** Returns the prompt in the field, without blanks around it. */
+export function currentPrompt() {
+  return prompt.value.trim();
+}
+
 /**
- * Reads the settings, with a new seed if the user wants one. If a field is invalid, shows the error, focuses the field and
+ * Reads the settings, with a new seed if the user wants one and `keepSeed` is false. If a field is invalid, shows the error, focuses the field and
  * returns null.
  *
  * @returns {import("./request.js").Settings | null}
  */
-export function read() {
+export function read(keepSeed = false) {
   const n = Number(form.elements.n.value);
   if (prompt.value.trim() === "") {
     return setError("prompt", "Describe an image first.");
   }
-  if (fresh.checked || seed.value.trim() === "") {
+  if ((fresh.checked && !keepSeed) || seed.value.trim() === "") {
     seed.value = String(drawSeed(Math.random()));
   }
   const number = readSeed(seed.value, n);
@@ -105,7 +111,14 @@ export function setError(name, text) {
   return null;
 }
 
-/** Swaps Generate and Cancel, and keeps the focus where it was. */
+/** Enters an example or a surprise. Whether later requests have a new seed stays as it is. */
+export function propose(settings) {
+  const renewed = fresh.checked;
+  write(settings);
+  fresh.checked = renewed;
+}
+
+/** Swaps Generate and Cancel, and keeps the focus where it was. The page does not scroll to it: the user watches the image. */
 export function setRunning(running) {
   const [from, to] = running ? [byId("generate"), byId("cancel")] : [byId("cancel"), byId("generate")];
   const focused = document.activeElement === from;
@@ -113,12 +126,12 @@ export function setRunning(running) {
   to.hidden = false;
   from.hidden = true;
   if (focused) {
-    to.focus();
+    to.focus({ preventScroll: true });
   }
 }
 
 /** Shows the model's default guidance unless the user has chosen another. */
-export function propose(scale) {
+export function adopt(scale) {
   if (!chosen) {
     guidance.value = String(scale);
     showGuidance();

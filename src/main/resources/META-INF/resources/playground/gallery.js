@@ -13,7 +13,8 @@ export function show(entries, current, onChoose) {
   refill(
     byId("history-list"),
     entries.map((entry) => {
-      const { prompt, seed, n } = entry.settings;
+      const { prompt, seed } = entry.settings;
+      const n = entry.pictures.length;
       const count = n > 1 ? `, ${n} images` : "";
       return make(
         "li",

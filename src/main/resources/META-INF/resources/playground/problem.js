@@ -35,6 +35,7 @@ function title(error) {
     queue_full: "The server is busy",
     model_not_ready: "The model is still loading",
     stream_cut: "The connection ended too early",
+    prompt_too_long: "This prompt is too long",
   };
   const byStatus = { 400: "The server rejected this request", 429: "Too many requests" };
   return titles[error.code] ?? byStatus[error.status] ?? "The request failed";
@@ -65,7 +66,7 @@ function scores({ policies, threshold }) {
 function retryButton(seconds, retry) {
   const again = () => {
     // This button will be removed, so the focus moves to another.
-    byId("generate").focus();
+    byId("generate").focus({ preventScroll: true });
     retry();
   };
   const element = button({}, again, "Try again");

@@ -6,6 +6,7 @@
  * @property {number} n number of images, 1 to 4; image i has seed + i
  * @property {number} seed 0 to {@link MAX_SEED}
  * @property {number} guidance
+ * @property {number[]} [guidances] if the images compare guidances: that of each, all with the same seed; n is then 1
  * @property {"auto" | "low" | "medium" | "high"} quality
  * @property {string} [model] the pack's name; absent until it is known
  */
@@ -17,10 +18,28 @@ export const DRAFTS = 3;
 /** Random seeds are below this, so that they are short enough to read aloud. */
 const DRAWN_SEEDS = 1_000_000;
 const LONGEST_NAME = 60;
+const COMPARED = [1, 2.5, 4.5, 8];
 
 /** Returns the request for these settings, without the fields that only choose the format of the response. */
 function essentials({ prompt, n, seed, guidance, quality, model }) {
   return { ...(model ? { model } : {}), prompt, n, seed, guidance_scale: guidance, quality };
+}
+
+/** Returns the settings of each request that these settings need: one, or one for each guidance that is compared. */
+export function requestsOf({ guidances, ...settings }) {
+  return guidances ? guidances.map((guidance) => ({ ...settings, n: 1, guidance })) : [settings];
+}
+
+/**
+ * Chooses the guidances of a comparison: four from weak to strong, one of which is the given one.
+ *
+ * @returns {number[]} ascending
+ */
+export function guidancesAround(guidance) {
+  const others = COMPARED.filter((each) => each !== guidance);
+  const nearest = others.reduce((a, b) => (Math.abs(b - guidance) < Math.abs(a - guidance) ? b : a));
+  const kept = others.length < COMPARED.length ? others : others.filter((each) => each !== nearest);
+  return [...kept, guidance].sort((a, b) => a - b);
 }
 
 /**
@@ -33,15 +52,21 @@ export function streamBody(settings) {
 }
 
 /**
- * Returns a shell command that generates the same images again. It never contains an API key.
+ * Returns shell commands that generate the same images again, usually one. They never contain an API key.
  *
  * @param {Settings} settings
- * @param {string} origin the server's origin, as in `location.origin`
+ * @param {string} base the address below which the server's paths are, with the path of a proxy and a slash at the end
  * @param {boolean} withKey whether the server requires an API key; the command then reads it from HART_KEY
  */
-export function curl(settings, origin, withKey) {
+export function curl(settings, base, withKey) {
+  return requestsOf(settings)
+    .map((each) => command(each, base, withKey))
+    .join("\n");
+}
+
+function command(settings, base, withKey) {
   return [
-    `curl ${quote(`${origin}/v1/images/generations`)}`,
+    `curl ${quote(`${base}v1/images/generations`)}`,
     `-H ${quote("Content-Type: application/json")}`,
     ...(withKey ? ['-H "Authorization: Bearer $HART_KEY"'] : []),
     `-d ${quote(JSON.stringify(essentials(settings)))}`,
@@ -54,11 +79,11 @@ export function quote(text) {
 }
 
 /**
- * Returns a name for an image's file: the prompt's words in plain letters, and the seed.
+ * Returns a name for an image's file: the prompt's words in plain letters, the seed, and the guidance if it is not null.
  *
  * @param {string} format png, jpeg or webp
  */
-export function fileName(prompt, seed, format) {
+export function fileName(prompt, seed, format, guidance = null) {
   const words = prompt
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")
@@ -72,7 +97,7 @@ export function fileName(prompt, seed, format) {
     }
     name += `${word}-`;
   }
-  return `${name || "image-"}seed-${seed}.${format === "jpeg" ? "jpg" : format}`;
+  return `${name || "image-"}seed-${seed}${guidance === null ? "" : `-guidance-${guidance}`}.${format === "jpeg" ? "jpg" : format}`;
 }
 
 /** Makes a seed from a random number in [0, 1). */

@@ -3,53 +3,81 @@ import { draftsOf, latest } from "./generation.js";
 import { DRAFTS } from "./request.js";
 
 const FINAL = "final";
+/** Selects all images of a generation, side by side. */
+const ALL = "all";
+/** What `painted` is while the frame shows all images. */
+const SHEET = "sheet";
 const figure = byId("stage");
 const frame = byId("frame");
 const idle = [...frame.children];
 /** What the frame shows or is about to show: a data URL, null while waiting for the first draft, "" for the idle image. */
 let painted = "";
-const idleCaption = byId("caption").textContent;
-
-/** The selected image of a generation and the selected draft of it; a `pinned` of null follows the newest. */
-let view = { generation: null, running: false, picture: 0, pinned: null };
+const idleCaption = byId("caption-facts").textContent;
 
 /**
- * Shows a generation: its selected image large, the drafts of that below, and its other images beside them.
+ * The generation on the stage, the selected image of it (its index, or ALL), and the selected draft; a `pinned` of null follows the
+ * newest. `remarks` are sentences below the caption.
+ */
+let view = { generation: null, running: false, picture: 0, pinned: null, remarks: [] };
+
+/**
+ * Shows a generation: its images, or the selected one large, and the drafts of that beside it.
  *
  * @param {import("./generation.js").Generation} generation
  * @param {boolean} running
+ * @param {string[]} remarks what the user should know about the images, in sentences
  */
-export function show(generation, running) {
+export function show(generation, running, remarks = []) {
   const same = view.generation?.id === generation.id;
-  view = { generation, running, picture: same ? view.picture : 0, pinned: same ? view.pinned : null };
+  const first = generation.pictures.length > 1 ? ALL : 0;
+  view = { generation, running, picture: same ? view.picture : first, pinned: same ? view.pinned : null, remarks };
   render();
 }
 
-/** Returns the selected image, or null. */
+/** Marks the image as one of another prompt than the one in the form. */
+export function setStale(stale) {
+  figure.classList.toggle("stale", stale);
+  byId("caption-stale").hidden = !stale;
+}
+
+/** Returns the indexes of the selected images: all of them, one, or none. */
 export function chosen() {
-  return view.generation?.pictures[view.picture] ?? null;
+  const { generation, picture } = view;
+  return generation === null ? [] : picture === ALL ? generation.pictures.map((_, i) => i) : [picture];
 }
 
 /** Shows the initial state: no image, and empty places for the drafts. */
 export function clear() {
-  view = { generation: null, running: false, picture: 0, pinned: null };
+  view = { generation: null, running: false, picture: 0, pinned: null, remarks: [] };
   figure.setAttribute("aria-busy", "false");
   painted = "";
   frame.replaceChildren(...idle);
-  byId("caption").textContent = idleCaption;
+  byId("caption-prompt").textContent = "";
+  byId("caption-facts").textContent = idleCaption;
+  byId("caption-remarks").replaceChildren();
   byId("takes").hidden = true;
   renderScales({ drafts: [], final: null }, false);
 }
 
 function render() {
   const { generation, running } = view;
-  const picture = generation.pictures[view.picture];
-  const shown = view.pinned === null ? null : at(picture, view.pinned);
+  const lead = generation.pictures[view.picture === ALL ? 0 : view.picture];
   figure.setAttribute("aria-busy", String(running));
-  paint(shown ?? latest(picture), description(generation, picture));
-  byId("caption").textContent = caption(generation, picture);
-  renderScales(picture, running);
+  if (view.picture === ALL) {
+    paintAll(generation);
+  } else {
+    paint(shown(lead), description(generation, lead));
+  }
+  byId("caption-prompt").textContent = generation.settings.prompt;
+  byId("caption-facts").textContent = facts(generation, lead);
+  byId("caption-remarks").replaceChildren(...view.remarks.map((text) => make("p", {}, text)));
+  renderScales(lead, running);
   renderTakes(generation);
+}
+
+/** Returns the selected draft of an image, or the newest. */
+function shown(picture) {
+  return (view.pinned === null ? null : at(picture, view.pinned)) ?? latest(picture);
 }
 
 function at(picture, place) {
@@ -73,7 +101,7 @@ async function paint(source, alt) {
   if (painted !== source) {
     return;
   }
-  frame.querySelector(".waiting")?.remove();
+  frame.querySelectorAll(".waiting, .sheet").forEach((old) => old.remove());
   for (const below of frame.children) {
     below.alt = "";
   }
@@ -89,29 +117,51 @@ async function paint(source, alt) {
   }
 }
 
-function description({ settings }, picture) {
-  const draft = view.pinned ?? (picture.final ? null : picture.drafts.length - 1);
-  return draft === null ? settings.prompt : `${settings.prompt} (draft ${draft + 1})`;
+/** Shows all images side by side; pressing one selects it. */
+function paintAll(generation) {
+  const { pictures } = generation;
+  if (painted !== SHEET || frame.firstElementChild?.dataset.of !== generation.id) {
+    painted = SHEET;
+    const cells = pictures.map((picture, i) => button({ "data-id": i }, () => take(i), make("span", { class: "slot" })));
+    frame.replaceChildren(make("div", { class: "sheet", "data-of": generation.id, role: "group", "aria-label": "Images side by side" }, ...cells));
+  }
+  pictures.forEach((picture, i) => {
+    const cell = frame.firstElementChild.children[i];
+    const source = shown(picture);
+    cell.setAttribute("aria-label", takeLabel(generation, i));
+    if (source && cell.querySelector("img")?.getAttribute("src") !== source) {
+      const tag = generation.settings.guidances ? [make("span", { class: "tag" }, `guidance ${picture.guidance}`)] : [];
+      cell.replaceChildren(make("img", { src: source, alt: "" }), ...tag);
+    }
+  });
 }
 
-function caption({ settings, seconds }, picture) {
-  const size = picture.size.replace("x", " × ");
-  return [`seed ${picture.seed}`, `guidance ${settings.guidance}`, size, seconds ? `${seconds.toFixed(1)} s` : ""]
-    .filter((part) => part !== "")
-    .join(" · ");
+function description({ settings }, picture) {
+  const draft = view.pinned ?? (picture.final ? null : picture.drafts.length - 1);
+  return draft === null || draft === FINAL ? settings.prompt : `${settings.prompt} (draft ${draft + 1})`;
+}
+
+function facts({ settings, pictures, seconds }, lead) {
+  const all = view.picture === ALL;
+  const seeds = settings.guidances || !all ? `seed ${lead.seed}` : `seeds ${lead.seed} to ${pictures.at(-1).seed}`;
+  const guidance = settings.guidances && all ? `guidance ${settings.guidances.join(", ")}` : `guidance ${lead.guidance ?? settings.guidance}`;
+  return [seeds, guidance, lead.size.replace("x", " × "), seconds ? `${seconds.toFixed(1)} s` : ""].filter((part) => part !== "").join(" · ");
 }
 
 function renderScales(picture, running) {
   const places = [...Array.from({ length: DRAFTS }, (_, i) => i), FINAL];
   const next = running ? places.find((place) => !at(picture, place)) : null;
+  // Images of quality low are decoded without the residual.
+  const rough = view.generation?.settings.quality === "low";
   refill(
     byId("scales"),
     places.map((place) => {
-      const name = place === FINAL ? "+ residual" : `draft ${place + 1}`;
+      const name = place !== FINAL ? `draft ${place + 1}` : rough ? "finished" : "+ residual";
       const source = at(picture, place);
+      const label = place !== FINAL ? name : rough ? "finished image" : "finished image, with the residual";
       const slot = source
         ? button(
-            { "data-id": place, "aria-pressed": String(isShown(picture, place)), "aria-label": place === FINAL ? "finished image, with the residual" : name },
+            { "data-id": place, "aria-pressed": String(isShown(picture, place)), "aria-label": label },
             () => pin(place),
             make("img", { src: source, alt: "" }),
           )
@@ -134,18 +184,28 @@ function pin(place) {
 function renderTakes(generation) {
   const takes = byId("takes");
   takes.hidden = generation.pictures.length < 2;
-  refill(
-    takes,
-    generation.pictures.map((picture, i) => {
+  const whole = button({ "data-id": ALL, "aria-pressed": String(view.picture === ALL), class: "all" }, () => take(ALL), "All");
+  refill(takes, [
+    make("li", {}, whole),
+    ...generation.pictures.map((picture, i) => {
       const source = latest(picture);
-      const label = `Image ${i + 1}, seed ${picture.seed}${picture.final ? "" : `, ${draftsOf(picture)} of ${DRAFTS} drafts`}`;
       const content = source ? make("img", { src: source, alt: "" }) : make("span", { class: "slot" });
-      return make("li", {}, button({ "data-id": i, "aria-pressed": String(i === view.picture), "aria-label": label }, () => take(i), content));
+      return make(
+        "li",
+        {},
+        button({ "data-id": i, "aria-pressed": String(i === view.picture), "aria-label": takeLabel(generation, i) }, () => take(i), content),
+      );
     }),
-  );
+  ]);
 }
 
-function take(i) {
-  view = { ...view, picture: i, pinned: null };
+function takeLabel({ settings, pictures }, i) {
+  const { seed, guidance, final, drafts } = pictures[i];
+  const what = settings.guidances ? `guidance ${guidance}` : `seed ${seed}`;
+  return `Image ${i + 1}, ${what}${final ? "" : `, ${draftsOf({ drafts })} of ${DRAFTS} drafts`}`;
+}
+
+function take(picture) {
+  view = { ...view, picture, pinned: null };
   render();
 }

@@ -16,6 +16,7 @@ import dev.hart.generation.StageTimes;
 import dev.hart.image.Raster;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackScope;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
@@ -78,6 +79,7 @@ public class FakeModel implements ModelLoader {
     private PackManifest manifest() {
         return PackManifest.builder(NAME, "1")
                 .notice("a test: images are one grey")
+                .draws(new PackScope(List.of("grey squares"), List.of("a", "square")))
                 .imageSize(size)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))

@@ -7,6 +7,7 @@ import dev.hart.TinyPack;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackScope;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.Precision;
 import dev.hart.pack.SafetyPolicy;
@@ -27,6 +28,7 @@ class RecipeTest {
     private static final String WHOLE = """
             {
               "notice": "A demonstration.",
+              "draws": {"subjects": ["houses"], "words": ["a", "house"]},
               "systemPrompt": "Draw this: ",
               "defaults": {"guidance": 3, "smooth": false, "smoothRule": {"start": 0.3, "slope": 0.5, "floor": 0.01}},
               "safety": {
@@ -65,6 +67,7 @@ class RecipeTest {
 
         PackManifest manifest = ModelPack.open(pack).manifest();
         assertThat(manifest.notice()).isEqualTo("A demonstration.");
+        assertThat(manifest.draws()).isEqualTo(new PackScope(List.of("houses"), List.of("a", "house")));
         assertThat(manifest.text().systemPrompt()).isEqualTo("Draw this: ");
         assertThat(manifest.defaults()).isEqualTo(new SamplingDefaults(3, false, new SmoothRule(0.3, 0.5, 0.01)));
         assertThat(manifest.safety())
@@ -104,6 +107,7 @@ class RecipeTest {
                 "{\"notice\": \" \"} | notice is empty",
                 "{\"notice\": 5} | notice must be a string",
                 "{\"notice\": null} | notice is null",
+                "{\"draws\": {\"subjects\": [], \"words\": []}} | draws.subjects is empty",
                 "{\"systemPrompt\": [\"a\"]} | systemPrompt must be a string",
                 "{\"defaults\": {\"guidance\": \"4.5\"}} | defaults.guidance must be a number",
                 "{\"defaults\": {\"guidance\": 101}} | defaults.guidance must lie in 0.0 .. 100.0",

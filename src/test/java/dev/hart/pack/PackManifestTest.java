@@ -44,6 +44,41 @@ class PackManifestTest {
     }
 
     @Test
+    void whatThePackDrawsIsReadBackAndMayBeAbsent() {
+        PackScope draws = new PackScope(List.of("houses"), List.of("a", "house"));
+        PackManifest manifest = PackFixture.manifest().draws(draws).build(Map.of());
+
+        assertThat(ManifestJson.parse(FILE, ManifestJson.write(manifest)).draws())
+                .isEqualTo(draws);
+        assertThat(parse(json()).draws()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"subjects\":[],\"words\":[]} | draws.subjects is empty",
+                "{\"subjects\":[\"a\"]} | draws.words is missing",
+                "{\"subjects\":[\" \"],\"words\":[]} | an entry of draws.subjects must be one line of 1 to 60 characters",
+                "{\"subjects\":[\"a\\u001bb\"],\"words\":[]} | an entry of draws.subjects",
+                "{\"subjects\":[\"a\"],\"words\":[\"a\\nb\"]} | an entry of draws.words",
+                "{\"subjects\":[\"a\"],\"words\":[null]} | draws.words",
+            })
+    void aWrongScopeIsNamed(String draws, String reason) {
+        String json = json().replace("\"name\" : \"tiny\"", "\"name\" : \"tiny\", \"draws\" : " + draws);
+
+        assertThatThrownBy(() -> parse(json)).isInstanceOf(PackException.class).hasMessageContaining(reason);
+    }
+
+    @Test
+    void aScopeIsBounded() {
+        List<String> many = java.util.Collections.nCopies(5001, "a");
+
+        assertThatThrownBy(() -> new PackScope(List.of("a"), many))
+                .hasMessageContaining("draws.words may have at most 5000 entries, has 5001");
+    }
+
+    @Test
     void theDefaultsAreTheAuthors() {
         PackManifest manifest = PackFixture.manifest().build(Map.of());
 

@@ -88,6 +88,26 @@ class GenerationTest {
         assertThat(latest(generation, 0)).startsWith("\"data:image/png;");
     }
 
+    @Test
+    void aComparisonHasAnImageOfTheSameSeedForEachGuidance() {
+        Value compared = script.call("begin", "id", 1, script.value("""
+                {"prompt":"a boat","seed":7,"n":1,"guidance":4.5,"quality":"high","guidances":[1,2.5]}"""));
+
+        assertThat(script.json(compared.getMember("pictures")))
+                .contains("\"seed\":7,\"guidance\":1,", "\"seed\":7,\"guidance\":2.5,")
+                .doesNotContain("\"seed\":8");
+        assertThat(script.json(script.call("settingsOf", compared, 1)))
+                .isEqualTo("{\"prompt\":\"a boat\",\"seed\":7,\"n\":1,\"guidance\":2.5,\"quality\":\"high\"}");
+    }
+
+    @Test
+    void remembersThatThePromptWasCut() {
+        String event = partial(0, 0, "QTA=").replaceFirst("\\{", "{\"prompt_cut\":{\"tokens\":57,\"read\":40},");
+
+        assertThat(script.json(receive(begin(1), event).getMember("cut"))).isEqualTo("{\"tokens\":57,\"read\":40}");
+        assertThat(receive(begin(1), partial(0, 0, "QTA=")).hasMember("cut")).isFalse();
+    }
+
     private Value begin(int n) {
         return script.call("begin", "id", 1, script.value("{\"prompt\":\"a boat\",\"seed\":7,\"n\":" + n + "}"));
     }

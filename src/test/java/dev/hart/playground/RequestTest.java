@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTest {
-    private static final String ORIGIN = "http://127.0.0.1:8080";
+    private static final String BASE = "http://127.0.0.1:8080/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Script script = new Script("request.js");
@@ -48,12 +48,12 @@ class RequestTest {
                 "ein Häuschen 小屋 🏠"
             })
     void aShellParsesTheCommandCorrectly(String prompt) throws IOException, InterruptedException {
-        String command = script.call("curl", settings(prompt), ORIGIN, false).asString();
+        String command = script.call("curl", settings(prompt), BASE, false).asString();
 
         List<String> words = shellWords(command);
 
         assertThat(words.subList(0, 4))
-                .containsExactly(ORIGIN + "/v1/images/generations", "-H", "Content-Type: application/json", "-d");
+                .containsExactly(BASE + "v1/images/generations", "-H", "Content-Type: application/json", "-d");
         assertThat(object(words.get(4)))
                 .isEqualTo(Map.of(
                         "model",
@@ -72,8 +72,34 @@ class RequestTest {
     }
 
     @Test
+    void theCommandKeepsThePathOfAProxy() throws IOException, InterruptedException {
+        String command = script.call("curl", settings("a boat"), "https://example.com/hart/", false)
+                .asString();
+
+        assertThat(shellWords(command)).startsWith("https://example.com/hart/v1/images/generations");
+    }
+
+    @Test
+    void aComparisonHasACommandForEachGuidance() {
+        Value compared = script.value("{\"prompt\":\"a boat\",\"n\":1,\"seed\":7,\"guidance\":4.5,\"quality\":\"high\","
+                + "\"guidances\":[1,4.5]}");
+
+        assertThat(script.call("curl", compared, BASE, false).asString().split("(?m)^curl "))
+                .hasSize(3)
+                .anyMatch(each -> each.contains("\"seed\":7,\"guidance_scale\":1,"))
+                .anyMatch(each -> each.contains("\"seed\":7,\"guidance_scale\":4.5,"))
+                .noneMatch(each -> each.contains("guidances"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4.5, '[1,2.5,4.5,8]'", "5, '[1,2.5,5,8]'", "1.5, '[1.5,2.5,4.5,8]'", "10, '[1,2.5,4.5,10]'"})
+    void comparesFourGuidancesWithTheChosenOneAmongThem(double guidance, String compared) {
+        assertThat(script.json(script.call("guidancesAround", guidance))).isEqualTo(compared);
+    }
+
+    @Test
     void theCommandReadsTheApiKeyFromTheEnvironment() throws IOException, InterruptedException {
-        String command = script.call("curl", settings("a boat"), ORIGIN, true).asString();
+        String command = script.call("curl", settings("a boat"), BASE, true).asString();
 
         assertThat(shellWords(command)).contains("Authorization: Bearer from-the-environment");
         assertThat(command).doesNotContain("from-the-environment");
@@ -93,6 +119,12 @@ class RequestTest {
             })
     void namesAFileByPromptAndSeed(String prompt, long seed, String format, String name) {
         assertThat(script.call("fileName", prompt, seed, format).asString()).isEqualTo(name);
+    }
+
+    @Test
+    void filesOfAComparisonHaveNamesOfTheirOwn() {
+        assertThat(script.call("fileName", "a boat", 7, "png", 2.5).asString())
+                .isEqualTo("a-boat-seed-7-guidance-2.5.png");
     }
 
     @ParameterizedTest

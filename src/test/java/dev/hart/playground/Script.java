@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.IOAccess;
 
 /** Runs a module of the playground that does not use the page in the JVM. Objects are passed in and out as JSON. */
 final class Script implements AutoCloseable {
     private final Context context = Context.newBuilder("js")
+            // Modules import each other.
+            .allowIO(IOAccess.newBuilder().allowHostFileAccess(true).build())
             .option("engine.WarnInterpreterOnly", "false")
             .option("js.esm-eval-returns-exports", "true")
             .build();

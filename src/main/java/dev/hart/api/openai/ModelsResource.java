@@ -1,9 +1,11 @@
 package dev.hart.api.openai;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.request.FieldChecks;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackScope;
 import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
 import jakarta.ws.rs.GET;
@@ -12,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/models}: the packs served. */
 @Path("/v1/models")
@@ -23,14 +26,22 @@ public class ModelsResource {
         this.service = service;
     }
 
-    /** A model as OpenAI lists it, with the defaults of requests that use it. */
+    /**
+     * A model as OpenAI lists it, with the defaults of requests that use it.
+     *
+     * @param notice what its pack tells people who use it; absent if there is none
+     * @param draws what it can draw; absent if its pack does not say so
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Model(
             String id,
             String object,
             long created,
             @JsonProperty("owned_by") String ownedBy,
             @JsonProperty("guidance_scale") double guidanceScale,
-            String size) {
+            String size,
+            @Nullable String notice,
+            @Nullable PackScope draws) {
         static Model of(Serving serving) {
             PackManifest pack = serving.manifest();
             int side = pack.imageSize();
@@ -40,7 +51,9 @@ public class ModelsResource {
                     serving.since().getEpochSecond(),
                     "hart",
                     pack.defaults().guidance(),
-                    side + "x" + side);
+                    side + "x" + side,
+                    pack.notice(),
+                    pack.draws());
         }
     }
 

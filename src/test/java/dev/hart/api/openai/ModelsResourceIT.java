@@ -36,6 +36,15 @@ class ModelsResourceIT {
     }
 
     @Test
+    void theListSaysWhatThePackIsAndWhatItCanDraw() {
+        given().get("/v1/models")
+                .then()
+                .body("data[0].notice", equalTo("a test: images are one grey"))
+                .body("data[0].draws.subjects", contains("grey squares"))
+                .body("data[0].draws.words", contains("a", "square"));
+    }
+
+    @Test
     void thePackIsFoundByItsName() {
         given().get("/v1/models/" + FakeModel.NAME).then().statusCode(200).body("id", equalTo(FakeModel.NAME));
     }
