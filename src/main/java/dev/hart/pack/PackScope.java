@@ -25,10 +25,7 @@ public record PackScope(List<String> subjects, List<String> words) {
     }
 
     private static List<String> checked(String key, List<String> texts, int most) {
-        List<String> copy = ManifestChecks.list(key, texts);
-        if (copy.size() > most) {
-            throw new IllegalArgumentException(key + " may have at most " + most + " entries, has " + copy.size());
-        }
+        List<String> copy = ManifestChecks.list(key, texts, most);
         for (String text : copy) {
             if (ManifestChecks.line("an entry of " + key, text, LONGEST).isBlank()) {
                 throw new IllegalArgumentException("an entry of " + key + " is blank");
