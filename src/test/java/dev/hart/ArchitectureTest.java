@@ -66,7 +66,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =
-            layer("generation", "engine", "pack", "image");
+            layer("generation", "engine", "pack", "image", "io");
 
     @ArchTest
     static final ArchRule thePipelineImplementsThePortAndNothingAboveIt =

@@ -117,7 +117,7 @@ public final class ServiceSettings {
         return config;
     }
 
-    /** Returns a line for each variable and property that begins like a setting of hart and is none. */
+    /** Returns a line for each variable and property that begins like a setting of hart but is not one. */
     public static List<String> warnings() {
         Set<String> properties = new TreeSet<>();
         // Without the types: a value of the wrong one is reported when the settings are read.

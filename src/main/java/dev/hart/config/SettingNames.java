@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The names of settings, and the warnings about names that are like one but are none. Such a name would have no effect, and nobody would
- * see that a threshold, for example, is not the one that was set.
+ * The names of settings, and the warnings about names that resemble one but are not settings. Such a name has no effect, so the operator
+ * would not see that a threshold, for example, is not the one that was set.
  */
 public final class SettingNames {
     private static final String VARIABLE_PREFIX = "HART_";
@@ -51,7 +51,7 @@ public final class SettingNames {
     }
 
     /**
-     * Returns a line for each variable and property that begins like a setting of hart and is none, with the nearest name.
+     * Returns a line for each variable and property that begins like a setting of hart but is not one, with the nearest name.
      *
      * @param environment the environment's variables
      * @param properties the names of system properties and of properties in files

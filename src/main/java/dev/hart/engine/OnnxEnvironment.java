@@ -12,8 +12,8 @@ import java.lang.reflect.Method;
  * SIGTERM the environment would be freed while the service still answers its requests: each further run fails with "Attempt to
  * use DefaultLogger but none has been registered", or ends the process. ONNX Runtime counts the owners of its environment, and
  * frees it when the last one releases it. This class is a second owner, which never releases it: after the hook the environment
- * is whole, and the operating system frees it (docs/decisions/0043-environment-outlives-the-shutdown.md). Whoever uses the
- * environment during a shutdown still has to close its engines before the process ends.
+ * is whole, and the operating system frees it (docs/decisions/0043-environment-outlives-the-shutdown.md). Code that uses
+ * the environment during a shutdown must still close its engines before the process ends.
  *
  * <p>ONNX Runtime's Java library has no public method for this, hence the reflection; {@code OnnxEnvironmentTest} fails if
  * another version of the library needs something else.

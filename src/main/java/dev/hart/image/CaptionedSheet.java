@@ -24,7 +24,7 @@ public final class CaptionedSheet {
     /**
      * One place on the sheet.
      *
-     * @param image empty if there is none
+     * @param image empty if the prompt was refused
      * @param prompt the first lines of the caption, cut if it is long
      * @param detail the last line of the caption
      * @param missing shown in the place of an image that is not there

@@ -52,7 +52,7 @@ public enum FileKind {
     }
 
     /**
-     * Returns the kind of a file; empty if it is none of these, or cannot be read.
+     * Returns the kind of a file; empty if it is not one of these, or cannot be read.
      *
      * @param file a regular file, of any size
      */
@@ -65,7 +65,7 @@ public enum FileKind {
     }
 
     /**
-     * Returns the kind of a content; empty if it is none of these.
+     * Returns the kind of a content; empty if it is not one of these.
      *
      * @param start the first bytes, {@value #LOOKED_AT} if there are as many
      * @param size of the whole content
@@ -146,12 +146,12 @@ public enum FileKind {
         return length >= 2 && length <= size - 8;
     }
 
-    /** Returns the advice about a file as a further clause of a message; empty if the file is none of these. */
+    /** Returns the advice about a file as a further clause of a message; empty if the file is not one of these. */
     public static String advice(Path file) {
         return adviceOr(file, "");
     }
 
-    /** Returns the advice about a file as a further clause of a message, or another clause if the file is none of these. */
+    /** Returns the advice about a file as a further clause of a message, or another clause if the file is not one of these. */
     public static String adviceOr(Path file, String otherwise) {
         return of(file).map(kind -> "; it " + kind.advice()).orElse(otherwise);
     }

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * <p>A lock on a file in the folder, which the operating system releases when the process ends, tells that the process lives.
  * Process ids would not: containers that share a temporary folder do not share them. Only folders that belong to the same user,
  * and that no other user can enter, are removed; they are opened without following links, and all checks and removals go through
- * the open folder, so that nobody can put another folder in its place meanwhile.
+ * the open folder, so that another user cannot replace it by another folder meanwhile.
  */
 public final class ScratchFolder implements AutoCloseable {
     private static final String PREFIX = "hart-scratch-";

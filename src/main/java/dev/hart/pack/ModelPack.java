@@ -46,7 +46,7 @@ public final class ModelPack {
     }
 
     /**
-     * Opens a pack and reads every file, whatever is recorded; then records it.
+     * Opens a pack, reads every file even if it was verified before, and records the result.
      *
      * @param recordFolder where the record of the verification is kept, as in {@link #open(Path, Optional)}
      * @throws PackException naming the file that is missing, too short or long, or has another digest

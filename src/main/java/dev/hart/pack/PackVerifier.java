@@ -52,7 +52,7 @@ final class PackVerifier {
         return verify(files, record);
     }
 
-    /** Reads every file, and records them anew. */
+    /** Reads every file, and replaces the record. */
     void verifyAll(Map<String, PackFile> files) {
         verify(files, VerifiedRecord.empty(folder));
     }

@@ -36,7 +36,7 @@ final class OpenConnections {
         REFUSED
     }
 
-    /** Counts a connection, which must call {@link #closed} later, whatever the answer is. */
+    /** Counts a connection, which must call {@link #closed} later even if it was refused. */
     Admission opened(ConnectionGuard connection) {
         ConnectionGuard evicted;
         Admission admission;

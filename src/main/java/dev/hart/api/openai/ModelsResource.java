@@ -29,7 +29,7 @@ public class ModelsResource {
     /**
      * A model as OpenAI lists it, with the defaults of requests that use it.
      *
-     * @param notice what its pack tells people who use it; absent if there is none
+     * @param notice what its pack tells people who use it; absent if the pack has no notice
      * @param draws what it can draw; absent if its pack does not say so
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -24,7 +24,7 @@ public final class KnownClients {
     /** The date that ends the name of a model's snapshot. */
     private static final Pattern SNAPSHOT = Pattern.compile("-20[0-9]{2}-[0-9]{2}-[0-9]{2}$");
 
-    /** OpenAI's models that return images in the reply, whatever the request says. */
+    /** OpenAI's models that always return images in the reply; a request cannot choose URLs. */
     private static final Set<String> BASE64_MODELS = Set.of(
             "gpt-image-1",
             "gpt-image-1-mini",
@@ -175,7 +175,7 @@ public final class KnownClients {
         return sides[0].equals(sides[1]) && Integer.parseInt(sides[0]) <= side;
     }
 
-    /** The integer that a number such as {@code 1.0} is; the number itself if it is none that a double holds exactly. */
+    /** The integer that a number such as {@code 1.0} equals; the number itself if no integer that a double holds exactly equals it. */
     private static JsonNode integer(JsonNode number) {
         double value = number.doubleValue();
         return value == Math.rint(value) && Math.abs(value) <= ImageRequest.MAX_SEED

@@ -62,7 +62,7 @@ public record JobPage(List<JobView> jobs, Optional<Position> next, List<JobId> u
                 .reversed()
                 .thenComparing(position -> position.id().value());
 
-        /** Returns the position that a text is, or empty if it is none. */
+        /** Returns the position that a text states, or empty if it does not state one. */
         public static Optional<Position> parse(String text) {
             Matcher matcher = TEXT.matcher(text);
             return matcher.matches()

@@ -20,6 +20,8 @@ import java.util.TreeSet;
  * Java, and neither can memory be bounded there. What is accepted are the kinds of parts whose code (tokenizers 0.21.4) was
  * read for panics, regular expressions of bounded cost ({@link PatternCost}), and normalisers under which a text grows
  * little. The released Qwen2 and Gemma 2 tokenizers use few of them.
+ *
+ * <p>Longer than other files, since it lists all parts that are accepted, with the bounds of each.
  */
 final class TokenizerSafety {
     private static final JsonMapper TREES = JsonMapper.builder()
