@@ -202,7 +202,7 @@ class MetricsIT {
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("# TYPE hart_"))
                 .allSatisfy(line -> assertThat(lines)
-                        .anyMatch(help -> help.startsWith("# HELP " + line.split(" ")[2] + " ")));
+                        .anyMatch(help -> help.startsWith("# HELP " + line.split(" ", 4)[2] + " ")));
     }
 
     @Test

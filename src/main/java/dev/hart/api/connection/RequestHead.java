@@ -43,11 +43,7 @@ final class RequestHead {
             return Optional.of(undecodable(request.decoderResult().cause()));
         }
         try {
-            // The decoder gives other spellings of a version, such as http/1.1, another object.
-            require(
-                    request.protocolVersion() == HttpVersion.HTTP_1_1
-                            || request.protocolVersion() == HttpVersion.HTTP_1_0,
-                    "the version of HTTP must be HTTP/1.1 or HTTP/1.0");
+            require(isSupported(request.protocolVersion()), "the version of HTTP must be HTTP/1.1 or HTTP/1.0");
             checkNames(request.headers());
             checkFraming(request);
             checkHost(request);
@@ -59,6 +55,12 @@ final class RequestHead {
         } catch (ApiException fault) {
             return Optional.of(fault);
         }
+    }
+
+    /** Compares objects: the decoder gives other spellings of a version, such as {@code http/1.1}, another one. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSupported(HttpVersion version) {
+        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
     /** A request that is not HTTP. */
@@ -92,14 +94,14 @@ final class RequestHead {
                 encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked"),
                 "the Transfer-Encoding must be 'chunked' and nothing else");
         require(lengths == 0, "a request has either a Content-Length or a Transfer-Encoding");
-        require(request.protocolVersion() == HttpVersion.HTTP_1_1, "HTTP/1.0 has no Transfer-Encoding");
+        require(request.protocolVersion().equals(HttpVersion.HTTP_1_1), "HTTP/1.0 has no Transfer-Encoding");
     }
 
     private static void checkHost(HttpRequest request) {
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
         require(hosts.size() <= 1, "there is more than one Host header");
         if (hosts.isEmpty()) {
-            require(request.protocolVersion() == HttpVersion.HTTP_1_0, "the Host header is missing");
+            require(request.protocolVersion().equals(HttpVersion.HTTP_1_0), "the Host header is missing");
         } else {
             require(isAuthority(hosts.get(0)), "the Host header must be a name or an address, and perhaps a port");
         }
@@ -137,7 +139,7 @@ final class RequestHead {
                 int high = i + 2 < target.length() ? Character.digit(target.charAt(i + 1), 16) : -1;
                 int low = i + 2 < target.length() ? Character.digit(target.charAt(i + 2), 16) : -1;
                 require(high >= 0 && low >= 0, "the request's target has a percent sign that encodes nothing");
-                run.write(high << 4 | low);
+                run.write((high << 4) | low);
                 i += 2;
             } else {
                 run.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));

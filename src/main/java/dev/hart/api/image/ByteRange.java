@@ -35,7 +35,7 @@ record ByteRange(int first, int last) {
 
     static Optional<ByteRange> of(String range, int length) {
         Matcher form = FORM.matcher(range.strip());
-        if (!form.matches() || form.group(1).isEmpty() && form.group(2).isEmpty()) {
+        if (!form.matches() || (form.group(1).isEmpty() && form.group(2).isEmpty())) {
             return Optional.empty();
         }
         if (form.group(1).isEmpty()) {

@@ -109,7 +109,7 @@ public class SignedImages {
         String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
         // An image key contains neither a comma nor a quotation mark.
         return known != null
-                && Arrays.stream(known.split(","))
+                && Arrays.stream(known.split(",", -1))
                         .map(String::strip)
                         .anyMatch(one -> one.equals("*") || one.replaceFirst("^W/", "").equals('"' + tag.getValue() + '"'));
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -195,7 +196,7 @@ class ConnectionGuardTest {
 
         assertThat(new Connection().isOpen()).isFalse();
         assertThat(taken).allMatch(Connection::isOpen);
-        taken.get(0).channel.close();
+        ChannelFuture unused = taken.get(0).channel.close();
         taken.get(0).isOpen();
         assertThat(new Connection().isOpen()).isTrue();
     }
@@ -220,7 +221,7 @@ class ConnectionGuardTest {
 
         assertThat(connection.sent()).startsWith("HTTP/1.1 400 ");
         var reply = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-        connection.channel.writeOneOutbound(reply);
+        ChannelFuture unused = connection.channel.writeOneOutbound(reply);
         connection.channel.flushOutbound();
         assertThat(connection.sent()).isEmpty();
     }
