@@ -37,7 +37,8 @@ final class CredentialFaults {
                 .map(entry -> PROVIDER.matcher(entry).replaceFirst(""))
                 .map(CredentialFaults::sentence)
                 .filter(reason -> !reason.isEmpty()
-                        && NOT_SET_UP.stream().noneMatch(usual -> usual.matcher(reason).find()))
+                        && NOT_SET_UP.stream()
+                                .noneMatch(usual -> usual.matcher(reason).find()))
                 .distinct()
                 .collect(Collectors.joining("; "));
         return "there are no AWS credentials, neither in the environment nor in a profile nor from a role"
@@ -47,7 +48,9 @@ final class CredentialFaults {
     /** Returns the list of providers and reasons, which follows the list of providers alone. */
     private static String list(String message) {
         int start = message.indexOf(" : [");
-        return start < 0 ? message : message.substring(start + 4, message.endsWith("]") ? message.length() - 1 : message.length());
+        return start < 0
+                ? message
+                : message.substring(start + 4, message.endsWith("]") ? message.length() - 1 : message.length());
     }
 
     private static String sentence(String reason) {

@@ -38,8 +38,9 @@ record ArgumentEncoding(boolean onLinux, Charset encoding) {
     void check(String... args) {
         for (int i = 0; i < args.length; i++) {
             if (!canName(args[i])) {
-                throw new InputException("argument " + (i + 1) + " has letters that Java cannot read here, where it reads "
-                        + encoding.name() + ": start hart with LC_ALL=C.UTF-8, or with the launcher hart, which sets it");
+                throw new InputException("argument " + (i + 1)
+                        + " has letters that Java cannot read here, where it reads " + encoding.name()
+                        + ": start hart with LC_ALL=C.UTF-8, or with the launcher hart, which sets it");
             }
             if (args[i].indexOf(UNREADABLE) >= 0) {
                 throw new InputException("argument " + (i + 1)

@@ -45,7 +45,10 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Description of an image. Several prompts run together, in batches.")
     private List<String> prompts = new ArrayList<>();
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "File with more prompts, one per line, UTF-8; - for standard input.")
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "File with more prompts, one per line, UTF-8; - for standard input.")
     private @Nullable Path promptsFile;
 
     @Option(names = "-n", paramLabel = "N", defaultValue = "1", description = "Images per prompt, 1 to 10.")
@@ -77,8 +80,9 @@ final class GenerateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE|FOLDER",
             defaultValue = "out",
-            description = "One .png, .jpg or .webp file, which is replaced; a folder for new files (default: out); or - for"
-                    + " standard output.")
+            description =
+                    "One .png, .jpg or .webp file, which is replaced; a folder for new files (default: out); or - for"
+                            + " standard output.")
     private String output = "out";
 
     @Option(
@@ -124,8 +128,9 @@ final class GenerateCommand implements Callable<Integer> {
         OutputFiles files = new OutputFiles(output, Optional.ofNullable(format), streams.out());
         files.check();
         if (files.isSingle() && !grid && (long) asked.size() * count > 1) {
-            throw new InputException(files + (files.isStdout() ? " can take one image only" : ": one file cannot hold several images")
-                    + "; name a folder, or add --grid for one sheet");
+            throw new InputException(
+                    files + (files.isStdout() ? " can take one image only" : ": one file cannot hold several images")
+                            + "; name a folder, or add --grid for one sheet");
         }
         // Requests are checked before the model is loaded, which may take long.
         long firstSeed = seed == null ? new SecureRandom().nextLong(ImageRequest.MAX_SEED - count + 1) : seed;
@@ -174,7 +179,8 @@ final class GenerateCommand implements Callable<Integer> {
         RunTimes times = new RunTimes();
         int images = requests.size() * count;
         try (ProgressLine line = ProgressLine.on(Commands.err(spec));
-                Batcher batcher = new Batcher(model, requests.size(), requests.size() == 1 ? Duration.ZERO : GATHERING, times)) {
+                Batcher batcher =
+                        new Batcher(model, requests.size(), requests.size() == 1 ? Duration.ZERO : GATHERING, times)) {
             GenerationRun run = new GenerationRun(line, delivery, images);
             try (Interruption interruption = Interruption.by(run::interrupt)) {
                 if (!run.run(model, batcher, requests)) {

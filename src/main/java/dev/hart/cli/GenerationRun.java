@@ -42,7 +42,10 @@ final class GenerationRun {
 
     private record Finished(int request, int image, Raster raster) implements Event {}
 
-    private record Ended(int request, @Nullable GenerationResult result, @Nullable Throwable fault) implements Event {}
+    private record Ended(
+            int request,
+            @Nullable GenerationResult result,
+            @Nullable Throwable fault) implements Event {}
 
     private record Interrupted() implements Event {}
 
@@ -84,8 +87,7 @@ final class GenerationRun {
         for (int i = 0; i < requests.size(); i++) {
             int request = i;
             GenerationHandle handle = batcher.submit(requests.get(i), handling, listener(request));
-            var unused = handle.result()
-                    .whenComplete((result, fault) -> events.add(new Ended(request, result, fault)));
+            var unused = handle.result().whenComplete((result, fault) -> events.add(new Ended(request, result, fault)));
             handles.add(handle);
         }
         try {
@@ -186,9 +188,7 @@ final class GenerationRun {
     }
 
     private static RuntimeException unchecked(@Nullable Throwable fault) {
-        Throwable cause = fault instanceof CompletionException && fault.getCause() != null
-                ? fault.getCause()
-                : fault;
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
         return cause instanceof RuntimeException known ? known : new CompletionException(cause);
     }
 }

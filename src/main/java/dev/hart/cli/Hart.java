@@ -49,7 +49,8 @@ public final class Hart {
      * @throws IllegalStateException in Quarkus's dev mode, if the command failed
      */
     public static void main(String... args) {
-        CommandLine commands = commandLine(new PipelineLoader(), PackConverter::convert, StandardStreams.ofThisProcess());
+        CommandLine commands =
+                commandLine(new PipelineLoader(), PackConverter::convert, StandardStreams.ofThisProcess());
         int exitCode = execute(commands, ArgumentEncoding.ofThisProcess(), args);
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             System.exit(exitCode);

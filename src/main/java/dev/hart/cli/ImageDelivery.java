@@ -43,7 +43,12 @@ final class ImageDelivery implements GenerationRun.Receiver {
      * @param err what reports refused prompts
      */
     ImageDelivery(
-            List<ImageRequest> requests, OutputFiles files, boolean grid, String pack, PrintWriter out, PrintWriter err) {
+            List<ImageRequest> requests,
+            OutputFiles files,
+            boolean grid,
+            String pack,
+            PrintWriter out,
+            PrintWriter err) {
         this.requests = requests;
         this.files = files;
         this.grid = grid;
@@ -130,21 +135,46 @@ final class ImageDelivery implements GenerationRun.Receiver {
         int all = 0;
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            ImageRequest request = requests.get(i);
-            boolean[] own = delivered.get(i);
-            List<Long> seeds = LongStream.range(0, own.length)
-                    .filter(j -> !own[(int) j])
-                    .mapToObj(j -> request.seed() + j)
-                    .toList();
-            all += own.length;
-            done += own.length - seeds.size();
-            if (!seeds.isEmpty() && reasons[i] == null) {
-                missing.add((requests.size() == 1 ? "seed " : "prompt " + (i + 1) + " seed ")
-                        + seeds.get(0)
-                        + (seeds.size() == 1 ? "" : " to " + seeds.get(seeds.size() - 1)));
+            int count = requests.get(i).count();
+            int left = left(i);
+            all += count;
+            done += count - left;
+            if (left > 0 && reasons[i] == null) {
+                int last = i;
+                while (left == count && isWhollyMissing(last + 1)) {
+                    last++;
+                    all += requests.get(last).count();
+                }
+                missing.add(left == count ? prompts(i, last) : prompts(i, i) + " " + seeds(i));
+                i = last;
             }
         }
         return done + " of " + all + " images are done"
                 + (missing.isEmpty() ? "" : "; not generated: " + String.join(", ", missing));
+    }
+
+    private int left(int request) {
+        int left = 0;
+        for (boolean done : delivered.get(request)) {
+            left += done ? 0 : 1;
+        }
+        return left;
+    }
+
+    private boolean isWhollyMissing(int request) {
+        return request < requests.size()
+                && reasons[request] == null
+                && left(request) == requests.get(request).count();
+    }
+
+    private static String prompts(int first, int last) {
+        return first == last ? "prompt " + (first + 1) : "prompts " + (first + 1) + " to " + (last + 1);
+    }
+
+    private String seeds(int request) {
+        return LongStream.range(0, requests.get(request).count())
+                .filter(image -> !delivered.get(request)[(int) image])
+                .mapToObj(image -> "seed " + (requests.get(request).seed() + image))
+                .collect(Collectors.joining(" and "));
     }
 }

@@ -14,7 +14,8 @@ final class ListenFaults {
     static String describe(String message) {
         Matcher inUse = IN_USE.matcher(message);
         if (inUse.matches()) {
-            return "port " + inUse.group(1) + " is in use by another process: stop that one, or choose another port with --port or"
+            return "port " + inUse.group(1)
+                    + " is in use by another process: stop that one, or choose another port with --port or"
                     + " QUARKUS_HTTP_PORT";
         }
         Matcher noHost = NO_HOST.matcher(message);

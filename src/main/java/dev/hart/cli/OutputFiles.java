@@ -109,8 +109,9 @@ final class OutputFiles {
         if (named.isEmpty() && !Files.exists(target) && !isFolderByName()) {
             String name = String.valueOf(target.getFileName());
             if (TYPE.matcher(name).find()) {
-                throw new InputException(target + ": hart writes .png, .jpg, .jpeg and .webp files; for a folder of that name, write "
-                        + target + "/");
+                throw new InputException(
+                        target + ": hart writes .png, .jpg, .jpeg and .webp files; for a folder of that name, write "
+                                + target + "/");
             }
         }
         checkPlace();
@@ -172,11 +173,12 @@ final class OutputFiles {
     }
 
     private Path replace(byte[] image) throws IOException {
-        if (Files.exists(target) && (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS))) {
+        if (Files.exists(target) && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
             // A link, a pipe or a device stays what it is.
             return Files.write(target, image);
         }
-        Path draft = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path draft = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             Files.write(draft, image);
             return Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -47,6 +47,7 @@ final class PromptReader {
     }
 
     private static InputException unreadable(String name, IOException cause) {
-        return new InputException(name + (cause instanceof CharacterCodingException ? ": is not UTF-8" : ": cannot be read"));
+        return new InputException(
+                name + (cause instanceof CharacterCodingException ? ": is not UTF-8" : ": cannot be read"));
     }
 }

@@ -132,9 +132,11 @@ public final class ServiceSettings {
 
     /** Refuses variables that the JVM could not read, where it reads the environment in another character set than UTF-8. */
     private static void requireReadable(Map<String, String> environment) {
-        environment.forEach((name, value) -> Rule.require(
-                !name.startsWith("HART_") || value.indexOf(UNREADABLE) < 0,
-                () -> name + " has letters that Java cannot read here: start hart with LC_ALL=C.UTF-8, or with the launcher hart"));
+        environment.forEach(
+                (name, value) -> Rule.require(
+                        !name.startsWith("HART_") || value.indexOf(UNREADABLE) < 0,
+                        () -> name
+                                + " has letters that Java cannot read here: start hart with LC_ALL=C.UTF-8, or with the launcher hart"));
     }
 
     /** Reads one of Quarkus's own settings, for a command that does not start Quarkus; empty if it is not set. */

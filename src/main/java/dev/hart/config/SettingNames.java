@@ -24,7 +24,8 @@ public final class SettingNames {
     private static final String LAUNCHER = "HART_JAVA_OPTIONS";
 
     /** What Kubernetes sets in each container for a service named hart. */
-    private static final Pattern KUBERNETES = Pattern.compile("HART_(SERVICE_(HOST|PORT)|PORT_[0-9]+_(TCP|UDP|SCTP)).*");
+    private static final Pattern KUBERNETES =
+            Pattern.compile("HART_(SERVICE_(HOST|PORT)|PORT_[0-9]+_(TCP|UDP|SCTP)).*");
 
     private static final Pattern KUBERNETES_PORT = Pattern.compile("(tcp|udp|sctp)://.*");
 
@@ -63,13 +64,15 @@ public final class SettingNames {
             if (upper.startsWith(VARIABLE_PREFIX)
                     && !upper.equals(LAUNCHER)
                     && !isOfKubernetes(upper, value)
-                    && names.stream().noneMatch(known -> variable(known).matcher(upper).matches())) {
+                    && names.stream()
+                            .noneMatch(known -> variable(known).matcher(upper).matches())) {
                 warnings.add(warning(name, nearestVariable(upper)));
             }
         });
         properties.forEach(name -> {
             if (name.startsWith(PROPERTY_PREFIX)
-                    && names.stream().noneMatch(known -> property(known).matcher(name).matches())) {
+                    && names.stream()
+                            .noneMatch(known -> property(known).matcher(name).matches())) {
                 warnings.add(warning(name, nearest(name, names)));
             }
         });
@@ -95,9 +98,8 @@ public final class SettingNames {
     }
 
     private static Pattern property(String name) {
-        return Pattern.compile(Pattern.quote(name)
-                .replace("[*]", "\\E\\[[0-9]+]\\Q")
-                .replace(".*.", ".\\E(\"[^\"]+\"|[^.]+)\\Q."));
+        return Pattern.compile(
+                Pattern.quote(name).replace("[*]", "\\E\\[[0-9]+]\\Q").replace(".*.", ".\\E(\"[^\"]+\"|[^.]+)\\Q."));
     }
 
     /** Returns the nearest variable. That of an API key has the key's name from the variable that was set. */

@@ -22,7 +22,8 @@ final class ProviderAdvice {
                     + (provider == Provider.TENSORRT ? " and TensorRT 10" : "");
         } else if (reason.contains("cannot open shared object file")) {
             advice = "install the library that is named here: it comes with CUDA 12, cuDNN 9 or TensorRT 10";
-        } else if (reason.contains("CUDA driver version is insufficient") || reason.contains("no CUDA-capable device")) {
+        } else if (reason.contains("CUDA driver version is insufficient")
+                || reason.contains("no CUDA-capable device")) {
             advice = "install NVIDIA's driver; nvidia-smi must list the GPU";
         }
         return advice.isEmpty()

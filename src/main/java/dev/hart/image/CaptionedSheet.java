@@ -48,8 +48,9 @@ public final class CaptionedSheet {
                 .flatMap(cell -> cell.image().stream())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("a sheet needs at least one image"));
-        List<Raster> rasters =
-                cells.stream().map(cell -> raster(cell, first.width(), first.height())).toList();
+        List<Raster> rasters = cells.stream()
+                .map(cell -> raster(cell, first.width(), first.height()))
+                .toList();
         return ContactSheet.compose(rasters, columns, Math.max(1, first.width() / 64));
     }
 

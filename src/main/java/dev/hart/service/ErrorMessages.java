@@ -52,7 +52,8 @@ public final class ErrorMessages {
         }
         if (fault instanceof ConfigValidationException config) {
             return oneLine(IntStream.range(0, config.getProblemCount())
-                    .mapToObj(i -> setting(withoutCodes(String.valueOf(config.getProblem(i).getMessage()))))
+                    .mapToObj(i -> setting(
+                            withoutCodes(String.valueOf(config.getProblem(i).getMessage()))))
                     .collect(Collectors.joining("; ")));
         }
         if (message == null || !isExpected(fault)) {
@@ -86,7 +87,8 @@ public final class ErrorMessages {
         String name = wrong.group(1);
         Matcher words = WORDS.matcher(wrong.group(3));
         String reason = words.find()
-                ? "it must be one of " + Arrays.stream(words.group(1).split(",")).sorted().collect(Collectors.joining(", "))
+                ? "it must be one of "
+                        + Arrays.stream(words.group(1).split(",")).sorted().collect(Collectors.joining(", "))
                 : wrong.group(3);
         // A password in a URL stays out of logs.
         String value = wrong.group(2).replaceAll("//[^/@]*@", "//…@");

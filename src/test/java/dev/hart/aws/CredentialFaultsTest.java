@@ -15,10 +15,10 @@ import software.amazon.awssdk.profiles.ProfileFile;
 
 /** The messages are made by the SDK itself, in the order in which its default chain asks. */
 class CredentialFaultsTest {
-    private static final String NONE = "there are no AWS credentials, neither in the environment nor in a profile nor from a role";
+    private static final String NONE =
+            "there are no AWS credentials, neither in the environment nor in a profile nor from a role";
 
-    private static final String PROFILES =
-            """
+    private static final String PROFILES = """
             [profile half]
             aws_access_key_id = AKIAIOSFODNN7EXAMPLE
             [profile role]
@@ -65,7 +65,8 @@ class CredentialFaultsTest {
 
     @Test
     void theFaultOfALoneProviderIsNamedToo() {
-        assertThat(CredentialFaults.describe("Unable to load credentials from the vault.")).isEqualTo(NONE + ": Unable to load credentials from the vault");
+        assertThat(CredentialFaults.describe("Unable to load credentials from the vault."))
+                .isEqualTo(NONE + ": Unable to load credentials from the vault");
     }
 
     private static String message(String profile) {
@@ -76,7 +77,10 @@ class CredentialFaultsTest {
         try (AwsCredentialsProviderChain chain = AwsCredentialsProviderChain.builder()
                 .credentialsProviders(
                         SystemPropertyCredentialsProvider.create(),
-                        ProfileCredentialsProvider.builder().profileFile(file).profileName(profile).build())
+                        ProfileCredentialsProvider.builder()
+                                .profileFile(file)
+                                .profileName(profile)
+                                .build())
                 .build()) {
             chain.resolveCredentials();
             throw new AssertionError("there are credentials");

@@ -14,7 +14,8 @@ class ArgumentEncodingTest {
 
     @Test
     void argumentsThatJavaReadsInUtf8Pass() {
-        assertThatCode(() -> UTF_8.check("generate", "eine Füchsin", "狐", "-o", "größe.png")).doesNotThrowAnyException();
+        assertThatCode(() -> UTF_8.check("generate", "eine Füchsin", "狐", "-o", "größe.png"))
+                .doesNotThrowAnyException();
         assertThatCode(() -> ASCII.check("generate", "a fox")).doesNotThrowAnyException();
     }
 

@@ -28,8 +28,7 @@ record CommandRun(int exitCode, List<String> out, List<String> err, byte[] bytes
     }
 
     /** @param in standard input */
-    static CommandRun withInput(
-            FakeModel model, ConvertCommand.Converter converter, String in, String... args) {
+    static CommandRun withInput(FakeModel model, ConvertCommand.Converter converter, String in, String... args) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StandardStreams streams =
                 new StandardStreams(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), bytes);

@@ -218,7 +218,7 @@ class GenerateCommandTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a-1.png", "b-1.png", "c-1.png", "d-1.png");
         assertThat(run.err())
                 .containsExactly(
-                        "hart: 4 of 5 images are done; not generated: prompt 5 seed 1", "hart: decoder: device lost");
+                        "hart: 4 of 5 images are done; not generated: prompt 5", "hart: decoder: device lost");
     }
 
     @Test
@@ -249,7 +249,7 @@ class GenerateCommandTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a-7.png", "b-7.png", "c-7.png", "d-7.png");
         assertThat(out.toString().lines()).hasSize(4);
         assertThat(delivery.missing())
-                .isEqualTo("4 of 7 images are done; not generated: prompt 6 seed 7, prompt 7 seed 7");
+                .isEqualTo("4 of 7 images are done; not generated: prompts 6 to 7");
     }
 
     @Test
@@ -311,7 +311,8 @@ class GenerateCommandTest {
         Path target = folder.resolve(name);
 
         bad(
-                target + ": hart writes .png, .jpg, .jpeg and .webp files; for a folder of that name, write " + target + "/",
+                target + ": hart writes .png, .jpg, .jpeg and .webp files; for a folder of that name, write " + target
+                        + "/",
                 "generate",
                 "a",
                 "-o",
@@ -344,7 +345,10 @@ class GenerateCommandTest {
     void anOutputThatCannotBeIsBadInput() {
         bad("--output is empty: name a file or a folder", "generate", "a", "-o", " ");
         bad(folder.resolve("none") + ": no such folder", "generate", "a", "-o", folder + "/none/x.png");
-        assertThat(generate("a", "-o", "a\0b").err()).singleElement().asString().contains("cannot be the name of a file");
+        assertThat(generate("a", "-o", "a\0b").err())
+                .singleElement()
+                .asString()
+                .contains("cannot be the name of a file");
     }
 
     @Test

@@ -74,7 +74,8 @@ class ProgressLineTest {
 
         try (ImageModel images = new FakeModel().load(folder, PipelineOptions.DEFAULT);
                 Batcher batcher = new Batcher(images, 1, Duration.ZERO, BatchObserver.NONE)) {
-            assertThat(new GenerationRun(line, delivery, 5).run(images, batcher, requests)).isTrue();
+            assertThat(new GenerationRun(line, delivery, 5).run(images, batcher, requests))
+                    .isTrue();
         }
 
         assertThat(lines().stream().map(shown -> shown.replaceAll("^\\[.*\\] ", "")))

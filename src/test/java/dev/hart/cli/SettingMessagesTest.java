@@ -34,7 +34,11 @@ class SettingMessagesTest {
             CommandRun run = CommandRun.of("generate", "a");
 
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err()).singleElement().asString().contains("hart.public-url").doesNotContain("topsecret");
+            assertThat(run.err())
+                    .singleElement()
+                    .asString()
+                    .contains("hart.public-url")
+                    .doesNotContain("topsecret");
             assertThat(settings).isNotNull();
         }
     }
@@ -45,8 +49,9 @@ class SettingMessagesTest {
             CommandRun run = CommandRun.of("jobs", "show", "none");
 
             assertThat(run.err().get(0))
-                    .isEqualTo("hart: warning: hart.safety.treshold is not a setting of hart and has no effect; did you mean"
-                            + " hart.safety.threshold?");
+                    .isEqualTo(
+                            "hart: warning: hart.safety.treshold is not a setting of hart and has no effect; did you mean"
+                                    + " hart.safety.threshold?");
             assertThat(run.err()).hasSize(2);
             assertThat(settings).isNotNull();
         }

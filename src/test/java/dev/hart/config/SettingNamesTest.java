@@ -91,7 +91,12 @@ class SettingNamesTest {
     void knownPropertiesPass() {
         assertThat(names.warnings(
                         Map.of(),
-                        List.of("hart.keys.\"a.b\".hash", "hart.keys.web.models[0]", "hart.pack", "quarkus.http.port", "dev.hart.x")))
+                        List.of(
+                                "hart.keys.\"a.b\".hash",
+                                "hart.keys.web.models[0]",
+                                "hart.pack",
+                                "quarkus.http.port",
+                                "dev.hart.x")))
                 .isEmpty();
     }
 

@@ -10,7 +10,8 @@ class ProviderAdviceTest {
     void aBuildForCpusNamesTheBuildForGpusAndTheLibraries() {
         assertThat(ProviderAdvice.of(
                         Provider.CUDA, "Error code - ORT_EP_FAIL - message: Failed to find CUDA shared provider"))
-                .contains("HART_ENGINE_PROVIDER=cuda", "./mvnw -Pgpu", "CUDA 12 and cuDNN 9", "HART_ENGINE_PROVIDER=cpu")
+                .contains(
+                        "HART_ENGINE_PROVIDER=cuda", "./mvnw -Pgpu", "CUDA 12 and cuDNN 9", "HART_ENGINE_PROVIDER=cpu")
                 .doesNotContain("TensorRT");
         assertThat(ProviderAdvice.of(Provider.TENSORRT, "Failed to find TensorRT shared provider"))
                 .contains("HART_ENGINE_PROVIDER=tensorrt", "TensorRT 10");
@@ -28,7 +29,8 @@ class ProviderAdviceTest {
 
     @Test
     void nothingIsAddedToOtherReasons() {
-        assertThat(ProviderAdvice.of(Provider.CPU, "Failed to find CUDA shared provider")).isEmpty();
+        assertThat(ProviderAdvice.of(Provider.CPU, "Failed to find CUDA shared provider"))
+                .isEmpty();
         assertThat(ProviderAdvice.of(Provider.CUDA, "the graph is damaged")).isEmpty();
     }
 }

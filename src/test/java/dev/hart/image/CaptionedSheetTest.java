@@ -19,7 +19,11 @@ class CaptionedSheetTest {
     @Test
     void eachImageStandsAboveItsCaptionAndAMissingOneHasAGreyPlaceWithTheReason() {
         Raster sheet = CaptionedSheet.compose(
-                List.of(cell(Optional.of(grey(100)), "a cat"), cell(Optional.empty(), "a dog"), cell(Optional.of(grey(50)), "a fox")), 2);
+                List.of(
+                        cell(Optional.of(grey(100)), "a cat"),
+                        cell(Optional.empty(), "a dog"),
+                        cell(Optional.of(grey(50)), "a fox")),
+                2);
 
         assertThat(sheet.width()).isEqualTo(2 * SIDE + 3 * MARGIN);
         assertThat(sheet.height()).isEqualTo(2 * (SIDE + CAPTION) + 3 * MARGIN);
@@ -49,7 +53,8 @@ class CaptionedSheetTest {
 
     @Test
     void aLongPromptIsBrokenBetweenWordsAndCut() {
-        assertThat(CaptionedSheet.lines("a red house beside a tree", 12, 3)).containsExactly("a red house", "beside a", "tree");
+        assertThat(CaptionedSheet.lines("a red house beside a tree", 12, 3))
+                .containsExactly("a red house", "beside a", "tree");
         assertThat(CaptionedSheet.lines("a red house beside a tree under a sky", 12, 2))
                 .containsExactly("a red house", "beside a ...");
         assertThat(CaptionedSheet.lines("abcdefghij", 4, 2)).containsExactly("abcd", "e...");
