@@ -61,7 +61,7 @@ class WebHookHandshake {
 
     private boolean isAllowed(String origin) {
         String name = origin.strip().toLowerCase(Locale.ROOT);
-        // Of nothing else may the header that is sent back consist.
+        // The name is sent back in a header.
         return name.matches("[a-z0-9.-]{1,253}") && (origins.contains(ANY) || origins.contains(name));
     }
 
