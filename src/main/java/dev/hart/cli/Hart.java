@@ -6,6 +6,7 @@ import dev.hart.service.ModelLoader;
 import dev.hart.service.PipelineLoader;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -42,6 +43,9 @@ public final class Hart {
      * @throws IllegalStateException in Quarkus's dev mode, if the command failed
      */
     public static void main(String... args) {
+        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries: under a
+        // locale with digits of its own, or Turkish, they must write and compare the same texts as anywhere.
+        Locale.setDefault(Locale.ROOT);
         int exitCode = commandLine(new PipelineLoader(), PackConverter::convert).execute(args);
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             System.exit(exitCode);

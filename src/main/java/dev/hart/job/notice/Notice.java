@@ -4,6 +4,7 @@ import dev.hart.io.NameGrammar;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.Owner;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,7 +58,8 @@ record Notice(JobRef ref, String recipient) {
 
     /** @param number from 1 */
     String attempt(int number) {
-        return String.format("%s%s/%02d.json", prefix(PENDING, ref), recipient, number);
+        // Not by the default locale, whose digits a record key may not have.
+        return String.format(Locale.ROOT, "%s%s/%02d.json", prefix(PENDING, ref), recipient, number);
     }
 
     String told() {
