@@ -23,6 +23,7 @@ record Notice(JobRef ref, String recipient) {
     private static final String PART = "(" + NameGrammar.REGEX + ")/";
     private static final String ONE = PENDING + PART + PART + "([a-z]{1,64})";
     private static final Pattern NOTICE = Pattern.compile(ONE + "\\.json");
+    private static final Pattern RESULT = Pattern.compile(TOLD + PART + PART + "([a-z]{1,64})\\.json");
     private static final Pattern ATTEMPT = Pattern.compile(ONE + "/[0-9]{2}\\.json");
 
     /** Returns the notice with this record key; empty if the key is not that of a notice. */
@@ -33,6 +34,11 @@ record Notice(JobRef ref, String recipient) {
     /** Returns the notice that a record key's attempt delivers; empty if the key is not that of an attempt. */
     static Optional<Notice> ofAttempt(String key) {
         return of(ATTEMPT.matcher(key));
+    }
+
+    /** Returns the notice whose result has this record key; empty if the key is not that of a result. */
+    static Optional<Notice> ofTold(String key) {
+        return of(RESULT.matcher(key));
     }
 
     private static Optional<Notice> of(Matcher matcher) {
