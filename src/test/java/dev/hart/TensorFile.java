@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -120,8 +121,7 @@ public final class TensorFile {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             int end = position + tensor.bytes().capacity();
-            header.add("\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                    .formatted(entry.getKey(), tensor.dtype(), tensor.shape(), position, end));
+            header.add(String.format(Locale.ROOT, "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}", entry.getKey(), tensor.dtype(), tensor.shape(), position, end));
             position = end;
         }
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import dev.hart.service.PipelineLoader;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,6 +50,9 @@ public final class Hart {
      * @throws IllegalStateException in Quarkus's dev mode, if the command failed
      */
     public static void main(String... args) {
+        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries: under a
+        // locale with digits of its own, or Turkish, they must write and compare the same texts as anywhere.
+        Locale.setDefault(Locale.ROOT);
         CommandLine commands =
                 commandLine(new PipelineLoader(), PackConverter::convert, StandardStreams.ofThisProcess());
         int exitCode = execute(commands, ArgumentEncoding.ofThisProcess(), args);

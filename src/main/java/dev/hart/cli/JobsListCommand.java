@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,9 @@ final class JobsListCommand implements Callable<Integer> {
     private static final String NOTHING = "-";
     /** A list shows no images, so none needs a URL. */
     private static final JobReplies REPLIES = new JobReplies(ImageLinks.NONE, JobProgress.NONE);
+
+    /** The most jobs that one note names. */
+    private static final int MOST_NAMED = 10;
 
     private final Clock clock = Clock.systemUTC();
 
@@ -103,6 +107,9 @@ final class JobsListCommand implements Callable<Integer> {
             found.jobs().forEach(job -> add(table, job, REPLIES.ofAny(job), now));
             table.print(out);
         }
+        if (!found.damaged().isEmpty()) {
+            note(damaged(found.damaged()));
+        }
         if (found.jobs().isEmpty()) {
             note("no such jobs in " + admin.place());
         }
@@ -111,6 +118,15 @@ final class JobsListCommand implements Callable<Integer> {
         } else if (found.more()) {
             note("there may be more; narrow it with --owner or --state, or raise --limit");
         }
+    }
+
+    private static String damaged(List<JobRef> jobs) {
+        String some = jobs.stream().limit(MOST_NAMED).map(JobRef::toString).collect(Collectors.joining(", "));
+        return (jobs.size() == 1 ? "1 job is" : jobs.size() + " jobs are")
+                + " left out, because the record is damaged or cannot be read: "
+                + some
+                + (jobs.size() > MOST_NAMED ? ", …" : "")
+                + "; a worker ends such a job as failed";
     }
 
     private static void add(Table table, JobView view, JobReply reply, Instant now) {

@@ -14,8 +14,8 @@ import org.eclipse.microprofile.health.Startup;
 
 /**
  * The checks of {@code /q/health}. The service is live while HTTP responds and the inference and job-polling threads are alive. It
- * is ready from the first warm-up image until the device fails several times in a row or the service ends. Each check contains the
- * reason when it is down.
+ * is ready from the first warm-up image until the device fails several times in a row, the data folder cannot be used or the
+ * service ends. Each check contains the reason when it is down.
  */
 @Singleton
 public class HealthChecks {
@@ -72,7 +72,7 @@ public class HealthChecks {
             answer.withData("pack", serving.get().manifest().name())
                     .withData("waiting requests", load.requests())
                     .withData("batch limit", load.batchLimit());
-            Optional<String> trouble = serving.get().batcher().trouble();
+            Optional<String> trouble = serving.get().batcher().trouble().or(service::storageTrouble);
             trouble.ifPresent(why -> answer.withData("why", why));
             return answer.status(service.isReady()).build();
         };

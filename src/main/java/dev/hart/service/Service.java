@@ -27,6 +27,7 @@ public class Service {
     private volatile Optional<Serving> serving = Optional.empty();
     private volatile State state = State.LOADING;
     private volatile boolean started;
+    private volatile Optional<String> storageTrouble = Optional.empty();
 
     /** The stages of a service's life, in order. */
     public enum State {
@@ -60,9 +61,22 @@ public class Service {
         return started;
     }
 
-    /** Returns whether clients should send requests: a model is being served, its device works, and the service is not ending. */
+    /** Returns why images and jobs cannot be stored now, if that is so. */
+    public Optional<String> storageTrouble() {
+        return storageTrouble;
+    }
+
+    void setStorageTrouble(Optional<String> why) {
+        storageTrouble = why;
+    }
+
+    /**
+     * Returns whether clients should send requests: a model is being served, its device works, images and jobs can be stored, and
+     * the service is not ending.
+     */
     public boolean isReady() {
         return state == State.SERVING
+                && storageTrouble.isEmpty()
                 && serving.filter(now -> now.batcher().trouble().isEmpty()).isPresent();
     }
 

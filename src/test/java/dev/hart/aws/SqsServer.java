@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -77,6 +78,7 @@ public final class SqsServer implements AutoCloseable {
     public void create(String name, int most) {
         String dead = create(name + "-dead", Map.of());
         String policy = String.format(
+                Locale.ROOT,
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}",
                 attributes(dead).get("QueueArn"), most);
         create(name, Map.of("RedrivePolicy", policy));

@@ -328,12 +328,42 @@ class JobsCommandTest {
     void anUnreadableRecordIsReportedInOneLine() throws Exception {
         try (JobTestService service = JobTestService.in(data)) {
             JobRef unused = service.accept("web", "fox", "a fox", 1);
-            Files.write(data.resolve("jobs/records/jobs/web/fox.json"), "{".getBytes(StandardCharsets.UTF_8));
+            JobRef unusedFolder = service.accept("web", "hen", "a hen", 1);
+            JobRef unusedWhole = service.accept("web", "owl", "an owl", 1);
+            Path records = data.resolve("jobs/records/jobs/web");
+            Files.write(records.resolve("fox.json"), "{".getBytes(StandardCharsets.UTF_8));
+            Files.delete(records.resolve("hen.json"));
+            Files.createDirectory(records.resolve("hen.json"));
 
             CommandRun run = jobs("list");
+            CommandRun json = jobs("list", "--json");
 
-            assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.err()).containsExactly("hart: jobs/web/fox.json: the record is damaged");
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).hasSize(2).last().asString().startsWith("owl ");
+            assertThat(run.err()).singleElement().asString()
+                    .matches("hart: 2 jobs are left out, because the record is damaged or cannot be read: "
+                            + "(web/fox, web/hen|web/hen, web/fox); a worker ends such a job as failed");
+            assertThat(json.err()).isEqualTo(run.err());
+            assertThat(json.out()).hasSize(1);
+            assertThat(JSON.readTree(json.out().get(0)).path("id").asText()).isEqualTo("owl");
+            assertThat(String.join("\n", ran("show", "fox"))).contains("the job's record is damaged");
+            assertThat(JSON.readTree(ran("show", "fox", "--json").get(0)).path("setback").asText())
+                    .isEqualTo("the job's record is damaged");
+        }
+    }
+
+    @Test
+    void aFailedJobWithADamagedRecordIsListedAndCannotBeRetried() throws Exception {
+        try (JobTestService service = JobTestService.in(data)) {
+            JobRef fox = service.accept("web", "fox", "a fox", 1);
+            Files.write(data.resolve("jobs/records/jobs/web/fox.json"), new byte[20]);
+            assertThat(service.work(fox)).isInstanceOf(Failed.class);
+
+            assertThat(ran("list").get(1)).matches("fox +web +failed .* the job's record is damaged");
+            String letter = first(ran("list", "--dead").get(1));
+            Files.write(data.resolve("jobs/queue/dead/0199a1b2c3d4e5f60718293a4b5c6d7e.json"), new byte[20]);
+            assertThat(jobs("list", "--dead").out()).hasSize(2);
+            assertThat(ran("retry", letter).get(0)).contains("cannot be done again, because its record is damaged");
         }
     }
 

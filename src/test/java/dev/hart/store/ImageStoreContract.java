@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -111,7 +112,7 @@ public abstract class ImageStoreContract {
     @Test
     void aListBeginsAfterAKeyAndEndsAtItsLimit() {
         List<String> all = IntStream.range(0, 25)
-                .mapToObj(i -> String.format("jobs/w/%02d/0.png", i))
+                .mapToObj(i -> String.format(Locale.ROOT, "jobs/w/%02d/0.png", i))
                 .toList();
         all.forEach(key -> store().put(new ImageKey(key), IMAGE));
 

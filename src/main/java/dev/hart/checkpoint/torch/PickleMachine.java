@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -245,6 +246,7 @@ final class PickleMachine {
 
     private PickleException unsupported(int opcode) {
         return new PickleException(
-                String.format("has opcode 0x%02x at byte %d, which no state dict needs", opcode, in.position() - 1));
+                String.format(
+                        Locale.ROOT, "has opcode 0x%02x at byte %d, which no state dict needs", opcode, in.position() - 1));
     }
 }

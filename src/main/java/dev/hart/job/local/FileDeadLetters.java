@@ -1,6 +1,5 @@
 package dev.hart.job.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.io.DurableFiles;
@@ -113,20 +112,28 @@ final class FileDeadLetters implements DeadLetters {
     /** Reads a message; empty if it was removed meanwhile or the file is damaged, for example because it was edited. */
     private Optional<DeadLetter> read(String id) {
         try {
-            JsonNode letter = JSON.readTree(Files.readAllBytes(file(id)));
-            if (letter.path("body").isTextual()) {
-                return Optional.of(letter(id, letter));
+            Optional<DeadLetter> letter = parse(id, Files.readAllBytes(file(id)));
+            if (letter.isPresent()) {
+                return letter;
             }
         } catch (NoSuchFileException removedMeanwhile) {
             return Optional.empty();
-        } catch (JsonProcessingException damaged) {
-            // The exception is not logged, because its text would quote the message.
-            LOG.log(Level.DEBUG, "{0} is not JSON", file(id));
         } catch (IOException e) {
             throw new QueueException(file(id) + ": cannot be read: " + e, e);
         }
         LOG.log(Level.WARNING, "{0} is left alone: it is damaged", file(id));
         return Optional.empty();
+    }
+
+    /** Empty if the text is damaged. What is wrong with it is not logged, because that would quote the message. */
+    private static Optional<DeadLetter> parse(String id, byte[] content) {
+        try {
+            JsonNode letter = JSON.readTree(content);
+            return letter.path("body").isTextual() ? Optional.of(letter(id, letter)) : Optional.empty();
+        } catch (IOException notJson) {
+            // Not only Jackson's own exceptions: zeros count as UTF-32, which fails like reading does.
+            return Optional.empty();
+        }
     }
 
     private static DeadLetter letter(String id, JsonNode letter) {

@@ -102,6 +102,7 @@ public final class FileRecords implements Records {
         try {
             return Optional.of(Files.readAllBytes(file(key)));
         } catch (NoSuchFileException e) {
+            requireRoot();
             return Optional.empty();
         } catch (IOException e) {
             throw new RecordsException(key + ": cannot be read: " + e, e);
@@ -132,9 +133,21 @@ public final class FileRecords implements Records {
             throw new IllegalArgumentException("a list holds 1 to 1000 records, not " + limit);
         }
         try {
-            return new RecordListing(after.orElse(""), limit).of(root.resolve(RecordPaths.ofPrefix(prefix)), prefix);
+            List<Entry> page =
+                    new RecordListing(after.orElse(""), limit).of(root.resolve(RecordPaths.ofPrefix(prefix)), prefix);
+            if (page.isEmpty()) {
+                requireRoot();
+            }
+            return page;
         } catch (IOException e) {
             throw new RecordsException(prefix + ": cannot be listed: " + e, e);
+        }
+    }
+
+    /** Without its folder nothing is known about any record; that it does not exist would be a wrong answer. */
+    private void requireRoot() {
+        if (!Files.isDirectory(root)) {
+            throw new RecordsException(root + ": the folder of the records is missing", null);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.hart.io.NameGrammar;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.Owner;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ record Notice(JobRef ref, String recipient) {
     private static final String PART = "(" + NameGrammar.REGEX + ")/";
     private static final String ONE = PENDING + PART + PART + "([a-z]{1,64})";
     private static final Pattern NOTICE = Pattern.compile(ONE + "\\.json");
+    private static final Pattern RESULT = Pattern.compile(TOLD + PART + PART + "([a-z]{1,64})\\.json");
     private static final Pattern ATTEMPT = Pattern.compile(ONE + "/[0-9]{2}\\.json");
 
     /** Returns the notice with this record key; empty if the key is not that of a notice. */
@@ -32,6 +34,11 @@ record Notice(JobRef ref, String recipient) {
     /** Returns the notice that a record key's attempt delivers; empty if the key is not that of an attempt. */
     static Optional<Notice> ofAttempt(String key) {
         return of(ATTEMPT.matcher(key));
+    }
+
+    /** Returns the notice whose result has this record key; empty if the key is not that of a result. */
+    static Optional<Notice> ofTold(String key) {
+        return of(RESULT.matcher(key));
     }
 
     private static Optional<Notice> of(Matcher matcher) {
@@ -57,7 +64,8 @@ record Notice(JobRef ref, String recipient) {
 
     /** @param number from 1 */
     String attempt(int number) {
-        return String.format("%s%s/%02d.json", prefix(PENDING, ref), recipient, number);
+        // Not by the default locale, whose digits a record key may not have.
+        return String.format(Locale.ROOT, "%s%s/%02d.json", prefix(PENDING, ref), recipient, number);
     }
 
     String told() {

@@ -159,8 +159,9 @@ public final class NoticeDispatcher implements AutoCloseable {
     }
 
     private Delivery deliver(Notice notice) {
-        Optional<JobView> found =
-                store.find(notice.ref()).filter(view -> view.job().request().isPresent());
+        // A job whose request is missing was erased, or its record is damaged: that it failed is still news.
+        Optional<JobView> found = store.find(notice.ref())
+                .filter(view -> view.isDamaged() || view.job().request().isPresent());
         if (found.isEmpty()
                 || !(found.get().state() instanceof Ended ended)
                 || ended.outcome() instanceof Outcome.Erased) {

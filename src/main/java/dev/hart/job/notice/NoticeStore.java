@@ -5,6 +5,7 @@ import dev.hart.job.Job;
 import dev.hart.job.JobRef;
 import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.notice.NoticeState.State;
+import dev.hart.job.record.DamagedRecordException;
 import dev.hart.job.record.JsonRecords;
 import dev.hart.job.record.Records;
 import dev.hart.webhook.Delivery;
@@ -16,6 +17,8 @@ import java.util.Optional;
 
 /** The records of notices: who is to be notified, the attempts, and the results. Thread-safe, and safe between processes. */
 public final class NoticeStore implements OutcomeNotifier {
+    private static final String UNKNOWN = "it is not known whether it was delivered: the record of the result is damaged";
+
     private final Records records;
     private final JsonRecords json;
     private final Recipients recipients;
@@ -49,14 +52,10 @@ public final class NoticeStore implements OutcomeNotifier {
 
     @Override
     public void announce(Job job) {
-        // The recipients of an erased job are not notified.
-        if (job.request().isEmpty()) {
-            return;
-        }
         boolean news = false;
         for (String recipient : recipients.of(job)) {
             Notice notice = new Notice(job.ref(), recipient);
-            if (json.read(notice.told(), NoticeState.class).isEmpty()) {
+            if (!isOver(notice)) {
                 boolean unusedFirst = json.create(notice.key(), new Pending(clock.instant()));
                 news = true;
             }
@@ -88,8 +87,9 @@ public final class NoticeStore implements OutcomeNotifier {
     /** Returns the recipients of a job and whether they were notified; none before the job's end. */
     public List<NoticeState> about(JobRef ref) {
         List<NoticeState> states = new ArrayList<>();
-        first(Notice.TOLD, ref)
-                .forEach(entry -> json.read(entry.key(), NoticeState.class).ifPresent(states::add));
+        for (Records.Entry entry : first(Notice.TOLD, ref)) {
+            Notice.ofTold(entry.key()).flatMap(notice -> told(notice, entry)).ifPresent(states::add);
+        }
         List<Records.Entry> pending = first(Notice.PENDING, ref);
         for (Records.Entry entry : pending) {
             Notice.ofKey(entry.key())
@@ -100,6 +100,18 @@ public final class NoticeStore implements OutcomeNotifier {
         return states;
     }
 
+    /** Returns a result; of a damaged one only that notifying is over, unless the notice is still there and is delivered again. */
+    private Optional<NoticeState> told(Notice notice, Records.Entry entry) {
+        try {
+            return json.read(entry.key(), NoticeState.class);
+        } catch (DamagedRecordException damaged) {
+            return records.read(notice.key()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new NoticeState(
+                            notice.recipient(), State.STOPPED, 0, entry.written(), Optional.of(UNKNOWN)));
+        }
+    }
+
     private NoticeState pending(Notice notice, Records.Entry own, List<Records.Entry> all) {
         List<Records.Entry> attempts = all.stream()
                 .filter(entry -> Notice.ofAttempt(entry.key()).equals(Optional.of(notice)))
@@ -108,7 +120,7 @@ public final class NoticeStore implements OutcomeNotifier {
             return new NoticeState(notice.recipient(), State.PENDING, 0, own.written(), Optional.empty());
         }
         Records.Entry last = attempts.get(attempts.size() - 1);
-        Optional<String> failure = json.read(last.key(), NoticeAttempt.class).flatMap(NoticeAttempt::failure);
+        Optional<String> failure = attempt(last.key()).flatMap(NoticeAttempt::failure);
         return new NoticeState(notice.recipient(), State.PENDING, attempts.size(), last.written(), failure);
     }
 
@@ -140,7 +152,21 @@ public final class NoticeStore implements OutcomeNotifier {
 
     /** Returns whether a notice that was listed as open is over by now. */
     boolean isOver(Notice notice) {
-        return json.read(notice.told(), NoticeState.class).isPresent();
+        try {
+            return json.read(notice.told(), NoticeState.class).isPresent();
+        } catch (DamagedRecordException damaged) {
+            // The recipient may not have it: it is notified again, under the same id, which also replaces the record.
+            return false;
+        }
+    }
+
+    /** Reads an attempt; a damaged one counts as one whose process has crashed. */
+    private Optional<NoticeAttempt> attempt(String key) {
+        try {
+            return json.read(key, NoticeAttempt.class);
+        } catch (DamagedRecordException damaged) {
+            return Optional.empty();
+        }
     }
 
     /** Begins an attempt; returns false if another process began it. */
@@ -164,7 +190,7 @@ public final class NoticeStore implements OutcomeNotifier {
     /** Returns whether the recipient asked at the last attempt not to be notified yet. */
     boolean mustWait(OpenNotice open) {
         return open.attempts() > 0
-                && json.read(open.notice().attempt(open.attempts()), NoticeAttempt.class)
+                && attempt(open.notice().attempt(open.attempts()))
                         .flatMap(NoticeAttempt::notBefore)
                         .filter(clock.instant()::isBefore)
                         .isPresent();

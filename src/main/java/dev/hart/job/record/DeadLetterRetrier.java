@@ -151,6 +151,9 @@ public final class DeadLetterRetrier {
     private Result retryJob(JobView failed, boolean named) {
         Job job = failed.job();
         Optional<JobRef> retry = retryOf(failed);
+        if (failed.isDamaged()) {
+            return new Result.NothingToRetry("cannot be done again, because its record is damaged", named);
+        }
         if (retry.isEmpty() || job.digest().isEmpty() || job.request().isEmpty()) {
             return new Result.NothingToRetry("was erased", named);
         }

@@ -14,12 +14,14 @@ import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome.Erased;
+import dev.hart.job.record.JobRecords.Stored;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Accepts jobs: records each once and sends its message. */
 final class JobAcceptance {
     private final JsonRecords records;
+    private final JobRecords jobs;
     private final OpenJobMarkers markers;
     private final Outcomes outcomes;
     private final JobViews views;
@@ -30,6 +32,7 @@ final class JobAcceptance {
     /** Works on the given records and queue. */
     JobAcceptance(JsonRecords records, JobViews views, JobQueue queue, Clock clock, CrashPoint.Watcher points) {
         this.records = records;
+        this.jobs = new JobRecords(records);
         this.markers = new OpenJobMarkers(records);
         this.outcomes = new Outcomes(records);
         this.views = views;
@@ -56,7 +59,7 @@ final class JobAcceptance {
             queue.send(JobMessage.of(ref));
             points.reached(CrashPoint.SENT);
         }
-        return new JobView(job, state);
+        return new JobView(job, state, job.request().isEmpty());
     }
 
     /**
@@ -66,7 +69,12 @@ final class JobAcceptance {
      */
     Job record(JobSubmission submission, Optional<JobId> origin) {
         JobRef ref = submission.ref();
-        Optional<Job> before = records.read(RecordKeys.job(ref), Job.class);
+        Optional<Stored> stored = jobs.find(ref);
+        if (stored.isPresent() && stored.get().isDamaged()) {
+            // Whether the body is the same cannot be told any more. The job exists, and fails.
+            return stored.get().job();
+        }
+        Optional<Job> before = stored.map(Stored::job);
         before.ifPresent(job -> requireSame(job, submission.digest()));
         Job wanted = before.isPresent() ? before.get().at(clock.instant()) : begin(submission, origin);
         // Also if the record exists: only a returned create promises that it survives a power cut.
@@ -77,7 +85,8 @@ final class JobAcceptance {
         }
         Job job = created
                 ? wanted
-                : records.read(RecordKeys.job(ref), Job.class)
+                : jobs.find(ref)
+                        .map(Stored::job)
                         .orElseThrow(() -> new RecordsException(ref + ": is being removed", null));
         points.reached(CrashPoint.RECORDED);
         requireSame(job, submission.digest());

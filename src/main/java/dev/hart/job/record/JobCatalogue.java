@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * Finds jobs of all owners for the operator, using only their records. Changes nothing. Thread-safe. Every method may throw
@@ -73,10 +75,12 @@ public final class JobCatalogue {
      * @param jobs the last accepted first
      * @param more whether there may be more
      * @param overlooked whether some names were not read because there are too many
+     * @param damaged the jobs that are left out because their records are damaged or cannot be read
      */
-    public record Found(List<JobView> jobs, boolean more, boolean overlooked) {
+    public record Found(List<JobView> jobs, boolean more, boolean overlooked, List<JobRef> damaged) {
         public Found {
             jobs = List.copyOf(jobs);
+            damaged = List.copyOf(damaged);
         }
     }
 
@@ -86,6 +90,7 @@ public final class JobCatalogue {
      */
     public Found list(Query query) {
         Map<JobRef, JobView> jobs = new LinkedHashMap<>();
+        Set<JobRef> damaged = new LinkedHashSet<>();
         boolean more = false;
         boolean overlooked = false;
         for (Kind kind : Kind.values()) {
@@ -93,7 +98,7 @@ public final class JobCatalogue {
                 Names names = newest(kind, query);
                 more |= names.more;
                 overlooked |= names.overlooked;
-                more |= read(names.refs, query, jobs);
+                more |= read(names.refs, query, jobs, damaged);
             }
         }
         List<JobView> newest = jobs.values().stream()
@@ -101,7 +106,8 @@ public final class JobCatalogue {
                         .reversed())
                 .toList();
         int shown = Math.min(newest.size(), query.limit());
-        return new Found(newest.subList(0, shown), more || shown < newest.size(), overlooked);
+        return new Found(
+                newest.subList(0, shown), more || shown < newest.size(), overlooked, List.copyOf(damaged));
     }
 
     /** The two lists of jobs: open and ended ones. For a moment a job may be in both. */
@@ -147,20 +153,42 @@ public final class JobCatalogue {
     }
 
     /** Reads jobs until there are enough; returns whether names were left. */
-    private boolean read(List<JobRef> refs, Query query, Map<JobRef, JobView> into) {
+    private boolean read(List<JobRef> refs, Query query, Map<JobRef, JobView> into, Set<JobRef> damaged) {
         int found = 0;
         for (JobRef ref : refs) {
             if (found == query.limit()) {
                 return true;
             }
             // A marker is written before its job's record, and an outcome is removed after it.
-            Optional<JobView> job = views.find(ref).filter(query::matches);
-            if (job.isPresent()) {
+            Optional<JobView> job = readable(ref);
+            if (job.isEmpty() || (job.get().isDamaged() && job.get().state().status().isOpen())) {
+                if (job.isPresent() || isThere(ref)) {
+                    damaged.add(ref);
+                }
+            } else if (query.matches(job.get())) {
                 into.put(ref, job.get());
                 found++;
             }
         }
         return false;
+    }
+
+    /** Returns a job; empty also if its record cannot be read although the others can. */
+    private Optional<JobView> readable(JobRef ref) {
+        try {
+            return views.find(ref);
+        } catch (RecordsException unreadable) {
+            List<Records.Entry> unusedReachable = records.list(RecordKeys.JOBS, Optional.empty(), 1);
+            return Optional.empty();
+        }
+    }
+
+    private boolean isThere(JobRef ref) {
+        try {
+            return records.read(RecordKeys.job(ref)).isPresent();
+        } catch (RecordsException unreadable) {
+            return true;
+        }
     }
 
     /** Returns a job and its state; empty if its owner has no job of that id. */

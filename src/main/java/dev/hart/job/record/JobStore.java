@@ -1,5 +1,6 @@
 package dev.hart.job.record;
 
+import dev.hart.io.SortableIds;
 import dev.hart.job.AttemptId;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.Job;
@@ -9,6 +10,7 @@ import dev.hart.job.JobId;
 import dev.hart.job.JobMessage;
 import dev.hart.job.JobQueue;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
@@ -18,6 +20,7 @@ import dev.hart.job.Outcome.Failed;
 import dev.hart.job.OutcomeNotifier;
 import dev.hart.job.QueueException;
 import dev.hart.store.ImageStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,7 @@ import java.util.Optional;
 public final class JobStore {
     private final Records records;
     private final JsonRecords json;
+    private final JobRecords jobs;
     private final Outcomes outcomes;
     private final OpenJobMarkers markers;
     private final JobViews views;
@@ -51,6 +55,7 @@ public final class JobStore {
             CrashPoint.Watcher points) {
         this.records = records;
         this.json = new JsonRecords(records);
+        this.jobs = new JobRecords(json);
         this.outcomes = new Outcomes(json);
         this.markers = new OpenJobMarkers(json);
         this.views = new JobViews(records);
@@ -105,8 +110,30 @@ public final class JobStore {
         return acceptance.record(submission, Optional.empty());
     }
 
-    /** Returns a job and its state; empty if its owner has no job of that id. */
+    /**
+     * Returns a job and its state; empty if its owner has no job of that id. If the record of its outcome is damaged, the job
+     * fails now, and a worker gets its message again and moves it to the dead-letter queue.
+     */
     public Optional<JobView> find(JobRef ref) {
+        Optional<JobView> view = views.find(ref);
+        if (view.filter(JobStore::mayBeDamaged).isPresent() && outcomes.isDamaged(ref)) {
+            // In this order: after a crash in between, the next reader finds the damage again.
+            markers.renew(ref);
+            sendAgain(ref);
+            Optional<Outcome> unused = outcomes.findAndRepair(ref);
+        }
+        return view;
+    }
+
+    private static boolean mayBeDamaged(JobView view) {
+        return view.state() instanceof Ended ended
+                && ended.outcome() instanceof Failed failed
+                && failed.reason().equals(Outcomes.DAMAGED);
+    }
+
+    /** Returns the job of a received message. A damaged outcome is replaced like in {@link #find}, without another message. */
+    public Optional<JobView> findReceived(JobRef ref) {
+        Optional<Outcome> unused = outcomes.findAndRepair(ref);
         return views.find(ref);
     }
 
@@ -118,6 +145,11 @@ public final class JobStore {
     /** Returns the place of a job among those of its owner; empty if its owner has no job of that id. */
     public Optional<JobPage.Position> position(JobRef ref) {
         return lister.position(ref);
+    }
+
+    /** Returns what stands in for a job whose record cannot be read: its name alone. */
+    public Job standIn(JobRef ref) {
+        return JobRecords.standIn(ref);
     }
 
     /** Returns the outcome of a job that has one. */
@@ -132,8 +164,7 @@ public final class JobStore {
      */
     public Outcome cancel(JobRef ref) {
         Outcome outcome = outcomes.decide(ref, new Cancelled(AttemptId.create(clock.instant()), clock.instant()));
-        json.read(RecordKeys.job(ref), Job.class)
-                .ifPresentOrElse(job -> close(job, outcome), () -> markers.remove(ref));
+        jobs.find(ref).ifPresentOrElse(stored -> close(stored.job(), outcome), () -> markers.remove(ref));
         return outcome;
     }
 
@@ -160,11 +191,12 @@ public final class JobStore {
 
     void finishErasing(JobRef ref) {
         retryOf(ref)
-                .filter(retry -> json.read(RecordKeys.job(retry), Job.class).isPresent())
+                .filter(retry -> jobs.find(retry).isPresent())
                 .ifPresent(this::endAndErase);
-        json.read(RecordKeys.job(ref), Job.class)
-                .filter(job -> job.request().isPresent())
-                .ifPresent(job -> json.put(RecordKeys.job(ref), job.erased()));
+        jobs.find(ref)
+                // A damaged record may still contain the prompt.
+                .filter(stored -> stored.isDamaged() || stored.job().request().isPresent())
+                .ifPresent(stored -> json.put(RecordKeys.job(ref), stored.job().erased()));
         images.remove(RecordKeys.images(ref));
         markers.remove(ref);
     }
@@ -183,9 +215,16 @@ public final class JobStore {
         erase(ref);
     }
 
-    /** @throws RecordsException if no record can be reached */
+    /**
+     * Writes a record and removes it, because a full or read-only disk can still be read.
+     *
+     * @throws RecordsException if records cannot be read or written
+     */
     public void requireReachable() {
         List<Records.Entry> unused = records.list(RecordKeys.OPEN, Optional.empty(), 1);
+        String key = "probe/" + SortableIds.create(clock.instant()) + ".json";
+        records.put(key, "{}".getBytes(StandardCharsets.UTF_8));
+        records.delete(key);
     }
 
     /** Returns a new attempt at a job, which is not recorded yet. */

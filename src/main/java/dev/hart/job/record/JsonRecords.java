@@ -8,16 +8,23 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads and writes records as JSON. */
 public final class JsonRecords {
+    private static final Logger LOG = System.getLogger(JsonRecords.class.getName());
+
     /** Unknown fields are ignored, because a newer version may write records at the same time. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // A record of another kind, or one that is followed by remains of a longer one, is damaged.
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final Records records;
@@ -40,7 +47,7 @@ public final class JsonRecords {
     /**
      * Reads a record, like {@link Records#read}.
      *
-     * @throws RecordsException also if the record is not JSON of that type; the message does not repeat its contents
+     * @throws DamagedRecordException if the record is not JSON of that type
      */
     public <T> Optional<T> read(String key, Class<T> type) {
         Optional<byte[]> bytes = records.read(key);
@@ -48,9 +55,25 @@ public final class JsonRecords {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(bytes.get(), type));
-        } catch (IOException e) {
-            throw new RecordsException(key + ": the record is damaged", null);
+            // The text null is valid JSON of no type.
+            return Optional.of(Objects.requireNonNull(JSON.readValue(bytes.get(), type)));
+        } catch (IOException | RuntimeException e) {
+            // Some values, such as a time out of range, throw other exceptions than those of Jackson.
+            throw new DamagedRecordException(key, bytes.get());
+        }
+    }
+
+    /**
+     * Reads a record that is only a hint: a damaged one counts as another.
+     *
+     * @param ifDamaged stands in for a record that is not JSON of that type
+     */
+    public <T> Optional<T> readHint(String key, Class<T> type, T ifDamaged) {
+        try {
+            return read(key, type);
+        } catch (DamagedRecordException damaged) {
+            LOG.log(Level.DEBUG, "{0}", damaged.getMessage());
+            return Optional.of(ifDamaged);
         }
     }
 

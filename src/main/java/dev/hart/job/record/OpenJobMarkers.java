@@ -25,8 +25,9 @@ final class OpenJobMarkers {
         records.put(RecordKeys.marker(ref), marker);
     }
 
+    /** Returns a job's marker; a damaged one counts as new, and is replaced when the marker is written next. */
     Optional<OpenJobMarker> find(JobRef ref) {
-        return records.read(RecordKeys.marker(ref), OpenJobMarker.class);
+        return records.readHint(RecordKeys.marker(ref), OpenJobMarker.class, OpenJobMarker.NEW);
     }
 
     /** The marker of a job that has one or needs one. */

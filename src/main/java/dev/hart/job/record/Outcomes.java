@@ -2,10 +2,19 @@ package dev.hart.job.record;
 
 import dev.hart.job.JobRef;
 import dev.hart.job.Outcome;
+import dev.hart.job.Outcome.Failed;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The outcomes of jobs: each is created once, and the process that creates it has decided the job. */
 final class Outcomes {
+    private static final Logger LOG = System.getLogger(Outcomes.class.getName());
+
+    /** Why a job fails whose outcome is damaged; for its owner. */
+    static final String DAMAGED = "the record of the job's outcome is damaged";
+
     private static final int ATTEMPTS = 3;
 
     private final JsonRecords records;
@@ -14,8 +23,39 @@ final class Outcomes {
         this.records = records;
     }
 
+    /** Returns the outcome of a job that has one. If its record is damaged, the job has failed. */
     Optional<Outcome> find(JobRef ref) {
-        return records.read(RecordKeys.outcome(ref), Outcome.class);
+        try {
+            return records.read(RecordKeys.outcome(ref), Outcome.class);
+        } catch (DamagedRecordException damaged) {
+            return Optional.of(standIn(damaged));
+        }
+    }
+
+    /** Returns whether a job has an outcome whose record is damaged. */
+    boolean isDamaged(JobRef ref) {
+        try {
+            Optional<Outcome> unused = records.read(RecordKeys.outcome(ref), Outcome.class);
+            return false;
+        } catch (DamagedRecordException damaged) {
+            return true;
+        }
+    }
+
+    /** Replaces a damaged outcome with that of a failed job. Processes that do so at once write the same attempt. */
+    Optional<Outcome> findAndRepair(JobRef ref) {
+        try {
+            return records.read(RecordKeys.outcome(ref), Outcome.class);
+        } catch (DamagedRecordException damaged) {
+            Failed failed = standIn(damaged);
+            LOG.log(Level.WARNING, "job {0} fails: {1}", ref, damaged.getMessage());
+            records.put(RecordKeys.outcome(ref), failed);
+            return Optional.of(failed);
+        }
+    }
+
+    private static Failed standIn(DamagedRecordException damaged) {
+        return new Failed(damaged.attempt(), Instant.now(), DAMAGED, true);
     }
 
     /**
@@ -32,7 +72,7 @@ final class Outcomes {
                 if (records.create(RecordKeys.outcome(ref), outcome)) {
                     return outcome;
                 }
-                Optional<Outcome> existing = find(ref);
+                Optional<Outcome> existing = findAndRepair(ref);
                 if (existing.isPresent()) {
                     return existing.get();
                 }

@@ -33,9 +33,10 @@ public final class JobReplies {
         this.progress = progress;
     }
 
-    /** Renders a job for its owner; empty once the job was erased. */
+    /** Renders a job for its owner; empty once the job was erased. A job whose record is damaged has no request. */
     public Optional<JobReply> of(JobView view) {
-        boolean erased = view.job().request().isEmpty() || view.state().status() == JobStatus.ERASED;
+        boolean erased = (view.job().request().isEmpty() && !view.isDamaged())
+                || view.state().status() == JobStatus.ERASED;
         return erased ? Optional.empty() : Optional.of(ofAny(view));
     }
 

@@ -17,8 +17,10 @@ import dev.hart.job.Outcome;
 import dev.hart.job.UnreadableMessageException;
 import dev.hart.job.record.JobStore;
 import dev.hart.job.record.OpenAttempt;
+import dev.hart.job.record.RecordsException;
 import dev.hart.job.worker.AttemptFailure.Action;
 import dev.hart.job.worker.AttemptFailure.AttemptTimeoutException;
+import dev.hart.store.StoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -60,7 +62,39 @@ final class JobRun {
         } catch (RuntimeException fault) {
             // The message is unchanged, and is delivered again when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
-            worker.storeUnreachable();
+            if (ref.isEmpty() || !endIfUnreadable(ref.get())) {
+                worker.storeUnreachable();
+            }
+        }
+    }
+
+    /**
+     * Ends a job whose records still cannot be read after its last attempt, although the others can be reached: a file on a
+     * broken sector, for example, or with other permissions. Without this its message would be received without end.
+     */
+    private boolean endIfUnreadable(JobRef ref) {
+        if (lease.receives() <= settings.attempts()) {
+            return false;
+        }
+        try {
+            store.requireReachable();
+            if (isReadable(ref)) {
+                return false;
+            }
+            failAfterLastAttempt(store.standIn(ref), store.newAttempt(ref), "the job's record cannot be read");
+            return true;
+        } catch (RuntimeException fault) {
+            LOG.log(Level.WARNING, "job {0} cannot be ended now: {1}", ref, fault);
+            return false;
+        }
+    }
+
+    private boolean isReadable(JobRef ref) {
+        try {
+            Optional<JobView> unused = store.findReceived(ref);
+            return true;
+        } catch (RecordsException unreadable) {
+            return false;
         }
     }
 
@@ -94,7 +128,7 @@ final class JobRun {
     }
 
     private void process(JobRef ref) {
-        Optional<JobView> found = store.find(ref);
+        Optional<JobView> found = store.findReceived(ref);
         if (found.isEmpty()) {
             // A record is written before its message and removed long after the job's end.
             LOG.log(Level.INFO, "job {0} no longer exists", ref);
@@ -112,7 +146,13 @@ final class JobRun {
             return;
         }
         Optional<JobRequest> request = job.request();
-        if (lease.receives() > settings.attempts() || request.isEmpty()) {
+        if (request.isEmpty()) {
+            LOG.log(Level.WARNING, "job {0} fails: its record is damaged", ref);
+            OpenAttempt attempt = store.newAttempt(ref);
+            conclude(job, attempt, failed(attempt, "the job's record is damaged", true));
+            return;
+        }
+        if (lease.receives() > settings.attempts()) {
             failAfterLastAttempt(job, store.newAttempt(ref), "no attempt was completed");
             return;
         }
@@ -154,6 +194,10 @@ final class JobRun {
         } catch (RuntimeException fault) {
             if (!(fault instanceof AttemptTimeoutException)) {
                 LOG.log(Level.WARNING, "job {0}, attempt {1}: {2}", ref, attempt.id(), fault.toString());
+            }
+            if (fault instanceof StoreException) {
+                // Before the next job is received, the records must be writable: both may be on the same full disk.
+                worker.storeUnreachable();
             }
             handleFailure(job, attempt, AttemptFailure.of(fault));
             return;

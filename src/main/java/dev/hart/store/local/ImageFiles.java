@@ -56,12 +56,21 @@ final class ImageFiles {
     Optional<byte[]> read(Path file) throws IOException {
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                requireRoot();
                 return Optional.empty();
             }
             requireInside(DurableFiles.parent(file));
             return Optional.of(Files.readAllBytes(file));
         } catch (NoSuchFileException removedMeanwhile) {
+            requireRoot();
             return Optional.empty();
+        }
+    }
+
+    /** Without the folder nothing is known about any image; that it does not exist would be a wrong answer. */
+    private void requireRoot() {
+        if (!Files.isDirectory(root)) {
+            throw new StoreException(root + ": the folder of the images is missing");
         }
     }
 

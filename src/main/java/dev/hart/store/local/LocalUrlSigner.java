@@ -47,6 +47,15 @@ public final class LocalUrlSigner {
     }
 
     /**
+     * Writes this signer's key into its file again if the file is missing, so that a restart does not invalidate the URLs.
+     *
+     * @throws StoreException if the file cannot be written
+     */
+    public void keep(Path keyFile) {
+        SigningKey.createIfMissing(keyFile, key.getEncoded());
+    }
+
+    /**
      * The time at which a URL expires that is signed now with a lifetime of 1 second to seven days. Rounded up, so that the
      * URL is valid for no less than the lifetime.
      */

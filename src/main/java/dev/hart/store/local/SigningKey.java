@@ -39,11 +39,28 @@ final class SigningKey {
     static byte[] readOrCreate(Path file) {
         try {
             if (Files.notExists(file)) {
-                create(file.toAbsolutePath());
+                byte[] key = new byte[BYTES];
+                new SecureRandom().nextBytes(key);
+                create(file.toAbsolutePath(), key);
             }
             return read(file);
         } catch (IOException | UnsupportedOperationException e) {
             throw new StoreException(file + ": the signing key cannot be read or created: " + e, e);
+        }
+    }
+
+    /**
+     * Writes a key unless the file exists.
+     *
+     * @throws StoreException if the file cannot be created
+     */
+    static void createIfMissing(Path file, byte[] key) {
+        try {
+            if (Files.notExists(file)) {
+                create(file.toAbsolutePath(), key);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new StoreException(file + ": the signing key cannot be created: " + e, e);
         }
     }
 
@@ -64,15 +81,13 @@ final class SigningKey {
      * Writes the key under another name and links it into place. A link never replaces an existing file, and a reader sees
      * the whole file or none; neither a move nor creating the file itself guarantees both.
      */
-    private static void create(Path file) throws IOException {
+    private static void create(Path file, byte[] key) throws IOException {
         Path folder = file.getParent();
         if (folder == null) {
             throw new NoSuchFileException(file.toString());
         }
         Files.createDirectories(folder);
         Path draft = folder.resolve("." + file.getFileName() + "-" + UUID.randomUUID());
-        byte[] key = new byte[BYTES];
-        new SecureRandom().nextBytes(key);
         FileAttribute<?>[] permissions = hasPermissions(folder)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0];

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,8 +92,7 @@ class HartConfigTest {
     })
     void roundsTheHiddenWidthAsTheAuthorsDo(String type, int width, String ratio, int hidden) throws IOException {
         HartConfig config = HartConfig.read(
-                write("\"attn_type\":\"llama\",\"num_heads\":1,\"mlp_type\":\"%s\",\"embed_dim\":%d,\"mlp_ratio\":%s"
-                        .formatted(type, width, ratio)));
+                write(String.format(Locale.ROOT, "\"attn_type\":\"llama\",\"num_heads\":1,\"mlp_type\":\"%s\",\"embed_dim\":%d,\"mlp_ratio\":%s", type, width, ratio)));
         assertThat(config.mlpHidden()).isEqualTo(hidden);
     }
 

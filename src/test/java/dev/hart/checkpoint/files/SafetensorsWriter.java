@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /** Writes safetensors files for tests: valid ones from tensors, invalid ones from a header that the test gives in full. */
@@ -17,8 +18,7 @@ public final class SafetensorsWriter {
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
     public SafetensorsWriter add(String name, DType dtype, List<Integer> shape, byte... elements) {
-        header.add("\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                .formatted(name, dtype, shape, data.size(), data.size() + elements.length));
+        header.add(String.format(Locale.ROOT, "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}", name, dtype, shape, data.size(), data.size() + elements.length));
         data.writeBytes(elements);
         return this;
     }

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +25,7 @@ class RowPickerTest {
     /** Writes a table of some MB, so that it is streamed in chunks whose borders are within rows. */
     private Path table() throws IOException {
         int bytes = ROWS * COLUMNS * Float.BYTES;
-        byte[] header = "{\"table\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
-                .formatted(ROWS, COLUMNS, bytes)
+        byte[] header = String.format(Locale.ROOT, "{\"table\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}", ROWS, COLUMNS, bytes)
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(8 + header.length + bytes).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(header.length).put(header);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -118,7 +119,7 @@ public abstract class RecordsContract {
     @Test
     void aListContinuesAfterAKeyAndEndsAtItsLimit() {
         List<String> all = IntStream.range(0, 25)
-                .mapToObj(i -> String.format("jobs/%02d.json", i))
+                .mapToObj(i -> String.format(Locale.ROOT, "jobs/%02d.json", i))
                 .toList();
         all.forEach(key -> records().put(key, json(key)));
 

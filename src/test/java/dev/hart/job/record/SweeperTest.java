@@ -17,6 +17,8 @@ import dev.hart.store.SignedUrl;
 import dev.hart.store.StoreException;
 import dev.hart.store.StoredImage;
 import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,11 +110,30 @@ class SweeperTest {
         assertThat(bench.keys()).hasSize(1);
     }
 
+    /** A folder in the place of a record cannot be read as a file. */
+    private void makeUnreadable(String id) throws Exception {
+        Path record = bench.folder.resolve("records/jobs/shop/" + id + ".json");
+        Files.delete(record);
+        Files.createDirectory(record);
+    }
+
+    @Test
+    void aDamagedMarkerIsWrittenAgain() {
+        bench.accept("a", "a fox", 1);
+        String key = RecordKeys.marker(JobTestBench.ref("a"));
+        bench.records.put(key, new byte[] {'?'});
+        bench.clock.advance(Duration.ofMinutes(11));
+
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0));
+
+        assertThat(new String(bench.records.read(key).orElseThrow(), StandardCharsets.UTF_8)).contains("\"resent\":1");
+    }
+
     @Test
     void anUnreadableRecordIsLeftForTheNextSweep() throws Exception {
         bench.accept("a", "a fox", 1);
         bench.accept("b", "a fox", 1);
-        bench.records.put(RecordKeys.marker(JobTestBench.ref("a")), new byte[] {'?'});
+        makeUnreadable("a");
         bench.clock.advance(Duration.ofMinutes(11));
 
         sweeper.repairOpenJobs();
@@ -127,7 +148,7 @@ class SweeperTest {
         bench.clock.advance(Duration.ofDays(31));
         bench.accept("waiting", "a fox", 1);
         bench.accept("broken", "a fox", 1);
-        bench.records.put(RecordKeys.marker(JobTestBench.ref("broken")), new byte[] {'?'});
+        makeUnreadable("broken");
         long messages = bench.waitingMessages();
 
         SweepResult result = sweeper.sweep();

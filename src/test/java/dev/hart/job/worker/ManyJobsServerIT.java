@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class ManyJobsServerIT {
             }
 
             System.out.printf(
+                    Locale.ROOT,
                     "%d jobs: accept %s, status %s, receive %s, heap grown by %d KiB%n",
                     JOBS, figures(accepting), figures(looking), figures(taking), grown / 1024);
             assertThat(waiting).isEmpty();
@@ -75,7 +77,7 @@ class ManyJobsServerIT {
     }
 
     private static String figures(long[] nanos) {
-        return String.format("p50 %.1f p99 %.1f ms", percentile(nanos, 50) / 1e6, percentile(nanos, 99) / 1e6);
+        return String.format(Locale.ROOT, "p50 %.1f p99 %.1f ms", percentile(nanos, 50) / 1e6, percentile(nanos, 99) / 1e6);
     }
 
     private static long percentile(long[] nanos, int percent) {

@@ -239,7 +239,7 @@ class LocalImageStoreTest extends ImageStoreContract {
     void anImageThatCannotBePlacedLeavesNoDraft() throws IOException {
         // A file is in place of every folder for images.
         for (int i = 0; i < 256; i++) {
-            Files.createFile(folder.resolve("images").resolve(String.format("%02x", i)));
+            Files.createFile(folder.resolve("images").resolve(String.format(Locale.ROOT, "%02x", i)));
         }
 
         assertThatThrownBy(() -> store.put(IMAGE)).isInstanceOf(StoreException.class);

@@ -1,0 +1,41 @@
+package dev.hart.job.worker;
+
+import dev.hart.aws.S3Bucket;
+import dev.hart.aws.S3Buckets;
+import dev.hart.aws.S3Server;
+import dev.hart.job.s3.S3Records;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Damaged records in a bucket. The queue does not matter, so it is the one in files. */
+class CloudDamagedRecordsServerIT extends DamagedRecordsContract {
+    private static S3Server server;
+
+    private S3Bucket bucket;
+
+    @BeforeAll
+    static void start() {
+        server = S3Server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    TestStores open(Path in, Clock clock) {
+        server.clear();
+        bucket = S3Buckets.open(S3Server.settings(server.endpoint()), S3Server.credentials());
+        FolderStores files = FolderStores.open(in, clock);
+        return new FolderStores(in, new S3Records(bucket), files.queue(), files.images());
+    }
+
+    @AfterEach
+    void closeBucket() {
+        bucket.close();
+    }
+}
