@@ -2,18 +2,18 @@ package dev.hart.pack;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.io.FileKind;
 import dev.hart.io.StrictJson;
 import dev.hart.io.StrictJsonException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads small JSON files as records, as strictly as {@link StrictJson}; an error is one line that names the file and the
@@ -63,39 +63,42 @@ public final class PackJson {
      * @param file named in errors
      */
     public static JsonNode parse(Path file, byte[] json) {
+        FileKind.of(json, json.length).ifPresent(kind -> {
+            throw new PackException(file + ": " + kind.advice());
+        });
         try {
             return StrictJson.parse(json);
         } catch (StrictJsonException e) {
-            String reason = FileKind.of(json, json.length)
-                    .map(FileKind::advice)
-                    .orElseGet(() -> place(e.getCause()) + e.getMessage());
-            throw new PackException(file + ": " + reason, e);
+            String place = place(JsonFactory.builder().build(), new ByteArrayInputStream(json));
+            throw new PackException(file + ": " + (place.isEmpty() ? "" : place + ": ") + e.getMessage(), e);
         }
     }
 
-    /** Names the field at which a parser stopped, for instance at a number of a million digits. */
-    private static String place(@Nullable Throwable cause) {
-        if (!(cause instanceof StreamReadException reading) || reading.getProcessor() == null) {
-            return "";
-        }
-        String path = reading.getProcessor().getParsingContext().pathAsPointer().toString();
-        return path.length() < 2 || path.length() > 200 ? "" : path.substring(1).replace('/', '.') + ": ";
-    }
-
-    /** Looks for the text that makes a file too large, without keeping it. */
+    /** Names the field whose text makes a file too large, without keeping the text. */
     private static String longestText(Path file) {
-        try (JsonParser parser = SKIMMING.createParser(file.toFile())) {
-            while (parser.nextToken() != null) {
-                parser.getTextLength();
-            }
+        try (InputStream in = Files.newInputStream(file)) {
+            String place = place(SKIMMING, in);
+            return place.isEmpty() ? FileKind.advice(file) : "; " + place + " is too long";
+        } catch (IOException unreadable) {
             return "";
-        } catch (StreamConstraintsException e) {
-            String path = e.getProcessor() instanceof JsonParser at
-                    ? at.getParsingContext().pathAsPointer().toString().replace('/', '.')
-                    : "";
-            return path.length() < 2 || path.length() > 200 ? "" : "; " + path.substring(1) + " is too long";
-        } catch (IOException notJson) {
-            return FileKind.advice(file);
+        }
+    }
+
+    /** Names the field at which a parser stops, for instance at a number of a million digits; empty if that is at no field. */
+    private static String place(JsonFactory factory, InputStream in) {
+        try (JsonParser parser = factory.createParser(in)) {
+            try {
+                while (parser.nextToken() != null) {
+                    // A text is measured only when it is asked for.
+                    parser.getTextLength();
+                }
+                return "";
+            } catch (JsonProcessingException stopped) {
+                String path = parser.getParsingContext().pathAsPointer().toString().replace('/', '.');
+                return path.length() < 2 || path.length() > 200 ? "" : path.substring(1);
+            }
+        } catch (IOException unreadable) {
+            return "";
         }
     }
 

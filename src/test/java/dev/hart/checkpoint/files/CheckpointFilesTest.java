@@ -111,8 +111,9 @@ class CheckpointFilesTest {
 
     @Test
     void aShardThatIsAPointerIsNamed() throws IOException {
-        Files.writeString(folder.resolve("part.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
+        safetensors("part.safetensors");
         index("model.safetensors.index.json", "part.safetensors");
+        Files.writeString(folder.resolve("part.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
 
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> CheckpointFiles.open(folder))
