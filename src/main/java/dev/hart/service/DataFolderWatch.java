@@ -6,28 +6,18 @@ import dev.hart.config.QueueSettings;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceConfig.Store;
 import dev.hart.io.RepeatingTask;
-import dev.hart.job.QueueException;
 import dev.hart.job.local.FileQueue;
 import dev.hart.job.local.FileRecords;
-import dev.hart.job.record.RecordsException;
 import dev.hart.store.ImageStore;
-import dev.hart.store.StoreException;
 import dev.hart.store.local.LocalUrlSigner;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,22 +29,17 @@ import org.jboss.logging.Logger;
 public class DataFolderWatch {
     private static final Logger LOG = Logger.getLogger(DataFolderWatch.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    /** Room for an image; the file is removed before the operating system writes it to the disk. */
-    private static final int PROBE_BYTES = 1 << 20;
-
     private final Service service;
     private final ServiceConfig config;
     private final PublicUrls urls;
     private final Instance<LocalUrlSigner> signer;
     private final Clock clock;
     private final DataFolder folder;
-    private final Path probe;
+    private final DataFolderCheck check;
     private final RepeatingTask task = new RepeatingTask(
             "hart-data-folder",
             this::pass,
             failure -> LOG.warnf("The data folder cannot be checked now: %s", ErrorMessages.describe(failure)));
-    /** The file system that the folder was on when it was last in order. */
-    private Optional<Object> device = Optional.empty();
 
     DataFolderWatch(
             Service service, ServiceConfig config, PublicUrls urls, Instance<LocalUrlSigner> signer, Clock clock) {
@@ -64,7 +49,7 @@ public class DataFolderWatch {
         this.signer = signer;
         this.clock = clock;
         this.folder = DataFolder.of(config);
-        this.probe = folder.root().resolve(".probe-" + UUID.randomUUID());
+        this.check = new DataFolderCheck(folder.root(), this::restore);
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -93,56 +78,12 @@ public class DataFolderWatch {
             return;
         }
         Optional<String> before = service.storageTrouble();
-        Optional<String> now = check();
+        Optional<String> now = check.trouble();
         service.setStorageTrouble(now);
         if (now.isPresent() && !now.equals(before)) {
             LOG.warnf("Not ready: %s (%s)", now.get(), folder.root());
         } else if (now.isEmpty() && before.isPresent()) {
             LOG.infof("Ready again: the data folder %s can be used", folder.root());
-        }
-    }
-
-    /** Returns why the folder cannot be used; without its path, because anyone may read the health checks. */
-    private Optional<String> check() {
-        if (!Files.isDirectory(folder.root())) {
-            return Optional.of("the data folder is missing");
-        }
-        try {
-            Object now = device();
-            if (device.isPresent() && !device.get().equals(now) && isEmpty()) {
-                return Optional.of("the data folder is empty and on another file system; its own may not be mounted");
-            }
-            restore();
-            write();
-            device = Optional.of(now);
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(reason(e));
-        } catch (StoreException | RecordsException | QueueException e) {
-            return Optional.of(e.getCause() instanceof IOException cause ? reason(cause) : "the data folder cannot be used");
-        }
-    }
-
-    private static String reason(IOException fault) {
-        String why = fault instanceof FileSystemException named ? named.getReason() : fault.getMessage();
-        if (fault instanceof AccessDeniedException) {
-            why = "permission denied";
-        }
-        return "the data folder cannot be written to: "
-                + (why == null ? fault.getClass().getSimpleName() : why);
-    }
-
-    private Object device() throws IOException {
-        try {
-            return Files.getAttribute(folder.root(), "unix:dev");
-        } catch (UnsupportedOperationException | IllegalArgumentException notUnix) {
-            return Files.getFileStore(folder.root()).name();
-        }
-    }
-
-    private boolean isEmpty() throws IOException {
-        try (Stream<Path> all = Files.list(folder.root())) {
-            return all.findAny().isEmpty();
         }
     }
 
@@ -157,14 +98,6 @@ public class DataFolderWatch {
         }
         if (hasQueue()) {
             FileQueue unusedQueue = new FileQueue(folder.queue(), clock);
-        }
-    }
-
-    private void write() throws IOException {
-        try {
-            Files.write(probe, new byte[PROBE_BYTES]);
-        } finally {
-            Files.deleteIfExists(probe);
         }
     }
 }
