@@ -117,7 +117,7 @@ final class RequestGate extends ChannelDuplexHandler {
         if (message instanceof HttpResponse && !informational) {
             replying = true;
         }
-        ctx.write(message, promise);
+        ChannelFuture unused = ctx.write(message, promise);
         if (message instanceof LastHttpContent && !informational && unanswered > 0) {
             replying = false;
             unanswered--;
@@ -146,8 +146,10 @@ final class RequestGate extends ChannelDuplexHandler {
         if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(ConnectionGuard.TLS) == null) {
             ChannelFuture unused = duplex.shutdownOutput();
         }
-        Runnable close = ctx::close;
-        ScheduledFuture<?> unused = ctx.executor().schedule(close, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable close = () -> {
+            ChannelFuture unused = ctx.close();
+        };
+        ScheduledFuture<?> unusedTimer = ctx.executor().schedule(close, LINGER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private FullHttpResponse reply(Refusal reason) {
