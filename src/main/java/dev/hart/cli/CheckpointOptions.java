@@ -1,6 +1,5 @@
 package dev.hart.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,24 +20,15 @@ final class CheckpointOptions {
     @Option(names = "--safety", required = true, paramLabel = "DIR", description = "Gemma-2 folder (ShieldGemma).")
     private @Nullable Path safety;
 
-    /** @throws InputException if the folder does not exist, naming it rather than a file that would be in it */
-    private static Optional<Path> existing(String option, @Nullable Path folder) {
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new InputException(option + " " + folder
-                    + (Files.exists(folder) ? ": is a file, not a checkpoint's folder" : ": no such folder"));
-        }
-        return Optional.ofNullable(folder);
-    }
-
     Optional<Path> hart() {
-        return existing("--hart", hart);
+        return Optional.ofNullable(hart);
     }
 
     Optional<Path> textEncoder() {
-        return existing("--text-encoder", textEncoder);
+        return Optional.ofNullable(textEncoder);
     }
 
     Optional<Path> safety() {
-        return existing("--safety", safety);
+        return Optional.ofNullable(safety);
     }
 }

@@ -10,6 +10,7 @@ import dev.hart.verify.HartCase;
 import dev.hart.verify.SafetyCase;
 import dev.hart.verify.TextEncoderCase;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -68,13 +69,18 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         return checkpoint
                 .hart()
-                .map(folder -> replay(HartCase::replay, folder))
-                .or(() -> checkpoint.textEncoder().map(folder -> replay(TextEncoderCase::replay, folder)))
-                .or(() -> checkpoint.safety().map(folder -> replay(SafetyCase::replay, folder)))
+                .map(folder -> replay("--hart", HartCase::replay, folder))
+                .or(() -> checkpoint.textEncoder().map(folder -> replay("--text-encoder", TextEncoderCase::replay, folder)))
+                .or(() -> checkpoint.safety().map(folder -> replay("--safety", SafetyCase::replay, folder)))
                 .orElseThrow();
     }
 
-    private int replay(Replay replay, Path folder) {
+    private int replay(String option, Replay replay, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            // Otherwise the message would name a file that would be in it.
+            throw new InputException(option + " " + folder
+                    + (Files.exists(folder) ? ": is a file, not a checkpoint's folder" : ": no such folder"));
+        }
         PrintWriter out = Commands.out(spec);
         Path recorded = golden == null ? folder.resolve("golden.safetensors") : golden;
         EngineOptions options = new EngineOptions(provider, 0, 0);
