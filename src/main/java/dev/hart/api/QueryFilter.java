@@ -2,7 +2,7 @@ package dev.hart.api;
 
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceConfig.Compat;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Set;
@@ -24,16 +24,16 @@ class QueryFilter {
     }
 
     @ServerRequestFilter
-    void check(UriInfo uri, HttpServerRequest request) {
+    void check(UriInfo uri, RoutingContext context) {
         if (!ApiPaths.isApi(uri.getPath())) {
             return;
         }
         Set<String> names = uri.getQueryParameters().keySet();
         boolean lenient = config.compat() == Compat.LENIENT;
         if (lenient && names.contains(API_VERSION)) {
-            IgnoredParameters.note(request, List.of(API_VERSION));
+            IgnoredParameters.note(context.request(), List.of(API_VERSION));
         }
-        Set<String> known = ApiPaths.queryParameters(request.method().name(), uri.getPath());
+        Set<String> known = ApiPaths.queryParameters(context.request().method().name(), uri.getPath());
         names.stream()
                 .filter(name -> !known.contains(name))
                 .filter(name -> !(lenient && name.equals(API_VERSION)))

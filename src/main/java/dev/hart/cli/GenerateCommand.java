@@ -1,10 +1,12 @@
 package dev.hart.cli;
 
+import dev.hart.config.PromptConfig.TooLong;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.PromptCut;
 import dev.hart.generation.Quality;
 import dev.hart.generation.Sampling;
 import dev.hart.generation.StageTimes;
@@ -146,7 +148,7 @@ final class GenerateCommand implements Callable<Integer> {
             List<ImageRequest> requests = asked.stream()
                     .map(prompt -> request(prompt, firstSeed, scale))
                     .toList();
-            check(model, requests);
+            check(model, requests, config.prompt().tooLong());
             PrintWriter out = files.isStdout() ? Commands.err(spec) : Commands.out(spec);
             ImageDelivery delivery =
                     new ImageDelivery(requests, files, grid, manifest.label(), out, Commands.err(spec));
@@ -164,13 +166,24 @@ final class GenerateCommand implements Callable<Integer> {
         return new ImageRequest(prompt, count, firstSeed, scale, sampling, quality.asked());
     }
 
-    /** Checks all prompts before the first is generated, and names the one that the model cannot take. */
-    private static void check(ImageModel model, List<ImageRequest> requests) {
+    /** Checks all prompts before the first is generated, and names those that the model cannot take or does not read whole. */
+    private void check(ImageModel model, List<ImageRequest> requests, TooLong tooLong) {
         for (int i = 0; i < requests.size(); i++) {
+            String prompt = requests.get(i).prompt();
+            String name = requests.size() == 1 ? "the prompt" : "prompt " + (i + 1);
             try {
-                model.check(requests.get(i).prompt());
+                model.check(prompt);
             } catch (InvalidRequestException e) {
-                throw requests.size() == 1 ? e : new InputException("prompt " + (i + 1) + ": " + e.getMessage());
+                throw requests.size() == 1 ? e : new InputException(name + ": " + e.getMessage());
+            }
+            Optional<PromptCut> cut = PromptCut.of(model, prompt);
+            if (cut.isPresent()) {
+                String length = name + " has " + cut.get().tokens() + " tokens; the model reads the first "
+                        + cut.get().read() + " only";
+                if (tooLong == TooLong.REFUSE) {
+                    throw new InputException(length + ", and hart.prompt.too-long refuses such prompts");
+                }
+                report(length);
             }
         }
     }
