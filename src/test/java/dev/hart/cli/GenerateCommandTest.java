@@ -68,6 +68,27 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aPromptThatTheModelCutsIsNamed() {
+        CommandRun run = generate("an owl", "x".repeat(25), "-o", folder.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).containsExactly("hart: prompt 2 has 25 tokens; the model reads the first 24 only");
+    }
+
+    @Test
+    void aPromptThatIsTooLongIsRefusedIfTheOperatorWantsIt() {
+        try (Settings settings = new Settings().set("hart.prompt.too-long", "refuse")) {
+            CommandRun run = generate("x".repeat(25), "-o", folder.toString());
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .containsExactly("hart: the prompt has 25 tokens; the model reads the first 24 only, and"
+                            + " hart.prompt.too-long refuses such prompts");
+        }
+        assertThat(model.rows).isEmpty();
+    }
+
+    @Test
     void lowQualityRunsFewerScales() {
         generate("a fox", "--quality", "low", "-o", folder.toString());
         generate("a fox", "-o", folder.toString());
