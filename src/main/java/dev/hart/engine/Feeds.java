@@ -32,8 +32,7 @@ public final class Feeds implements AutoCloseable {
 
     /** Adds int64 values, row-major. */
     public Feeds longs(String name, long[] values, long... shape) {
-        return add(
-                name, () -> OnnxTensor.createTensor(OnnxEnvironment.get(), LongBuffer.wrap(values), shape));
+        return add(name, () -> OnnxTensor.createTensor(OnnxEnvironment.get(), LongBuffer.wrap(values), shape));
     }
 
     /** Adds a tensor without elements, of the type that the graph declares. */

@@ -61,8 +61,7 @@ final class OnnxEnvironment {
         private static void own(OrtEnvironment environment) throws ReflectiveOperationException {
             Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
             api.setAccessible(true);
-            Method create =
-                    OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+            Method create = OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
             create.setAccessible(true);
             Field handle = OrtEnvironment.class.getDeclaredField("nativeHandle");
             handle.setAccessible(true);

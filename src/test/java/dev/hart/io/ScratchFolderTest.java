@@ -54,7 +54,8 @@ class ScratchFolderTest {
 
     private static Path folder(Process process) throws IOException {
         return Path.of(Objects.requireNonNull(
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine()));
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                        .readLine()));
     }
 
     private static List<Path> entries(Path folder) throws IOException {
@@ -68,7 +69,8 @@ class ScratchFolderTest {
         try (ScratchFolder made = ScratchFolder.create(temporary, "test")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made.path())))
                     .isEqualTo("rwx------");
-            Files.writeString(Files.createDirectory(made.path().resolve("inner")).resolve("file"), "text");
+            Files.writeString(
+                    Files.createDirectory(made.path().resolve("inner")).resolve("file"), "text");
         }
         assertThat(entries(temporary)).isEmpty();
     }

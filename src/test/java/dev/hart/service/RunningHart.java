@@ -102,7 +102,8 @@ final class RunningHart implements AutoCloseable {
         long ignored = Files.readString(status)
                 .lines()
                 .filter(line -> line.startsWith("SigIgn:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring(line.indexOf(':') + 1).strip(), 16))
                 .findFirst()
                 .orElse(0);
         return (ignored & 1 << 1) != 0;

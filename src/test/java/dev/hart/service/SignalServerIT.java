@@ -87,12 +87,17 @@ class SignalServerIT {
                 folder,
                 name,
                 Map.of(
-                        "HART_PACK", DEMO.toString(),
-                        "HART_DATA", "data",
+                        "HART_PACK",
+                        DEMO.toString(),
+                        "HART_DATA",
+                        "data",
                         // So that there is work left at the signal.
-                        "HART_ENGINE_MAX_BATCH", "1",
-                        "HART_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary,
-                        "QUARKUS_SHUTDOWN_TIMEOUT", GRACE_SECONDS + "s"));
+                        "HART_ENGINE_MAX_BATCH",
+                        "1",
+                        "HART_JAVA_OPTIONS",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "QUARKUS_SHUTDOWN_TIMEOUT",
+                        GRACE_SECONDS + "s"));
     }
 
     private void endsItsWork(RunningHart hart, String signal, int exitCode) throws Exception {
@@ -106,7 +111,8 @@ class SignalServerIT {
         List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
             requests.add(generate(
-                    hart, "{\"prompt\":\"a car\",\"n\":" + IMAGES + ",\"response_format\":\"b64_json\",\"seed\":" + i + "}"));
+                    hart,
+                    "{\"prompt\":\"a car\",\"n\":" + IMAGES + ",\"response_format\":\"b64_json\",\"seed\":" + i + "}"));
         }
         awaitAdmission(hart);
 
@@ -144,14 +150,11 @@ class SignalServerIT {
     }
 
     private CompletableFuture<HttpResponse<String>> generate(RunningHart hart, String body) {
-        return client.sendAsync(
-                post(hart, "/v1/images/generations", body).build(), BodyHandlers.ofString());
+        return client.sendAsync(post(hart, "/v1/images/generations", body).build(), BodyHandlers.ofString());
     }
 
     private static HttpRequest.Builder post(RunningHart hart, String path, String body) {
-        return hart.request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body));
+        return hart.request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
     }
 
     private List<String> outcomes() throws IOException {
