@@ -52,7 +52,8 @@ public class PublicUrls {
 
     private URI listening() {
         return isTlsOnly()
-                ? URI.create("https://" + reachable() + ":" + quarkus.apply(TLS_PORT).orElse("8443"))
+                ? URI.create(
+                        "https://" + reachable() + ":" + quarkus.apply(TLS_PORT).orElse("8443"))
                 : URI.create("http://" + reachable() + ":" + quarkus.apply(PORT).orElse("8080"));
     }
 

@@ -60,13 +60,9 @@ public class Metrics implements BatchObserver {
     }
 
     private void gauge(String name, String text, Service service, ToDoubleFunction<QueueLoad> value) {
-        Gauge.builder(
-                        name,
-                        service,
-                        source -> source.serving()
-                                .map(serving ->
-                                        value.applyAsDouble(serving.batcher().load()))
-                                .orElse(0.0))
+        Gauge.builder(name, service, source -> source.serving()
+                        .map(serving -> value.applyAsDouble(serving.batcher().load()))
+                        .orElse(0.0))
                 .description(text)
                 .register(registry);
     }
@@ -155,7 +151,8 @@ public class Metrics implements BatchObserver {
     }
 
     private void stage(String name, Duration time) {
-        timer("hart.stage", "Time of one stage for a whole batch", "stage", name).record(time);
+        timer("hart.stage", "Time of one stage for a whole batch", "stage", name)
+                .record(time);
     }
 
     private Timer timer(String name, String text, String... tags) {

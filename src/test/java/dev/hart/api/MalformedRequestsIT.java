@@ -118,8 +118,18 @@ class MalformedRequestsIT {
                 "GET /v1/models HTTP/1.1\nHost: localhost\nX Y: a\n\n",
                 "GET /v1/models HTTP/1.1\nHost: localhost\nX: a\u0001b\n\n",
                 "G@T /v1/models HTTP/1.1\nHost: localhost\n\n",
-                "POST /v1/moderations HTTP/1.1\nHost: localhost\nContent-Type: application/json\u0001\nContent-Length: 2\n\n{}",
-                "POST /v1/moderations HTTP/1.1\nHost: localhost\nContent-Type: application/json\nTransfer-Encoding: chunked\n\nzz\n{}\n0\n\n",
+                "POST /v1/moderations HTTP/1.1\n"
+                        + "Host: localhost\n"
+                        + "Content-Type: application/json\u0001\n"
+                        + "Content-Length: 2\n\n"
+                        + "{}",
+                "POST /v1/moderations HTTP/1.1\n"
+                        + "Host: localhost\n"
+                        + "Content-Type: application/json\n"
+                        + "Transfer-Encoding: chunked\n\n"
+                        + "zz\n"
+                        + "{}\n"
+                        + "0\n\n",
             })
     void aHeadThatIsNotHttpIsRefusedOnceAndTheConnectionClosed(String request) throws IOException {
         assertRefused(request + SMUGGLED);
@@ -168,11 +178,14 @@ class MalformedRequestsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost/v1/models", "HTTP://other.example:80/v1/models", "https://[::1]/v1/models"})
+    @ValueSource(
+            strings = {"http://localhost/v1/models", "HTTP://other.example:80/v1/models", "https://[::1]/v1/models"})
     void anAbsoluteTargetNamesTheSameResource(String target) throws IOException {
         try (RawHttp http = new RawHttp()) {
             // The target's authority counts, not the header (RFC 9112, 3.2.2).
-            int status = http.send("GET " + target + " HTTP/1.1\n" + HOST + "\n").read().status();
+            int status = http.send("GET " + target + " HTTP/1.1\n" + HOST + "\n")
+                    .read()
+                    .status();
 
             assertThat(status).isEqualTo(target.contains("other") ? 403 : 200);
         }
@@ -199,10 +212,7 @@ class MalformedRequestsIT {
 
     @Test
     void errorsOfJobsAndEventsRemainProblems() {
-        given().get("/v1/jobs/nothing-here")
-                .then()
-                .statusCode(404)
-                .contentType(startsWith("application/problem+json"));
+        given().get("/v1/jobs/nothing-here").then().statusCode(404).contentType(startsWith("application/problem+json"));
         given().get("/v1/events").then().statusCode(405).contentType(startsWith("application/problem+json"));
     }
 

@@ -168,8 +168,13 @@ class SlowClientsServerIT {
     void aRequestThatTakesLongerThanBothTimeoutsIsNotCut() throws Exception {
         String body = "{\"prompt\":\"hold\"}";
         try (RawHttp http = new RawHttp()
-                .send("POST /v1/images/generations HTTP/1.1\nHost: localhost\nX-Request-Timeout: 4\nContent-Type: application/json\n"
-                        + "Content-Length: " + body.length() + "\n\n" + body)) {
+                .send("POST /v1/images/generations HTTP/1.1\n"
+                        + "Host: localhost\n"
+                        + "X-Request-Timeout: 4\n"
+                        + "Content-Type:"
+                        + " application/json\n"
+                        + "Content-Length:"
+                        + " " + body.length() + "\n\n" + body)) {
             Reply reply = http.read();
 
             assertThat(reply.status()).isEqualTo(503);

@@ -54,14 +54,15 @@ class FewDescriptorsServerIT {
                 flood.add(socket);
             }
 
-            assertThat(send(HttpRequest.newBuilder(base.resolve("/q/health/live"))).statusCode())
+            assertThat(send(HttpRequest.newBuilder(base.resolve("/q/health/live")))
+                            .statusCode())
                     .isEqualTo(200);
             HttpResponse<String> job = send(HttpRequest.newBuilder(base.resolve("/v1/jobs"))
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{\"prompt\":\"a cat\"}")));
             assertThat(job.statusCode()).as(job.body()).isEqualTo(202);
-            assertThat(job.headers().firstValue("Location")).hasValueSatisfying(url -> assertThat(url)
-                    .startsWith(base + "/v1/jobs/"));
+            assertThat(job.headers().firstValue("Location"))
+                    .hasValueSatisfying(url -> assertThat(url).startsWith(base + "/v1/jobs/"));
             assertThat(Files.readString(folder.resolve("out"))).doesNotContain("Too many open files", "ERROR");
         } finally {
             for (Socket socket : flood) {

@@ -199,10 +199,8 @@ class MetricsIT {
                 .filteredOn(line -> line.startsWith("# HELP hart_"))
                 .isNotEmpty()
                 .allMatch(line -> line.split(" ", 4).length == 4 && line.split(" ", 4)[3].length() > 10);
-        assertThat(lines)
-                .filteredOn(line -> line.startsWith("# TYPE hart_"))
-                .allSatisfy(line -> assertThat(lines)
-                        .anyMatch(help -> help.startsWith("# HELP " + line.split(" ", 4)[2] + " ")));
+        assertThat(lines).filteredOn(line -> line.startsWith("# TYPE hart_")).allSatisfy(line -> assertThat(lines)
+                .anyMatch(help -> help.startsWith("# HELP " + line.split(" ", 4)[2] + " ")));
     }
 
     @Test
@@ -244,10 +242,8 @@ class MetricsIT {
             named.add(names.group());
         }
 
-        assertThat(named)
-                .hasSizeGreaterThan(3)
-                .allSatisfy(
-                        name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_total|_bucket|_count)?[{ ]"));
+        assertThat(named).hasSizeGreaterThan(3).allSatisfy(name -> assertThat(metrics)
+                .containsPattern("(?m)^" + name + "(_total|_bucket|_count)?[{ ]"));
     }
 
     @Test
@@ -260,9 +256,11 @@ class MetricsIT {
     private static RawHttp hold() throws IOException {
         String body = "{\"prompt\":\"hold\"}";
         return new RawHttp()
-                .send(
-                        "POST /v1/images/generations HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: "
-                                + body.length() + "\n\n" + body);
+                .send("POST /v1/images/generations HTTP/1.1\n"
+                        + "Host: localhost\n"
+                        + "Content-Type: application/json\n"
+                        + "Content-Length: "
+                        + body.length() + "\n\n" + body);
     }
 
     private static void await(String metric, double wanted) throws InterruptedException {

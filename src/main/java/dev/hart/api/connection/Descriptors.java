@@ -27,7 +27,8 @@ final class Descriptors {
             int most = connections(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount());
             if (most < FEW) {
                 LOG.warnf(
-                        "The process may open only %d files, so hart accepts only %d connections at a time; raise the limit (ulimit -n)",
+                        "The process may open only %d files, so hart accepts only %d connections at a time; raise the"
+                                + " limit (ulimit -n)",
                         system.getMaxFileDescriptorCount(), most);
             }
             return most;

@@ -98,7 +98,8 @@ final class RequestGate extends ChannelDuplexHandler {
             }
             return RequestHead.check(request);
         }
-        boolean malformed = message instanceof HttpObject part && part.decoderResult().isFailure();
+        boolean malformed =
+                message instanceof HttpObject part && part.decoderResult().isFailure();
         return malformed && unanswered == 1 && !replying
                 ? Optional.of(RequestHead.malformed("the body's chunks are malformed"))
                 : Optional.empty();
@@ -137,8 +138,8 @@ final class RequestGate extends ChannelDuplexHandler {
         }
         refused = true;
         LOG.debugf("Refused a request: %s", reason.fault().getMessage());
-        ChannelFuture unused = ctx.writeAndFlush(reply(reason))
-                .addListener((ChannelFutureListener) sent -> closeSoon(ctx));
+        ChannelFuture unused =
+                ctx.writeAndFlush(reply(reason)).addListener((ChannelFutureListener) sent -> closeSoon(ctx));
     }
 
     private static void closeSoon(ChannelHandlerContext ctx) {

@@ -111,7 +111,8 @@ public class SignedImages {
         return known != null
                 && Arrays.stream(known.split(",", -1))
                         .map(String::strip)
-                        .anyMatch(one -> one.equals("*") || one.replaceFirst("^W/", "").equals('"' + tag.getValue() + '"'));
+                        .anyMatch(one ->
+                                one.equals("*") || one.replaceFirst("^W/", "").equals('"' + tag.getValue() + '"'));
     }
 
     private static Response.ResponseBuilder part(ByteRange range, byte[] bytes) {

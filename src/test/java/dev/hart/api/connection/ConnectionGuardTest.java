@@ -122,7 +122,9 @@ class ConnectionGuardTest {
 
         assertThat(connection.isOpen()).isTrue();
         connection.channel.writeOutbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
-        assertThat(connection.after(Duration.ofHours(1)).isOpen()).as("a stream").isTrue();
+        assertThat(connection.after(Duration.ofHours(1)).isOpen())
+                .as("a stream")
+                .isTrue();
         connection.channel.writeOutbound(new DefaultHttpContent(Unpooled.EMPTY_BUFFER));
         assertThat(connection.after(Duration.ofHours(1)).isOpen()).isTrue();
         connection.channel.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -175,8 +177,8 @@ class ConnectionGuardTest {
 
     @Test
     void whileAllConnectionsAreBusyOnlyHealthChecksAreServed() {
-        List<Connection> busy = List.of(
-                new Connection().send(GET), new Connection().send(GET), new Connection().send(GET));
+        List<Connection> busy =
+                List.of(new Connection().send(GET), new Connection().send(GET), new Connection().send(GET));
 
         Connection health = new Connection().send("GET /q/health/live HTTP/1.1\r\nHost: h\r\n\r\n");
         Connection other = new Connection().send(GET);
@@ -203,21 +205,24 @@ class ConnectionGuardTest {
 
     @Test
     void aMalformedRequestIsAnsweredOnceInItsTurnAndNothingBehindItIsRead() {
-        Connection connection = new Connection()
-                .send(GET + "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n" + GET);
+        Connection connection =
+                new Connection().send(GET + "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n" + GET);
 
         assertThat(connection.requests).hasSize(1);
         assertThat(connection.sent()).isEmpty();
         String sent = connection.answer().sent();
-        assertThat(sent).startsWith("HTTP/1.1 200 ").containsOnlyOnce("HTTP/1.1 400 ").contains("connection: close");
+        assertThat(sent)
+                .startsWith("HTTP/1.1 200 ")
+                .containsOnlyOnce("HTTP/1.1 400 ")
+                .contains("connection: close");
         assertThat(connection.send(GET).requests).hasSize(1);
         assertThat(connection.after(Duration.ofSeconds(3)).isOpen()).isFalse();
     }
 
     @Test
     void theApplicationsReplyToARequestWithAMalformedBodyIsDropped() {
-        Connection connection = new Connection()
-                .send("POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+        Connection connection =
+                new Connection().send("POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
 
         assertThat(connection.sent()).startsWith("HTTP/1.1 400 ");
         var reply = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
@@ -228,9 +233,7 @@ class ConnectionGuardTest {
 
     @Test
     void aWholeUrlAsTargetBecomesItsPathAndTheHostOfTheUrlCounts() {
-        assertThat(new Connection()
-                        .send("GET http://a.example:81/x?y=%20 HTTP/1.1\r\nHost: b\r\n\r\n")
-                        .requests)
+        assertThat(new Connection().send("GET http://a.example:81/x?y=%20 HTTP/1.1\r\nHost: b\r\n\r\n").requests)
                 .containsExactly("GET /x?y=%20 a.example:81");
         assertThat(new Connection().send("GET HTTPS://a.example?y HTTP/1.1\r\nHost: b\r\n\r\n").requests)
                 .containsExactly("GET /?y a.example");

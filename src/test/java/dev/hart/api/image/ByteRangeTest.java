@@ -26,8 +26,8 @@ class ByteRangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"bytes=10-", "bytes=10-20", "bytes=-0", "bytes=99999999999999999999999-"})
     void aRangeBehindTheContentCannotBeSatisfied(String header) {
-        assertThat(ByteRange.of(header, 10)).hasValueSatisfying(range -> assertThat(range.isSatisfiable())
-                .isFalse());
+        assertThat(ByteRange.of(header, 10))
+                .hasValueSatisfying(range -> assertThat(range.isSatisfiable()).isFalse());
     }
 
     @Test
@@ -41,9 +41,9 @@ class ByteRangeTest {
 
     @Test
     void emptyContentHasNoRange() {
-        assertThat(ByteRange.of("bytes=0-", 0)).hasValueSatisfying(range -> assertThat(range.isSatisfiable())
-                .isFalse());
-        assertThat(ByteRange.of("bytes=-1", 0)).hasValueSatisfying(range -> assertThat(range.isSatisfiable())
-                .isFalse());
+        assertThat(ByteRange.of("bytes=0-", 0))
+                .hasValueSatisfying(range -> assertThat(range.isSatisfiable()).isFalse());
+        assertThat(ByteRange.of("bytes=-1", 0))
+                .hasValueSatisfying(range -> assertThat(range.isSatisfiable()).isFalse());
     }
 }

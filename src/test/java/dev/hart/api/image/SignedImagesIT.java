@@ -106,8 +106,11 @@ class SignedImagesIT {
     void partOfAnImageCanBeAskedFor(String range, int status, int first, int last) {
         String path = path(store.url(put(), Duration.ofMinutes(10)).uri());
 
-        ValidatableResponse reply =
-                given().urlEncodingEnabled(false).header("Range", range).get(path).then().statusCode(status);
+        ValidatableResponse reply = given().urlEncodingEnabled(false)
+                .header("Range", range)
+                .get(path)
+                .then()
+                .statusCode(status);
 
         if (status == 416) {
             reply.header("Content-Range", "bytes */3");
