@@ -35,8 +35,9 @@ class BodyReader {
      */
     Uni<String> read(HttpServerRequest request) {
         ContentCoding coding = ContentCoding.of(request);
-        return bytes(request).map(body -> Utf8.decode(coding.decode(body, RequestBody.MAX_BYTES))
-                .orElseThrow(() -> unreadable("the body is not UTF-8")));
+        return bytes(request)
+                .map(body -> Utf8.decode(coding.decode(body, RequestBody.MAX_BYTES))
+                        .orElseThrow(() -> unreadable("the body is not UTF-8")));
     }
 
     private Uni<byte[]> bytes(HttpServerRequest request) {

@@ -35,9 +35,11 @@ class CompressedBodiesIT {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "GZip", "x-gzip"})
     void aBodyInGzipIsUnpacked(String coding) throws Exception {
-        assertThat(post("/v1/images/generations", coding, gzip(BODY)).statusCode()).isEqualTo(200);
+        assertThat(post("/v1/images/generations", coding, gzip(BODY)).statusCode())
+                .isEqualTo(200);
         assertThat(post("/v1/jobs", coding, gzip(BODY)).statusCode()).isEqualTo(202);
-        assertThat(post("/v1/moderations", coding, gzip("{\"input\":\"a cat\"}")).statusCode())
+        assertThat(post("/v1/moderations", coding, gzip("{\"input\":\"a cat\"}"))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -69,9 +71,9 @@ class CompressedBodiesIT {
         byte[] damaged = packed.clone();
         damaged[packed.length - 6] = (byte) ~damaged[packed.length - 6];
 
-        for (byte[] body : new byte[][] {
-            BODY.getBytes(StandardCharsets.UTF_8), Arrays.copyOf(packed, packed.length - 4), damaged
-        }) {
+        for (byte[] body :
+                new byte[][] {BODY.getBytes(StandardCharsets.UTF_8), Arrays.copyOf(packed, packed.length - 4), damaged
+                }) {
             HttpResponse<String> reply = post("/v1/images/generations", "gzip", body);
 
             assertThat(reply.statusCode()).isEqualTo(400);

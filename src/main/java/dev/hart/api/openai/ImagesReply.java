@@ -24,7 +24,9 @@ record ImagesReply(
         String quality,
         String background,
         Usage usage,
-        @JsonProperty("prompt_cut") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PromptCut promptCut) {
+
+        @JsonProperty("prompt_cut") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        PromptCut promptCut) {
 
     /**
      * One image.

@@ -85,8 +85,9 @@ class JobRequestReader implements JobRequestParser {
         String format = body.responseFormat();
         if (format != null && !format.equals("url")) {
             throw ApiException.invalidValue(
-                    "response_format", "'response_format' must be url, because a job's images are at URLs, is '"
-                            + QuotableText.of(format) + "'");
+                    "response_format",
+                    "'response_format' must be url, because a job's images are at URLs, is '" + QuotableText.of(format)
+                            + "'");
         }
     }
 }

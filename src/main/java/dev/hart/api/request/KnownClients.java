@@ -38,10 +38,7 @@ public final class KnownClients {
 
     private static final Set<String> URL_MODELS = Set.of("dall-e-2", "dall-e-3");
     private static final Set<String> MODERATION_MODELS = Set.of(
-            "omni-moderation-latest",
-            "omni-moderation-2024-09-26",
-            "text-moderation-latest",
-            "text-moderation-stable");
+            "omni-moderation-latest", "omni-moderation-2024-09-26", "text-moderation-latest", "text-moderation-stable");
 
     private static final Set<String> STYLES = Set.of("vivid", "natural");
 

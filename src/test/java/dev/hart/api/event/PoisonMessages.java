@@ -94,7 +94,8 @@ abstract class PoisonMessages {
             good.add(id);
         }
         // What a client sends for images, where null means absent and a job's reply is no stream.
-        send("{\"id\":\"reply\",\"prompt\":\"a cat\",\"style\":null,\"stream\":false,\"response_format\":\"b64_json\"}");
+        send(
+                "{\"id\":\"reply\",\"prompt\":\"a cat\",\"style\":null,\"stream\":false,\"response_format\":\"b64_json\"}");
         good.add("reply");
         send(String.format(EVENT, "1.0", "3", "requested"));
         good.add(JobId.ofEvent("/a", "3").value());

@@ -46,7 +46,8 @@ class LenientClientsIT {
     @ParameterizedTest
     @MethodSource("cases")
     void aKnownClientGetsItsImagesAndTheHeaderNamesWhatHadNoEffect(ClientCase request) throws Exception {
-        HttpRequest sent = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + PATH + request.query()))
+        HttpRequest sent = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + PATH + request.query()))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(request.body()))
                 .build();
@@ -54,7 +55,8 @@ class LenientClientsIT {
         HttpResponse<String> reply = client.send(sent, HttpResponse.BodyHandlers.ofString());
 
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
-        assertThat(Contract.JSON.readTree(reply.body()).at("/data/0").has(request.delivery())).isTrue();
+        assertThat(Contract.JSON.readTree(reply.body()).at("/data/0").has(request.delivery()))
+                .isTrue();
         assertThat(reply.headers().allValues("Hart-Ignored"))
                 .isEqualTo(request.ignored().isEmpty() ? List.of() : List.of(String.join(", ", request.ignored())));
         assertThat(Contract.served().replyViolations(PATH, "post", reply)).isEmpty();
@@ -103,7 +105,8 @@ class LenientClientsIT {
                 .statusCode(200)
                 .header("Hart-Ignored", "model")
                 .body("model", equalTo("fake-pack"));
-        post("/v1/moderations", "{\"input\":\"a cat\",\"model\":\"gpt-image-1\"}").statusCode(404);
+        post("/v1/moderations", "{\"input\":\"a cat\",\"model\":\"gpt-image-1\"}")
+                .statusCode(404);
     }
 
     @Test
@@ -117,5 +120,4 @@ class LenientClientsIT {
     private static ValidatableResponse post(String path, String body) {
         return given().contentType(ContentType.JSON).body(body).post(path).then();
     }
-
 }

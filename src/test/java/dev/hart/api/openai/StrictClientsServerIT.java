@@ -32,7 +32,8 @@ class StrictClientsServerIT {
 
     static Stream<ClientCase> cases() throws IOException {
         // The pack here has 1024 pixels, so that the smaller sizes are no reason to refuse a request.
-        return ClientCase.all().stream().filter(request -> !request.strict().param().equals("size"));
+        return ClientCase.all().stream()
+                .filter(request -> !request.strict().param().equals("size"));
     }
 
     @ParameterizedTest
@@ -83,8 +84,9 @@ class StrictClientsServerIT {
                 .statusCode(400)
                 .body(error + "code", equalTo("prompt_too_long"))
                 .body(error + "param", equalTo("prompt"))
-                .body(error + (path.equals(PATH) ? "message" : "detail"), equalTo(
-                        "the prompt has 25 tokens, and the model reads 24: shorten it"));
+                .body(
+                        error + (path.equals(PATH) ? "message" : "detail"),
+                        equalTo("the prompt has 25 tokens, and the model reads 24: shorten it"));
     }
 
     private static ValidatableResponse post(String path, String body) {
