@@ -5,7 +5,10 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Refuses parameters in the query of API requests by name, except for those that the operation reads: one that is ignored would mislead its sender. */
+/**
+ * Refuses parameters in the query of API requests by name, except for those that the operation reads: one that is ignored would
+ * mislead its sender.
+ */
 class QueryFilter {
     @ServerRequestFilter
     void check(UriInfo uri, RoutingContext context) {
