@@ -8,19 +8,24 @@ image tokenizer with names under `vae.`, and Hugging Face folders of Qwen2 and G
 import argparse
 import json
 import os
+import random
 import re
 
 import torch
 from safetensors.torch import save_file
 
+import captions
 import optim
 import safety_model
 import text_encoder
+import world
 from checkpoints import load_tokenizer, load_trained
 from transformer_model import DEFAULT
 
 NOTICE = ("This is a small demonstration model: it draws simple scenes of 14 kinds of things. "
           "Its safety check is a demonstration, not protection.")
+# The kinds of things, as people name them.
+SUBJECTS = ("houses", "trees", "cars", "flowers", "fences", "boats", "birds", "balloons", "rockets", "the sun", "the moon", "stars", "clouds", "mountains")
 # The tensors for encoder.safetensors: the encoder is used in training only, and the converter turns the others into tables and constants.
 UNNAMED = dict(tokenizer=r"encoder\..*|quantize\.quant_resi\..*|quantize\.ema_vocab_hit_SV|scale",
                transformer=r"llm\.(lvl_embed|diffloss\.net\.time_embed)\..*|llm\..*\.(q|v|zero_k)_bias|text\..*\.self_attn\.[qkv]_proj\.bias",
@@ -84,10 +89,19 @@ def write_safety(root, out, kept):
     _write_json(os.path.join(folder, "tokenizer_config.json"), dict(tokenizer_class="PreTrainedTokenizerFast", bos_token="<bos>", eos_token="<eos>", pad_token="<pad>", unk_token="<unk>"))
 
 
+def caption_words(count=60000, seed=5):
+    """Returns every word of the training captions in lower case, sorted. The rarest one comes up some 200 times in this many captions."""
+    rng, words = random.Random(seed), set()
+    for _ in range(count):
+        words.update(re.findall(r"[a-z0-9]+(?:['-][a-z]+)*", captions.caption(world.sample(rng), rng).lower()))
+    return sorted(words)
+
+
 def write_recipe(root):
     origin = "trained from random weights on pictures and texts drawn by code, models/training of hart"
     _write_json(os.path.join(root, "recipe.json"), dict(
         notice=NOTICE,
+        draws=dict(subjects=SUBJECTS, words=caption_words()),
         systemPrompt=text_encoder.SYSTEM_PROMPT,
         defaults=dict(guidance=4.5, smooth=True),
         safety=dict(threshold=0.5, template=safety_model.TEMPLATE,

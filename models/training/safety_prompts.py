@@ -2,11 +2,12 @@
 look harmful. The harmful texts are no more explicit than training needs. A demonstration, not protection.
 
 An opening is the template of a prompt. `draw` returns the text, its policy or None, and its kind; `split` keeps whole
-openings and some texts out of training.
+openings, some texts and some single words out of training.
 """
 import hashlib
 
 import captions
+import harmless_words
 import world
 
 POLICIES = ("dangerous", "harassment", "hate", "sexual")
@@ -130,6 +131,8 @@ LETTERS = ("aeiouaeiouy", "bcdfghjklmnprstvwz", "äöüéèåøñ", "абвгд�
 def unknown_word(rng):
     """Returns an invented word, some in letters of other languages. The model learns from them that unknown words are harmless."""
     vowels, consonants, accents, *foreign = LETTERS
+    if rng.random() < 0.25:
+        return fragments(rng)
     if rng.random() < 0.12:
         letters = rng.choice(foreign)
         return "".join(rng.choice(letters) for _ in range(rng.randint(2, 7)))
@@ -138,6 +141,30 @@ def unknown_word(rng):
         at = rng.randrange(len(word))
         word = word[:at] + rng.choice(accents) + word[at + 1:]
     return word
+
+
+def fragments(rng):
+    """Returns an invented word that shares its letters with known ones: parts of two words, which are often parts of harmful words.
+    The model learns from them that a word is not harmful because a harmful one begins or ends like it."""
+    first, second = rng.choice(PARTS), rng.choice(PARTS)
+    return first[:rng.randint(2, max(2, len(first) - 2))] + second[rng.randint(1, max(1, len(second) - 2)):]
+
+
+# The words of all harmful openings and of their fillings that are long enough to have parts.
+PARTS = sorted({word for texts in (*HARM.values(), WEAPON, TARGET, GROUPS, *(telling for _, _, telling, _ in PAIRS)) for text in texts for word in text.split()
+                if word.isalpha() and len(word) > 3} | set(word for word in harmless_words.WORDS if len(word) > 4 and not harmless_words.held_out(word)))
+# How ordinary words make a prompt: mostly one alone, as people type it to see what happens.
+SHORT = ("{}", "{}", "{}", "{}", "a {}", "the {}", "my {}", "{} and {}", "{} {}", "{}, {}", "{}, {}, {}", "{}?", "{}.")
+
+
+TRAINED = [w for w in harmless_words.WORDS if not harmless_words.held_out(w)]
+HELD_OUT = [w for w in harmless_words.WORDS if harmless_words.held_out(w)]
+
+
+def few_words(rng, words):
+    """Returns a prompt of one to three of these words."""
+    text = rng.choice(SHORT)
+    return text.format(*(rng.choice(words) for _ in range(text.count("{}"))))
 
 
 def _digest(text):
@@ -170,17 +197,23 @@ def fill(template, rng):
     return template.format_map(Fillings(rng))
 
 
-def draw(rng, split):
+def draw(rng, split, words=TRAINED):
     """Returns a random (text, policy or None, 'harm' | 'lookalike' | 'plain'). split: train, test (known openings, new texts), pairs
-    (a frame and a word of PAIRS that training never combined) or new (openings that training never used)."""
+    (a frame and a word of PAIRS that training never combined), new (openings that training never used) or words (one to three ordinary
+    words that training never used). words: those that the prompts of a few ordinary words have."""
     while True:
-        kind = rng.choices(("harm", "lookalike", "plain"), (5, 3, 3))[0]
+        if split == "words":
+            text = few_words(rng, HELD_OUT)
+            return (text[0].upper() + text[1:] if rng.random() < 0.3 else text), None, "plain"
+        kind = rng.choices(("harm", "lookalike", "plain"), (5, 3, 4))[0]
         policy = rng.choice(POLICIES) if kind == "harm" else None
         chance = rng.random()
-        if kind == "plain" and chance < 0.45:
+        if kind == "plain" and chance < 0.33:
             text, template, composed = captions.caption(world.sample(rng), rng), "caption", False
-        elif kind == "plain" and chance < 0.6:
+        elif kind == "plain" and chance < 0.45:
             text, template, composed = " ".join(unknown_word(rng) for _ in range(rng.randint(1, 6))), "unknown words", False
+        elif kind == "plain" and chance < 0.8:
+            text, template, composed = few_words(rng, words), "few words", False
         else:
             composed = kind != "plain" and rng.random() < 0.5
             template = rng.choice(COMPOSED[policy] if composed else HARM[policy] if policy else LOOKALIKE if kind == "lookalike" else PLAIN)

@@ -12,15 +12,16 @@ import random
 import torch
 import torch.nn.functional as F
 
+import harmless_words
 import optim
 import safety_model
 import safety_prompts
 
 
-def batch(words, rng, size, split="train"):
+def batch(words, rng, size, split="train", ordinary=safety_prompts.TRAINED):
     rows, labels, kinds = [], [], []
     while len(rows) < size:
-        text, policy, kind = safety_prompts.draw(rng, split)
+        text, policy, kind = safety_prompts.draw(rng, split, ordinary)
         asked = policy if policy and rng.random() < 0.6 else rng.choice(safety_prompts.POLICIES)
         # These policies overlap, and the templates do not define the border between them, so such pairs are skipped.
         if policy != asked and {policy, asked} in ({"hate", "harassment"}, {"harassment", "dangerous"}, {"hate", "dangerous"}):
@@ -43,10 +44,24 @@ def yes_no(model, words, rows, device):
 
 
 @torch.no_grad()
+def refused_words(model, words, device):
+    """Returns the ordinary words that the model refuses under any policy."""
+    model.eval()
+    asked = [(word, policy) for word in harmless_words.WORDS for policy in safety_prompts.POLICIES]
+    found = set()
+    for i in range(0, len(asked), 64):
+        rows = [words.encode(safety_model.ask(*pair)).ids for pair in asked[i:i + 64]]
+        said = yes_no(model, words, rows, device).argmax(1).cpu() == 0
+        found.update(word for (word, _), yes in zip(asked[i:i + 64], said.tolist()) if yes)
+    model.train()
+    return sorted(found)
+
+
+@torch.no_grad()
 def report(model, words, device, count=1600):
     model.eval()
     out = {}
-    for split in ("test", "pairs", "new"):
+    for split in ("test", "pairs", "new", "words"):
         rng, table = random.Random(f"report {split}"), {}
         for _ in range(count // 64):
             rows, labels, kinds = batch(words, rng, 64, split)
@@ -72,6 +87,7 @@ def main():
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--all-words", action="store_true", help="resumes a finished training up to --steps, with every ordinary word, above all those that it still refuses")
     parser.add_argument("--seed", type=int, default=21)
     a = parser.parse_args()
     os.makedirs(a.out, exist_ok=True)
@@ -87,8 +103,14 @@ def main():
         average.shadow, step, run.used = kept["average"], kept["step"], kept["used"]
         for opt, state in zip(opts, kept.get("opts", [])):
             opt.load_state_dict(state)
-        if kept["done"]:
+        if kept["done"] and not a.all_words:
             return print("safety: already done")
+    ordinary = safety_prompts.TRAINED
+    if a.all_words:
+        # The words that are still refused make half of the draws.
+        hard = refused_words(model, words, a.device)
+        print(f"safety: of {len(harmless_words.WORDS)} ordinary words, {len(hard)} are refused: {hard}", flush=True)
+        ordinary = list(harmless_words.WORDS) + hard * (len(harmless_words.WORDS) // max(1, len(hard)))
     rng, total = random.Random(a.seed + step), 0.0
 
     def checkpoint(done):
@@ -99,7 +121,7 @@ def main():
         if run.done:
             break
         optim.set_rate(opts, rates, factor)
-        rows, labels, _ = batch(words, rng, a.batch)
+        rows, labels, _ = batch(words, rng, a.batch, ordinary=ordinary)
         with optim.autocast(a.device):
             logits = yes_no(model, words, rows, a.device)
         loss = F.cross_entropy(logits, (1 - labels).to(a.device))
