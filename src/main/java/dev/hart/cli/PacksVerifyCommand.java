@@ -28,7 +28,10 @@ final class PacksVerifyCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", arity = "0..*", description = "Folders of packs; by default HART_PACK or the demo pack.")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..*",
+            description = "Folders of packs; by default HART_PACK or the demo pack.")
     private List<Path> packs = List.of();
 
     @Override

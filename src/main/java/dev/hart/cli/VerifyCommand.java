@@ -70,7 +70,9 @@ final class VerifyCommand implements Callable<Integer> {
         return checkpoint
                 .hart()
                 .map(folder -> replay("--hart", HartCase::replay, folder))
-                .or(() -> checkpoint.textEncoder().map(folder -> replay("--text-encoder", TextEncoderCase::replay, folder)))
+                .or(() -> checkpoint
+                        .textEncoder()
+                        .map(folder -> replay("--text-encoder", TextEncoderCase::replay, folder)))
                 .or(() -> checkpoint.safety().map(folder -> replay("--safety", SafetyCase::replay, folder)))
                 .orElseThrow();
     }

@@ -15,15 +15,21 @@ final class CacheFolder {
     }
 
     static Optional<Path> of(@Nullable String xdgCacheHome, @Nullable String home) {
-        // The specification says to ignore a relative path. Java says "?" where the system has no home folder for the user.
+        // The specification says to ignore a relative path. Java says "?" where the system has no home folder for the
+        // user.
         return absolute(xdgCacheHome)
-                .or(() -> absolute(home).filter(folder -> folder.getParent() != null).map(folder -> folder.resolve(".cache")))
+                .or(() -> absolute(home)
+                        .filter(folder -> folder.getParent() != null)
+                        .map(folder -> folder.resolve(".cache")))
                 .map(folder -> folder.resolve("hart"));
     }
 
     private static Optional<Path> absolute(@Nullable String folder) {
         try {
-            return Optional.ofNullable(folder).filter(text -> !text.isBlank()).map(Path::of).filter(Path::isAbsolute);
+            return Optional.ofNullable(folder)
+                    .filter(text -> !text.isBlank())
+                    .map(Path::of)
+                    .filter(Path::isAbsolute);
         } catch (InvalidPathException unusable) {
             return Optional.empty();
         }

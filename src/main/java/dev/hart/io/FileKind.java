@@ -81,8 +81,11 @@ public enum FileKind {
         }
         // A byte order mark in front, as its three bytes.
         String page = text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3).stripLeading() : text;
-        if (page.startsWith("<!doctype html") || page.startsWith("<html") || page.startsWith("<?xml")
-                || page.startsWith("<head") || page.startsWith("<!--")) {
+        if (page.startsWith("<!doctype html")
+                || page.startsWith("<html")
+                || page.startsWith("<?xml")
+                || page.startsWith("<head")
+                || page.startsWith("<!--")) {
             return Optional.of(WEB_PAGE);
         }
         if (size < 4096 && isErrorText(text)) {

@@ -69,7 +69,8 @@ public final class ManifestChecks {
         double product = LongStream.of(sizes).asDoubleStream().reduce(1, (a, b) -> a * b);
         if (product > most) {
             throw new IllegalArgumentException(key + " make "
-                    + LongStream.of(sizes).mapToObj(Long::toString).collect(Collectors.joining(" x ")) + " values, at most "
+                    + LongStream.of(sizes).mapToObj(Long::toString).collect(Collectors.joining(" x "))
+                    + " values, at most "
                     + most + " are allowed");
         }
     }
@@ -85,7 +86,8 @@ public final class ManifestChecks {
     /** An immutable copy without null entries. */
     static <T> List<T> list(String key, @Nullable List<T> values, int most) {
         if (present(key, values).size() > most) {
-            throw new IllegalArgumentException(key + " has " + values.size() + " entries, at most " + most + " are allowed");
+            throw new IllegalArgumentException(
+                    key + " has " + values.size() + " entries, at most " + most + " are allowed");
         }
         for (@Nullable T value : present(key, values)) {
             present("an entry of " + key, value);

@@ -13,7 +13,8 @@ public record PackFile(
         String sha256, @JsonProperty(required = true) long size) {
     public PackFile {
         if (!ManifestChecks.text("files.sha256", sha256).matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("files.sha256 " + VisibleText.quote(sha256) + " is not 64 lower-case hex digits");
+            throw new IllegalArgumentException(
+                    "files.sha256 " + VisibleText.quote(sha256) + " is not 64 lower-case hex digits");
         }
         if (size < 0) {
             throw new IllegalArgumentException("files.size must not be negative, is " + size);

@@ -26,8 +26,8 @@ final class PackFolder {
             throw new PackException(folder + ": there is no such folder, so no model pack");
         }
         if (!Files.exists(root.resolve(PackFiles.MANIFEST))) {
-            throw new PackException(
-                    root.resolve(PackFiles.MANIFEST) + ": missing, so the folder is not a model pack" + elsewhere(root));
+            throw new PackException(root.resolve(PackFiles.MANIFEST) + ": missing, so the folder is not a model pack"
+                    + elsewhere(root));
         }
         return root;
     }

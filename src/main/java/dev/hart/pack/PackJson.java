@@ -94,7 +94,8 @@ public final class PackJson {
                 }
                 return "";
             } catch (JsonProcessingException stopped) {
-                String path = parser.getParsingContext().pathAsPointer().toString().replace('/', '.');
+                String path =
+                        parser.getParsingContext().pathAsPointer().toString().replace('/', '.');
                 return path.length() < 2 || path.length() > 200 ? "" : path.substring(1);
             }
         } catch (IOException unreadable) {

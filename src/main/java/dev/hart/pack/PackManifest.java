@@ -91,7 +91,8 @@ public record PackManifest(
                     "imageSize " + imageSize + " is not a multiple of the last scale, " + schedule.lastSide());
         }
         ManifestChecks.present("model", model);
-        // The residual's noise is the largest array of one image: 256 MiB as floats; the released model has 1,179,648 values.
+        // The residual's noise is the largest array of one image: 256 MiB as floats; the released model has 1,179,648
+        // values.
         ManifestChecks.values(
                 "model.residualSteps, model.latentChannels and scales",
                 1 << 26,
@@ -129,7 +130,7 @@ public record PackManifest(
             throw new IllegalArgumentException("files has " + files.size() + " entries, at most 1000 are allowed");
         }
         files.forEach((file, promise) ->
-                        copy.put(PackFiles.requireListable(file), ManifestChecks.present("files." + file, promise)));
+                copy.put(PackFiles.requireListable(file), ManifestChecks.present("files." + file, promise)));
         return Collections.unmodifiableSortedMap(copy);
     }
 }

@@ -46,9 +46,8 @@ final class PackVerifier {
      * @return the names of the files that were read
      */
     Set<String> verify(Map<String, PackFile> files) {
-        VerifiedRecord record = recordFile
-                .map(file -> VerifiedRecord.read(file, folder))
-                .orElseGet(() -> VerifiedRecord.empty(folder));
+        VerifiedRecord record =
+                recordFile.map(file -> VerifiedRecord.read(file, folder)).orElseGet(() -> VerifiedRecord.empty(folder));
         return verify(files, record);
     }
 
@@ -127,8 +126,7 @@ final class PackVerifier {
         }
     }
 
-    private void remember(
-            Path file, VerifiedRecord record, Map<String, FileFacts> read, Map<String, PackFile> files) {
+    private void remember(Path file, VerifiedRecord record, Map<String, FileFacts> read, Map<String, PackFile> files) {
         boolean changed = false;
         for (var entry : read.entrySet()) {
             PackFile promise = ManifestChecks.present(entry.getKey(), files.get(entry.getKey()));

@@ -12,8 +12,6 @@ public record SafetyPolicy(String name, String text) {
             throw new IllegalArgumentException("safety.policies.name '" + name + "' is not a lower-case key");
         }
         ManifestChecks.bounded(
-                "safety.policies.text",
-                ManifestChecks.text("safety.policies.text", text),
-                SafetySettings.LONGEST_TEXT);
+                "safety.policies.text", ManifestChecks.text("safety.policies.text", text), SafetySettings.LONGEST_TEXT);
     }
 }

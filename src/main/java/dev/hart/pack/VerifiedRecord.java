@@ -47,11 +47,15 @@ final class VerifiedRecord {
     static VerifiedRecord read(Path file, Path pack) {
         VerifiedRecord record = new VerifiedRecord(pack);
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LARGEST || !isPrivate(file)) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(file) > LARGEST
+                    || !isPrivate(file)) {
                 return record;
             }
             List<String> lines = Files.readAllLines(file);
-            if (lines.size() < 2 || !lines.get(0).equals(HEADER) || !lines.get(1).equals(quoted(pack))) {
+            if (lines.size() < 2
+                    || !lines.get(0).equals(HEADER)
+                    || !lines.get(1).equals(quoted(pack))) {
                 return record;
             }
             for (String line : lines.subList(2, lines.size())) {

@@ -32,9 +32,10 @@ final class ManifestShapes {
             long[] shape = engine.inputShape(size.input());
             // A negative size is one that the graph leaves open.
             if (size.axis() < shape.length && shape[size.axis()] >= 0 && shape[size.axis()] != size.expected()) {
-                throw new PackException(graph.resolveSibling(PackFiles.MANIFEST) + ": " + size.field() + " does not fit "
-                        + graph.getFileName() + ", whose input '" + size.input() + "' has " + shape[size.axis()]
-                        + " where the manifest needs " + size.expected());
+                throw new PackException(
+                        graph.resolveSibling(PackFiles.MANIFEST) + ": " + size.field() + " does not fit "
+                                + graph.getFileName() + ", whose input '" + size.input() + "' has " + shape[size.axis()]
+                                + " where the manifest needs " + size.expected());
             }
         }
     }
@@ -47,16 +48,32 @@ final class ManifestShapes {
         return Map.of(
                         PackFiles.TRANSFORMER,
                         List.of(
-                                new Size("context", 1, "text.contextTokens", manifest.text().contextTokens()),
-                                new Size("context", 2, "text.contextWidth", manifest.text().contextWidth()),
-                                new Size("guidance", 1, "scales", manifest.schedule().count()),
+                                new Size(
+                                        "context",
+                                        1,
+                                        "text.contextTokens",
+                                        manifest.text().contextTokens()),
+                                new Size(
+                                        "context",
+                                        2,
+                                        "text.contextWidth",
+                                        manifest.text().contextWidth()),
+                                new Size(
+                                        "guidance",
+                                        1,
+                                        "scales",
+                                        manifest.schedule().count()),
                                 new Size("f_hat", 1, "model.latentChannels", channels),
                                 new Size("f_hat", 2, "scales", side),
                                 new Size("smooth_offset", 1, "scales", positions),
                                 new Size("keys.0", 2, "model.width", width)),
                         PackFiles.RESIDUAL,
                         List.of(
-                                new Size("noise", 0, "model.residualSteps", manifest.model().residualSteps() + 1L),
+                                new Size(
+                                        "noise",
+                                        0,
+                                        "model.residualSteps",
+                                        manifest.model().residualSteps() + 1L),
                                 new Size("noise", 2, "model.latentChannels", channels),
                                 new Size("indices", 1, "scales", side * side),
                                 new Size("hidden", 1, "model.width", width)),

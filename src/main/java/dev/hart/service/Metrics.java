@@ -60,9 +60,13 @@ public class Metrics implements BatchObserver {
     }
 
     private void gauge(String name, String text, Service service, ToDoubleFunction<QueueLoad> value) {
-        Gauge.builder(name, service, source -> source.serving()
-                        .map(serving -> value.applyAsDouble(serving.batcher().load()))
-                        .orElse(0.0))
+        Gauge.builder(
+                        name,
+                        service,
+                        source -> source.serving()
+                                .map(serving ->
+                                        value.applyAsDouble(serving.batcher().load()))
+                                .orElse(0.0))
                 .description(text)
                 .register(registry);
     }

@@ -22,6 +22,7 @@ class EventStreamWriterTest {
     private Duration heartbeat = Duration.ofMinutes(1);
     /** What was written after the head of the reply. */
     private final List<String> written = new CopyOnWriteArrayList<>();
+
     private final List<Runnable> closeHandlers = new ArrayList<>();
     private boolean headSent;
     private boolean ended;

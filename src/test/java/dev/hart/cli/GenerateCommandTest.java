@@ -238,8 +238,7 @@ class GenerateCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a-1.png", "b-1.png", "c-1.png", "d-1.png");
         assertThat(run.err())
-                .containsExactly(
-                        "hart: 4 of 5 images are done; not generated: prompt 5", "hart: decoder: device lost");
+                .containsExactly("hart: 4 of 5 images are done; not generated: prompt 5", "hart: decoder: device lost");
     }
 
     @Test
@@ -269,8 +268,7 @@ class GenerateCommandTest {
         assertThat(whole).isFalse();
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a-7.png", "b-7.png", "c-7.png", "d-7.png");
         assertThat(out.toString().lines()).hasSize(4);
-        assertThat(delivery.missing())
-                .isEqualTo("4 of 7 images are done; not generated: prompts 6 to 7");
+        assertThat(delivery.missing()).isEqualTo("4 of 7 images are done; not generated: prompts 6 to 7");
     }
 
     @Test

@@ -227,7 +227,8 @@ class LauncherServerIT {
                 .put("Regex", "(.*a){25}z");
         byte[] bytes = json.writeValueAsBytes(tokens);
         Files.write(tokenizer, bytes);
-        ObjectNode manifest = (ObjectNode) json.readTree(pack.resolve("pack.json").toFile());
+        ObjectNode manifest =
+                (ObjectNode) json.readTree(pack.resolve("pack.json").toFile());
         ((ObjectNode) manifest.path("files").path("text-tokenizer.json"))
                 .put("sha256", Sha256.hex(bytes))
                 .put("size", bytes.length);
@@ -246,7 +247,8 @@ class LauncherServerIT {
     void serveEndsAtOnceIfTheManifestIsAbsurdAndNeverPrintsItsControlCharacters() throws Exception {
         Path pack = copyOfPack();
         ObjectMapper json = new ObjectMapper();
-        ObjectNode manifest = (ObjectNode) json.readTree(pack.resolve("pack.json").toFile());
+        ObjectNode manifest =
+                (ObjectNode) json.readTree(pack.resolve("pack.json").toFile());
         manifest.put("version", "\u001b]0;owned\u0007").put("notice", "\u001b[2J");
         Files.write(pack.resolve("pack.json"), json.writeValueAsBytes(manifest));
 

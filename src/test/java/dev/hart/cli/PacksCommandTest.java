@@ -53,7 +53,10 @@ class PacksCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).singleElement().asString().matches(pack + "  ok  demo [0-9]+, 12 files, 20[.][0-9] MB, in .* s");
+        assertThat(run.out())
+                .singleElement()
+                .asString()
+                .matches(pack + "  ok  demo [0-9]+, 12 files, 20[.][0-9] MB, in .* s");
     }
 
     @Test
@@ -84,7 +87,8 @@ class PacksCommandTest {
     @Test
     void aCacheFolderThatCannotBeWrittenDoesNotMatter() throws IOException {
         Path pack = copyOfDemo("one");
-        System.setProperty("hart.cache", Files.createFile(folder.resolve("file")).toString());
+        System.setProperty(
+                "hart.cache", Files.createFile(folder.resolve("file")).toString());
 
         assertThat(CommandRun.of("packs", "verify", pack.toString()).exitCode()).isZero();
     }

@@ -119,20 +119,30 @@ class AbsurdManifestTest {
         String[] steps = field.split("\\.");
         String named = steps[0].equals("scales") ? "scales" : steps[steps.length - 1];
 
-        Assertions.assertTimeout(Duration.ofSeconds(2), () -> assertThatThrownBy(() -> ManifestJson.parse(FILE, json))
-                .isInstanceOf(PackException.class)
-                .message()
-                .startsWith("pack.json: ")
-                .contains(named)
-                .hasSizeLessThan(300)
-                .doesNotContain("\n", "com.fasterxml", "Exception"));
+        Assertions.assertTimeout(
+                Duration.ofSeconds(2),
+                () -> assertThatThrownBy(() -> ManifestJson.parse(FILE, json))
+                        .isInstanceOf(PackException.class)
+                        .message()
+                        .startsWith("pack.json: ")
+                        .contains(named)
+                        .hasSizeLessThan(300)
+                        .doesNotContain("\n", "com.fasterxml", "Exception"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "name", "version", "notice", "text.systemPrompt", "safety.template", "sources.0.part", "sources.0.origin",
-                "sources.0.licence", "safety.policies.0.name", "safety.policies.0.text"
+                "name",
+                "version",
+                "notice",
+                "text.systemPrompt",
+                "safety.template",
+                "sources.0.part",
+                "sources.0.origin",
+                "sources.0.licence",
+                "safety.policies.0.name",
+                "safety.policies.0.text"
             })
     void aTextOfFourMegabytesIsRefusedByName(String field) throws IOException {
         String[] steps = field.split("\\.");
@@ -188,7 +198,8 @@ class AbsurdManifestTest {
                         .schedule(ScaleSchedule.of(1, 64))
                         .model(new ModelSizes(96, 4096, 32, 2, 1000))
                         .build(Map.of()))
-                .hasMessageContaining("model.residualSteps, model.latentChannels and scales make 1001 x 4096 x 4096 values");
+                .hasMessageContaining(
+                        "model.residualSteps, model.latentChannels and scales make 1001 x 4096 x 4096 values");
     }
 
     /** An escape sequence, a line of its own, a bell, C1 controls, a change of the direction of writing. */
@@ -204,8 +215,14 @@ class AbsurdManifestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "name", "version", "sources.0.part", "sources.0.origin", "sources.0.licence", "safety.policies.0.name",
-                "files.decoder~onnx.sha256", "precision"
+                "name",
+                "version",
+                "sources.0.part",
+                "sources.0.origin",
+                "sources.0.licence",
+                "safety.policies.0.name",
+                "files.decoder~onnx.sha256",
+                "precision"
             })
     void controlCharactersElsewhereAreRefusedAndNotRepeated(String field) throws IOException {
         byte[] json = with(field, JSON.writeValueAsString(HOSTILE));

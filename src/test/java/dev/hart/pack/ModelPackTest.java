@@ -158,8 +158,10 @@ class ModelPackTest {
         Path target = PackFixture.settled(folder.resolve("tiny"));
         StringBuilder old = new StringBuilder("hart verified 1\n");
         for (var file : ModelPack.open(target).manifest().files().entrySet()) {
-            long seconds = Files.getLastModifiedTime(target.resolve(file.getKey())).to(TimeUnit.SECONDS);
-            old.append(file.getValue().sha256() + " " + file.getValue().size() + " " + seconds + " " + file.getKey() + "\n");
+            long seconds =
+                    Files.getLastModifiedTime(target.resolve(file.getKey())).to(TimeUnit.SECONDS);
+            old.append(file.getValue().sha256() + " " + file.getValue().size() + " " + seconds + " " + file.getKey()
+                    + "\n");
         }
         Files.writeString(target.resolve(".verified"), old);
         damageUnseen(target.resolve(PackFixture.WEIGHTS));
@@ -184,7 +186,8 @@ class ModelPackTest {
     void aReplacedManifestIsNotCoveredByTheOldRecord() throws IOException {
         Path target = PackFixture.publish(folder.resolve("tiny"));
         verify(target);
-        String digest = PackFixture.promise(ModelPack.open(target), PackFixture.WEIGHTS).sha256();
+        String digest =
+                PackFixture.promise(ModelPack.open(target), PackFixture.WEIGHTS).sha256();
         Path manifest = target.resolve(PackFiles.MANIFEST);
         Files.writeString(manifest, Files.readString(manifest).replace(digest, "0".repeat(64)));
 
@@ -318,9 +321,11 @@ class ModelPackTest {
         assertThatThrownBy(() -> ModelPack.check(models)).hasMessageEndingWith("one level down, in " + target);
         assertThatThrownBy(() -> ModelPack.check(inner)).hasMessageEndingWith("one level up, in " + target);
         assertThatThrownBy(() -> ModelPack.check(target.resolve(PackFiles.MANIFEST)))
-                .hasMessageEndingWith("is a file, not the folder of a model pack; name the folder that contains it, " + target);
+                .hasMessageEndingWith(
+                        "is a file, not the folder of a model pack; name the folder that contains it, " + target);
         Path other = PackFixture.publish(folder.resolve("models/other"));
-        assertThatThrownBy(() -> ModelPack.check(models)).hasMessageEndingWith("several packs, name one of them, such as " + other);
+        assertThatThrownBy(() -> ModelPack.check(models))
+                .hasMessageEndingWith("several packs, name one of them, such as " + other);
         Path checkpoint = Files.createDirectories(folder.resolve("checkpoint"));
         Files.writeString(checkpoint.resolve("config.json"), "{}");
         assertThatThrownBy(() -> ModelPack.check(checkpoint)).hasMessageContaining("hart convert");
@@ -357,6 +362,8 @@ class ModelPackTest {
         Path target = PackFixture.publish(folder.resolve("tiny"));
         Files.writeString(target.resolve(PackFiles.MANIFEST), content);
 
-        assertThatThrownBy(() -> ModelPack.check(target)).isInstanceOf(PackException.class).hasMessageContaining(what);
+        assertThatThrownBy(() -> ModelPack.check(target))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining(what);
     }
 }

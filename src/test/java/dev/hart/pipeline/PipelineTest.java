@@ -254,12 +254,17 @@ class PipelineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "text.contextTokens", "text.contextWidth", "model.latentChannels", "model.width", "model.residualSteps"
+                "text.contextTokens",
+                "text.contextWidth",
+                "model.latentChannels",
+                "model.width",
+                "model.residualSteps"
             })
     void aSizeThatDoesNotFitTheGraphsIsNamed(String field) throws IOException {
         Path other = folder.resolve("other-" + field);
         copy(folder.resolve("pack"), other);
-        ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(other.resolve("pack.json").toFile());
+        ObjectNode manifest = (ObjectNode)
+                new ObjectMapper().readTree(other.resolve("pack.json").toFile());
         String key = field.substring(field.indexOf('.') + 1);
         ObjectNode parent = (ObjectNode) manifest.path(field.substring(0, field.indexOf('.')));
         parent.put(key, parent.path(key).asInt() + 1);
@@ -274,7 +279,8 @@ class PipelineTest {
     void scalesThatDoNotFitTheGraphsAreNamed() throws IOException {
         Path other = folder.resolve("other-scales");
         copy(folder.resolve("pack"), other);
-        ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(other.resolve("pack.json").toFile());
+        ObjectNode manifest = (ObjectNode)
+                new ObjectMapper().readTree(other.resolve("pack.json").toFile());
         ((ArrayNode) manifest.path("scales")).insert(1, 1);
         Files.writeString(other.resolve("pack.json"), manifest.toString());
 

@@ -70,7 +70,8 @@ class ScopeTest {
             for (int i = 0; i < 200; i++) {
                 String prompt = surprise(surprises, draws, random);
 
-                assertThat(script.json(script.call("unknownWords", prompt, script.value(manifest).getMember("draws"))))
+                assertThat(script.json(script.call(
+                                "unknownWords", prompt, script.value(manifest).getMember("draws"))))
                         .as(prompt)
                         .isEqualTo("[]");
                 assertThat(prompt).startsWith("a").doesNotContain("  ").doesNotContain("a orange");

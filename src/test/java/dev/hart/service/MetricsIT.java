@@ -199,8 +199,10 @@ class MetricsIT {
                 .filteredOn(line -> line.startsWith("# HELP hart_"))
                 .isNotEmpty()
                 .allMatch(line -> line.split(" ", 4).length == 4 && line.split(" ", 4)[3].length() > 10);
-        assertThat(lines).filteredOn(line -> line.startsWith("# TYPE hart_")).allSatisfy(line -> assertThat(lines)
-                .anyMatch(help -> help.startsWith("# HELP " + line.split(" ", 4)[2] + " ")));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("# TYPE hart_"))
+                .allSatisfy(line ->
+                        assertThat(lines).anyMatch(help -> help.startsWith("# HELP " + line.split(" ", 4)[2] + " ")));
     }
 
     @Test
@@ -242,8 +244,10 @@ class MetricsIT {
             named.add(names.group());
         }
 
-        assertThat(named).hasSizeGreaterThan(3).allSatisfy(name -> assertThat(metrics)
-                .containsPattern("(?m)^" + name + "(_total|_bucket|_count)?[{ ]"));
+        assertThat(named)
+                .hasSizeGreaterThan(3)
+                .allSatisfy(
+                        name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_total|_bucket|_count)?[{ ]"));
     }
 
     @Test

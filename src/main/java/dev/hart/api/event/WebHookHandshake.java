@@ -75,6 +75,8 @@ class WebHookHandshake {
     }
 
     private static long perMinute(Rate rate) {
-        return Math.max(1, rate.count() * Duration.ofMinutes(1).toSeconds() / rate.period().toSeconds());
+        return Math.max(
+                1,
+                rate.count() * Duration.ofMinutes(1).toSeconds() / rate.period().toSeconds());
     }
 }

@@ -44,11 +44,7 @@ final class JobEvents {
      * @param ending whether the service is ending, which would wait for its clients: they can watch the job at another instance
      */
     static Multi<Event> of(
-            JobReply first,
-            Supplier<JobReply> poll,
-            Duration every,
-            Duration longestSilence,
-            BooleanSupplier ending) {
+            JobReply first, Supplier<JobReply> poll, Duration every, Duration longestSilence, BooleanSupplier ending) {
         JobEvents events = new JobEvents(poll, first, new PollBackoff(every, longestSilence), longestSilence);
         Multi<JobReply> later = Multi.createBy()
                 .repeating()

@@ -99,12 +99,14 @@ final class JobLister {
         // The oldest of the newest is the first to leave.
         PriorityQueue<Position> newest = new PriorityQueue<>(Comparator.reverseOrder());
         boolean more = false;
-        Iterator<Records.Entry> entries =
-                records.listAll(prefix(query.owner())).iterator();
+        Iterator<Records.Entry> entries = records.listAll(prefix(query.owner())).iterator();
         for (int read = 0; read < mostNames && entries.hasNext(); read++) {
             Optional<Position> position = position(entries.next())
-                    .filter(one -> query.after().map(after -> one.compareTo(after) > 0).orElse(true))
-                    .filter(one -> query.state().map(state -> !state.isOpen() || open.contains(one.id())).orElse(true));
+                    .filter(one ->
+                            query.after().map(after -> one.compareTo(after) > 0).orElse(true))
+                    .filter(one -> query.state()
+                            .map(state -> !state.isOpen() || open.contains(one.id()))
+                            .orElse(true));
             position.ifPresent(newest::add);
             if (newest.size() > mostRead) {
                 newest.remove();

@@ -55,8 +55,7 @@ public record JobPage(List<JobView> jobs, Optional<Position> next, List<JobId> u
      */
     public record Position(Instant accepted, JobId id) implements Comparable<Position> {
         /** A job id contains no dot, so that no id is a position. */
-        private static final Pattern TEXT =
-                Pattern.compile("([0-9]{1,11})\\.([0-9]{9})\\.(" + NameGrammar.REGEX + ")");
+        private static final Pattern TEXT = Pattern.compile("([0-9]{1,11})\\.([0-9]{9})\\.(" + NameGrammar.REGEX + ")");
 
         private static final Comparator<Position> ORDER = Comparator.comparing(Position::accepted)
                 .reversed()

@@ -161,7 +161,8 @@ final class TokenizerFile {
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw new PackException(file + ": missing", e);
         } catch (IOException e) {
-            throw new PackException(file + ": is not a tokenizer.json" + FileKind.adviceOr(file, ": " + firstLine(e)), e);
+            throw new PackException(
+                    file + ": is not a tokenizer.json" + FileKind.adviceOr(file, ": " + firstLine(e)), e);
         }
     }
 

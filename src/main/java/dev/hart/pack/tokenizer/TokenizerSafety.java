@@ -149,7 +149,8 @@ final class TokenizerSafety {
             JsonNode inner = list(place, part, "pretokenizers");
             for (int i = 0; i < inner.size(); i++) {
                 preTokenizer(place + ".pretokenizers[" + i + "]", inner.get(i), growth);
-                growth *= PRE_TOKENIZER_GROWTH.getOrDefault(inner.get(i).path("type").asText(), 1.0);
+                growth *= PRE_TOKENIZER_GROWTH.getOrDefault(
+                        inner.get(i).path("type").asText(), 1.0);
             }
         } else if (type.equals("Split")) {
             requirePattern(place, part, growth, false);
@@ -207,7 +208,8 @@ final class TokenizerSafety {
             }
             switch (key) {
                 case "type" -> type = String.valueOf(parser.getValueAsString());
-                case "continuing_subword_prefix" -> prefix = value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
+                case "continuing_subword_prefix" ->
+                    prefix = value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
                 case "dropout" -> {
                     if (value != JsonToken.VALUE_NULL) {
                         throw refuse("model.dropout", "makes tokens random");
@@ -264,7 +266,8 @@ final class TokenizerSafety {
             }
         } catch (IllegalArgumentException e) {
             throw new PackException(
-                    file + ": " + place + ": the pattern " + VisibleText.quote(text.textValue()) + " " + e.getMessage(), e);
+                    file + ": " + place + ": the pattern " + VisibleText.quote(text.textValue()) + " " + e.getMessage(),
+                    e);
         }
     }
 

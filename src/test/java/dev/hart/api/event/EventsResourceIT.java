@@ -194,10 +194,7 @@ class EventsResourceIT {
                 .statusCode(413)
                 .body("code", equalTo("batch_too_large"));
 
-        as(JobsProfile.WEB)
-                .get("/v1/jobs/" + JobId.ofEvent(SOURCE, id))
-                .then()
-                .statusCode(404);
+        as(JobsProfile.WEB).get("/v1/jobs/" + JobId.ofEvent(SOURCE, id)).then().statusCode(404);
     }
 
     @Test

@@ -144,10 +144,10 @@ class QueueMessageReaderTest {
                 "the message has too many envelopes: hart opens one of SNS and, within it, one of EventBridge",
                 sns(sns(CAT)),
                 "the message has too many envelopes: hart opens one of SNS and, within it, one of EventBridge");
-        messages.forEach((message, reason) -> assertThatThrownBy(
-                        () -> reader(Map.of()).read("message-1", message))
-                .isInstanceOf(UnreadableMessageException.class)
-                .hasMessage(reason));
+        messages.forEach(
+                (message, reason) -> assertThatThrownBy(() -> reader(Map.of()).read("message-1", message))
+                        .isInstanceOf(UnreadableMessageException.class)
+                        .hasMessage(reason));
     }
 
     private static String sns(String message) {

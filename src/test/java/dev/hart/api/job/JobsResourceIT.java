@@ -528,8 +528,7 @@ class JobsResourceIT {
     }
 
     private static JsonPath list(String key, String query) {
-        return as(key)
-                .urlEncodingEnabled(false)
+        return as(key).urlEncodingEnabled(false)
                 .get(JOBS + query)
                 .then()
                 .statusCode(200)

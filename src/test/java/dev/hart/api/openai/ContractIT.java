@@ -116,9 +116,11 @@ class ContractIT {
     @Test
     void theDocumentContainsExactlyTheOperationsOfTheCode() {
         List<String> written = new ArrayList<>();
-        document.get("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> written.add(method + " " + path.getKey())));
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> written.add(method + " " + path.getKey())));
 
         List<String> coded = new ArrayList<>();
         for (JavaClass type : new ClassFileImporter()

@@ -97,7 +97,8 @@ class JobsContractIT {
         String at = JOBS + "/" + id;
         checked("get", JOB, at, 200);
         HttpResponse<String> events = checked("get", JOB + "/events", at + "/events", 200);
-        assertThat(events.body()).containsPattern("event: job\\.(succeeded|refused|failed|cancelled)\n[^\n]*\nid: [^\n]+\n\n$");
+        assertThat(events.body())
+                .containsPattern("event: job\\.(succeeded|refused|failed|cancelled)\n[^\n]*\nid: [^\n]+\n\n$");
         checked("get", JOB, at, 200);
         checked("delete", JOB, at, 204);
         checked("get", JOB, at, 410);

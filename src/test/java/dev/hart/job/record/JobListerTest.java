@@ -84,8 +84,7 @@ class JobListerTest {
         Optional<Position> after = Optional.empty();
         int pages = 0;
         do {
-            JobPage page =
-                    lister.list(new Query(JobTestBench.OWNER, Optional.of(JobStatus.CANCELLED), after, 10));
+            JobPage page = lister.list(new Query(JobTestBench.OWNER, Optional.of(JobStatus.CANCELLED), after, 10));
             cancelled.addAll(ids(page));
             after = page.next();
             pages++;
@@ -141,8 +140,10 @@ class JobListerTest {
             accept("job-" + i, FIRST.plusSeconds(i));
         }
 
-        assertThat(new JobLister(bench.records, 2, 5).list(query(10)).complete()).isFalse();
-        assertThat(new JobLister(bench.records, 3, 5).list(query(10)).complete()).isTrue();
+        assertThat(new JobLister(bench.records, 2, 5).list(query(10)).complete())
+                .isFalse();
+        assertThat(new JobLister(bench.records, 3, 5).list(query(10)).complete())
+                .isTrue();
     }
 
     @Test

@@ -91,8 +91,8 @@ abstract class DamagedRecordsContract {
         bench.store.erase(ref);
         assertThat(bench.state(ref)).isInstanceOf(JobState.Ended.class);
         assertThat(bench.store.outcome(ref)).containsInstanceOf(Outcome.Erased.class);
-        String left = new String(
-                bench.records.read("jobs/shop/" + ref.id() + ".json").orElseThrow(), StandardCharsets.UTF_8);
+        String left =
+                new String(bench.records.read("jobs/shop/" + ref.id() + ".json").orElseThrow(), StandardCharsets.UTF_8);
         assertThat(left).startsWith("{\"owner\":\"shop\",").doesNotContain("a secret");
     }
 
@@ -110,8 +110,9 @@ abstract class DamagedRecordsContract {
     }
 
     private static void assertFailed(Outcome outcome, String reason) {
-        assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
-                .isEqualTo(reason));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -150,7 +151,9 @@ abstract class DamagedRecordsContract {
         }
         jobs.forEach((how, ref) -> damage("outcomes/shop/ID.json", ref, how));
 
-        assertThat(list().jobs()).hasSize(jobs.size()).allMatch(view -> view.state().status() == JobStatus.FAILED);
+        assertThat(list().jobs())
+                .hasSize(jobs.size())
+                .allMatch(view -> view.state().status() == JobStatus.FAILED);
         for (JobRef ref : jobs.values()) {
             assertThat(bench.state(ref).status()).isEqualTo(JobStatus.FAILED);
         }
@@ -199,8 +202,7 @@ abstract class DamagedRecordsContract {
         jobs.forEach((how, ref) -> {
             Outcome unused = bench.store.cancel(ref);
             damage("notices/shop/ID/webhook.json", ref, how);
-            bench.records.put(
-                    attempt.replace("ID", ref.id().value()), "{\"at\":1}".getBytes(StandardCharsets.UTF_8));
+            bench.records.put(attempt.replace("ID", ref.id().value()), "{\"at\":1}".getBytes(StandardCharsets.UTF_8));
             damage(attempt, ref, how);
             assertThat(bench.notices.about(ref)).singleElement().matches(state -> state.tries() == 1);
         });

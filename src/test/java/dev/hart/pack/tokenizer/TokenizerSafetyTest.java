@@ -27,7 +27,8 @@ class TokenizerSafetyTest {
     private Path folder = Path.of("");
 
     private static ObjectNode qwen() throws IOException {
-        return (ObjectNode) JSON.readTree(PackFixture.golden("qwen2/tokenizer.json").toFile());
+        return (ObjectNode)
+                JSON.readTree(PackFixture.golden("qwen2/tokenizer.json").toFile());
     }
 
     private Path with(String key, String value) throws IOException {
@@ -93,8 +94,8 @@ class TokenizerSafetyTest {
             })
     void aPatternThatCanBacktrackWithoutBoundIsRefusedWhereverItIs(String pattern) throws IOException {
         String replace = "{\"type\":\"Replace\",\"pattern\":" + regex(pattern) + ",\"content\":\"\"}";
-        String split = "{\"type\":\"Split\",\"pattern\":" + regex(pattern)
-                + ",\"behavior\":\"Isolated\",\"invert\":false}";
+        String split =
+                "{\"type\":\"Split\",\"pattern\":" + regex(pattern) + ",\"behavior\":\"Isolated\",\"invert\":false}";
 
         assertRefused(with("normalizer", replace), "normalizer: the pattern '" + pattern.substring(0, 2));
         assertRefused(
@@ -192,7 +193,8 @@ class TokenizerSafetyTest {
         for (int i = 0; i < 70; i++) {
             deep = "{\"type\":\"Sequence\",\"normalizers\":[" + deep + "]}";
         }
-        String wide = "{\"type\":\"Sequence\",\"normalizers\":[" + "{\"type\":\"Strip\"},".repeat(100) + "{\"type\":\"Strip\"}]}";
+        String wide = "{\"type\":\"Sequence\",\"normalizers\":[" + "{\"type\":\"Strip\"},".repeat(100)
+                + "{\"type\":\"Strip\"}]}";
 
         assertRefused(with("normalizer", deep), "more than 64 parts");
         assertRefused(with("normalizer", wide), "list of up to 64 parts");
@@ -205,7 +207,8 @@ class TokenizerSafetyTest {
 
         assertRefused(
                 Files.writeString(
-                        folder.resolve("text-tokenizer.json"), once.replaceFirst("\\{", "{\"normalizer\":" + evil.replace("\\", "\\\\") + ",")),
+                        folder.resolve("text-tokenizer.json"),
+                        once.replaceFirst("\\{", "{\"normalizer\":" + evil.replace("\\", "\\\\") + ",")),
                 "");
         assertRefused(
                 Files.writeString(
