@@ -111,7 +111,7 @@ public enum FileKind {
         if (latin.startsWith("\u001f\u008b")) {
             return Optional.of(GZIP);
         }
-        if (latin.startsWith("\u0028\u00b5\u002f\u00fd")) {
+        if (latin.startsWith("(\u00b5/\u00fd")) {
             return Optional.of(ZSTD);
         }
         if (latin.startsWith("\u00fd7zXZ")) {
@@ -144,7 +144,7 @@ public enum FileKind {
         }
         long length = 0;
         for (int i = 7; i >= 0; i--) {
-            length = length << 8 | start[i] & 0xff;
+            length = (length << 8) | (start[i] & 0xff);
         }
         return length >= 2 && length <= size - 8;
     }
