@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** Reads prompts from a file or from standard input: one per line, in UTF-8 and perhaps after a byte order mark. */
 final class PromptReader {
@@ -40,7 +41,7 @@ final class PromptReader {
                     .filter(line -> !line.isBlank())
                     .toList();
         } catch (UncheckedIOException e) {
-            throw unreadable(name, e.getCause());
+            throw unreadable(name, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unreadable(name, e);
         }

@@ -85,14 +85,15 @@ public final class ManifestChecks {
 
     /** An immutable copy without null entries. */
     static <T> List<T> list(String key, @Nullable List<T> values, int most) {
-        if (present(key, values).size() > most) {
+        List<T> given = present(key, values);
+        if (given.size() > most) {
             throw new IllegalArgumentException(
-                    key + " has " + values.size() + " entries, at most " + most + " are allowed");
+                    key + " has " + given.size() + " entries, at most " + most + " are allowed");
         }
-        for (@Nullable T value : present(key, values)) {
+        for (@Nullable T value : given) {
             present("an entry of " + key, value);
         }
-        return List.copyOf(values);
+        return List.copyOf(given);
     }
 
     static <T> void distinct(String key, List<T> values, Function<T, String> name) {

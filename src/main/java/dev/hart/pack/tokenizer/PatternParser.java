@@ -127,24 +127,22 @@ final class PatternParser {
 
     private PatternNode atom() {
         char c = text.charAt(at++);
-        switch (c) {
-            case '(':
-                return group();
-            case '[':
+        return switch (c) {
+            case '(' -> group();
+            case '[' -> {
                 characterClass();
-                return new SingleCharacter(anyCase);
-            case '\\':
-                return escape();
-            case '^', '$':
-                return anchor();
-            case '*', '+', '?':
-                throw unsupported("a '" + c + "' after nothing");
-            default:
+                yield new SingleCharacter(anyCase);
+            }
+            case '\\' -> escape();
+            case '^', '$' -> anchor();
+            case '*', '+', '?' -> throw unsupported("a '" + c + "' after nothing");
+            default -> {
                 if (Character.isHighSurrogate(c)) {
                     next(at < text.length() ? text.charAt(at) : c);
                 }
-                return new SingleCharacter(anyCase && c != '.');
-        }
+                yield new SingleCharacter(anyCase && c != '.');
+            }
+        };
     }
 
     private PatternNode group() {
