@@ -121,7 +121,14 @@ public final class TensorFile {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             int end = position + tensor.bytes().capacity();
-            header.add(String.format(Locale.ROOT, "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}", entry.getKey(), tensor.dtype(), tensor.shape(), position, end));
+            header.add(String.format(
+                    Locale.ROOT,
+                    "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+                    entry.getKey(),
+                    tensor.dtype(),
+                    tensor.shape(),
+                    position,
+                    end));
             position = end;
         }
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);

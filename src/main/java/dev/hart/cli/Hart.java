@@ -43,7 +43,8 @@ public final class Hart {
      * @throws IllegalStateException in Quarkus's dev mode, if the command failed
      */
     public static void main(String... args) {
-        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries: under a
+        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries:
+        // under a
         // locale with digits of its own, or Turkish, they must write and compare the same texts as anywhere.
         Locale.setDefault(Locale.ROOT);
         int exitCode = commandLine(new PipelineLoader(), PackConverter::convert).execute(args);

@@ -47,7 +47,8 @@ final class DataFolderCheck {
         } catch (IOException e) {
             return Optional.of(reason(e));
         } catch (StoreException | RecordsException | QueueException e) {
-            return Optional.of(e.getCause() instanceof IOException cause ? reason(cause) : "the data folder cannot be used");
+            return Optional.of(
+                    e.getCause() instanceof IOException cause ? reason(cause) : "the data folder cannot be used");
         }
     }
 

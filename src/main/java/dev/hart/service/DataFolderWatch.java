@@ -68,8 +68,7 @@ public class DataFolderWatch {
     }
 
     private boolean hasQueue() {
-        return JobSettings.enabled(config)
-                && QueueSettings.sqs(config).isEmpty();
+        return JobSettings.enabled(config) && QueueSettings.sqs(config).isEmpty();
     }
 
     /** Runs one check, once the service has opened its stores. */

@@ -80,7 +80,8 @@ public final class SqsServer implements AutoCloseable {
         String policy = String.format(
                 Locale.ROOT,
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}",
-                attributes(dead).get("QueueArn"), most);
+                attributes(dead).get("QueueArn"),
+                most);
         create(name, Map.of("RedrivePolicy", policy));
     }
 

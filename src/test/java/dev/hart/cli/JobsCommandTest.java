@@ -340,14 +340,18 @@ class JobsCommandTest {
 
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).hasSize(2).last().asString().startsWith("owl ");
-            assertThat(run.err()).singleElement().asString()
+            assertThat(run.err())
+                    .singleElement()
+                    .asString()
                     .matches("hart: 2 jobs are left out, because the record is damaged or cannot be read: "
                             + "(web/fox, web/hen|web/hen, web/fox); a worker ends such a job as failed");
             assertThat(json.err()).isEqualTo(run.err());
             assertThat(json.out()).hasSize(1);
             assertThat(JSON.readTree(json.out().get(0)).path("id").asText()).isEqualTo("owl");
             assertThat(String.join("\n", ran("show", "fox"))).contains("the job's record is damaged");
-            assertThat(JSON.readTree(ran("show", "fox", "--json").get(0)).path("setback").asText())
+            assertThat(JSON.readTree(ran("show", "fox", "--json").get(0))
+                            .path("setback")
+                            .asText())
                     .isEqualTo("the job's record is damaged");
         }
     }

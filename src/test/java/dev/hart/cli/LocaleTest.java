@@ -38,7 +38,8 @@ class LocaleTest {
     }
 
     private static List<String> jobs(String... args) {
-        CommandRun run = CommandRun.of(Stream.concat(Stream.of("jobs"), Stream.of(args)).toArray(String[]::new));
+        CommandRun run =
+                CommandRun.of(Stream.concat(Stream.of("jobs"), Stream.of(args)).toArray(String[]::new));
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
         return run.out();
@@ -56,10 +57,7 @@ class LocaleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ar-EG", "th-TH-u-nu-thai", "tr"
-            })
+    @ValueSource(strings = {"ar-EG", "th-TH-u-nu-thai", "tr"})
     void aJobAndItsNoticeAreTheSameUnderEveryDefaultLocale(String tag) throws Exception {
         settings.set("hart.data", data.toString());
         Locale.setDefault(Locale.forLanguageTag(tag));

@@ -61,8 +61,8 @@ class DataFolderCheckTest {
         signer.keep(root.resolve("url-signing.key"));
         FileRecords unusedRecords = new FileRecords(root.resolve("jobs/records"));
         FileQueue unusedQueue = new FileQueue(root.resolve("jobs/queue"), Clock.systemUTC());
-        ImageStore unusedImages = new LocalImageStore(
-                root.resolve("images"), URI.create("http://localhost"), signer, Clock.systemUTC());
+        ImageStore unusedImages =
+                new LocalImageStore(root.resolve("images"), URI.create("http://localhost"), signer, Clock.systemUTC());
     }
 
     private void use() {

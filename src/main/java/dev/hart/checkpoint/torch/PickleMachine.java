@@ -245,8 +245,7 @@ final class PickleMachine {
     }
 
     private PickleException unsupported(int opcode) {
-        return new PickleException(
-                String.format(
-                        Locale.ROOT, "has opcode 0x%02x at byte %d, which no state dict needs", opcode, in.position() - 1));
+        return new PickleException(String.format(
+                Locale.ROOT, "has opcode 0x%02x at byte %d, which no state dict needs", opcode, in.position() - 1));
     }
 }

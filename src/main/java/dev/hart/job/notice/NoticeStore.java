@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** The records of notices: who is to be notified, the attempts, and the results. Thread-safe, and safe between processes. */
 public final class NoticeStore implements OutcomeNotifier {
-    private static final String UNKNOWN = "it is not known whether it was delivered: the record of the result is damaged";
+    private static final String UNKNOWN =
+            "it is not known whether it was delivered: the record of the result is damaged";
 
     private final Records records;
     private final JsonRecords json;

@@ -106,8 +106,7 @@ public final class JobCatalogue {
                         .reversed())
                 .toList();
         int shown = Math.min(newest.size(), query.limit());
-        return new Found(
-                newest.subList(0, shown), more || shown < newest.size(), overlooked, List.copyOf(damaged));
+        return new Found(newest.subList(0, shown), more || shown < newest.size(), overlooked, List.copyOf(damaged));
     }
 
     /** The two lists of jobs: open and ended ones. For a moment a job may be in both. */
@@ -161,7 +160,8 @@ public final class JobCatalogue {
             }
             // A marker is written before its job's record, and an outcome is removed after it.
             Optional<JobView> job = readable(ref);
-            if (job.isEmpty() || (job.get().isDamaged() && job.get().state().status().isOpen())) {
+            if (job.isEmpty()
+                    || (job.get().isDamaged() && job.get().state().status().isOpen())) {
                 if (job.isPresent() || isThere(ref)) {
                     damaged.add(ref);
                 }

@@ -27,7 +27,8 @@ final class JobRecords {
     /** Returns the record of a job, if it has one. */
     Optional<Stored> find(JobRef ref) {
         try {
-            return records.read(RecordKeys.job(ref), Job.class).map(job -> new Stored(job, false))
+            return records.read(RecordKeys.job(ref), Job.class)
+                    .map(job -> new Stored(job, false))
                     .map(stored -> isOf(ref, stored.job()) ? stored : new Stored(standIn(ref), true));
         } catch (DamagedRecordException damaged) {
             return Optional.of(new Stored(standIn(ref), true));

@@ -178,9 +178,7 @@ public final class JobStore {
     }
 
     void finishErasing(JobRef ref) {
-        retryOf(ref)
-                .filter(retry -> jobs.find(retry).isPresent())
-                .ifPresent(this::endAndErase);
+        retryOf(ref).filter(retry -> jobs.find(retry).isPresent()).ifPresent(this::endAndErase);
         jobs.find(ref)
                 // A damaged record may still contain the prompt.
                 .filter(stored -> stored.isDamaged() || stored.job().request().isPresent())

@@ -45,7 +45,8 @@ final class JobViews {
             return new JobView(stored.job(), state);
         }
         if (state instanceof Ended ended) {
-            Instant created = stored.isDamaged() ? ended.outcome().at() : stored.job().created();
+            Instant created =
+                    stored.isDamaged() ? ended.outcome().at() : stored.job().created();
             return new JobView(stored.job().at(created), state, true);
         }
         return new JobView(stored.job(), new Queued(Optional.of(JobRecords.DAMAGED)), true);
@@ -81,9 +82,10 @@ final class JobViews {
     /** Returns the attempts that may still be running, in the order in which they began. */
     List<ActiveAttempt> attempts(JobRef ref) {
         return attemptRecords(ref).stream()
-                .flatMap(entry -> RecordKeys.attempt(entry.key())
-                        .flatMap(id -> read(entry).map(record -> record.of(id)))
-                        .stream())
+                .flatMap(entry ->
+                        RecordKeys.attempt(entry.key())
+                                .flatMap(id -> read(entry).map(record -> record.of(id)))
+                                .stream())
                 .toList();
     }
 }

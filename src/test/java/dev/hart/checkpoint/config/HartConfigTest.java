@@ -91,8 +91,12 @@ class HartConfigTest {
         "gpt2, 100, 1.135, 114"
     })
     void roundsTheHiddenWidthAsTheAuthorsDo(String type, int width, String ratio, int hidden) throws IOException {
-        HartConfig config = HartConfig.read(
-                write(String.format(Locale.ROOT, "\"attn_type\":\"llama\",\"num_heads\":1,\"mlp_type\":\"%s\",\"embed_dim\":%d,\"mlp_ratio\":%s", type, width, ratio)));
+        HartConfig config = HartConfig.read(write(String.format(
+                Locale.ROOT,
+                "\"attn_type\":\"llama\",\"num_heads\":1,\"mlp_type\":\"%s\",\"embed_dim\":%d,\"mlp_ratio\":%s",
+                type,
+                width,
+                ratio)));
         assertThat(config.mlpHidden()).isEqualTo(hidden);
     }
 

@@ -144,8 +144,13 @@ class SafetensorsTest {
     void readsFilesLargerThanOneMap() throws IOException {
         // A sparse file with one tensor of 3 GB of zeros, and a small one after it.
         long big = 3L << 30;
-        String header = String.format(Locale.ROOT, "{\"big\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},", big, big)
-                + String.format(Locale.ROOT, "\"tail\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}}", big, big + 4);
+        String header = String.format(
+                        Locale.ROOT, "{\"big\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},", big, big)
+                + String.format(
+                        Locale.ROOT,
+                        "\"tail\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}}",
+                        big,
+                        big + 4);
         Path file = SafetensorsWriter.write(folder.resolve("big.safetensors"), header);
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(8 + header.length() + big);

@@ -18,7 +18,14 @@ public final class SafetensorsWriter {
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
     public SafetensorsWriter add(String name, DType dtype, List<Integer> shape, byte... elements) {
-        header.add(String.format(Locale.ROOT, "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}", name, dtype, shape, data.size(), data.size() + elements.length));
+        header.add(String.format(
+                Locale.ROOT,
+                "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+                name,
+                dtype,
+                shape,
+                data.size(),
+                data.size() + elements.length));
         data.writeBytes(elements);
         return this;
     }

@@ -25,7 +25,12 @@ class RowPickerTest {
     /** Writes a table of some MB, so that it is streamed in chunks whose borders are within rows. */
     private Path table() throws IOException {
         int bytes = ROWS * COLUMNS * Float.BYTES;
-        byte[] header = String.format(Locale.ROOT, "{\"table\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}", ROWS, COLUMNS, bytes)
+        byte[] header = String.format(
+                        Locale.ROOT,
+                        "{\"table\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}",
+                        ROWS,
+                        COLUMNS,
+                        bytes)
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(8 + header.length + bytes).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(header.length).put(header);

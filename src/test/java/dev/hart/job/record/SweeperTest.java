@@ -16,9 +16,9 @@ import dev.hart.store.ImageStore;
 import dev.hart.store.SignedUrl;
 import dev.hart.store.StoreException;
 import dev.hart.store.StoredImage;
-import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -126,7 +126,8 @@ class SweeperTest {
 
         assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0));
 
-        assertThat(new String(bench.records.read(key).orElseThrow(), StandardCharsets.UTF_8)).contains("\"resent\":1");
+        assertThat(new String(bench.records.read(key).orElseThrow(), StandardCharsets.UTF_8))
+                .contains("\"resent\":1");
     }
 
     @Test

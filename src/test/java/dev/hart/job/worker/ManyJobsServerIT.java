@@ -61,7 +61,11 @@ class ManyJobsServerIT {
             System.out.printf(
                     Locale.ROOT,
                     "%d jobs: accept %s, status %s, receive %s, heap grown by %d KiB%n",
-                    JOBS, figures(accepting), figures(looking), figures(taking), grown / 1024);
+                    JOBS,
+                    figures(accepting),
+                    figures(looking),
+                    figures(taking),
+                    grown / 1024);
             assertThat(waiting).isEmpty();
             assertThat(Duration.ofNanos(percentile(accepting, 99))).isLessThan(BOUND);
             assertThat(Duration.ofNanos(percentile(looking, 99))).isLessThan(BOUND);
@@ -77,7 +81,8 @@ class ManyJobsServerIT {
     }
 
     private static String figures(long[] nanos) {
-        return String.format(Locale.ROOT, "p50 %.1f p99 %.1f ms", percentile(nanos, 50) / 1e6, percentile(nanos, 99) / 1e6);
+        return String.format(
+                Locale.ROOT, "p50 %.1f p99 %.1f ms", percentile(nanos, 50) / 1e6, percentile(nanos, 99) / 1e6);
     }
 
     private static long percentile(long[] nanos, int percent) {
