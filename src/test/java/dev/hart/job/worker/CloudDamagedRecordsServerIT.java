@@ -6,6 +6,7 @@ import dev.hart.aws.S3Server;
 import dev.hart.job.s3.S3Records;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 class CloudDamagedRecordsServerIT extends DamagedRecordsContract {
     private static S3Server server;
 
-    private S3Bucket bucket;
+    private Optional<S3Bucket> opened = Optional.empty();
 
     @BeforeAll
     static void start() {
@@ -29,13 +30,14 @@ class CloudDamagedRecordsServerIT extends DamagedRecordsContract {
     @Override
     TestStores open(Path in, Clock clock) {
         server.clear();
-        bucket = S3Buckets.open(S3Server.settings(server.endpoint()), S3Server.credentials());
+        S3Bucket bucket = S3Buckets.open(S3Server.settings(server.endpoint()), S3Server.credentials());
+        opened = Optional.of(bucket);
         FolderStores files = FolderStores.open(in, clock);
         return new FolderStores(in, new S3Records(bucket), files.queue(), files.images());
     }
 
     @AfterEach
     void closeBucket() {
-        bucket.close();
+        opened.ifPresent(S3Bucket::close);
     }
 }

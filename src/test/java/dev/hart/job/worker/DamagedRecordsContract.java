@@ -20,7 +20,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,31 +36,38 @@ abstract class DamagedRecordsContract {
     abstract TestStores open(Path in, Clock clock);
 
     enum Damage {
-        EMPTY(before -> new byte[0]),
-        ZEROS(before -> new byte[before.length]),
-        TRUNCATED(before -> Arrays.copyOf(before, before.length / 2)),
-        GARBAGE(before -> {
-            byte[] garbage = new byte[4096];
-            Arrays.fill(garbage, (byte) 0xA7);
-            return garbage;
-        }),
-        INVALID_UTF8(before -> {
-            byte[] changed = before.clone();
-            // Within a field's name or value.
-            Arrays.fill(changed, 2, 6, (byte) 0xFF);
-            return changed;
-        }),
-        NULL(before -> bytes("null")),
-        NUMBER(before -> bytes("7")),
-        TEXT(before -> bytes("\"text\"")),
-        ARRAY(before -> bytes("[1, 2]")),
-        OBJECT(before -> bytes("{\"colour\": \"blue\"}")),
-        CONTINUED(before -> bytes(new String(before, StandardCharsets.UTF_8) + "}{"));
+        EMPTY,
+        ZEROS,
+        TRUNCATED,
+        GARBAGE,
+        INVALID_UTF8,
+        NULL,
+        NUMBER,
+        TEXT,
+        ARRAY,
+        OBJECT,
+        CONTINUED;
 
-        private final UnaryOperator<byte[]> change;
+        byte[] to(byte[] before) {
+            return switch (this) {
+                case EMPTY -> new byte[0];
+                case ZEROS -> new byte[before.length];
+                case TRUNCATED -> Arrays.copyOf(before, before.length / 2);
+                case GARBAGE -> filled(new byte[4096], 0, 4096, 0xA7);
+                // Within the name of a field.
+                case INVALID_UTF8 -> filled(before.clone(), 2, 6, 0xFF);
+                case NULL -> bytes("null");
+                case NUMBER -> bytes("7");
+                case TEXT -> bytes("\"text\"");
+                case ARRAY -> bytes("[1, 2]");
+                case OBJECT -> bytes("{\"colour\": \"blue\"}");
+                case CONTINUED -> bytes(new String(before, StandardCharsets.UTF_8) + "}{");
+            };
+        }
 
-        Damage(UnaryOperator<byte[]> change) {
-            this.change = change;
+        private static byte[] filled(byte[] bytes, int from, int to, int value) {
+            Arrays.fill(bytes, from, to, (byte) value);
+            return bytes;
         }
 
         private static byte[] bytes(String text) {
@@ -80,7 +86,7 @@ abstract class DamagedRecordsContract {
     }
 
     private void damage(String key, Damage how) {
-        bench.records.put(key, how.change.apply(bench.records.read(key).orElseThrow()));
+        bench.records.put(key, how.to(bench.records.read(key).orElseThrow()));
     }
 
     private Found list() {
@@ -125,7 +131,7 @@ abstract class DamagedRecordsContract {
         Found open = list();
         assertThat(open.jobs()).extracting(view -> view.job().ref()).containsExactlyInAnyOrder(first, last);
         assertThat(open.damaged()).containsExactlyInAnyOrderElementsOf(damaged.values());
-        assertThat(bench.accept("ZEROS", "a secret fox", 1)).isEqualTo(damaged.get(Damage.ZEROS));
+        assertThat(bench.accept("ZEROS", "a secret fox", 1)).isEqualTo(JobTestBench.ref("ZEROS"));
         bench.work();
 
         for (JobRef ref : List.of(first, last)) {
@@ -183,7 +189,7 @@ abstract class DamagedRecordsContract {
         for (JobRef ref : jobs.values()) {
             assertThat(new JobCatalogue(bench.records).attempts(ref)).hasSize(1);
         }
-        bench.store.recordSetback(jobs.get(Damage.ZEROS), "why");
+        bench.store.recordSetback(JobTestBench.ref("ZEROS"), "why");
         assertThat(bench.sweeper().repairOpenJobs().failed()).isZero();
         bench.work();
 
