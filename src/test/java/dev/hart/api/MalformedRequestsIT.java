@@ -118,18 +118,8 @@ class MalformedRequestsIT {
                 "GET /v1/models HTTP/1.1\nHost: localhost\nX Y: a\n\n",
                 "GET /v1/models HTTP/1.1\nHost: localhost\nX: a\u0001b\n\n",
                 "G@T /v1/models HTTP/1.1\nHost: localhost\n\n",
-                "POST /v1/moderations HTTP/1.1\n"
-                        + "Host: localhost\n"
-                        + "Content-Type: application/json\u0001\n"
-                        + "Content-Length: 2\n\n"
-                        + "{}",
-                "POST /v1/moderations HTTP/1.1\n"
-                        + "Host: localhost\n"
-                        + "Content-Type: application/json\n"
-                        + "Transfer-Encoding: chunked\n\n"
-                        + "zz\n"
-                        + "{}\n"
-                        + "0\n\n",
+                "POST /v1/moderations HTTP/1.1\nHost: localhost\nContent-Type: application/json\u0001\nContent-Length: 2\n\n{}",
+                "POST /v1/moderations HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\n\nzz\n{}\n0\n\n",
             })
     void aHeadThatIsNotHttpIsRefusedOnceAndTheConnectionClosed(String request) throws IOException {
         assertRefused(request + SMUGGLED);

@@ -77,7 +77,8 @@ class GenerateCommandTest {
 
     @Test
     void aPromptThatIsTooLongIsRefusedIfTheOperatorWantsIt() {
-        try (Settings settings = new Settings().set("hart.prompt.too-long", "refuse")) {
+        Settings settings = new Settings().set("hart.prompt.too-long", "refuse");
+        try (settings) {
             CommandRun run = generate("x".repeat(25), "-o", folder.toString());
 
             assertThat(run.exitCode()).isEqualTo(2);
