@@ -63,7 +63,8 @@ class LauncherServerIT {
                 "p=$(printf 'a brown h\\303\\274s') && \"$0\" generate \"$p\" --seed 7 -o \"$p\" && [ -f \"$p/${p// /-}-7.png\" ]";
         Map<String, String> locale = new HashMap<>(Map.of("LC_ALL", all == null ? "" : all, "LANG", "C.UTF-8"));
         if (other != null) {
-            locale.put(other.split("=")[0], other.split("=")[1]);
+            int equals = other.indexOf('=');
+            locale.put(other.substring(0, equals), other.substring(equals + 1));
         }
 
         Run run = run(locale, "bash", "-c", script, HART.toString());
@@ -148,7 +149,7 @@ class LauncherServerIT {
 
     @Test
     void serveTakesPortAndHostAsOptionsAndNamesAPortInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Run run = run(
                     Map.of("HART_DATA", "data", "QUARKUS_HTTP_PORT", "1", "HART_SAFETY_TRESHOLD", "0.1"),
                     HART.toString(),
