@@ -19,9 +19,9 @@ class VisibleTextTest {
                         .filter(c -> Character.isISOControl(c)
                                 || Character.getType(c) == Character.LINE_SEPARATOR
                                 || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
-                                || c >= 0x202A && c <= 0x202E
-                                || c >= 0x2066 && c <= 0x2069
-                                || c >= 0xD800 && c <= 0xDFFF))
+                                || (c >= 0x202A && c <= 0x202E)
+                                || (c >= 0x2066 && c <= 0x2069)
+                                || (c >= 0xD800 && c <= 0xDFFF)))
                 .isEmpty();
         assertThat(line).contains("abc", "é", "Ω", "א");
     }

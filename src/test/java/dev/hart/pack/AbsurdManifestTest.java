@@ -94,7 +94,7 @@ class AbsurdManifestTest {
 
     private static byte[] with(String field, String value) throws IOException {
         ObjectNode tree = manifest();
-        String[] steps = field.split("\\.");
+        String[] steps = field.split("\\.", -1);
         JsonNode parent = tree;
         for (int i = 0; i < steps.length - 1; i++) {
             parent = parent.isArray() ? parent.get(Integer.parseInt(steps[i])) : parent.get(steps[i].replace('~', '.'));
@@ -116,7 +116,7 @@ class AbsurdManifestTest {
             assertThat(ManifestJson.parse(FILE, json)).isNotNull();
             return;
         }
-        String[] steps = field.split("\\.");
+        String[] steps = field.split("\\.", -1);
         String named = steps[0].equals("scales") ? "scales" : steps[steps.length - 1];
 
         Assertions.assertTimeout(
@@ -145,7 +145,7 @@ class AbsurdManifestTest {
                 "safety.policies.0.text"
             })
     void aTextOfFourMegabytesIsRefusedByName(String field) throws IOException {
-        String[] steps = field.split("\\.");
+        String[] steps = field.split("\\.", -1);
         String text = "\"{prompt} {policy} " + "x".repeat(4 << 20) + "\"";
 
         assertThatThrownBy(() -> ManifestJson.parse(FILE, with(field, text)))
