@@ -145,7 +145,8 @@ class ServiceConfigTest {
         assertThat(checked.packFolder()).isEqualTo(Path.of("packs/a"));
         assertThat(checked.s3().bucket()).contains("images");
         assertThat(checked.publicUrl()).contains(URI.create("https://a.example/b"));
-        assertThat(Objects.requireNonNull(checked.keys().get("web")).models().orElseThrow()).containsExactlyInAnyOrder("one", "two", "three");
+        assertThat(Objects.requireNonNull(checked.keys().get("web")).models().orElseThrow())
+                .containsExactlyInAnyOrder("one", "two", "three");
         assertThat(NoticeSettings.secrets(checked, "web")).hasSize(2);
         assertThat(checked.webhook().allow().orElseThrow()).containsExactly("10.0.0.0/8", "hooks.example");
     }
