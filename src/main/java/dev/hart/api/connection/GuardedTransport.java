@@ -10,7 +10,7 @@ import io.vertx.core.spi.VertxServiceProvider;
 /**
  * Gives each connection of the HTTP server a {@link ConnectionGuard} when it is accepted, before TLS and before its first byte.
  * Quarkus and Vert.x offer no other place: their filters see a connection at its first request, and their idle timeout also ends
- * connections whose request is being processed (decision 49).
+ * connections whose request is being processed (decision 48).
  */
 public final class GuardedTransport implements VertxServiceProvider {
     @Override

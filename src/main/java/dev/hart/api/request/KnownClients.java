@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /**
  * The kept list of what known OpenAI clients send for images and hart does not support: Open WebUI, LiteLLM, LangChain, Vercel's AI
  * SDK, n8n, Dify and Spring AI. Names and values that are not on it stay in the body, where the strict checks refuse them. The tests
- * replay the requests of these clients; {@code docs/decisions/0053} gives the reasons.
+ * replay the requests of these clients; {@code docs/decisions/0051} gives the reasons.
  */
 public final class KnownClients {
     private static final String BASE64 = "b64_json";
