@@ -18,7 +18,7 @@ public final class SettingTrimmer implements ConfigSourceInterceptor {
     private static final long serialVersionUID = 1L;
 
     /** The settings that are lists, by the last part of their name; a test compares them with the types. */
-    static final Set<String> LISTS = Set.of("secrets", "allow", "webhook-secrets", "models");
+    static final Set<String> LISTS = Set.of("secrets", "allow", "webhook-secrets", "models", "allowed-origins");
 
     /** A setting of Quarkus that hart's users set as often as those of hart; numbers are trimmed by their type. */
     private static final String HOST = "quarkus.http.host";

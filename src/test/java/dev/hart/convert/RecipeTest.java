@@ -127,7 +127,7 @@ class RecipeTest {
                 "{\"sources\": []} | sources is empty",
                 "{\"sources\": [{\"part\": \"a\", \"origin\": \"b\"}]} | sources.licence is missing",
                 "[] | is not a JSON object",
-                "`` | is not a JSON object",
+                "`` | is empty: download it again",
                 "{} {} | there is more after the JSON value",
                 "{\"notice\": | end-of-input",
             })

@@ -59,7 +59,7 @@ class PackManifestTest {
             value = {
                 "{\"subjects\":[],\"words\":[]} | draws.subjects is empty",
                 "{\"subjects\":[\"a\"]} | draws.words is missing",
-                "{\"subjects\":[\" \"],\"words\":[]} | an entry of draws.subjects must be one line of 1 to 60 characters",
+                "{\"subjects\":[\" \"],\"words\":[]} | an entry of draws.subjects is empty",
                 "{\"subjects\":[\"a\\u001bb\"],\"words\":[]} | an entry of draws.subjects",
                 "{\"subjects\":[\"a\"],\"words\":[\"a\\nb\"]} | an entry of draws.words",
                 "{\"subjects\":[\"a\"],\"words\":[null]} | draws.words",
@@ -75,7 +75,7 @@ class PackManifestTest {
         List<String> many = java.util.Collections.nCopies(5001, "a");
 
         assertThatThrownBy(() -> new PackScope(List.of("a"), many))
-                .hasMessageContaining("draws.words may have at most 5000 entries, has 5001");
+                .hasMessageContaining("draws.words has 5001 entries, at most 5000 are allowed");
     }
 
     @Test

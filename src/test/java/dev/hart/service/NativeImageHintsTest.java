@@ -54,7 +54,7 @@ class NativeImageHintsTest {
         List<JavaCodeUnit> units =
                 OURS.stream().flatMap(type -> type.getCodeUnits().stream()).toList();
         Stream<JavaClass> read = units.stream()
-                .filter(unit -> calls(unit, "read"))
+                .filter(unit -> calls(unit, "read") || calls(unit, "readHint"))
                 .flatMap(unit -> unit.getReferencedClassObjects().stream())
                 .map(named -> named.getRawType());
         Stream<JavaClass> written = units.stream()

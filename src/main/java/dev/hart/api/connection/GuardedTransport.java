@@ -2,6 +2,7 @@ package dev.hart.api.connection;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.NetServerOptions;
@@ -25,7 +26,11 @@ public final class GuardedTransport implements VertxServiceProvider {
         @Override
         public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
             super.configure(options, domainSocket, bootstrap);
-            bootstrap.handler(Arc.container().instance(Connections.class).get().acceptor());
+            ArcContainer container = Arc.container();
+            // Without the application this server is not hart's, but one of a test.
+            if (container != null) {
+                bootstrap.handler(container.instance(Connections.class).get().acceptor());
+            }
         }
     }
 }

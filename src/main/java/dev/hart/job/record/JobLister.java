@@ -65,7 +65,13 @@ final class JobLister {
             try {
                 views.find(new JobRef(query.owner(), position.id()))
                         .filter(job -> matches(job, query))
-                        .ifPresent(jobs::add);
+                        .ifPresent(job -> {
+                            if (job.isDamaged()) {
+                                unreadable.add(position.id());
+                            } else {
+                                jobs.add(job);
+                            }
+                        });
             } catch (RecordsException fault) {
                 // A damaged record has no cause: the store has answered.
                 if (fault.getCause() != null && ++unreachable > MOST_UNREACHABLE) {

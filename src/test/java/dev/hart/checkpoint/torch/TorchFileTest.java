@@ -182,7 +182,7 @@ class TorchFileTest {
                 "2 entries named");
         assertRefused(new StoredZip(false).add("a/model.txt", empty).finish(), "0 entries named data.pkl");
         assertRefused(new byte[100], "is not a zip, or its end is missing");
-        assertRefused(new byte[0], "is not a zip");
+        assertRefused(new byte[0], "is empty: download it again");
     }
 
     @Test
