@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The folder for caches of the user who runs hart, by the XDG base directory specification. */
+/**
+ * Finds hart's folder among the caches of the user who runs hart: {@code hart} in {@code $XDG_CACHE_HOME} or else in
+ * {@code ~/.cache}, by the XDG base directory specification.
+ */
 final class CacheFolder {
     private CacheFolder() {}
 

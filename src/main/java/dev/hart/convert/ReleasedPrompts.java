@@ -23,7 +23,10 @@ final class ReleasedPrompts {
         return read("system-prompt.txt");
     }
 
-    /** Returns the question asked for each policy, and the policies in the words of ShieldGemma's model card. */
+    /**
+     * Returns ShieldGemma's settings: the demo's threshold, the question, which is asked once for each policy, and the four policies
+     * in the words of the model card.
+     */
     static SafetySettings safety() {
         return new SafetySettings(
                 THRESHOLD,

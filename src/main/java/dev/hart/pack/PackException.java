@@ -4,7 +4,7 @@ import dev.hart.io.VisibleText;
 
 /**
  * A failure to read, verify or write a pack. The message is one line without control characters that names the faulty file or
- * field; every exception of this package is one of these.
+ * field. Code that builds a record of the manifest from a wrong value gets an {@link IllegalArgumentException} instead.
  */
 public class PackException extends RuntimeException {
     private static final long serialVersionUID = 1L;

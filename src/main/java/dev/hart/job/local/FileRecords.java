@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Records as files, with a folder for each part of a key. A document is written as {@link DurableFiles} does, so that it
+ * Records as files: the last part of a key names the file, each part before it a folder.
+ * A document is written as {@link DurableFiles} does, so that it
  * exists whole or not at all. {@link #create} links it into place: of several processes that link the same name one
  * succeeds, which the file system guarantees. The file system must support hard links.
  *

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param status written as {@code state}
  * @param times when it was created, and when it started or ended
  * @param attempt how the current or the last attempt goes
- * @param request what was requested; absent once erased
+ * @param request what was requested; absent once erased, and if the job's record is damaged
  * @param promptCut how much of the prompt the model reads; absent if that is all of it
  * @param result absent until the job has ended, and if it was cancelled or erased
- * @param notices the recipients of notices and whether they were notified; absent if there are none
+ * @param notices the recipients of notices and whether they were notified; absent if there are none, and where
+ *     {@link #withNotices} was not called, as in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"id", "object", "state", "times", "attempt", "request", "prompt_cut", "result", "notices"})
