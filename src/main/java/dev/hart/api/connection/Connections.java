@@ -3,25 +3,42 @@ package dev.hart.api.connection;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.config.ServiceConfig;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Guards the connections of this process's HTTP server. Used by {@link GuardedTransport}, which is no bean. */
 @Singleton
 @Unremovable
 class Connections {
+    /**
+     * How many sockets above the limit may be open until their closing is done. A flood arrives faster than evicted connections are
+     * closed, each on its own event loop, and would use up the descriptors meanwhile.
+     */
+    private static final int CLOSING = 16;
+
     private final OpenConnections open;
+    private final int mostSockets;
+    private final AtomicInteger sockets = new AtomicInteger();
+    /** The listening sockets that accept no connection until enough are closed. */
+    private final Set<Channel> paused = ConcurrentHashMap.newKeySet();
+
     private final Duration headTimeout;
     private final Duration idleTimeout;
     private final ObjectMapper json;
 
     Connections(ServiceConfig config, ObjectMapper json) {
-        open = new OpenConnections(config.connections().max().orElseGet(Descriptors::connections));
+        int most = config.connections().max().orElseGet(Descriptors::connections);
+        open = new OpenConnections(most);
+        mostSockets = most + OpenConnections.SPARE + CLOSING;
         headTimeout = config.connections().headTimeout();
         idleTimeout = config.connections().idleTimeout();
         this.json = json;
@@ -32,6 +49,31 @@ class Connections {
         return new Acceptor();
     }
 
+    private void count(Channel connection, Channel listener) {
+        int opened = sockets.incrementAndGet();
+        ChannelFuture unused = connection.closeFuture().addListener(closed -> {
+            if (sockets.decrementAndGet() < mostSockets) {
+                resume();
+            }
+        });
+        if (opened >= mostSockets) {
+            paused.add(listener);
+            listener.config().setAutoRead(false);
+            // Connections that were closed before the line above have resumed nothing.
+            if (sockets.get() < mostSockets) {
+                resume();
+            }
+        }
+    }
+
+    private void resume() {
+        for (Channel listener : paused) {
+            if (paused.remove(listener)) {
+                listener.config().setAutoRead(true);
+            }
+        }
+    }
+
     @Sharable
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         @Override
@@ -39,6 +81,7 @@ class Connections {
             if (accepted instanceof Channel connection) {
                 ConnectionGuard guard = new ConnectionGuard(open, headTimeout, idleTimeout, System::nanoTime, json);
                 connection.pipeline().addFirst(ConnectionGuard.NAME, guard);
+                count(connection, listener.channel());
             }
             listener.fireChannelRead(accepted);
         }

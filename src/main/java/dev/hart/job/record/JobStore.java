@@ -100,9 +100,12 @@ public final class JobStore {
     /** Returns whether a job retries one that was erased. */
     public boolean isRetryOfErased(Job job) {
         return job.origin()
-                .flatMap(origin -> outcomes.find(new JobRef(job.ref().owner(), origin)))
-                .filter(Erased.class::isInstance)
+                .filter(origin -> isErased(new JobRef(job.ref().owner(), origin)))
                 .isPresent();
+    }
+
+    private boolean isErased(JobRef ref) {
+        return outcomes.find(ref).filter(Erased.class::isInstance).isPresent();
     }
 
     /** Records a job whose message is in the queue already; otherwise like {@link #accept}. */
@@ -249,7 +252,8 @@ public final class JobStore {
      * meanwhile, its remains are removed and no one is notified.
      */
     public void close(Job job, Outcome outcome) {
-        if (outcome instanceof Erased) {
+        // A job without its request was erased after its outcome was read, or its record is damaged: that it failed is still news.
+        if (outcome instanceof Erased || (job.request().isEmpty() && isErased(job.ref()))) {
             finishErasing(job.ref());
             return;
         }

@@ -326,6 +326,10 @@ class JobWorkerServerIT {
                 .contains("given up after 3 attempts to read it")
                 .doesNotContain("a secret");
         assertThat(reads).hasValue(4);
+        // The message is deleted after the dead letter is there.
+        for (int i = 0; i < 500 && bench.waitingMessages() > 0; i++) {
+            Thread.sleep(10);
+        }
         assertThat(bench.waitingMessages()).isZero();
         JobRef ref = bench.accept("fox", "a fox", 1);
         assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
