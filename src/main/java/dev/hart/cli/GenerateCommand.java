@@ -152,6 +152,7 @@ final class GenerateCommand implements Callable<Integer> {
             PrintWriter out = files.isStdout() ? Commands.err(spec) : Commands.out(spec);
             ImageDelivery delivery =
                     new ImageDelivery(requests, files, grid, manifest.label(), out, Commands.err(spec));
+            delivery.checkSheet(manifest.imageSize());
             generate(model, requests, delivery, out);
             if (manifest.notice() != null) {
                 out.println("note: " + manifest.notice());
@@ -195,23 +196,32 @@ final class GenerateCommand implements Callable<Integer> {
                 Batcher batcher =
                         new Batcher(model, requests.size(), requests.size() == 1 ? Duration.ZERO : GATHERING, times)) {
             GenerationRun run = new GenerationRun(line, delivery, images);
+            // Until the sheet is written, too: its images are in memory only.
             try (Interruption interruption = Interruption.by(run::interrupt)) {
-                if (!run.run(model, batcher, requests)) {
-                    delivery.finish();
+                boolean ended = generate(run, model, batcher, requests, delivery);
+                delivery.finish();
+                if (!ended) {
                     report("interrupted: " + delivery.missing());
                     interruption.awaitEnd();
                 }
-            } catch (RuntimeException fault) {
-                saveRest(delivery, fault);
-                if (images > 1) {
-                    report(delivery.missing());
-                }
-                throw fault;
             }
         }
-        delivery.finish();
         times.total().ifPresent(spent -> out.println(describe(spent)));
         out.flush();
+    }
+
+    /** Returns whether the run came to its end. If it fails, the images that are finished are kept. */
+    private boolean generate(
+            GenerationRun run, ImageModel model, Batcher batcher, List<ImageRequest> requests, ImageDelivery delivery) {
+        try {
+            return run.run(model, batcher, requests);
+        } catch (RuntimeException fault) {
+            saveRest(delivery, fault);
+            if (requests.size() * count > 1) {
+                report(delivery.missing());
+            }
+            throw fault;
+        }
     }
 
     /** Puts what is done on the sheet even though the run failed. */

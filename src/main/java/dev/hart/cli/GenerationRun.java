@@ -94,6 +94,8 @@ final class GenerationRun {
             return receive(requests);
         } finally {
             handles.forEach(GenerationHandle::cancel);
+            // What the caller reports next begins on a line of its own.
+            line.close();
         }
     }
 

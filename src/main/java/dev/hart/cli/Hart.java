@@ -40,7 +40,7 @@ public final class Hart {
     private boolean verbose;
 
     /** The commands that read settings. */
-    private static final Set<String> READ_SETTINGS = Set.of("serve", "generate", "engines", "jobs");
+    private static final Set<String> READ_SETTINGS = Set.of("serve", "generate", "engines", "jobs", "packs");
 
     private Hart() {}
 

@@ -93,6 +93,30 @@ final class ImageDelivery implements GenerationRun.Receiver {
         err.flush();
     }
 
+    /**
+     * Refuses a sheet that would be too large before its images are generated.
+     *
+     * @param side the side of an image in pixels
+     * @throws InputException if so
+     */
+    void checkSheet(int side) {
+        int images = requests.stream().mapToInt(ImageRequest::count).sum();
+        int rows = (images + columns() - 1) / columns();
+        if (grid && !CaptionedSheet.fits(columns(), rows, side)) {
+            throw new InputException("a sheet of " + images + " images of " + side + " x " + side
+                    + " pixels is too large; generate fewer, or leave out --grid");
+        }
+    }
+
+    /** With several images of several prompts each prompt has a row. */
+    private int columns() {
+        int count = requests.get(0).count();
+        return requests.size() > 1 && count > 1
+                ? count
+                : CaptionedSheet.squareColumns(
+                        requests.stream().mapToInt(ImageRequest::count).sum());
+    }
+
     /** Writes the sheet, if there is to be one and any image for it. */
     void finish() {
         List<Cell> cells = new ArrayList<>();
@@ -112,10 +136,8 @@ final class ImageDelivery implements GenerationRun.Receiver {
         if (seeds.isEmpty()) {
             return;
         }
-        int count = requests.get(0).count();
-        // With several images of several prompts each prompt has a row.
-        int columns = requests.size() > 1 && count > 1 ? count : CaptionedSheet.squareColumns(cells.size());
-        String file = files.write(encode(CaptionedSheet.compose(cells, columns), seeds.get(0)), "sheet", seeds.get(0));
+        String file =
+                files.write(encode(CaptionedSheet.compose(cells, columns()), seeds.get(0)), "sheet", seeds.get(0));
         out.println(file + "  seeds " + seeds.stream().map(String::valueOf).collect(Collectors.joining(" ")));
         out.flush();
     }

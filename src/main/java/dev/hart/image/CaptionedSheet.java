@@ -37,6 +37,31 @@ public final class CaptionedSheet {
     }
 
     /**
+     * Returns whether {@link #compose} can make a sheet of so many cells.
+     *
+     * @param side the side of an image in pixels, at least 1
+     */
+    public static boolean fits(int columns, int rows, int side) {
+        int margin = margin(side);
+        double width = columns * ((double) side + margin) + margin;
+        double height = rows * ((double) side + captionHeight(side) + margin) + margin;
+        return width * height * Raster.CHANNELS < Integer.MAX_VALUE - 64;
+    }
+
+    private static int margin(int width) {
+        return Math.max(1, width / 64);
+    }
+
+    /** How many times the letters of an image's caption are larger than those of {@link PixelFont}. */
+    private static int scale(int width) {
+        return Math.max(1, width / (LETTERS * PixelFont.ADVANCE));
+    }
+
+    private static int captionHeight(int width) {
+        return (PROMPT_LINES + 1) * LINE * scale(width) + scale(width);
+    }
+
+    /**
      * Composes a sheet with the cells in reading order and a margin of 1/64 of an image's width.
      *
      * @param cells at least one with an image; all images of one size
@@ -51,13 +76,13 @@ public final class CaptionedSheet {
         List<Raster> rasters = cells.stream()
                 .map(cell -> raster(cell, first.width(), first.height()))
                 .toList();
-        return ContactSheet.compose(rasters, columns, Math.max(1, first.width() / 64));
+        return ContactSheet.compose(rasters, columns, margin(first.width()));
     }
 
     private static Raster raster(Cell cell, int width, int height) {
-        int scale = Math.max(1, width / (LETTERS * PixelFont.ADVANCE));
+        int scale = scale(width);
         int letters = Math.max(1, width / (PixelFont.ADVANCE * scale));
-        Raster raster = Raster.blank(width, height + (PROMPT_LINES + 1) * LINE * scale + scale);
+        Raster raster = Raster.blank(width, height + captionHeight(width));
         PixelFont.fill(raster, 0, 0, width, raster.height(), WHITE);
         if (cell.image().isPresent()) {
             ContactSheet.paste(raster, requireSize(cell.image().get(), width, height), 0, 0);

@@ -99,9 +99,8 @@ public final class JobStore {
 
     /** Returns whether a job retries one that was erased. */
     public boolean isRetryOfErased(Job job) {
-        return job.origin()
-                .filter(origin -> isErased(new JobRef(job.ref().owner(), origin)))
-                .isPresent();
+        Optional<JobId> origin = job.origin();
+        return origin.isPresent() && isErased(new JobRef(job.ref().owner(), origin.get()));
     }
 
     private boolean isErased(JobRef ref) {
@@ -252,7 +251,7 @@ public final class JobStore {
      * meanwhile, its remains are removed and no one is notified.
      */
     public void close(Job job, Outcome outcome) {
-        // A job without its request was erased after its outcome was read, or its record is damaged: that it failed is still news.
+        // A job without its request was erased after its outcome was read, or its record is damaged, which is news.
         if (outcome instanceof Erased || (job.request().isEmpty() && isErased(job.ref()))) {
             finishErasing(job.ref());
             return;

@@ -30,10 +30,13 @@ public final class LocalUrls {
     /**
      * URLs whose base is not known yet, because the service chooses its port when it begins to listen.
      *
-     * @param publicBase as above, asked for each URL
+     * @param publicBase as above, asked for each URL; the port may still be missing or 0 now
+     * @throws IllegalArgumentException if the base is not such a URL now
      */
     public LocalUrls(Supplier<URI> publicBase, LocalUrlSigner signer) {
         this.base = () -> checked(publicBase.get());
+        // A base that cannot be used is reported at the start, not by the first image.
+        String unused = base.get();
         this.signer = signer;
     }
 
