@@ -42,9 +42,9 @@ generate PROMPT:
 clients:
     src/test/clients/run.sh
 
-# Kills workers and injects faults while jobs run with S3 and SQS (two minutes).
-cloud-faults:
-    ./mvnw verify -Pcloud-faults
+# Kills workers and services at any time, also while S3 and SQS fail (some minutes).
+faults:
+    ./mvnw verify -Pfaults
 
 # Kills worker processes while S3 and SQS fail, for 1,000 jobs (about a quarter of an hour).
 fire:

@@ -51,7 +51,7 @@ class ServiceConfigTest {
         assertThat(config.replyTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.connections().max()).isEmpty();
         assertThat(config.connections().headTimeout()).isEqualTo(Duration.ofSeconds(15));
-        assertThat(config.connections().idleTimeout()).isEqualTo(Duration.ofSeconds(75));
+        assertThat(config.connections().idleTimeout()).isEqualTo(Duration.ofMinutes(11));
         assertThat(config.compat()).isEqualTo(ServiceConfig.Compat.LENIENT);
         assertThat(config.prompt().tooLong()).isEqualTo(PromptConfig.TooLong.CUT);
         assertThat(config.streamHeartbeat()).isEqualTo(Duration.ofSeconds(15));

@@ -39,6 +39,12 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private @Nullable ScheduledFuture<?> timer;
     private boolean installed;
     private boolean busy;
+    /**
+     * Whether requests pass without the gate, so that nothing here knows when one is in progress: with HTTP/2, and if the header of the
+     * PROXY protocol and the first request come together. No timeout of this class applies then.
+     */
+    private boolean ungated;
+
     /** Whether the connection waits for the rest of a head, and not for the first byte of one. */
     private boolean inHead = true;
 
@@ -84,6 +90,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             since = clock.getAsLong();
         }
         ctx.fireChannelRead(message);
+        if (!installed) {
+            // HTTP's handlers may have been added by this very message.
+            install(ctx.pipeline());
+            ungated = installed;
+        }
     }
 
     /** Puts the gate behind HTTP's decoder, which with TLS exists only after the handshake. */
@@ -94,7 +105,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             pipeline.addAfter(TLS, NAME + "-tls", new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext ctx, Object decrypted) {
-                    installGate(ctx.pipeline());
+                    ungated = !installGate(ctx.pipeline());
                     ctx.fireChannelRead(decrypted);
                     ctx.pipeline().remove(this);
                 }
@@ -103,12 +114,14 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void installGate(ChannelPipeline pipeline) {
+    private boolean installGate(ChannelPipeline pipeline) {
         // The decoder of a proxy's protocol may still stand in the place of HTTP's.
-        if (pipeline.get(ENCODER) != null) {
-            pipeline.addAfter(ENCODER, NAME + "-gate", gate);
-            installed = true;
+        if (pipeline.get(ENCODER) == null) {
+            return false;
         }
+        pipeline.addAfter(ENCODER, NAME + "-gate", gate);
+        installed = true;
+        return true;
     }
 
     /** A request's head has arrived. */
@@ -133,7 +146,9 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         if (ctx != null) {
             ctx.executor().execute(() -> {
                 // A request may have arrived meanwhile.
-                if (!busy) {
+                if (busy || ungated) {
+                    open.stays(this);
+                } else {
                     close(ctx, "another connection needs its place");
                 }
             });
@@ -145,7 +160,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     private void check(ChannelHandlerContext ctx) {
-        if (busy || hasUnsent(ctx.channel())) {
+        if (busy || ungated || hasUnsent(ctx.channel())) {
             schedule(ctx, headTimeout);
             return;
         }

@@ -37,6 +37,9 @@ class Connections {
 
     Connections(ServiceConfig config, ObjectMapper json) {
         int most = config.connections().max().orElseGet(Descriptors::connections);
+        if (config.connections().max().isPresent()) {
+            Descriptors.warnAbove(most);
+        }
         open = new OpenConnections(most);
         mostSockets = most + OpenConnections.SPARE + CLOSING;
         headTimeout = config.connections().headTimeout();

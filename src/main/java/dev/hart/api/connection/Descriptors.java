@@ -37,6 +37,19 @@ final class Descriptors {
         return MOST;
     }
 
+    /** Warns if a number of connections that the operator chose leaves too few descriptors for anything else. */
+    static void warnAbove(int chosen) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            int most = connections(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount());
+            if (chosen > most) {
+                LOG.warnf(
+                        "hart.connections.max is %d, but the process may open only %d files: with more than %d connections"
+                                + " records and images may fail; raise the limit (ulimit -n)",
+                        chosen, system.getMaxFileDescriptorCount(), most);
+            }
+        }
+    }
+
     /**
      * @param limit the most descriptors that the process may have
      * @param open the descriptors that it has before its first connection

@@ -1,5 +1,6 @@
 package dev.hart.api.connection;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -19,6 +20,9 @@ final class OpenConnections {
     private final int most;
     private final Set<ConnectionGuard> fresh = new LinkedHashSet<>();
     private final Set<ConnectionGuard> idle = new LinkedHashSet<>();
+    /** Those that were evicted and are not closed yet. */
+    private final Set<ConnectionGuard> leaving = new HashSet<>();
+
     private int count;
 
     /** @param most the limit, at least 1 */
@@ -42,12 +46,16 @@ final class OpenConnections {
         Admission admission;
         synchronized (this) {
             count++;
-            evicted = count > most ? longestWaiting() : null;
-            if (count > most + SPARE) {
+            int staying = count - leaving.size();
+            evicted = staying > most ? longestWaiting() : null;
+            if (evicted != null) {
+                leaving.add(evicted);
+            }
+            if (staying > most + SPARE && evicted == null) {
                 admission = Admission.REFUSED;
             } else {
                 fresh.add(connection);
-                admission = count > most && evicted == null ? Admission.CROWDED : Admission.ADMITTED;
+                admission = staying > most && evicted == null ? Admission.CROWDED : Admission.ADMITTED;
             }
         }
         if (evicted != null) {
@@ -77,6 +85,11 @@ final class OpenConnections {
         idle.remove(connection);
     }
 
+    /** A connection that was to be evicted stays, because a request arrived meanwhile. */
+    synchronized void stays(ConnectionGuard connection) {
+        leaving.remove(connection);
+    }
+
     /** A connection waits for its next request. */
     synchronized void idle(ConnectionGuard connection) {
         idle.add(connection);
@@ -86,6 +99,7 @@ final class OpenConnections {
     synchronized void closed(ConnectionGuard connection) {
         fresh.remove(connection);
         idle.remove(connection);
+        leaving.remove(connection);
         count--;
     }
 }

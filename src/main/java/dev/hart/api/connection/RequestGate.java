@@ -118,16 +118,19 @@ final class RequestGate extends ChannelDuplexHandler {
         if (message instanceof HttpResponse && !informational) {
             replying = true;
         }
-        ChannelFuture unused = ctx.write(message, promise);
+        ChannelFuture sent = ctx.write(message, promise.unvoid());
         if (message instanceof LastHttpContent && !informational && unanswered > 0) {
             replying = false;
             unanswered--;
-            if (unanswered == 0) {
-                guard.requestsEnded();
-                if (refusal != null) {
-                    refuse(ctx);
-                }
+            if (unanswered == 0 && refusal != null) {
+                refuse(ctx);
             }
+            // A slow client may need long for the rest of the reply, and is not idle before it has it.
+            ChannelFuture unused = sent.addListener(done -> {
+                if (done.isSuccess() && unanswered == 0) {
+                    guard.requestsEnded();
+                }
+            });
         }
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /**
  * With S3 and SQS over a network that fails too. For a thousand jobs with another seed:
- * {@code ./mvnw verify -Pcloud-faults -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
+ * {@code ./mvnw verify -Pfaults -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
  */
 class CloudFaultInjectionServerIT extends FaultInjectionContract {
     /** Without pauses, because SQS counts whole seconds, so each pause would take at least one. */
