@@ -176,6 +176,51 @@ class ConnectionGuardTest {
     }
 
     @Test
+    void aReplyThatIsStillBeingSentKeepsItsConnection() {
+        Connection slow = new Connection().send(GET);
+        new Connection().send(GET);
+        new Connection().send(GET);
+        var reply = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        reply.headers().set("Content-Length", 0);
+        // Written and not flushed, as to a client that does not read.
+        slow.channel.write(reply);
+
+        new Connection();
+        assertThat(slow.isOpen()).isTrue();
+
+        slow.channel.flush();
+        new Connection().send(GET);
+        new Connection().send(GET);
+        assertThat(slow.isOpen()).isFalse();
+    }
+
+    @Test
+    void aRequestThatPassesBeforeTheGateIsInPlaceIsNotCut() {
+        // As with the PROXY protocol, whose header and a request can come together: HTTP's handlers are added meanwhile.
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new ConnectionGuard(open, HEAD, IDLE, () -> now, new ObjectMapper()),
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext ctx, Object message) {
+                        ctx.pipeline()
+                                .addLast("httpDecoder", new HttpRequestDecoder())
+                                .addLast("httpEncoder", new HttpResponseEncoder());
+                        ctx.fireChannelRead(message);
+                        ctx.pipeline().remove(this);
+                    }
+                });
+        channel.writeInbound(Unpooled.copiedBuffer(GET, StandardCharsets.ISO_8859_1));
+
+        for (int i = 0; i < 60; i++) {
+            now += TimeUnit.SECONDS.toNanos(1);
+            channel.advanceTimeBy(1, TimeUnit.SECONDS);
+            channel.runPendingTasks();
+        }
+
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
     void whileAllConnectionsAreBusyOnlyHealthChecksAreServed() {
         List<Connection> busy =
                 List.of(new Connection().send(GET), new Connection().send(GET), new Connection().send(GET));
