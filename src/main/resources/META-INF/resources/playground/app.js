@@ -27,6 +27,8 @@ let entries = [];
 let running = null;
 /** @type {Awaited<ReturnType<typeof api.model>>} */
 let model = null;
+/** The model whose notice and examples the page shows, as JSON. */
+let shownModel = "null";
 let nextLook = 0;
 let nextAdvice = 0;
 /** How often the user has begun to scroll. */
@@ -37,7 +39,8 @@ let scrolls = 0;
  *
  * @param {{keepSeed?: boolean, guidances?: number[]}} options
  */
-async function generate({ keepSeed = false, guidances } = {}) {
+async function generate(options = {}) {
+  const { keepSeed = false, guidances } = options;
   if (running) {
     return;
   }
@@ -60,7 +63,7 @@ async function generate({ keepSeed = false, guidances } = {}) {
   }
   showCurrent();
   if (failure) {
-    await explain(failure);
+    await explain(failure, options);
   } else {
     keepInView(since);
   }
@@ -107,8 +110,15 @@ async function run(settings, signal) {
   entries = await shelf.put(current);
 }
 
-/** Shows why there is no image. If the API key is missing, asks for one and generates again. */
-async function explain(failure) {
+/**
+ * Shows why there is no image. If the API key is missing, asks for one and generates again. If the server has another model than the
+ * page knows, shows that model.
+ *
+ * @param {Error} failure
+ * @param {{keepSeed?: boolean, guidances?: number[]}} options those of the request that failed
+ */
+async function explain(failure, options) {
+  const retry = () => generate({ ...options, keepSeed: true });
   if (failure.name === "AbortError") {
     say("Cancelled.");
     return;
@@ -119,18 +129,26 @@ async function explain(failure) {
   say("");
   if (!(failure instanceof api.ApiError)) {
     console.error(failure);
-    explainAt(new api.ApiError(0, { message: "an error occurred in this page" }));
-  } else if (failure.status !== 401) {
-    explainAt(failure);
-  } else if (await key.ask(problem.sentence(failure.message))) {
+    explainAt(new api.ApiError(0, { message: "an error occurred in this page" }), retry);
+    return;
+  }
+  if (failure.status === 401 && (await key.ask(problem.sentence(failure.message)))) {
     showModel();
-    await generate();
+    await retry();
+    return;
+  }
+  if (failure.status === 404) {
+    model = null;
+    await showModel();
+  }
+  if (!running) {
+    explainAt(failure, retry);
   }
 }
 
 /** Shows the reason where the image would be, and scrolls there if that is out of sight. */
-function explainAt(failure) {
-  problem.show(failure, () => generate({ keepSeed: true }));
+function explainAt(failure, retry) {
+  problem.show(failure, retry);
   bringIntoView();
 }
 
@@ -204,14 +222,14 @@ async function showModel() {
   try {
     const served = await api.model(key.current());
     state = served ? "ready" : "loading";
+    model = served;
     if (served) {
-      model = served;
       form.adopt(served.guidance_scale);
-      showScope();
     }
   } catch (error) {
     state = error.status === 401 ? "locked" : "away";
   }
+  showScope();
   showState(state);
 }
 
@@ -247,7 +265,12 @@ function lookLater() {
 
 /** Shows what the model is and what it can draw, before anything is generated. */
 function showScope() {
-  const { id, notice, draws } = model;
+  const now = JSON.stringify(model);
+  if (now === shownModel) {
+    return;
+  }
+  shownModel = now;
+  const { id = null, notice, draws } = model ?? {};
   byId("notice").hidden = !notice && !draws;
   byId("notice-text").textContent = notice ?? "";
   byId("notice-draws").textContent = draws ? `It can draw ${list(draws.subjects, "and")}.` : "";
@@ -318,7 +341,8 @@ function wire() {
   }
   addEventListener("online", look);
   addEventListener("offline", look);
-  document.addEventListener("visibilitychange", look);
+  // The server may have another model since the user last looked at this page.
+  document.addEventListener("visibilitychange", () => document.hidden || showModel());
   byId("link").addEventListener("click", () => copied(`${location.origin}${location.pathname}${toFragment(current.settings)}`, "The link"));
   byId("clear").addEventListener("click", async () => {
     entries = [];
