@@ -94,6 +94,7 @@ export async function saysThatAKeyIsMissing(page, screenshot) {
   await page.getByText("The server requires an API key").waitFor();
   await done(page);
   await inSight(page, "#problem");
+  await inSight(page, "#frame");
   await screenshot("no-key");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator("#key-dialog[open]").waitFor();
@@ -118,6 +119,7 @@ export async function noticesAnotherModel(page, screenshot) {
   await page.getByText("The server has another model now").waitFor();
   await done(page);
   await inSight(page, "#problem");
+  await inSight(page, "#frame");
   assert.equal(await page.locator("#model-name").innerText(), id);
   assert.equal(await page.locator("#notice-text").innerText(), "This is the second model.");
   await screenshot("another-model");

@@ -18,6 +18,8 @@ import { surprise } from "./surprise.js";
 const MODEL_POLL_MS = 3000;
 const ALIVE_POLL_MS = 8000;
 const ADVICE_AFTER_MS = 700;
+/** No smooth scroll of a browser takes longer. */
+const SCROLL_MS = 1500;
 
 /** @type {import("./generation.js").Generation | null} the generation on the stage */
 let current = null;
@@ -33,6 +35,8 @@ let nextLook = 0;
 let nextAdvice = 0;
 /** How often the user has begun to scroll. */
 let scrolls = 0;
+/** When the last scroll to the image has ended, at the latest. */
+let scrollEnd = 0;
 
 /**
  * Generates what the form asks for.
@@ -205,7 +209,10 @@ function bringIntoView() {
   const end = byId("actions").getBoundingClientRect();
   // On a phone the buttons are at the bottom of the window, in front of the page.
   const free = getComputedStyle(byId("actions")).position === "fixed" ? end.top : innerHeight;
-  if (top < 0 || bottom > free) {
+  // A scroll that is under way aims at the place where the image was, and elements above it may have come or gone since.
+  const moving = performance.now() < scrollEnd;
+  if (moving || top < 0 || bottom > free) {
+    scrollEnd = performance.now() + SCROLL_MS;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     byId("stage").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }
