@@ -9,6 +9,7 @@ import { launch } from "./browser.mjs";
 import { comparesGuidances, labelsLowQuality, showsSeveral, triesExamples } from "./gallery.mjs";
 import { cutsALongPrompt, isCancelled, losesTheServer, refuses, saysWhatTheModelDraws, succeeds } from "./outcomes.mjs";
 import { proxy } from "./proxy.mjs";
+import { keepsTheSeedOfAnExample, noticesAnotherModel, retriesAComparison, saysThatAKeyIsMissing } from "./retries.mjs";
 import {
   cancels,
   copiesAsCurl,
@@ -72,6 +73,13 @@ try {
     await fitsWidth(outcomes.page);
     await outcomes.close();
     console.log(`${name}: success, refusal, cancel, cut prompt and dead server are in sight`);
+
+    for (const check of [retriesAComparison, keepsTheSeedOfAnExample, saysThatAKeyIsMissing, noticesAnotherModel]) {
+      const failing = await browser.visit(url, options);
+      await check(failing.page, (what) => failing.page.screenshot({ path: join(folder, `${name}-${what}.png`) }));
+      await failing.close();
+    }
+    console.log(`${name}: a failed comparison, a missing key and another model are handled`);
   }
 
   const gallery = await browser.visit(url, VIEWS.light);

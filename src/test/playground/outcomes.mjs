@@ -8,12 +8,12 @@ const UNKNOWN = "a cat";
 const LONG = `${Array(12).fill("a red house beside a green tree").join(" and ")} at night`;
 
 /** Types a prompt and presses Generate where it is at that moment. */
-async function submit(page, prompt) {
+export async function submit(page, prompt) {
   await page.getByLabel("Prompt").fill(prompt);
   await page.getByRole("button", { name: "Generate" }).click();
 }
 
-async function done(page) {
+export async function done(page) {
   await page.waitForFunction(() => document.getElementById("stage").getAttribute("aria-busy") === "false" && !document.body.classList.contains("running"), null, PATIENCE);
   await stops(page);
 }
@@ -29,7 +29,7 @@ async function stops(page) {
 }
 
 /** Checks that an element is wholly in the window and that nothing is in front of its corners and its middle. */
-async function inSight(page, selector) {
+export async function inSight(page, selector) {
   const seen = await page.evaluate((css) => {
     const element = document.querySelector(css);
     const { left, top, right, bottom, width, height } = element.getBoundingClientRect();

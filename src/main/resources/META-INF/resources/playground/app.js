@@ -18,6 +18,8 @@ import { surprise } from "./surprise.js";
 const MODEL_POLL_MS = 3000;
 const ALIVE_POLL_MS = 8000;
 const ADVICE_AFTER_MS = 700;
+/** No smooth scroll of a browser takes longer. */
+const SCROLL_MS = 1500;
 
 /** @type {import("./generation.js").Generation | null} the generation on the stage */
 let current = null;
@@ -27,17 +29,22 @@ let entries = [];
 let running = null;
 /** @type {Awaited<ReturnType<typeof api.model>>} */
 let model = null;
+/** The model whose notice and examples the page shows, as JSON. */
+let shownModel = "null";
 let nextLook = 0;
 let nextAdvice = 0;
 /** How often the user has begun to scroll. */
 let scrolls = 0;
+/** When the last scroll to the image has ended, at the latest. */
+let scrollEnd = 0;
 
 /**
  * Generates what the form asks for.
  *
  * @param {{keepSeed?: boolean, guidances?: number[]}} options
  */
-async function generate({ keepSeed = false, guidances } = {}) {
+async function generate(options = {}) {
+  const { keepSeed = false, guidances } = options;
   if (running) {
     return;
   }
@@ -60,7 +67,7 @@ async function generate({ keepSeed = false, guidances } = {}) {
   }
   showCurrent();
   if (failure) {
-    await explain(failure);
+    await explain(failure, options);
   } else {
     keepInView(since);
   }
@@ -107,8 +114,15 @@ async function run(settings, signal) {
   entries = await shelf.put(current);
 }
 
-/** Shows why there is no image. If the API key is missing, asks for one and generates again. */
-async function explain(failure) {
+/**
+ * Shows why there is no image. If the API key is missing, asks for one and generates again. If the server has another model than the
+ * page knows, shows that model.
+ *
+ * @param {Error} failure
+ * @param {{keepSeed?: boolean, guidances?: number[]}} options those of the request that failed
+ */
+async function explain(failure, options) {
+  const retry = () => generate({ ...options, keepSeed: true });
   if (failure.name === "AbortError") {
     say("Cancelled.");
     return;
@@ -119,18 +133,26 @@ async function explain(failure) {
   say("");
   if (!(failure instanceof api.ApiError)) {
     console.error(failure);
-    explainAt(new api.ApiError(0, { message: "an error occurred in this page" }));
-  } else if (failure.status !== 401) {
-    explainAt(failure);
-  } else if (await key.ask(problem.sentence(failure.message))) {
+    explainAt(new api.ApiError(0, { message: "an error occurred in this page" }), retry);
+    return;
+  }
+  if (failure.status === 401 && (await key.ask(problem.sentence(failure.message)))) {
     showModel();
-    await generate();
+    await retry();
+    return;
+  }
+  if (failure.status === 404) {
+    model = null;
+    await showModel();
+  }
+  if (!running) {
+    explainAt(failure, retry);
   }
 }
 
 /** Shows the reason where the image would be, and scrolls there if that is out of sight. */
-function explainAt(failure) {
-  problem.show(failure, () => generate({ keepSeed: true }));
+function explainAt(failure, retry) {
+  problem.show(failure, retry);
   bringIntoView();
 }
 
@@ -187,7 +209,10 @@ function bringIntoView() {
   const end = byId("actions").getBoundingClientRect();
   // On a phone the buttons are at the bottom of the window, in front of the page.
   const free = getComputedStyle(byId("actions")).position === "fixed" ? end.top : innerHeight;
-  if (top < 0 || bottom > free) {
+  // A scroll that is under way aims at the place where the image was, and elements above it may have come or gone since.
+  const moving = performance.now() < scrollEnd;
+  if (moving || top < 0 || bottom > free) {
+    scrollEnd = performance.now() + SCROLL_MS;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     byId("stage").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }
@@ -204,14 +229,14 @@ async function showModel() {
   try {
     const served = await api.model(key.current());
     state = served ? "ready" : "loading";
+    model = served;
     if (served) {
-      model = served;
       form.adopt(served.guidance_scale);
-      showScope();
     }
   } catch (error) {
     state = error.status === 401 ? "locked" : "away";
   }
+  showScope();
   showState(state);
 }
 
@@ -247,7 +272,12 @@ function lookLater() {
 
 /** Shows what the model is and what it can draw, before anything is generated. */
 function showScope() {
-  const { id, notice, draws } = model;
+  const now = JSON.stringify(model);
+  if (now === shownModel) {
+    return;
+  }
+  shownModel = now;
+  const { id = null, notice, draws } = model ?? {};
   byId("notice").hidden = !notice && !draws;
   byId("notice-text").textContent = notice ?? "";
   byId("notice-draws").textContent = draws ? `It can draw ${list(draws.subjects, "and")}.` : "";
@@ -318,7 +348,8 @@ function wire() {
   }
   addEventListener("online", look);
   addEventListener("offline", look);
-  document.addEventListener("visibilitychange", look);
+  // The server may have another model since the user last looked at this page.
+  document.addEventListener("visibilitychange", () => document.hidden || showModel());
   byId("link").addEventListener("click", () => copied(`${location.origin}${location.pathname}${toFragment(current.settings)}`, "The link"));
   byId("clear").addEventListener("click", async () => {
     entries = [];

@@ -22,10 +22,15 @@ export function show(error, retry) {
   if (error.policies.length > 0) {
     box.append(scores(error));
   }
-  if (error.status === 0 || error.status === 429 || error.status >= 500) {
+  if (canSucceedLater(error)) {
     box.append(retryButton(error.retryAfter ?? 0, retry));
   }
   box.hidden = false;
+}
+
+/** Whether the same request may succeed later, with an API key, or with the model that the server has now. */
+function canSucceedLater({ status, code }) {
+  return status === 0 || status === 401 || status === 429 || status >= 500 || code === "model_not_found";
 }
 
 function title(error) {
@@ -34,10 +39,11 @@ function title(error) {
     content_policy_violation: "This prompt was refused",
     queue_full: "The server is busy",
     model_not_ready: "The model is still loading",
+    model_not_found: "The server has another model now",
     stream_cut: "The connection ended too early",
     prompt_too_long: "This prompt is too long",
   };
-  const byStatus = { 400: "The server rejected this request", 429: "Too many requests" };
+  const byStatus = { 400: "The server rejected this request", 401: "The server requires an API key", 429: "Too many requests" };
   return titles[error.code] ?? byStatus[error.status] ?? "The request failed";
 }
 
