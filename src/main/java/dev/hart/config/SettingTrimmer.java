@@ -20,7 +20,7 @@ public final class SettingTrimmer implements ConfigSourceInterceptor {
     /** The settings that are lists, by the last part of their name; a test compares them with the types. */
     static final Set<String> LISTS = Set.of("secrets", "allow", "webhook-secrets", "models", "allowed-origins");
 
-    /** A setting of Quarkus that hart's users set as often as those of hart; numbers are trimmed by their type. */
+    /** A setting of Quarkus that hart's users set as often as those of hart. Quarkus trims numbers and the origins of CORS itself. */
     private static final String HOST = "quarkus.http.host";
 
     private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");

@@ -4,10 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.api.ApiException;
 import dev.hart.api.ErrorMapper;
+import dev.hart.api.request.RequestJson;
 import dev.hart.io.StrictJson;
 import dev.hart.io.StrictJsonException;
+import dev.hart.job.JobConflictException;
+import dev.hart.job.JobId;
+import dev.hart.job.RequestDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Reads batches of CloudEvents in the JSON batch format. Errors name the event by its index. */
@@ -48,6 +54,27 @@ final class EventBatch {
             }));
         }
         return events;
+    }
+
+    /**
+     * Checks that events of the same job request the same, as two requests with an idempotency key must. None is accepted before, so
+     * that accepting the first does not make the second fail.
+     *
+     * @throws ApiException 422 that names the first event that differs from an earlier one with the same source and id
+     */
+    static void checkAgreement(List<EventSubmission> events) {
+        Map<JobId, String> digests = new HashMap<>();
+        for (int i = 0; i < events.size(); i++) {
+            EventSubmission event = events.get(i);
+            String unused = naming(i, () -> {
+                String digest = RequestDigest.of(RequestJson.parseExactly(event.body()));
+                String first = digests.computeIfAbsent(event.id(), id -> digest);
+                if (!first.equals(digest)) {
+                    throw new JobConflictException();
+                }
+                return digest;
+            });
+        }
     }
 
     /**

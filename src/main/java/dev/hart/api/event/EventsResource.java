@@ -4,6 +4,7 @@ import dev.hart.api.RequestBody;
 import dev.hart.api.job.JobService;
 import dev.hart.api.key.PackNotRequired;
 import dev.hart.api.request.RequestJson;
+import dev.hart.job.JobId;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -52,9 +53,11 @@ public class EventsResource {
 
     /**
      * Accepts all events of a batch, or none if one of them cannot be accepted: the sender gets a single status. After a fault it
-     * sends the batch again, which gives the same jobs. An event whose job was erased is done.
+     * sends the batch again, which gives the same jobs. An event whose job was erased is done. Two events may be the same one, but
+     * not with different data.
      */
     private Response acceptAll(List<EventSubmission> events, HttpServerRequest request) {
+        EventBatch.checkAgreement(events);
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             EventSubmission event = events.get(i);
@@ -64,8 +67,7 @@ public class EventsResource {
         }
         for (int i : open) {
             EventSubmission event = events.get(i);
-            Response unused = EventBatch.naming(
-                    i, () -> jobs.acceptAs(event.id(), event.body(), request).build());
+            JobId unused = EventBatch.naming(i, () -> jobs.acceptOfBatch(event.id(), event.body(), request));
         }
         return Response.accepted().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
     }

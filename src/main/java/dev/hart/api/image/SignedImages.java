@@ -9,6 +9,7 @@ import dev.hart.store.ImageStore;
 import dev.hart.store.local.LocalUrlSigner;
 import dev.hart.store.local.UrlCheck;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.DefaultValue;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code GET /images/{key}}: an image of the local store, for any client with its signed URL. */
@@ -66,13 +68,13 @@ public class SignedImages {
         }
         UrlCheck check = signer.get().verify(key, expires, signature);
         if (check instanceof UrlCheck.Valid valid) {
-            return image(valid.key(), Long.parseLong(expires), headers);
+            return image(valid.key(), Long.parseLong(expires), request.method(), headers);
         }
         String reason = check instanceof UrlCheck.Expired ? "this URL has expired" : "this URL was not signed here";
         throw forbidden(reason);
     }
 
-    private Response image(ImageKey key, long expires, HttpHeaders headers) {
+    private Response image(ImageKey key, long expires, HttpMethod method, HttpHeaders headers) {
         ImageContent content = store.read(key).orElse(null);
         if (content == null) {
             throw notFound("this image is gone");
@@ -82,7 +84,7 @@ public class SignedImages {
         byte[] bytes = content.bytes();
         Response.ResponseBuilder reply = isKnown(tag, headers)
                 ? Response.notModified()
-                : ByteRange.of(headers, tag, bytes.length)
+                : range(method, headers, tag, bytes.length)
                         .map(range -> part(range, bytes))
                         .orElseGet(() -> Response.ok(bytes).header(HttpHeaders.CONTENT_LENGTH, bytes.length))
                         .type(content.format().mediaType());
@@ -99,6 +101,11 @@ public class SignedImages {
                 .header("Content-Security-Policy", "default-src 'none'; sandbox")
                 .header("Referrer-Policy", "no-referrer")
                 .build();
+    }
+
+    /** The requested part; empty for any method but GET, for which alone a range is defined (RFC 9110, section 14.2). */
+    private static Optional<ByteRange> range(HttpMethod method, HttpHeaders headers, EntityTag tag, int length) {
+        return method.equals(HttpMethod.GET) ? ByteRange.of(headers, tag, length) : Optional.empty();
     }
 
     /**

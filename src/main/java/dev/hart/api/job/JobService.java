@@ -88,9 +88,9 @@ public class JobService {
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
         Optional<String> key = idempotencyKey(request);
         if (key.isPresent()) {
-            return accepted(submit(JobId.ofIdempotencyKey(key.get()), json, request));
+            return accepted(submitAlone(JobId.ofIdempotencyKey(key.get()), json, request));
         }
-        return accepted(submit(JobId.create(clock.instant()), json, request));
+        return accepted(submitAlone(JobId.create(clock.instant()), json, request));
     }
 
     /** Accepts a job under an id that the client chose. */
@@ -102,7 +102,7 @@ public class JobService {
         JobId chosen = JobId.parse(id)
                 .orElseThrow(
                         () -> new ApiException(400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -"));
-        return accepted(submit(chosen, json, request));
+        return accepted(submitAlone(chosen, json, request));
     }
 
     /**
@@ -111,11 +111,26 @@ public class JobService {
      * @return 202 with the job's URL, without a body
      */
     public Response.ResponseBuilder acceptAs(JobId id, String json, HttpServerRequest request) {
+        refuseIdempotencyKey(request);
+        return accepted(submitAlone(id, json, request).job().id(), Response.accepted());
+    }
+
+    /**
+     * Accepts one of several jobs of a request, as {@link #acceptAs(JobId, String, HttpServerRequest)} does. Only the record of the
+     * job states how much of its prompt the model reads: the header of the reply holds it for one job.
+     *
+     * @return the id of the job
+     */
+    public JobId acceptOfBatch(JobId id, String json, HttpServerRequest request) {
+        refuseIdempotencyKey(request);
+        return submit(id, json, request).job().id();
+    }
+
+    private static void refuseIdempotencyKey(HttpServerRequest request) {
         if (idempotencyKey(request).isPresent()) {
             throw new ApiException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
         }
-        return accepted(submit(id, json, request).job().id(), Response.accepted());
     }
 
     /**
@@ -138,14 +153,20 @@ public class JobService {
         return digest.isPresent();
     }
 
-    /** Accepts a job, and states in the reply's headers what of the request has no effect. */
+    /** Accepts the only job of a request, and states in the reply's headers what of the request has no effect. */
+    private JobView submitAlone(JobId id, String json, HttpServerRequest request) {
+        JobView job = submit(id, json, request);
+        job.job().request().flatMap(JobRequest::cut).ifPresent(cut -> PromptLength.note(request, cut));
+        return job;
+    }
+
+    /** Accepts a job, and states in the reply's headers which parameters have no effect. */
     private JobView submit(JobId id, String json, HttpServerRequest request) {
         JobStore store = store();
         JobRef ref = new JobRef(owner(), id);
         JsonNode body = RequestJson.parseExactly(json);
         JobView job = store.accept(new JobSubmission(ref, RequestDigest.of(body), () -> requests.read(body, caller)));
         IgnoredParameters.note(request, requests.ignored(body));
-        job.job().request().flatMap(JobRequest::cut).ifPresent(cut -> PromptLength.note(request, cut));
         return job;
     }
 
@@ -191,7 +212,8 @@ public class JobService {
                 .or(() -> JobId.parse(cursor).flatMap(id -> store.position(new JobRef(owner(), id))))
                 .orElseThrow(() -> ApiException.invalidValue(
                         "after",
-                        "parameter 'after' must be the 'next' of another page, or the id of one of your jobs"));
+                        "parameter 'after' must be the 'next' of another page, or the id of one of your jobs that is not"
+                                + " erased; a 'next' stays valid when its job is erased"));
     }
 
     private JobReply reply(JobView view) {

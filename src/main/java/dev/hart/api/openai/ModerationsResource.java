@@ -1,6 +1,7 @@
 package dev.hart.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hart.api.IgnoredParameters;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.RequestBody;
@@ -86,13 +87,13 @@ public class ModerationsResource {
             @HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(routing);
         Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
-        ModerationsBody body = RequestJson.bind(json, ModerationsBody.class);
-        String model = body.model();
-        if (model != null && config.compat() == Compat.LENIENT && KnownClients.isModerationModel(model)) {
-            IgnoredParameters.note(routing.request(), List.of("model"));
-        } else {
-            FieldChecks.checkModel(model, serving.manifest());
+        JsonNode sent = RequestJson.parse(json);
+        ModerationsBody body = RequestJson.bind(sent, ModerationsBody.class);
+        List<String> ignored = config.compat() == Compat.LENIENT ? KnownClients.ignoredOfModeration(sent) : List.of();
+        if (!ignored.contains("model")) {
+            FieldChecks.checkModel(body.model(), serving.manifest());
         }
+        IgnoredParameters.note(routing.request(), ignored);
         List<String> inputs = body.texts(MAX_INPUTS);
         double threshold =
                 config.safety().threshold().orElse(serving.manifest().safety().threshold());

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.hart.generation.ImageRequest;
 import dev.hart.pack.PackManifest;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -72,9 +74,23 @@ public final class KnownClients {
 
     private KnownClients() {}
 
-    /** Whether clients name this model for {@code /v1/moderations}. */
-    public static boolean isModerationModel(String name) {
-        return MODERATION_MODELS.contains(name);
+    /**
+     * The names of the fields of a moderation that have no effect, in the order of the body: {@code model} if it names a model of
+     * OpenAI, and each null of a field that hart lacks.
+     */
+    public static List<String> ignoredOfModeration(JsonNode body) {
+        return body.properties().stream()
+                .filter(field -> isIgnoredInModeration(field.getKey(), field.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean isIgnoredInModeration(String name, JsonNode value) {
+        return switch (name) {
+            case "model" -> value.isTextual() && MODERATION_MODELS.contains(value.textValue());
+            case "input" -> false;
+            default -> value.isNull();
+        };
     }
 
     /** Adapts the body of a request for images. */

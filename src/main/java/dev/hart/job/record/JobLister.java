@@ -83,16 +83,24 @@ final class JobLister {
         return new JobPage(jobs, names.more ? last : Optional.empty(), unreadable, names.complete);
     }
 
-    /** Returns the position of a job, empty if its owner has none of that id. Reads names until it finds it. */
+    /**
+     * Returns the position of a job; empty if its owner has none of that id, or has erased it. Reads names until it finds it.
+     */
     Optional<Position> position(JobRef ref) {
         Iterator<Records.Entry> entries = records.listAll(prefix(ref.owner())).iterator();
         for (int read = 0; read < mostNames && entries.hasNext(); read++) {
             Records.Entry entry = entries.next();
             if (entry.key().equals(RecordKeys.job(ref))) {
-                return Optional.of(new Position(entry.written(), ref.id()));
+                // Erasing writes the record again, later than its tombstone: without a tombstone the time, which was
+                // read before, is the one at which the job was accepted.
+                return isErased(ref) ? Optional.empty() : Optional.of(new Position(entry.written(), ref.id()));
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isErased(JobRef ref) {
+        return views.state(ref).status() == JobStatus.ERASED;
     }
 
     private static boolean matches(JobView job, JobPage.Query query) {

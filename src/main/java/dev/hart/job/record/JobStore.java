@@ -144,7 +144,7 @@ public final class JobStore {
         return lister.list(query);
     }
 
-    /** Returns the place of a job among those of its owner; empty if its owner has no job of that id. */
+    /** Returns the place of a job among those of its owner; empty if its owner has no job of that id, or has erased it. */
     public Optional<JobPage.Position> position(JobRef ref) {
         return lister.position(ref);
     }

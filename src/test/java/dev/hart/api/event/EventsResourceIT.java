@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.hart.api.job.JobsProfile;
@@ -195,6 +196,40 @@ class EventsResourceIT {
                 .body("code", equalTo("batch_too_large"));
 
         as(JobsProfile.WEB).get("/v1/jobs/" + JobId.ofEvent(SOURCE, id)).then().statusCode(404);
+    }
+
+    /** Accepting the first would make the second fail, and the batch would be accepted in part. */
+    @Test
+    void aBatchWithTwoDifferentEventsOfOneSourceAndIdIsRefusedAsAWhole() {
+        String other = event(CAT).replace(id, "other-" + id);
+        batch("[" + other + "," + event(CAT) + "," + event("{\"prompt\":\"a dog\"}") + "]")
+                .statusCode(422)
+                .contentType(PROBLEM)
+                .body("code", equalTo("idempotency_conflict"))
+                .body("param", equalTo("[2]"))
+                .body("detail", startsWith("event [2]: "));
+        for (String one : List.of(id, "other-" + id)) {
+            as(JobsProfile.WEB)
+                    .get("/v1/jobs/" + JobId.ofEvent(SOURCE, one))
+                    .then()
+                    .statusCode(404);
+        }
+
+        batch("[" + event(CAT) + "," + event("{ \"seed\": 7.0e0, \"prompt\": \"a cat\" }") + "]")
+                .statusCode(202);
+    }
+
+    /** The header has one value, and a batch has several prompts. */
+    @Test
+    void onlyTheJobsOfABatchStateHowMuchOfTheirPromptsTheModelReads() {
+        String longer = event("{\"prompt\":\"a red house beside a tree at night\"}");
+        post(structured(), longer).statusCode(202).header("Hart-Prompt-Cut", equalTo("tokens=34, read=24"));
+
+        batch("[" + longer + "," + event(CAT).replace(id, "other-" + id) + "]")
+                .statusCode(202)
+                .header("Hart-Prompt-Cut", nullValue());
+
+        as(JobsProfile.WEB).get("/v1/jobs/" + JobId.ofEvent(SOURCE, id)).then().body("prompt_cut.tokens", equalTo(34));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
 import dev.hart.api.FakeModelProfile;
@@ -144,6 +145,19 @@ class SignedImagesIT {
                 .header("Content-Length", "3")
                 .header("Accept-Ranges", "bytes")
                 .body(emptyString());
+    }
+
+    /** RFC 9110, section 14.2: a range is defined for GET only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=0-0", "bytes=3-"})
+    void headIgnoresARange(String range) {
+        given().urlEncodingEnabled(false)
+                .header("Range", range)
+                .head(path(store.url(put(), Duration.ofMinutes(10)).uri()))
+                .then()
+                .statusCode(200)
+                .header("Content-Length", "3")
+                .header("Content-Range", nullValue());
     }
 
     @Test

@@ -499,6 +499,12 @@ class JobsResourceIT {
         delete(refused).statusCode(204);
         assertThat(list(JobsProfile.WEB, "?limit=100").getList("data.id", String.class))
                 .doesNotContain(refused);
+        as(JobsProfile.WEB)
+                .get(JOBS + "?after=" + refused)
+                .then()
+                .statusCode(400)
+                .body("param", equalTo("after"))
+                .body("detail", containsString("erased"));
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ public final class KeysProfile implements QuarkusTestProfile {
                 "hart.keys.\"elsewhere\".models", "another-pack,one-more",
                 "hart.wrong-key-rate", "3/1m",
                 "quarkus.http.cors.enabled", "true",
-                "quarkus.http.cors.origins", ORIGIN));
+                "quarkus.http.cors.origins", "https://first.example, " + ORIGIN + " "));
         // As behind a proxy that passes its prefix on.
         settings.put("quarkus.http.proxy.proxy-address-forwarding", "true");
         settings.put("quarkus.http.proxy.allow-x-forwarded", "true");

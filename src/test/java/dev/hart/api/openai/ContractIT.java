@@ -22,6 +22,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Compares the OpenAPI document with the code. */
 @QuarkusTest
@@ -52,10 +55,16 @@ class ContractIT {
                 .isTrue();
     }
 
-    /** Without servers a client that is generated from the document has no address to call. */
-    @Test
-    void theDocumentNamesItsServer() {
-        assertThat(document.at("/servers/0/url").textValue()).isEqualTo("/");
+    /** Without servers a client that is generated from the document has no address to call. A proxy may add a path. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:8080/q/openapi, http://localhost:8080/",
+        "http://localhost:8080/q/openapi?format=json, http://localhost:8080/",
+        "https://pictures.example/hart/q/openapi, https://pictures.example/hart/",
+        "https://pictures.example/a/b/q/openapi, https://pictures.example/a/b/",
+    })
+    void theServerIsTheOneThatReturnsTheDocument(URI address, URI root) {
+        assertThat(address.resolve(document.at("/servers/0/url").textValue())).isEqualTo(root);
     }
 
     /** Compares numbers by value: YAML reads 1 where JSON reads 1.0. */

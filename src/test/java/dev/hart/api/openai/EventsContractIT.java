@@ -76,6 +76,28 @@ class EventsContractIT {
         assertThat(accepted).isGreaterThan(ROUNDS / 10);
     }
 
+    @Test
+    void theReplyToABatchMatchesTheDocument() throws Exception {
+        String events = "[" + valid("batch-1") + "," + valid("batch-2") + "]";
+
+        for (String batch : List.of(events, "[]", "[7]")) {
+            HttpResponse<String> reply =
+                    send(request().header("Content-Type", "application/cloudevents-batch+json"), batch);
+
+            assertThat(contract.replyViolations(EVENTS, "post", reply))
+                    .as(batch)
+                    .isEmpty();
+            assertThat(reply.statusCode()).as(batch).isEqualTo(batch.equals("[7]") ? 400 : 202);
+        }
+    }
+
+    private static ObjectNode valid(String id) {
+        ObjectNode event = Contract.JSON.createObjectNode();
+        event.put("specversion", "1.0").put("id", id).put("source", "/fuzz").put("type", "dev.hart.job.requested");
+        event.putObject("data").put("prompt", "a cat");
+        return event;
+    }
+
     /** An event that is mostly valid, with an attribute that may be missing or invalid. */
     private ObjectNode event(int round, ObjectNode data) {
         ObjectNode event = Contract.JSON.createObjectNode();

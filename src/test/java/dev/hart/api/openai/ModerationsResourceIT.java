@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,18 @@ class ModerationsResourceIT {
                 .statusCode(400)
                 .body("error.param", equalTo(parameter))
                 .body("error.code", equalTo(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'user':null,'model':'omni-moderation-latest','input':'a','x':null} | user, model, x",
+                "{'model':null,'input':'a','metadata':null} | metadata",
+                "{'model':null,'input':'a'} | ",
+            })
+    void whatHasNoEffectIsNamedInTheReply(String body, @Nullable String names) {
+        post(body.replace('\'', '"')).statusCode(200).header("Hart-Ignored", equalTo(names));
     }
 
     @Test

@@ -71,6 +71,21 @@ class JobListerTest {
         assertThat(ids(second)).containsExactly("job-3", "job-2");
     }
 
+    /** Erasing writes the record again: the time of the erasure as a place would repeat the jobs of earlier pages. */
+    @Test
+    void anErasedJobHasNoPosition() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            accept("job-" + i, FIRST.plusSeconds(i));
+        }
+        assertThat(bench.store.position(JobTestBench.ref("job-2"))).isPresent();
+
+        erase("job-2");
+
+        assertThat(bench.store.position(JobTestBench.ref("job-2"))).isEmpty();
+        assertThat(ids(list(Optional.empty(), bench.store.position(JobTestBench.ref("job-1")), 10)))
+                .containsExactly("job-0");
+    }
+
     @Test
     void aListOfOneStateReadsABoundedNumberOfJobsForAPageAndGoesOnInTheNext() throws IOException {
         for (int i = 0; i < 20; i++) {
