@@ -2,9 +2,11 @@ package dev.hart.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -30,7 +34,7 @@ import java.util.stream.Stream;
 /**
  * A folder for temporary files, new at each start, that only this process's user can enter. {@link #close} removes it; a folder
  * whose process was killed is removed by the next process of the same user that makes one
- * (docs/decisions/0044-scratch-folders.md).
+ * (docs/decisions/0044-scratch-folders.md). It stays until one of the two, whether or not this object is still referenced.
  *
  * <p>A lock on a file in the folder, which the operating system releases when the process ends, tells that the process lives.
  * Process ids would not: containers that share a temporary folder do not share them. Only folders that belong to the same user,
@@ -48,8 +52,12 @@ public final class ScratchFolder implements AutoCloseable {
     /** Another process may take a folder for an abandoned one before it is locked, but never so often in a row. */
     private static final int ATTEMPTS = 100;
 
-    /** The folders of this process; opening and closing their lock files would release the locks. */
-    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+    /**
+     * The lock files of this process's folders. They are referenced from here until a folder is removed, because the garbage
+     * collector closes an open file that nothing references, and that releases its lock. Opening and closing one of them a
+     * second time would release its lock, too.
+     */
+    private static final Map<Path, FileChannel> OWN = new ConcurrentHashMap<>();
 
     private final Path path;
     private final FileChannel lock;
@@ -69,7 +77,8 @@ public final class ScratchFolder implements AutoCloseable {
         return create(Path.of(System.getProperty("java.io.tmpdir")), purpose);
     }
 
-    static ScratchFolder create(Path parent, String purpose) {
+    /** One at a time, so that no thread takes the folder that another has not locked yet for an abandoned one. */
+    static synchronized ScratchFolder create(Path parent, String purpose) {
         try {
             ScratchFolder made = make(parent, purpose);
             // Before the caller fills the folder: the space may be needed.
@@ -90,9 +99,9 @@ public final class ScratchFolder implements AutoCloseable {
         for (int i = 0; i < ATTEMPTS; i++) {
             // Under a random name, and with permissions for the owner alone.
             Path path = Files.createTempDirectory(parent, PREFIX + purpose + "-");
-            OWN.add(path);
             Path file = path.resolve(LOCK);
             FileChannel lock = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            OWN.put(path, lock);
             // Another process may have locked or removed it already.
             if (isLocked(lock) && Files.exists(file)) {
                 // At a regular end of the process; files are removed in the reverse order.
@@ -120,20 +129,71 @@ public final class ScratchFolder implements AutoCloseable {
         return path;
     }
 
-    /** Removes the folder and all that is in it. */
+    /**
+     * Removes the folder and all that is in it. What cannot be removed is logged, and the folder stays locked, so that no other
+     * process removes files that this one still uses; the next start after its end removes them. Does nothing if it is removed
+     * already.
+     */
     @Override
     public void close() {
-        try (Stream<Path> entries = Files.walk(path)) {
-            List<Path> deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
-            for (Path entry : deepestFirst) {
-                Files.deleteIfExists(entry);
-            }
+        close(Files::deleteIfExists);
+    }
+
+    /** Removes one file or one empty folder. */
+    @FunctionalInterface
+    interface Removal {
+        void remove(Path path) throws IOException;
+    }
+
+    void close(Removal removal) {
+        if (OWN.get(path) != lock) {
+            return;
+        }
+        try {
+            empty(removal);
+            // First: NFS gives a file that is removed while it is open another name, and the folder is not empty then.
             lock.close();
-            OWN.remove(path);
-        } catch (NoSuchFileException alreadyRemoved) {
-            OWN.remove(path);
+            removal.remove(path.resolve(LOCK));
+            removal.remove(path);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + path + ": " + e.getMessage(), e);
+            System.getLogger(ScratchFolder.class.getName())
+                    .log(
+                            Level.INFO,
+                            "The temporary folder {0} cannot be removed now; a start of hart after the end of this process"
+                                    + " removes it: {1}",
+                            path,
+                            VisibleText.line(String.valueOf(e)));
+        } finally {
+            if (!lock.isOpen()) {
+                OWN.remove(path);
+            }
+        }
+    }
+
+    /** Removes all but the lock file. */
+    private void empty(Removal removal) throws IOException {
+        if (Files.notExists(path)) {
+            return;
+        }
+        Path file = path.resolve(LOCK);
+        try (Stream<Path> entries = Files.walk(path)) {
+            List<Path> deepestFirst = entries.filter(entry -> !entry.equals(path) && !entry.equals(file))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+            for (Path entry : deepestFirst) {
+                removal.remove(entry);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        // A library that is in use stays on NFS, under another name.
+        try (Stream<Path> entries = Files.list(path)) {
+            Optional<Path> left = entries.filter(entry -> !entry.equals(file)).findFirst();
+            if (left.isPresent()) {
+                throw new DirectoryNotEmptyException(left.get().toString());
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -144,7 +204,7 @@ public final class ScratchFolder implements AutoCloseable {
                 return;
             }
             for (Path entry : secure) {
-                if (!OWN.contains(entry)) {
+                if (!OWN.containsKey(entry)) {
                     tryRemove(secure, entry, user);
                 }
             }

@@ -1,18 +1,18 @@
 package dev.hart.pack;
 
 import dev.hart.io.Sha256;
+import dev.hart.io.VisibleText;
 import java.io.IOException;
-import java.nio.file.FileSystems;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * that cannot be read, is of another pack, or could have been written by another user counts as empty.
  */
 final class VerifiedRecord {
+    private static final Logger LOG = System.getLogger(VerifiedRecord.class.getName());
     private static final String HEADER = "hart verified 2";
     private static final long LARGEST = 1 << 20;
 
@@ -47,9 +48,17 @@ final class VerifiedRecord {
     static VerifiedRecord read(Path file, Path pack) {
         VerifiedRecord record = new VerifiedRecord(pack);
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    || Files.size(file) > LARGEST
-                    || !isPrivate(file)) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LARGEST) {
+                return record;
+            }
+            Optional<String> doubt = RecordAccess.doubt(file);
+            if (doubt.isPresent()) {
+                LOG.log(
+                        Level.INFO,
+                        "The record of the verification of {0} is ignored, so its files are read again: {1}",
+                        pack,
+                        VisibleText.line(doubt.get()));
+                RecordAccess.repair(file);
                 return record;
             }
             List<String> lines = Files.readAllLines(file);
@@ -93,7 +102,7 @@ final class VerifiedRecord {
         if (folder == null) {
             throw new IOException(file + " has no folder");
         }
-        createPrivate(folder);
+        RecordAccess.createPrivate(folder);
         Path draft = Files.createTempFile(folder, "verified-", ".draft");
         try {
             Files.writeString(
@@ -116,39 +125,5 @@ final class VerifiedRecord {
     /** A path may contain line breaks. */
     private static String quoted(Path path) {
         return path.toString().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
-    }
-
-    private static void createPrivate(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        if (isPosix()) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(folder);
-        }
-    }
-
-    /** Whether only the folder's owner can have written the file. */
-    private static boolean isPrivate(Path file) throws IOException {
-        if (!isPosix()) {
-            return true;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        return folder != null
-                && Files.getOwner(file).equals(Files.getOwner(folder))
-                && !isShared(file)
-                && !isShared(folder);
-    }
-
-    private static boolean isShared(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        return permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-    }
-
-    private static boolean isPosix() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 }

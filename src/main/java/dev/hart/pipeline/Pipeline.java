@@ -22,10 +22,13 @@ import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 
 /**
  * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. It runs
@@ -54,7 +57,8 @@ public final class Pipeline implements ImageModel {
     private final boolean onCpu;
     private final Map<String, EncodedRow> contexts = new ContextCache();
 
-    private Pipeline(ModelPack pack, PipelineOptions options) {
+    private Pipeline(
+            ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
         this.manifest = pack.manifest();
         if (manifest.precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
             throw new PackException(
@@ -66,13 +70,14 @@ public final class Pipeline implements ImageModel {
         boolean resident = options.resident();
         safetyTokenizer = PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER));
         textTokenizer = PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER));
-        safety = new LoadedStage<>(resident, () -> new SafetyClassifier(load(pack, PackFiles.SAFETY)));
+        Stage stage = new Stage(resident, beforeGraph, loaded);
+        safety = stage.load(() -> new SafetyClassifier(load(pack, PackFiles.SAFETY)));
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
-        textEncoder = new LoadedStage<>(resident, () -> new TextEncoder(load(pack, PackFiles.TEXT_ENCODER), system));
+        textEncoder = stage.load(() -> new TextEncoder(load(pack, PackFiles.TEXT_ENCODER), system));
         stages = new BatchRun.Stages(
-                new LoadedStage<>(resident, () -> load(pack, PackFiles.TRANSFORMER)),
-                new LoadedStage<>(resident, () -> load(pack, PackFiles.RESIDUAL)),
-                new LoadedStage<>(resident, () -> load(pack, PackFiles.DECODER)));
+                stage.load(() -> load(pack, PackFiles.TRANSFORMER)),
+                stage.load(() -> load(pack, PackFiles.RESIDUAL)),
+                stage.load(() -> load(pack, PackFiles.DECODER)));
         clock = new PreviewSchedule(schedule, manifest.text().contextTokens());
         onCpu = options.engine().provider() == Provider.CPU;
         noise = new BatchNoise(
@@ -86,7 +91,35 @@ public final class Pipeline implements ImageModel {
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
-        return new Pipeline(pack, options);
+        return load(pack, options, () -> {});
+    }
+
+    /**
+     * Loads a pack's stages, unless the caller ends that early.
+     *
+     * @param beforeGraph called before each graph that is loaded; what it throws ends the loading, and the graphs that were loaded
+     *     are freed
+     * @throws dev.hart.engine.EngineException if a graph cannot be loaded
+     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
+     */
+    public static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph) {
+        Deque<LoadedStage<?>> loaded = new ArrayDeque<>();
+        try {
+            return new Pipeline(pack, options, beforeGraph, loaded);
+        } catch (RuntimeException | Error e) {
+            loaded.forEach(LoadedStage::close);
+            throw e;
+        }
+    }
+
+    /** Makes the stages, and lists them, the last first. */
+    private record Stage(boolean resident, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
+        <T extends AutoCloseable> LoadedStage<T> load(Supplier<T> loader) {
+            beforeGraph.run();
+            LoadedStage<T> stage = new LoadedStage<>(resident, loader);
+            loaded.push(stage);
+            return stage;
+        }
     }
 
     private StageEngine load(ModelPack pack, String file) {

@@ -15,4 +15,27 @@ public interface ModelLoader {
      * @throws dev.hart.engine.EngineException if an engine cannot be loaded
      */
     ImageModel load(Path pack, PipelineOptions options);
+
+    /**
+     * Verifies a pack, which may take minutes but calls no native code, so that a process that ends need not wait for it.
+     *
+     * @param pack folder of the pack
+     * @return what loads the model
+     * @throws dev.hart.pack.PackException if the folder is not a pack, or a file differs from the manifest
+     */
+    default Verified verify(Path pack, PipelineOptions options) {
+        return beforeGraph -> load(pack, options);
+    }
+
+    /** A pack that was verified, whose model is not loaded yet. */
+    @FunctionalInterface
+    interface Verified {
+        /**
+         * Loads the model.
+         *
+         * @param beforeGraph called before each graph; what it throws ends the loading
+         * @throws dev.hart.engine.EngineException if an engine cannot be loaded
+         */
+        ImageModel load(Runnable beforeGraph);
+    }
 }

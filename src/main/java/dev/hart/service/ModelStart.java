@@ -3,6 +3,8 @@ package dev.hart.service;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,16 @@ final class ModelStart {
         } finally {
             done.countDown();
         }
+    }
+
+    /**
+     * Prepares the work, which {@link #stop} does not wait for, and runs it, unless the process ends already.
+     *
+     * @param before calls no native code
+     */
+    <T> void run(Supplier<T> before, Consumer<T> work) {
+        T prepared = before.get();
+        run(() -> work.accept(prepared));
     }
 
     /** Tells how {@link #stop} ends the work early, once that is possible; called at once if it was stopped before. */

@@ -28,6 +28,12 @@ public class PipelineLoader implements ModelLoader {
 
     @Override
     public ImageModel load(Path pack, PipelineOptions options) {
-        return Pipeline.load(ModelPack.open(pack, config.get().verifiedFolder()), options);
+        return verify(pack, options).load(() -> {});
+    }
+
+    @Override
+    public Verified verify(Path pack, PipelineOptions options) {
+        ModelPack verified = ModelPack.open(pack, config.get().verifiedFolder());
+        return beforeGraph -> Pipeline.load(verified, options, beforeGraph);
     }
 }

@@ -25,6 +25,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            modelStart.run(this::startModel);
+            modelStart.run(() -> loader.verify(config.packFolder(), config.engine().options()), this::startModel);
             Optional<Serving> serving = service.serving();
             if (serving.isEmpty()) {
                 // Stopped meanwhile.
@@ -167,8 +168,14 @@ public class ServiceStartup {
         }
     }
 
-    private void startModel() {
-        ImageModel model = loader.load(config.packFolder(), config.engine().options());
+    private void endIfStopped() {
+        if (modelStart.isStopped()) {
+            throw new CancellationException("hart was stopped while it loaded the model");
+        }
+    }
+
+    private void startModel(ModelLoader.Verified pack) {
+        ImageModel model = pack.load(this::endIfStopped);
         PackManifest manifest = model.manifest();
         if (manifest.notice() != null) {
             LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());

@@ -7,9 +7,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -98,6 +101,92 @@ class ScratchFolderTest {
             living.destroyForcibly().waitFor();
         }
         ScratchFolder.create(temporary, "test").close();
+        assertThat(entries(temporary)).isEmpty();
+    }
+
+    private WeakReference<ScratchFolder> unreferenced() {
+        return new WeakReference<>(ScratchFolder.create(temporary, "test"));
+    }
+
+    @Test
+    void aFolderStaysLockedWhenItsObjectIsCollected() throws Exception {
+        WeakReference<ScratchFolder> made = unreferenced();
+        Path used = entries(temporary).get(0);
+        // The file would be closed some time after the collection.
+        for (int i = 0; i < 20 || (i < 100 && made.get() != null); i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        Process other = start(temporary);
+        try {
+            Path its = folder(other);
+            assertThat(entries(temporary)).containsExactlyInAnyOrder(used, its);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    /** On NFS, a file that is removed while the process uses it gets a new name, and stays until it is no longer used. */
+    @Test
+    void aFolderWithAFileThatIsInUseStaysLockedAndCanBeClosedAgain() throws Exception {
+        ScratchFolder made = ScratchFolder.create(temporary, "test");
+        Path library = Files.writeString(made.path().resolve("library"), "in use");
+        Path renamed = made.path().resolve(".nfs000001");
+
+        made.close(path -> {
+            if (path.equals(library)) {
+                Files.move(path, renamed);
+            } else {
+                Files.deleteIfExists(path);
+            }
+        });
+
+        Process other = start(temporary);
+        try {
+            Path its = folder(other);
+            assertThat(entries(temporary)).containsExactlyInAnyOrder(made.path(), its);
+            assertThat(renamed).exists();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        made.close();
+        assertThat(made.path()).doesNotExist();
+    }
+
+    @Test
+    void theLockFileIsClosedBeforeItIsRemoved() throws Exception {
+        ScratchFolder made = ScratchFolder.create(temporary, "test");
+        Path lock = made.path().resolve("lock");
+
+        made.close(path -> {
+            if (path.equals(lock)) {
+                try (FileChannel second = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+                    // Locks of this process that are still held would be an error here.
+                    assertThat(second.tryLock()).isNotNull();
+                }
+            }
+            Files.deleteIfExists(path);
+        });
+
+        assertThat(entries(temporary)).isEmpty();
+    }
+
+    @Test
+    void closingAFolderThatCannotBeRemovedOrIsGoneIsNoError() throws Exception {
+        ScratchFolder stuck = ScratchFolder.create(temporary, "test");
+        Files.writeString(stuck.path().resolve("file"), "text");
+        stuck.close(path -> {
+            throw new IOException("read-only");
+        });
+        assertThat(stuck.path().resolve("file")).exists();
+        stuck.close();
+        stuck.close();
+
+        ScratchFolder gone = ScratchFolder.create(temporary, "test");
+        Files.delete(gone.path().resolve("lock"));
+        Files.delete(gone.path());
+        gone.close();
+
         assertThat(entries(temporary)).isEmpty();
     }
 

@@ -2,14 +2,18 @@ package dev.hart.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,6 +256,71 @@ class ModelPackTest {
 
         assertThatThrownBy(() -> ModelPack.open(target, Optional.of(records())))
                 .hasMessageContaining(PackFixture.WEIGHTS);
+    }
+
+    /** As a volume with {@code fsGroup} in Kubernetes, whose files get permissions for a group when it is mounted. */
+    @Test
+    void aRecordAndFolderThatTheGroupCouldWriteAreMadePrivateForTheNextStart() throws IOException {
+        Path target = PackFixture.publish(folder.resolve("tiny"));
+        verify(target);
+        Path file = VerifiedRecord.file(records(), real(target));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        Files.setPosixFilePermissions(records(), PosixFilePermissions.fromString("rwxrwx---"));
+
+        assertThat(verify(target)).hasSize(8);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(records())))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(verify(target)).isEmpty();
+        assertThat(records()).isDirectoryContaining(file::equals);
+    }
+
+    @Test
+    void aDoubtfulRecordIsNotBelievedOnceItsFolderIsPrivate() throws IOException {
+        Path target = PackFixture.publish(folder.resolve("tiny"));
+        forge(target);
+        Files.setPosixFilePermissions(records(), PosixFilePermissions.fromString("rwxrwx---"));
+
+        for (int start = 0; start < 2; start++) {
+            assertThatThrownBy(() -> ModelPack.open(target, Optional.of(records())))
+                    .hasMessageContaining(PackFixture.WEIGHTS);
+        }
+    }
+
+    @Test
+    void aRecordOfAnotherUserIsDoubtfulEvenIfItsFolderBelongsToThatUserToo() throws IOException {
+        Path target = PackFixture.publish(folder.resolve("tiny"));
+        verify(target);
+        Path file = VerifiedRecord.file(records(), real(target));
+        UserPrincipal other =
+                FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+
+        assertThat(RecordAccess.doubt(file)).isEmpty();
+        assertThat(RecordAccess.doubt(file, other)).hasValueSatisfying(reason -> assertThat(reason)
+                .startsWith(records() + " belongs to ")
+                .endsWith(", and hart runs as nobody"));
+        assertThat(records()).isDirectoryNotContaining("glob:**.owner");
+    }
+
+    /** Only the superuser can give a file away. */
+    @Test
+    void aRecordThatAnotherUserForgedInAFolderOfItsOwnIsIgnored() throws IOException {
+        Path target = PackFixture.publish(folder.resolve("tiny"));
+        Path file = forge(target);
+        UserPrincipal other =
+                FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        try {
+            Files.setOwner(file, other);
+            Files.setOwner(records(), other);
+        } catch (FileSystemException e) {
+            assumeThat(e).as("may not give files away").isNull();
+        }
+
+        assertThatThrownBy(() -> ModelPack.open(target, Optional.of(records())))
+                .hasMessageContaining(PackFixture.WEIGHTS);
+        assertThat(file).exists();
     }
 
     @Test

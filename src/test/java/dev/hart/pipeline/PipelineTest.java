@@ -39,6 +39,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -367,5 +369,19 @@ class PipelineTest {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
+    }
+
+    @Test
+    void loadingEndsBetweenTwoGraphs() {
+        AtomicInteger graphs = new AtomicInteger();
+        ModelPack opened = ModelPack.open(folder.resolve("pack"));
+
+        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, () -> {
+                    if (graphs.incrementAndGet() == 3) {
+                        throw new CancellationException("stopped");
+                    }
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThat(graphs).hasValue(3);
     }
 }

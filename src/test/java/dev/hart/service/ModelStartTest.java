@@ -47,6 +47,27 @@ class ModelStartTest {
     }
 
     @Test
+    void theEndDoesNotWaitForTheVerificationOfAPackAndNoModelIsLoadedAfterIt() throws Exception {
+        AtomicBoolean ran = new AtomicBoolean();
+        Thread loader = DaemonThreads.create(
+                "load",
+                () -> start.run(
+                        () -> {
+                            load();
+                            return "pack";
+                        },
+                        pack -> ran.set(true)));
+        loader.start();
+        assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(start.stop(Duration.ZERO)).isTrue();
+
+        loaded.countDown();
+        loader.join();
+        assertThat(ran).isFalse();
+    }
+
+    @Test
     void theEndDoesNotWaitForEver() throws Exception {
         loadInTheBackground(this::load);
 
