@@ -29,6 +29,8 @@ import java.util.Optional;
  * The jobs of a service, in its records, queue and image store: accepts jobs, returns their state, ends them for their owners,
  * and records what workers do with them. Every method may throw {@link RecordsException}, {@link QueueException} or {@link
  * dev.hart.store.StoreException}; calling it again finishes what it had begun. Thread-safe, and safe between processes.
+ *
+ * <p>Longer than most files, because it is all that callers see of this package.
  */
 public final class JobStore {
     private static final long LEAST_ROOM = 1 << 20;

@@ -29,6 +29,8 @@ import java.util.Optional;
 /**
  * What a worker does with one message, from its receipt to its deletion. An {@link Error} passes through unhandled, as if the
  * process had crashed: nothing is cleaned up, and the message is delivered again when its lease ends.
+ *
+ * <p>Longer than most files, because the ways in which a message can end are read best beside one another.
  */
 final class JobRun {
     private static final Logger LOG = System.getLogger(JobRun.class.getName());

@@ -78,8 +78,8 @@ class FullDiskTest {
     }
 
     private static JobWorker worker(JobTestBench bench, ImageStore images, AtomicBoolean canStore) {
-        JobStore store = new JobStore(
-                bench.records, bench.queue, images, bench.notices, bench.clock, CrashPoint.Watcher.NONE);
+        JobStore store =
+                new JobStore(bench.records, bench.queue, images, bench.notices, bench.clock, CrashPoint.Watcher.NONE);
         WorkerContext context = new WorkerContext(
                 bench.batcher,
                 bench.imageModel.manifest(),
