@@ -4,6 +4,9 @@ import dev.hart.job.QueueException;
 import dev.hart.job.record.RecordsException;
 import dev.hart.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -12,16 +15,30 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Tests whether a data folder can be used, and restores what is missing in it. For one thread. */
+/**
+ * Tests whether a data folder can be used, and restores what is missing in it. While the folder is in order, most tests write
+ * nothing. For one thread, except {@link #suspect}.
+ */
 final class DataFolderCheck {
-    /** Room for an image; the file is removed before the operating system writes it to the disk. */
-    private static final int PROBE_BYTES = 1 << 20;
+    private static final Logger LOG = System.getLogger(DataFolderCheck.class.getName());
+
+    /** Room for an image. */
+    static final int IMAGE_BYTES = 1 << 20;
+    /** Enough to notice that the folder no longer takes files, although the operating system calls it writable. */
+    private static final int FEW_BYTES = 16;
+    /** While the folder is in order, one test of so many writes a few bytes. */
+    static final int TESTS_PER_WRITE = 15;
 
     private final Path root;
     private final Runnable restore;
     private final Path probe;
     /** The file system that the folder was on when it was last in order. */
     private Optional<Object> device = Optional.empty();
+
+    /** Whether the next test writes as much as an image needs. */
+    private volatile boolean suspected = true;
+
+    private int sinceWritten;
 
     /** @param restore creates what is missing in the folder; may throw the exceptions of the stores */
     DataFolderCheck(Path root, Runnable restore) {
@@ -30,18 +47,34 @@ final class DataFolderCheck {
         this.probe = root.resolve(".probe-" + UUID.randomUUID());
     }
 
+    /** Makes the next test write a file of 1 MiB, because a store has failed. */
+    void suspect() {
+        suspected = true;
+    }
+
     /** Returns why the folder cannot be used; without its path, because anyone may read the health checks. */
     Optional<String> trouble() {
-        if (!Files.isDirectory(root)) {
-            return Optional.of("the data folder is missing");
+        boolean thorough = suspected;
+        // Before the test, so that a suspicion that arises meanwhile is kept.
+        suspected = false;
+        Optional<String> found = test(thorough);
+        if (found.isPresent()) {
+            suspected = true;
         }
+        return found;
+    }
+
+    private Optional<String> test(boolean thorough) {
         try {
+            if (!Files.isDirectory(root)) {
+                return Optional.of("the data folder is missing");
+            }
             Object now = device();
             if (device.isPresent() && !device.get().equals(now) && isEmpty()) {
                 return Optional.of("the data folder is empty and on another file system; its own may not be mounted");
             }
             restore.run();
-            write();
+            write(thorough);
             device = Optional.of(now);
             return Optional.empty();
         } catch (IOException e) {
@@ -49,6 +82,11 @@ final class DataFolderCheck {
         } catch (StoreException | RecordsException | QueueException e) {
             return Optional.of(
                     e.getCause() instanceof IOException cause ? reason(cause) : "the data folder cannot be used");
+        } catch (UncheckedIOException e) {
+            return Optional.of(reason(e.getCause()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, root + " cannot be checked", e);
+            return Optional.of("the data folder cannot be checked");
         }
     }
 
@@ -75,11 +113,22 @@ final class DataFolderCheck {
         }
     }
 
-    private void write() throws IOException {
+    private void write(boolean thorough) throws IOException {
+        sinceWritten++;
+        // The numbers of the operating system only raise a suspicion: it does not know them of every file system.
+        if (thorough || !Files.isWritable(root) || root.toFile().getUsableSpace() < IMAGE_BYTES) {
+            write(IMAGE_BYTES);
+        } else if (sinceWritten >= TESTS_PER_WRITE) {
+            write(FEW_BYTES);
+        }
+    }
+
+    private void write(int bytes) throws IOException {
         try {
-            Files.write(probe, new byte[PROBE_BYTES]);
+            Files.write(probe, new byte[bytes]);
         } finally {
             Files.deleteIfExists(probe);
         }
+        sinceWritten = 0;
     }
 }

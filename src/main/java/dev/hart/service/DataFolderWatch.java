@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every two seconds whether the data folder is there and can be written to. While it is removed, full or read-only, the
- * service is not ready and says why. Once the folder is back, what is missing in it is created again, so that the service
+ * Looks every two seconds whether the data folder is there and can be written to. While it is removed, full or read-only at two
+ * looks in a row, the service is not ready and says why. Once the folder is back, what is missing in it is created again, so that the service
  * goes on without a restart. The data folder itself is not created again: the operator may be about to move it back.
  */
 @Singleton
@@ -36,6 +36,7 @@ public class DataFolderWatch {
     private final Clock clock;
     private final DataFolder folder;
     private final DataFolderCheck check;
+    private final ConfirmedTrouble confirmed = new ConfirmedTrouble();
     private final RepeatingTask task = new RepeatingTask(
             "hart-data-folder",
             this::pass,
@@ -77,7 +78,10 @@ public class DataFolderWatch {
             return;
         }
         Optional<String> before = service.storageTrouble();
-        Optional<String> now = check.trouble();
+        if (service.takeStoreFault()) {
+            check.suspect();
+        }
+        Optional<String> now = confirmed.after(check.trouble());
         service.setStorageTrouble(now);
         if (now.isPresent() && !now.equals(before)) {
             LOG.warnf("Not ready: %s (%s)", now.get(), folder.root());

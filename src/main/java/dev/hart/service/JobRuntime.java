@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -123,15 +124,19 @@ public class JobRuntime {
         }
     }
 
-    /** Begins to process jobs, with a model that is ready. */
-    synchronized void start(Serving serving) {
+    /**
+     * Begins to process jobs, with a model that is ready.
+     *
+     * @param canStore whether images and records can be stored, as far as is known
+     */
+    synchronized void start(Serving serving, BooleanSupplier canStore) {
         if (opened.isEmpty() || ending) {
             return;
         }
         JobStorage storage = opened.get().storage();
         JobStore store = opened.get().store();
         WorkerContext context = new WorkerContext(
-                serving.batcher(), serving.manifest(), opened.get().images(), messages, monitor.jobs());
+                serving.batcher(), serving.manifest(), opened.get().images(), messages, monitor.jobs(), canStore);
         JobWorker created = new JobWorker(
                 store, storage.queue(), context, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
         Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);

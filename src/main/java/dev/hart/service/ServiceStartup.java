@@ -145,7 +145,7 @@ public class ServiceStartup {
                 // Stopped meanwhile.
                 return;
             }
-            jobs.start(serving.get());
+            jobs.start(serving.get(), () -> service.storageTrouble().isEmpty());
             recovery.watch(config.recoveryInterval());
             if (config.store() == ServiceConfig.Store.LOCAL) {
                 retention.watch(images, config.imageRetention());

@@ -28,9 +28,10 @@ public class StoreProducer {
 
     @Produces
     @Singleton
-    ImageStore store(ServiceConfig config, PublicUrls address, Instance<LocalUrlSigner> signer, Clock clock) {
+    ImageStore store(
+            ServiceConfig config, PublicUrls address, Instance<LocalUrlSigner> signer, Clock clock, Service service) {
         return switch (config.store()) {
-            case LOCAL -> local(config, address, signer.get(), clock);
+            case LOCAL -> new WatchedImageStore(local(config, address, signer.get(), clock), service::storeFailed);
             case S3 -> s3(config, clock);
         };
     }

@@ -41,6 +41,14 @@ public interface ImageStore {
     StoredImage put(ImageKey key, ImageContent content);
 
     /**
+     * Makes sure that images of so many bytes could be stored now, where that can be found out without storing them: on a local
+     * disk. Does nothing elsewhere.
+     *
+     * @throws StoreException if they could not be stored
+     */
+    default void requireRoom(long bytes) {}
+
+    /**
      * Signs a URL under which anyone who has it can read the image for a while. Each call signs a new one. Whether the
      * image exists is not checked.
      *

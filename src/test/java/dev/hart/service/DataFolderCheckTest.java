@@ -14,13 +14,16 @@ import dev.hart.store.StoreException;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,75 @@ class DataFolderCheckTest {
         });
 
         assertThat(failing.trouble()).contains("the data folder cannot be written to: No space left on device");
+    }
+
+    /** How often the folder was written to, by its time of modification, which each file that comes or goes sets. */
+    private int writes(int tests) throws IOException {
+        FileTime before = FileTime.fromMillis(0);
+        int writes = 0;
+        for (int i = 0; i < tests; i++) {
+            Files.setLastModifiedTime(root, before);
+            assertThat(check.trouble()).isEmpty();
+            writes += Files.getLastModifiedTime(root).equals(before) ? 0 : 1;
+        }
+        return writes;
+    }
+
+    @Test
+    void aFolderInOrderIsWrittenToEveryThirtySecondsAndAfterAStoreHasFailed() throws Exception {
+        assertThat(writes(2 * DataFolderCheck.TESTS_PER_WRITE)).isEqualTo(2);
+
+        check.suspect();
+        assertThat(writes(3)).isEqualTo(1);
+
+        Files.move(root, folder.resolve("away"));
+        assertThat(check.trouble()).isPresent();
+        Files.move(folder.resolve("away"), root);
+        assertThat(writes(3)).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultOfTheCheckItselfIsTrouble() {
+        DataFolderCheck failing = new DataFolderCheck(root, () -> {
+            throw new IllegalStateException("anything");
+        });
+        DataFolderCheck unlisted = new DataFolderCheck(root, () -> {
+            throw new UncheckedIOException(new FileSystemException(root.toString(), null, "Input/output error"));
+        });
+
+        assertThat(failing.trouble()).contains("the data folder cannot be checked");
+        assertThat(unlisted.trouble()).contains("the data folder cannot be written to: Input/output error");
+    }
+
+    @Test
+    void troubleIsConfirmedByASecondTestAndEndsAtOnce() {
+        ConfirmedTrouble confirmed = new ConfirmedTrouble();
+        Optional<String> found = Optional.of("full");
+
+        assertThat(confirmed.after(found)).isEmpty();
+        assertThat(confirmed.after(Optional.empty())).isEmpty();
+        assertThat(confirmed.after(found)).isEmpty();
+        assertThat(confirmed.after(found)).isEqualTo(found);
+        assertThat(confirmed.after(Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void anImageThatCannotBeStoredIsReported() {
+        AtomicInteger failures = new AtomicInteger();
+        ImageStore watched = new WatchedImageStore(images, failures::incrementAndGet);
+        ImageContent content = new ImageContent(ImageFormat.PNG, new byte[] {2});
+        assertThat(watched.put(IMAGE, content).key()).isEqualTo(IMAGE);
+        assertThat(failures).hasValue(0);
+        watched.requireRoom(100_000);
+
+        assertThatThrownBy(() -> {
+                    Files.move(root, folder.resolve("away"));
+                    watched.put(content);
+                })
+                .isInstanceOf(StoreException.class);
+
+        assertThat(failures).hasValue(1);
+        assertThatThrownBy(() -> watched.requireRoom(1)).isInstanceOf(StoreException.class);
     }
 
     @Test

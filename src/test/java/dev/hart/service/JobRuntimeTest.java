@@ -100,7 +100,7 @@ class JobRuntimeTest {
         jobs.open(images());
         ImageModel loaded = model.load(folder, PipelineOptions.DEFAULT);
         Batcher batcher = new Batcher(loaded, 16, Duration.ofMillis(1), BatchObserver.NONE);
-        jobs.start(new Serving(loaded, batcher, Instant.now()));
+        jobs.start(new Serving(loaded, batcher, Instant.now()), () -> true);
         return jobs.store().orElseThrow();
     }
 

@@ -16,6 +16,7 @@ public final class DamagedRecordException extends RecordsException {
     private static final int ID_DIGITS = 32;
 
     private final String digest;
+    private final transient byte[] content;
 
     DamagedRecordException(String key, byte[] content) {
         super(key + ": the record is damaged", null);
@@ -23,6 +24,12 @@ public final class DamagedRecordException extends RecordsException {
         both.update((key + "\n").getBytes(StandardCharsets.UTF_8));
         both.update(content);
         digest = Sha256.hex(both);
+        this.content = content;
+    }
+
+    /** Returns the damaged record as it was read, for a copy of it. */
+    byte[] content() {
+        return content.clone();
     }
 
     /**

@@ -15,6 +15,11 @@ final class JobImages {
         this.images = images;
     }
 
+    /** Makes sure that images of so many bytes could be stored now, like {@link ImageStore#requireRoom}. */
+    void requireRoom(long bytes) {
+        images.requireRoom(bytes);
+    }
+
     /**
      * Removes all images whose keys begin with a prefix.
      *

@@ -29,8 +29,13 @@ import java.util.Optional;
  * The jobs of a service, in its records, queue and image store: accepts jobs, returns their state, ends them for their owners,
  * and records what workers do with them. Every method may throw {@link RecordsException}, {@link QueueException} or {@link
  * dev.hart.store.StoreException}; calling it again finishes what it had begun. Thread-safe, and safe between processes.
+ *
+ * <p>Longer than most files, because it is all that callers see of this package.
  */
 public final class JobStore {
+    private static final long LEAST_ROOM = 1 << 20;
+    private static final long MOST_ROOM = 64L << 20;
+
     private final Records records;
     private final JsonRecords json;
     private final JobRecords jobs;
@@ -198,6 +203,8 @@ public final class JobStore {
                 .filter(stored -> stored.isDamaged() || stored.job().request().isPresent())
                 .ifPresent(stored -> json.put(RecordKeys.job(ref), stored.job().erased()));
         images.remove(RecordKeys.images(ref));
+        // Something else may have written the prompt into it.
+        json.delete(RecordKeys.damagedOutcome(ref));
         markers.remove(ref);
     }
 
@@ -216,15 +223,19 @@ public final class JobStore {
     }
 
     /**
-     * Writes a record and removes it, because a full or read-only disk can still be read.
+     * Writes a record and removes it, because a full or read-only disk can still be read, and makes sure that there is room for
+     * images, because an image that did not fit leaves enough room for a record.
      *
+     * @param imageBytes of the images; room for 1 MiB is needed even if there are fewer, for 64 MiB if there are more
      * @throws RecordsException if records cannot be read or written
+     * @throws dev.hart.store.StoreException if there is no room for the images
      */
-    public void requireReachable() {
+    public void requireReachable(long imageBytes) {
         List<Records.Entry> unused = records.list(RecordKeys.OPEN, Optional.empty(), 1);
         String key = "probe/" + SortableIds.create(clock.instant()) + ".json";
         records.put(key, "{}".getBytes(StandardCharsets.UTF_8));
         records.delete(key);
+        images.requireRoom(Math.max(LEAST_ROOM, Math.min(imageBytes, MOST_ROOM)));
     }
 
     /** Returns a new attempt at a job, which is not recorded yet. */
@@ -295,6 +306,7 @@ public final class JobStore {
         notifier.remove(ref);
         images.remove(RecordKeys.images(ref));
         json.delete(RecordKeys.job(ref));
+        json.delete(RecordKeys.damagedOutcome(ref));
         json.delete(RecordKeys.outcome(ref));
     }
 }

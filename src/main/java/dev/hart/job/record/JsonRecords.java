@@ -79,6 +79,11 @@ public final class JsonRecords {
         }
     }
 
+    /** Creates a record with the content of a damaged one, unless there is one of that key. */
+    void keep(String key, DamagedRecordException damaged) {
+        boolean unused = records.create(key, damaged.content());
+    }
+
     /** Removes a record, like {@link Records#delete}. */
     public void delete(String key) {
         records.delete(key);

@@ -67,6 +67,16 @@ public final class OpenAttempt {
         return outcomes.decide(ref, outcome);
     }
 
+    /**
+     * Decides a job whose records still cannot be read after its last attempt, unless it has an outcome that can be read. An
+     * outcome that cannot be read is replaced.
+     *
+     * @return the job's outcome
+     */
+    public Outcome decideUnreadable(Outcome.Failed outcome) {
+        return outcomes.decideUnreadable(ref, outcome);
+    }
+
     /** Removes the record of an attempt whose images are named by the outcome. */
     public void keepImages() {
         records.delete(RecordKeys.attempt(ref, id));

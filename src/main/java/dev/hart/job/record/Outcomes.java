@@ -42,13 +42,14 @@ final class Outcomes {
         }
     }
 
-    /** Replaces a damaged outcome with that of a failed job. Processes that do so at once write the same attempt. */
+    /** Replaces a damaged outcome with that of a failed job, and keeps a copy of the damaged one. Processes that do so at once write the same attempt. */
     Optional<Outcome> findAndRepair(JobRef ref) {
         try {
             return records.read(RecordKeys.outcome(ref), Outcome.class);
         } catch (DamagedRecordException damaged) {
             Failed failed = standIn(damaged);
             LOG.log(Level.WARNING, "job {0} fails: {1}", ref, damaged.getMessage());
+            records.keep(RecordKeys.damagedOutcome(ref), damaged);
             records.put(RecordKeys.outcome(ref), failed);
             return Optional.of(failed);
         }
@@ -81,6 +82,19 @@ final class Outcomes {
             }
         }
         throw fault == null ? new RecordsException(ref + ": the outcome appears and disappears", null) : fault;
+    }
+
+    /** Decides a job like {@link #decide}, but replaces an outcome that exists and cannot be read. */
+    Outcome decideUnreadable(JobRef ref, Failed failed) {
+        if (!records.create(RecordKeys.outcome(ref), failed)) {
+            try {
+                Optional<Outcome> unused = findAndRepair(ref);
+            } catch (RecordsException unreadable) {
+                LOG.log(Level.WARNING, "job {0} fails: {1}", ref, unreadable.getMessage());
+                records.put(RecordKeys.outcome(ref), failed);
+            }
+        }
+        return decide(ref, failed);
     }
 
     /** Replaces an outcome with a tombstone. */

@@ -18,6 +18,9 @@ final class RecordKeys {
     /** The markers of jobs that may have no outcome yet, and the records of attempts at them; the sweeper lists them. */
     static final String OPEN = "open/";
 
+    /** Copies of damaged outcomes, which were replaced. */
+    static final String DAMAGED = "damaged/";
+
     /** The last of all ids in their order. */
     private static final JobId LAST = new JobId("z".repeat(64));
 
@@ -39,6 +42,10 @@ final class RecordKeys {
 
     static String outcome(JobRef ref) {
         return OUTCOMES + path(ref) + ".json";
+    }
+
+    static String damagedOutcome(JobRef ref) {
+        return DAMAGED + path(ref) + ".json";
     }
 
     static String marker(JobRef ref) {

@@ -40,6 +40,7 @@ final class Attempt {
     private final OpenAttempt stored;
     private final Heartbeat heartbeat;
     private final boolean alone;
+    private long imageBytes;
 
     /**
      * @param alone whether to use batches without images of other requests, because an earlier attempt may have crashed its batch
@@ -84,6 +85,11 @@ final class Attempt {
             throw new StoppedException(false);
         }
         throw new AttemptTimeoutException();
+    }
+
+    /** Returns the bytes of the images that it has stored or tried to store. */
+    long imageBytes() {
+        return imageBytes;
     }
 
     /** Waits while the device's queue is full: a message given back for that reason would count as a failed attempt. */
@@ -151,6 +157,7 @@ final class Attempt {
                     new Provenance(parts.context().pack().label(), generatedImage.seed(), Optional.empty());
             byte[] file = request.shape().encode(generatedImage.raster(), provenance);
             ImageKey key = new ImageKey(stored.imagePrefix() + images.size() + "." + format.extension());
+            imageBytes += file.length;
             StoredImage image = parts.context().images().put(key, new ImageContent(format, file));
             images.add(new JobImage(image.key().value(), image.sha256(), image.size(), generatedImage.seed()));
             parts.points().reached(CrashPoint.STORED);

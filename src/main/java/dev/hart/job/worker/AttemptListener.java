@@ -13,6 +13,10 @@ interface AttemptListener {
     /** The device has failed: the worker should pause. */
     void deviceFailed();
 
-    /** Records or images cannot be reached: the worker should take no job that it could not end. */
-    void storeUnreachable();
+    /**
+     * Records or images cannot be reached: the worker should take no job that it could not end.
+     *
+     * @param imageBytes of the images that the attempt stored or failed to store; another one needs as much room
+     */
+    void storeUnreachable(long imageBytes);
 }

@@ -29,6 +29,8 @@ import java.util.Optional;
 /**
  * What a worker does with one message, from its receipt to its deletion. An {@link Error} passes through unhandled, as if the
  * process had crashed: nothing is cleaned up, and the message is delivered again when its lease ends.
+ *
+ * <p>Longer than most files, because the ways in which a message can end are read best beside one another.
  */
 final class JobRun {
     private static final Logger LOG = System.getLogger(JobRun.class.getName());
@@ -63,7 +65,7 @@ final class JobRun {
             // The message is unchanged, and is delivered again when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
             if (ref.isEmpty() || !endIfUnreadable(ref.get())) {
-                worker.storeUnreachable();
+                worker.storeUnreachable(0);
             }
         }
     }
@@ -77,16 +79,32 @@ final class JobRun {
             return false;
         }
         try {
-            store.requireReachable();
+            store.requireReachable(0);
             if (isReadable(ref)) {
                 return false;
             }
-            failAfterLastAttempt(store.standIn(ref), store.newAttempt(ref), "the job's record cannot be read");
+            endUnreadable(ref);
             return true;
         } catch (RuntimeException fault) {
             LOG.log(Level.WARNING, "job {0} cannot be ended now: {1}", ref, fault);
             return false;
         }
+    }
+
+    private void endUnreadable(JobRef ref) {
+        OpenAttempt attempt = store.newAttempt(ref);
+        Outcome.Failed failed = failedAfterLastAttempt(attempt, "the job's record cannot be read");
+        reached(CrashPoint.DECIDING);
+        Outcome outcome;
+        try {
+            outcome = attempt.decideUnreadable(failed);
+        } catch (RecordsException fault) {
+            // The outcome can be neither read nor replaced. The operator sees the message among the dead letters.
+            LOG.log(Level.WARNING, "job {0}: its message is moved to the dead-letter queue: {1}", ref, fault);
+            lease.moveToDeadLetters(JobMessage.of(ref), failed.reason());
+            return;
+        }
+        finish(store.standIn(ref), attempt, outcome);
     }
 
     private boolean isReadable(JobRef ref) {
@@ -185,9 +203,10 @@ final class JobRun {
         attempt.begin();
         reached(CrashPoint.BEGUN);
         Heartbeat heartbeat = new Heartbeat(settings, ref, attempt, lease);
+        Attempt tried = new Attempt(parts, job, request, attempt, heartbeat, hadAttempt);
         Outcome outcome;
         try {
-            outcome = new Attempt(parts, job, request, attempt, heartbeat, hadAttempt).run(worker);
+            outcome = tried.run(worker);
         } catch (StoppedException e) {
             stop(job, attempt, e);
             return;
@@ -196,8 +215,8 @@ final class JobRun {
                 LOG.log(Level.WARNING, "job {0}, attempt {1}: {2}", ref, attempt.id(), fault.toString());
             }
             if (fault instanceof StoreException) {
-                // Before the next job is received, the records must be writable: both may be on the same full disk.
-                worker.storeUnreachable();
+                // Before the next job is received, there must be room for its images: the disk may be full.
+                worker.storeUnreachable(tried.imageBytes());
             }
             handleFailure(job, attempt, AttemptFailure.of(fault));
             return;
@@ -250,19 +269,26 @@ final class JobRun {
     }
 
     private void failAfterLastAttempt(Job job, OpenAttempt attempt, String lastReason) {
-        int times = Math.min(lease.receives(), settings.attempts());
-        String reason = "given up after " + times + (times == 1 ? " attempt: " : " attempts: ") + lastReason;
-        conclude(job, attempt, failed(attempt, reason, true));
+        conclude(job, attempt, failedAfterLastAttempt(attempt, lastReason));
     }
 
-    private Outcome failed(OpenAttempt attempt, String reason, boolean deadLetter) {
+    private Outcome.Failed failedAfterLastAttempt(OpenAttempt attempt, String lastReason) {
+        int times = Math.min(lease.receives(), settings.attempts());
+        String reason = "given up after " + times + (times == 1 ? " attempt: " : " attempts: ") + lastReason;
+        return failed(attempt, reason, true);
+    }
+
+    private Outcome.Failed failed(OpenAttempt attempt, String reason, boolean deadLetter) {
         return new Outcome.Failed(attempt.id(), parts.clock().instant(), reason, deadLetter);
     }
 
     private void conclude(Job job, OpenAttempt attempt, Outcome proposed) {
         reached(CrashPoint.DECIDING);
         // If this throws, the outcome may exist and name the images: they stay, and the message is delivered again.
-        Outcome outcome = attempt.decide(proposed);
+        finish(job, attempt, attempt.decide(proposed));
+    }
+
+    private void finish(Job job, OpenAttempt attempt, Outcome outcome) {
         reached(CrashPoint.DECIDED);
         boolean isOwn = outcome.attempt().equals(attempt.id());
         if (isOwn) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Processes jobs: receives as many messages as the device's next batch can hold and no more, because other workers cannot have
@@ -50,6 +51,9 @@ public final class JobWorker implements AutoCloseable {
     private final AtomicInteger deviceFailures = new AtomicInteger();
 
     private volatile boolean storeUnreachable;
+    /** The bytes of the images of the attempts that could not store them, since the store was last reached. */
+    private final AtomicLong unstored = new AtomicLong();
+
     private volatile boolean draining;
     private volatile boolean cancelling;
 
@@ -95,8 +99,10 @@ public final class JobWorker implements AutoCloseable {
             try {
                 // A message received while its job's record cannot be reached would lose one of its attempts.
                 if (storeUnreachable) {
-                    parts.store().requireReachable();
+                    long needed = unstored.get();
+                    parts.store().requireReachable(needed);
                     storeUnreachable = false;
+                    unstored.addAndGet(-needed);
                 }
                 // One message per call: a batch could contain the crashing job together with its earlier victims.
                 for (JobQueue.Lease lease : queue.receive(1, settings.poll(), settings.lease())) {
@@ -122,8 +128,11 @@ public final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** Whether the next batch can hold more, or no job is running: a full device queue must not keep jobs out for ever. */
+    /** Whether images can be stored, and the next batch can hold more or no job is running: a full device queue must not keep jobs out for ever. */
     private boolean hasRoom() {
+        if (!parts.context().storage().getAsBoolean()) {
+            return false;
+        }
         boolean idle = jobs.isEmpty() && parts.context().isWorking();
         return idle || (!careful && parts.context().room() > arriving.get());
     }
@@ -181,7 +190,8 @@ public final class JobWorker implements AutoCloseable {
         }
 
         @Override
-        public void storeUnreachable() {
+        public void storeUnreachable(long imageBytes) {
+            unstored.addAndGet(imageBytes);
             storeUnreachable = true;
         }
 

@@ -6,6 +6,7 @@ import dev.hart.pack.PackManifest;
 import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.QueueLoad;
 import dev.hart.store.ImageStore;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a worker needs to do jobs, apart from their store and queue. The caller keeps all of it and closes it.
@@ -15,9 +16,21 @@ import dev.hart.store.ImageStore;
  * @param images stores the images
  * @param messages reads messages of other senders
  * @param observer is notified of the worker's jobs
+ * @param storage whether images and records can be stored, as far as is known; the worker receives no job while it is false
  */
 public record WorkerContext(
-        Batcher batcher, PackManifest pack, ImageStore images, MessageReader messages, JobObserver observer) {
+        Batcher batcher,
+        PackManifest pack,
+        ImageStore images,
+        MessageReader messages,
+        JobObserver observer,
+        BooleanSupplier storage) {
+    /** Context whose storage is not watched. */
+    public WorkerContext(
+            Batcher batcher, PackManifest pack, ImageStore images, MessageReader messages, JobObserver observer) {
+        this(batcher, pack, images, messages, observer, () -> true);
+    }
+
     /** Returns whether the device takes jobs and works. */
     boolean isWorking() {
         return batcher.isOpen() && batcher.trouble().isEmpty();

@@ -68,6 +68,15 @@ public final class LocalImageStore implements ImageStore {
     }
 
     @Override
+    public void requireRoom(long bytes) {
+        try {
+            files.reserve(bytes);
+        } catch (IOException e) {
+            throw new StoreException(folder + ": has no room for " + bytes + " bytes: " + e, e);
+        }
+    }
+
+    @Override
     public SignedUrl url(ImageKey key, Duration ttl) {
         return urls.of(key, ttl);
     }
