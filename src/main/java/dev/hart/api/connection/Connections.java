@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,11 +71,9 @@ class Connections {
     }
 
     private void resume() {
-        for (Channel listener : paused) {
-            if (paused.remove(listener)) {
-                listener.config().setAutoRead(true);
-            }
-        }
+        List.copyOf(paused).stream()
+                .filter(paused::remove)
+                .forEach(listener -> listener.config().setAutoRead(true));
     }
 
     @Sharable
