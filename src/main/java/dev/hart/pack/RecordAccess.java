@@ -71,7 +71,8 @@ final class RecordAccess {
         if (isShared(folder)) {
             Files.setPosixFilePermissions(folder, OWNER_ONLY);
         }
-        // Last, so that no other user can put it back. Another user may also have it open, so its permissions do not suffice.
+        // Last, so that no other user can put it back. Another user may also have it open, so its permissions do not
+        // suffice.
         Files.deleteIfExists(file);
     }
 

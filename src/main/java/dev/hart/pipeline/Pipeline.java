@@ -57,8 +57,7 @@ public final class Pipeline implements ImageModel {
     private final boolean onCpu;
     private final Map<String, EncodedRow> contexts = new ContextCache();
 
-    private Pipeline(
-            ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
+    private Pipeline(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
         this.manifest = pack.manifest();
         if (manifest.precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
             throw new PackException(

@@ -139,7 +139,8 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            modelStart.run(() -> loader.verify(config.packFolder(), config.engine().options()), this::startModel);
+            modelStart.run(
+                    () -> loader.verify(config.packFolder(), config.engine().options()), this::startModel);
             Optional<Serving> serving = service.serving();
             if (serving.isEmpty()) {
                 // Stopped meanwhile.

@@ -298,9 +298,10 @@ class ModelPackTest {
                 FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
 
         assertThat(RecordAccess.doubt(file)).isEmpty();
-        assertThat(RecordAccess.doubt(file, other)).hasValueSatisfying(reason -> assertThat(reason)
-                .startsWith(records() + " belongs to ")
-                .endsWith(", and hart runs as nobody"));
+        assertThat(RecordAccess.doubt(file, other))
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .startsWith(records() + " belongs to ")
+                        .endsWith(", and hart runs as nobody"));
         assertThat(records()).isDirectoryNotContaining("glob:**.owner");
     }
 
