@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -83,7 +84,7 @@ final class DataFolderCheck {
             return Optional.of(
                     e.getCause() instanceof IOException cause ? reason(cause) : "the data folder cannot be used");
         } catch (UncheckedIOException e) {
-            return Optional.of(reason(e.getCause()));
+            return Optional.of(reason(Objects.requireNonNull(e.getCause())));
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, root + " cannot be checked", e);
             return Optional.of("the data folder cannot be checked");
