@@ -183,7 +183,7 @@ class ConnectionGuardTest {
         var reply = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         reply.headers().set("Content-Length", 0);
         // Written and not flushed, as to a client that does not read.
-        slow.channel.write(reply);
+        ChannelFuture unused = slow.channel.write(reply);
 
         new Connection();
         assertThat(slow.isOpen()).isTrue();
