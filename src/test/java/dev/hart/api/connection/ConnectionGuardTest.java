@@ -196,7 +196,8 @@ class ConnectionGuardTest {
 
     @Test
     void aRequestThatPassesBeforeTheGateIsInPlaceIsNotCut() {
-        // As with the PROXY protocol, whose header and a request can come together: HTTP's handlers are added meanwhile.
+        // As with the PROXY protocol, whose header and a request can come together: HTTP's handlers are added
+        // meanwhile.
         EmbeddedChannel channel = new EmbeddedChannel(
                 new ConnectionGuard(open, HEAD, IDLE, () -> now, new ObjectMapper()),
                 new ChannelInboundHandlerAdapter() {
