@@ -260,7 +260,8 @@ class GenerateCommandTest {
 
         boolean whole;
         try (ImageModel images = model.load(Path.of("made-up"), PipelineOptions.DEFAULT);
-                Batcher batcher = new Batcher(images, requests.size(), Duration.ofMillis(200), BatchObserver.NONE)) {
+                // Long enough for the first four to be checked and share the first batch, on a busy machine too.
+                Batcher batcher = new Batcher(images, requests.size(), Duration.ofSeconds(1), BatchObserver.NONE)) {
             interrupter.start();
             whole = run.run(images, batcher, requests);
         }

@@ -41,8 +41,8 @@ class CaptionedSheetTest {
     @Test
     void aSheetThatNoArrayCanHoldDoesNotFit() {
         assertThat(CaptionedSheet.fits(2, 2, 1024)).isTrue();
-        // 1040 x 1131 pixels each, with margin and caption.
-        assertThat(CaptionedSheet.fits(24, 25, 1024)).isTrue();
+        // 1040 x 1195 pixels each, with margin and caption.
+        assertThat(CaptionedSheet.fits(23, 23, 1024)).isTrue();
         assertThat(CaptionedSheet.fits(25, 25, 1024)).isFalse();
         assertThat(CaptionedSheet.fits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024))
                 .isFalse();
