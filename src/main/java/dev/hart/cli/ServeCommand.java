@@ -41,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
         // Reports a wrong setting in one line, before Quarkus would in many.
         Path pack = ServiceSettings.readForServing().packFolder();
         ModelPack.check(pack);
-        ServedFiles.useScratchFolder();
+        VertxCache.useScratchFolder();
         AtomicReference<Ending> ending = new AtomicReference<>(new Ending(0, null));
         // Without this handler Quarkus would end the process itself.
         Quarkus.run(null, (code, failure) -> ending.set(new Ending(code, failure)));

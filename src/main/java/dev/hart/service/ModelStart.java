@@ -3,8 +3,6 @@ package dev.hart.service;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +14,12 @@ final class ModelStart {
     private @Nullable Runnable cancel;
     private boolean stopped;
 
-    /** Work that loads a model, warms it up, and has it served or frees it. */
-    @FunctionalInterface
-    interface Work {
-        void run();
-    }
-
-    /** Runs the work, unless the process ends already. */
-    void run(Work work) {
+    /**
+     * Runs the work, unless the process ends already.
+     *
+     * @param work loads a model, warms it up, and has it served or frees it; what calls no native code comes before
+     */
+    void run(Runnable work) {
         CountDownLatch done = new CountDownLatch(1);
         synchronized (this) {
             if (stopped) {
@@ -36,16 +32,6 @@ final class ModelStart {
         } finally {
             done.countDown();
         }
-    }
-
-    /**
-     * Prepares the work, which {@link #stop} does not wait for, and runs it, unless the process ends already.
-     *
-     * @param before calls no native code
-     */
-    <T> void run(Supplier<T> before, Consumer<T> work) {
-        T prepared = before.get();
-        run(() -> work.accept(prepared));
     }
 
     /** Tells how {@link #stop} ends the work early, once that is possible; called at once if it was stopped before. */

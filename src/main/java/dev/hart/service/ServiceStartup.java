@@ -139,8 +139,9 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            modelStart.run(
-                    () -> loader.verify(config.packFolder(), config.engine().options()), this::startModel);
+            ModelLoader.Verified pack =
+                    loader.verify(config.packFolder(), config.engine().options());
+            modelStart.run(() -> startModel(pack));
             Optional<Serving> serving = service.serving();
             if (serving.isEmpty()) {
                 // Stopped meanwhile.

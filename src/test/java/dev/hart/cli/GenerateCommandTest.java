@@ -251,8 +251,9 @@ class GenerateCommandTest {
         OutputFiles files = new OutputFiles(folder.toString(), Optional.empty(), OutputStream.nullOutputStream());
         ImageDelivery delivery = new ImageDelivery(
                 requests, files, false, "pack", new PrintWriter(out), new PrintWriter(new StringWriter()));
-        GenerationRun run = new GenerationRun(
-                new ProgressLine(new PrintWriter(new StringWriter()), false, 80), delivery, requests.size());
+        StringWriter terminal = new StringWriter();
+        GenerationRun run =
+                new GenerationRun(new ProgressLine(new PrintWriter(terminal), true, 80), delivery, requests.size());
         Thread interrupter = new Thread(() -> {
             model.held.acquireUninterruptibly();
             run.interrupt();
@@ -268,6 +269,9 @@ class GenerateCommandTest {
         interrupter.join();
 
         assertThat(whole).isFalse();
+        assertThat(terminal.toString())
+                .as("the line is cleared for what the command reports next")
+                .endsWith("\r\u001b[K");
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a-7.png", "b-7.png", "c-7.png", "d-7.png");
         assertThat(out.toString().lines()).hasSize(4);
         assertThat(delivery.missing()).isEqualTo("4 of 7 images are done; not generated: prompts 6 to 7");

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line says of settings that it cannot use. */
 class SettingMessagesTest {
@@ -43,10 +44,11 @@ class SettingMessagesTest {
         }
     }
 
-    @Test
-    void aMisspelledSettingIsWarnedOfAndTheCommandGoesOn() {
+    @ParameterizedTest
+    @ValueSource(strings = {"jobs show none", "packs verify none"})
+    void aMisspelledSettingIsWarnedOfAndTheCommandGoesOn(String command) {
         try (Settings settings = new Settings().set("hart.safety.treshold", "0.1")) {
-            CommandRun run = CommandRun.of("jobs", "show", "none");
+            CommandRun run = CommandRun.of(command.split(" ", -1));
 
             assertThat(run.err().get(0))
                     .isEqualTo(

@@ -176,6 +176,15 @@ class ConnectionGuardTest {
     }
 
     @Test
+    void connectionsThatAreBeingClosedTakeNoPlace() {
+        // These guards belong to no channel, so that none is ever closed.
+        for (int i = 0; i < 3 + 2 * OpenConnections.SPARE; i++) {
+            assertThat(open.opened(new ConnectionGuard(open, HEAD, IDLE, () -> now, new ObjectMapper())))
+                    .isEqualTo(OpenConnections.Admission.ADMITTED);
+        }
+    }
+
+    @Test
     void aReplyThatIsStillBeingSentKeepsItsConnection() {
         Connection slow = new Connection().send(GET);
         new Connection().send(GET);

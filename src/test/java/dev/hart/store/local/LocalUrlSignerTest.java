@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hart.store.ImageKey;
 import dev.hart.store.StoreException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,5 +206,14 @@ class LocalUrlSignerTest {
         assertThatThrownBy(() -> LocalUrlSigner.open(file.resolve("signing.key"), clock))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("signing.key");
+    }
+
+    @Test
+    void aBaseThatNoUrlCanHaveIsReportedAtOnce() {
+        URI base = URI.create("http://my_host:8080");
+
+        assertThatThrownBy(() -> new LocalUrls(() -> base, signer))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("http://my_host:8080");
     }
 }

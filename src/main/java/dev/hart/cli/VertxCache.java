@@ -7,12 +7,12 @@ import dev.hart.io.ScratchFolder;
  * put them below {@code vertx-cache} in the temporary folder, which the first user who starts a service owns, and which keeps the
  * copies of each process that was killed.
  */
-final class ServedFiles {
+final class VertxCache {
     private static final String FOLDER = "vertx.cacheDirBase";
     /** Quarkus's setting, which the property would override. */
     private static final String SETTING = "QUARKUS_VERTX_CACHE_DIRECTORY";
 
-    private ServedFiles() {}
+    private VertxCache() {}
 
     /**
      * Chooses a folder of this process, unless the operator has chosen one. Before Quarkus starts.
