@@ -269,12 +269,37 @@ class GenerateCommandTest {
         interrupter.join();
 
         assertThat(whole).isFalse();
-        assertThat(terminal.toString())
-                .as("the line is cleared for what the command reports next")
-                .endsWith("\r\u001b[K");
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a-7.png", "b-7.png", "c-7.png", "d-7.png");
         assertThat(out.toString().lines()).hasSize(4);
         assertThat(delivery.missing()).isEqualTo("4 of 7 images are done; not generated: prompts 6 to 7");
+    }
+
+    @Test
+    void theProgressLineIsClearedForTheReportOfAnInterruptedRun() throws Exception {
+        StringWriter terminal = new StringWriter();
+        List<ImageRequest> requests = List.of(new ImageRequest("hold", 1, 7, 2, Sampling.DEFAULT));
+        OutputFiles files = new OutputFiles(folder.toString(), Optional.empty(), OutputStream.nullOutputStream());
+        ImageDelivery delivery = new ImageDelivery(
+                requests,
+                files,
+                false,
+                "pack",
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(new StringWriter()));
+        GenerationRun run = new GenerationRun(new ProgressLine(new PrintWriter(terminal), true, 80), delivery, 1);
+        Thread interrupter = new Thread(() -> {
+            model.held.acquireUninterruptibly();
+            run.interrupt();
+        });
+
+        try (ImageModel images = model.load(Path.of("made-up"), PipelineOptions.DEFAULT);
+                Batcher batcher = new Batcher(images, 1, Duration.ZERO, BatchObserver.NONE)) {
+            interrupter.start();
+            assertThat(run.run(images, batcher, requests)).isFalse();
+        }
+        interrupter.join();
+
+        assertThat(terminal.toString()).contains("safety check").endsWith("\r\u001b[K");
     }
 
     @Test

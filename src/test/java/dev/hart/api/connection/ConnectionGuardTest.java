@@ -177,11 +177,18 @@ class ConnectionGuardTest {
 
     @Test
     void connectionsThatAreBeingClosedTakeNoPlace() {
-        // These guards belong to no channel, so that none is ever closed.
-        for (int i = 0; i < 3 + 2 * OpenConnections.SPARE; i++) {
-            assertThat(open.opened(new ConnectionGuard(open, HEAD, IDLE, () -> now, new ObjectMapper())))
-                    .isEqualTo(OpenConnections.Admission.ADMITTED);
-        }
+        // These guards belong to no channel, so that they are not closed when they are evicted.
+        ConnectionGuard leaving = new ConnectionGuard(open, HEAD, IDLE, () -> now, new ObjectMapper());
+        ConnectionGuard ended = new ConnectionGuard(open, HEAD, IDLE, () -> now, new ObjectMapper());
+        assertThat(open.opened(leaving)).isEqualTo(OpenConnections.Admission.ADMITTED);
+        Connection silent = new Connection();
+        assertThat(open.opened(ended)).isEqualTo(OpenConnections.Admission.ADMITTED);
+        new Connection();
+        open.closed(ended);
+
+        new Connection();
+
+        assertThat(silent.isOpen()).isTrue();
     }
 
     @Test
