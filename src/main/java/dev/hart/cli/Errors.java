@@ -3,6 +3,7 @@ package dev.hart.cli;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.config.SettingsException;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.io.VisibleText;
 import dev.hart.pack.PackException;
 import dev.hart.service.ErrorMessages;
 import dev.hart.verify.VerifyException;
@@ -93,6 +94,6 @@ final class Errors {
     }
 
     private static void line(PrintWriter err, @Nullable String message) {
-        err.println("hart: " + ErrorMessages.oneLine(String.valueOf(message)));
+        err.println("hart: " + VisibleText.line(String.valueOf(message)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.hart.cli;
 
-import dev.hart.service.ErrorMessages;
+import dev.hart.io.VisibleText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,7 +13,7 @@ final class TerminalText {
 
     /** Returns the text as one line of at most 200 characters, without control characters. */
     static String of(String text) {
-        String line = whole(ErrorMessages.oneLine(text));
+        String line = whole(VisibleText.line(text));
         return line.codePointCount(0, line.length()) <= LONGEST
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "…";

@@ -1,5 +1,7 @@
 package dev.hart.engine;
 
+import dev.hart.io.VisibleText;
+
 /** A graph could not be loaded, or a run failed; the message is one line and names the graph. */
 public class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,9 +17,6 @@ public class EngineException extends RuntimeException {
     /** Returns ONNX Runtime's message on one line. */
     static String reason(Exception fault) {
         // The library repeats names of nodes, which the maker of a graph chose.
-        return String.valueOf(fault.getMessage())
-                .strip()
-                .replaceAll("\\s*\\R\\s*", " ")
-                .replaceAll("[\\p{Cc}\\u2028-\\u202E\\u2066-\\u2069]", "\uFFFD");
+        return VisibleText.line(String.valueOf(fault.getMessage()));
     }
 }

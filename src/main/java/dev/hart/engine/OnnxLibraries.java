@@ -2,6 +2,7 @@ package dev.hart.engine;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.hart.io.ScratchFolder;
+import dev.hart.io.VisibleText;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ final class OnnxLibraries {
         }
         String resources = platform.get();
         ScratchFolder folder = scratch();
-        boolean keeps = has(resources, CUDA) || File.separatorChar == '\\';
+        boolean keeps = false;
         try {
             for (String library : List.of(CORE, BINDING, SHARED)) {
                 unpack(resources, library, folder.path());
@@ -58,21 +59,19 @@ final class OnnxLibraries {
             System.setProperty(FOLDER, folder.path().toString());
             OrtEnvironment environment = loader.get();
             removeUnused();
+            keeps = has(resources, CUDA) || File.separatorChar == '\\';
             if (keeps) {
                 kept = folder.path();
             }
             return environment;
         } catch (EngineException e) {
-            keeps = false;
             throw e;
         } catch (IOException e) {
-            keeps = false;
             throw new EngineException(
                     "ONNX Runtime's libraries cannot be unpacked into " + folder.path() + ": " + e.getMessage() + "; "
                             + ScratchFolder.otherFolder(),
                     e);
         } catch (LinkageError | RuntimeException e) {
-            keeps = false;
             throw new EngineException(
                     "ONNX Runtime's libraries cannot be loaded from " + folder.path() + ": " + reason(e)
                             + "; if programs may not be run from there, " + ScratchFolder.otherFolder(),
@@ -171,6 +170,6 @@ final class OnnxLibraries {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        return VisibleText.line(String.valueOf(root.getMessage()));
     }
 }

@@ -1,10 +1,9 @@
 package dev.hart.pack;
 
 import dev.hart.io.FileKind;
-import java.io.IOException;
+import dev.hart.io.NearbyFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Finds the folder of a pack, and tells where the pack is if another folder was named. */
 final class PackFolder {
@@ -33,31 +32,13 @@ final class PackFolder {
     }
 
     private static String elsewhere(Path root) {
-        Path parent = root.getParent();
-        if (parent != null && Files.isRegularFile(parent.resolve(PackFiles.MANIFEST))) {
-            return "; the pack is one level up, in " + parent;
-        }
-        List<Path> below = below(root);
-        if (below.size() == 1) {
-            return "; the pack is one level down, in " + below.get(0);
-        }
-        if (below.size() > 1) {
-            return "; it contains several packs, name one of them, such as " + below.get(0);
+        String nearby = NearbyFolder.advice(root, PackFiles.MANIFEST);
+        if (!nearby.isEmpty()) {
+            return nearby;
         }
         if (Files.isRegularFile(root.resolve("config.json")) || Files.isRegularFile(root.resolve("llm/config.json"))) {
             return "; it is a checkpoint, from which hart convert makes a pack";
         }
         return "";
-    }
-
-    private static List<Path> below(Path root) {
-        try (var entries = Files.list(root)) {
-            return entries.filter(entry -> Files.isRegularFile(entry.resolve(PackFiles.MANIFEST)))
-                    .sorted()
-                    .limit(2)
-                    .toList();
-        } catch (IOException unreadable) {
-            return List.of();
-        }
     }
 }

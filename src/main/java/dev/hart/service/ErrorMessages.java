@@ -48,29 +48,24 @@ public final class ErrorMessages {
         Throwable fault = unwrap(failure);
         String message = fault.getMessage();
         if (fault instanceof OutOfMemoryError) {
-            return oneLine("out of memory: " + message);
+            return VisibleText.line("out of memory: " + message);
         }
         if (fault instanceof ConfigValidationException config) {
-            return oneLine(IntStream.range(0, config.getProblemCount())
+            return VisibleText.line(IntStream.range(0, config.getProblemCount())
                     .mapToObj(i -> setting(
                             withoutCodes(String.valueOf(config.getProblem(i).getMessage()))))
                     .collect(Collectors.joining("; ")));
         }
         if (message == null || !isExpected(fault)) {
-            return oneLine("internal error: " + fault);
+            return VisibleText.line("internal error: " + fault);
         }
         if (fault instanceof NoSuchFileException) {
-            return oneLine(message + ": no such file");
+            return VisibleText.line(message + ": no such file");
         }
         if (fault instanceof AccessDeniedException) {
-            return oneLine(message + ": permission denied");
+            return VisibleText.line(message + ": permission denied");
         }
-        return oneLine(message);
-    }
-
-    /** Returns the text with a blank in place of each line break, and without other control characters. */
-    public static String oneLine(String text) {
-        return VisibleText.line(text);
+        return VisibleText.line(message);
     }
 
     /** SmallRye's message without its number and without the name of the exception that it wraps. */

@@ -367,14 +367,16 @@ class ModelPackTest {
         Path inner = Files.createDirectory(target.resolve("inner"));
         Path models = folder.resolve("models");
 
-        assertThatThrownBy(() -> ModelPack.check(models)).hasMessageEndingWith("one level down, in " + target);
-        assertThatThrownBy(() -> ModelPack.check(inner)).hasMessageEndingWith("one level up, in " + target);
+        assertThatThrownBy(() -> ModelPack.check(models))
+                .hasMessageEndingWith("name a folder below it, " + target + ", which has pack.json");
+        assertThatThrownBy(() -> ModelPack.check(inner))
+                .hasMessageEndingWith("name the folder above it, " + target + ", which has pack.json");
         assertThatThrownBy(() -> ModelPack.check(target.resolve(PackFiles.MANIFEST)))
                 .hasMessageEndingWith(
                         "is a file, not the folder of a model pack; name the folder that contains it, " + target);
         Path other = PackFixture.publish(folder.resolve("models/other"));
         assertThatThrownBy(() -> ModelPack.check(models))
-                .hasMessageEndingWith("several packs, name one of them, such as " + other);
+                .hasMessageEndingWith("name a folder below it, " + other + ", which has pack.json (there are others)");
         Path checkpoint = Files.createDirectories(folder.resolve("checkpoint"));
         Files.writeString(checkpoint.resolve("config.json"), "{}");
         assertThatThrownBy(() -> ModelPack.check(checkpoint)).hasMessageContaining("hart convert");

@@ -73,8 +73,7 @@ final class JobLister {
                             }
                         });
             } catch (RecordsException fault) {
-                // A damaged record has no cause: the store has answered.
-                if (fault.getCause() != null && ++unreachable > MOST_UNREACHABLE) {
+                if (++unreachable > MOST_UNREACHABLE) {
                     throw fault;
                 }
                 unreadable.add(position.id());

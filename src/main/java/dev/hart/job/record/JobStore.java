@@ -33,6 +33,9 @@ import java.util.Optional;
  * <p>Longer than most files, because it is all that callers see of this package.
  */
 public final class JobStore {
+    /** Why a job fails whose record is damaged. */
+    public static final String DAMAGED_JOB = JobRecords.DAMAGED;
+
     private static final long LEAST_ROOM = 1 << 20;
     private static final long MOST_ROOM = 64L << 20;
 

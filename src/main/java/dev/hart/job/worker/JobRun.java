@@ -167,7 +167,7 @@ final class JobRun {
         if (request.isEmpty()) {
             LOG.log(Level.WARNING, "job {0} fails: its record is damaged", ref);
             OpenAttempt attempt = store.newAttempt(ref);
-            conclude(job, attempt, failed(attempt, "the job's record is damaged", true));
+            conclude(job, attempt, failed(attempt, JobStore.DAMAGED_JOB, true));
             return;
         }
         if (lease.receives() > settings.attempts()) {

@@ -41,21 +41,31 @@ final class TokenizerSafety {
             Map.entry("Replace", 1.0),
             Map.entry("Prepend", 1.0));
 
-    /** Not FixedLength, which panics for a length of 0. */
-    private static final Set<String> PRE_TOKENIZERS = Set.of(
+    /**
+     * Pre-tokenizers, and by how much each can multiply the bytes of a text: ByteLevel spells each byte as a character of up to two
+     * bytes, Metaspace a blank as one of three. Not FixedLength, which panics for a length of 0.
+     */
+    private static final Map<String, Double> PRE_TOKENIZERS = Map.of(
             "Sequence",
+            1.0,
             "Split",
+            1.0,
             "ByteLevel",
+            2.0,
             "Whitespace",
+            1.0,
             "WhitespaceSplit",
+            1.0,
             "Digits",
+            1.0,
             "Punctuation",
+            1.0,
             "Metaspace",
+            3.0,
             "BertPreTokenizer",
-            "CharDelimiterSplit");
-
-    /** ByteLevel spells each byte as a character of up to two bytes, Metaspace a blank as one of three. */
-    private static final Map<String, Double> PRE_TOKENIZER_GROWTH = Map.of("ByteLevel", 2.0, "Metaspace", 3.0);
+            1.0,
+            "CharDelimiterSplit",
+            1.0);
 
     private static final Set<String> PROCESSORS =
             Set.of("Sequence", "ByteLevel", "TemplateProcessing", "BertProcessing", "RobertaProcessing");
@@ -75,6 +85,9 @@ final class TokenizerSafety {
 
     private static final Set<String> MODELS = Set.of("BPE", "WordLevel", "WordPiece");
     private static final double MOST_GROWTH = 32;
+    /** A prompt has at most 4,000 bytes, so that this is a quarter of a megabyte. */
+    private static final double MOST_GROWTH_WITH_PRE_TOKENIZER = 2 * MOST_GROWTH;
+
     private static final int MOST_PARTS = 64;
     private static final int LONGEST_TOKEN = 1000;
     private static final int LONGEST_TEXT = 4096;
@@ -95,7 +108,7 @@ final class TokenizerSafety {
         TokenizerSafety safety = new TokenizerSafety(file);
         TokenizerFile.read(file, safety::visit);
         double growth = safety.normalizer("normalizer", safety.normalizer, 1);
-        safety.preTokenizer("pre_tokenizer", safety.preTokenizer, growth);
+        double unused = safety.preTokenizer("pre_tokenizer", safety.preTokenizer, growth);
         safety.decoder("decoder", safety.decoder);
     }
 
@@ -133,28 +146,32 @@ final class TokenizerSafety {
         } else if (type.equals("Prepend")) {
             growth *= 1 + bytes(place, part, "prepend");
         }
-        if (growth > MOST_GROWTH) {
-            throw refuse(place, "can make a prompt more than " + (int) MOST_GROWTH + " times as long");
-        }
-        return growth;
+        return bounded(place, growth, MOST_GROWTH);
     }
 
-    private void preTokenizer(String place, JsonNode part, double before) {
+    /** Returns by how much the text may have grown after it. */
+    private double preTokenizer(String place, JsonNode part, double before) {
         if (part.isNull()) {
-            return;
+            return before;
         }
-        String type = type(place, part, PRE_TOKENIZERS);
-        double growth = before;
+        String type = type(place, part, PRE_TOKENIZERS.keySet());
+        double growth = before * PRE_TOKENIZERS.getOrDefault(type, 1.0);
         if (type.equals("Sequence")) {
             JsonNode inner = list(place, part, "pretokenizers");
             for (int i = 0; i < inner.size(); i++) {
-                preTokenizer(place + ".pretokenizers[" + i + "]", inner.get(i), growth);
-                growth *= PRE_TOKENIZER_GROWTH.getOrDefault(
-                        inner.get(i).path("type").asText(), 1.0);
+                growth = preTokenizer(place + ".pretokenizers[" + i + "]", inner.get(i), growth);
             }
         } else if (type.equals("Split")) {
-            requirePattern(place, part, growth, false);
+            requirePattern(place, part, before, false);
         }
+        return bounded(place, growth, MOST_GROWTH_WITH_PRE_TOKENIZER);
+    }
+
+    private double bounded(String place, double growth, double most) {
+        if (growth > most) {
+            throw refuse(place, "can make a prompt more than " + (int) most + " times as long");
+        }
+        return growth;
     }
 
     private void decoder(String place, JsonNode part) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,24 @@ class TokenizerSafetyTest {
         assertRefused(
                 with("decoder", "{\"type\":\"Sequence\",\"decoders\":[" + replace + "]}"),
                 "decoder.decoders[0]: the pattern");
+    }
+
+    @Test
+    void whatPreTokenizersMultiplyIsBoundedTooAndCountsForPatternsBehindThem() throws IOException {
+        String bytes = "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true}";
+        String seven = String.join(",", Collections.nCopies(7, bytes));
+        String nested = "{\"type\":\"Sequence\",\"pretokenizers\":[" + seven + "]}";
+        // Linear in the length of the text, with many steps for each character.
+        String pattern = String.join("|", Collections.nCopies(40, "[^z]*z"));
+        String split =
+                "{\"type\":\"Split\",\"pattern\":" + regex(pattern) + ",\"behavior\":\"Isolated\",\"invert\":false}";
+        String three = "{\"type\":\"Sequence\",\"pretokenizers\":[" + bytes + "," + bytes + "," + bytes + "]}";
+
+        assertRefused(with("pre_tokenizer", nested), "can make a prompt more than 64 times as long");
+        PromptTokenizer.open(with("pre_tokenizer", split)).close();
+        assertRefused(
+                with("pre_tokenizer", "{\"type\":\"Sequence\",\"pretokenizers\":[" + three + "," + split + "]}"),
+                "pre_tokenizer.pretokenizers[1]: the pattern");
     }
 
     @ParameterizedTest
