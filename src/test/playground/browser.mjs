@@ -9,8 +9,8 @@ export async function launch(executablePath, args) {
     close: () => browser.close(),
 
     /**
-     * Opens the page in a new profile. `close` fails if the page sent a request to another server or logged an error; errors that the
-     * browser itself logs for failed requests are ignored, because some checks provoke them.
+     * Opens the page in a new profile. `close` fails if the page sent a request to another server or logged an error, or if one of its
+     * files is missing; errors that the browser itself logs for failed API requests are ignored, because some checks provoke them.
      */
     async visit(url, options) {
       const context = await browser.newContext({ acceptDownloads: true, ...options });
@@ -26,6 +26,11 @@ export async function launch(executablePath, args) {
       page.on("request", (request) => {
         if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url())) {
           problems.push(`request to another server: ${request.url()}`);
+        }
+      });
+      page.on("response", (response) => {
+        if (response.status() >= 400 && !new URL(response.url()).pathname.includes("/v1/")) {
+          problems.push(`${response.status()}: ${response.url()}`);
         }
       });
       await page.goto(url);

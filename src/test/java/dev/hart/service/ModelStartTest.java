@@ -47,16 +47,6 @@ class ModelStartTest {
     }
 
     @Test
-    void theEndDoesNotWaitForWhatComesBeforeLoadingAndNoModelIsLoadedAfterIt() {
-        AtomicBoolean ran = new AtomicBoolean();
-
-        assertThat(start.stop(LONG)).isTrue();
-        start.run(() -> ran.set(true));
-
-        assertThat(ran).isFalse();
-    }
-
-    @Test
     void theEndDoesNotWaitForEver() throws Exception {
         loadInTheBackground(this::load);
 
