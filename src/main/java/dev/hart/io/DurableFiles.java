@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SplittableRandom;
 
 /**
  * Writes files that survive a power cut and that a reader sees whole or not at all: a draft is written and forced to the
@@ -22,6 +23,8 @@ public final class DurableFiles {
     private static final Duration ABANDONED = Duration.ofHours(1);
     /** Another process may remove an empty folder just before a file is placed there, but never so often in a row. */
     private static final int PLACEMENTS = 100;
+
+    private static final int RESERVED_AT_ONCE = 1 << 16;
 
     private DurableFiles() {}
 
@@ -56,6 +59,27 @@ public final class DurableFiles {
         }
         Files.deleteIfExists(draft);
         return placed;
+    }
+
+    /**
+     * Shows that there is room: writes a draft of that length, forces it to the disk, and removes it.
+     *
+     * @param draft a file that does not exist, in a folder that does
+     * @param bytes the room in bytes, at least 0
+     * @throws IOException if the draft cannot be written, for instance because the disk is full
+     */
+    public static void reserve(Path draft, long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            // Zeros would take no room on a file system that compresses.
+            byte[] noise = new byte[(int) Math.min(bytes, RESERVED_AT_ONCE)];
+            new SplittableRandom().nextBytes(noise);
+            for (long left = bytes; left > 0; left -= noise.length) {
+                writeFully(channel, ByteBuffer.wrap(noise, 0, (int) Math.min(left, noise.length)));
+            }
+            channel.force(true);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
     }
 
     /** Makes a folder and those above it unless they exist, so that their names survive. */

@@ -1,5 +1,6 @@
 package dev.hart.service;
 
+import dev.hart.io.DurableFiles;
 import dev.hart.job.QueueException;
 import dev.hart.job.record.RecordsException;
 import dev.hart.store.StoreException;
@@ -125,11 +126,7 @@ final class DataFolderCheck {
     }
 
     private void write(int bytes) throws IOException {
-        try {
-            Files.write(probe, new byte[bytes]);
-        } finally {
-            Files.deleteIfExists(probe);
-        }
+        DurableFiles.reserve(probe, bytes);
         sinceWritten = 0;
     }
 }

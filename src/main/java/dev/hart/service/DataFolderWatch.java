@@ -64,6 +64,11 @@ public class DataFolderWatch {
         task.close();
     }
 
+    /** Makes the next look test for room, because an image could not be stored. For any thread. */
+    void suspect() {
+        check.suspect();
+    }
+
     private boolean hasImages() {
         return config.store() == Store.LOCAL;
     }
@@ -78,9 +83,6 @@ public class DataFolderWatch {
             return;
         }
         Optional<String> before = service.storageTrouble();
-        if (service.takeStoreFault()) {
-            check.suspect();
-        }
         Optional<String> now = confirmed.after(check.trouble());
         service.setStorageTrouble(now);
         if (now.isPresent() && !now.equals(before)) {

@@ -8,23 +8,23 @@ import java.nio.file.Path;
 @FunctionalInterface
 public interface ModelLoader {
     /**
-     * Loads the model. That takes from a second, for a small pack that was verified before, to minutes.
-     *
-     * @param pack folder of the pack
-     * @throws dev.hart.pack.PackException if the folder is not a pack, or a file differs from the manifest
-     * @throws dev.hart.engine.EngineException if an engine cannot be loaded
-     */
-    ImageModel load(Path pack, PipelineOptions options);
-
-    /**
      * Verifies a pack, which may take minutes but calls no native code, so that a process that ends need not wait for it.
      *
      * @param pack folder of the pack
      * @return what loads the model
      * @throws dev.hart.pack.PackException if the folder is not a pack, or a file differs from the manifest
      */
-    default Verified verify(Path pack, PipelineOptions options) {
-        return beforeGraph -> load(pack, options);
+    Verified verify(Path pack, PipelineOptions options);
+
+    /**
+     * Verifies a pack and loads its model. That takes from a second, for a small pack that was verified before, to minutes.
+     *
+     * @param pack folder of the pack
+     * @throws dev.hart.pack.PackException if the folder is not a pack, or a file differs from the manifest
+     * @throws dev.hart.engine.EngineException if an engine cannot be loaded
+     */
+    default ImageModel load(Path pack, PipelineOptions options) {
+        return verify(pack, options).load(() -> {});
     }
 
     /** A pack that was verified, whose model is not loaded yet. */

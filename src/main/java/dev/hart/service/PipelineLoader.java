@@ -2,7 +2,6 @@ package dev.hart.service;
 
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
-import dev.hart.generation.ImageModel;
 import dev.hart.pack.ModelPack;
 import dev.hart.pipeline.Pipeline;
 import dev.hart.pipeline.PipelineOptions;
@@ -24,11 +23,6 @@ public class PipelineLoader implements ModelLoader {
     @Inject
     PipelineLoader(ServiceConfig config) {
         this.config = () -> config;
-    }
-
-    @Override
-    public ImageModel load(Path pack, PipelineOptions options) {
-        return verify(pack, options).load(() -> {});
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.hart.scheduling.Batcher;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The state of the service and the model that it serves: none while it loads, then one. Thread-safe. */
 @Singleton
@@ -29,7 +28,6 @@ public class Service {
     private volatile State state = State.LOADING;
     private volatile boolean started;
     private volatile Optional<String> storageTrouble = Optional.empty();
-    private final AtomicBoolean storeFault = new AtomicBoolean();
 
     /** The stages of a service's life, in order. */
     public enum State {
@@ -66,16 +64,6 @@ public class Service {
     /** Returns why images and jobs cannot be stored now, if that is so. */
     public Optional<String> storageTrouble() {
         return storageTrouble;
-    }
-
-    /** Notes that an image could not be stored, so that the data folder is tested for room. */
-    public void storeFailed() {
-        storeFault.set(true);
-    }
-
-    /** Returns whether an image could not be stored since the last call. */
-    boolean takeStoreFault() {
-        return storeFault.getAndSet(false);
     }
 
     void setStorageTrouble(Optional<String> why) {

@@ -29,9 +29,13 @@ public class StoreProducer {
     @Produces
     @Singleton
     ImageStore store(
-            ServiceConfig config, PublicUrls address, Instance<LocalUrlSigner> signer, Clock clock, Service service) {
+            ServiceConfig config,
+            PublicUrls address,
+            Instance<LocalUrlSigner> signer,
+            Clock clock,
+            DataFolderWatch watch) {
         return switch (config.store()) {
-            case LOCAL -> new WatchedImageStore(local(config, address, signer.get(), clock), service::storeFailed);
+            case LOCAL -> new WatchedImageStore(local(config, address, signer.get(), clock), watch::suspect);
             case S3 -> s3(config, clock);
         };
     }

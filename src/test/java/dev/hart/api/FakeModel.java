@@ -72,8 +72,8 @@ public class FakeModel implements ModelLoader {
     public final List<BatchPlan> plans = new CopyOnWriteArrayList<>();
 
     @Override
-    public ImageModel load(Path pack, PipelineOptions options) {
-        return new Images();
+    public Verified verify(Path pack, PipelineOptions options) {
+        return beforeGraph -> new Images();
     }
 
     private PackManifest manifest() {

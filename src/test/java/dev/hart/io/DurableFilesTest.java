@@ -125,6 +125,22 @@ class DurableFilesTest {
     }
 
     @Test
+    void roomIsReservedWithoutLeavingAFile() throws Exception {
+        for (long bytes : new long[] {0, 1, 1 << 16, 100_000}) {
+            DurableFiles.reserve(root.resolve("draft"), bytes);
+
+            assertThat(root).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void roomInAFolderThatIsMissingIsNotReserved() {
+        assertThatThrownBy(() -> DurableFiles.reserve(root.resolve("missing/draft"), 1))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
     void aChannelThatTakesOneByteAtATimeGetsAll() throws Exception {
         ByteBuffer taken = ByteBuffer.allocate(CONTENT.length);
 

@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.hart.api.FakeModel;
 import dev.hart.api.Ready;
-import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -88,13 +87,16 @@ class HealthIT {
         private final CountDownLatch loaded = new CountDownLatch(1);
 
         @Override
-        public ImageModel load(Path pack, PipelineOptions options) {
-            try {
-                loaded.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return new FakeModel().load(pack, options);
+        public Verified verify(Path pack, PipelineOptions options) {
+            Verified verified = new FakeModel().verify(pack, options);
+            return beforeGraph -> {
+                try {
+                    loaded.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return verified.load(beforeGraph);
+            };
         }
     }
 

@@ -6,19 +6,15 @@ import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore.Entry;
 import dev.hart.store.StoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -30,8 +26,6 @@ import java.util.function.Predicate;
  * left in {@code incoming} are removed at a later start.
  */
 final class ImageFiles {
-    private static final int RESERVED_AT_ONCE = 1 << 16;
-
     private final Path root;
     private final Path incoming;
 
@@ -61,18 +55,7 @@ final class ImageFiles {
 
     /** Writes a draft of that length, to the disk, and removes it. */
     void reserve(long bytes) throws IOException {
-        Path draft = incoming.resolve(UUID.randomUUID().toString());
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            // Zeros would take no room on a file system that compresses.
-            byte[] noise = new byte[RESERVED_AT_ONCE];
-            new SplittableRandom().nextBytes(noise);
-            for (long left = bytes; left > 0; left -= noise.length) {
-                DurableFiles.writeFully(channel, ByteBuffer.wrap(noise, 0, (int) Math.min(left, noise.length)));
-            }
-            channel.force(true);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        DurableFiles.reserve(incoming.resolve(UUID.randomUUID().toString()), bytes);
     }
 
     Optional<byte[]> read(Path file) throws IOException {
