@@ -25,15 +25,6 @@ import org.jspecify.annotations.Nullable;
  * that happens is queued for the thread that called {@link #run}, so that the device's thread does not wait for disks and terminals.
  */
 final class GenerationRun {
-    /** Receives what a run produces, on the thread that called {@link #run}. */
-    interface Receiver {
-        /** An image of a request is finished. */
-        void image(int request, int image, GeneratedImage generated);
-
-        /** A request ended without images: it was refused or cancelled. */
-        void ended(int request, GenerationResult result);
-    }
-
     private sealed interface Event {}
 
     private record Scale(int done, int scales) implements Event {}
@@ -54,18 +45,19 @@ final class GenerationRun {
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ProgressLine line;
-    private final Receiver receiver;
+    private final ImageDelivery delivery;
     private final int images;
     private int done;
     private int scales = 1;
 
     /**
      * @param line shows how far the run is
+     * @param delivery receives what the run produces, on the thread that calls {@link #run}
      * @param images number of images that all requests ask for
      */
-    GenerationRun(ProgressLine line, Receiver receiver, int images) {
+    GenerationRun(ProgressLine line, ImageDelivery delivery, int images) {
         this.line = line;
-        this.receiver = receiver;
+        this.delivery = delivery;
         this.images = images;
     }
 
@@ -78,7 +70,7 @@ final class GenerationRun {
      * Generates the images of all requests. A request that fails does not end the others.
      *
      * @return whether the run came to its end; false if {@link #interrupt} ended it
-     * @throws RuntimeException the first fault of a request, or of the receiver, which ends the run
+     * @throws RuntimeException the first fault of a request, or of the delivery, which ends the run
      */
     boolean run(ImageModel model, Batcher batcher, List<ImageRequest> requests) {
         RequestOptions handling = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);
@@ -135,7 +127,7 @@ final class GenerationRun {
                     fault = fault.or(() -> Optional.of(unchecked(ended.fault())));
                 } else if (!(result instanceof Generated)) {
                     line.close();
-                    receiver.ended(ended.request(), result);
+                    delivery.ended(ended.request(), result);
                 }
             } else {
                 show(event);
@@ -160,7 +152,7 @@ final class GenerationRun {
         done++;
         line.close();
         long seed = requests.get(finished.request()).seed() + finished.image();
-        receiver.image(finished.request(), finished.image(), new GeneratedImage(finished.raster(), seed));
+        delivery.image(finished.request(), finished.image(), new GeneratedImage(finished.raster(), seed));
     }
 
     private Event next() {

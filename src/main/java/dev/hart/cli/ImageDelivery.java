@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * Delivers the images of {@code hart generate}: each as a file as soon as it is finished, or all on one sheet at the end. Reports what
  * was refused, and can say what is missing.
  */
-final class ImageDelivery implements GenerationRun.Receiver {
+final class ImageDelivery {
     private final List<ImageRequest> requests;
     private final OutputFiles files;
     private final boolean grid;
     private final String pack;
     private final PrintWriter out;
     private final PrintWriter err;
-    /** For each request and image whether it was delivered, and with a sheet its pixels. */
+    /** For each request and image its pixels, if there is to be a sheet. */
     private final List<@Nullable Raster[]> sheet = new ArrayList<>();
-
+    /** For each request and image whether it was delivered. */
     private final List<boolean[]> delivered = new ArrayList<>();
     /** For each request why there will be no image of it; null if there may be. */
     private final @Nullable String[] reasons;
@@ -62,8 +63,13 @@ final class ImageDelivery implements GenerationRun.Receiver {
         }
     }
 
-    @Override
-    public void image(int request, int image, GeneratedImage generated) {
+    /**
+     * An image of a request is finished.
+     *
+     * @param request index of the request
+     * @param image index of the image within the request
+     */
+    void image(int request, int image, GeneratedImage generated) {
         if (grid) {
             sheet.get(request)[image] = generated.raster();
         } else {
@@ -75,8 +81,8 @@ final class ImageDelivery implements GenerationRun.Receiver {
         delivered.get(request)[image] = true;
     }
 
-    @Override
-    public void ended(int request, GenerationResult result) {
+    /** A request ended without images: it was refused or cancelled. */
+    void ended(int request, GenerationResult result) {
         String which = requests.size() == 1 ? "the prompt" : "prompt " + (request + 1);
         if (result instanceof Refused refused) {
             String why = refused.scores().stream()
@@ -100,7 +106,7 @@ final class ImageDelivery implements GenerationRun.Receiver {
      * @throws InputException if so
      */
     void checkSheet(int side) {
-        int images = requests.stream().mapToInt(ImageRequest::count).sum();
+        int images = images();
         int rows = (images + columns() - 1) / columns();
         if (grid && !CaptionedSheet.fits(columns(), rows, side)) {
             throw new InputException("a sheet of " + images + " images of " + side + " x " + side
@@ -111,14 +117,19 @@ final class ImageDelivery implements GenerationRun.Receiver {
     /** With several images of several prompts each prompt has a row. */
     private int columns() {
         int count = requests.get(0).count();
-        return requests.size() > 1 && count > 1
-                ? count
-                : CaptionedSheet.squareColumns(
-                        requests.stream().mapToInt(ImageRequest::count).sum());
+        return requests.size() > 1 && count > 1 ? count : CaptionedSheet.squareColumns(images());
+    }
+
+    /** Number of images that all requests ask for. */
+    private int images() {
+        return requests.stream().mapToInt(ImageRequest::count).sum();
     }
 
     /** Writes the sheet, if there is to be one and any image for it. */
     void finish() {
+        if (!grid) {
+            return;
+        }
         List<Cell> cells = new ArrayList<>();
         List<Long> seeds = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
@@ -153,25 +164,21 @@ final class ImageDelivery implements GenerationRun.Receiver {
 
     /** Returns how many images are finished, and which were not generated and not refused; for a run that ended early. */
     String missing() {
-        int done = 0;
-        int all = 0;
+        int done = images() - IntStream.range(0, requests.size()).map(this::left).sum();
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             int count = requests.get(i).count();
             int left = left(i);
-            all += count;
-            done += count - left;
             if (left > 0 && reasons[i] == null) {
                 int last = i;
                 while (left == count && isWhollyMissing(last + 1)) {
                     last++;
-                    all += requests.get(last).count();
                 }
                 missing.add(left == count ? prompts(i, last) : prompts(i, i) + " " + seeds(i));
                 i = last;
             }
         }
-        return done + " of " + all + " images are done"
+        return done + " of " + images() + " images are done"
                 + (missing.isEmpty() ? "" : "; not generated: " + String.join(", ", missing));
     }
 

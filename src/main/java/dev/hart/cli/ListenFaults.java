@@ -1,32 +1,41 @@
 package dev.hart.cli;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.quarkus.runtime.QuarkusBindException;
 
 /** Describes why Quarkus cannot listen, and the way out. */
 final class ListenFaults {
-    private static final Pattern IN_USE = Pattern.compile("Port already bound: ([0-9]+):.*");
-    private static final Pattern NO_HOST = Pattern.compile("Unable to bind to host: (\\S+) and port: ([0-9]+)(.*)");
-
     private ListenFaults() {}
 
-    /** Returns the message in hart's words; as it is, if it is about something else. */
-    static String describe(String message) {
-        Matcher inUse = IN_USE.matcher(message);
-        if (inUse.matches()) {
-            return "port " + inUse.group(1)
+    /**
+     * Returns the message of a fault in hart's words; as it is, if it is about something else.
+     *
+     * @param root the innermost cause
+     */
+    static String describe(Throwable root) {
+        String message = String.valueOf(root.getMessage());
+        return root instanceof QuarkusBindException fault
+                ? describe(fault.getHost(), fault.getPort(), reason(message, fault.getPort()))
+                : message;
+    }
+
+    /** What the system says, which Quarkus puts behind the port. The words before it do not depend on the reason. */
+    private static String reason(String message, int port) {
+        String before = port + ": ";
+        int start = message.indexOf(before);
+        return start < 0 ? message : message.substring(start + before.length());
+    }
+
+    private static String describe(String host, int port, String reason) {
+        if (reason.contains("ermission denied")) {
+            return "this process may not listen on port " + port
+                    + ": choose one above 1023 with --port or QUARKUS_HTTP_PORT";
+        }
+        if (reason.contains("in use")) {
+            return "port " + port
                     + " is in use by another process: stop that one, or choose another port with --port or"
                     + " QUARKUS_HTTP_PORT";
         }
-        Matcher noHost = NO_HOST.matcher(message);
-        if (!noHost.matches()) {
-            return message;
-        }
-        if (noHost.group(3).contains("ermission denied")) {
-            return "this process may not listen on port " + noHost.group(2)
-                    + ": choose one above 1023 with --port or QUARKUS_HTTP_PORT";
-        }
-        return "cannot listen on " + noHost.group(1) + " port " + noHost.group(2) + noHost.group(3)
+        return "cannot listen on " + host + " port " + port + ": " + reason
                 + ": choose an address of this machine with --host or QUARKUS_HTTP_HOST";
     }
 }

@@ -9,8 +9,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Read every file of a pack and compare it with its SHA-256 in pack.json.",
         footer = {
             "The other commands read a file only once, until its path, inode, size or times change. This one always reads.",
-            "Exit code 0 if all packs are whole, 2 if one is not."
+            "Exit code 0 if all packs are whole, 2 if one is not, 1 if the machine failed."
         })
 final class PacksVerifyCommand implements Callable<Integer> {
     @Spec
@@ -35,7 +37,7 @@ final class PacksVerifyCommand implements Callable<Integer> {
     private List<Path> packs = List.of();
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         ServiceConfig config = ServiceSettings.read();
         PrintWriter out = Commands.out(spec);
         List<Path> folders = packs.isEmpty() ? List.of(config.packFolder()) : packs;
@@ -57,15 +59,17 @@ final class PacksVerifyCommand implements Callable<Integer> {
                         (System.nanoTime() - start) / 1e9);
             } catch (PackException damaged) {
                 // The other packs are read all the same.
-                if (folders.size() == 1) {
-                    throw damaged;
-                }
-                exitCode = Errors.BAD_INPUT;
-                Commands.err(spec).println("hart: " + damaged.getMessage());
-                Commands.err(spec).flush();
+                exitCode = Math.max(exitCode, report(damaged));
             }
             out.flush();
         }
         return exitCode;
+    }
+
+    /** Reports a fault as if it had ended the command, and returns the exit code that the command would have then. */
+    private int report(PackException fault) throws Exception {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        return command.getExecutionExceptionHandler()
+                .handleExecutionException(fault, command, command.getParseResult());
     }
 }

@@ -70,11 +70,7 @@ final class ServeCommand implements Callable<Integer> {
         private static final long serialVersionUID = 1L;
 
         ServeException(Throwable failure) {
-            super(
-                    "cannot serve: "
-                            + ListenFaults.describe(
-                                    String.valueOf(ErrorMessages.root(failure).getMessage())),
-                    failure);
+            super("cannot serve: " + ListenFaults.describe(ErrorMessages.root(failure)), failure);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.config.ServiceSettings;
 import dev.hart.io.ScratchFolder;
 
 /**
@@ -8,9 +9,10 @@ import dev.hart.io.ScratchFolder;
  * copies of each process that was killed.
  */
 final class VertxCache {
-    private static final String FOLDER = "vertx.cacheDirBase";
-    /** Quarkus's setting, which the property would override. */
-    private static final String SETTING = "QUARKUS_VERTX_CACHE_DIRECTORY";
+    /** Vert.x's own property, which is stronger than Quarkus's setting. */
+    private static final String PROPERTY = "vertx.cacheDirBase";
+
+    private static final String SETTING = "quarkus.vertx.cache-directory";
 
     private VertxCache() {}
 
@@ -20,10 +22,11 @@ final class VertxCache {
      * @throws java.io.UncheckedIOException if no folder can be made
      */
     static void useScratchFolder() {
-        if (System.getProperty(FOLDER) == null && System.getenv(SETTING) == null) {
+        if (System.getProperty(PROPERTY) == null
+                && ServiceSettings.quarkus(SETTING).isEmpty()) {
             // Vert.x removes its own folder at a regular end, and the JVM then the one around it.
             System.setProperty(
-                    FOLDER, ScratchFolder.create("http").path().resolve("files").toString());
+                    SETTING, ScratchFolder.create("http").path().resolve("files").toString());
         }
     }
 }

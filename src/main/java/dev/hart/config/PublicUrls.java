@@ -1,5 +1,6 @@
 package dev.hart.config;
 
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -33,16 +34,16 @@ public class PublicUrls {
      * Returns the URLs of a service with these settings, for a command that does not start Quarkus. It cannot know the port that a
      * service with port 0 was given.
      *
-     * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is not a number
+     * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is not 0 to 65535
      */
     public static PublicUrls of(ServiceConfig config) {
+        SmallRyeConfig sources = ServiceSettings.sources();
         for (String setting : List.of(PORT, TLS_PORT)) {
-            String port = ServiceSettings.quarkus(setting).orElse("0");
-            if (!port.matches("[0-9]{1,5}")) {
-                throw new SettingsException(setting + " must be a number, is " + port);
-            }
+            sources.getOptionalValue(setting, String.class)
+                    .ifPresent(port -> ServiceSettings.checkPort(setting, port));
         }
-        return new PublicUrls(config, ServiceSettings::quarkus);
+        return new PublicUrls(
+                config, name -> sources.getOptionalValue(name, String.class).map(String::strip));
     }
 
     /** Returns the base of the URLs that hart returns: {@code hart.public-url}, else the address that hart listens on. */

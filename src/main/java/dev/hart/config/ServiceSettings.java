@@ -67,10 +67,15 @@ public final class ServiceSettings {
         return config;
     }
 
-    private static void checkPort(String port) {
+    /**
+     * Refuses a port that Quarkus could not use.
+     *
+     * @param setting its name, for the message
+     */
+    static void checkPort(String setting, String port) {
         Rule.require(
                 port.strip().matches("[0-9]{1,5}") && Integer.parseInt(port.strip()) <= 65_535,
-                () -> "quarkus.http.port must be 0 to 65535, is " + port);
+                () -> setting + " must be 0 to 65535, is " + port);
     }
 
     /** Whether the service can append paths to a URL. */
@@ -104,7 +109,8 @@ public final class ServiceSettings {
         requireReadable(System.getenv());
         SmallRyeConfig sources = sources();
         ServiceConfig config = checked(sources.getConfigMapping(ServiceConfig.class));
-        sources.getOptionalValue("quarkus.http.port", String.class).ifPresent(ServiceSettings::checkPort);
+        sources.getOptionalValue("quarkus.http.port", String.class)
+                .ifPresent(port -> checkPort("quarkus.http.port", port));
         // The default host is in application.properties, which a native image does not contain. ServiceStartup repeats
         // the check
         // with the host that Quarkus has read.
@@ -145,7 +151,7 @@ public final class ServiceSettings {
     }
 
     /** The sources that Quarkus reads, too. */
-    private static SmallRyeConfig sources() {
+    static SmallRyeConfig sources() {
         return builder()
                 .withMapping(ServiceConfig.class)
                 .withValidateUnknown(false)

@@ -84,6 +84,31 @@ class PacksCommandTest {
         assertThat(run.err()).singleElement().asString().contains("pack.json: missing");
     }
 
+    /** The fault of a file system is not one of the input, and a report is one line. */
+    @Test
+    void severalFoldersAreReportedAsEachOfThemAlone() throws IOException {
+        Path loop = copyOfDemo("loop");
+        Path weights = loop.resolve("transformer.weights");
+        Files.delete(weights);
+        Files.createSymbolicLink(weights, weights);
+        Path broken = Files.createDirectory(folder.resolve("two\nlines"));
+
+        CommandRun loopAlone = CommandRun.of("packs", "verify", loop.toString());
+        CommandRun loops = CommandRun.of("packs", "verify", loop.toString(), loop.toString());
+        CommandRun brokenAlone = CommandRun.of("packs", "verify", broken.toString());
+        CommandRun both = CommandRun.of("packs", "verify", loop.toString(), broken.toString(), "--verbose");
+
+        assertThat(loopAlone.exitCode()).isEqualTo(1);
+        assertThat(loops.exitCode()).isEqualTo(1);
+        assertThat(loops.err())
+                .containsExactly(loopAlone.err().get(0), loopAlone.err().get(0));
+        assertThat(brokenAlone.exitCode()).isEqualTo(2);
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err())
+                .containsSubsequence(loopAlone.err().get(0), brokenAlone.err().get(0))
+                .anyMatch(line -> line.startsWith("\tat dev.hart.pack."));
+    }
+
     @Test
     void aCacheFolderThatCannotBeWrittenDoesNotMatter() throws IOException {
         Path pack = copyOfDemo("one");

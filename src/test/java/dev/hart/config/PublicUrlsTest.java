@@ -1,14 +1,23 @@
 package dev.hart.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PublicUrlsTest {
     private final Map<String, String> quarkus = new HashMap<>();
+
+    @AfterEach
+    void forget() {
+        System.clearProperty("quarkus.http.port");
+        System.clearProperty("quarkus.http.ssl-port");
+        System.clearProperty("quarkus.http.insecure-requests");
+    }
 
     private String base(Map<String, String> hart) {
         return new PublicUrls(TestSettings.of(hart), name -> Optional.ofNullable(quarkus.get(name)))
@@ -63,5 +72,28 @@ class PublicUrlsTest {
 
         assertThat(base(Map.of("hart.public-url", "https://images.example/hart")))
                 .isEqualTo("https://images.example/hart");
+    }
+
+    @Test
+    void aCommandReadsThePortsAsTheServiceDoes() {
+        System.setProperty("quarkus.http.port", " 9000 ");
+        assertThat(PublicUrls.of(TestSettings.of(Map.of())).base()).hasToString("http://127.0.0.1:9000");
+
+        System.setProperty("quarkus.http.ssl-port", "9443\t");
+        System.setProperty("quarkus.http.insecure-requests", "disabled");
+        assertThat(PublicUrls.of(TestSettings.of(Map.of())).base()).hasToString("https://127.0.0.1:9443");
+    }
+
+    @Test
+    void aCommandRefusesAValueThatIsNoPort() {
+        for (String setting : new String[] {"quarkus.http.port", "quarkus.http.ssl-port"}) {
+            for (String wrong : new String[] {"65536", "99999", "-1", "http"}) {
+                System.setProperty(setting, wrong);
+                assertThatThrownBy(() -> PublicUrls.of(TestSettings.of(Map.of())))
+                        .isInstanceOf(SettingsException.class)
+                        .hasMessage(setting + " must be 0 to 65535, is " + wrong);
+            }
+            System.clearProperty(setting);
+        }
     }
 }
