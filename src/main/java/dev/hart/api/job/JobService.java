@@ -111,7 +111,6 @@ public class JobService {
      * @return 202 with the job's URL, without a body
      */
     public Response.ResponseBuilder acceptAs(JobId id, String json, HttpServerRequest request) {
-        refuseIdempotencyKey(request);
         return accepted(submitAlone(id, json, request).job().id(), Response.accepted());
     }
 
@@ -122,11 +121,15 @@ public class JobService {
      * @return the id of the job
      */
     public JobId acceptOfBatch(JobId id, String json, HttpServerRequest request) {
-        refuseIdempotencyKey(request);
         return submit(id, json, request).job().id();
     }
 
-    private static void refuseIdempotencyKey(HttpServerRequest request) {
+    /**
+     * Refuses a request for jobs whose ids are derived from their source if it has an idempotency key.
+     *
+     * @throws ApiException 400 if it has one, valid or not
+     */
+    public static void refuseIdempotencyKey(HttpServerRequest request) {
         if (idempotencyKey(request).isPresent()) {
             throw new ApiException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
