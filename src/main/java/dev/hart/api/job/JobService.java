@@ -168,8 +168,7 @@ public class JobService {
     }
 
     private JobSubmission submission(JobId id, JsonNode body) {
-        return new JobSubmission(
-                new JobRef(owner(), id), RequestDigest.of(body), () -> requests.read(body, caller));
+        return new JobSubmission(new JobRef(owner(), id), RequestDigest.of(body), () -> requests.read(body, caller));
     }
 
     private Response.ResponseBuilder accepted(JobView job) {

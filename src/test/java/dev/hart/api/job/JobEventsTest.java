@@ -54,8 +54,7 @@ class JobEventsTest {
     /** Comments of the stream keep the connection open. */
     @Test
     void anUnchangedStateIsNotSentAgain() {
-        Iterator<JobReply> replies =
-                Stream.of(RUNNING, RUNNING, RUNNING, DONE).iterator();
+        Iterator<JobReply> replies = Stream.of(RUNNING, RUNNING, RUNNING, DONE).iterator();
 
         assertThat(names(replies::next, EVERY)).containsExactly("job.running", "job.succeeded");
     }
