@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.api.ApiException;
 import dev.hart.api.ErrorMapper;
 import dev.hart.api.request.RequestJson;
-import dev.hart.io.StrictJson;
-import dev.hart.io.StrictJsonException;
 import dev.hart.job.JobConflictException;
 import dev.hart.job.JobId;
 import dev.hart.job.RequestDigest;
@@ -30,12 +28,7 @@ final class EventBatch {
      * @throws ApiException if the batch, or one of its events, cannot be read
      */
     static List<EventSubmission> read(String body) {
-        JsonNode batch;
-        try {
-            batch = StrictJson.parse(body);
-        } catch (StrictJsonException e) {
-            throw ApiException.invalidJson("the body is not valid JSON");
-        }
+        JsonNode batch = RequestJson.parse(body);
         if (!batch.isArray()) {
             throw ApiException.invalidJson("the body must be a JSON array of events");
         }

@@ -37,6 +37,7 @@ public class EventsResource {
     @POST
     @Consumes({EventReader.JSON, EventReader.STRUCTURED, EventReader.BATCH})
     public Response accept(@Context HttpHeaders headers, RoutingContext routing) {
+        JobService.refuseIdempotencyKey(routing.request());
         String body = RequestBody.text(routing);
         MediaType type = headers.getMediaType();
         String kind = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);

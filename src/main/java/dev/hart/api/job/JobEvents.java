@@ -19,15 +19,12 @@ import org.jspecify.annotations.Nullable;
  * since another instance may be working on it; less often while nothing changes.
  */
 final class JobEvents {
-    private final Duration longestSilence;
     private final Supplier<JobReply> poll;
     private final PollBackoff backoff;
     private JobReply latest;
     private @Nullable JobReply sent;
-    private long sentAt;
 
-    private JobEvents(Supplier<JobReply> poll, JobReply first, PollBackoff backoff, Duration longestSilence) {
-        this.longestSilence = longestSilence;
+    private JobEvents(Supplier<JobReply> poll, JobReply first, PollBackoff backoff) {
         this.poll = poll;
         this.backoff = backoff;
         this.latest = first;
@@ -40,12 +37,12 @@ final class JobEvents {
      * @param poll gets the job again; may block. A poll that cannot reach the records, or sign a URL, yields no event
      * @param every the pause between two polls, once the client has received the earlier events; up to four times as long while
      *     nothing changes
-     * @param longestSilence the time after which the state is sent again although nothing has changed
+     * @param longestPause the bound on these pauses, which a longer {@code every} exceeds
      * @param ending whether the service is ending, which would wait for its clients: they can watch the job at another instance
      */
     static Multi<Event> of(
-            JobReply first, Supplier<JobReply> poll, Duration every, Duration longestSilence, BooleanSupplier ending) {
-        JobEvents events = new JobEvents(poll, first, new PollBackoff(every, longestSilence), longestSilence);
+            JobReply first, Supplier<JobReply> poll, Duration every, Duration longestPause, BooleanSupplier ending) {
+        JobEvents events = new JobEvents(poll, first, new PollBackoff(every, longestPause));
         Multi<JobReply> later = Multi.createBy()
                 .repeating()
                 .uni(events::later)
@@ -83,15 +80,11 @@ final class JobEvents {
     }
 
     private boolean isNews(JobReply reply) {
-        long now = System.nanoTime();
-        // By the next poll the silence would be too long.
-        boolean silent = now - sentAt + backoff.pause().toNanos() > longestSilence.toNanos();
-        if (sent != null && !differs(reply, sent) && !silent) {
-            return false;
+        boolean news = sent == null || differs(reply, sent);
+        if (news) {
+            sent = reply;
         }
-        sent = reply;
-        sentAt = now;
-        return true;
+        return news;
     }
 
     /** Whether a client should learn of the difference; times and URLs alone do not count. */

@@ -9,7 +9,7 @@ import dev.hart.api.request.JobRequestParser;
 import dev.hart.api.request.PromptLength;
 import dev.hart.api.request.RequestJson;
 import dev.hart.config.PublicUrls;
-import dev.hart.job.JobConflictException;
+import dev.hart.job.JobErasedException;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobRequest;
@@ -111,7 +111,6 @@ public class JobService {
      * @return 202 with the job's URL, without a body
      */
     public Response.ResponseBuilder acceptAs(JobId id, String json, HttpServerRequest request) {
-        refuseIdempotencyKey(request);
         return accepted(submitAlone(id, json, request).job().id(), Response.accepted());
     }
 
@@ -122,11 +121,15 @@ public class JobService {
      * @return the id of the job
      */
     public JobId acceptOfBatch(JobId id, String json, HttpServerRequest request) {
-        refuseIdempotencyKey(request);
         return submit(id, json, request).job().id();
     }
 
-    private static void refuseIdempotencyKey(HttpServerRequest request) {
+    /**
+     * Refuses a request for jobs whose ids are derived from their source if it has an idempotency key.
+     *
+     * @throws ApiException 400 if it has one, valid or not
+     */
+    public static void refuseIdempotencyKey(HttpServerRequest request) {
         if (idempotencyKey(request).isPresent()) {
             throw new ApiException(
                     400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
@@ -140,17 +143,12 @@ public class JobService {
      * @throws RuntimeException what {@link #acceptAs(JobId, String, HttpServerRequest)} would throw
      */
     public boolean isAcceptable(JobId id, String json) {
-        JsonNode body = RequestJson.parseExactly(json);
-        Optional<JobView> known = store().find(new JobRef(owner(), id));
-        if (known.isEmpty()) {
-            JobRequest unused = requests.read(body, caller);
+        try {
+            store().check(submission(id, RequestJson.parseExactly(json)));
             return true;
+        } catch (JobErasedException erased) {
+            return false;
         }
-        Optional<String> digest = known.get().job().digest();
-        if (digest.isPresent() && !digest.get().equals(RequestDigest.of(body))) {
-            throw new JobConflictException();
-        }
-        return digest.isPresent();
     }
 
     /** Accepts the only job of a request, and states in the reply's headers what of the request has no effect. */
@@ -163,11 +161,14 @@ public class JobService {
     /** Accepts a job, and states in the reply's headers which parameters have no effect. */
     private JobView submit(JobId id, String json, HttpServerRequest request) {
         JobStore store = store();
-        JobRef ref = new JobRef(owner(), id);
         JsonNode body = RequestJson.parseExactly(json);
-        JobView job = store.accept(new JobSubmission(ref, RequestDigest.of(body), () -> requests.read(body, caller)));
+        JobView job = store.accept(submission(id, body));
         IgnoredParameters.note(request, requests.ignored(body));
         return job;
+    }
+
+    private JobSubmission submission(JobId id, JsonNode body) {
+        return new JobSubmission(new JobRef(owner(), id), RequestDigest.of(body), () -> requests.read(body, caller));
     }
 
     private Response.ResponseBuilder accepted(JobView job) {

@@ -36,13 +36,13 @@ public class JobsResource {
     private final JobService jobs;
     private final StreamLimiter streams;
     private final Duration eventInterval;
-    private final Duration longestSilence;
+    private final Duration longestPause;
 
     JobsResource(JobService jobs, StreamLimiter streams, ServiceConfig config) {
         this.jobs = jobs;
         this.streams = streams;
         this.eventInterval = config.jobs().eventInterval();
-        this.longestSilence = config.streamHeartbeat();
+        this.longestPause = config.streamHeartbeat();
     }
 
     /** Lists the caller's jobs. */
@@ -104,7 +104,7 @@ public class JobsResource {
         if (request.method().equals(HttpMethod.HEAD)) {
             return response.build();
         }
-        Multi<Event> events = JobEvents.of(first, () -> jobs.reply(ref), eventInterval, longestSilence, jobs::isEnding);
+        Multi<Event> events = JobEvents.of(first, () -> jobs.reply(ref), eventInterval, longestPause, jobs::isEnding);
         Runnable release = streams.acquire(ref.owner());
         return response.entity(new EventStream(events.onTermination().invoke(release)))
                 .build();

@@ -8,6 +8,7 @@ import dev.hart.job.JobId;
 import dev.hart.job.JobMessage;
 import dev.hart.job.JobQueue;
 import dev.hart.job.JobRef;
+import dev.hart.job.JobRequest;
 import dev.hart.job.JobState;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobState.Queued;
@@ -51,15 +52,27 @@ final class JobAcceptance {
         JobRef ref = submission.ref();
         Job job = record(submission, origin);
         JobState state = views.state(ref);
-        if (state instanceof Ended ended && ended.outcome() instanceof Erased) {
-            throw new JobErasedException();
-        }
+        requireNotErased(state);
         // A job with an attempt needs no message: it has one until it has an outcome.
         if (state instanceof Queued) {
             queue.send(JobMessage.of(ref));
             points.reached(CrashPoint.SENT);
         }
         return new JobView(job, state, job.request().isEmpty());
+    }
+
+    /** Throws what {@link #accept} would throw for a submission, without writing or sending anything. */
+    void check(JobSubmission submission) {
+        JobRef ref = submission.ref();
+        Optional<Stored> stored = jobs.find(ref);
+        if (stored.isEmpty()) {
+            JobRequest unused = newRequest(submission);
+            return;
+        }
+        if (!stored.get().isDamaged()) {
+            requireSame(stored.get().job(), submission.digest());
+        }
+        requireNotErased(views.state(ref));
     }
 
     /**
@@ -95,20 +108,34 @@ final class JobAcceptance {
 
     private Job begin(JobSubmission submission, Optional<JobId> origin) {
         JobRef ref = submission.ref();
-        if (outcomes.find(ref).isPresent()) {
-            throw new RecordsException(ref + ": the remains of an old job with this id are being removed", null);
-        }
+        JobRequest request = newRequest(submission);
         Job wanted = new Job(
                 ref.owner().name(),
                 ref.id(),
                 clock.instant(),
                 Optional.of(submission.digest()),
-                Optional.of(submission.request().get()),
+                Optional.of(request),
                 origin);
         // Before the record, so that the sweeper finds a job that was recorded and not sent.
         markers.create(ref);
         points.reached(CrashPoint.MARKED);
         return wanted;
+    }
+
+    /** The request of a job that is not recorded. */
+    private JobRequest newRequest(JobSubmission submission) {
+        JobRef ref = submission.ref();
+        if (outcomes.find(ref).isPresent()) {
+            throw new RecordsException(ref + ": the remains of an old job with this id are being removed", null);
+        }
+        return submission.request().get();
+    }
+
+    /** Refuses a job that has a tombstone: erasing writes it before it removes the digest that {@link #requireSame} misses. */
+    private static void requireNotErased(JobState state) {
+        if (state instanceof Ended ended && ended.outcome() instanceof Erased) {
+            throw new JobErasedException();
+        }
     }
 
     private static void requireSame(Job job, String digest) {

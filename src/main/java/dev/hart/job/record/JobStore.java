@@ -90,6 +90,16 @@ public final class JobStore {
     }
 
     /**
+     * Checks a submission as {@link #accept} would, without accepting or repairing anything.
+     *
+     * @throws JobConflictException if the owner has a job of that id with another body
+     * @throws JobErasedException if the owner had such a job and erased it
+     */
+    public void check(JobSubmission submission) {
+        acceptance.check(submission);
+    }
+
+    /**
      * Accepts a job that retries a failed one, and that is erased when the failed one is erased.
      *
      * @throws JobErasedException if either was erased, even at this very moment

@@ -143,6 +143,12 @@ class EventsResourceIT {
         post(binary().header("Idempotency-Key", "k"), CAT)
                 .statusCode(400)
                 .body("detail", startsWith("Idempotency-Key"));
+        for (String events : List.of("[]", "[" + event(CAT) + "]")) {
+            post(batches().header("Idempotency-Key", "k"), events)
+                    .statusCode(400)
+                    .body("detail", startsWith("Idempotency-Key"))
+                    .body("param", nullValue());
+        }
         post(structured(), event("{\"prompt\":\"" + "x".repeat(70_000) + "\"}"))
                 .statusCode(413)
                 .contentType(PROBLEM);
@@ -189,6 +195,10 @@ class EventsResourceIT {
                 .contentType(PROBLEM)
                 .body("param", equalTo("[1].n"))
                 .body("detail", startsWith("event [1]: "));
+        batch("[" + event(CAT) + ",\n}]")
+                .statusCode(400)
+                .body("code", equalTo("invalid_json"))
+                .body("detail", equalTo("the body is not valid JSON (line 2, column 1)"));
         batch("[" + event(CAT) + ",7]").statusCode(400).body("param", equalTo("[1]"));
         batch(event(CAT)).statusCode(400).body("code", equalTo("invalid_json"));
         batch("[" + (event(CAT) + ",").repeat(16) + event(CAT) + "]")
@@ -254,7 +264,11 @@ class EventsResourceIT {
     }
 
     private static ValidatableResponse batch(String events) {
-        return post(as(JobsProfile.WEB).contentType("application/cloudevents-batch+json"), events);
+        return post(batches(), events);
+    }
+
+    private static RequestSpecification batches() {
+        return as(JobsProfile.WEB).contentType("application/cloudevents-batch+json");
     }
 
     @Test

@@ -51,6 +51,14 @@ class JobEventsTest {
                 .hasMessage("a bug");
     }
 
+    /** Comments of the stream keep the connection open. */
+    @Test
+    void anUnchangedStateIsNotSentAgain() {
+        Iterator<JobReply> replies = Stream.of(RUNNING, RUNNING, RUNNING, DONE).iterator();
+
+        assertThat(names(replies::next, EVERY)).containsExactly("job.running", "job.succeeded");
+    }
+
     @Test
     void pollsBecomeRarerWhileNothingChanges() {
         List<Long> times = new ArrayList<>();
@@ -92,7 +100,11 @@ class JobEventsTest {
     }
 
     private static List<String> names(Supplier<JobReply> poll) {
-        return JobEvents.of(RUNNING, poll, EVERY, Duration.ofSeconds(15), () -> false)
+        return names(poll, Duration.ofSeconds(15));
+    }
+
+    private static List<String> names(Supplier<JobReply> poll, Duration longestPause) {
+        return JobEvents.of(RUNNING, poll, EVERY, longestPause, () -> false)
                 .map(Event::name)
                 .collect()
                 .asList()
