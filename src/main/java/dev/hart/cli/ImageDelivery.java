@@ -164,7 +164,8 @@ final class ImageDelivery {
 
     /** Returns how many images are finished, and which were not generated and not refused; for a run that ended early. */
     String missing() {
-        int done = images() - IntStream.range(0, requests.size()).map(this::left).sum();
+        int done =
+                images() - IntStream.range(0, requests.size()).map(this::left).sum();
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             int count = requests.get(i).count();

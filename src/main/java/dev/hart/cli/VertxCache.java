@@ -26,7 +26,8 @@ final class VertxCache {
                 && ServiceSettings.quarkus(SETTING).isEmpty()) {
             // Vert.x removes its own folder at a regular end, and the JVM then the one around it.
             System.setProperty(
-                    SETTING, ScratchFolder.create("http").path().resolve("files").toString());
+                    SETTING,
+                    ScratchFolder.create("http").path().resolve("files").toString());
         }
     }
 }

@@ -39,8 +39,7 @@ public class PublicUrls {
     public static PublicUrls of(ServiceConfig config) {
         SmallRyeConfig sources = ServiceSettings.sources();
         for (String setting : List.of(PORT, TLS_PORT)) {
-            sources.getOptionalValue(setting, String.class)
-                    .ifPresent(port -> ServiceSettings.checkPort(setting, port));
+            sources.getOptionalValue(setting, String.class).ifPresent(port -> ServiceSettings.checkPort(setting, port));
         }
         return new PublicUrls(
                 config, name -> sources.getOptionalValue(name, String.class).map(String::strip));

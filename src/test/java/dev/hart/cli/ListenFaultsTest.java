@@ -16,8 +16,9 @@ class ListenFaultsTest {
     void aPortInUseNamesThePortAndTheWayOut() {
         for (String host : new String[] {"127.0.0.1", "::1", "10.0.0.7"}) {
             assertThat(describe(host, 8080, "Address already in use"))
-                    .isEqualTo("port 8080 is in use by another process: stop that one, or choose another port with --port"
-                            + " or QUARKUS_HTTP_PORT");
+                    .isEqualTo(
+                            "port 8080 is in use by another process: stop that one, or choose another port with --port"
+                                    + " or QUARKUS_HTTP_PORT");
         }
     }
 
@@ -25,7 +26,8 @@ class ListenFaultsTest {
     void anAddressOfAnotherMachineNamesTheWayOut() {
         for (String host : new String[] {"1.2.3.4", "fe80::1", "localhost"}) {
             assertThat(describe(host, 8080, "Cannot assign requested address"))
-                    .isEqualTo("cannot listen on " + host + " port 8080: Cannot assign requested address: choose an address"
+                    .isEqualTo("cannot listen on " + host
+                            + " port 8080: Cannot assign requested address: choose an address"
                             + " of this machine with --host or QUARKUS_HTTP_HOST");
         }
     }
