@@ -65,6 +65,9 @@ public class FakeModel implements ModelLoader {
     /** Whether the prompt "bug" works like any other. */
     public volatile boolean repaired;
 
+    /** The most images of one batch. */
+    public volatile int batchLimit = BATCH;
+
     @ConfigProperty(name = "fake.size", defaultValue = "" + SIZE)
     int size = SIZE;
 
@@ -99,7 +102,7 @@ public class FakeModel implements ModelLoader {
 
         @Override
         public int batchLimit() {
-            return BATCH;
+            return batchLimit;
         }
 
         /** Makes the checks of the real model, except for those of its tokenizers. */

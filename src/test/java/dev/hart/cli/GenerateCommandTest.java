@@ -254,6 +254,8 @@ class GenerateCommandTest {
         StringWriter terminal = new StringWriter();
         GenerationRun run =
                 new GenerationRun(new ProgressLine(new PrintWriter(terminal), true, 80), delivery, requests.size());
+        // One after the other, so that all before the one that holds the device are finished.
+        model.batchLimit = 1;
         Thread interrupter = new Thread(() -> {
             model.held.acquireUninterruptibly();
             run.interrupt();
@@ -261,8 +263,7 @@ class GenerateCommandTest {
 
         boolean whole;
         try (ImageModel images = model.load(Path.of("made-up"), PipelineOptions.DEFAULT);
-                // Long enough for the first four to be checked and share the first batch, on a busy machine too.
-                Batcher batcher = new Batcher(images, requests.size(), Duration.ofSeconds(1), BatchObserver.NONE)) {
+                Batcher batcher = new Batcher(images, requests.size(), Duration.ZERO, BatchObserver.NONE)) {
             interrupter.start();
             whole = run.run(images, batcher, requests);
         }
