@@ -60,8 +60,8 @@ public interface JobsConfig {
 
     /**
      * The owner of the jobs that other systems ask for by a message in the queue: the name of an API key, or {@code anyone}. The
-     * API key of this name sees these jobs, and its rights apply to them. If there is no such API key, they may use every pack but
-     * not {@code moderation: low}. With {@code anyone} the callers of a service without API keys see them.
+     * API key of this name sees these jobs, and its rights apply to them. If there is no such API key, they may use every pack
+     * but not {@code moderation: low}. With {@code anyone} the callers of a service without API keys see them.
      */
     @WithDefault("queue")
     String queueOwner();

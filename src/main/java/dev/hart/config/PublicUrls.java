@@ -31,8 +31,8 @@ public class PublicUrls {
     }
 
     /**
-     * Returns the URLs of a service with these settings, for a command that does not start Quarkus. It cannot know the port that a
-     * service with port 0 was given.
+     * Returns the URLs of a service with these settings, for a command that does not start Quarkus. It cannot know the port that
+     * a service with port 0 was given.
      *
      * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is not 0 to 65535
      */

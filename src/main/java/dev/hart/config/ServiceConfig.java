@@ -30,9 +30,9 @@ public interface ServiceConfig {
     Optional<Path> data();
 
     /**
-     * The folder for files that hart can make again, at present the record of packs that were verified; by default {@code hart} in
-     * {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. A folder that cannot be written
-     * only costs time: packs are then read at each start.
+     * The folder for files that hart can make again, at present the record of packs that were verified; by default {@code hart}
+     * in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. A folder that cannot be
+     * written only costs time: packs are then read at each start.
      */
     Optional<Path> cache();
 

@@ -102,8 +102,8 @@ public final class ServiceSettings {
      * Reads and checks the settings for a service that is about to listen.
      *
      * @throws io.smallrye.config.ConfigValidationException if a value has the wrong type
-     * @throws SettingsException naming the first setting whose value breaks a rule; also if the service would accept requests from
-     *     other machines without an API key, or would still be shutting down when EC2 takes its machine back
+     * @throws SettingsException naming the first setting whose value breaks a rule; also if the service would accept requests
+     *     from other machines without an API key, or would still be shutting down when EC2 takes its machine back
      */
     public static ServiceConfig readForServing() {
         requireReadable(System.getenv());

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The names of settings, and the warnings about names that resemble one but are not settings. Such a name has no effect, so the operator
- * would not see that a threshold, for example, is not the one that was set.
+ * The names of settings, and the warnings about names that resemble one but are not settings. Such a name has no effect, so the
+ * operator would not see that a threshold, for example, is not the one that was set.
  */
 public final class SettingNames {
     private static final String VARIABLE_PREFIX = "HART_";

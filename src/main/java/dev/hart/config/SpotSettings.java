@@ -7,8 +7,8 @@ import java.util.Optional;
 /** The rules for a service that ends at a spot interruption notice ({@code hart.spot-notice}). */
 public final class SpotSettings {
     /**
-     * The longest shutdown. EC2 announces an interruption two minutes ahead; the watcher may see the notice five seconds late, and
-     * jobs are given back in five more.
+     * The longest shutdown. EC2 announces an interruption two minutes ahead; the watcher may see the notice five seconds late,
+     * and jobs are given back in five more.
      */
     static final Duration LONGEST_GRACE = Duration.ofSeconds(105);
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 /** The settings {@code hart.webhook.*}: where webhooks may go, and how they are signed and sent. */
 public interface WebhookConfig {
     /**
-     * The secrets that sign the webhooks of jobs whose owner has no API key, each {@code whsec_} and base64, the newest first. The
-     * previous secret stays here as long as receivers may still use it.
+     * The secrets that sign the webhooks of jobs whose owner has no API key, each {@code whsec_} and base64, the newest first.
+     * The previous secret stays here as long as receivers may still use it.
      */
     Optional<List<String>> secrets();
 

@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Looks every two seconds whether the data folder is there and can be written to. While it is removed, full or read-only at two
- * looks in a row, the service is not ready and says why. Once the folder is back, what is missing in it is created again, so that the service
- * goes on without a restart. The data folder itself is not created again: the operator may be about to move it back.
+ * looks in a row, the service is not ready and says why. Once the folder is back, what is missing in it is created again, so that
+ * the service goes on without a restart. The data folder itself is not created again: the operator may be about to move it back.
  */
 @Singleton
 public class DataFolderWatch {

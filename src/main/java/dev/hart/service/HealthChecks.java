@@ -13,8 +13,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * The checks of {@code /q/health}. The service is live while HTTP responds and the inference and job-polling threads are alive. It
- * is ready from the first warm-up image until the device fails several times in a row, the data folder cannot be used or the
+ * The checks of {@code /q/health}. The service is live while HTTP responds and the inference and job-polling threads are alive.
+ * It is ready from the first warm-up image until the device fails several times in a row, the data folder cannot be used or the
  * service ends. Each check contains the reason when it is down.
  */
 @Singleton

@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * Records the waiting time of a request and the stages of its batches as child spans of the request's span. Their durations are
- * measured. For a request of several batches each stage's span is the sum over the batches; the spans follow one another, with all
- * the waiting first. A span never contains the prompt.
+ * measured. For a request of several batches each stage's span is the sum over the batches; the spans follow one another, with
+ * all the waiting first. A span never contains the prompt.
  */
 @Singleton
 public class StageSpans {

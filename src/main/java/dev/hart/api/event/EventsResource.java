@@ -54,8 +54,8 @@ public class EventsResource {
 
     /**
      * Accepts all events of a batch, or none if one of them cannot be accepted: the sender gets a single status. After a fault it
-     * sends the batch again, which gives the same jobs. An event whose job was erased is done. Two events may be the same one, but
-     * not with different data.
+     * sends the batch again, which gives the same jobs. An event whose job was erased is done. Two events may be the same one,
+     * but not with different data.
      */
     private Response acceptAll(List<EventSubmission> events, HttpServerRequest request) {
         EventBatch.checkAgreement(events);
