@@ -45,7 +45,10 @@ public class PublicUrls {
                 config, name -> sources.getOptionalValue(name, String.class).map(String::strip));
     }
 
-    /** Returns the base of the URLs that hart returns: {@code hart.public-url}, else the address that hart listens on. */
+    /**
+     * Returns the base of the URLs that hart returns: {@code hart.public-url}, else the address that hart listens on, or
+     * {@code localhost} if that stands for all addresses.
+     */
     public URI base() {
         return config.publicUrl().orElseGet(this::listening);
     }
@@ -75,7 +78,7 @@ public class PublicUrls {
         return URI.create(base().toString().replaceAll("/$", "") + "/v1/jobs");
     }
 
-    /** Returns the name or address that the service listens on. */
+    /** Returns the name or address that the service listens on, by default {@code 127.0.0.1}. */
     public String host() {
         return quarkus.apply("quarkus.http.host").orElse("127.0.0.1");
     }

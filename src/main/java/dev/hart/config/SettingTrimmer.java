@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes white space around the values of settings, and around the items of lists: a secret that was mounted as a file ends in a
- * line break, and people write a blank after a comma. SmallRye Config and Quarkus find this class as a service.
+ * Removes white space around the values of hart's settings and of {@code quarkus.http.host}, and around the items of lists: a
+ * secret that was mounted as a file ends in a line break, and people write a blank after a comma. SmallRye Config and Quarkus
+ * find this class as a service.
  */
 @Priority(Priorities.APPLICATION + 500)
 public final class SettingTrimmer implements ConfigSourceInterceptor {

@@ -19,7 +19,7 @@ public final class SpotSettings {
      *
      * @param delay {@code quarkus.shutdown.delay}
      * @param timeout {@code quarkus.shutdown.timeout}
-     * @throws SettingsException if both together are longer than 105 seconds
+     * @throws SettingsException if {@code hart.spot-notice} is set and both together are longer than 105 seconds
      */
     public static void check(ServiceConfig config, Optional<Duration> delay, Optional<Duration> timeout) {
         Duration grace = delay.orElse(Duration.ZERO).plus(timeout.orElse(Duration.ZERO));

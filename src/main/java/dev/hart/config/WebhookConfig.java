@@ -20,7 +20,10 @@ public interface WebhookConfig {
     @WithDefault("false")
     boolean plainHttp();
 
-    /** How long a receiver may take to answer, 100 milliseconds to 25 seconds. */
+    /**
+     * How long a receiver or the event sink may take until the head of its response has arrived, resolving its name included: 100
+     * milliseconds to 25 seconds.
+     */
     @WithDefault("15s")
     Duration timeout();
 }

@@ -25,7 +25,7 @@ public class StageSpans {
     }
 
     /**
-     * Records a request that ended with a result.
+     * Records a request that ended with a result: pack and outcome, and the stages only if images were generated.
      *
      * @param parent context of the request's own span
      * @param taken time at which the request was queued

@@ -31,8 +31,8 @@ public class EventsResource {
     }
 
     /**
-     * Accepts the job that an event requests: 202 once the job is durable, without a body, which a broker could take for an
-     * event.
+     * Accepts the job that an event requests, or those of a batch of events: 202 once they are durable, without a body, which a
+     * broker could take for an event.
      */
     @POST
     @Consumes({EventReader.JSON, EventReader.STRUCTURED, EventReader.BATCH})
