@@ -142,7 +142,10 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         open.idle(this);
     }
 
-    /** Closes this connection unless a request has arrived meanwhile, to make room for another. May be called by any thread. */
+    /**
+     * Closes this connection to make room for another, unless a request has arrived meanwhile or could not be noticed
+     * ({@link #ungated}). May be called by any thread.
+     */
     void evict() {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {

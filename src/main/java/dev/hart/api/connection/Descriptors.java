@@ -54,7 +54,8 @@ final class Descriptors {
     }
 
     /**
-     * Returns the number of connections, 1 to 10,000, that leaves a quarter of the limit, but 96 to 1024 descriptors, as reserve.
+     * Returns the number of connections, 1 to 10,000, that leaves a reserve besides the open descriptors: a quarter of the limit,
+     * but at least 96 and at most 1024.
      *
      * @param limit the most descriptors that the process may have
      * @param open the descriptors that it has before its first connection

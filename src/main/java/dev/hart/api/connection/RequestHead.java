@@ -34,8 +34,8 @@ final class RequestHead {
     private RequestHead() {}
 
     /**
-     * Returns the error for a malformed head, or empty, and normalizes a well-formed one. The target of a well-formed one becomes
-     * the path and query alone: if it was a whole URL, the authority in that URL replaces the {@code Host} header (RFC 9112,
+     * Returns the error for a malformed head; empty for a well-formed one, which is also normalized: its target becomes the path
+     * and query alone; if it was a whole URL, the authority in that URL replaces the {@code Host} header (RFC 9112,
      * section 3.2.2). A method that HTTP does not define becomes {@code OTHER}.
      */
     static Optional<ApiException> check(HttpRequest request) {
