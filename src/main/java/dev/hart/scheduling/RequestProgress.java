@@ -40,7 +40,7 @@ final class RequestProgress {
         return imagesTaken == 0;
     }
 
-    /** Images that no batch has taken yet. */
+    /** Number of images that no batch has taken yet. */
     int imagesLeft() {
         return pending.request.count() - imagesTaken;
     }
@@ -55,7 +55,7 @@ final class RequestProgress {
         times = times.plus(more);
     }
 
-    /** Keeps an image; returns the whole result if it was the last one. */
+    /** Keeps an image; returns the whole result if no other is missing. */
     Optional<Generated> add(int image, Raster raster) {
         images[image] = new GeneratedImage(raster, pending.request.seed() + image);
         imagesDone++;

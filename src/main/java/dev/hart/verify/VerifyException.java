@@ -1,6 +1,6 @@
 package dev.hart.verify;
 
-/** Thrown when a recorded case cannot be read or does not belong to the checkpoint. */
+/** Thrown when a recorded case lacks a file or tensor that its replay needs, or has one of another kind, type or size. */
 public class VerifyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
