@@ -80,7 +80,7 @@ public final class Hart {
      *
      * @param loader loads the models of {@code generate} and {@code engines}
      * @param converter makes the packs of {@code convert}
-     * @param streams where {@code -} as the name of a file leads
+     * @param streams what {@code -} as the name of a file stands for
      */
     static CommandLine commandLine(ModelLoader loader, ConvertCommand.Converter converter, StandardStreams streams) {
         Hart hart = new Hart();

@@ -40,8 +40,8 @@ final class ImageDelivery {
 
     /**
      * @param pack name and version of the pack, for the metadata of images
-     * @param out what names the files
-     * @param err what reports refused prompts
+     * @param out receives the names of the files, with their seeds
+     * @param err receives the reports of refused and cancelled prompts
      */
     ImageDelivery(
             List<ImageRequest> requests,
@@ -64,10 +64,10 @@ final class ImageDelivery {
     }
 
     /**
-     * An image of a request is finished.
+     * Takes a finished image of a request: writes it to a file, or keeps it for the sheet.
      *
-     * @param request index of the request
-     * @param image index of the image within the request
+     * @param request index of the request, from 0
+     * @param image index of the image within the request, from 0
      */
     void image(int request, int image, GeneratedImage generated) {
         if (grid) {
@@ -114,7 +114,10 @@ final class ImageDelivery {
         }
     }
 
-    /** With several images of several prompts each prompt has a row. */
+    /**
+     * Returns the columns of the sheet. With several images of several prompts each prompt has a row; else it has about as many
+     * rows as columns.
+     */
     private int columns() {
         int count = requests.get(0).count();
         return requests.size() > 1 && count > 1 ? count : CaptionedSheet.squareColumns(images());

@@ -16,7 +16,7 @@ public interface BatchWatcher {
      */
     default void scale(int done, int scales) {}
 
-    /** All scales have run, and a stage after them begins. */
+    /** All scales that the batch runs have run, and a stage after them begins. */
     default void begins(FinishingStage stage) {}
 
     /** Returns whether the request of a row has not ended; the previews of a row for which this is false are left out. */

@@ -4,7 +4,7 @@ import dev.hart.pack.ScaleSchedule;
 
 /** How many of the model's scales are run, and whether the residual is. */
 public enum Quality {
-    /** A quick preview: the finest scales, which take most of the time, and the residual are left out. */
+    /** A draft, for a quick look: the finest scales, which take most of the time, and the residual are left out. */
     DRAFT,
     /** All scales and the residual. */
     WHOLE;

@@ -50,6 +50,8 @@ final class ImageNoise {
      * Writes the standard normals of one step of the residual diffusion.
      *
      * @param step 0 for the start of the chain, then 1 and up in the order in which steps are run
+     * @param positions n, of the last scale
+     * @param channels Z
      * @param into receives {@code [n, Z]} from index {@code at}
      */
     void normals(int step, int positions, int channels, float[] into, int at) {

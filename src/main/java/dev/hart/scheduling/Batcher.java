@@ -155,7 +155,7 @@ public final class Batcher implements AutoCloseable {
         task.cancellation.trigger();
     }
 
-    /** What waits and what the device is doing. */
+    /** Returns what waits and what the device is doing. */
     public QueueLoad load() {
         return queue.load();
     }

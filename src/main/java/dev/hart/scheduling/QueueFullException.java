@@ -52,8 +52,8 @@ public final class QueueFullException extends RuntimeException {
     }
 
     /**
-     * Time after which the request should be admitted, in whole seconds, at least one; one without a meaning if
-     * {@link Reason#CLOSED}.
+     * Time after which the request should be admitted, in whole seconds, at least one. For {@link Reason#CLOSED} it is always one
+     * second and promises nothing.
      */
     public Duration retryAfter() {
         return retryAfter;

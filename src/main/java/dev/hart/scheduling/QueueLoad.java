@@ -3,7 +3,7 @@ package dev.hart.scheduling;
 import java.time.Duration;
 
 /**
- * What waits for a device, and what it is doing, at one moment.
+ * The load of a device at one moment: what waits for it, and what it is doing.
  *
  * @param requests queued requests of which no image has been started
  * @param images images of all queued requests that no batch has taken yet

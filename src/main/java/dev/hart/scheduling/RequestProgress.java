@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What has been done for a request so far. Not thread-safe: it never leaves {@link DeviceQueue}, which locks. */
+/**
+ * The progress of a request: its scores, and the images that batches have taken and generated. Not thread-safe: it never leaves
+ * {@link DeviceQueue}, which locks.
+ */
 final class RequestProgress {
     final PendingRequest pending;
     private final @Nullable GeneratedImage[] images;
