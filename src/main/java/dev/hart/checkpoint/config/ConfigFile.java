@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code config.json} with typed access: an absent key has the default that the caller passes, that of the authors' class; any
- * other value, null included, must be of the right type and within bounds. Unknown keys are ignored, as the authors' classes do.
+ * other value, null included unless a method says otherwise, must be of the right type and within bounds. Unknown keys are
+ * ignored, as the authors' classes do.
  */
 final class ConfigFile {
     private static final String NAME = "config.json";
