@@ -4,7 +4,10 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
-/** Replies with the caller's name and rights. Its path is outside {@code /v1}, where resources require an API key too. */
+/**
+ * Replies with the caller's name and whether it may lower moderation. Paths outside {@code /v1}, as this one, need an API key
+ * too.
+ */
 @Alternative
 @Path("/whoami")
 public class WhoAmI {
