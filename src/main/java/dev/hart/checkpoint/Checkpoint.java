@@ -36,7 +36,7 @@ public interface Checkpoint extends AutoCloseable {
     /** Reads a whole small tensor of any type as fp32 (integers rounded to the nearest). */
     float[] floats(String name);
 
-    /** Reads a whole small tensor of an integer type or BOOL (0 or 1); a float type is refused. */
+    /** Reads a whole small tensor of an integer type or BOOL; a float type is refused. */
     long[] longs(String name);
 
     @Override

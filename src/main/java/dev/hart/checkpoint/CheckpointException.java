@@ -3,7 +3,8 @@ package dev.hart.checkpoint;
 import java.nio.file.Path;
 
 /**
- * Thrown for a checkpoint or configuration that cannot be used; the message is one line naming the file and the key or tensor.
+ * Thrown for a checkpoint or configuration that cannot be used; the message is one line naming the file and, where one is at
+ * fault, the key or tensor.
  */
 public class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;

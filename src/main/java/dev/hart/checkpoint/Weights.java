@@ -25,6 +25,8 @@ public final class Weights {
     private final List<Pattern> skipped = new ArrayList<>();
 
     /**
+     * Starts reading a checkpoint.
+     *
      * @param prefix text before the names that the other methods receive, e.g. {@code "vae."}, or empty; keys that do not start
      *     with it are unexpected unless skipped
      */

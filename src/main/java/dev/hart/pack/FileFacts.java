@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What the file system says of a file without reading it. Two equal facts of one path mean the same content, unless the file was
- * written within the last {@value #SETTLED_SECONDS} seconds.
+ * written less than {@value #SETTLED_SECONDS} seconds before the first were read.
  *
  * <p>On Unix the facts include the device, the inode and the time of the last change of the inode ({@code ctime}). A program can
  * set the modification time back after it has written a file, but no program can set {@code ctime}.

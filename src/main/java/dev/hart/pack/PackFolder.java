@@ -13,7 +13,7 @@ final class PackFolder {
      * Returns the absolute, normalised path of a folder that contains a manifest.
      *
      * @throws PackException if the path is a file, is missing, or is a folder without a manifest; the message names the folder to
-     *     use instead, if one is found one level above or up to four below
+     *     use instead, if one is found one level above or up to three below
      */
     static Path locate(Path folder) {
         Path root = folder.toAbsolutePath().normalize();

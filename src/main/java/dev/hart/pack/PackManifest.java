@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of {@value PackFiles#MANIFEST}: everything about a pack that its graphs do not contain. The constructor checks
- * every value and throws an {@link IllegalArgumentException} that names the field.
+ * The contents of {@value PackFiles#MANIFEST}: what hart needs to know of a pack beside its graphs, weights and tokenizers. The
+ * constructor checks every value and throws an {@link IllegalArgumentException} that names the field.
  *
  * @param format {@link #FORMAT}
  * @param name 1 to 100 letters, digits, dots, dashes, underscores, the first a letter or digit; the id in {@code GET /v1/models}

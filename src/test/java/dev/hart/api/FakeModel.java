@@ -93,9 +93,7 @@ public class FakeModel implements ModelLoader {
                 .build(Map.of());
     }
 
-    /**
-     * The model itself. A preview is the image of the seed before it, so each of its bytes is one less than those of the image.
-     */
+    /** The model itself. A preview is the image of the seed that is one less; for the prompt {@code unfit}, it has one pixel. */
     private final class Images implements ImageModel {
         @Override
         public PackManifest manifest() {

@@ -11,7 +11,7 @@ final class PickleInput {
 
     private final ByteBuffer bytes;
 
-    /** @param bytes little-endian */
+    /** Starts at the position of {@code bytes}, which must be little-endian. */
     PickleInput(ByteBuffer bytes) {
         this.bytes = bytes;
     }

@@ -34,6 +34,8 @@ public abstract class LanguageModelGraph {
     protected final StageWriter stage;
 
     /**
+     * Finds the tensors' names; adds nothing to the graph yet.
+     *
      * @param source the whole checkpoint, without prefix
      * @param scale factor on the dot products of queries and keys
      * @param softcap cap of the attention scores; empty for none

@@ -22,6 +22,8 @@ public final class StageWriter {
     private final Consumer<String> progress;
 
     /**
+     * Starts a stage with an empty graph.
+     *
      * @param stage the graph's name
      * @param weightsFile plain name of the weight file, which the graph refers to
      * @param channel receives the weights

@@ -17,7 +17,7 @@ interface PatternNode {
         static final Cost ONE = new Cost(1, 1);
     }
 
-    /** @param length characters of the text */
+    /** Returns the bounds for a text of {@code length} characters. */
     Cost cost(double length);
 
     /** The steps until the whole pattern, of which this is the last part, has matched or failed at one starting position. */

@@ -5,8 +5,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
 /**
- * Replies with the caller's name and whether it may lower moderation. Paths outside {@code /v1}, as this one, need an API key
- * too.
+ * Replies with the caller's name and whether it may lower moderation, at a path outside {@code /v1}, which needs an API key too.
  */
 @Alternative
 @Path("/whoami")
