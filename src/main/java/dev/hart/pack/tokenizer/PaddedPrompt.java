@@ -7,7 +7,7 @@ package dev.hart.pack.tokenizer;
  *     token
  * @param mask {@code [T]} 1 where the id is not the pad token, else 0
  * @param positions {@code [T]} {@code cumsum(mask) − 1}, the context's positions for rotary embedding; the
- *     padding has the position of the last token before it, −1 if there is none
+ *     padding has the position of the last token before it, or −1 without such a token
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on once, to be copied into a tensor
 public record PaddedPrompt(long[] ids, long[] mask, long[] positions) {

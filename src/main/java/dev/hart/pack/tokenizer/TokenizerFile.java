@@ -76,7 +76,10 @@ final class TokenizerFile {
         return unknown;
     }
 
-    /** Finds the id of an added token or of an entry of the vocabulary, spelled as in the file; empty if there is none. */
+    /**
+     * Finds the id of an added token or of an entry of the vocabulary, spelled as in the file; empty if the file has no such
+     * token.
+     */
     static OptionalLong idOf(Path file, String wanted) {
         long[] found = {-1};
         read(file, (key, parser) -> {
