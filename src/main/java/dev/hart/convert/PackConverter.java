@@ -98,6 +98,8 @@ public final class PackConverter {
      * @throws CheckpointException if a checkpoint cannot be read or is not supported, or the parts do not fit together
      * @throws PackException if {@code target} is something else, the pack cannot be written, a {@code tokenizer.json} cannot be
      *     loaded or lacks a token, or the manifest would have a wrong value
+     * @throws IllegalArgumentException if a config has more than 16,384 context tokens, or more than 2^21 positions over all
+     *     scales
      */
     public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
         return convert(sources, PackWriter.create(target, options.replace()), options, progress);

@@ -37,7 +37,7 @@ final class NativeTokenizers {
     /**
      * Loads the library; does nothing if it is loaded already.
      *
-     * @throws PackException if it cannot be loaded, for example because this platform has no library or no folder to unpack it
+     * @throws PackException if it cannot be loaded, for example for want of one for this platform or of a folder to unpack it
      *     into
      */
     static void load() {
