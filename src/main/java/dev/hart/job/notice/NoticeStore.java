@@ -101,7 +101,9 @@ public final class NoticeStore implements OutcomeNotifier {
         return states;
     }
 
-    /** Returns a result; of a damaged one only that notifying is over, unless the notice is still there and is delivered again. */
+    /**
+     * Returns a result; of a damaged one only that notifying is over, unless the notice is still there and is delivered again.
+     */
     private Optional<NoticeState> told(Notice notice, Records.Entry entry) {
         try {
             return json.read(entry.key(), NoticeState.class);

@@ -5,7 +5,9 @@ import dev.hart.job.JobRef;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The records of jobs. A damaged one is replaced by a job without its request, so that the job can be ended, shown and erased. */
+/**
+ * The records of jobs. A damaged one is replaced by a job without its request, so that the job can be ended, shown and erased.
+ */
 final class JobRecords {
     /** Why a job with a damaged record fails; for its owner. */
     static final String DAMAGED = "the job's record is damaged";

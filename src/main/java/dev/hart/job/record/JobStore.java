@@ -77,8 +77,8 @@ public final class JobStore {
     }
 
     /**
-     * Accepts a job. When this returns, the job will end, even if processes crash. The same id and body give the same job, however often
-     * and from wherever this is called, also after the job has ended.
+     * Accepts a job. When this returns, the job will end, even if processes crash. The same id and body give the same job,
+     * however often and from wherever this is called, also after the job has ended.
      *
      * @param submission if several calls for the same job run at once, the request of one of them is kept
      * @return the job and its state at this call: queued if the job is new

@@ -42,7 +42,10 @@ final class Outcomes {
         }
     }
 
-    /** Replaces a damaged outcome with that of a failed job, and keeps a copy of the damaged one. Processes that do so at once write the same attempt. */
+    /**
+     * Replaces a damaged outcome with that of a failed job, and keeps a copy of the damaged one. Processes that do so at once
+     * write the same attempt.
+     */
     Optional<Outcome> findAndRepair(JobRef ref) {
         try {
             return records.read(RecordKeys.outcome(ref), Outcome.class);

@@ -128,7 +128,10 @@ public final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** Whether images can be stored, and the next batch can hold more or no job is running: a full device queue must not keep jobs out for ever. */
+    /**
+     * Whether images can be stored, and the next batch can hold more or no job is running: a full device queue must not keep
+     * jobs out for ever.
+     */
     private boolean hasRoom() {
         if (!parts.context().storage().getAsBoolean()) {
             return false;
