@@ -68,7 +68,7 @@ public enum FileKind {
      * Returns the kind of a content; empty if it is not one of these.
      *
      * @param start the first bytes, {@value #LOOKED_AT} if there are as many
-     * @param size of the whole content, bytes; only a content of less than 4,096 bytes can be an error text
+     * @param size of the whole content, bytes; a content of 4,096 or more is not taken for {@link #ERROR_TEXT}
      */
     public static Optional<FileKind> of(byte[] start, long size) {
         if (size == 0 || start.length == 0) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Runs a pass of some work at once and then after each pause, on a daemon thread of its own, until it is stopped. Passes do
  * not overlap. A pass that fails with a {@link RuntimeException} or an {@link OutOfMemoryError} does not end the task; another
- * {@link Error} does. Thread-safe.
+ * {@link Error}, in a pass that begins after a pause, ends it without a report. Thread-safe.
  */
 public final class RepeatingTask implements AutoCloseable {
     private final Runnable pass;

@@ -33,9 +33,9 @@ import java.util.stream.Stream;
 
 /**
  * A new folder for temporary files that only this process's user can enter. {@link #close} removes it. A folder that its process
- * did not close is removed by the next process of the same user that makes one in the same place
- * (docs/decisions/0044-scratch-folders.md), or at a regular end of the process if it is empty. While the process lives it stays,
- * whether or not this object is still referenced.
+ * did not close is removed at a regular end of the process if it is empty, otherwise by the next process of the same user that
+ * makes one in the same place, where the system has a safe way (docs/decisions/0044-scratch-folders.md). While the process lives
+ * it stays, whether or not this object is still referenced.
  *
  * <p>A lock on a file in the folder, which the operating system releases when the process ends, tells that the process lives.
  * Process ids would not: containers that share a temporary folder do not share them. Only folders that belong to the same user,

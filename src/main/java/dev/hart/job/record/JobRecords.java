@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The records of jobs. A damaged one is replaced by a job without its request, so that the job can be ended, shown and erased.
+ * Reads the records of jobs. In place of a damaged one it returns a job without its request, so that the job can be ended, shown
+ * and erased; the record itself stays as it is.
  */
 final class JobRecords {
     /** Why a job with a damaged record fails; for its owner. */
@@ -26,7 +27,7 @@ final class JobRecords {
      */
     record Stored(Job job, boolean isDamaged) {}
 
-    /** Returns the record of a job, if it has one. */
+    /** Returns the record of a job; empty if it has none. */
     Optional<Stored> find(JobRef ref) {
         try {
             return records.read(RecordKeys.job(ref), Job.class)

@@ -26,7 +26,7 @@ public record WorkerContext(
         MessageReader messages,
         JobObserver observer,
         BooleanSupplier storage) {
-    /** Context whose storage is not watched. */
+    /** Makes a context whose storage always counts as working. */
     public WorkerContext(
             Batcher batcher, PackManifest pack, ImageStore images, MessageReader messages, JobObserver observer) {
         this(batcher, pack, images, messages, observer, () -> true);
