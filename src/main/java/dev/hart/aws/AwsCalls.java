@@ -38,7 +38,10 @@ final class AwsCalls {
                 .build();
     }
 
-    /** The configuration of calls that have none of their own. */
+    /**
+     * The configuration of a client's calls that have none of their own: their time limits, and up to {@value #ATTEMPTS}
+     * attempts.
+     */
     static ClientOverrideConfiguration within(Duration timeout) {
         return ClientOverrideConfiguration.builder()
                 .apiCallTimeout(timeout)

@@ -23,7 +23,7 @@ final class UrlLifetime {
      *
      * @param asked the requested lifetime, at least 1 s
      * @return whole seconds: the requested lifetime, rounded up, or less if the credentials expire sooner; 0 if they have
-     *     expired or do so within a second
+     *     expired or do so within a second. Credentials of a session that state no expiry last {@link #SHORTEST_SESSION}
      */
     static Duration of(Duration asked, AwsCredentials signing, Instant now) {
         Duration whole = WholeSeconds.up(asked);

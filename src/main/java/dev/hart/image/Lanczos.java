@@ -26,7 +26,10 @@ record Lanczos(int[] first, float[][] weights) {
         return new Lanczos(first, weights);
     }
 
-    /** Scales the weights to a sum of 1. At the borders it would differ most, since pixels outside the image have no weight. */
+    /**
+     * Scales the weights to a sum of 1. Without that it would be near the scale, and another at the borders, where the kernel
+     * covers pixels outside the image, which have no weight.
+     */
     private static float[] normalised(double centre, double scale, int first, int last) {
         double[] raw = new double[last - first + 1];
         double sum = 0;

@@ -42,7 +42,10 @@ public final class RepeatingTask implements AutoCloseable {
         var unused = timer.scheduleWithFixedDelay(this::runOnce, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Requests a pass as soon as the thread is free. Requests that come before that pass begins are one. */
+    /**
+     * Requests a pass as soon as the thread is free. Requests that come before that pass begins are one; none after a stop
+     * counts.
+     */
     public void runSoon() {
         if (requested.compareAndSet(false, true)) {
             timer.execute(this::runOnce);

@@ -43,7 +43,7 @@ final class JobRecords {
         return job.owner().equals(ref.owner().name()) && job.id().equals(ref.id());
     }
 
-    /** Returns a job of which only the name is known; it counts as accepted now. */
+    /** Returns a job of which only owner and id are known; it counts as accepted now. */
     static Job standIn(JobRef ref) {
         return new Job(
                 ref.owner().name(), ref.id(), Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());

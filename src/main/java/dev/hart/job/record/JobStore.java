@@ -181,7 +181,7 @@ public final class JobStore {
         return lister.position(ref);
     }
 
-    /** Returns what stands in for a job whose record cannot be read: its name alone. */
+    /** Returns a substitute for a job whose record cannot be read: it has only owner and id, and counts as accepted now. */
     public Job standIn(JobRef ref) {
         return JobRecords.standIn(ref);
     }

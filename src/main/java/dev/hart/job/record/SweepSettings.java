@@ -26,7 +26,7 @@ public record SweepSettings(Duration resendAfter, Duration deadAfter, Duration a
         }
     }
 
-    /** How long to wait before a job is sent once more: a queue that is merely long must not grow by resent messages. */
+    /** How long to wait before a job is sent again: a queue that is merely long must not grow by resent messages. */
     Duration resendAfter(int resent) {
         return resendAfter.multipliedBy(1L << Math.min(resent, MOST_DOUBLINGS));
     }
