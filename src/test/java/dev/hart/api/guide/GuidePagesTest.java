@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Tests the pages of the guides that are packaged with hart. */
@@ -21,7 +22,15 @@ class GuidePagesTest {
     /** What the pages link to besides guides and files. */
     private static final Set<String> OTHER_PAGES = Set.of("/", "/q/swagger-ui", "/q/openapi");
 
-    private final Map<String, String> pages = pages();
+    private static Map<String, String> pages;
+
+    @BeforeAll
+    static void renderAll() {
+        GuidePages guides = new GuidePages();
+        pages = new LinkedHashMap<>();
+        pages.put("/guides", guides.list());
+        GuideFiles.names().forEach(name -> pages.put("/guides/" + name, guides.guide(name)));
+    }
 
     @Test
     void everyDocumentForReadersIsAGuide() throws IOException {
@@ -76,7 +85,7 @@ class GuidePagesTest {
         assertThat(checked).isGreaterThan(200);
     }
 
-    private boolean resolves(String path, String fragment) {
+    private static boolean resolves(String path, String fragment) {
         String page = pages.get(path);
         if (page != null) {
             return fragment == null || page.contains(" id=\"" + fragment + "\"");
@@ -89,13 +98,5 @@ class GuidePagesTest {
         assertThat(pages).allSatisfy((path, page) -> assertThat(page)
                 .as(path)
                 .doesNotContainPattern("<script|<style|\\s(style|on[a-z]+)=\"|javascript:|src=\"(https?:)?//"));
-    }
-
-    private static Map<String, String> pages() {
-        GuidePages guides = new GuidePages();
-        Map<String, String> pages = new LinkedHashMap<>();
-        pages.put("/guides", guides.list());
-        GuideFiles.names().forEach(name -> pages.put("/guides/" + name, guides.guide(name)));
-        return pages;
     }
 }
