@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,7 +36,7 @@ class GuidesRoute {
     void register(@Observes Router router) {
         router.routeWithRegex("/guides/").handler(GuidesRoute::redirect);
         // Only names of guides: another path is answered like any that hart does not serve.
-        router.routeWithRegex("/guides|/guides/(" + String.join("|", GuideFiles.names()) + ")")
+        router.routeWithRegex("/guides|/guides/(?<name>" + String.join("|", GuideFiles.names()) + ")")
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .blockingHandler(this::serve, false);
@@ -50,8 +51,7 @@ class GuidesRoute {
     }
 
     private void serve(RoutingContext context) {
-        String path = context.normalizedPath();
-        String name = path.substring(Math.min(path.length(), "/guides/".length()));
+        String name = Objects.requireNonNullElse(context.pathParam("name"), LIST);
         Page page = rendered.computeIfAbsent(name, unused -> Page.of(name.equals(LIST) ? pages.list() : pages.guide(name)));
         HttpServerResponse response = context.etag(page.tag()).response();
         if (context.isFresh()) {
