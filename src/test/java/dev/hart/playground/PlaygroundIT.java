@@ -128,7 +128,8 @@ class PlaygroundIT {
     @Test
     void aGuideThatDoesNotExistIsAnsweredLikeAFileThatDoesNot() {
         Response file = given().get("/playground/unknown.js");
-        for (String path : List.of("/guides/unknown", "/guides/webhooks/", "/guides/webhooks.md", "/guides/../docs/jobs.md")) {
+        for (String path :
+                List.of("/guides/unknown", "/guides/webhooks/", "/guides/webhooks.md", "/guides/../docs/jobs.md")) {
             Response guide = given().urlEncodingEnabled(false).get(path);
 
             assertThat(guide.statusCode()).as(path).isEqualTo(404).isEqualTo(file.statusCode());

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 
 /** Builds the HTML pages of the guides, in the playground's look: one for each guide, and the list of all. They have no script. */
 final class GuidePages {
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!doctype html>
             <html lang="en">
               <head>
@@ -96,7 +95,8 @@ final class GuidePages {
     }
 
     private static String page(String root, String title, String kind, String content, String source) {
-        return FIELD.matcher(PAGE).replaceAll(field -> Matcher.quoteReplacement(value(field, root, title, kind, content, source)));
+        return FIELD.matcher(PAGE)
+                .replaceAll(field -> Matcher.quoteReplacement(value(field, root, title, kind, content, source)));
     }
 
     private static String value(

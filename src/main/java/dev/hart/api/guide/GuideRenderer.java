@@ -32,7 +32,8 @@ final class GuideRenderer {
     String render(String name, String markdown) {
         Node document = parser.parse(markdown);
         document.accept(new LinkRewriter(name));
-        // Wide tables and code scroll in a box, also by keyboard. These tags are the renderer's own, as those of the text are escaped.
+        // Wide tables and code scroll in a box, also by keyboard. These tags are the renderer's own, as those of the
+        // text are escaped.
         return renderer.render(document)
                 .replace("<table>", "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>")
                 .replace("</table>", "</table></div>")

@@ -52,14 +52,16 @@ class GuidesRoute {
 
     private void serve(RoutingContext context) {
         String name = Objects.requireNonNullElse(context.pathParam("name"), LIST);
-        Page page = rendered.computeIfAbsent(name, unused -> Page.of(name.equals(LIST) ? pages.list() : pages.guide(name)));
+        Page page =
+                rendered.computeIfAbsent(name, unused -> Page.of(name.equals(LIST) ? pages.list() : pages.guide(name)));
         HttpServerResponse response = context.etag(page.tag()).response();
         if (context.isFresh()) {
             var unused = response.setStatusCode(304).end();
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html;charset=UTF-8")
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(page.html().length()));
+                .putHeader(
+                        HttpHeaders.CONTENT_LENGTH, Integer.toString(page.html().length()));
         var unused = context.request().method().equals(HttpMethod.HEAD) ? response.end() : response.end(page.html());
     }
 }

@@ -49,17 +49,19 @@ class GuidePagesTest {
     @Test
     void eachPageHasTheTitleOfItsGuide() {
         assertThat(pages.get("/guides/keys")).contains("<title>API keys – hart</title>");
-        assertThat(pages).allSatisfy((path, page) -> assertThat(page)
-                .as(path)
-                .containsOnlyOnce("<h1")
-                .doesNotContain("<title> –", "{title}", "{root}", "{kind}", "{content}", "{source}"));
+        assertThat(pages)
+                .allSatisfy((path, page) -> assertThat(page)
+                        .as(path)
+                        .containsOnlyOnce("<h1")
+                        .doesNotContain("<title> –", "{title}", "{root}", "{kind}", "{content}", "{source}"));
     }
 
     @Test
     void theListHasEachGuideAndItsSections() {
         String list = pages.get("/guides");
 
-        assertThat(GuideFiles.names()).allSatisfy(name -> assertThat(list).contains("<h3><a href=\"./guides/" + name + "\">"));
+        assertThat(GuideFiles.names())
+                .allSatisfy(name -> assertThat(list).contains("<h3><a href=\"./guides/" + name + "\">"));
         assertThat(list).contains("<a href=\"./guides/operations#stopping\">Stopping</a>");
     }
 
@@ -70,11 +72,15 @@ class GuidePagesTest {
         for (Map.Entry<String, String> page : pages.entrySet()) {
             // A proxy may serve hart below a path.
             URI address = URI.create("http://hart.example/below" + page.getKey());
-            for (String link : LINK.matcher(page.getValue()).results().map(found -> found.group(1)).toList()) {
+            for (String link : LINK.matcher(page.getValue())
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList()) {
                 URI target = address.resolve(link);
                 if (address.getHost().equals(target.getHost())) {
                     checked++;
-                    if (!target.getPath().startsWith("/below/") || !resolves(target.getPath().substring(6), target.getFragment())) {
+                    if (!target.getPath().startsWith("/below/")
+                            || !resolves(target.getPath().substring(6), target.getFragment())) {
                         broken.add(page.getKey() + ": " + link);
                     }
                 }
@@ -95,8 +101,9 @@ class GuidePagesTest {
 
     @Test
     void noPageRunsCodeOrLoadsFromOtherServers() {
-        assertThat(pages).allSatisfy((path, page) -> assertThat(page)
-                .as(path)
-                .doesNotContainPattern("<script|<style|\\s(style|on[a-z]+)=\"|javascript:|src=\"(https?:)?//"));
+        assertThat(pages)
+                .allSatisfy((path, page) -> assertThat(page)
+                        .as(path)
+                        .doesNotContainPattern("<script|<style|\\s(style|on[a-z]+)=\"|javascript:|src=\"(https?:)?//"));
     }
 }

@@ -14,7 +14,8 @@ class GuideRendererTest {
         String html = renderer.render("jobs", "| a | b |\n| --- | ---: |\n| `x` | [y](keys.md) |\n");
 
         assertThat(html.replaceAll(">\\s+<", "><").strip())
-                .startsWith("<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table><thead><tr><th>a</th>")
+                .startsWith(
+                        "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table><thead><tr><th>a</th>")
                 .contains("<td><code>x</code></td>", "<a href=\"keys\">y</a>")
                 .endsWith("</tbody></table></div>");
     }
@@ -34,11 +35,13 @@ class GuideRendererTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "## Messages that cannot be processed | messages-that-cannot-be-processed",
-        "## `hart.open`, and why: it's open   | hartopen-and-why-its-open",
-        "### Exit codes (0–2)                 | exit-codes-02",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "## Messages that cannot be processed | messages-that-cannot-be-processed",
+                "## `hart.open`, and why: it's open   | hartopen-and-why-its-open",
+                "### Exit codes (0–2)                 | exit-codes-02",
+            })
     void headingsHaveTheAnchorsOfGitHub(String heading, String anchor) {
         assertThat(renderer.render("jobs", heading)).contains(" id=\"" + anchor + "\"");
     }
