@@ -5,7 +5,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Builds the HTML pages of the guides, in the playground's look: one for each guide, and the list of all. They have no script. */
+/** Builds the HTML pages of the guides, in the playground's look: one for each guide, and the list of all. They run no script. */
 final class GuidePages {
     private static final String PAGE = """
             <!doctype html>
