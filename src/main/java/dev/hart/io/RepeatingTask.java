@@ -31,7 +31,6 @@ public final class RepeatingTask implements AutoCloseable {
         // A request for a pass that comes while the task is being stopped is dropped.
         timer = new ScheduledThreadPoolExecutor(
                 1, DaemonThreads.factory(thread), new ThreadPoolExecutor.DiscardPolicy());
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /**
@@ -67,6 +66,10 @@ public final class RepeatingTask implements AutoCloseable {
     }
 
     private void runOnTimer() {
+        // The timer's own policies would still run a request, since that has no delay.
+        if (timer.isShutdown()) {
+            return;
+        }
         try {
             runOnce();
         } catch (RuntimeException | Error handlerFailed) {

@@ -355,7 +355,8 @@ class PackConverterTest {
 
         assertThatThrownBy(() -> PackConverter.convert(sources(), parent.resolve("pack"), PLAIN, written::add))
                 .isInstanceOf(PackException.class)
-                .hasMessageStartingWith(parent.resolve("pack") + ": model.residualSteps, model.latentChannels and scales");
+                .hasMessageStartingWith(
+                        parent.resolve("pack") + ": model.residualSteps, model.latentChannels and scales");
 
         assertThat(written).isEmpty();
         assertThat(parent).isEmptyDirectory();
@@ -363,14 +364,14 @@ class PackConverterTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"pad_token\":\"a\",\"pad_token\":\"b\"}; Duplicate field",
-                "{\"pad_token\":\"a\"} x; is not valid JSON",
-                "[]; is not a JSON object",
-                "{\"pad_token\":7}; pad_token is '7'; supported: a text",
-                "{\"pad_token\":{\"id\":7}}; pad_token is '{\"id\":7}'; supported: a text"
+                "{\"pad_token\":\"a\",\"pad_token\":\"b\"}| Duplicate field",
+                "{\"pad_token\":\"a\"} x| is not valid JSON",
+                "[]| is not a JSON object",
+                "{\"pad_token\":7}| pad_token is '7'; supported: a text",
+                "{\"pad_token\":{\"id\":7}}| pad_token is '{\"id\":7}'; supported: a text"
             })
     void aDamagedTokenizerConfigIsRefused(String json, String reason) throws IOException {
         Files.writeString(file("text-encoder/tokenizer_config.json"), json);

@@ -25,7 +25,9 @@ class ImageRequestTest {
     void aRandomSeedMayBeTheHighest(int count) {
         long seed = ImageRequest.randomSeed(count, new Highest());
 
-        assertThat(new ImageRequest("a", count, seed, 0, Sampling.DEFAULT).row(count - 1).seed())
+        assertThat(new ImageRequest("a", count, seed, 0, Sampling.DEFAULT)
+                        .row(count - 1)
+                        .seed())
                 .isEqualTo(ImageRequest.MAX_SEED);
     }
 }

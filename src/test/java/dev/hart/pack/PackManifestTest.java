@@ -79,7 +79,8 @@ class PackManifestTest {
         assertThat(manifest.version()).isEqualTo("1.0");
         assertThat(manifest.label()).isEqualTo("tiny 1.0");
         assertThat(source).isEqualTo(new PackSource("all", "made", "MIT"));
-        assertThat(new PackScope(List.of("houses\r\n"), List.of("a "))).isEqualTo(new PackScope(List.of("houses"), List.of("a")));
+        assertThat(new PackScope(List.of("houses\r\n"), List.of("a ")))
+                .isEqualTo(new PackScope(List.of("houses"), List.of("a")));
         assertThat(new SafetyPolicy("harassment\n", "No.").name()).isEqualTo("harassment");
     }
 

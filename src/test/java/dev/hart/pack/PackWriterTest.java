@@ -192,8 +192,9 @@ class PackWriterTest {
 
         assertThatThrownBy(() -> ModelPack.check(target))
                 .isInstanceOf(PackException.class)
-                .hasMessage(target + ": there is no such folder, so no model pack; a process that replaced it was killed:"
-                        + " rename " + left + " back");
+                .hasMessage(
+                        target + ": there is no such folder, so no model pack; a process that replaced it was killed:"
+                                + " rename " + left + " back");
         assertThatThrownBy(() -> ModelPack.check(folder.resolve("other")))
                 .hasMessageEndingWith("there is no such folder, so no model pack");
     }
