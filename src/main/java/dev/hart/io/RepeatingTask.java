@@ -73,7 +73,7 @@ public final class RepeatingTask implements AutoCloseable {
         try {
             runOnce();
         } catch (RuntimeException | Error handlerFailed) {
-            // Perhaps there is no memory to report that there is none. If this left the method, it would end the timer.
+            // Perhaps there is no memory for the report either. If this left the method, it would end the timer.
             return;
         }
     }

@@ -118,7 +118,7 @@ public final class PackTarget {
         return "." + pack.getFileName() + "." + purpose + "-";
     }
 
-    /** Returns the pack that was at a path until a process died while it replaced that pack; empty if there is none. */
+    /** Returns the pack that was at a path until a process died while it replaced that pack, if any. */
     static Optional<Path> leftBeside(Path pack) {
         Path parent = pack.toAbsolutePath().normalize().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
