@@ -63,7 +63,7 @@ public final class SpotNotices {
             return at(URI.create(endpoint.orElse(AMAZONS)));
         } catch (IllegalArgumentException e) {
             // The message does not repeat the address, which may contain a password.
-            throw new IllegalArgumentException(ENDPOINT + " must be http://host[:port]", e);
+            throw new IllegalArgumentException(ENDPOINT + " must be http(s)://host[:port][/path]", e);
         }
     }
 
