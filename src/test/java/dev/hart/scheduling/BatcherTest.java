@@ -461,6 +461,12 @@ class BatcherTest {
     }
 
     @Test
+    void aModerationRequestWithoutPromptsIsRefused() {
+        assertThatThrownBy(() -> batcher.moderate(List.of(), LONG)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(batcher.load().checks()).isZero();
+    }
+
+    @Test
     void aModerationRequestEndsAtItsTimeout() {
         occupy();
 
