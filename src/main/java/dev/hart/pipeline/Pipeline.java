@@ -111,8 +111,7 @@ public final class Pipeline implements ImageModel {
     }
 
     /** @param loaded receives the tokenizers and stages, the last first; if the loading ends early, they are closed */
-    static Pipeline load(
-            ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
+    static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
         try {
             return new Pipeline(pack, options, beforeGraph, loaded);
         } catch (RuntimeException | Error e) {

@@ -24,8 +24,7 @@ final class StageSignatures {
 
     private static final Signature SAFETY =
             new Signature(Set.of("token_ids", "mask"), Set.of("yes_no_logits", "violation"), false);
-    private static final Signature TEXT_ENCODER =
-            new Signature(Set.of("token_ids", "mask"), Set.of("context"), true);
+    private static final Signature TEXT_ENCODER = new Signature(Set.of("token_ids", "mask"), Set.of("context"), true);
     private static final Signature TRANSFORMER = new Signature(
             Set.of(
                     "context",

@@ -250,9 +250,8 @@ class PipelineTest {
         List<String> graphs =
                 List.of("safety.onnx", "text-encoder.onnx", "transformer.onnx", "residual.onnx", "decoder.onnx");
         return graphs.stream()
-                .flatMap(name -> graphs.stream()
-                        .filter(other -> !other.equals(name))
-                        .map(other -> Arguments.of(name, other)))
+                .flatMap(name ->
+                        graphs.stream().filter(other -> !other.equals(name)).map(other -> Arguments.of(name, other)))
                 .toList();
     }
 
@@ -261,10 +260,12 @@ class PipelineTest {
     void aGraphUnderAnotherStagesFileNameIsRefusedByName(String name, String other) {
         EngineOptions options = EngineOptions.CPU;
         try (StageEngine engine = StageEngine.load(folder.resolve("pack").resolve(other), options)) {
-            assertThatThrownBy(() -> StageSignatures.check(folder.resolve("elsewhere").resolve(name), engine))
+            assertThatThrownBy(() ->
+                            StageSignatures.check(folder.resolve("elsewhere").resolve(name), engine))
                     .isInstanceOf(PackException.class)
                     .hasMessageContaining(name + ": is not the graph its name says; it ");
-            assertThatCode(() -> StageSignatures.check(folder.resolve("elsewhere").resolve(other), engine))
+            assertThatCode(() ->
+                            StageSignatures.check(folder.resolve("elsewhere").resolve(other), engine))
                     .doesNotThrowAnyException();
         }
     }
@@ -429,10 +430,11 @@ class PipelineTest {
         assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, failing, loaded))
                 .isInstanceOf(CancellationException.class)
                 .hasNoSuppressedExceptions();
-        assertThat(loaded).hasSize(2).allSatisfy(part -> assertThatThrownBy(
-                        () -> ((PromptTokenizer) part).encode("a tree", true))
-                .isInstanceOf(PackException.class)
-                .hasMessageContaining("the tokenizer is closed"));
+        assertThat(loaded)
+                .hasSize(2)
+                .allSatisfy(part -> assertThatThrownBy(() -> ((PromptTokenizer) part).encode("a tree", true))
+                        .isInstanceOf(PackException.class)
+                        .hasMessageContaining("the tokenizer is closed"));
     }
 
     @Test
