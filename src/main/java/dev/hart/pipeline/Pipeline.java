@@ -57,7 +57,7 @@ public final class Pipeline implements ImageModel {
     private final boolean onCpu;
     private final Map<String, EncodedRow> contexts = new ContextCache();
 
-    private Pipeline(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
+    private Pipeline(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
         this.manifest = pack.manifest();
         if (manifest.precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
             throw new PackException(
@@ -68,7 +68,9 @@ public final class Pipeline implements ImageModel {
         this.options = options;
         boolean resident = options.resident();
         safetyTokenizer = PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER));
+        loaded.push(safetyTokenizer);
         textTokenizer = PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER));
+        loaded.push(textTokenizer);
         Stage stage = new Stage(resident, beforeGraph, loaded);
         safety = stage.load(() -> new SafetyClassifier(load(pack, PackFiles.SAFETY)));
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
@@ -99,23 +101,33 @@ public final class Pipeline implements ImageModel {
      * that early.
      *
      * @param beforeGraph called before each of the five stages, whether or not its graph is loaded now; what it throws ends the
-     *     loading, and the graphs that were loaded are freed
+     *     loading, and the graphs and tokenizers that were loaded are freed
      * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph) {
-        Deque<LoadedStage<?>> loaded = new ArrayDeque<>();
+        return load(pack, options, beforeGraph, new ArrayDeque<>());
+    }
+
+    /** @param loaded receives the tokenizers and stages, the last first; if the loading ends early, they are closed */
+    static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
         try {
             return new Pipeline(pack, options, beforeGraph, loaded);
         } catch (RuntimeException | Error e) {
-            loaded.forEach(LoadedStage::close);
+            for (AutoCloseable part : loaded) {
+                try {
+                    part.close();
+                } catch (Exception another) {
+                    e.addSuppressed(another);
+                }
+            }
             throw e;
         }
     }
 
     /** Makes the stages, and lists those made in {@code loaded}, the last first. */
-    private record Stage(boolean resident, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
+    private record Stage(boolean resident, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
         <T extends AutoCloseable> LoadedStage<T> load(Supplier<T> loader) {
             beforeGraph.run();
             LoadedStage<T> stage = new LoadedStage<>(resident, loader);
@@ -126,12 +138,8 @@ public final class Pipeline implements ImageModel {
 
     private StageEngine load(ModelPack pack, String file) {
         StageEngine engine = StageEngine.load(pack.file(file), options.engine());
-        if (!engine.inputNames().containsAll(StageInputs.of(file))) {
-            engine.close();
-            throw new PackException(
-                    pack.file(file) + ": is not the graph its name says; it lacks inputs of " + StageInputs.of(file));
-        }
         try {
+            StageSignatures.check(pack.file(file), engine);
             ManifestShapes.check(pack.file(file), engine, pack.manifest());
         } catch (PackException e) {
             engine.close();

@@ -34,6 +34,14 @@ class HartTest {
                 .doesNotContain("bench");
     }
 
+    /** Nothing is built or kept: a later process loads the graphs again. */
+    @Test
+    void theHelpOfEnginesPromisesNoCache() {
+        assertThat(String.join(" ", CommandRun.of("engines", "--help").out()))
+                .contains("generate an image, as a test")
+                .doesNotContainIgnoringCase("cache", "build");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
