@@ -3,6 +3,9 @@ package dev.hart;
 import dev.hart.convert.PackConverter;
 import dev.hart.convert.Recipe;
 import dev.hart.pack.Precision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,6 +19,25 @@ public final class TinyPack {
             CHECKPOINTS.resolve("hart"), CHECKPOINTS.resolve("text-encoder"), CHECKPOINTS.resolve("safety"));
 
     private TinyPack() {}
+
+    /** Converted at the first use, for all tests of this JVM. */
+    private static final class Shared {
+        static final Path PACK = convert(folder().resolve("pack"), Precision.FP32);
+
+        private static Path folder() {
+            try {
+                return Files.createTempDirectory(Files.createDirectories(Path.of("target/test-data")), "tiny")
+                        .toAbsolutePath();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Returns the absolute path of a pack in single precision that the tests of this JVM share and must not change. */
+    public static Path shared() {
+        return Shared.PACK;
+    }
 
     /** Converts into a folder that must not exist yet. */
     public static Path convert(Path target, Precision weights) {

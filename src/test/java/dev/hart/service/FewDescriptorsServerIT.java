@@ -3,7 +3,6 @@ package dev.hart.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.TinyPack;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -77,7 +76,6 @@ class FewDescriptorsServerIT {
 
     /** Starts the process and returns the address that it logs. */
     private URI start() throws Exception {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
         ProcessBuilder builder = new ProcessBuilder(
                         "bash",
                         "-c",
@@ -86,7 +84,7 @@ class FewDescriptorsServerIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("HART_PACK", "pack");
+        builder.environment().put("HART_PACK", TinyPack.shared().toString());
         builder.environment().put("HART_DATA", "data");
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         Process started = builder.start();

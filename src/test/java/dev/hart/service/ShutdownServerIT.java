@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.TinyPack;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,8 +42,7 @@ class ShutdownServerIT {
     private final List<Process> processes = new ArrayList<>();
 
     @BeforeEach
-    void pack() throws IOException {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
+    void address() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             base = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
@@ -111,7 +109,7 @@ class ShutdownServerIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("HART_PACK", "pack");
+        builder.environment().put("HART_PACK", TinyPack.shared().toString());
         builder.environment().put("HART_DATA", "data");
         // So that the requests take a while on any machine.
         builder.environment().put("HART_ENGINE_THREADS", "1");

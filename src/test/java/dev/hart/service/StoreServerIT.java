@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.TinyPack;
 import dev.hart.aws.S3Server;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,11 +39,10 @@ class StoreServerIT {
 
     @BeforeEach
     void settings() throws IOException {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
         int port = freePort();
         base = URI.create("http://127.0.0.1:" + port);
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("HART_PACK", "pack");
+        environment.put("HART_PACK", TinyPack.shared().toString());
         environment.put("HART_DATA", "data");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         environment.put("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
