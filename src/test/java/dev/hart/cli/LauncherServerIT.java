@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.JavaOptions;
 import dev.hart.TinyPack;
 import dev.hart.io.Sha256;
 import java.io.IOException;
@@ -29,9 +30,6 @@ class LauncherServerIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
     private static final Path PACK = Path.of("models/demo").toAbsolutePath();
     private static final Path TINY = TinyPack.CHECKPOINTS.toAbsolutePath();
-
-    /** For processes that live for seconds; empty where the build sets none. */
-    private static final String FLAGS = System.getenv().getOrDefault("HART_JAVA_OPTIONS", "");
 
     /** The working directory, which is not the project's. */
     @TempDir
@@ -82,7 +80,7 @@ class LauncherServerIT {
     void withoutTheLauncherAnArgumentThatJavaCannotReadIsRefused() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String jar = HART.resolveSibling("target/quarkus-app/quarkus-run.jar").toString();
-        String script = "\"$0\" " + FLAGS + " -jar \"$1\" generate \"$(printf 'h\\303\\274s')\"";
+        String script = "\"$0\" " + JavaOptions.with() + " -jar \"$1\" generate \"$(printf 'h\\303\\274s')\"";
 
         Run run = run(Map.of("LC_ALL", "C"), "bash", "-c", script, java, jar);
 
@@ -243,7 +241,7 @@ class LauncherServerIT {
         Run run = run(
                 Map.of(
                         "HART_JAVA_OPTIONS",
-                        FLAGS + " " + option,
+                        JavaOptions.with(option),
                         "HART_PACK",
                         pack.toString(),
                         "HART_DATA",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests a process of {@code hart serve} with either store. */
+/** Tests a process of {@code hart serve} with images in S3. */
 class StoreServerIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
 
@@ -105,17 +105,6 @@ class StoreServerIT {
             assertThat(image.body()).startsWith(0x89, 'P', 'N', 'G');
             assertThat(folder.resolve("data")).doesNotExist();
         }
-    }
-
-    @Test
-    void theLocalStoreLoadsNoClassOfAmazonsSdk() throws Exception {
-        environment.put("HART_JAVA_OPTIONS", "-Xlog:class+load:file=classes.log");
-
-        awaitReady(start());
-
-        List<String> classes = Files.readAllLines(folder.resolve("classes.log"));
-        assertThat(classes).anyMatch(line -> line.contains("dev.hart.store.local.LocalImageStore "));
-        assertThat(classes).noneMatch(line -> line.contains("software.amazon"));
     }
 
     private void s3(String endpoint) {
