@@ -43,8 +43,7 @@ class ServeCommandTest {
 
     @Test
     void theControlCharactersOfAManifestAreRefusedAndNotPrinted() throws IOException {
-        CommandRun run =
-                serve(manifest().put("version", "\u001b]0;owned\u0007").put("notice", "\u001b[2J"));
+        CommandRun run = serve(manifest().put("version", "\u001b]0;owned\u0007").put("notice", "\u001b[2J"));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();

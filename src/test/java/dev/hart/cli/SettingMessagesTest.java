@@ -99,8 +99,9 @@ class SettingMessagesTest {
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
-                    .containsExactly("hart: hart.spot-notice: quarkus.shutdown.delay and quarkus.shutdown.timeout must be"
-                            + " 105 seconds at most together, are 122.0");
+                    .containsExactly(
+                            "hart: hart.spot-notice: quarkus.shutdown.delay and quarkus.shutdown.timeout must be"
+                                    + " 105 seconds at most together, are 122.0");
             assertThat(settings).isNotNull();
         } finally {
             restore("quarkus.shutdown.delay", delay);

@@ -75,7 +75,10 @@ class ScopeTest {
             }
 
             assertThat(prompts)
-                    .allSatisfy(prompt -> assertThat(prompt).startsWith("a").doesNotContain("  ").doesNotContain("a orange"));
+                    .allSatisfy(prompt -> assertThat(prompt)
+                            .startsWith("a")
+                            .doesNotContain("  ")
+                            .doesNotContain("a orange"));
             Value learned = script.value(manifest).getMember("draws");
             // In one call, because each builds the set of the pack's words.
             assertThat(script.json(script.call("unknownWords", String.join(", ", prompts), learned)))

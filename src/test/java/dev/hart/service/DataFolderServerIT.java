@@ -56,11 +56,15 @@ class DataFolderServerIT {
                 folder,
                 "log",
                 Map.of(
-                        "HART_PACK", TinyPack.shared().toString(),
-                        "HART_DATA", data.toString(),
+                        "HART_PACK",
+                        TinyPack.shared().toString(),
+                        "HART_DATA",
+                        data.toString(),
                         // The safety model of the tiny pack has random weights, so its scores are random.
-                        "HART_SAFETY_THRESHOLD", "0.999999",
-                        "HART_JOBS_FIRST_PAUSE", "100ms"))) {
+                        "HART_SAFETY_THRESHOLD",
+                        "0.999999",
+                        "HART_JOBS_FIRST_PAUSE",
+                        "100ms"))) {
             hart.awaitReady();
             assertThat(put(hart, "before").statusCode()).isEqualTo(202);
             assertSucceeds(hart, "before");

@@ -146,8 +146,8 @@ class DemoPackServerIT {
 
     /** The images of the seeds 1, 2 and 3, generated in one batch. */
     private static List<Pixels> generateThree(String prompt) {
-        List<String> images = post(
-                        "{\"prompt\":\"" + prompt + "\",\"n\":3,\"seed\":1,\"response_format\":\"b64_json\"}")
+        List<String> images = post("{\"prompt\":\"" + prompt
+                        + "\",\"n\":3,\"seed\":1,\"response_format\":\"b64_json\"}")
                 .statusCode(200)
                 .body("data.seed", contains(1, 2, 3))
                 .extract()
