@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * Converts packs from the tiny checkpoints in the test resources: random weights in the released layout, whose images are
@@ -26,8 +28,20 @@ public final class TinyPack {
 
         private static Path folder() {
             try {
-                return Files.createTempDirectory(Files.createDirectories(Path.of("target/test-data")), "tiny")
-                        .toAbsolutePath();
+                Path parent = Files.createDirectories(Path.of("target/test-data"));
+                Path folder = Files.createTempDirectory(parent, "tiny").toAbsolutePath();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void remove(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
