@@ -218,8 +218,8 @@ class MalformedRequestsIT {
     })
     void aMalformedHeadHasTheErrorShapeOfItsPath(String line, String type) throws IOException {
         try (RawHttp http = new RawHttp()) {
-            assertThat(http.send(line + "\nHost: a b\n\n").read().headers().get("content-type"))
-                    .isEqualTo("application/" + type);
+            assertThat(http.send(line + "\nHost: a b\n\n").read().headers())
+                    .anySatisfy(header -> assertThat(header).isEqualToIgnoringCase("content-type: application/" + type));
         }
     }
 
@@ -228,8 +228,8 @@ class MalformedRequestsIT {
         String head = "POST /v1/moderations?a=b HTTP/1.1\n" + HOST
                 + "Content-Type: application/json\nTransfer-Encoding: chunked\n\n";
         try (RawHttp http = new RawHttp()) {
-            assertThat(http.send(head + "zz\n").read().headers().get("content-type"))
-                    .isEqualTo("application/json");
+            assertThat(http.send(head + "zz\n").read().headers())
+                    .anySatisfy(header -> assertThat(header).isEqualToIgnoringCase("content-type: application/json"));
         }
     }
 
