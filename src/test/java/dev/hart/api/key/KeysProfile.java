@@ -1,12 +1,16 @@
 package dev.hart.api.key;
 
 import dev.hart.api.FakeModel;
+import dev.hart.api.QuickCloser;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves the {@link FakeModel} to callers with an API key, with rate limits by a clock that tests advance. */
+/**
+ * Serves the {@link FakeModel} to callers with an API key, with rate limits by a clock that tests advance. Everything is logged,
+ * and traces are exported into memory.
+ */
 public final class KeysProfile implements QuarkusTestProfile {
     /** An API key limited to two requests in ten seconds. */
     public static final String WEB = "hk-" + "w".repeat(43);
@@ -19,7 +23,7 @@ public final class KeysProfile implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(FakeModel.class, ManualTime.class, WhoAmI.class);
+        return Set.of(FakeModel.class, QuickCloser.class, ManualTime.class, WhoAmI.class);
     }
 
     @Override
@@ -35,6 +39,11 @@ public final class KeysProfile implements QuarkusTestProfile {
                 "hart.wrong-key-rate", "3/1m",
                 "quarkus.http.cors.enabled", "true",
                 "quarkus.http.cors.origins", "https://first.example, " + ORIGIN + " "));
+        settings.put("quarkus.log.level", "DEBUG");
+        // The console handler would keep the level for all later tests.
+        settings.put("quarkus.log.console.level", "INFO");
+        settings.put("quarkus.otel.sdk.disabled", "false");
+        settings.put("quarkus.otel.bsp.schedule.delay", "20ms");
         // As behind a proxy that passes its prefix on.
         settings.put("quarkus.http.proxy.proxy-address-forwarding", "true");
         settings.put("quarkus.http.proxy.allow-x-forwarded", "true");
