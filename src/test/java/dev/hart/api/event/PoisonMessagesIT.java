@@ -3,7 +3,7 @@ package dev.hart.api.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.api.Ready;
-import dev.hart.api.job.JobsProfile;
+import dev.hart.api.key.KeysProfile;
 import dev.hart.config.ServiceConfig;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Runs with the local queue, which consists of files. */
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(KeysProfile.class)
 class PoisonMessagesIT extends PoisonMessages {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hart.api.job.JobsProfile;
+import dev.hart.api.key.KeysProfile;
 import dev.hart.api.job.OpenJobs;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Checks replies to fuzzed events against the OpenAPI document, from a fixed seed, in both modes. */
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(KeysProfile.class)
 class EventsContractIT {
     private static final String EVENTS = "/v1/events";
     private static final int ROUNDS = 200;
@@ -38,9 +38,9 @@ class EventsContractIT {
 
     @BeforeEach
     void ready() throws Exception {
-        contract = Contract.served(given().header("Authorization", "Bearer " + JobsProfile.FUZZ));
+        contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.FUZZ));
         for (int i = 0; i < 600; i++) {
-            String models = given().header("Authorization", "Bearer " + JobsProfile.FUZZ)
+            String models = given().header("Authorization", "Bearer " + KeysProfile.FUZZ)
                     .get("/v1/models")
                     .asString();
             if (!models.contains("\"data\":[]")) {
@@ -52,7 +52,7 @@ class EventsContractIT {
 
     @AfterEach
     void end() throws InterruptedException {
-        OpenJobs.awaitNone(JobsProfile.FUZZ);
+        OpenJobs.awaitNone(KeysProfile.FUZZ);
     }
 
     @Test
@@ -145,7 +145,7 @@ class EventsContractIT {
 
     private static HttpRequest.Builder request() {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + EVENTS))
-                .header("Authorization", "Bearer " + JobsProfile.FUZZ);
+                .header("Authorization", "Bearer " + KeysProfile.FUZZ);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, String body) throws Exception {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hart.api.job.JobsProfile;
+import dev.hart.api.key.KeysProfile;
 import dev.hart.api.job.OpenJobs;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * request may cause a fault of the service or a reply that the document does not describe.
  */
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(KeysProfile.class)
 class JobsContractIT {
     private static final String JOBS = "/v1/jobs";
     private static final String JOB = "/v1/jobs/{id}";
@@ -45,7 +45,7 @@ class JobsContractIT {
 
     @BeforeEach
     void ready() throws Exception {
-        contract = Contract.served(given().header("Authorization", "Bearer " + JobsProfile.FUZZ));
+        contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.FUZZ));
         for (int i = 0; i < 600 && send("get", "/v1/models", "").body().contains("\"data\":[]"); i++) {
             Thread.sleep(50);
         }
@@ -53,7 +53,7 @@ class JobsContractIT {
 
     @AfterEach
     void end() throws InterruptedException {
-        OpenJobs.awaitNone(JobsProfile.FUZZ);
+        OpenJobs.awaitNone(KeysProfile.FUZZ);
     }
 
     @Test
@@ -153,7 +153,7 @@ class JobsContractIT {
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
-                .header("Authorization", "Bearer " + JobsProfile.FUZZ);
+                .header("Authorization", "Bearer " + KeysProfile.FUZZ);
         switch (method) {
             case "post" -> request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
             case "put" -> request.header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
