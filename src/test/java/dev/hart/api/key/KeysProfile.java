@@ -47,7 +47,8 @@ public final class KeysProfile implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         Map<String, String> settings = new HashMap<>();
         settings.put("hart.pack", "made-up");
-        settings.put("hart.data", "target/test-data/keys-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        settings.put(
+                "hart.data", "target/test-data/keys-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         settings.put("hart.public-url", PUBLIC_URL);
         settings.put("hart.recovery-interval", "100ms");
         putKeys(settings);
@@ -80,7 +81,8 @@ public final class KeysProfile implements QuarkusTestProfile {
 
     private static void putKey(Map<String, String> settings, String name, String key, String... namesAndValues) {
         String prefix = "hart.keys." + name + ".";
-        settings.put(prefix + "hash", BearerKey.of("Bearer " + key).orElseThrow().hashSetting());
+        settings.put(
+                prefix + "hash", BearerKey.of("Bearer " + key).orElseThrow().hashSetting());
         for (int i = 0; i < namesAndValues.length; i += 2) {
             settings.put(prefix + namesAndValues[i], namesAndValues[i + 1]);
         }

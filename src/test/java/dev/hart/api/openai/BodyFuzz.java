@@ -16,9 +16,8 @@ final class BodyFuzz {
             List.of("a cat", "a cat", "a cat", "refuse", "doubtful", "control", "engine", "engine late", "bug", "nan");
 
     /** Those of {@link #PROMPTS} that leave the device working. */
-    static final List<String> HARMLESS = PROMPTS.stream()
-            .filter(prompt -> !prompt.startsWith("engine"))
-            .toList();
+    static final List<String> HARMLESS =
+            PROMPTS.stream().filter(prompt -> !prompt.startsWith("engine")).toList();
 
     private final Random random;
     private final List<String> prompts;

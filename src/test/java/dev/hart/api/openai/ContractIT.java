@@ -144,8 +144,8 @@ class ContractIT {
         java.nio.file.Path root = java.nio.file.Path.of("target/classes");
         List<Class<?>> found = new ArrayList<>();
         try (Stream<java.nio.file.Path> files = Files.walk(root)) {
-            for (java.nio.file.Path file : files.filter(path -> path.toString().endsWith(".class"))
-                    .toList()) {
+            for (java.nio.file.Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
                 if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(annotation)) {
                     String name = root.relativize(file).toString().replaceFirst("[.]class$", "");
                     Class<?> type = Class.forName(name.replaceAll("[/\\\\]", "."));
