@@ -250,7 +250,8 @@ class EventsResourceIT {
                 .then()
                 .statusCode(200)
                 .header("WebHook-Allowed-Origin", "Events.example")
-                .header("WebHook-Allowed-Rate", "60");
+                // The lowest rate of all API keys, which is that of the metered one.
+                .header("WebHook-Allowed-Rate", "12");
         for (String origin : List.of("evil.example", "events.example.evil", "*")) {
             assertThat(given().header("WebHook-Request-Origin", origin)
                             .options(EVENTS)
