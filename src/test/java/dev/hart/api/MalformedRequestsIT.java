@@ -219,7 +219,8 @@ class MalformedRequestsIT {
     void aMalformedHeadHasTheErrorShapeOfItsPath(String line, String type) throws IOException {
         try (RawHttp http = new RawHttp()) {
             assertThat(http.send(line + "\nHost: a b\n\n").read().headers())
-                    .anySatisfy(header -> assertThat(header).isEqualToIgnoringCase("content-type: application/" + type));
+                    .anySatisfy(
+                            header -> assertThat(header).isEqualToIgnoringCase("content-type: application/" + type));
         }
     }
 

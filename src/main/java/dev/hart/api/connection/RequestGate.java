@@ -79,7 +79,10 @@ final class RequestGate extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Optional<ApiException> fault = refusal == null ? fault(message) : Optional.empty();
         fault.ifPresent(found -> refusal = message instanceof HttpRequest request
-                ? new Refusal(found, RequestHead.path(request), request.method().name().equals("HEAD"))
+                ? new Refusal(
+                        found,
+                        RequestHead.path(request),
+                        request.method().name().equals("HEAD"))
                 : new Refusal(found, path, false));
         if (refusal == null) {
             if (message instanceof HttpRequest request) {

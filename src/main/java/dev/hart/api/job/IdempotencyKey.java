@@ -25,7 +25,9 @@ public final class IdempotencyKey {
         String key = sent.get(0).strip();
         if (sent.size() > 1 || !key.matches("[\\x20-\\x7e]{1," + LONGEST + "}")) {
             throw new ApiException(
-                    400, "invalid_value", NAME + " must be one text of 1 to " + LONGEST + " printable ASCII characters");
+                    400,
+                    "invalid_value",
+                    NAME + " must be one text of 1 to " + LONGEST + " printable ASCII characters");
         }
         return Optional.of(key);
     }
