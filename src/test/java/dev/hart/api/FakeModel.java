@@ -53,6 +53,8 @@ public class FakeModel implements ModelLoader {
 
     public static final String NAME = "fake-pack";
     public static final int BATCH = 4;
+    /** A batch is cancelled when all of its requests are; a test may leave one in it. */
+    private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
 
     /**
      * Gets a permit each time that a prompt begins to hold the device; {@link #cancelled} gets one each time that such a run is
@@ -201,7 +203,12 @@ public class FakeModel implements ModelLoader {
 
         private void hold(Cancellation cancellation) {
             held.release();
+            long end = System.nanoTime() + LONGEST_HOLD.toNanos();
             while (!cancellation.isTriggered()) {
+                if (System.nanoTime() - end >= 0) {
+                    throw new IllegalStateException(
+                            "a prompt holds the device, in a batch with one that no test cancels?");
+                }
                 Thread.onSpinWait();
             }
             cancelled.release();

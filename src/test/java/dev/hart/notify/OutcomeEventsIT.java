@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
@@ -27,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,11 @@ class OutcomeEventsIT {
     JobRuntime jobs;
 
     private final String id = UUID.randomUUID().toString();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.WEB);
+    }
 
     @BeforeEach
     void ready() throws InterruptedException {

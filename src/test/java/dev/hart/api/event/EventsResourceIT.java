@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
 import io.cloudevents.CloudEvent;
@@ -32,6 +33,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,12 @@ class EventsResourceIT {
     private static final String CAT = "{\"prompt\":\"a cat\",\"seed\":7}";
 
     private final String id = UUID.randomUUID().toString();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.WEB);
+        OpenJobs.awaitNone(KeysProfile.SHOP);
+    }
 
     @BeforeEach
     void ready() throws InterruptedException {

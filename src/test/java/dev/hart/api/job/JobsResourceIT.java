@@ -50,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,12 @@ class JobsResourceIT {
 
     @Inject
     JobRuntime jobs;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.WEB);
+        OpenJobs.awaitNone(KeysProfile.SHOP);
+    }
 
     @BeforeEach
     void ready() throws InterruptedException {
