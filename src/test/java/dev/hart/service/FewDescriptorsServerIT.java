@@ -106,6 +106,6 @@ class FewDescriptorsServerIT {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+        return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
     }
 }

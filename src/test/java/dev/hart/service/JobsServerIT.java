@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that share a data folder. */
 class JobsServerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int JOBS = 8;
+    private static final int JOBS = 12;
 
     @TempDir
     static Path shared;
@@ -80,7 +80,7 @@ class JobsServerIT {
             killed.awaitReady();
             ended.awaitReady();
             for (int i = 0; i < JOBS; i++) {
-                ids.add(accepted(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":2}"))
+                ids.add(accepted(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":4}"))
                         .path("id")
                         .asText());
             }
