@@ -53,8 +53,8 @@ public class FakeModel implements ModelLoader {
 
     public static final String NAME = "fake-pack";
     public static final int BATCH = 4;
-    /** A batch is cancelled when all of its requests are; a test may leave one in it. */
-    private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
+    /** Ends a hold that a lost cancellation, or a job that another test left in the batch, would make endless. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(20);
 
     /**
      * Gets a permit each time that a prompt begins to hold the device; {@link #cancelled} gets one each time that such a run is
@@ -206,8 +206,7 @@ public class FakeModel implements ModelLoader {
             long end = System.nanoTime() + LONGEST_HOLD.toNanos();
             while (!cancellation.isTriggered()) {
                 if (System.nanoTime() - end >= 0) {
-                    throw new IllegalStateException(
-                            "a prompt holds the device, in a batch with one that no test cancels?");
+                    throw new IllegalStateException("the batch of a prompt that holds the device was not cancelled");
                 }
                 Thread.onSpinWait();
             }

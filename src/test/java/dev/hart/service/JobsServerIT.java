@@ -48,8 +48,11 @@ class JobsServerIT {
 
     @AfterAll
     static void endBoth() {
-        one.close();
-        two.close();
+        for (RunningHart hart : new RunningHart[] {one, two}) {
+            if (hart != null) {
+                hart.close();
+            }
+        }
     }
 
     @Test
@@ -84,6 +87,7 @@ class JobsServerIT {
                         .path("id")
                         .asText());
             }
+            assertThat(ids.stream().map(id -> state(ended, id))).containsAnyOf("queued", "running");
             killed.kill();
             assertThat(ended.terminate(25)).isTrue();
         }
@@ -162,12 +166,20 @@ class JobsServerIT {
         return JSON.readTree(reply.body());
     }
 
+    private static String state(RunningHart at, String id) {
+        try {
+            return JSON.readTree(at.send(at.request("/v1/jobs/" + id)).body())
+                    .path("state")
+                    .asText();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String ended(RunningHart at, String id) throws Exception {
         String state = "";
         for (int i = 0; i < 600; i++) {
-            state = JSON.readTree(at.send(at.request("/v1/jobs/" + id)).body())
-                    .path("state")
-                    .asText();
+            state = state(at, id);
             if (!state.equals("queued") && !state.equals("running")) {
                 return state;
             }
