@@ -206,8 +206,7 @@ class GenerateCommandTest {
     void aPackThatDoesNotExistIsBadInput() {
         String none = folder.resolve("none").toString();
 
-        CommandRun run =
-                CommandRun.of(new PipelineLoader(), PackConverter::convert, "generate", "a", "--pack", none);
+        CommandRun run = CommandRun.of(new PipelineLoader(), PackConverter::convert, "generate", "a", "--pack", none);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).singleElement().asString().startsWith("hart: " + none);

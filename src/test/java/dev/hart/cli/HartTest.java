@@ -36,8 +36,7 @@ class HartTest {
 
     @Test
     void theHelpOfEnginesStatesThatItGeneratesAnImage() {
-        assertThat(String.join(" ", CommandRun.of("engines", "--help").out()))
-                .contains("generate an image, as a test");
+        assertThat(String.join(" ", CommandRun.of("engines", "--help").out())).contains("generate an image, as a test");
     }
 
     @ParameterizedTest

@@ -99,8 +99,7 @@ class PipelineTest {
     @Test
     void aRequestLargerThanABatchGetsAllImagesWithTheSameBytes() {
         try (Pipeline narrow = Pipeline.load(
-                        ModelPack.open(PACK),
-                        new PipelineOptions(PipelineOptions.DEFAULT.engine(), 2, false));
+                        ModelPack.open(PACK), new PipelineOptions(PipelineOptions.DEFAULT.engine(), 2, false));
                 Batcher batcher = new Batcher(narrow, 1, Duration.ZERO, BatchObserver.NONE)) {
             GenerationResult result = batcher.submit(
                             request("a tree", 3, 5, 4.5, Sampling.DEFAULT), OPTIONS, RequestListener.NONE)
