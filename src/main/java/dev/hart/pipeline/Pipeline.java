@@ -22,9 +22,7 @@ import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -57,7 +55,7 @@ public final class Pipeline implements ImageModel {
     private final boolean onCpu;
     private final Map<String, EncodedRow> contexts = new ContextCache();
 
-    private Pipeline(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
+    private Pipeline(ModelPack pack, PipelineOptions options, Runnable beforeGraph, OpenedParts opened) {
         this.manifest = pack.manifest();
         if (manifest.precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
             throw new PackException(
@@ -67,11 +65,9 @@ public final class Pipeline implements ImageModel {
         this.schedule = pack.schedule();
         this.options = options;
         boolean resident = options.resident();
-        safetyTokenizer = PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER));
-        loaded.push(safetyTokenizer);
-        textTokenizer = PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER));
-        loaded.push(textTokenizer);
-        Stage stage = new Stage(resident, beforeGraph, loaded);
+        safetyTokenizer = opened.push(PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER)));
+        textTokenizer = opened.push(PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER)));
+        Stage stage = new Stage(resident, beforeGraph, opened);
         safety = stage.load(() -> new SafetyClassifier(load(pack, PackFiles.SAFETY)));
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
         textEncoder = stage.load(() -> new TextEncoder(load(pack, PackFiles.TEXT_ENCODER), system));
@@ -107,32 +103,20 @@ public final class Pipeline implements ImageModel {
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph) {
-        return load(pack, options, beforeGraph, new ArrayDeque<>());
-    }
-
-    /** @param loaded receives the tokenizers and stages, the last first; if the loading ends early, they are closed */
-    static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
+        OpenedParts opened = new OpenedParts();
         try {
-            return new Pipeline(pack, options, beforeGraph, loaded);
+            return new Pipeline(pack, options, beforeGraph, opened);
         } catch (RuntimeException | Error e) {
-            for (AutoCloseable part : loaded) {
-                try {
-                    part.close();
-                } catch (Exception another) {
-                    e.addSuppressed(another);
-                }
-            }
+            opened.closeAll(e);
             throw e;
         }
     }
 
-    /** Makes the stages, and lists those made in {@code loaded}, the last first. */
-    private record Stage(boolean resident, Runnable beforeGraph, Deque<AutoCloseable> loaded) {
+    /** Makes the stages, and adds those made to {@code opened}. */
+    private record Stage(boolean resident, Runnable beforeGraph, OpenedParts opened) {
         <T extends AutoCloseable> LoadedStage<T> load(Supplier<T> loader) {
             beforeGraph.run();
-            LoadedStage<T> stage = new LoadedStage<>(resident, loader);
-            loaded.push(stage);
-            return stage;
+            return opened.push(new LoadedStage<>(resident, loader));
         }
     }
 

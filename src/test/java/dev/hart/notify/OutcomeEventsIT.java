@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.Ready;
 import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
@@ -57,12 +58,7 @@ class OutcomeEventsIT {
 
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && jobs.store().isEmpty(); i++) {
-            Thread.sleep(50);
-        }
-        for (int i = 0; i < 600 && get("/v1/models").at("/data/0").isMissingNode(); i++) {
-            Thread.sleep(50);
-        }
+        Ready.await();
     }
 
     @ParameterizedTest

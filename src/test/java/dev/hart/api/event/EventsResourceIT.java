@@ -4,10 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.hart.api.Ready;
 import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
@@ -56,10 +56,7 @@ class EventsResourceIT {
 
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && as(KeysProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
-            Thread.sleep(50);
-        }
-        as(KeysProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
+        Ready.await();
     }
 
     @Test

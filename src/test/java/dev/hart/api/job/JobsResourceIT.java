@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -13,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.hart.api.FakeModel;
+import dev.hart.api.Ready;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
@@ -79,10 +79,7 @@ class JobsResourceIT {
 
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && as(KeysProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
-            Thread.sleep(50);
-        }
-        as(KeysProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
+        Ready.await();
     }
 
     @Test
