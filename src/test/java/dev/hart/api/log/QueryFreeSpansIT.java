@@ -43,8 +43,7 @@ class QueryFreeSpansIT {
     void ready() throws InterruptedException {
         Ready.await();
         exporter.reset();
-        // All buckets are full again.
-        time.pass(Duration.ofHours(1));
+        time.refillBuckets();
     }
 
     @ParameterizedTest
