@@ -7,6 +7,7 @@ import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.StageEngineFaults;
 import dev.hart.generation.BatchPlan;
+import dev.hart.generation.FinishingStage;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
@@ -337,6 +338,7 @@ class BatcherTest {
         assertThat(leaving.join()).isEqualTo(new Cancelled());
         assertThat(previews).containsExactly("leaving 0 0", "staying 0 0", "staying 0 1");
         assertThat(model.plans.get(1).shared()).isTrue();
+        assertThat(model.previewed).as("no preview is made for a request that has ended").containsExactly(1L, 2L, 2L);
     }
 
     @Test
@@ -632,6 +634,61 @@ class BatcherTest {
             assertThat(result).isEqualTo(new Cancelled());
             closer.join();
         }
+    }
+
+    @Test
+    void theObserverGetsTheTimeSinceARequestWasSubmitted() {
+        List<Duration> ages = new CopyOnWriteArrayList<>();
+        BatchObserver observer = new BatchObserver() {
+            @Override
+            public void ended(GenerationResult result, Duration sinceSubmitted) {
+                ages.add(sinceSubmitted);
+            }
+        };
+        release(1);
+        long start = System.nanoTime();
+        try (Batcher observed = new Batcher(model, 8, Duration.ZERO, observer)) {
+            GenerationResult unused = observed.submit(
+                            request("a", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE)
+                    .join();
+        }
+        Duration most = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(ages).singleElement().satisfies(age -> assertThat(age).isBetween(Duration.ZERO, most));
+    }
+
+    @Test
+    void anObserverOfAFaultThatThrowsDoesNotKeepTheRequestFromEnding() {
+        BatchObserver observer = new BatchObserver() {
+            @Override
+            public void failed(int requests, Throwable fault) {
+                throw new IllegalStateException("broken observer");
+            }
+        };
+        try (Batcher observed = new Batcher(model, 8, Duration.ZERO, observer)) {
+            GenerationHandle unlucky = observed.submit(
+                    request("unsure", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
+
+            assertThatThrownBy(unlucky::join).isInstanceOf(SafetyException.class).hasMessage("no score");
+        }
+    }
+
+    @Test
+    void theListenerGetsTheStagesAfterTheScales() {
+        List<FinishingStage> stages = new CopyOnWriteArrayList<>();
+        model.finishing = List.of(FinishingStage.RESIDUAL, FinishingStage.DECODER);
+        release(1);
+
+        GenerationResult unused = batcher.submit(
+                        request("a", 1, 1), new RequestOptions(0.5, 0, LONG), new RequestListener() {
+                            @Override
+                            public void begins(FinishingStage stage) {
+                                stages.add(stage);
+                            }
+                        })
+                .join();
+
+        assertThat(stages).containsExactly(FinishingStage.RESIDUAL, FinishingStage.DECODER);
     }
 
     /** Starts a batch of one image, which goes on when scales are released. */
