@@ -669,7 +669,9 @@ class BatcherTest {
             GenerationHandle unlucky = observed.submit(
                     request("unsure", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
 
-            assertThatThrownBy(unlucky::join).isInstanceOf(SafetyException.class).hasMessage("no score");
+            assertThatThrownBy(() -> unlucky.result().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(SafetyException.class)
+                    .hasMessageContaining("no score");
         }
     }
 
