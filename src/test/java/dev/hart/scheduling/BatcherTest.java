@@ -338,7 +338,9 @@ class BatcherTest {
         assertThat(leaving.join()).isEqualTo(new Cancelled());
         assertThat(previews).containsExactly("leaving 0 0", "staying 0 0", "staying 0 1");
         assertThat(model.plans.get(1).shared()).isTrue();
-        assertThat(model.previewed).as("no preview is made for a request that has ended").containsExactly(1L, 2L, 2L);
+        assertThat(model.previewed)
+                .as("no preview is made for a request that has ended")
+                .containsExactly(1L, 2L, 2L);
     }
 
     @Test
@@ -666,8 +668,8 @@ class BatcherTest {
             }
         };
         try (Batcher observed = new Batcher(model, 8, Duration.ZERO, observer)) {
-            GenerationHandle unlucky = observed.submit(
-                    request("unsure", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
+            GenerationHandle unlucky =
+                    observed.submit(request("unsure", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
 
             assertThatThrownBy(() -> unlucky.result().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(SafetyException.class)

@@ -142,7 +142,8 @@ class FileQueueTest extends JobQueueContract {
     void theLimitsOfALeaseAndAWaitAreAccepted() {
         JobQueue queue = open();
         queue.send("x");
-        Lease lease = queue.receive(10, Duration.ofSeconds(20), Duration.ofHours(12)).get(0);
+        Lease lease =
+                queue.receive(10, Duration.ofSeconds(20), Duration.ofHours(12)).get(0);
 
         lease.renew(Duration.ofHours(12));
 

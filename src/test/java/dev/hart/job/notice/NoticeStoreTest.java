@@ -45,6 +45,7 @@ class NoticeStoreTest {
 
         store.remove(REF);
 
-        assertThat(records.list(Notice.prefix(Notice.PENDING, REF), Optional.empty(), 10)).isEmpty();
+        assertThat(records.list(Notice.prefix(Notice.PENDING, REF), Optional.empty(), 10))
+                .isEmpty();
     }
 }

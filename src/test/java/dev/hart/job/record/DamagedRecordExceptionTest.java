@@ -12,9 +12,12 @@ class DamagedRecordExceptionTest {
 
     @Test
     void theSameDamageHasTheSameAttemptAndAnotherRecordOrContentAnother() {
-        assertThat(damaged("a.json", "x").attempt()).isEqualTo(damaged("a.json", "x").attempt());
-        assertThat(damaged("b.json", "x").attempt()).isNotEqualTo(damaged("a.json", "x").attempt());
-        assertThat(damaged("a.json", "y").attempt()).isNotEqualTo(damaged("a.json", "x").attempt());
+        assertThat(damaged("a.json", "x").attempt())
+                .isEqualTo(damaged("a.json", "x").attempt());
+        assertThat(damaged("b.json", "x").attempt())
+                .isNotEqualTo(damaged("a.json", "x").attempt());
+        assertThat(damaged("a.json", "y").attempt())
+                .isNotEqualTo(damaged("a.json", "x").attempt());
     }
 
     @Test

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class QueueAttributesTest {
     private static final int ATTEMPTS = 5;
-    private static final QueueAttributes DEAD =
-            QueueAttributes.of(Map.of("QueueArn", "dead", "MaximumMessageSize", "1000", "MessageRetentionPeriod", "600"));
+    private static final QueueAttributes DEAD = QueueAttributes.of(
+            Map.of("QueueArn", "dead", "MaximumMessageSize", "1000", "MessageRetentionPeriod", "600"));
 
     private static QueueAttributes queue(int room, long retention, String dead, int receives) {
         return QueueAttributes.of(Map.of(
@@ -20,7 +20,8 @@ class QueueAttributesTest {
 
     @Test
     void queuesThatFitTogetherNeedNoWarning() {
-        assertThat(queue(1000, 600, "dead", ATTEMPTS + 2).warnings(DEAD, ATTEMPTS)).isEmpty();
+        assertThat(queue(1000, 600, "dead", ATTEMPTS + 2).warnings(DEAD, ATTEMPTS))
+                .isEmpty();
         assertThat(queue(1000, 600, "dead", ATTEMPTS + 2).warnings(QueueAttributes.of(Map.of()), ATTEMPTS))
                 .as("the server does not name its queues")
                 .isEmpty();

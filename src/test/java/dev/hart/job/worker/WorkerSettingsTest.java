@@ -41,8 +41,8 @@ class WorkerSettingsTest {
     /** A pause is random, so each is drawn often. */
     @Test
     void aPauseIsBetweenHalfAndAllOfTheFirstDoubledForEachFurtherAttempt() {
-        WorkerSettings settings = settings(
-                Duration.ofSeconds(60), Duration.ZERO, 5, Duration.ofSeconds(2), Duration.ofSeconds(60));
+        WorkerSettings settings =
+                settings(Duration.ofSeconds(60), Duration.ZERO, 5, Duration.ofSeconds(2), Duration.ofSeconds(60));
         for (int i = 0; i < 100; i++) {
             assertThat(settings.pauseAfter(1)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
             assertThat(settings.pauseAfter(3)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
