@@ -84,6 +84,10 @@ class ArchitectureTest {
             layer("verify", "convert", "engine", "generation", "pipeline", "checkpoint", "pack", "io");
 
     @ArchTest
+    static final ArchRule benchMeasuresThePipelineAndConvertsNothing =
+            layer("bench", "pipeline", "generation", "engine", "pack", "image", "io");
+
+    @ArchTest
     static final ArchRule jobsUseNoFront =
             layer("job", "scheduling", "generation", "engine", "pack", "image", "store", "aws", "webhook", "io");
 
@@ -119,7 +123,8 @@ class ArchitectureTest {
                     "pipeline",
                     "scheduling",
                     "convert",
-                    "verify"))
+                    "verify",
+                    "bench"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("api", "cli", "job", "notify", "config", "service"))
@@ -229,7 +234,8 @@ class ArchitectureTest {
                     "pipeline",
                     "scheduling",
                     "convert",
-                    "verify"))
+                    "verify",
+                    "bench"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

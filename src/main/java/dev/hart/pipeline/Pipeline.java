@@ -1,8 +1,6 @@
 package dev.hart.pipeline;
 
 import dev.hart.engine.Cancellation;
-import dev.hart.engine.Provider;
-import dev.hart.engine.StageEngine;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -10,25 +8,19 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.InvalidRequestException;
-import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
-import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
-import dev.hart.pack.Precision;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.function.Supplier;
 
 /**
  * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. It runs
@@ -38,12 +30,6 @@ public final class Pipeline implements ImageModel {
     /** Longest prompt in UTF-8 bytes. The safety check reads all of it, once for each policy. */
     public static final int MAX_PROMPT_BYTES = 4000;
 
-    /**
-     * Side of the largest scale after which a call may end on a GPU. The end of a call copies the caches to the host, and after
-     * larger scales they are too large for that.
-     */
-    private static final int LAST_CUT = 27;
-
     private final PackManifest manifest;
     private final ScaleSchedule schedule;
     private final PipelineOptions options;
@@ -51,36 +37,19 @@ public final class Pipeline implements ImageModel {
     private final PromptTokenizer textTokenizer;
     private final LoadedStage<SafetyClassifier> safety;
     private final LoadedStage<TextEncoder> textEncoder;
-    private final BatchRun.Stages stages;
-    private final BatchNoise noise;
-    private final PreviewSchedule clock;
-    private final boolean onCpu;
+    private final ImageStages images;
     private final Map<String, EncodedRow> contexts = new ContextCache();
 
-    private Pipeline(ModelPack pack, PipelineOptions options, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
+    private Pipeline(ModelPack pack, PipelineOptions options, StageLoader loader) {
         this.manifest = pack.manifest();
-        if (manifest.precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
-            throw new PackException(
-                    pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"
-                            + " times slower than a pack in fp32");
-        }
         this.schedule = pack.schedule();
         this.options = options;
-        boolean resident = options.resident();
         safetyTokenizer = PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER));
         textTokenizer = PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER));
-        Stage stage = new Stage(resident, beforeGraph, loaded);
-        safety = stage.load(() -> new SafetyClassifier(load(pack, PackFiles.SAFETY)));
+        safety = loader.load(PackFiles.SAFETY, SafetyClassifier::new);
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
-        textEncoder = stage.load(() -> new TextEncoder(load(pack, PackFiles.TEXT_ENCODER), system));
-        stages = new BatchRun.Stages(
-                stage.load(() -> load(pack, PackFiles.TRANSFORMER)),
-                stage.load(() -> load(pack, PackFiles.RESIDUAL)),
-                stage.load(() -> load(pack, PackFiles.DECODER)));
-        clock = new PreviewSchedule(schedule, manifest.text().contextTokens());
-        onCpu = options.engine().provider() == Provider.CPU;
-        noise = new BatchNoise(
-                schedule, manifest.model(), manifest.defaults().smoothRule(), new GumbelTable().values());
+        textEncoder = loader.load(PackFiles.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
+        images = new ImageStages(pack, options, loader);
     }
 
     /**
@@ -90,51 +59,24 @@ public final class Pipeline implements ImageModel {
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
-        return load(pack, options, () -> {});
+        return load(pack, options, file -> {});
     }
 
     /**
      * Loads a pack's stages, unless the caller ends that early.
      *
-     * @param beforeGraph called before each graph that is loaded; what it throws ends the loading, and the graphs that were loaded
-     *     are freed
+     * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
      * @throws dev.hart.engine.EngineException if a graph cannot be loaded
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
      */
-    public static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph) {
-        Deque<LoadedStage<?>> loaded = new ArrayDeque<>();
+    public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
+        StageLoader loader = new StageLoader(pack, options, watcher);
         try {
-            return new Pipeline(pack, options, beforeGraph, loaded);
+            return new Pipeline(pack, options, loader);
         } catch (RuntimeException | Error e) {
-            loaded.forEach(LoadedStage::close);
+            loader.free();
             throw e;
         }
-    }
-
-    /** Makes the stages, and lists them, the last first. */
-    private record Stage(boolean resident, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
-        <T extends AutoCloseable> LoadedStage<T> load(Supplier<T> loader) {
-            beforeGraph.run();
-            LoadedStage<T> stage = new LoadedStage<>(resident, loader);
-            loaded.push(stage);
-            return stage;
-        }
-    }
-
-    private StageEngine load(ModelPack pack, String file) {
-        StageEngine engine = StageEngine.load(pack.file(file), options.engine());
-        if (!engine.inputNames().containsAll(StageInputs.of(file))) {
-            engine.close();
-            throw new PackException(
-                    pack.file(file) + ": is not the graph its name says; it lacks inputs of " + StageInputs.of(file));
-        }
-        try {
-            ManifestShapes.check(pack.file(file), engine, pack.manifest());
-        } catch (PackException e) {
-            engine.close();
-            throw e;
-        }
-        return engine;
     }
 
     @Override
@@ -189,11 +131,7 @@ public final class Pipeline implements ImageModel {
 
     @Override
     public SortedSet<Integer> previewScales(int count, int scales) {
-        int latest = schedule.count();
-        while (!onCpu && latest > 0 && schedule.side(latest - 1) > LAST_CUT) {
-            latest--;
-        }
-        return clock.pick(count, scales, latest);
+        return images.previewScales(count, scales);
     }
 
     @Override
@@ -201,9 +139,7 @@ public final class Pipeline implements ImageModel {
         StageStopwatch watch = new StageStopwatch();
         List<EncodedRow> encoded =
                 rows.stream().map(row -> encode(row, watch, cancellation)).toList();
-        BatchRun run = new BatchRun(manifest, stages, noise, encoded, plan, watcher, cancellation, watch);
-        List<Raster> images = run.run(onCpu, clock);
-        return new BatchResult(images, watch.times());
+        return images.generate(encoded, plan, watcher, cancellation, watch);
     }
 
     /** Encodes a row's prompt; equal prompts, in this batch or shortly before, are encoded once. */
@@ -229,7 +165,7 @@ public final class Pipeline implements ImageModel {
                 textTokenizer;
                 safety;
                 textEncoder;
-                stages) {
+                images) {
             // The resources close in reverse order, even if one of them fails to.
         }
     }

@@ -27,7 +27,7 @@ public record PipelineOptions(EngineOptions engine, int maxBatch, boolean reside
     }
 
     /** The largest number of images of a pack with these scales that are computed together. */
-    int batch(ScaleSchedule schedule) {
+    public int batch(ScaleSchedule schedule) {
         if (maxBatch > 0) {
             return maxBatch;
         }

@@ -30,8 +30,7 @@ class HartTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(String.join("\n", run.out()))
-                .contains("serve", "generate", "convert", "verify", "engines", "packs", "jobs", "key", "--version")
-                .doesNotContain("bench");
+                .contains("serve", "generate", "convert", "verify", "engines", "bench", "packs", "jobs", "key", "--version");
     }
 
     @ParameterizedTest
@@ -42,6 +41,7 @@ class HartTest {
                 "convert",
                 "verify",
                 "engines",
+                "bench",
                 "packs",
                 "packs verify",
                 "jobs",
@@ -74,6 +74,8 @@ class HartTest {
                 "verify --hart a --safety b",
                 "verify --hart a --precision fp8",
                 "verify --hart a --provider tpu",
+                "bench --runs many",
+                "bench --size 256",
                 "key",
                 "jobs",
                 "jobs lst",

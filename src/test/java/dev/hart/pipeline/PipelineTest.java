@@ -376,7 +376,7 @@ class PipelineTest {
         AtomicInteger graphs = new AtomicInteger();
         ModelPack opened = ModelPack.open(folder.resolve("pack"));
 
-        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, () -> {
+        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, file -> {
                     if (graphs.incrementAndGet() == 3) {
                         throw new CancellationException("stopped");
                     }
