@@ -49,6 +49,8 @@ public final class Bench {
     private final Progress progress;
     private final Cancellation cancellation;
     private int done;
+    /** Images so far. Their numbers go on from one batch size to the next, so that no prompt comes back soon. */
+    private int images;
 
     /** @param cancellation ends the measurement with a {@link CancelledRunException} */
     public Bench(BenchSettings settings, Progress progress, Cancellation cancellation) {
@@ -88,8 +90,8 @@ public final class Bench {
                     break;
                 }
             }
-            Memory memory = new Memory(
-                    atStart.resident(), loaded.resident(), idle(), ProcessMemory.now().peak());
+            Long peak = ProcessMemory.now().peak();
+            Memory memory = new Memory(atStart.resident(), loaded.resident(), idle(), peak);
             BenchResult result = new BenchResult(
                     BenchResult.KIND,
                     BenchResult.FORMAT,
@@ -128,7 +130,8 @@ public final class Bench {
                     ? "warm-up " + (run + settings.warmup() + 1) + " of " + settings.warmup()
                     : "run " + (run + 1) + " of " + settings.runs();
             progress.step(done, all(), "batch of " + size + ", " + name);
-            Sample sample = workload.run((run + settings.warmup()) * size, size, cancellation);
+            Sample sample = workload.run(images, size, cancellation);
+            images += size;
             done++;
             if (run >= 0) {
                 seconds.add(sample.seconds());

@@ -1,5 +1,6 @@
 package dev.hart.bench;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.hart.bench.BenchResult.Batch;
 import dev.hart.bench.BenchResult.Timing;
 import dev.hart.io.VisibleText;
@@ -79,15 +80,19 @@ public final class BenchChart {
 
     private String draw() {
         int height = bottom + BOTTOM;
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
-                        .formatted(WIDTH, height, WIDTH, height))
-                .append(" role=\"img\" aria-labelledby=\"title description\">\n");
+        add(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
+                        + " role=\"img\" aria-labelledby=\"title description\">\n",
+                WIDTH,
+                height,
+                WIDTH,
+                height);
         String title = "Time of a batch by stage: " + result.pack().name() + " "
                 + result.pack().version();
-        svg.append("<title id=\"title\">").append(escape(title)).append("</title>\n");
-        svg.append("<desc id=\"description\">").append(escape(description())).append("</desc>\n");
+        add("<title id=\"title\">%s</title>\n", escape(title));
+        add("<desc id=\"description\">%s</desc>\n", escape(description()));
         svg.append(STYLE);
-        svg.append("<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n".formatted(WIDTH, height));
+        add("<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n", WIDTH, height);
         text(16, 30, "title", "start", title);
         text(16, 52, "quiet", "start", subtitle());
         legend();
@@ -129,8 +134,10 @@ public final class BenchChart {
     private void legend() {
         int x = LEFT;
         for (BenchStage stage : stages) {
-            svg.append("<rect x=\"%d\" y=\"72\" width=\"12\" height=\"12\" rx=\"2\" fill=\"%s\"/>\n"
-                    .formatted(x, COLOURS.get(stage)));
+            add(
+                    "<rect x=\"%d\" y=\"72\" width=\"12\" height=\"12\" rx=\"2\" fill=\"%s\"/>\n",
+                    x,
+                    COLOURS.get(stage));
             text(x + 18, 83, "", "start", stage.label());
             x += 18 + stage.label().length() * CHARACTER + 22;
         }
@@ -139,13 +146,12 @@ public final class BenchChart {
     private void axis() {
         for (int i = 0; i * step <= end * 1.0001; i++) {
             double x = x(i * step);
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>%n",
+            add(
+                    "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>\n",
                     x,
                     TOP - 8,
                     x,
-                    bottom));
+                    bottom);
             text(x, bottom + 18, "quiet", "middle", tick(i * step));
         }
         text(
@@ -167,31 +173,34 @@ public final class BenchChart {
                 continue;
             }
             double width = x(from + timing.p50()) - x(from);
-            svg.append(String.format(
-                    Locale.ROOT,
+            add(
                     "<rect class=\"part\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"%s\">"
-                            + "<title>%s: %s</title></rect>%n",
+                            + "<title>%s: %s</title></rect>\n",
                     x(from),
                     top,
                     width,
                     BAR,
                     COLOURS.get(stage),
                     escape(stage.label()),
-                    time(timing.p50())));
+                    time(timing.p50()));
             from += timing.p50();
         }
         text(x(Math.max(from, batch.seconds().p50())) + 8, middle, "", "start", time(batch.seconds().p50()) + ", " + rate(batch));
     }
 
     private void text(double x, int y, String style, String anchor, String text) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text%s x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>%n",
+        add(
+                "<text%s x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
                 style.isEmpty() ? "" : " class=\"" + style + "\"",
                 x,
                 y,
                 anchor,
-                escape(text)));
+                escape(text));
+    }
+
+    @FormatMethod
+    private void add(String format, Object... values) {
+        svg.append(String.format(Locale.ROOT, format, values));
     }
 
     private double x(double seconds) {

@@ -64,7 +64,9 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
         differ(warnings, "processors", earlier.machine().processor(), later.machine().processor());
         differ(warnings, "threads", earlier.settings().threads(), later.settings().threads());
         differ(warnings, "providers", earlier.settings().provider(), later.settings().provider());
-        differ(warnings, "packs", pack(earlier), pack(later));
+        if (!earlier.pack().digest().equals(later.pack().digest())) {
+            warnings.add(difference("packs", pack(earlier), pack(later)));
+        }
         differ(warnings, "image sizes", earlier.pack().imageSize(), later.pack().imageSize());
         differ(warnings, "loaded stages", earlier.settings().stages(), later.settings().stages());
         differ(
@@ -76,15 +78,20 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
     }
 
     private static String pack(BenchResult result) {
+        String digest = result.pack().digest();
         return result.pack().name() + " " + result.pack().version() + " "
-                + result.pack().digest();
+                + digest.substring(0, Math.min(12, digest.length()));
     }
 
     private static void differ(
             List<String> warnings, String what, @Nullable Object earlier, @Nullable Object later) {
         if (!Objects.equals(earlier, later)) {
-            warnings.add("the " + what + " differ: " + named(earlier) + " earlier, " + named(later) + " now");
+            warnings.add(difference(what, earlier, later));
         }
+    }
+
+    private static String difference(String what, @Nullable Object earlier, @Nullable Object later) {
+        return "the " + what + " differ: " + named(earlier) + " earlier, " + named(later) + " now";
     }
 
     private static String named(@Nullable Object value) {

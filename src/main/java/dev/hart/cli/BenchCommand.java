@@ -12,6 +12,7 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
+import dev.hart.io.VisibleText;
 import dev.hart.pack.ModelPack;
 import dev.hart.pipeline.PipelineOptions;
 import java.io.PrintWriter;
@@ -97,6 +98,9 @@ final class BenchCommand implements Callable<Integer> {
         check(batches);
         Optional<BenchTarget> jsonTarget = BenchTarget.of("--json", json);
         Optional<BenchTarget> chartTarget = BenchTarget.of("--chart", chart);
+        if (json != null && chart != null && json.toAbsolutePath().equals(chart.toAbsolutePath())) {
+            throw new InputException("--json and --chart name the same file, " + json);
+        }
         // Read first: a wrong file is found at once, and --json may replace it.
         Optional<BenchResult> earlier = Optional.ofNullable(against).map(BenchFile::read);
 
@@ -208,7 +212,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void warn(String message) {
-        Commands.err(spec).println("hart: " + message);
+        // It may quote the file of another measurement.
+        Commands.err(spec).println("hart: " + VisibleText.line(message));
         Commands.err(spec).flush();
     }
 }

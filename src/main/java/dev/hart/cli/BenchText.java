@@ -8,6 +8,7 @@ import dev.hart.bench.BenchResult.Machine;
 import dev.hart.bench.BenchResult.Timing;
 import dev.hart.bench.BenchStage;
 import dev.hart.bench.RatioInterval;
+import dev.hart.io.VisibleText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +89,8 @@ final class BenchText {
 
     /** Prints the ratios to an earlier result. */
     void printComparison(PrintWriter out, BenchResult earlier, String file, BenchComparison comparison) {
-        out.println("Compared with " + file + ", " + build(earlier) + ", " + earlier.date()
-                + ": ratio of p50, below 1 is faster now, and its 95 % interval");
+        out.println(VisibleText.line("Compared with " + file + ", " + build(earlier) + ", " + earlier.date()
+                + ": ratio of p50, below 1 is faster now, and its 95 % interval"));
         List<String> headings = new ArrayList<>(List.of("batch"));
         comparison.batches().keySet().forEach(size -> headings.add(String.valueOf(size)));
         Table table = new Table(headings.toArray(String[]::new));

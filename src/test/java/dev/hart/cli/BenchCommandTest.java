@@ -130,6 +130,7 @@ class BenchCommandTest {
         "--against none.json | none.json: missing, so there is nothing to compare with",
         "--json none/a.json | --json none/a.json: no such folder: ",
         "--chart src        | --chart src: is a folder; name a file",
+        "--json a --chart a | --json and --chart name the same file, a",
         "--pack none        | none",
     })
     void aBadValueIsOneLineThatNamesTheOption(String arguments, String message) {
