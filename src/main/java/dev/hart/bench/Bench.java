@@ -72,24 +72,10 @@ public final class Bench {
         ProcessMemory atStart = ProcessMemory.now();
         LoadRecorder recorder = new LoadRecorder(this::loading);
         long start = System.nanoTime();
-        List<Batch> batches = new ArrayList<>();
-        Optional<EngineException> failure = Optional.empty();
         try (Workload workload = load(pack, recorder)) {
             double seconds = Workload.since(start);
             ProcessMemory loaded = ProcessMemory.now();
-            for (int size : settings.batches()) {
-                try {
-                    batches.add(batch(workload, size));
-                } catch (CancelledRunException e) {
-                    throw e;
-                } catch (EngineException e) {
-                    if (batches.isEmpty()) {
-                        throw e;
-                    }
-                    failure = Optional.of(e);
-                    break;
-                }
-            }
+            Batches measured = batches(workload);
             Long peak = ProcessMemory.now().peak();
             Memory memory = new Memory(atStart.resident(), loaded.resident(), idle(), peak);
             BenchResult result = new BenchResult(
@@ -102,9 +88,30 @@ public final class Bench {
                     settings(cpu),
                     new Load(seconds, settings.options().resident() ? recorder.stages() : Map.of()),
                     memory,
-                    batches);
-            return new Measured(result, failure);
+                    measured.batches());
+            return new Measured(result, measured.failure());
         }
+    }
+
+    /** The batch sizes that could be measured, and why the next one could not. */
+    record Batches(List<Batch> batches, Optional<EngineException> failure) {}
+
+    /** Measures the batch sizes one after the other, until one fails that is not the first. */
+    Batches batches(Workload workload) {
+        List<Batch> batches = new ArrayList<>();
+        for (int size : settings.batches()) {
+            try {
+                batches.add(batch(workload, size));
+            } catch (CancelledRunException e) {
+                throw e;
+            } catch (EngineException e) {
+                if (batches.isEmpty()) {
+                    throw e;
+                }
+                return new Batches(batches, Optional.of(e));
+            }
+        }
+        return new Batches(batches, Optional.empty());
     }
 
     private Workload load(ModelPack pack, LoadRecorder recorder) {

@@ -158,7 +158,8 @@ final class BenchCommand implements Callable<Integer> {
         if (!batches.isEmpty()) {
             return batches;
         }
-        return options.batch(opened.schedule()) == 1 ? List.of(1) : USUAL_BATCHES;
+        PipelineOptions unlimited = new PipelineOptions(options.engine(), 0, options.resident());
+        return unlimited.batch(opened.schedule()) == 1 ? List.of(1) : USUAL_BATCHES;
     }
 
     private List<BenchStage> measured() {
