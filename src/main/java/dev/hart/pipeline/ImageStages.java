@@ -20,8 +20,8 @@ import java.util.function.Function;
  */
 public final class ImageStages implements AutoCloseable {
     /**
-     * Side of the largest scale after which a call may end on a GPU. The end of a call copies the caches to the host, and after
-     * larger scales they are too large for that.
+     * Side of the largest scale after which a call may end for a preview on a GPU. The end of such a call copies the caches to
+     * the host, and after larger scales they are too large for that.
      */
     private static final int LAST_CUT = 27;
 

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.SortedSet;
 
 /**
- * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. It runs
- * one call at a time; {@link #close} must come after the last.
+ * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. Callers
+ * make one call at a time, except those that {@link ImageModel} allows at any time; {@link #close} must come after the last.
  */
 public final class Pipeline implements ImageModel {
     /** Longest prompt in UTF-8 bytes. The safety check reads all of it, once for each policy. */
@@ -53,21 +53,25 @@ public final class Pipeline implements ImageModel {
     }
 
     /**
-     * Loads a pack's stages.
+     * Loads a pack's tokenizers, and its stages if they are to stay resident; otherwise each use of a stage loads it.
      *
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded
-     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
+     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
+     *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
         return load(pack, options, file -> {});
     }
 
     /**
-     * Loads a pack's stages, unless the caller ends that early.
+     * Loads a pack's tokenizers and resident stages as {@link #load(ModelPack, PipelineOptions)} does, unless the caller ends
+     * that early.
      *
-     * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded
-     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
+     * @param watcher receives the progress of each of the five stages, whether or not its graph is loaded now; what it throws ends
+     *     the loading, and the graphs that were loaded are freed
+     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
+     *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
         StageLoader loader = new StageLoader(pack, options, watcher);
@@ -142,7 +146,7 @@ public final class Pipeline implements ImageModel {
         return images.generate(encoded, plan, watcher, cancellation, watch);
     }
 
-    /** Encodes a row's prompt; equal prompts, in this batch or shortly before, are encoded once. */
+    /** Encodes a row's prompt, unless it is among the prompts used last ({@link ContextCache}). */
     private EncodedRow encode(ImageRow row, StageStopwatch watch, Cancellation cancellation) {
         EncodedRow known = contexts.get(row.prompt());
         if (known == null) {
