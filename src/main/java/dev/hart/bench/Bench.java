@@ -76,8 +76,8 @@ public final class Bench {
             double seconds = Workload.since(start);
             ProcessMemory loaded = ProcessMemory.now();
             Batches measured = batches(workload);
-            Long peak = ProcessMemory.now().peak();
-            Memory memory = new Memory(atStart.resident(), loaded.resident(), idle(), peak);
+            Memory memory = new Memory(
+                    atStart.resident(), loaded.resident(), idle(), ProcessMemory.now().peak());
             BenchResult result = new BenchResult(
                     BenchResult.KIND,
                     BenchResult.FORMAT,

@@ -160,7 +160,7 @@ public final class BenchChart {
                 "quiet",
                 "middle",
                 (milliseconds ? "milliseconds" : "seconds") + " for one batch, p50 of "
-                        + result.settings().runs() + " runs");
+                        + result.settings().runs() + (result.settings().runs() == 1 ? " run" : " runs"));
     }
 
     private void bar(Batch batch, int top) {

@@ -50,6 +50,6 @@ public final class BenchFile {
     private static BenchException refusal(
             Path file, String reason, @Nullable Exception cause) {
         return new BenchException(
-                file + ": is not a result that this version of hart bench --json wrote: " + reason, cause);
+                file + ": is not a result of hart bench --json: " + reason, cause);
     }
 }

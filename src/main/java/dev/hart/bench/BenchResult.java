@@ -166,7 +166,7 @@ public record BenchResult(
      * @param startBytes resident set before anything was loaded
      * @param loadedBytes resident set when the pack was loaded and no image was computed yet
      * @param idleBytes resident set after the last run and a garbage collection
-     * @param peakBytes largest resident set from the start of the process to the end of the last run
+     * @param peakBytes largest resident set from the start of the process to the end of the measurement
      */
     public record Memory(
             @Nullable Long startBytes,

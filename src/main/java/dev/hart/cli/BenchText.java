@@ -59,7 +59,7 @@ final class BenchText {
 
     private void printTimes(PrintWriter out) {
         out.println((milliseconds ? "Milliseconds" : "Seconds") + " for one batch, p50 / p95 of " + settings().runs()
-                + " runs after " + settings().warmup() + " to warm up"
+                + (settings().runs() == 1 ? " run after " : " runs after ") + settings().warmup() + " to warm up"
                 + (settings().runs() < 20 ? "; of fewer than 20 runs p95 is the largest" : "")
                 + (settings().resident() ? "" : "; with the time to load each stage"));
         List<String> headings = new ArrayList<>(List.of("batch"));

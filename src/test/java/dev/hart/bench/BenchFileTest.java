@@ -62,7 +62,7 @@ class BenchFileTest {
 
         assertThatThrownBy(() -> BenchFile.read(file))
                 .isInstanceOf(BenchException.class)
-                .hasMessage(file + ": is not a result that this version of hart bench --json wrote: " + reason);
+                .hasMessage(file + ": is not a result of hart bench --json: " + reason);
     }
 
     @ParameterizedTest
