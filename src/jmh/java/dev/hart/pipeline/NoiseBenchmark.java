@@ -22,8 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class NoiseBenchmark {
-    private static final ScaleSchedule RELEASED =
-            ScaleSchedule.of(1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 27, 36, 48, 64);
+    private static final ScaleSchedule RELEASED = ScaleSchedule.of(1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 27, 36, 48, 64);
 
     private static final int CHANNELS = 32;
     private static final int RESIDUAL_STEPS = 8;

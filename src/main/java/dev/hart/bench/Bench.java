@@ -77,7 +77,10 @@ public final class Bench {
             ProcessMemory loaded = ProcessMemory.now();
             Batches measured = batches(workload);
             Memory memory = new Memory(
-                    atStart.resident(), loaded.resident(), idle(), ProcessMemory.now().peak());
+                    atStart.resident(),
+                    loaded.resident(),
+                    idle(),
+                    ProcessMemory.now().peak());
             BenchResult result = new BenchResult(
                     BenchResult.KIND,
                     BenchResult.FORMAT,
@@ -116,8 +119,7 @@ public final class Bench {
 
     private Workload load(ModelPack pack, LoadRecorder recorder) {
         if (settings.stages().equals(BenchSettings.IMAGES)) {
-            return new ImageStagesWorkload(
-                    pack.manifest(), ImageStages.load(pack, settings.loading(), recorder));
+            return new ImageStagesWorkload(pack.manifest(), ImageStages.load(pack, settings.loading(), recorder));
         }
         return new ServingWorkload(Pipeline.load(pack, settings.loading(), recorder));
     }
@@ -151,7 +153,8 @@ public final class Bench {
         Map<String, Timing> timings = new LinkedHashMap<>();
         stages.forEach((stage, times) -> timings.put(stage, Timing.of(times)));
         double imagesPerSecond = (double) size * settings.runs() / whole.total();
-        return new Batch(size, whole, imagesPerSecond, timings, ProcessMemory.now().peak());
+        return new Batch(
+                size, whole, imagesPerSecond, timings, ProcessMemory.now().peak());
     }
 
     private int all() {

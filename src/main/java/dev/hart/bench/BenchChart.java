@@ -83,10 +83,7 @@ public final class BenchChart {
         add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
                         + " role=\"img\" aria-labelledby=\"title description\">\n",
-                WIDTH,
-                height,
-                WIDTH,
-                height);
+                WIDTH, height, WIDTH, height);
         String title = "Time of a batch by stage: " + result.pack().name() + " "
                 + result.pack().version();
         add("<title id=\"title\">%s</title>\n", escape(title));
@@ -118,11 +115,17 @@ public final class BenchChart {
         StringBuilder text = new StringBuilder("A bar for each batch size, with the median time of each stage. ");
         for (Batch batch : result.batches()) {
             text.append("Batch of ").append(batch.size()).append(": ");
-            text.append(time(batch.seconds().p50())).append(", ").append(rate(batch)).append("; ");
+            text.append(time(batch.seconds().p50()))
+                    .append(", ")
+                    .append(rate(batch))
+                    .append("; ");
             for (BenchStage stage : stages) {
                 Timing timing = batch.stageSeconds().get(stage.id());
                 if (timing != null) {
-                    text.append(stage.label()).append(' ').append(time(timing.p50())).append(", ");
+                    text.append(stage.label())
+                            .append(' ')
+                            .append(time(timing.p50()))
+                            .append(", ");
                 }
             }
             text.setLength(text.length() - 2);
@@ -134,10 +137,7 @@ public final class BenchChart {
     private void legend() {
         int x = LEFT;
         for (BenchStage stage : stages) {
-            add(
-                    "<rect x=\"%d\" y=\"72\" width=\"12\" height=\"12\" rx=\"2\" fill=\"%s\"/>\n",
-                    x,
-                    COLOURS.get(stage));
+            add("<rect x=\"%d\" y=\"72\" width=\"12\" height=\"12\" rx=\"2\" fill=\"%s\"/>\n", x, COLOURS.get(stage));
             text(x + 18, 83, "", "start", stage.label());
             x += 18 + stage.label().length() * CHARACTER + 22;
         }
@@ -146,12 +146,7 @@ public final class BenchChart {
     private void axis() {
         for (int i = 0; i * step <= end * 1.0001; i++) {
             double x = x(i * step);
-            add(
-                    "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>\n",
-                    x,
-                    TOP - 8,
-                    x,
-                    bottom);
+            add("<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>\n", x, TOP - 8, x, bottom);
             text(x, bottom + 18, "quiet", "middle", tick(i * step));
         }
         text(
@@ -176,26 +171,21 @@ public final class BenchChart {
             add(
                     "<rect class=\"part\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"%s\">"
                             + "<title>%s: %s</title></rect>\n",
-                    x(from),
-                    top,
-                    width,
-                    BAR,
-                    COLOURS.get(stage),
-                    escape(stage.label()),
-                    time(timing.p50()));
+                    x(from), top, width, BAR, COLOURS.get(stage), escape(stage.label()), time(timing.p50()));
             from += timing.p50();
         }
-        text(x(Math.max(from, batch.seconds().p50())) + 8, middle, "", "start", time(batch.seconds().p50()) + ", " + rate(batch));
+        text(
+                x(Math.max(from, batch.seconds().p50())) + 8,
+                middle,
+                "",
+                "start",
+                time(batch.seconds().p50()) + ", " + rate(batch));
     }
 
     private void text(double x, int y, String style, String anchor, String text) {
         add(
                 "<text%s x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-                style.isEmpty() ? "" : " class=\"" + style + "\"",
-                x,
-                y,
-                anchor,
-                escape(text));
+                style.isEmpty() ? "" : " class=\"" + style + "\"", x, y, anchor, escape(text));
     }
 
     @FormatMethod
@@ -237,7 +227,9 @@ public final class BenchChart {
 
     private static String rate(Batch batch) {
         return String.format(
-                Locale.ROOT, batch.imagesPerSecond() < 0.1 ? "%.4f images/s" : "%.2f images/s", batch.imagesPerSecond());
+                Locale.ROOT,
+                batch.imagesPerSecond() < 0.1 ? "%.4f images/s" : "%.2f images/s",
+                batch.imagesPerSecond());
     }
 
     private static String escape(String text) {

@@ -37,11 +37,11 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
 
     /** Compares a result with an earlier one. */
     public static BenchComparison of(BenchResult earlier, BenchResult later) {
-        boolean sameStages =
-                earlier.settings().stages().equals(later.settings().stages());
+        boolean sameStages = earlier.settings().stages().equals(later.settings().stages());
         Map<Integer, Ratios> batches = new LinkedHashMap<>();
         for (Batch batch : later.batches()) {
-            earlier.batch(batch.size()).ifPresent(before -> batches.put(batch.size(), ratios(before, batch, sameStages)));
+            earlier.batch(batch.size())
+                    .ifPresent(before -> batches.put(batch.size(), ratios(before, batch, sameStages)));
         }
         return new BenchComparison(batches, warnings(earlier, later));
     }
@@ -61,14 +61,30 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
 
     private static List<String> warnings(BenchResult earlier, BenchResult later) {
         List<String> warnings = new ArrayList<>();
-        differ(warnings, "processors", earlier.machine().processor(), later.machine().processor());
-        differ(warnings, "threads", earlier.settings().threads(), later.settings().threads());
-        differ(warnings, "providers", earlier.settings().provider(), later.settings().provider());
+        differ(
+                warnings,
+                "processors",
+                earlier.machine().processor(),
+                later.machine().processor());
+        differ(
+                warnings,
+                "threads",
+                earlier.settings().threads(),
+                later.settings().threads());
+        differ(
+                warnings,
+                "providers",
+                earlier.settings().provider(),
+                later.settings().provider());
         if (!earlier.pack().digest().equals(later.pack().digest())) {
             warnings.add(difference("packs", pack(earlier), pack(later)));
         }
         differ(warnings, "image sizes", earlier.pack().imageSize(), later.pack().imageSize());
-        differ(warnings, "loaded stages", earlier.settings().stages(), later.settings().stages());
+        differ(
+                warnings,
+                "loaded stages",
+                earlier.settings().stages(),
+                later.settings().stages());
         differ(
                 warnings,
                 "values of hart.engine.resident",
@@ -83,8 +99,7 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
                 + digest.substring(0, Math.min(12, digest.length()));
     }
 
-    private static void differ(
-            List<String> warnings, String what, @Nullable Object earlier, @Nullable Object later) {
+    private static void differ(List<String> warnings, String what, @Nullable Object earlier, @Nullable Object later) {
         if (!Objects.equals(earlier, later)) {
             warnings.add(difference(what, earlier, later));
         }

@@ -47,9 +47,7 @@ public final class BenchFile {
         }
     }
 
-    private static BenchException refusal(
-            Path file, String reason, @Nullable Exception cause) {
-        return new BenchException(
-                file + ": is not a result of hart bench --json: " + reason, cause);
+    private static BenchException refusal(Path file, String reason, @Nullable Exception cause) {
+        return new BenchException(file + ": is not a result of hart bench --json: " + reason, cause);
     }
 }

@@ -46,8 +46,7 @@ public record BenchResult(
         present("load", load);
         present("memory", memory);
         batches = list("batches", batches);
-        if (batches.isEmpty()
-                || batches.stream().map(Batch::size).distinct().count() < batches.size()) {
+        if (batches.isEmpty() || batches.stream().map(Batch::size).distinct().count() < batches.size()) {
             throw new IllegalArgumentException("batches must have at least one entry, and each size once");
         }
     }

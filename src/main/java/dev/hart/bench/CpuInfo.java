@@ -52,15 +52,17 @@ record CpuInfo(Optional<String> name, List<String> instructionSets, int logicalP
         instructionSets = List.copyOf(instructionSets);
     }
 
-    /** Reads the description of this machine's processor; empty where there is none. */
+    /** Reads the description of this machine's processor; empty on a system that does not describe it. */
     static Optional<CpuInfo> ofThisMachine() {
         return SystemFiles.read("/proc/cpuinfo").map(CpuInfo::parse);
     }
 
     /** Reads a description: a block of {@code name : value} lines for each logical processor. */
     static CpuInfo parse(String text) {
-        Set<String> flags = new HashSet<>(Arrays.asList(
-                field(text, "flags").or(() -> field(text, "Features")).orElse("").split("\\s+")));
+        Set<String> flags = new HashSet<>(Arrays.asList(field(text, "flags")
+                .or(() -> field(text, "Features"))
+                .orElse("")
+                .split("\\s+")));
         int processors = count(text);
         Set<String> cores = new HashSet<>();
         for (String block : text.split("\\n\\s*\\n")) {

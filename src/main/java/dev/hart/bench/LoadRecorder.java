@@ -27,8 +27,7 @@ final class LoadRecorder implements LoadWatcher {
     public void loaded(String file) {
         double seconds = Workload.since(start);
         Long resident = ProcessMemory.now().resident();
-        BenchStage.ofFile(file)
-                .ifPresent(stage -> stages.put(stage.id(), new LoadedStage(seconds, resident)));
+        BenchStage.ofFile(file).ifPresent(stage -> stages.put(stage.id(), new LoadedStage(seconds, resident)));
     }
 
     /** Returns what was recorded so far, in the order of loading. */

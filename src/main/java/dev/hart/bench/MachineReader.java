@@ -47,9 +47,7 @@ final class MachineReader {
 
     /** Returns the options that change how the JVM runs; system properties are left out, since they may contain secrets. */
     static List<String> javaOptions(List<String> arguments) {
-        return arguments.stream()
-                .filter(argument -> argument.startsWith("-X"))
-                .toList();
+        return arguments.stream().filter(argument -> argument.startsWith("-X")).toList();
     }
 
     private static String property(String name) {

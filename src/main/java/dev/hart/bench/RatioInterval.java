@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * both results are resampled, run by run with replacement, and the interval holds the middle 95 % of the ratios that come of it.
  * Times of runs are skewed to the right and have outliers, so an interval that assumes a normal distribution would be wrong, and a
  * ratio of quartiles shows how far single runs are apart, not how well the ratio of the medians is known. Of fewer than
- * {@value #FEWEST} runs a bootstrap makes intervals that are too narrow, so there is none.
+ * {@value #FEWEST} runs a bootstrap makes intervals that are too narrow, so hart makes no interval of them.
  *
  * <p>The interval covers what differs between the runs of one process. It does not cover what differs between two processes or
  * two hours of a machine, for example other work on it.
@@ -53,8 +53,8 @@ public record RatioInterval(double value, Optional<Double> low, Optional<Double>
         // The 2.5th and the 97.5th percentile: the 25th value from each end.
         Arrays.sort(ratios);
         int tail = RESAMPLES / 40;
-        return Optional.of(new RatioInterval(
-                value, Optional.of(ratios[tail - 1]), Optional.of(ratios[RESAMPLES - tail])));
+        return Optional.of(
+                new RatioInterval(value, Optional.of(ratios[tail - 1]), Optional.of(ratios[RESAMPLES - tail])));
     }
 
     private static double[] values(List<Double> samples) {

@@ -60,8 +60,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             split = ",",
-            description = "Batch sizes, such as 1,2,4,8, which is the default; of packs that serving runs image by image"
-                    + " the default is 1.")
+            description =
+                    "Batch sizes, such as 1,2,4,8, which is the default; of packs that serving runs image by image"
+                            + " the default is 1.")
     private List<Integer> batches = List.of();
 
     @Option(
@@ -81,10 +82,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was measured to this file.")
     private @Nullable Path json;
 
-    @Option(
-            names = "--against",
-            paramLabel = "FILE",
-            description = "Compare with an earlier result that --json wrote.")
+    @Option(names = "--against", paramLabel = "FILE", description = "Compare with an earlier result that --json wrote.")
     private @Nullable Path against;
 
     @Option(names = "--chart", paramLabel = "FILE", description = "Draw the times of the stages as SVG.")
@@ -107,7 +105,11 @@ final class BenchCommand implements Callable<Integer> {
         ServiceConfig config = ServiceSettings.read();
         ModelPack opened = ModelPack.open(pack == null ? config.packFolder() : pack, config.verifiedFolder());
         BenchSettings settings = new BenchSettings(
-                config.engine().options(), measured, sizes(opened, config.engine().options()), warmup, runs);
+                config.engine().options(),
+                measured,
+                sizes(opened, config.engine().options()),
+                warmup,
+                runs);
         earlier.ifPresent(result -> requireCommonSize(result, settings.batches()));
 
         Bench.Measured outcome = measure(opened, settings, config.home());
@@ -129,15 +131,13 @@ final class BenchCommand implements Callable<Integer> {
         BenchResult.Build build = new BenchResult.Build(
                 Hart.version().orElse(null), CheckedOutCommit.in(home).orElse(null));
         Cancellation cancellation = new Cancellation();
-        try (ProgressLine line = ProgressLine.on(Commands.err(spec));
-                Interruption interruption = Interruption.by(cancellation::trigger)) {
-            try {
+        try (Interruption interruption = Interruption.by(cancellation::trigger)) {
+            try (ProgressLine line = ProgressLine.on(Commands.err(spec))) {
                 return new Bench(settings, line::step, cancellation).measure(opened, build);
             } catch (CancelledRunException e) {
                 if (!cancellation.isTriggered()) {
                     throw e;
                 }
-                line.close();
                 warn("interrupted: there is no result");
                 interruption.awaitEnd();
                 throw e;

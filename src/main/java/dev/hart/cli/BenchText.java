@@ -28,8 +28,8 @@ final class BenchText {
 
     BenchText(BenchResult result) {
         this.result = result;
-        this.milliseconds = result.batches().stream()
-                .allMatch(batch -> batch.seconds().p95() < LONG_SECONDS);
+        this.milliseconds =
+                result.batches().stream().allMatch(batch -> batch.seconds().p95() < LONG_SECONDS);
     }
 
     void print(PrintWriter out) {
@@ -49,7 +49,8 @@ final class BenchText {
                 + brief(pack.digest()));
         out.println("processor  " + known(machine.processor()) + ", " + machine.logicalProcessors()
                 + " logical processors, " + known(settings.threads()) + " threads, " + settings.provider());
-        out.println("           " + (machine.instructionSets().isEmpty()
+        out.println("           "
+                + (machine.instructionSets().isEmpty()
                         ? "instruction sets " + UNKNOWN
                         : String.join(" ", machine.instructionSets())));
         out.println("system     " + machine.os() + ", memory " + bytes(machine.memoryBytes()));
@@ -58,8 +59,10 @@ final class BenchText {
     }
 
     private void printTimes(PrintWriter out) {
-        out.println((milliseconds ? "Milliseconds" : "Seconds") + " for one batch, p50 / p95 of " + settings().runs()
-                + (settings().runs() == 1 ? " run after " : " runs after ") + settings().warmup() + " to warm up"
+        out.println((milliseconds ? "Milliseconds" : "Seconds") + " for one batch, p50 / p95 of "
+                + settings().runs()
+                + (settings().runs() == 1 ? " run after " : " runs after ")
+                + settings().warmup() + " to warm up"
                 + (settings().runs() < 20 ? "; of fewer than 20 runs p95 is the largest" : "")
                 + (settings().resident() ? "" : "; with the time to load each stage"));
         List<String> headings = new ArrayList<>(List.of("batch"));
@@ -67,7 +70,10 @@ final class BenchText {
         Table table = new Table(headings.toArray(String[]::new));
         for (BenchStage stage : BenchStage.values()) {
             if (result.batches().stream().anyMatch(batch -> batch.stageSeconds().containsKey(stage.id()))) {
-                add(table, stage.label(), batch -> percentiles(batch.stageSeconds().get(stage.id())));
+                add(
+                        table,
+                        stage.label(),
+                        batch -> percentiles(batch.stageSeconds().get(stage.id())));
             }
         }
         add(table, "whole", batch -> percentiles(batch.seconds()));
@@ -79,9 +85,14 @@ final class BenchText {
     private void printMemory(PrintWriter out) {
         Table table = new Table("loading", "seconds", "resident set");
         table.add("before", "", bytes(result.memory().startBytes()));
-        result.load().stages().forEach((stage, loaded) ->
-                table.add(label(stage), decimal(loaded.seconds(), 2), bytes(loaded.residentBytes())));
-        table.add("everything", decimal(result.load().seconds(), 2), bytes(result.memory().loadedBytes()));
+        result.load()
+                .stages()
+                .forEach((stage, loaded) ->
+                        table.add(label(stage), decimal(loaded.seconds(), 2), bytes(loaded.residentBytes())));
+        table.add(
+                "everything",
+                decimal(result.load().seconds(), 2),
+                bytes(result.memory().loadedBytes()));
         table.add("idle after the runs", "", bytes(result.memory().idleBytes()));
         table.add("peak", "", bytes(result.memory().peakBytes()));
         table.print(out);

@@ -51,7 +51,8 @@ public final class Hart {
      * @throws IllegalStateException in Quarkus's dev mode, if the command failed
      */
     public static void main(String... args) {
-        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries: under
+        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries:
+        // under
         // a locale with digits of its own, or Turkish, they must write and compare the same texts as anywhere.
         Locale.setDefault(Locale.ROOT);
         CommandLine commands =
@@ -60,7 +61,8 @@ public final class Hart {
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             System.exit(exitCode);
         }
-        // Dev mode calls main again after each change, in the same process, and learns of a failure only by an exception.
+        // Dev mode calls main again after each change, in the same process, and learns of a failure only by an
+        // exception.
         if (exitCode != 0) {
             throw new IllegalStateException("hart " + String.join(" ", args) + " ended with exit code " + exitCode);
         }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class BenchComparisonTest {
     @Test
     void eachCommonBatchSizeHasARatioForEachStageAndForTheWhole() {
-        BenchComparison comparison = BenchComparison.of(BenchResults.result(0.01, 1, 2, 8), BenchResults.result(0.005, 2, 4, 1));
+        BenchComparison comparison =
+                BenchComparison.of(BenchResults.result(0.01, 1, 2, 8), BenchResults.result(0.005, 2, 4, 1));
 
         assertThat(comparison.batches().keySet()).containsExactly(2, 1);
         Ratios ratios = comparison.batches().get(2);
@@ -41,7 +42,8 @@ class BenchComparisonTest {
         BenchResult result = BenchResults.result(0.01, 1);
         BenchResult.Pack pack = new BenchResult.Pack("demo", "6", "f00d", "fp32", "fp16", 256);
 
-        assertThat(BenchComparison.of(result, with(result, pack, result.settings())).warnings())
+        assertThat(BenchComparison.of(result, with(result, pack, result.settings()))
+                        .warnings())
                 .containsExactly("the image sizes differ: 128 earlier, 256 now");
     }
 
@@ -49,7 +51,13 @@ class BenchComparisonTest {
     void withOtherStagesOnlyTheCommonOnesAreCompared() {
         BenchResult result = BenchResults.result(0.01, 1);
         BenchResult.Settings images = new BenchResult.Settings(
-                "cpu", 0, 2, true, BenchSettings.IMAGES.stream().map(BenchStage::id).toList(), 2, 5);
+                "cpu",
+                0,
+                2,
+                true,
+                BenchSettings.IMAGES.stream().map(BenchStage::id).toList(),
+                2,
+                5);
 
         BenchComparison comparison = BenchComparison.of(result, with(result, result.pack(), images));
 
@@ -59,7 +67,15 @@ class BenchComparisonTest {
 
     private static BenchResult with(BenchResult result, BenchResult.Pack pack, BenchResult.Settings settings) {
         return new BenchResult(
-                result.kind(), result.format(), result.date(), result.hart(), result.machine(), pack, settings,
-                result.load(), result.memory(), result.batches());
+                result.kind(),
+                result.format(),
+                result.date(),
+                result.hart(),
+                result.machine(),
+                pack,
+                settings,
+                result.load(),
+                result.memory(),
+                result.batches());
     }
 }

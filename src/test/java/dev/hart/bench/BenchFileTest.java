@@ -47,16 +47,18 @@ class BenchFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "''                                      | it does not contain \"kind\": \"hart-bench\"",
-        "hello                                   | it is not JSON",
-        "[1, 2]                                  | it does not contain \"kind\": \"hart-bench\"",
-        "{\"kind\": \"hart-verify\"}             | it does not contain \"kind\": \"hart-bench\"",
-        "{\"kind\": \"hart-bench\"}              | its format is '', and this hart reads 1",
-        "{\"kind\": \"hart-bench\", \"format\": 2} | its format is '2', and this hart reads 1",
-        "{\"kind\": \"hart-bench\", \"format\": 1} | date is missing",
-        "{\"kind\": \"hart-bench\", \"kind\": 1}   | Duplicate field 'kind'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                      | it does not contain \"kind\": \"hart-bench\"",
+                "hello                                   | it is not JSON",
+                "[1, 2]                                  | it does not contain \"kind\": \"hart-bench\"",
+                "{\"kind\": \"hart-verify\"}             | it does not contain \"kind\": \"hart-bench\"",
+                "{\"kind\": \"hart-bench\"}              | its format is '', and this hart reads 1",
+                "{\"kind\": \"hart-bench\", \"format\": 2} | its format is '2', and this hart reads 1",
+                "{\"kind\": \"hart-bench\", \"format\": 1} | date is missing",
+                "{\"kind\": \"hart-bench\", \"kind\": 1}   | Duplicate field 'kind'",
+            })
     void aFileOfAnotherKindIsRefusedWithTheReason(String text, String reason) throws IOException {
         Path file = Files.writeString(folder.resolve("a.json"), text);
 
@@ -66,16 +68,18 @@ class BenchFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"size\" : 4                | \"size\" : 0                | batches.size must be above 0, is 0",
-        "\"size\" : 4                | \"size\" : 1                | each size once",
-        "\"imageSize\" : 128         | \"imageSize\" : \"big\"     | pack.imageSize must be an integer",
-        "\"imageSize\" : 128         | \"imageSize\" : -1          | pack.imageSize must be above 0, is -1",
-        "\"digest\" : \"f00d\"       | \"digest\" : null           | pack.digest is missing",
-        "\"seconds\" : 1.5           | \"seconds\" : -1.5          | load.seconds must be at least 0.0, is -1.5",
-        "\"seconds\" : 1.5           | \"seconds\" : 1e999         | load.seconds must be at least 0.0, is Infinity",
-        "\"format\" : 1              | \"format\" : 1, \"more\" : 1 | unknown key 'more'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"size\" : 4                | \"size\" : 0                | batches.size must be above 0, is 0",
+                "\"size\" : 4                | \"size\" : 1                | each size once",
+                "\"imageSize\" : 128         | \"imageSize\" : \"big\"     | pack.imageSize must be an integer",
+                "\"imageSize\" : 128         | \"imageSize\" : -1          | pack.imageSize must be above 0, is -1",
+                "\"digest\" : \"f00d\"       | \"digest\" : null           | pack.digest is missing",
+                "\"seconds\" : 1.5           | \"seconds\" : -1.5          | load.seconds must be at least 0.0, is -1.5",
+                "\"seconds\" : 1.5           | \"seconds\" : 1e999         | load.seconds must be at least 0.0, is Infinity",
+                "\"format\" : 1              | \"format\" : 1, \"more\" : 1 | unknown key 'more'",
+            })
     void aDamagedResultIsRefusedWithItsField(String found, String replacement, String reason) throws IOException {
         String text = BenchFile.write(RESULT);
         assertThat(text).contains(found);
@@ -91,7 +95,9 @@ class BenchFileTest {
     void bytesThatAreNotUtf8AreNotJson() throws IOException {
         Path file = Files.write(folder.resolve("a.json"), "{\"kind\": \"ü\"}".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThatThrownBy(() -> BenchFile.read(file)).isInstanceOf(BenchException.class).hasMessageContaining("not JSON");
+        assertThatThrownBy(() -> BenchFile.read(file))
+                .isInstanceOf(BenchException.class)
+                .hasMessageContaining("not JSON");
     }
 
     @Test
@@ -99,6 +105,8 @@ class BenchFileTest {
         assertThatThrownBy(() -> BenchFile.read(folder.resolve("none.json")))
                 .isInstanceOf(PackException.class)
                 .hasMessage(folder.resolve("none.json") + ": missing, so there is nothing to compare with");
-        assertThatThrownBy(() -> BenchFile.read(folder)).isInstanceOf(PackException.class).hasMessageContaining("not a file");
+        assertThatThrownBy(() -> BenchFile.read(folder))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("not a file");
     }
 }

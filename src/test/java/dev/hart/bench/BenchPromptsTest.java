@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class BenchPromptsTest {
     @Test
     void thePromptsAreDifferentAndOfTheSameLength() {
-        List<String> prompts =
-                IntStream.range(0, BenchPrompts.COUNT).mapToObj(BenchPrompts::of).toList();
+        List<String> prompts = IntStream.range(0, BenchPrompts.COUNT)
+                .mapToObj(BenchPrompts::of)
+                .toList();
 
         assertThat(prompts).doesNotHaveDuplicates().hasSizeGreaterThan(2 * 16);
         assertThat(prompts).allSatisfy(prompt -> assertThat(prompt.split(" ")).hasSize(8));

@@ -26,7 +26,8 @@ public final class BenchResults {
 
     static BenchResult result(
             @Nullable String processor, String digest, @Nullable Integer threads, double unit, int... sizes) {
-        List<Batch> batches = IntStream.of(sizes).mapToObj(size -> batch(size, unit * size)).toList();
+        List<Batch> batches =
+                IntStream.of(sizes).mapToObj(size -> batch(size, unit * size)).toList();
         Map<String, LoadedStage> loaded = new LinkedHashMap<>();
         for (BenchStage stage : BenchSettings.ALL) {
             loaded.put(stage.id(), new LoadedStage(0.25, 100_000_000L * (loaded.size() + 1)));
@@ -37,12 +38,27 @@ public final class BenchResults {
                 "2026-11-29T19:12:58Z",
                 new Build("0.1.0", "0123456789012345678901234567890123456789"),
                 new Machine(
-                        processor, List.of("avx2", "avx512f"), 2, 2, 2, 24_000_000_000L, "Linux 6.1 amd64",
-                        "OpenJDK 64-Bit Server VM 17.0.1", List.of("-Xmx2g"), List.of("G1 Young Generation"),
-                        2_000_000_000L, "1.29.0"),
+                        processor,
+                        List.of("avx2", "avx512f"),
+                        2,
+                        2,
+                        2,
+                        24_000_000_000L,
+                        "Linux 6.1 amd64",
+                        "OpenJDK 64-Bit Server VM 17.0.1",
+                        List.of("-Xmx2g"),
+                        List.of("G1 Young Generation"),
+                        2_000_000_000L,
+                        "1.29.0"),
                 new Pack("demo", "6", digest, "fp32", "fp16", 128),
                 new Settings(
-                        "cpu", 0, threads, true, BenchSettings.ALL.stream().map(BenchStage::id).toList(), 2, 5),
+                        "cpu",
+                        0,
+                        threads,
+                        true,
+                        BenchSettings.ALL.stream().map(BenchStage::id).toList(),
+                        2,
+                        5),
                 new Load(1.5, loaded),
                 new Memory(80_000_000L, 500_000_000L, null, 700_000_000L),
                 batches);

@@ -42,8 +42,17 @@ class CpuInfoTest {
         assertThat(cpu.cores()).isEqualTo(2);
         assertThat(cpu.instructionSets())
                 .containsExactly(
-                        "sse4_2", "avx", "fma", "f16c", "avx2", "avx_vnni", "avx512f", "avx512bw", "avx512vl",
-                        "avx512_vnni", "avx512_bf16");
+                        "sse4_2",
+                        "avx",
+                        "fma",
+                        "f16c",
+                        "avx2",
+                        "avx_vnni",
+                        "avx512f",
+                        "avx512bw",
+                        "avx512vl",
+                        "avx512_vnni",
+                        "avx512_bf16");
     }
 
     @Test
@@ -63,8 +72,7 @@ class CpuInfoTest {
         assertThat(cpu.logicalProcessors()).isEqualTo(8);
         assertThat(cpu.cores()).isEqualTo(4);
         assertThat(cpu.instructionSets())
-                .containsExactly(
-                        "avx2", "avx512f", "avx512_vnni", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16");
+                .containsExactly("avx2", "avx512f", "avx512_vnni", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16");
     }
 
     @Test

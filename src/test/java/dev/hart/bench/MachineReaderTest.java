@@ -40,7 +40,10 @@ class MachineReaderTest {
     @Test
     void systemPropertiesStayOutOfResults() {
         assertThat(MachineReader.javaOptions(List.of(
-                        "-Xmx2g", "-Dhart.s3.secret=x", "-XX:+UseSerialGC", "--add-opens=java.base/java.lang=ALL-UNNAMED")))
+                        "-Xmx2g",
+                        "-Dhart.s3.secret=x",
+                        "-XX:+UseSerialGC",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED")))
                 .containsExactly("-Xmx2g", "-XX:+UseSerialGC");
     }
 }

@@ -12,12 +12,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NearestRankTest {
     @ParameterizedTest
     @CsvSource({
-        "1, 50, 1", "1, 95, 1", "2, 50, 1", "3, 50, 2", "4, 50, 2", "5, 50, 3", "5, 95, 5", "19, 95, 19", "20, 95, 19",
-        "21, 95, 20", "40, 95, 38", "100, 95, 95", "100, 1, 1", "100, 100, 100"
+        "1, 50, 1",
+        "1, 95, 1",
+        "2, 50, 1",
+        "3, 50, 2",
+        "4, 50, 2",
+        "5, 50, 3",
+        "5, 95, 5",
+        "19, 95, 19",
+        "20, 95, 19",
+        "21, 95, 20",
+        "40, 95, 38",
+        "100, 95, 95",
+        "100, 1, 1",
+        "100, 100, 100"
     })
     void aPercentileIsTheSmallestValueThatSoManyPercentDoNotExceed(int count, int percent, double expected) {
         // Descending, since runs come in any order.
-        List<Double> values = IntStream.range(0, count).mapToObj(i -> (double) (count - i)).toList();
+        List<Double> values =
+                IntStream.range(0, count).mapToObj(i -> (double) (count - i)).toList();
 
         assertThat(NearestRank.of(values, percent)).isEqualTo(expected);
     }

@@ -39,7 +39,17 @@ class BenchCommandTest {
         Path json = folder.resolve("result.json");
         Path chart = folder.resolve("chart.svg");
 
-        CommandRun run = bench("--batch", "2,1", "--warmup", "1", "--runs", "3", "--json", json.toString(), "--chart", chart.toString());
+        CommandRun run = bench(
+                "--batch",
+                "2,1",
+                "--warmup",
+                "1",
+                "--runs",
+                "3",
+                "--json",
+                json.toString(),
+                "--chart",
+                chart.toString());
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
@@ -74,7 +84,16 @@ class BenchCommandTest {
         Path json = folder.resolve("result.json");
 
         CommandRun run = bench(
-                "--stages", "decoder,transformer,residual", "--batch", "1", "--warmup", "0", "--runs", "1", "--json", json.toString());
+                "--stages",
+                "decoder,transformer,residual",
+                "--batch",
+                "1",
+                "--warmup",
+                "0",
+                "--runs",
+                "1",
+                "--json",
+                json.toString());
 
         assertThat(run.exitCode()).isZero();
         BenchResult result = BenchFile.read(json);
@@ -102,7 +121,8 @@ class BenchCommandTest {
 
     @Test
     void aComparisonNamesTheRatiosAndWarnsOfWhatElseDiffers() throws IOException {
-        Path earlier = Files.writeString(folder.resolve("earlier.json"), BenchFile.write(BenchResults.result(0.01, 1, 4)));
+        Path earlier =
+                Files.writeString(folder.resolve("earlier.json"), BenchFile.write(BenchResults.result(0.01, 1, 4)));
 
         CommandRun run = bench("--batch", "1,2", "--warmup", "0", "--runs", "5", "--against", earlier.toString());
 
@@ -116,23 +136,25 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--runs 0           | --runs must be 1 to 10000, is 0",
-        "--runs -1          | --runs must be 1 to 10000, is -1",
-        "--runs many        | Invalid value for option '--runs': 'many' is not an int; see hart bench --help",
-        "--warmup -1        | --warmup must be 0 to 10000, is -1",
-        "--batch 0          | --batch must be 1 to 256, is 0",
-        "--batch 1,257      | --batch must be 1 to 256, is 257",
-        "--batch 1,2,1      | --batch names a size twice: [1, 2, 1]",
-        "--batch 1,two      | Invalid value for option '--batch' (N): 'two' is not an int; see hart bench --help",
-        "--stages png       | --stages: 'png' is not a stage; the stages are safety,text-encoder,transformer,residual,decoder",
-        "--stages decoder   | --stages must be transformer,residual,decoder or all of safety,text-encoder,transformer,residual,decoder: the other stages need what these compute",
-        "--against none.json | none.json: missing, so there is nothing to compare with",
-        "--json none/a.json | --json none/a.json: no such folder: ",
-        "--chart src        | --chart src: is a folder; name a file",
-        "--json a --chart a | --json and --chart name the same file, a",
-        "--pack none        | none",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--runs 0           | --runs must be 1 to 10000, is 0",
+                "--runs -1          | --runs must be 1 to 10000, is -1",
+                "--runs many        | Invalid value for option '--runs': 'many' is not an int; see hart bench --help",
+                "--warmup -1        | --warmup must be 0 to 10000, is -1",
+                "--batch 0          | --batch must be 1 to 256, is 0",
+                "--batch 1,257      | --batch must be 1 to 256, is 257",
+                "--batch 1,2,1      | --batch names a size twice: [1, 2, 1]",
+                "--batch 1,two      | Invalid value for option '--batch' (N): 'two' is not an int; see hart bench --help",
+                "--stages png       | --stages: 'png' is not a stage; the stages are safety,text-encoder,transformer,residual,decoder",
+                "--stages decoder   | --stages must be transformer,residual,decoder or all of safety,text-encoder,transformer,residual,decoder: the other stages need what these compute",
+                "--against none.json | none.json: missing, so there is nothing to compare with",
+                "--json none/a.json | --json none/a.json: no such folder: ",
+                "--chart src        | --chart src: is a folder; name a file",
+                "--json a --chart a | --json and --chart name the same file, a",
+                "--pack none        | none",
+            })
     void aBadValueIsOneLineThatNamesTheOption(String arguments, String message) {
         CommandRun run = CommandRun.of(("bench " + arguments).split(" +"));
 

@@ -30,7 +30,17 @@ class HartTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(String.join("\n", run.out()))
-                .contains("serve", "generate", "convert", "verify", "engines", "bench", "packs", "jobs", "key", "--version");
+                .contains(
+                        "serve",
+                        "generate",
+                        "convert",
+                        "verify",
+                        "engines",
+                        "bench",
+                        "packs",
+                        "jobs",
+                        "key",
+                        "--version");
     }
 
     @ParameterizedTest
