@@ -20,7 +20,7 @@ quick:
 test CLASS:
     ./mvnw test -Dtest='{{ CLASS }}'
 
-# Runs the whole gate, as CI does.
+# Runs the gate: format, compiler checks, layers, unit tests and integration tests. CI runs it, and more tests after it.
 verify:
     ./mvnw verify
 

@@ -17,6 +17,7 @@ import {
   downloads,
   generates,
   keepsHistory,
+  readsAGuide,
   refusesAnEmptyPrompt,
   showsDrafts,
 } from "./steps.mjs";
@@ -80,6 +81,16 @@ try {
       await failing.close();
     }
     console.log(`${name}: a failed comparison, a missing key and another model are handled`);
+
+    const reading = await browser.visit(url, options);
+    const look = async (what) => {
+      await fitsWidth(reading.page);
+      await checkAccessibility(reading.page, `${name}, ${what}`);
+      await reading.page.screenshot({ path: join(folder, `${name}-${what}.png`) });
+    };
+    await readsAGuide(reading.page, () => look("guides"));
+    await look("guide");
+    await reading.close();
   }
 
   const gallery = await browser.visit(url, VIEWS.light);
@@ -96,6 +107,7 @@ try {
   try {
     const visit = await browser.visit(front.url, VIEWS.light);
     await copiesAsCurlBehindAProxy(visit.page, front.url);
+    await readsAGuide(visit.page, () => {});
     await visit.close();
   } finally {
     front.close();

@@ -123,3 +123,13 @@ export async function refusesAnEmptyPrompt(page) {
   await page.getByText("Describe an image first.").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.id), "prompt");
 }
+
+/** The footer leads to the list of guides, and that to a guide. */
+export async function readsAGuide(page, onList) {
+  await page.getByRole("link", { name: "Guides" }).click();
+  await page.getByRole("heading", { level: 1, name: "Guides" }).waitFor();
+  await onList();
+  await page.getByRole("link", { name: "Where images are stored" }).click();
+  await page.getByRole("heading", { level: 1, name: "Where images are stored" }).waitFor();
+  assert((await page.locator("main").getByRole("table").count()) > 0, "the guide has no table");
+}

@@ -31,7 +31,7 @@ public final class ApiException extends RuntimeException {
         this(status, code, message, null, retryAfter);
     }
 
-    /** @param param the field, query parameter, attribute or header at fault; null if it is none of these */
+    /** @param param the field, query parameter, attribute or header at fault; null for another fault */
     public ApiException(
             int status, String code, String message, @Nullable String param, @Nullable Duration retryAfter) {
         this(status, code, message, param, retryAfter, null);
@@ -93,7 +93,7 @@ public final class ApiException extends RuntimeException {
         return code;
     }
 
-    /** The field, query parameter, attribute or header at fault; empty if it is none of these. */
+    /** The field, query parameter, attribute or header at fault; empty for another fault. */
     public Optional<String> param() {
         return Optional.ofNullable(param);
     }

@@ -61,7 +61,7 @@ final class AwsCalls {
     }
 
     /** The time limit of one attempt, a third of that of the call, so that one that hangs leaves time for others. */
-    private static Duration attempt(Duration timeout) {
+    static Duration attempt(Duration timeout) {
         return timeout.dividedBy(3);
     }
 }

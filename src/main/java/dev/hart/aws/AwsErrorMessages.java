@@ -14,18 +14,27 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class AwsErrorMessages {
     private AwsErrorMessages() {}
 
+    /** Describes in one line the failure of a call that does not wait at the server. */
+    static String of(SdkException fault, Duration timeout, String region) {
+        return of(fault, timeout, Duration.ZERO, region);
+    }
+
     /**
      * Describes the failure in one line.
      *
      * @param timeout the time that the call had for all its attempts, without a wait at the server
+     * @param wait the longest time that the call asked the server to wait
      * @param region the setting that names the region
      */
-    static String of(SdkException fault, Duration timeout, String region) {
+    static String of(SdkException fault, Duration timeout, Duration wait, String region) {
         if (fault instanceof AwsServiceException answer) {
             return answer(answer);
         }
-        if (fault instanceof ApiCallTimeoutException || fault instanceof ApiCallAttemptTimeoutException) {
-            return "no answer within " + timeout.toMillis() / 1000.0 + " s";
+        if (fault instanceof ApiCallTimeoutException) {
+            return noAnswer(timeout.plus(wait));
+        }
+        if (fault instanceof ApiCallAttemptTimeoutException) {
+            return noAnswer(AwsCalls.attempt(timeout).plus(wait));
         }
         String message = String.valueOf(fault.getMessage());
         if (message.startsWith(CredentialFaults.BEGINNING)) {
@@ -55,6 +64,10 @@ final class AwsErrorMessages {
             }
         }
         return message;
+    }
+
+    private static String noAnswer(Duration within) {
+        return "no answer within " + within.toMillis() / 1000.0 + " s";
     }
 
     private static String answer(AwsServiceException answer) {

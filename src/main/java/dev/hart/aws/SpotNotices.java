@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html">the notice</a>
  */
 public final class SpotNotices {
-    /** The variable that tells Amazon's tools another address. */
+    /** The environment variable that names another address of the metadata service, for hart as for Amazon's tools. */
     static final String ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
 
     private static final String AMAZONS = "http://169.254.169.254";
@@ -63,7 +63,7 @@ public final class SpotNotices {
             return at(URI.create(endpoint.orElse(AMAZONS)));
         } catch (IllegalArgumentException e) {
             // The message does not repeat the address, which may contain a password.
-            throw new IllegalArgumentException(ENDPOINT + " must be http://host[:port]", e);
+            throw new IllegalArgumentException(ENDPOINT + " must be http(s)://host[:port][/path]", e);
         }
     }
 

@@ -170,6 +170,7 @@ public final class SqsConnection implements AutoCloseable {
         return call(
                 request.queueUrl(),
                 "deliver messages",
+                Duration.ofSeconds(request.waitTimeSeconds()),
                 () -> client.receiveMessage(request).messages());
     }
 
@@ -228,12 +229,16 @@ public final class SqsConnection implements AutoCloseable {
     }
 
     private <T> T call(String queue, String what, Supplier<T> request) {
+        return call(queue, what, Duration.ZERO, request);
+    }
+
+    private <T> T call(String queue, String what, Duration wait, Supplier<T> request) {
         try {
             return request.get();
         } catch (SdkException e) {
             throw new AwsException(
                     describe(queue) + ": cannot " + what + ": "
-                            + AwsErrorMessages.of(e, settings.timeout(), SqsSettings.REGION),
+                            + AwsErrorMessages.of(e, settings.timeout(), wait, SqsSettings.REGION),
                     e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.hart.checkpoint;
 
+import dev.hart.io.VisibleText;
 import java.nio.file.Path;
 
 /**
@@ -25,17 +26,8 @@ public class CheckpointException extends RuntimeException {
         return new CheckpointException(file + ": " + what, cause);
     }
 
-    /**
-     * Prepares text from a file for a message: in quotes, cut to 80 characters, with {@code ?} for ASCII control characters,
-     * surrogates and undefined characters.
-     */
+    /** Prepares text from a file for a message, like {@link VisibleText#quote(String, int)}, with at most 80 characters of it. */
     public static String quote(String text) {
-        int limit = 80;
-        StringBuilder shown = new StringBuilder("'");
-        for (int i = 0; i < Math.min(text.length(), limit); i++) {
-            char c = text.charAt(i);
-            shown.append(c < ' ' || c == 0x7f || !Character.isDefined(c) || Character.isSurrogate(c) ? '?' : c);
-        }
-        return shown.append(text.length() > limit ? "…'" : "'").toString();
+        return VisibleText.quote(text, 80);
     }
 }

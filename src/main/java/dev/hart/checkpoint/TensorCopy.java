@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.function.Supplier;
 
 /** Copies the elements of one tensor out of its file in chunks of at most 1 MiB, and converts float types. */
 final class TensorCopy {
@@ -13,11 +14,18 @@ final class TensorCopy {
     private static final int ELEMENTS = 1 << 16;
 
     private final TensorData tensor;
+    private final Supplier<TensorData.Chunks> chunks;
     private final DType source;
     private final long total;
 
     TensorCopy(TensorData tensor) {
+        this(tensor, tensor::chunks);
+    }
+
+    /** Reads other chunks than the tensor's own, for tests in which the file changes between two reads. */
+    TensorCopy(TensorData tensor, Supplier<TensorData.Chunks> chunks) {
         this.tensor = tensor;
+        this.chunks = chunks;
         this.source = tensor.info().dtype();
         this.total = tensor.info().elements();
     }
@@ -40,14 +48,14 @@ final class TensorCopy {
         if (!target.isFloat() || target == DType.F64) {
             throw refuse("is " + source + " and cannot be written as " + target + "; supported: F32, F16, BF16");
         }
-        TensorData.Chunks chunks = tensor.chunks();
+        TensorData.Chunks elements = chunks.get();
         int capacity = (int) Math.min(total, ELEMENTS);
         float[] values = new float[capacity];
         short[] halves = new short[capacity];
         ByteBuffer bytes = ByteBuffer.allocate(capacity * target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (long done = 0; done < total; done += capacity) {
             int count = (int) Math.min(capacity, total - done);
-            decode(chunks.read(done, count), values, 0, count, halves, target != DType.F32);
+            decode(elements.read(done, count), values, 0, count, halves, target != DType.F32);
             bytes.clear();
             if (target == DType.F32) {
                 bytes.asFloatBuffer().put(values, 0, count);
@@ -65,11 +73,16 @@ final class TensorCopy {
     }
 
     float[] floats() {
+        return whole(this::readFloats);
+    }
+
+    /** Reads values; throws {@link CheckpointException} if the file was truncated meanwhile. */
+    private <T> T whole(Supplier<T> read) {
         try {
-            float[] values = readFloats();
+            T values = read.get();
             tensor.file().checkLength();
             return values;
-        } catch (InternalError e) {
+        } catch (InternalError e) { // the file was truncated in the middle of a chunk
             tensor.file().checkLength();
             throw e;
         }
@@ -77,11 +90,11 @@ final class TensorCopy {
 
     private float[] readFloats() {
         float[] values = new float[size()];
-        TensorData.Chunks chunks = tensor.chunks();
+        TensorData.Chunks elements = chunks.get();
         short[] halves = new short[Math.min(values.length, ELEMENTS)];
         for (int done = 0; done < values.length; done += ELEMENTS) {
             int count = Math.min(ELEMENTS, values.length - done);
-            decode(chunks.read(done, count), values, done, count, halves, false);
+            decode(elements.read(done, count), values, done, count, halves, false);
         }
         return values;
     }
@@ -90,11 +103,15 @@ final class TensorCopy {
         if (source.isFloat()) {
             throw refuse("is " + source + ", not of an integer type");
         }
+        return whole(this::readLongs);
+    }
+
+    private long[] readLongs() {
         long[] values = new long[size()];
-        TensorData.Chunks chunks = tensor.chunks();
+        TensorData.Chunks elements = chunks.get();
         for (int done = 0; done < values.length; done += ELEMENTS) {
             int count = Math.min(ELEMENTS, values.length - done);
-            ByteBuffer chunk = chunks.read(done, count);
+            ByteBuffer chunk = elements.read(done, count);
             for (int i = 0; i < count; i++) {
                 values[done + i] = integer(chunk, i);
             }
@@ -110,10 +127,10 @@ final class TensorCopy {
     }
 
     private long writeRaw(WritableByteChannel out) throws IOException {
-        TensorData.Chunks chunks = tensor.chunks();
+        TensorData.Chunks elements = chunks.get();
         int capacity = RAW_BYTES / source.bytes();
         for (long done = 0; done < total; done += capacity) {
-            DurableFiles.writeFully(out, chunks.read(done, (int) Math.min(capacity, total - done)));
+            DurableFiles.writeFully(out, elements.read(done, (int) Math.min(capacity, total - done)));
         }
         return total * source.bytes();
     }

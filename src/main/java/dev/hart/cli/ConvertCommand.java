@@ -42,7 +42,9 @@ final class ConvertCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "P",
             defaultValue = "fp32",
-            description = "Precision of the computation: fp32 (default), or fp16 for GPUs.")
+            description =
+                    "Precision of the computation: fp32 (default), or fp16 for GPUs. The safety check is computed in fp32"
+                            + " always.")
     private Precision precision = Precision.FP32;
 
     @Option(

@@ -135,7 +135,7 @@ final class GenerateCommand implements Callable<Integer> {
                             + "; name a folder, or add --grid for one sheet");
         }
         // Requests are checked before the model is loaded, which may take long.
-        long firstSeed = seed == null ? new SecureRandom().nextLong(ImageRequest.MAX_SEED - count + 1) : seed;
+        long firstSeed = seed == null ? ImageRequest.randomSeed(count, new SecureRandom()) : seed;
         double checked = guidance == null ? 0 : guidance;
         asked.forEach(prompt -> request(prompt, firstSeed, checked));
         files.format().prepare();

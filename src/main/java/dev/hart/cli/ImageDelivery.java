@@ -36,6 +36,7 @@ final class ImageDelivery {
     /** For each request that was refused the reason; null for the others. */
     private final @Nullable String[] reasons;
 
+    private boolean anyRefused;
     private int exitCode;
 
     /**
@@ -91,7 +92,7 @@ final class ImageDelivery {
                     .collect(Collectors.joining(", "));
             reasons[request] = "refused: " + why;
             err.printf(Locale.ROOT, "hart: %s was refused: %s (threshold %.2f)%n", which, why, refused.threshold());
-            exitCode = Math.max(exitCode, Errors.BAD_INPUT);
+            anyRefused = true;
         } else {
             err.println("hart: " + which + " was cancelled");
             exitCode = Math.max(exitCode, Errors.FAILURE);
@@ -160,9 +161,9 @@ final class ImageDelivery {
         return files.format().encode(raster, new Provenance(pack, seed, Optional.empty()));
     }
 
-    /** Returns the exit code: 2 if a request was refused, else 1 if one was cancelled or timed out, else 0. */
+    /** Returns the exit code: 1 if a request was cancelled or timed out, else 2 if one was refused, else 0. */
     int exitCode() {
-        return exitCode;
+        return exitCode == 0 && anyRefused ? Errors.BAD_INPUT : exitCode;
     }
 
     /** Returns how many images are finished, and which were not generated and not refused; for a run that ended early. */

@@ -33,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Converts the three released checkpoints into one model pack. */
@@ -91,15 +92,13 @@ public final class PackConverter {
 
     /**
      * Converts into {@code target}: a folder that does not exist, is empty, or is a pack that the options allow to replace. After
-     * a failure it is as it was before, unless only the removal of the replaced pack failed.
+     * a failure it is as it was before.
      *
      * @param progress receives names of tensors as these are written, see {@link dev.hart.convert.stage.StageWriter}
      * @return the pack's folder
      * @throws CheckpointException if a checkpoint cannot be read or is not supported, or the parts do not fit together
      * @throws PackException if {@code target} is something else, the pack cannot be written, a {@code tokenizer.json} cannot be
-     *     loaded or lacks a token, or the manifest would have a wrong value
-     * @throws IllegalArgumentException if a config has more than 16,384 context tokens, or more than 2^21 positions over all
-     *     scales
+     *     loaded or lacks a token, or the manifest would have a wrong value, which is found before a stage is written
      */
     public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
         return convert(sources, PackWriter.create(target, options.replace()), options, progress);
@@ -127,31 +126,37 @@ public final class PackConverter {
             throw new CheckpointException(sources.textEncoder() + ": its hidden_size is " + hiddenSize + ", while "
                     + sources.hart() + " needs a context_dim of " + contextDim);
         }
-        TextSettings textSettings =
-                textEncoder(writer, sink, text, hart.transformer().contextTokens());
+        PackManifestBuilder manifest = manifest(writer.target(), hart, hiddenSize, padToken(text));
+        textEncoder(writer, sink, text);
         safety(writer, sink, safety);
         HartConverter.convert(sources.hart(), hart, sink, options.stages(), false, progress);
-        return manifest(hart, textSettings);
+        return manifest;
     }
 
-    private TextSettings textEncoder(PackWriter writer, StageSink sink, Qwen2Config config, int tokens) {
-        Path folder = sources.textEncoder();
-        Path tokenizerFile = folder.resolve("tokenizer.json");
-        try (Checkpoint checkpoint = CheckpointFiles.open(folder);
-                PromptTokenizer tokenizer = PromptTokenizer.open(tokenizerFile)) {
-            long pad = PadToken.of(folder, tokenizer);
+    private long padToken(Qwen2Config config) {
+        Path file = textTokenizer();
+        try (PromptTokenizer tokenizer = PromptTokenizer.open(file)) {
+            long pad = PadToken.of(sources.textEncoder(), tokenizer);
             if (pad >= config.decoder().vocabSize()) {
-                throw new CheckpointException(tokenizerFile + ": its pad token is " + pad + ", not among the "
+                throw new CheckpointException(file + ": its pad token is " + pad + ", not among the "
                         + config.decoder().vocabSize() + " rows of the embedding table");
             }
+            return pad;
+        }
+    }
+
+    private Path textTokenizer() {
+        return sources.textEncoder().resolve("tokenizer.json");
+    }
+
+    private void textEncoder(PackWriter writer, StageSink sink, Qwen2Config config) {
+        try (Checkpoint checkpoint = CheckpointFiles.open(sources.textEncoder())) {
             sink.stage(
                     "text-encoder",
                     options.stages(),
                     progress,
                     stage -> TextEncoderGraph.build(stage, new Weights(checkpoint, ""), config));
-            copy(writer, tokenizerFile, PackFiles.TEXT_TOKENIZER);
-            return new TextSettings(
-                    tokens, config.decoder().hiddenSize(), options.recipe().systemPrompt(), pad);
+            copy(writer, textTokenizer(), PackFiles.TEXT_TOKENIZER);
         }
     }
 
@@ -170,7 +175,18 @@ public final class PackConverter {
         }
     }
 
-    private PackManifestBuilder manifest(HartConfigs hart, TextSettings text) {
+    /** Prepares the manifest, and tries whether its values are those of a pack before gigabytes are written. */
+    private PackManifestBuilder manifest(Path target, HartConfigs hart, int contextWidth, long padToken) {
+        try {
+            PackManifestBuilder manifest = manifest(hart, contextWidth, padToken);
+            PackManifest unused = manifest.build(Map.of());
+            return manifest;
+        } catch (IllegalArgumentException e) {
+            throw new PackException(target + ": " + e.getMessage(), e);
+        }
+    }
+
+    private PackManifestBuilder manifest(HartConfigs hart, int contextWidth, long padToken) {
         HartConfig config = hart.transformer();
         HartTokenizerConfig tokenizer = hart.tokenizer();
         ScaleSchedule schedule = new ScaleSchedule(config.patchNums());
@@ -181,6 +197,7 @@ public final class PackConverter {
                 config.depth(),
                 config.numSamplingSteps());
         Recipe recipe = options.recipe();
+        TextSettings text = new TextSettings(config.contextTokens(), contextWidth, recipe.systemPrompt(), padToken);
         PackManifestBuilder manifest = PackManifest.builder(options.name(), options.version())
                 .notice(recipe.notice())
                 .draws(recipe.draws())

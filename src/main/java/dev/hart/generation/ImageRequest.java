@@ -1,6 +1,7 @@
 package dev.hart.generation;
 
 import dev.hart.io.ByteOrderMark;
+import java.util.random.RandomGenerator;
 
 /**
  * A request for images of one prompt. Image i uses seed {@code seed + i}. A value outside of its range is refused by an
@@ -36,6 +37,15 @@ public record ImageRequest(String prompt, int count, long seed, double guidance,
         if (!(guidance >= 0 && guidance <= MAX_GUIDANCE)) {
             throw new InvalidRequestException("guidance_scale", "guidance scale must be 0 to 100, is " + guidance);
         }
+    }
+
+    /**
+     * Returns a random seed for the first of {@code count} images; each that such a request may have is as likely.
+     *
+     * @param count 1 to {@value #MAX_COUNT}
+     */
+    public static long randomSeed(int count, RandomGenerator random) {
+        return random.nextLong(MAX_SEED - count + 2);
     }
 
     /** A request for whole images, not drafts. */

@@ -24,7 +24,7 @@ public final class CaptionedSheet {
     /**
      * One place on the sheet.
      *
-     * @param image empty if there is none, for example because the prompt was refused; {@code missing} is then shown in its place
+     * @param image empty if the prompt has no image, for example because the prompt was refused; {@code missing} is then shown in its place
      * @param prompt the first one or two lines of the caption, cut if it is longer
      * @param detail the last line of the caption, cut if it is longer
      * @param missing why the image is not there; not shown if it is

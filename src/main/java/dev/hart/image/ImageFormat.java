@@ -37,7 +37,7 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** The format of files with an {@linkplain #extension() extension}, which is compared exactly; empty if there is none. */
+    /** The format of files with an {@linkplain #extension() extension}, which is compared exactly; empty for an unknown one. */
     public static Optional<ImageFormat> ofExtension(String extension) {
         for (ImageFormat format : values()) {
             if (format.extension.equals(extension)) {

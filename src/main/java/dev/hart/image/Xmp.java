@@ -54,7 +54,7 @@ final class Xmp {
         }
     }
 
-    /** Whether XML 1.0 can contain a character, even escaped; it cannot contain lone surrogates. */
+    /** Whether XML 1.0 can contain a character other than a carriage return, even escaped; lone surrogates it cannot. */
     private static boolean isXml(int c) {
         return c == '\t' || c == '\n' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c < 0xFFFE) || c >= 0x10000;
     }

@@ -39,18 +39,24 @@ public final class DurableFiles {
      * Writes a draft, places it and makes its name survive a power cut. The draft is gone afterwards, unless the process dies
      * meanwhile.
      *
-     * @param draft a file that does not exist, on the same file system as the folder
+     * @param draft a file that does not exist, on the same file system as the folder; if it does, it belongs to another writer
+     *     and stays as it is
      * @param folder in which the draft is placed
      * @param placement called again, up to 100 times in all, while it throws {@link NoSuchFileException} because another process
      *     has removed the folder
      * @return what the placement returned
+     * @throws FileAlreadyExistsException if the draft exists
      * @throws IOException if the draft cannot be written or placed, or the folder cannot be forced to the disk; the file may be
      *     in place all the same
      */
     public static boolean write(Path draft, byte[] content, Path folder, Placement placement) throws IOException {
+        FileChannel created = create(draft);
         boolean placed;
         try {
-            writeNew(draft, content);
+            try (FileChannel channel = created) {
+                writeFully(channel, ByteBuffer.wrap(content));
+                channel.force(true);
+            }
             placed = place(draft, placement);
             force(folder);
         } catch (IOException | RuntimeException e) {
@@ -68,12 +74,14 @@ public final class DurableFiles {
     /**
      * Shows that there is room: writes a draft of that length, forces it to the disk, and removes it.
      *
-     * @param draft a file that does not exist, in a folder that does
+     * @param draft a file that does not exist, in a folder that does; if it exists, it stays as it is
      * @param bytes the room in bytes, at least 0
+     * @throws FileAlreadyExistsException if the draft exists
      * @throws IOException if the draft cannot be written, for instance because the disk is full
      */
     public static void reserve(Path draft, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel created = create(draft);
+        try (FileChannel channel = created) {
             // Zeros would take no room on a file system that compresses.
             byte[] noise = new byte[(int) Math.min(bytes, RESERVED_AT_ONCE)];
             new SplittableRandom().nextBytes(noise);
@@ -149,12 +157,20 @@ public final class DurableFiles {
         Instant limit = now.minus(ABANDONED);
         try (var drafts = Files.newDirectoryStream(folder, glob)) {
             for (Path draft : drafts) {
-                if (Files.getLastModifiedTime(draft).toInstant().isBefore(limit)) {
-                    Files.deleteIfExists(draft);
-                }
+                removeIfOlder(draft, limit);
+            }
+        } catch (NoSuchFileException noFolder) {
+            return;
+        }
+    }
+
+    private static void removeIfOlder(Path draft, Instant limit) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(draft).toInstant().isBefore(limit)) {
+                Files.deleteIfExists(draft);
             }
         } catch (NoSuchFileException removedMeanwhile) {
-            // By another process that starts too.
+            // Its writer has placed it, or another process that starts has removed it too.
             return;
         }
     }
@@ -172,11 +188,8 @@ public final class DurableFiles {
         return parent;
     }
 
-    private static void writeNew(Path file, byte[] content) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            writeFully(channel, ByteBuffer.wrap(content));
-            channel.force(true);
-        }
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     private static boolean place(Path draft, Placement placement) throws IOException {

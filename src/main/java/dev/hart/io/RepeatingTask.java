@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs a pass of some work at once and then after each pause, on a daemon thread of its own, until it is stopped. Passes do
- * not overlap. A pass that fails with a {@link RuntimeException} or an {@link OutOfMemoryError} does not end the task; another
- * {@link Error}, in a pass that begins after a pause, ends it without a report. Thread-safe.
+ * not overlap. A pass that fails, with an exception or an {@link Error}, is reported and does not end the task: what it does
+ * would otherwise not be done again before a restart. Thread-safe.
  */
 public final class RepeatingTask implements AutoCloseable {
     private final Runnable pass;
@@ -23,7 +23,7 @@ public final class RepeatingTask implements AutoCloseable {
      *
      * @param thread the thread's name
      * @param pass the work of one pass
-     * @param onFailure called with the {@link RuntimeException} or {@link OutOfMemoryError} of a pass that fails
+     * @param onFailure called with the {@link RuntimeException} or {@link Error} of a pass that fails
      */
     public RepeatingTask(String thread, Runnable pass, Consumer<Throwable> onFailure) {
         this.pass = pass;
@@ -39,7 +39,7 @@ public final class RepeatingTask implements AutoCloseable {
      * @param pause from the end of a pass to the beginning of the next, at least 1 ms
      */
     public void start(Duration pause) {
-        var unused = timer.scheduleWithFixedDelay(this::runOnce, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::runOnTimer, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class RepeatingTask implements AutoCloseable {
      */
     public void runSoon() {
         if (requested.compareAndSet(false, true)) {
-            timer.execute(this::runOnce);
+            timer.execute(this::runOnTimer);
         }
     }
 
@@ -60,15 +60,27 @@ public final class RepeatingTask implements AutoCloseable {
         requested.set(false);
         try {
             pass.run();
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // An exception that left this method would end the timer.
+        } catch (RuntimeException | Error e) {
             onFailure.accept(e);
         }
     }
 
+    private void runOnTimer() {
+        // The timer's own policies would still run a request, since that has no delay.
+        if (timer.isShutdown()) {
+            return;
+        }
+        try {
+            runOnce();
+        } catch (RuntimeException | Error handlerFailed) {
+            // Perhaps there is no memory for the report either. If this left the method, it would end the timer.
+            return;
+        }
+    }
+
     /**
-     * Begins no further pass, except one that {@link #runSoon} has requested already, and lets a running one finish. A pass may
-     * call this itself.
+     * Begins no further pass, not even one that {@link #runSoon} has requested, and lets a running one finish. A pass may call
+     * this itself.
      */
     public void stop() {
         timer.shutdown();

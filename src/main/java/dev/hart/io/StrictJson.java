@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses JSON and binds it to records, strictly: parsing refuses a duplicate field and anything after the value, and binding
  * refuses an unknown field and a value of another type, since two readers might otherwise read two things. Bytes must be UTF-8.
- * A byte order mark before the value is skipped, as RFC 8259 allows.
+ * Byte order marks before the value are skipped, as RFC 8259 allows.
  */
 public final class StrictJson {
     /** Field names come from strangers: they are neither interned nor kept in a table that every parser shares. */
@@ -111,7 +111,10 @@ public final class StrictJson {
     public static JsonParser parser(InputStream utf8) throws IOException {
         PushbackReader reader = new PushbackReader(new InputStreamReader(utf8, strictUtf8()));
         int first = reader.read();
-        if (first >= 0 && first != ByteOrderMark.MARK) {
+        while (first == ByteOrderMark.MARK) {
+            first = reader.read();
+        }
+        if (first >= 0) {
             reader.unread(first);
         }
         return FACTORY.createParser(reader);

@@ -30,11 +30,17 @@ public final class VisibleText {
 
     /** Returns the text as one line in single quotes; if it is longer than 60 characters, the first 60 and an ellipsis. */
     public static String quote(String text) {
+        return quote(text, 60);
+    }
+
+    /** Returns the text as one line in single quotes; if it is longer than {@code most} characters, so many and an ellipsis. */
+    public static String quote(String text, int most) {
         // Cut before it is searched, since it may have megabytes.
-        String start = text.length() > 240 ? text.substring(0, 240) : text;
+        String start = text.length() > 4 * most ? text.substring(0, 4 * most) : text;
         String line = line(start);
-        boolean cut = start.length() < text.length() || line.codePointCount(0, line.length()) > 60;
-        int end = line.offsetByCodePoints(0, Math.min(60, line.codePointCount(0, line.length())));
+        int length = line.codePointCount(0, line.length());
+        boolean cut = start.length() < text.length() || length > most;
+        int end = line.offsetByCodePoints(0, Math.min(most, length));
         return "'" + (cut ? line.substring(0, end) + "…" : line) + "'";
     }
 }

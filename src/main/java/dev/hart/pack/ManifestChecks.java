@@ -29,12 +29,12 @@ public final class ManifestChecks {
     }
 
     /**
-     * Refuses a text that is null, blank, longer than {@code mostBytes} bytes of UTF-8, or contains a line break, a tab or
-     * another unprintable character. White space at its ends, line breaks included, is accepted.
+     * Returns the text without white space at its ends, line breaks included. Refuses a text that is null, blank, longer than
+     * {@code mostBytes} bytes of UTF-8, or contains a line break, a tab or another unprintable character between its ends.
      */
     static String line(String key, @Nullable String value, int mostBytes) {
-        String text = bounded(key, text(key, value), mostBytes);
-        if (!VisibleText.line(text).equals(text.strip())) {
+        String text = bounded(key, text(key, value), mostBytes).strip();
+        if (!VisibleText.line(text).equals(text)) {
             throw new IllegalArgumentException(key + " contains control characters: " + VisibleText.quote(text));
         }
         return text;

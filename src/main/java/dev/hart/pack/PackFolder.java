@@ -13,7 +13,8 @@ final class PackFolder {
      * Returns the absolute, normalised path of a folder that contains a manifest.
      *
      * @throws PackException if the path is a file, is missing, or is a folder without a manifest; the message names the folder to
-     *     use instead, if one is found one level above or up to three below
+     *     use instead, if one is found one level above or up to three below, or the old pack, if a process died while it replaced
+     *     it
      */
     static Path locate(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
@@ -23,7 +24,10 @@ final class PackFolder {
                     + (inside ? "; name the folder that contains it, " + root.getParent() : FileKind.advice(root)));
         }
         if (!Files.isDirectory(root)) {
-            throw new PackException(folder + ": there is no such folder, so no model pack");
+            throw new PackException(folder + ": there is no such folder, so no model pack"
+                    + PackTarget.leftBeside(root)
+                            .map(old -> "; a process that replaced it was killed: rename " + old + " back")
+                            .orElse(""));
         }
         if (!Files.exists(root.resolve(PackFiles.MANIFEST))) {
             throw new PackException(root.resolve(PackFiles.MANIFEST) + ": missing, so the folder is not a model pack"

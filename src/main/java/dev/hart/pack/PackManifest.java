@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format {@link #FORMAT}
  * @param name 1 to 100 letters, digits, dots, dashes, underscores, the first a letter or digit; the id in {@code GET /v1/models}
- * @param version of this pack, one line of at most 100 bytes, not blank
+ * @param version of this pack, one line of at most 100 bytes, not blank; the constructor removes white space at its ends
  * @param notice shown at start-up, e.g. that the model is a demonstration; at most 4,000 bytes, not blank; null if there is no
  *     notice. The constructor replaces line breaks and tabs by blanks and other control characters by U+FFFD
  * @param draws what the model can draw; null if the pack does not say so
@@ -76,7 +76,7 @@ public record PackManifest(
             throw new IllegalArgumentException(
                     "name " + VisibleText.quote(name) + " may contain letters, digits, '.', '-' and '_' only");
         }
-        ManifestChecks.line("version", version, 100);
+        version = ManifestChecks.line("version", version, 100);
         if (notice != null) {
             // It goes to terminals, logs and web pages, none of which may obey it.
             notice = VisibleText.line(ManifestChecks.bounded("notice", ManifestChecks.text("notice", notice), 4000));

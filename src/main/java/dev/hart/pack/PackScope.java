@@ -6,7 +6,7 @@ import java.util.List;
  * What a pack can draw, for people and clients that choose a prompt. A model of a few kinds of things also draws an image for a
  * prompt about other things, and nothing in that image says so.
  *
- * <p>Each text is one line of at most 200 bytes, not blank.
+ * <p>Each text is one line of at most 200 bytes, not blank; the constructor removes white space at its ends.
  *
  * @param subjects the kinds of things in plain words, for example {@code houses}; 1 to {@value #MOST_SUBJECTS}
  * @param words every word of the prompts that the model was trained with, in lower case; a prompt's other words mean nothing to
@@ -27,12 +27,8 @@ public record PackScope(List<String> subjects, List<String> words) {
     }
 
     private static List<String> checked(String key, List<String> texts, int most) {
-        List<String> copy = ManifestChecks.list(key, texts, most);
-        for (String text : copy) {
-            if (ManifestChecks.line("an entry of " + key, text, LONGEST).isBlank()) {
-                throw new IllegalArgumentException("an entry of " + key + " is blank");
-            }
-        }
-        return copy;
+        return ManifestChecks.list(key, texts, most).stream()
+                .map(text -> ManifestChecks.line("an entry of " + key, text, LONGEST))
+                .toList();
     }
 }

@@ -1,7 +1,8 @@
 package dev.hart.pack;
 
 /**
- * The origin and the licence of a part of the pack, each one line of at most 1,000 bytes, not blank.
+ * The origin and the licence of a part of the pack, each one line of at most 1,000 bytes, not blank. The constructor removes
+ * white space at the ends.
  *
  * @param part the part, e.g. {@code text encoder}
  * @param origin its public name or address
@@ -9,8 +10,8 @@ package dev.hart.pack;
  */
 public record PackSource(String part, String origin, String licence) {
     public PackSource {
-        ManifestChecks.line("sources.part", part, 1000);
-        ManifestChecks.line("sources.origin", origin, 1000);
-        ManifestChecks.line("sources.licence", licence, 1000);
+        part = ManifestChecks.line("sources.part", part, 1000);
+        origin = ManifestChecks.line("sources.origin", origin, 1000);
+        licence = ManifestChecks.line("sources.licence", licence, 1000);
     }
 }

@@ -2,17 +2,25 @@ package dev.hart.pack;
 
 import dev.hart.io.DurableFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The folder in which a pack is published, and the temporary folders beside it. */
 public final class PackTarget {
+    private static final Logger LOG = System.getLogger(PackTarget.class.getName());
+    private static final String OLD = "old";
+
     private final Path path;
     private final Path parent;
     private final boolean replace;
@@ -62,19 +70,23 @@ public final class PackTarget {
     /**
      * Moves the draft into place. A pack that is there is renamed to a sibling first and removed at the end. If a rename fails,
      * the target is what it was before; if the process dies between the two renames, the target is missing and that sibling is
-     * the old pack.
+     * the old pack, which {@link #leftBeside} finds. If the old pack cannot be removed, that is logged.
      *
-     * @throws PackException if the target must not be replaced, or the old pack cannot be removed; the new one is then in place
+     * @throws PackException if the target must not be replaced
      */
     void replaceBy(Path draft) throws IOException {
+        replaceBy(draft, PackTarget::remove);
+    }
+
+    /** Moves the draft into place; tests pass a removal of the old pack that fails. */
+    void replaceBy(Path draft, Consumer<Path> removal) throws IOException {
         requireFree();
         if (!Files.exists(path)) {
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+            settle(() -> {});
         } else {
-            Path old = sibling("old");
-            // A folder can be renamed atomically over an empty folder but not over a full one, so the old pack is
-            // renamed
-            // first.
+            Path old = sibling(OLD);
+            // A folder can be renamed over an empty folder but not over a full one, so the old pack is renamed first.
             Files.move(path, old, StandardCopyOption.ATOMIC_MOVE);
             try {
                 Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
@@ -82,13 +94,44 @@ public final class PackTarget {
                 Files.move(old, path, StandardCopyOption.ATOMIC_MOVE);
                 throw e;
             }
-            remove(old);
+            settle(() -> removal.accept(old));
         }
-        DurableFiles.force(parent);
+    }
+
+    /** Makes the renames survive a power cut, then removes the old pack. The new one is in place, so this fails no conversion. */
+    private void settle(Runnable removal) {
+        try {
+            DurableFiles.force(parent);
+            removal.run();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0} is in place, but {1} cannot be forced to the disk: {2}", path, parent, e);
+        } catch (PackException e) {
+            LOG.log(Level.WARNING, "{0} is in place, but {1}", path, e.getMessage());
+        }
     }
 
     private Path sibling(String purpose) {
-        return parent.resolve("." + path.getFileName() + "." + purpose + "-" + UUID.randomUUID());
+        return parent.resolve(prefix(path, purpose) + UUID.randomUUID());
+    }
+
+    private static String prefix(Path pack, String purpose) {
+        return "." + pack.getFileName() + "." + purpose + "-";
+    }
+
+    /** Returns the pack that was at a path until a process died while it replaced that pack, if any. */
+    static Optional<Path> leftBeside(Path pack) {
+        Path parent = pack.toAbsolutePath().normalize().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return Optional.empty();
+        }
+        String prefix = prefix(pack, OLD);
+        try (var entries = Files.list(parent)) {
+            return entries.filter(entry -> String.valueOf(entry.getFileName()).startsWith(prefix))
+                    .filter(entry -> Files.isRegularFile(entry.resolve(PackFiles.MANIFEST)))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     private void requireFree() throws IOException {

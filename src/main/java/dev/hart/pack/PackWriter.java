@@ -137,8 +137,7 @@ public final class PackWriter implements AutoCloseable {
      * @param manifest builds the manifest from the files written, e.g. {@code builder::build}
      * @return the pack's folder
      * @throws PackException if an earlier write failed, a file is still open, the folder contains a file that was not registered,
-     *     the manifest is wrong, or the disk is full; the target is then as it was. Also if the old pack that this one replaced
-     *     cannot be removed; the target is then the new one
+     *     the manifest is wrong, or the disk is full; the target is then as it was
      */
     public Path publish(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
         requireWritable();

@@ -9,7 +9,8 @@ package dev.hart.pack;
  */
 public record SafetyPolicy(String name, String text) {
     public SafetyPolicy {
-        if (!ManifestChecks.line("safety.policies.name", name, 100).matches("[a-z0-9]+([-_/][a-z0-9]+)*")) {
+        name = ManifestChecks.line("safety.policies.name", name, 100);
+        if (!name.matches("[a-z0-9]+([-_/][a-z0-9]+)*")) {
             throw new IllegalArgumentException("safety.policies.name '" + name + "' is not a lower-case key");
         }
         ManifestChecks.bounded(

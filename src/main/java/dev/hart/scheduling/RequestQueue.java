@@ -38,7 +38,8 @@ final class RequestQueue {
         int count = pending.request.count();
         double ahead = untilFree;
         for (RequestProgress other : waiting) {
-            // Requests alternate image by image, so a larger one delays a smaller one only by as many images as the smaller
+            // Requests alternate image by image, so a larger one delays a smaller one only by as many images as the
+            // smaller
             // has; but if one of the two shares no batch, the smaller waits for a whole batch of the larger.
             boolean shared = !other.pending.options.alone() && !pending.options.alone();
             int first = shared ? count : Math.max(limit, count);

@@ -70,7 +70,8 @@ public class JobRuntime {
         this.recipients = recipients;
         this.messages = messages;
         this.clock = clock;
-        // Ends with that of requests (ShutdownGrace): before the timeout, by as much as a batch may need to notice that it
+        // Ends with that of requests (ShutdownGrace): before the timeout, by as much as a batch may need to notice that
+        // it
         // is cancelled.
         this.grace = delay.orElse(Duration.ZERO)
                 .plus(timeout.map(ShutdownGrace::patience).orElse(Duration.ZERO));

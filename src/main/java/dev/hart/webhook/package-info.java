@@ -1,6 +1,6 @@
 /**
- * HTTP notices to receivers that hart does not control: signed as Standard Webhooks specifies, and posted once, to addresses
- * that were checked first. Further attempts are up to the caller.
+ * HTTP notices to receivers that hart does not control: signatures as Standard Webhooks specifies, which the caller sends as
+ * headers, and a POST, made once, to an address that was checked first. Further attempts are up to the caller.
  */
 @NullMarked
 package dev.hart.webhook;

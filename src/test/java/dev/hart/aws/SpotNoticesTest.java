@@ -144,7 +144,7 @@ class SpotNoticesTest {
     void anInvalidAddressIsRefusedByTheNameOfItsVariable(String endpoint) {
         assertThatThrownBy(() -> SpotNotices.of(Optional.of(endpoint)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("AWS_EC2_METADATA_SERVICE_ENDPOINT must be http://host[:port]");
+                .hasMessage("AWS_EC2_METADATA_SERVICE_ENDPOINT must be http(s)://host[:port][/path]");
     }
 
     private void fails(String why) {

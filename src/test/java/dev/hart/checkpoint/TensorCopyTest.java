@@ -8,11 +8,13 @@ import dev.hart.checkpoint.files.CheckpointFiles;
 import dev.hart.checkpoint.files.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -190,6 +192,44 @@ class TensorCopyTest {
                         .isThrownBy(() -> checkpoint.floats("x"))
                         .withMessageContaining("became shorter");
             }
+        }
+    }
+
+    /** Beyond the end of a file that became shorter, a memory map reads zeros or faults. */
+    @Test
+    void detectsThatTheFileIsTruncatedAfterTheLastCheckOfAChunk() throws IOException {
+        for (DType dtype : List.of(DType.I64, DType.F32)) {
+            for (boolean faults : new boolean[] {false, true}) {
+                Path path = folder.resolve("file");
+                Files.write(path, new byte[80]);
+                try (MappedFile file = MappedFile.open(path)) {
+                    TensorData data = TensorData.contiguous(new TensorInfo("x", dtype, List.of(10L)), file, 0);
+                    TensorCopy copy = new TensorCopy(data, () -> (first, count) -> {
+                        truncate(path);
+                        if (faults) {
+                            throw new InternalError("a fault occurred in an unsafe memory access operation");
+                        }
+                        return ByteBuffer.allocate(count * dtype.bytes());
+                    });
+                    assertThatExceptionOfType(CheckpointException.class)
+                            .isThrownBy(() -> {
+                                if (dtype.isFloat()) {
+                                    copy.floats();
+                                } else {
+                                    copy.longs();
+                                }
+                            })
+                            .withMessageContaining("became shorter while it was read: 8 of 80");
+                }
+            }
+        }
+    }
+
+    private static void truncate(Path path) {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.truncate(8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -24,6 +24,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -331,6 +333,50 @@ class PackConverterTest {
         edit(part + "/config.json", from, to);
 
         assertRefused(part + "/config.json", named);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "\"context_token\": 48; \"context_token\": 16385; context_token is '16385'; an integer from 1 to 16384",
+                "\"patch_nums\": [; \"patch_nums\": [1, 1024, 1024], \"was\": [; patch_nums is '[1, 1024, 1024]'; 2097152 positions"
+            })
+    void aSizeThatNoPackMayHaveIsRefusedByTheConfigsKey(String from, String to, String named, String bound) {
+        edit("hart/llm/config.json", from, to);
+
+        assertRefused("hart/llm/config.json", named, bound);
+    }
+
+    @Test
+    void aManifestThatWouldBeWrongIsRefusedBeforeAStageIsWritten() {
+        edit("hart/llm/config.json", "\"patch_nums\": [", "\"patch_nums\": [1, 1024], \"was\": [");
+        List<String> written = new ArrayList<>();
+
+        assertThatThrownBy(() -> PackConverter.convert(sources(), parent.resolve("pack"), PLAIN, written::add))
+                .isInstanceOf(PackException.class)
+                .hasMessageStartingWith(
+                        parent.resolve("pack") + ": model.residualSteps, model.latentChannels and scales");
+
+        assertThat(written).isEmpty();
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"pad_token\":\"a\",\"pad_token\":\"b\"}| Duplicate field",
+                "{\"pad_token\":\"a\"} x| is not valid JSON",
+                "[]| is not a JSON object",
+                "{\"pad_token\":7}| pad_token is '7'; supported: a text",
+                "{\"pad_token\":{\"id\":7}}| pad_token is '{\"id\":7}'; supported: a text"
+            })
+    void aDamagedTokenizerConfigIsRefused(String json, String reason) throws IOException {
+        Files.writeString(file("text-encoder/tokenizer_config.json"), json);
+
+        assertRefused("text-encoder/tokenizer_config.json", reason);
     }
 
     @Test

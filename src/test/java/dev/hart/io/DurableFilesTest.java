@@ -110,6 +110,32 @@ class DurableFilesTest {
         assertThat(root.resolve("empty")).isEmptyDirectory();
     }
 
+    /** Its writer is still at work. */
+    @Test
+    void aDraftOfAnotherWriterStays() throws Exception {
+        Path draft = Files.write(root.resolve("draft"), CONTENT);
+
+        assertThatThrownBy(() -> DurableFiles.write(draft, new byte[9], root, it -> true))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> DurableFiles.reserve(draft, 9)).isInstanceOf(FileAlreadyExistsException.class);
+
+        assertThat(draft).hasBinaryContent(CONTENT);
+    }
+
+    /** A dangling link, like a draft that vanished since it was listed, has no time of the last write. */
+    @Test
+    void aDraftThatVanishesDoesNotKeepTheOthers() throws Exception {
+        Instant now = Instant.parse("2025-06-01T10:00:00Z");
+        for (int i = 0; i < 10; i++) {
+            Files.createSymbolicLink(root.resolve("gone" + i + ".draft"), root.resolve("nowhere"));
+            file("old" + i + ".draft", now.minus(Duration.ofMinutes(61)));
+        }
+
+        DurableFiles.removeAbandoned(root, "*.draft", now);
+
+        assertThat(root).isDirectoryNotContaining("glob:**/old*.draft");
+    }
+
     @Test
     void onlyOldDraftsAreAbandoned() throws Exception {
         Instant now = Instant.parse("2025-06-01T10:00:00Z");

@@ -47,14 +47,51 @@ class RepeatingTaskTest {
             switch (count.incrementAndGet()) {
                 case 1 -> throw new IllegalStateException("broken");
                 case 2 -> throw new OutOfMemoryError("full");
+                case 3 -> throw new StackOverflowError("deep");
                 default -> {}
             }
         })) {
             task.start(SHORT);
 
-            passes.acquire(3);
+            passes.acquire(4);
         }
-        assertThat(failures).extracting(Throwable::getMessage).containsExactly("broken", "full");
+        assertThat(failures).extracting(Throwable::getMessage).containsExactly("broken", "full", "deep");
+    }
+
+    @Test
+    void aReportThatFailsDoesNotEndTheTask() throws Exception {
+        RepeatingTask failing = new RepeatingTask(
+                "test-repeating",
+                () -> {
+                    passes.release();
+                    throw new OutOfMemoryError("full");
+                },
+                failure -> {
+                    throw new OutOfMemoryError("still full");
+                });
+        try (failing) {
+            failing.start(SHORT);
+
+            assertThat(passes.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aRequestedPassDoesNotRunAfterAStop() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (RepeatingTask task = task(() -> {
+            passes.release();
+            awaitQuietly(go);
+        })) {
+            task.start(LONG);
+            passes.acquire();
+            task.runSoon();
+
+            task.stop();
+            go.countDown();
+
+            assertThat(passes.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+        }
     }
 
     @Test

@@ -38,6 +38,8 @@ class VisibleTextTest {
     void aQuoteIsShort() {
         assertThat(VisibleText.quote("a\nb")).isEqualTo("'a b'");
         assertThat(VisibleText.quote("x".repeat(1 << 20))).hasSize(63).endsWith("…'");
+        assertThat(VisibleText.quote("abcd", 3)).isEqualTo("'abc…'");
+        assertThat(VisibleText.quote("abc", 3)).isEqualTo("'abc'");
         assertThat(VisibleText.quote("\uD83D\uDC31".repeat(100))).hasSize(123).doesNotContain("\uFFFD");
     }
 }

@@ -70,6 +70,20 @@ class PackManifestTest {
         assertThatThrownBy(() -> parse(json)).isInstanceOf(PackException.class).hasMessageContaining(reason);
     }
 
+    /** The version is part of messages and of the metadata of images. */
+    @Test
+    void whiteSpaceAtTheEndsOfALineIsNoPartOfIt() {
+        PackManifest manifest = parse(json().replace("\"version\" : \"1\"", "\"version\" : \" 1.0\\u2028\\n\""));
+        PackSource source = new PackSource("all\n", "\tmade", " MIT ");
+
+        assertThat(manifest.version()).isEqualTo("1.0");
+        assertThat(manifest.label()).isEqualTo("tiny 1.0");
+        assertThat(source).isEqualTo(new PackSource("all", "made", "MIT"));
+        assertThat(new PackScope(List.of("houses\r\n"), List.of("a ")))
+                .isEqualTo(new PackScope(List.of("houses"), List.of("a")));
+        assertThat(new SafetyPolicy("harassment\n", "No.").name()).isEqualTo("harassment");
+    }
+
     @Test
     void aScopeIsBounded() {
         List<String> many = java.util.Collections.nCopies(5001, "a");

@@ -169,6 +169,36 @@ class PackWriterTest {
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");
     }
 
+    @Test
+    void aPackIsPublishedEvenIfTheOldOneCannotBeRemoved() throws IOException {
+        Path target = PackFixture.publish(folder.resolve("tiny"));
+        Path draft = PackFixture.publish(folder.resolve("draft"));
+        Files.writeString(draft.resolve("new"), "");
+
+        new PackTarget(target, true).replaceBy(draft, old -> {
+            throw new PackException(old + ": cannot be removed");
+        });
+
+        assertThat(target.resolve("new")).exists();
+        assertThat(draft).doesNotExist();
+    }
+
+    @Test
+    void anOldPackThatAKilledProcessLeftIsNamed() throws IOException {
+        Path target = PackFixture.publish(folder.resolve("tiny"));
+        Path left = folder.resolve(".tiny.old-0b8a");
+        Files.move(target, left);
+        Files.createDirectory(folder.resolve(".tiny.old-empty"));
+
+        assertThatThrownBy(() -> ModelPack.check(target))
+                .isInstanceOf(PackException.class)
+                .hasMessage(
+                        target + ": there is no such folder, so no model pack; a process that replaced it was killed:"
+                                + " rename " + left + " back");
+        assertThatThrownBy(() -> ModelPack.check(folder.resolve("other")))
+                .hasMessageEndingWith("there is no such folder, so no model pack");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFolderThatIsNotAPackIsLeftAlone(boolean replace) throws IOException {

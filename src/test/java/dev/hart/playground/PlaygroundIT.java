@@ -1,6 +1,7 @@
 package dev.hart.playground;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +99,53 @@ class PlaygroundIT {
     @Test
     void theApiDoesNotGetThePlaygroundsHeaders() {
         given().get("/v1/models").then().header("Content-Security-Policy", nullValue());
+    }
+
+    @Test
+    void theGuidesAreServedBesideThePage() {
+        String page = given().get("/guides/webhooks")
+                .then()
+                .statusCode(200)
+                .contentType("text/html;charset=UTF-8")
+                .header("Content-Security-Policy", containsString("default-src 'self';"))
+                .header("Cache-Control", equalTo("no-cache"))
+                .body(containsString("<a href=\"jobs\">"))
+                .extract()
+                .asString();
+        given().get("/").then().body(containsString("<a href=\"guides\">"));
+        given().get("/guides").then().statusCode(200).body(containsString("<a href=\"./guides/webhooks\">"));
+        given().get("/guides/pictures/drafts.png").then().statusCode(200).contentType("image/png");
+
+        Response head = given().head("/guides/webhooks");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.header("Content-Length")).isEqualTo(Integer.toString(page.getBytes(UTF_8).length));
+        given().header("If-None-Match", "\"other\", " + head.header("ETag"))
+                .get("/guides/webhooks")
+                .then()
+                .statusCode(304);
+    }
+
+    @Test
+    void aGuideThatDoesNotExistIsAnsweredLikeAFileThatDoesNot() {
+        Response file = given().get("/playground/unknown.js");
+        for (String path :
+                List.of("/guides/unknown", "/guides/webhooks/", "/guides/webhooks.md", "/guides/../docs/jobs.md")) {
+            Response guide = given().urlEncodingEnabled(false).get(path);
+
+            assertThat(guide.statusCode()).as(path).isEqualTo(404).isEqualTo(file.statusCode());
+            assertThat(guide.contentType()).as(path).isEqualTo(file.contentType());
+        }
+        given().post("/guides").then().statusCode(given().post("/").statusCode());
+    }
+
+    @Test
+    void theListOfGuidesHasOneAddress() {
+        given().redirects()
+                .follow(false)
+                .get("/guides/")
+                .then()
+                .statusCode(308)
+                .header("Location", equalTo("../guides"));
     }
 
     /** Fetches the page and all files that it links to. */

@@ -153,6 +153,7 @@ class MetricsIT {
             given().get("/q/made-up-" + i).then().statusCode(404);
             given().get("/q/health/made-up-" + i).then().statusCode(404);
             given().get("/playground/made-up-" + i).then().statusCode(404);
+            given().get("/guides/made-up-" + i).then().statusCode(404);
             given().request("MADE-UP-" + i, "/v1/models").then().statusCode(405);
             given().request("MADE-UP-" + i, "/made-up-" + i).then().statusCode(anyOf(equalTo(404), equalTo(405)));
             given().get("/made-up-" + i).then().statusCode(404);

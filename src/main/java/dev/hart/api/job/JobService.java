@@ -67,7 +67,7 @@ public class JobService {
         this.clock = clock;
     }
 
-    /** Whether this service accepts jobs. */
+    /** Whether this service's settings let it accept jobs; {@link #accept} still fails with 503 until the records are open. */
     public boolean isOpen() {
         return jobs.enabled();
     }

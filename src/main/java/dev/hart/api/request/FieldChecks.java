@@ -53,7 +53,7 @@ public final class FieldChecks {
         ImageRequest request = new ImageRequest(
                 prompt,
                 count,
-                seed == null || seed == ANY_SEED ? randomSeed(count) : seed,
+                seed == null || seed == ANY_SEED ? ImageRequest.randomSeed(count, RANDOM) : seed,
                 guidance == null ? pack.defaults().guidance() : guidance,
                 new Sampling(pack.defaults().smooth(), Sampling.DEFAULT.topP()),
                 quality.equals("low") ? Quality.DRAFT : Quality.WHOLE);
@@ -149,10 +149,6 @@ public final class FieldChecks {
             throw ApiException.invalidValue("n", "n must be 1 to " + ImageRequest.MAX_COUNT + ", is " + n);
         }
         return (int) n;
-    }
-
-    private static long randomSeed(int count) {
-        return RANDOM.nextLong(ImageRequest.MAX_SEED - count + 2);
     }
 
     private static long orElse(@Nullable Long value, long otherwise) {

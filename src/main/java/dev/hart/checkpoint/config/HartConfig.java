@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * The transformer's {@code llm/config.json}, with the defaults of the authors' {@code HARTForT2IConfig}.
  *
- * @param contextTokens number of context tokens that a prompt is padded to (T)
+ * @param contextTokens number of context tokens that a prompt is padded to (T), at most 16,384
  * @param contextDim width of the text encoder's output
  * @param embedDim width of the transformer (C), a multiple of {@code numHeads}
  * @param mlpRatio hidden width of the MLP divided by C, before rounding; see {@link #mlpHidden}
  * @param normEps epsilon of every RMSNorm of the transformer
- * @param patchNums side of each scale in tokens, never shrinking, from 1 to the latent's side
+ * @param patchNums side of each scale in tokens, never shrinking, from 1 to the latent's side; at most 2^21 positions in all
  * @param disableAln whether the blocks have no AdaLN projection
  * @param sharedAln with {@code disableAln}: whether blocks add a table to the pooled condition
  * @param useTimestepEmbed whether level embeddings come from a sinusoid and an MLP instead of a table
@@ -40,6 +40,11 @@ public record HartConfig(
         int diffWidth,
         int diffDepth,
         List<Integer> samplingTimesteps) {
+
+    /** As in a pack's manifest. */
+    private static final int MOST_CONTEXT_TOKENS = 1 << 14;
+    /** Over all scales, as in a pack's manifest. */
+    private static final int MOST_POSITIONS = 1 << 21;
 
     private static final List<Integer> DEFAULT_PATCH_NUMS = List.of(1, 2, 3, 4, 5, 6, 8, 10, 13, 16);
 
@@ -78,7 +83,7 @@ public record HartConfig(
         boolean disableAln = config.flag("disable_aln", false);
         boolean sharedAln = config.flag("shared_aln", false);
         HartConfig read = new HartConfig(
-                config.integer("context_token", 77, 1, 1 << 16),
+                config.integer("context_token", 77, 1, MOST_CONTEXT_TOKENS),
                 config.integer("context_dim", 768, 1, 1 << 16),
                 config.integer("depth", 16, 1, 1 << 10),
                 embedDim,
@@ -129,6 +134,9 @@ public record HartConfig(
         }
         if (sides.size() < 2 || sides.get(0) != 1 || !ascending) {
             throw config.refuse("patch_nums", sides, "two or more ascending sides from 1");
+        }
+        if (sides.stream().mapToLong(side -> (long) side * side).sum() > MOST_POSITIONS) {
+            throw config.refuse("patch_nums", sides, "sides with at most " + MOST_POSITIONS + " positions in all");
         }
         return sides;
     }

@@ -1,10 +1,9 @@
 package dev.hart.convert.qwen;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.checkpoint.CheckpointException;
+import dev.hart.checkpoint.Json;
 import dev.hart.pack.tokenizer.PromptTokenizer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,7 +18,8 @@ public final class PadToken {
      *
      * @param folder the text encoder's checkpoint; if it has no {@code tokenizer_config.json}, or that names no pad token, the
      *     pad token of all released Qwen2 models is used
-     * @throws CheckpointException if {@code tokenizer_config.json} cannot be read or is not JSON
+     * @throws CheckpointException if {@code tokenizer_config.json} cannot be read, is no JSON object of at most 16 MiB, or has a
+     *     {@code pad_token} that is neither a text nor an object with its text
      * @throws dev.hart.pack.PackException if the token is not in the tokenizer's vocabulary
      */
     public static long of(Path folder, PromptTokenizer tokenizer) {
@@ -27,14 +27,18 @@ public final class PadToken {
         if (!Files.exists(file)) {
             return tokenizer.idOf(QWEN2);
         }
-        try {
-            JsonNode token = new ObjectMapper().readTree(file.toFile()).path("pad_token");
-            // Older files have an object that describes the token, newer ones its text.
-            JsonNode text = token.isObject() ? token.path("content") : token;
-            return tokenizer.idOf(text.asText(QWEN2));
-        } catch (IOException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new CheckpointException(file + ": is not valid JSON: " + reason, e);
+        JsonNode token = Json.object(file).path("pad_token");
+        if (token.isMissingNode() || token.isNull()) {
+            return tokenizer.idOf(QWEN2);
         }
+        // Older files have an object that describes the token, newer ones its text.
+        JsonNode text = token.isObject() ? token.path("content") : token;
+        if (!text.isTextual()) {
+            throw CheckpointException.in(
+                    file,
+                    "pad_token is " + CheckpointException.quote(token.toString())
+                            + "; supported: a text, or an object whose content is a text");
+        }
+        return tokenizer.idOf(text.textValue());
     }
 }

@@ -119,10 +119,12 @@ public final class FileRecords implements Records {
                 DurableFiles.force(folder);
                 // The attempts at a job, and its notices, have a folder of their own.
                 DurableFiles.prune(folder, root);
+            } else {
+                requireRoot();
             }
         } catch (NoSuchFileException removedMeanwhile) {
             // Another process has deleted the record and its folder at the same time.
-            return;
+            requireRoot();
         } catch (IOException e) {
             throw new RecordsException(key + ": cannot be removed: " + e, e);
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param state how far notifying it is
  * @param tries how many attempts were made
  * @param at when the last attempt began or ended; without an attempt, when the notice was recorded, right after the job's end
- * @param reason why the last attempt failed, or why there is none any more; empty if it succeeded, is still made, or is the first
+ * @param reason why the last attempt failed, or why no attempt follows; empty if it succeeded, is still made, or is the first
  */
 public record NoticeState(String recipient, State state, int tries, Instant at, Optional<String> reason) {
     /** How far notifying a recipient is. */

@@ -104,7 +104,7 @@ public record JobReply(
      * @param state {@code pending}, {@code delivered}, {@code stopped} or {@code given_up}
      * @param tries how many attempts were made
      * @param at when the last attempt began or ended; without an attempt, when the notice was recorded
-     * @param reason why the last attempt failed, or why there is none any more; absent where {@link NoticeState#reason} is empty
+     * @param reason why the last attempt failed, or why no attempt follows; absent where {@link NoticeState#reason} is empty
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"to", "state", "tries", "at", "reason"})

@@ -243,8 +243,9 @@ final class JobRun {
             conclude(job, attempt, failed(attempt, failure.reason(), false));
         } else if (failure.action() == Action.RETRY_WITHOUT_COUNTING) {
             worker.deviceFailed();
-            if (store.countEngineFailure(job.ref(), failure.reason()) > MOST_ENGINE_FAILURES) {
-                String reason = "given up after " + MOST_ENGINE_FAILURES + " failures of the device";
+            int failures = store.countEngineFailure(job.ref(), failure.reason());
+            if (failures > MOST_ENGINE_FAILURES) {
+                String reason = "given up after " + failures + " failures of the device";
                 conclude(job, attempt, failed(attempt, reason, true));
             } else {
                 attempt.discard();

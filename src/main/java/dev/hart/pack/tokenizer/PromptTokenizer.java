@@ -1,6 +1,7 @@
 package dev.hart.pack.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.hart.io.VisibleText;
 import dev.hart.pack.ManifestChecks;
 import dev.hart.pack.PackException;
 import dev.hart.pack.TextSettings;
@@ -125,7 +126,7 @@ public final class PromptTokenizer implements AutoCloseable {
      */
     public long idOf(String token) {
         return TokenizerFile.idOf(file, token)
-                .orElseThrow(() -> new PackException(file + ": has no token '" + token + "'"));
+                .orElseThrow(() -> new PackException(file + ": has no token " + VisibleText.quote(token)));
     }
 
     /** Waits for the running encodings and frees the native tokenizer; later ones throw. */

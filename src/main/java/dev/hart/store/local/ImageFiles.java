@@ -79,19 +79,26 @@ final class ImageFiles {
         }
     }
 
-    /** Removes a file and the folders around it that become empty, except the one of the 256. Does nothing without the file. */
+    /**
+     * Removes a file and the folders around it that become empty, except the one of the 256. Does nothing without the file.
+     *
+     * @throws StoreException if the folder of all images is missing
+     */
     void delete(Path file) throws IOException {
         Path folder = DurableFiles.parent(file);
         try {
             if (!Files.isDirectory(folder)) {
+                requireRoot();
                 return;
             }
             requireInside(folder);
             if (!Files.deleteIfExists(file)) {
+                requireRoot();
                 return;
             }
             DurableFiles.force(folder);
         } catch (NoSuchFileException removedMeanwhile) {
+            requireRoot();
             return;
         }
         DurableFiles.prune(folder, root.resolve(root.relativize(file).getName(0)));

@@ -145,6 +145,24 @@ class FileRecordsTest extends RecordsContract {
         }
     }
 
+    /** The disk may be unmounted: the record may still exist. */
+    @Test
+    void aRecordIsNotRemovedSilentlyWhileTheFolderIsMissing() throws Exception {
+        Path root = folder.resolve("records");
+        Records records = new FileRecords(root);
+        records.put("a/b.json", bytes("x"));
+        Files.move(root, folder.resolve("away"));
+
+        assertThatThrownBy(() -> records.delete("a/b.json"))
+                .isInstanceOf(RecordsException.class)
+                .hasMessageContaining("the folder of the records is missing");
+
+        Files.move(folder.resolve("away"), root);
+        records.delete("a/b.json");
+        records.delete("a/b.json");
+        assertThat(records.read("a/b.json")).isEmpty();
+    }
+
     @Test
     void aFolderThatIsAFileIsReported() throws Exception {
         Path file = Files.write(folder.resolve("file"), bytes("x"));

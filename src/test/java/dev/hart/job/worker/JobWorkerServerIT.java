@@ -153,7 +153,7 @@ class JobWorkerServerIT {
         assertThat(bench.await(ref))
                 .isInstanceOfSatisfying(
                         Failed.class,
-                        failed -> assertThat(failed.reason()).isEqualTo("given up after 20 failures of the device"));
+                        failed -> assertThat(failed.reason()).isEqualTo("given up after 21 failures of the device"));
         assertThat(bench.deadLetters()).isEqualTo(1);
     }
 

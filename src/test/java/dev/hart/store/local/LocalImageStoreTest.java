@@ -209,6 +209,22 @@ class LocalImageStoreTest extends ImageStoreContract {
         assertThat(store.read(key)).isEmpty();
     }
 
+    /** The disk may be unmounted: the image may still exist, and be served again later. */
+    @Test
+    void anImageIsNotRemovedSilentlyWhileTheFolderIsMissing() throws IOException {
+        ImageKey key = store.put(IMAGE).key();
+        Files.move(folder.resolve("images"), folder.resolve("away"));
+
+        assertThatThrownBy(() -> store.delete(key))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the folder of the images is missing");
+
+        Files.move(folder.resolve("away"), folder.resolve("images"));
+        store.delete(key);
+        store.delete(key);
+        assertThat(store.read(key)).isEmpty();
+    }
+
     @Test
     void aLinkedFolderIsNotRead() throws IOException {
         ImageKey key = store.put(IMAGE).key();

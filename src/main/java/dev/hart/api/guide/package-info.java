@@ -1,0 +1,5 @@
+/** The guides of {@code docs} as HTML pages beside the playground. */
+@NullMarked
+package dev.hart.api.guide;
+
+import org.jspecify.annotations.NullMarked;
