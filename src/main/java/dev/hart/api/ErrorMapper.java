@@ -169,7 +169,7 @@ public class ErrorMapper {
         }
         if (fault instanceof StoreException) {
             return new ApiException(
-                    503, "storage_unavailable", "the image could not be stored", ApiException.RETRY_SOON);
+                    503, "storage_unavailable", "the image store cannot be used now", ApiException.RETRY_SOON);
         }
         return new ApiException(500, "internal_error", "the request failed");
     }

@@ -65,7 +65,7 @@ record CpuInfo(Optional<String> name, List<String> instructionSets, int logicalP
                 .split("\\s+")));
         int processors = count(text);
         Set<String> cores = new HashSet<>();
-        for (String block : text.split("\\n\\s*\\n")) {
+        for (String block : text.split("\\n\\s*\\n", -1)) {
             Optional<String> core = field(block, "core id");
             core.ifPresent(id -> cores.add(field(block, "physical id").orElse("") + "/" + id));
         }

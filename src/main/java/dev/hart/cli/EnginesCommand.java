@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The command {@code hart engines}, which loads a pack on the configured device and generates an image that it discards. */
-@Command(name = "engines", description = "Build and cache the device's engines before serving, and test them.")
+@Command(
+        name = "engines",
+        description = "Load a pack on the configured device and generate an image, as a test before serving.")
 final class EnginesCommand implements Callable<Integer> {
     private final ModelLoader loader;
 

@@ -3,6 +3,7 @@ package dev.hart.cli;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.ImageRequest;
 import dev.hart.image.CaptionedSheet;
 import dev.hart.image.CaptionedSheet.Cell;
@@ -42,7 +43,7 @@ final class ImageDelivery {
     /**
      * @param pack name and version of the pack, for the metadata of images
      * @param out receives the names of the files, with their seeds
-     * @param err receives the reports of refused and cancelled prompts
+     * @param err receives the reports of prompts that were refused, cancelled or timed out
      */
     ImageDelivery(
             List<ImageRequest> requests,
@@ -94,7 +95,7 @@ final class ImageDelivery {
             err.printf(Locale.ROOT, "hart: %s was refused: %s (threshold %.2f)%n", which, why, refused.threshold());
             anyRefused = true;
         } else {
-            err.println("hart: " + which + " was cancelled");
+            err.println("hart: " + which + (result instanceof TimedOut ? " was not done in time" : " was cancelled"));
             exitCode = Math.max(exitCode, Errors.FAILURE);
         }
         err.flush();

@@ -10,8 +10,8 @@ import dev.hart.job.view.JobReply;
 import java.util.List;
 
 /**
- * A job as JSON for the operator: the fields of {@code GET /v1/jobs/{id}} with the owner, but without {@code object},
- * {@code prompt_cut}, the request's {@code webhook} and the message of a refusal.
+ * A job as JSON for the operator: the fields of {@code GET /v1/jobs/{id}} with the owner, but without {@code object}, the
+ * request's {@code webhook} and the message of a refusal.
  */
 final class JobJson {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,7 +71,7 @@ final class JobJson {
             ArrayNode attempts = json.putArray("attempts");
             job.attempts().forEach(attempt -> add(attempts.addObject(), attempt));
         }
-        List.of("data", "seconds", "notices").forEach(field -> copy(field, reply, json));
+        List.of("prompt_cut", "data", "seconds", "notices").forEach(field -> copy(field, reply, json));
         job.retry().ifPresent(ref -> json.put("retried_as", ref.id().value()));
         return json;
     }

@@ -20,14 +20,15 @@ public interface EngineConfig {
     int threads();
 
     /**
-     * The most images in a batch; 0 lets the pack decide: four, or one where a single image needs gigabytes.
+     * The most images in a batch, and the most prompts that are scored together; 0 lets the pack decide: four, or one where a
+     * single image needs gigabytes.
      */
     @WithDefault("0")
     int maxBatch();
 
     /**
-     * Whether all stages stay in memory. Otherwise hart loads each stage only while it runs: slower, but memory holds only the
-     * largest stage.
+     * Whether all stages stay in memory. Otherwise hart loads each stage only while it runs: slower, but memory holds one stage
+     * at a time, or the transformer and the residual together.
      */
     @WithDefault("true")
     boolean resident();

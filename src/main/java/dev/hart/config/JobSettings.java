@@ -32,12 +32,12 @@ public final class JobSettings {
     static void check(ServiceConfig config) {
         JobsConfig jobs = config.jobs();
         WorkerSettings unusedWorker = worker(config);
-        SweepSettings unusedSweeper = sweeper(jobs);
         Rule.require(
                 KeySettings.isName(jobs.queueOwner()) || jobs.queueOwner().equals(KeySettings.ANYONE),
                 // The message does not repeat the value: an operator may have put an API key there.
                 () -> "hart.jobs.queue-owner must be the name of a key, or " + KeySettings.ANYONE);
         Rule.atLeast("hart.jobs.retention", config.urlTtl(), jobs.retention());
+        SweepSettings unusedSweeper = sweeper(jobs);
         Rule.atLeast("hart.jobs.sweep-interval", Duration.ofSeconds(1), jobs.sweepInterval());
         Rule.atLeast("hart.jobs.notice-interval", Duration.ofMillis(50), jobs.noticeInterval());
         Rule.atLeast("hart.jobs.event-interval", Duration.ofMillis(50), jobs.eventInterval());
@@ -60,14 +60,18 @@ public final class JobSettings {
     /**
      * Returns when the sweeper acts: its default times with {@code hart.jobs.retention}, and with ten leases until an attempt
      * counts as dead if that is longer than the default, an hour.
+     *
+     * @throws SettingsException if {@code hart.jobs.retention} is negative
      */
     public static SweepSettings sweeper(JobsConfig jobs) {
         Duration dead = jobs.lease().multipliedBy(DEAD_AFTER_LEASES);
         SweepSettings usual = SweepSettings.DEFAULT;
-        return new SweepSettings(
-                usual.resendAfter(),
-                dead.compareTo(usual.deadAfter()) > 0 ? dead : usual.deadAfter(),
-                usual.abandonAfter(),
-                jobs.retention());
+        return Rule.make(
+                "hart.jobs.retention: ",
+                () -> new SweepSettings(
+                        usual.resendAfter(),
+                        dead.compareTo(usual.deadAfter()) > 0 ? dead : usual.deadAfter(),
+                        usual.abandonAfter(),
+                        jobs.retention()));
     }
 }

@@ -98,14 +98,15 @@ public final class NoticeSettings {
     }
 
     /**
-     * Returns the settings of the queue for events; empty if {@code hart.events.queue} is not set.
+     * Returns the settings of the queue for events, whose connection is that of {@code hart.sqs}; empty if
+     * {@code hart.events.queue} is not set.
      *
-     * @throws SettingsException naming the first setting whose value breaks a rule
+     * @throws SettingsException naming the first setting, of either group, whose value breaks a rule
      */
     public static Optional<SqsSettings> queue(ServiceConfig config) {
         SqsConfig sqs = config.sqs();
         return Rule.make(
-                "hart.events.",
+                message -> message.startsWith("queue ") ? "hart.events." : "hart.sqs.",
                 () -> config.events()
                         .queue()
                         .map(queue -> new SqsSettings(

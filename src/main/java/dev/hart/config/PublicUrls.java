@@ -4,7 +4,6 @@ import io.smallrye.config.SmallRyeConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
@@ -12,8 +11,8 @@ import org.eclipse.microprofile.config.Config;
 /** The URLs at which clients reach the service. */
 @Singleton
 public class PublicUrls {
-    private static final String PORT = "quarkus.http.port";
-    private static final String TLS_PORT = "quarkus.http.ssl-port";
+    static final String PORT = "quarkus.http.port";
+    static final String TLS_PORT = "quarkus.http.ssl-port";
 
     private final ServiceConfig config;
     private final Function<String, Optional<String>> quarkus;
@@ -38,9 +37,7 @@ public class PublicUrls {
      */
     public static PublicUrls of(ServiceConfig config) {
         SmallRyeConfig sources = ServiceSettings.sources();
-        for (String setting : List.of(PORT, TLS_PORT)) {
-            sources.getOptionalValue(setting, String.class).ifPresent(port -> ServiceSettings.checkPort(setting, port));
-        }
+        ServiceSettings.checkPorts(sources);
         return new PublicUrls(
                 config, name -> sources.getOptionalValue(name, String.class).map(String::strip));
     }

@@ -68,15 +68,17 @@ public final class ServiceSettings {
     }
 
     /**
-     * Refuses a port that Quarkus could not use.
+     * Refuses ports that Quarkus could not use.
      *
-     * @param setting its name, for the message
-     * @throws SettingsException if it is not 0 to 65535
+     * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is set and is not 0 to 65535
      */
-    static void checkPort(String setting, String port) {
-        Rule.require(
-                port.strip().matches("[0-9]{1,5}") && Integer.parseInt(port.strip()) <= 65_535,
-                () -> setting + " must be 0 to 65535, is " + port);
+    static void checkPorts(SmallRyeConfig sources) {
+        for (String setting : List.of(PublicUrls.PORT, PublicUrls.TLS_PORT)) {
+            sources.getOptionalValue(setting, String.class)
+                    .ifPresent(port -> Rule.require(
+                            port.strip().matches("[0-9]{1,5}") && Integer.parseInt(port.strip()) <= 65_535,
+                            () -> setting + " must be 0 to 65535, is " + port));
+        }
     }
 
     /** Whether the service can append paths to a URL. */
@@ -103,16 +105,15 @@ public final class ServiceSettings {
      * Reads and checks the settings for a service that is about to listen.
      *
      * @throws io.smallrye.config.ConfigValidationException if a value has the wrong type
-     * @throws SettingsException as in {@link #read}; also if {@code quarkus.http.port} is no port, if the service would accept
-     *     requests from other machines without an API key and {@code hart.open} is not set, or if it would still be shutting down
-     *     when EC2 takes its machine back
+     * @throws SettingsException as in {@link #read}; also if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is not 0
+     *     to 65535, if the service would accept requests from other machines without an API key and {@code hart.open} is not
+     *     set, or if it would still be shutting down when EC2 takes its machine back
      */
     public static ServiceConfig readForServing() {
         requireReadable(System.getenv());
         SmallRyeConfig sources = sources();
         ServiceConfig config = checked(sources.getConfigMapping(ServiceConfig.class));
-        sources.getOptionalValue("quarkus.http.port", String.class)
-                .ifPresent(port -> checkPort("quarkus.http.port", port));
+        checkPorts(sources);
         // The default host is in application.properties, which a native image does not contain. ServiceStartup repeats
         // the check with the host that Quarkus has read.
         sources.getOptionalValue("quarkus.http.host", String.class)

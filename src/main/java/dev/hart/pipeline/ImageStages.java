@@ -10,6 +10,7 @@ import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.ScaleSchedule;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -53,11 +54,11 @@ public final class ImageStages implements AutoCloseable {
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
+        StageLoader loader = new StageLoader(pack, options, watcher, new ArrayDeque<>());
         try {
             return new ImageStages(pack, options, loader);
         } catch (RuntimeException | Error e) {
-            loader.free();
+            loader.free(e);
             throw e;
         }
     }

@@ -19,12 +19,19 @@ final class ManifestShapes {
     private ManifestShapes() {}
 
     /**
-     * Checks the inputs of one graph. Inputs that it lacks and dimensions that it leaves open fit every size.
+     * Checks the inputs of one graph, and the number of blocks of the transformer. Inputs that it lacks and dimensions that it
+     * leaves open fit every size.
      *
      * @param graph the file of the graph, named in errors with its manifest
      * @throws PackException naming the first field of the manifest that does not fit
      */
     static void check(Path graph, StageEngine engine, PackManifest manifest) {
+        int blocks = StageSignatures.blocks(engine);
+        if (graph.endsWith(PackFiles.TRANSFORMER) && blocks != manifest.model().depth()) {
+            throw new PackException(graph.resolveSibling(PackFiles.MANIFEST) + ": model.depth does not fit "
+                    + graph.getFileName() + ", which has " + blocks + " blocks where the manifest needs "
+                    + manifest.model().depth());
+        }
         for (Size size : sizes(String.valueOf(graph.getFileName()), manifest)) {
             if (!engine.inputNames().contains(size.input())) {
                 continue;

@@ -17,7 +17,9 @@ import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -45,7 +47,9 @@ public final class Pipeline implements ImageModel {
         this.schedule = pack.schedule();
         this.options = options;
         safetyTokenizer = PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER));
+        loader.keep(safetyTokenizer);
         textTokenizer = PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER));
+        loader.keep(textTokenizer);
         safety = loader.load(PackFiles.SAFETY, SafetyClassifier::new);
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
         textEncoder = loader.load(PackFiles.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
@@ -68,17 +72,22 @@ public final class Pipeline implements ImageModel {
      * that early.
      *
      * @param watcher receives the progress of each of the five stages, whether or not its graph is loaded now; what it throws ends
-     *     the loading, and the graphs that were loaded are freed
+     *     the loading, and the graphs and tokenizers that were loaded are freed
      * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
+        return load(pack, options, watcher, new ArrayDeque<>());
+    }
+
+    /** @param loaded receives the tokenizers and stages, the last first; if the loading ends early, they are closed */
+    static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher, Deque<AutoCloseable> loaded) {
+        StageLoader loader = new StageLoader(pack, options, watcher, loaded);
         try {
             return new Pipeline(pack, options, loader);
         } catch (RuntimeException | Error e) {
-            loader.free();
+            loader.free(e);
             throw e;
         }
     }

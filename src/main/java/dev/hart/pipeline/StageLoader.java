@@ -5,7 +5,6 @@ import dev.hart.engine.StageEngine;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.Precision;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
 
@@ -14,15 +13,16 @@ final class StageLoader {
     private final ModelPack pack;
     private final PipelineOptions options;
     private final LoadWatcher watcher;
-    private final Deque<LoadedStage<?>> loaded = new ArrayDeque<>();
+    private final Deque<AutoCloseable> loaded;
 
     /**
      * Prepares to load stages.
      *
      * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
+     * @param loaded receives what was loaded, the last first
      * @throws PackException if the device cannot run the pack's precision
      */
-    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
+    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, Deque<AutoCloseable> loaded) {
         if (pack.manifest().precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
             throw new PackException(
                     pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"
@@ -31,6 +31,7 @@ final class StageLoader {
         this.pack = pack;
         this.options = options;
         this.watcher = watcher;
+        this.loaded = loaded;
     }
 
     /**
@@ -49,12 +50,8 @@ final class StageLoader {
 
     private StageEngine graph(String file) {
         StageEngine engine = StageEngine.load(pack.file(file), options.engine());
-        if (!engine.inputNames().containsAll(StageInputs.of(file))) {
-            engine.close();
-            throw new PackException(
-                    pack.file(file) + ": is not the graph its name says; it lacks inputs of " + StageInputs.of(file));
-        }
         try {
+            StageSignatures.check(pack.file(file), engine);
             ManifestShapes.check(pack.file(file), engine, pack.manifest());
         } catch (PackException e) {
             engine.close();
@@ -63,8 +60,23 @@ final class StageLoader {
         return engine;
     }
 
-    /** Frees the stages that were loaded, the last first, because they will not be used. */
-    void free() {
-        loaded.forEach(LoadedStage::close);
+    /** Lists a part that was loaded in another way, so that it is freed with the stages. */
+    void keep(AutoCloseable part) {
+        loaded.push(part);
+    }
+
+    /**
+     * Frees what was loaded, the last first, because the loading has failed.
+     *
+     * @param fault why; receives what cannot be freed
+     */
+    void free(Throwable fault) {
+        for (AutoCloseable part : loaded) {
+            try {
+                part.close();
+            } catch (Exception another) {
+                fault.addSuppressed(another);
+            }
+        }
     }
 }

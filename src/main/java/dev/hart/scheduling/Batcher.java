@@ -133,10 +133,14 @@ public final class Batcher implements AutoCloseable {
      * @return for each prompt a score for each policy; completed exceptionally with {@link SafetyException} if the safety check
      *     gives none, with {@link TimeoutException} if it took too long, with {@link QueueFullException} if the batcher is closed
      *     before. Cancelling it frees the device
+     * @throws IllegalArgumentException if there are no prompts
      * @throws InvalidRequestException if the model cannot take a prompt
      * @throws QueueFullException if too many moderation requests wait, or the batcher is draining or closed
      */
     public CompletableFuture<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
+        if (prompts.isEmpty()) {
+            throw new IllegalArgumentException("there is no prompt to score");
+        }
         prompts.forEach(model::check);
         ModerationTask task = new ModerationTask(prompts);
         try {

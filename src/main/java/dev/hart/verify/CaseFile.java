@@ -62,15 +62,16 @@ final class CaseFile {
      * @throws VerifyException if the value is absent or anything else
      */
     List<String> texts(String key) {
+        JsonNode list = root.path(key);
+        if (!list.isArray() || list.isEmpty()) {
+            throw refuse(key, "a list of strings");
+        }
         List<String> texts = new ArrayList<>();
-        for (JsonNode node : root.path(key)) {
+        for (JsonNode node : list) {
             if (!node.isTextual()) {
                 throw refuse(key, "a list of strings");
             }
             texts.add(node.textValue());
-        }
-        if (texts.isEmpty()) {
-            throw refuse(key, "a list of strings");
         }
         return List.copyOf(texts);
     }

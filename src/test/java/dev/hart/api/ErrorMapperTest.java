@@ -20,7 +20,7 @@ class ErrorMapperTest {
 
         assertThat(error.status()).isEqualTo(503);
         assertThat(error.code()).isEqualTo("storage_unavailable");
-        assertThat(error).hasMessage("the image could not be stored");
+        assertThat(error).hasMessage("the image store cannot be used now");
         assertThat(error.retryAfter()).isNotEmpty();
     }
 

@@ -156,7 +156,7 @@ class BenchCommandTest {
                 "--pack none        | none",
             })
     void aBadValueIsOneLineThatNamesTheOption(String arguments, String message) {
-        CommandRun run = CommandRun.of(("bench " + arguments).split(" +"));
+        CommandRun run = CommandRun.of(("bench " + arguments).split(" +", -1));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).singleElement().asString().startsWith("hart: ").contains(message);

@@ -3,6 +3,7 @@ package dev.hart.cli;
 import dev.hart.api.FakeModel;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
+import dev.hart.generation.PromptCut;
 import dev.hart.generation.Sampling;
 import dev.hart.image.ImageEncoding;
 import dev.hart.image.ImageFormat;
@@ -71,13 +72,18 @@ final class JobTestService implements AutoCloseable {
     }
 
     JobRef accept(String owner, String id, String prompt, int count) {
+        return accept(owner, id, prompt, count, Optional.empty());
+    }
+
+    JobRef accept(String owner, String id, String prompt, int count, Optional<PromptCut> cut) {
         JobRef ref = new JobRef(new Owner(owner), new JobId(id));
         JobRequest request = new JobRequest(
                 FakeModel.NAME,
                 new ImageRequest(prompt, count, 7, 4.5, Sampling.DEFAULT),
                 0.5,
                 new ImageEncoding(ImageFormat.PNG, ImageFormat.DEFAULT_COMPRESSION, FakeModel.SIZE),
-                Optional.empty());
+                Optional.empty(),
+                cut);
         JobView unused =
                 store.accept(new JobSubmission(ref, TestDigests.of("{\"prompt\":\"" + prompt + "\"}"), () -> request));
         return ref;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.generation.PromptCut;
 import dev.hart.job.Job;
 import dev.hart.job.JobId;
 import dev.hart.job.JobQueue.Lease;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +139,20 @@ class JobsCommandTest {
             assertThat(String.join("\n", ran("list", "--json"))).doesNotContain("secret");
             assertThat(JSON.readTree(ran("list", "--json").get(0)).path("n").asInt())
                     .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCutPromptIsShownAsTextAndAsJson() throws Exception {
+        try (JobTestService service = JobTestService.in(data)) {
+            service.accept("web", "long", "a long prompt", 1, Optional.of(new PromptCut(34, 24)));
+            service.accept("web", "short", "a prompt", 1);
+
+            assertThat(ran("show", "long")).contains("prompt cut  the model reads 24 of its 34 tokens");
+            assertThat(JSON.readTree(ran("show", "long", "--json").get(0)).path("prompt_cut"))
+                    .hasToString("{\"tokens\":34,\"read\":24}");
+            assertThat(JSON.readTree(ran("show", "short", "--json").get(0)).has("prompt_cut"))
+                    .isFalse();
         }
     }
 

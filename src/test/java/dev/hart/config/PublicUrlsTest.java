@@ -85,11 +85,14 @@ class PublicUrlsTest {
     }
 
     @Test
-    void aCommandRefusesAValueThatIsNoPort() {
+    void aCommandAndTheServiceRefuseAValueThatIsNoPort() {
         for (String setting : new String[] {"quarkus.http.port", "quarkus.http.ssl-port"}) {
             for (String wrong : new String[] {"65536", "99999", "-1", "http"}) {
                 System.setProperty(setting, wrong);
                 assertThatThrownBy(() -> PublicUrls.of(TestSettings.of(Map.of())))
+                        .isInstanceOf(SettingsException.class)
+                        .hasMessage(setting + " must be 0 to 65535, is " + wrong);
+                assertThatThrownBy(ServiceSettings::readForServing)
                         .isInstanceOf(SettingsException.class)
                         .hasMessage(setting + " must be 0 to 65535, is " + wrong);
             }

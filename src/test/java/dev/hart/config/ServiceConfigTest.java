@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceConfigTest {
     private static final String HASH = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -293,6 +294,61 @@ class ServiceConfigTest {
                 .hasMessageStartingWith(name)
                 .message()
                 .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.events.queue,a b",
+        "hart.events.queue,events.fifo",
+        "hart.sqs.endpoint,mq.example",
+        "hart.sqs.region,Frankfurt",
+        "hart.sqs.wait,0s",
+        "hart.sqs.timeout,10ms"
+    })
+    void aSettingOfAQueueForEventsAloneIsRefusedByItsName(String name, String value) {
+        Map<String, String> properties = new HashMap<>(Map.of("hart.events.queue", "events"));
+        properties.put(name, value);
+        ServiceConfig config = config(properties);
+
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hart.url-ttl",
+                "hart.image-retention",
+                "hart.request-timeout",
+                "hart.body-timeout",
+                "hart.reply-timeout",
+                "hart.connections.head-timeout",
+                "hart.connections.idle-timeout",
+                "hart.stream-heartbeat",
+                "hart.recovery-interval",
+                "hart.queue.batch-wait",
+                "hart.jobs.retention",
+                "hart.jobs.sweep-interval",
+                "hart.jobs.notice-interval",
+                "hart.jobs.event-interval",
+                "hart.webhook.timeout"
+            })
+    void aNegativeTimeIsRefusedByItsName(String name) {
+        ServiceConfig config = config(Map.of(name, "-1s"));
+
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name + " ");
+    }
+
+    @Test
+    void theSweeperRefusesANegativeRetentionByItsName() {
+        JobsConfig jobs = config(Map.of("hart.jobs.retention", "-1s")).jobs();
+
+        assertThatThrownBy(() -> JobSettings.sweeper(jobs))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.jobs.retention: ");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.hart.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -12,6 +13,8 @@ import dev.hart.convert.PackConverter;
 import dev.hart.convert.Recipe;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
+import dev.hart.engine.EngineOptions;
+import dev.hart.engine.StageEngine;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.GenerationResult;
@@ -26,6 +29,7 @@ import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.Precision;
+import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.RequestListener;
@@ -35,7 +39,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +52,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
@@ -238,19 +246,44 @@ class PipelineTest {
                 .hasMessageContaining("fp16");
     }
 
+    private static List<Arguments> swaps() {
+        List<String> graphs =
+                List.of("safety.onnx", "text-encoder.onnx", "transformer.onnx", "residual.onnx", "decoder.onnx");
+        return graphs.stream()
+                .flatMap(name ->
+                        graphs.stream().filter(other -> !other.equals(name)).map(other -> Arguments.of(name, other)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("swaps")
+    void aGraphUnderAnotherStagesFileNameIsRefusedByName(String name, String other) {
+        EngineOptions options = EngineOptions.CPU;
+        try (StageEngine engine = StageEngine.load(folder.resolve("pack").resolve(other), options)) {
+            assertThatThrownBy(() ->
+                            StageSignatures.check(folder.resolve("elsewhere").resolve(name), engine))
+                    .isInstanceOf(PackException.class)
+                    .hasMessageContaining(name + ": is not the graph its name says; it ");
+            assertThatCode(() ->
+                            StageSignatures.check(folder.resolve("elsewhere").resolve(other), engine))
+                    .doesNotThrowAnyException();
+        }
+    }
+
     @Test
-    void aGraphUnderAnotherStagesFileNameIsRefusedByName() throws IOException {
+    void aPackWithAGraphUnderAnotherStagesFileNameIsRefused() throws IOException {
         Path mixed = folder.resolve("mixed");
         copy(folder.resolve("pack"), mixed);
         String manifest = Files.readString(mixed.resolve("pack.json"));
         String decoder = digest(manifest, "decoder.onnx");
-        String residual = digest(manifest, "residual.onnx");
-        Files.copy(mixed.resolve("residual.onnx"), mixed.resolve("decoder.onnx"), StandardCopyOption.REPLACE_EXISTING);
-        Files.writeString(mixed.resolve("pack.json"), manifest.replace(decoder, residual));
+        String transformer = digest(manifest, "transformer.onnx");
+        Files.copy(
+                mixed.resolve("transformer.onnx"), mixed.resolve("decoder.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(mixed.resolve("pack.json"), manifest.replace(decoder, transformer));
 
         assertThatThrownBy(() -> Pipeline.load(ModelPack.open(mixed), PipelineOptions.DEFAULT))
                 .isInstanceOf(PackException.class)
-                .hasMessageContaining("decoder.onnx");
+                .hasMessageContaining("decoder.onnx: is not the graph its name says; it has an unknown input");
     }
 
     @ParameterizedTest
@@ -260,6 +293,7 @@ class PipelineTest {
                 "text.contextWidth",
                 "model.latentChannels",
                 "model.width",
+                "model.depth",
                 "model.residualSteps"
             })
     void aSizeThatDoesNotFitTheGraphsIsNamed(String field) throws IOException {
@@ -383,5 +417,41 @@ class PipelineTest {
                 }))
                 .isInstanceOf(CancellationException.class);
         assertThat(graphs).hasValue(3);
+    }
+
+    @Test
+    void whatWasLoadedBeforeAFaultIsFreed() {
+        ModelPack opened = ModelPack.open(folder.resolve("pack"));
+        Deque<AutoCloseable> loaded = new ArrayDeque<>();
+        LoadWatcher failing = file -> {
+            throw new CancellationException("stopped");
+        };
+
+        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, failing, loaded))
+                .isInstanceOf(CancellationException.class)
+                .hasNoSuppressedExceptions();
+        assertThat(loaded)
+                .hasSize(2)
+                .allSatisfy(part -> assertThatThrownBy(() -> ((PromptTokenizer) part).encode("a tree", true))
+                        .isInstanceOf(PackException.class)
+                        .hasMessageContaining("the tokenizer is closed"));
+    }
+
+    @Test
+    void aPartThatCannotBeFreedDoesNotHideTheFaultOrKeepTheOthers() {
+        ModelPack opened = ModelPack.open(folder.resolve("pack"));
+        Deque<AutoCloseable> loaded = new ArrayDeque<>();
+        LoadWatcher failing = file -> {
+            loaded.push(() -> {
+                throw new IllegalStateException("stuck");
+            });
+            throw new CancellationException("stopped");
+        };
+
+        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, failing, loaded))
+                .isInstanceOf(CancellationException.class)
+                .hasSuppressedException(new IllegalStateException("stuck"));
+        assertThatThrownBy(() -> ((PromptTokenizer) loaded.getLast()).encode("a tree", true))
+                .hasMessageContaining("the tokenizer is closed");
     }
 }

@@ -461,13 +461,20 @@ class BatcherTest {
     }
 
     @Test
+    void aModerationRequestWithoutPromptsIsRefused() {
+        assertThatThrownBy(() -> batcher.moderate(List.of(), LONG)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(batcher.load().checks()).isZero();
+    }
+
+    @Test
     void aModerationRequestEndsAtItsTimeout() {
         occupy();
 
         var check = batcher.moderate(List.of("good"), Duration.ofMillis(50));
 
         assertThatThrownBy(check::join).hasCauseInstanceOf(TimeoutException.class);
-        assertThat(batcher.load().checks()).isZero();
+        // The thread of the timer frees the place after it has ended the request.
+        await(() -> batcher.load().checks() == 0);
     }
 
     @Test

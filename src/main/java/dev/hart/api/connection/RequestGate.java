@@ -30,6 +30,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestGate extends ChannelDuplexHandler {
     private static final Logger LOG = Logger.getLogger(RequestGate.class);
 
-    private static final String HEALTH = "/q/health";
+    /** The paths of health checks; plain, so that no dot segment and no encoded character leads elsewhere. */
+    private static final Pattern HEALTH = Pattern.compile("/q/health(?:/[A-Za-z0-9_-]+)*/?(?:\\?.*)?");
     /**
      * A connection that is closed with bytes unread is reset, and the client may lose the reply: it gets this long to read it.
      */
@@ -93,17 +95,22 @@ final class RequestGate extends ChannelDuplexHandler {
 
     private Optional<ApiException> fault(Object message) {
         if (message instanceof HttpRequest request) {
-            if (onlyHealthChecks && !request.uri().startsWith(HEALTH)) {
-                return Optional.of(new ApiException(
-                        503, "too_many_connections", "there are too many connections", ApiException.RETRY_SOON));
-            }
-            return RequestHead.check(request);
+            // First, because it makes the target a path.
+            Optional<ApiException> fault = RequestHead.check(request);
+            return fault.isEmpty() && onlyHealthChecks && !isHealthCheck(request)
+                    ? Optional.of(new ApiException(
+                            503, "too_many_connections", "there are too many connections", ApiException.RETRY_SOON))
+                    : fault;
         }
         boolean malformed =
                 message instanceof HttpObject part && part.decoderResult().isFailure();
         return malformed && unanswered == 1 && !replying
                 ? Optional.of(RequestHead.malformed("the body's chunks are malformed"))
                 : Optional.empty();
+    }
+
+    private static boolean isHealthCheck(HttpRequest request) {
+        return HEALTH.matcher(request.uri()).matches();
     }
 
     @Override

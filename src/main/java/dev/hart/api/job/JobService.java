@@ -16,7 +16,6 @@ import dev.hart.job.JobRequest;
 import dev.hart.job.JobState.Ended;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
-import dev.hart.job.Outcome;
 import dev.hart.job.Owner;
 import dev.hart.job.RequestDigest;
 import dev.hart.job.record.JobPage;
@@ -262,7 +261,8 @@ public class JobService {
             store.erase(ref);
             return Optional.empty();
         }
-        if (store.cancel(ref) instanceof Outcome.Cancelled) {
+        // Of several calls at the same time, one counts.
+        if (store.tryCancel(ref)) {
             metrics.cancelled();
         }
         return Optional.of(reply(ref));

@@ -197,7 +197,25 @@ public final class JobStore {
      * @return the job's outcome: another one if it had ended before
      */
     public Outcome cancel(JobRef ref) {
-        Outcome outcome = outcomes.decide(ref, new Cancelled(AttemptId.create(clock.instant()), clock.instant()));
+        return cancel(ref, cancelled());
+    }
+
+    /**
+     * Ends a job that has no outcome, like {@link #cancel}.
+     *
+     * @return whether this very call ended it: false if the job had an outcome, also that of another call at the same time
+     */
+    public boolean tryCancel(JobRef ref) {
+        Cancelled own = cancelled();
+        return cancel(ref, own).attempt().equals(own.attempt());
+    }
+
+    private Cancelled cancelled() {
+        return new Cancelled(AttemptId.create(clock.instant()), clock.instant());
+    }
+
+    private Outcome cancel(JobRef ref, Cancelled own) {
+        Outcome outcome = outcomes.decide(ref, own);
         jobs.find(ref).ifPresentOrElse(stored -> close(stored.job(), outcome), () -> markers.remove(ref));
         return outcome;
     }

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConnectionGuardTest {
     private static final Duration HEAD = Duration.ofSeconds(15);
@@ -248,6 +250,42 @@ class ConnectionGuardTest {
         assertThat(health.requests).hasSize(1);
         assertThat(other.requests).isEmpty();
         assertThat(other.sent()).startsWith("HTTP/1.1 503 ").contains("too_many_connections", "retry-after: 2");
+        assertThat(busy).allMatch(Connection::isOpen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/q/health, true",
+        "/q/health/, true",
+        "/q/health/ready?a=b, true",
+        "http://h/q/health, true",
+        "HTTP://h:80/q/health/live, true",
+        "/q/healthx, false",
+        "/q/health/../v1/models, false",
+        "/q/health/%2e%2e/metrics, false",
+        "/q/health//../../v1/models, false",
+        "http://h/v1/models?/q/health, false",
+        "http://h, false"
+    })
+    void whileAllConnectionsAreBusyAHealthCheckIsKnownByItsPath(String target, boolean served) {
+        List<Connection> busy =
+                List.of(new Connection().send(GET), new Connection().send(GET), new Connection().send(GET));
+
+        Connection crowded = new Connection().send("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        assertThat(crowded.requests).hasSize(served ? 1 : 0);
+        assertThat(crowded.sent().startsWith("HTTP/1.1 503 ")).isEqualTo(!served);
+        assertThat(busy).allMatch(Connection::isOpen);
+    }
+
+    @Test
+    void whileAllConnectionsAreBusyAMalformedRequestIsStill400() {
+        List<Connection> busy =
+                List.of(new Connection().send(GET), new Connection().send(GET), new Connection().send(GET));
+
+        Connection crowded = new Connection().send("GET /q/health HTTP/1.1\r\n\r\n");
+
+        assertThat(crowded.sent()).startsWith("HTTP/1.1 400 ");
         assertThat(busy).allMatch(Connection::isOpen);
     }
 

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -259,6 +260,24 @@ class JobStoreTest {
         bench.work();
         assertThat(bench.await(ref)).isEqualTo(outcome);
         assertThat(bench.model.rows).isEmpty();
+    }
+
+    @Test
+    void ofSeveralCallsThatCancelAJobOneSucceeds() throws Exception {
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try {
+            Callable<Boolean> cancel = () -> bench.store.tryCancel(ref);
+            List<Boolean> succeeded = new ArrayList<>();
+            for (Future<Boolean> call : callers.invokeAll(Collections.nCopies(8, cancel))) {
+                succeeded.add(call.get());
+            }
+
+            assertThat(succeeded).containsOnlyOnce(true).hasSize(8);
+        } finally {
+            callers.shutdownNow();
+        }
+        assertThat(bench.store.outcome(ref)).containsInstanceOf(Cancelled.class);
     }
 
     @Test
