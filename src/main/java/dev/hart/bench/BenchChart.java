@@ -4,25 +4,14 @@ import com.google.errorprone.annotations.FormatMethod;
 import dev.hart.bench.BenchResult.Batch;
 import dev.hart.bench.BenchResult.Timing;
 import dev.hart.io.VisibleText;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Draws a result as SVG: a bar for each batch size, with the p50 of the stages stacked in the order of the work. It is readable on
  * light and dark pages, which it follows, and contains its numbers as text for readers that see no image.
  */
 public final class BenchChart {
-    /** Colours that can be told apart with the common kinds of colour blindness, and stand out from white and from black. */
-    private static final Map<BenchStage, String> COLOURS = new EnumMap<>(Map.of(
-            BenchStage.SAFETY, "#9498a0",
-            BenchStage.TEXT_ENCODER, "#a463f2",
-            BenchStage.TRANSFORMER, "#4269d0",
-            BenchStage.RESIDUAL, "#3ca951",
-            BenchStage.DECODER, "#efb118",
-            BenchStage.PNG, "#ff725c"));
-
     private static final String STYLE = """
             <style>
             svg { color-scheme: light dark; --page: #ffffff; --ink: #1b1f24; --quiet: #59636e; --grid: #d8dee4; }
@@ -137,7 +126,7 @@ public final class BenchChart {
     private void legend() {
         int x = LEFT;
         for (BenchStage stage : stages) {
-            add("<rect x=\"%d\" y=\"72\" width=\"12\" height=\"12\" rx=\"2\" fill=\"%s\"/>\n", x, COLOURS.get(stage));
+            add("<rect x=\"%d\" y=\"72\" width=\"12\" height=\"12\" rx=\"2\" fill=\"%s\"/>\n", x, colour(stage));
             text(x + 18, 83, "", "start", stage.label());
             x += 18 + stage.label().length() * CHARACTER + 22;
         }
@@ -171,7 +160,7 @@ public final class BenchChart {
             add(
                     "<rect class=\"part\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"%s\">"
                             + "<title>%s: %s</title></rect>\n",
-                    x(from), top, width, BAR, COLOURS.get(stage), escape(stage.label()), time(timing.p50()));
+                    x(from), top, width, BAR, colour(stage), escape(stage.label()), time(timing.p50()));
             from += timing.p50();
         }
         text(
@@ -186,6 +175,18 @@ public final class BenchChart {
         add(
                 "<text%s x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
                 style.isEmpty() ? "" : " class=\"" + style + "\"", x, y, anchor, escape(text));
+    }
+
+    /** Returns a colour that common kinds of colour blindness do not confuse, and that is visible on white and on black. */
+    private static String colour(BenchStage stage) {
+        return switch (stage) {
+            case SAFETY -> "#9498a0";
+            case TEXT_ENCODER -> "#a463f2";
+            case TRANSFORMER -> "#4269d0";
+            case RESIDUAL -> "#3ca951";
+            case DECODER -> "#efb118";
+            case PNG -> "#ff725c";
+        };
     }
 
     @FormatMethod

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hart.bench.BenchComparison.Ratios;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class BenchComparisonTest {
@@ -13,7 +14,7 @@ class BenchComparisonTest {
                 BenchComparison.of(BenchResults.result(0.01, 1, 2, 8), BenchResults.result(0.005, 2, 4, 1));
 
         assertThat(comparison.batches().keySet()).containsExactly(2, 1);
-        Ratios ratios = comparison.batches().get(2);
+        Ratios ratios = Objects.requireNonNull(comparison.batches().get(2));
         assertThat(ratios.whole().orElseThrow().value()).isCloseTo(0.5, within(1e-9));
         assertThat(ratios.stages().keySet())
                 .containsExactly("safety", "text-encoder", "transformer", "residual", "decoder", "png");
@@ -61,7 +62,7 @@ class BenchComparisonTest {
 
         BenchComparison comparison = BenchComparison.of(result, with(result, result.pack(), images));
 
-        assertThat(comparison.batches().get(1).whole()).isEmpty();
+        assertThat(Objects.requireNonNull(comparison.batches().get(1)).whole()).isEmpty();
         assertThat(comparison.warnings()).singleElement().asString().startsWith("the loaded stages differ: [safety,");
     }
 

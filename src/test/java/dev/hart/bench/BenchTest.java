@@ -12,6 +12,7 @@ import dev.hart.pipeline.PipelineOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class BenchTest {
@@ -29,7 +30,9 @@ class BenchTest {
         assertThat(four.seconds().samples()).containsExactly(8.0, 9.0, 10.0);
         assertThat(four.seconds().p50()).isEqualTo(9);
         assertThat(four.seconds().p95()).isEqualTo(10);
-        assertThat(four.stageSeconds().get("transformer").samples()).containsExactly(4.0, 4.5, 5.0);
+        assertThat(Objects.requireNonNull(four.stageSeconds().get("transformer"))
+                        .samples())
+                .containsExactly(4.0, 4.5, 5.0);
         assertThat(four.imagesPerSecond()).isCloseTo(4 * 3 / 27.0, within(1e-12));
     }
 

@@ -38,7 +38,7 @@ class RatioIntervalTest {
     @Test
     void theIntervalContainsTheTrueRatioAboutAsOftenAsItSays() {
         int hits = 0;
-        for (int i = 0; i < 200; i++) {
+        for (long i = 0; i < 200; i++) {
             RatioInterval ratio = ratio(noisy(21, 2 * i), noisy(21, 2 * i + 1));
             if (ratio.low().orElseThrow() <= 1 && ratio.high().orElseThrow() >= 1) {
                 hits++;
