@@ -206,6 +206,9 @@ class ArchitectureTest {
     static final ArchRule onlyPacksUseTheTokenizerLibrary = only("pack.tokenizer", "ai.djl..");
 
     @ArchTest
+    static final ArchRule onlyGuidesUseTheMarkdownLibrary = only("api.guide", "org.commonmark..");
+
+    @ArchTest
     static final ArchRule onlyImagesUseTheCodecLibrary = only("image", "org.bytedeco..");
 
     @ArchTest

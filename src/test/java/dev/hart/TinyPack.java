@@ -3,7 +3,12 @@ package dev.hart;
 import dev.hart.convert.PackConverter;
 import dev.hart.convert.Recipe;
 import dev.hart.pack.Precision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * Converts packs from the tiny checkpoints in the test resources: random weights in the released layout, whose images are
@@ -16,6 +21,37 @@ public final class TinyPack {
             CHECKPOINTS.resolve("hart"), CHECKPOINTS.resolve("text-encoder"), CHECKPOINTS.resolve("safety"));
 
     private TinyPack() {}
+
+    /** Converted at the first use, for all tests of this JVM. */
+    private static final class Shared {
+        static final Path PACK = convert(folder().resolve("pack"), Precision.FP32);
+
+        private static Path folder() {
+            try {
+                Path parent = Files.createDirectories(Path.of("target/test-data"));
+                Path folder = Files.createTempDirectory(parent, "tiny").toAbsolutePath();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void remove(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Returns the absolute path of a pack in single precision that the tests of this JVM share and must not change. */
+    public static Path shared() {
+        return Shared.PACK;
+    }
 
     /** Converts into a folder that must not exist yet. */
     public static Path convert(Path target, Precision weights) {

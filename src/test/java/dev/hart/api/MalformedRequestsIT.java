@@ -209,6 +209,31 @@ class MalformedRequestsIT {
         given().get("/v1/events").then().statusCode(405).contentType(startsWith("application/problem+json"));
     }
 
+    /** The path decides, not the query, the authority of an absolute target, or that the fault is in the body. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET /v1/jobs?limit=1 HTTP/1.1, problem+json",
+        "GET http://localhost/v1/models?a=b HTTP/1.1, json",
+        "POST /v1/events?a=b HTTP/1.1, problem+json",
+    })
+    void aMalformedHeadHasTheErrorShapeOfItsPath(String line, String type) throws IOException {
+        try (RawHttp http = new RawHttp()) {
+            assertThat(http.send(line + "\nHost: a b\n\n").read().headers())
+                    .anySatisfy(
+                            header -> assertThat(header).isEqualToIgnoringCase("content-type: application/" + type));
+        }
+    }
+
+    @Test
+    void malformedChunksHaveTheErrorShapeOfTheirRequestsPath() throws IOException {
+        String head = "POST /v1/moderations?a=b HTTP/1.1\n" + HOST
+                + "Content-Type: application/json\nTransfer-Encoding: chunked\n\n";
+        try (RawHttp http = new RawHttp()) {
+            assertThat(http.send(head + "zz\n").read().headers())
+                    .anySatisfy(header -> assertThat(header).isEqualToIgnoringCase("content-type: application/json"));
+        }
+    }
+
     private static void assertRefused(String request) throws IOException {
         try (RawHttp http = new RawHttp()) {
             Reply reply = http.send(request).read();

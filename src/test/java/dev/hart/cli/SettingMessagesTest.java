@@ -88,6 +88,27 @@ class SettingMessagesTest {
         }
     }
 
+    @Test
+    void aShutdownLongerThanTheSpotNoticeIsBadInput() {
+        String delay = System.getProperty("quarkus.shutdown.delay");
+        String timeout = System.getProperty("quarkus.shutdown.timeout");
+        try (Settings settings = new Settings().set("hart.spot-notice", "true")) {
+            System.setProperty("quarkus.shutdown.delay", "2s");
+            System.setProperty("quarkus.shutdown.timeout", "2m");
+            CommandRun run = CommandRun.of("serve");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .containsExactly(
+                            "hart: hart.spot-notice: quarkus.shutdown.delay and quarkus.shutdown.timeout must be"
+                                    + " 105 seconds at most together, are 122.0");
+            assertThat(settings).isNotNull();
+        } finally {
+            restore("quarkus.shutdown.delay", delay);
+            restore("quarkus.shutdown.timeout", timeout);
+        }
+    }
+
     private static void restore(String name, @Nullable String before) {
         if (before == null) {
             System.clearProperty(name);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hart.api.job.JobsProfile;
+import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
 import dev.hart.job.JobState.Ended;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(KeysProfile.class)
 class OutcomeEventsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String AT = "/v1/jobs/";
@@ -72,7 +72,7 @@ class OutcomeEventsIT {
             assertThat(read.getSpecVersion()).isEqualTo(SpecVersion.V1);
             assertThat(read.getId()).isEqualTo("notice-1");
             assertThat(read.getType()).isEqualTo("dev.hart.job." + state);
-            assertThat(read.getSource()).isEqualTo(URI.create(JobsProfile.PUBLIC_URL + "/v1/jobs"));
+            assertThat(read.getSource()).isEqualTo(URI.create(KeysProfile.PUBLIC_URL + "/v1/jobs"));
             assertThat(read.getSubject()).isEqualTo(id);
             assertThat(read.getDataContentType()).isEqualTo("application/json");
             assertThat(read.getExtension("owner")).isEqualTo("web");
@@ -90,7 +90,7 @@ class OutcomeEventsIT {
 
         RestAssured.given()
                 .urlEncodingEnabled(false)
-                .get(url.substring(JobsProfile.PUBLIC_URL.length()))
+                .get(url.substring(KeysProfile.PUBLIC_URL.length()))
                 .then()
                 .statusCode(200);
     }
@@ -141,7 +141,7 @@ class OutcomeEventsIT {
 
     private static void put(String id, String prompt) {
         RestAssured.given()
-                .header("Authorization", "Bearer " + JobsProfile.WEB)
+                .header("Authorization", "Bearer " + KeysProfile.WEB)
                 .contentType(ContentType.JSON)
                 .body(Map.of("prompt", prompt, "seed", 7))
                 .put(AT + id)
@@ -152,7 +152,7 @@ class OutcomeEventsIT {
     private static JsonNode get(String path) {
         try {
             return JSON.readTree(RestAssured.given()
-                    .header("Authorization", "Bearer " + JobsProfile.WEB)
+                    .header("Authorization", "Bearer " + KeysProfile.WEB)
                     .get(path)
                     .asString());
         } catch (JsonProcessingException e) {

@@ -3,16 +3,21 @@ package dev.hart.playground;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
 
 /** Runs a module of the playground that does not use the page in the JVM. Objects are passed in and out as JSON. */
 final class Script implements AutoCloseable {
+    /** Shared, so that the language starts and a module is parsed once for all tests of this JVM. */
+    private static final Engine ENGINE =
+            Engine.newBuilder().option("engine.WarnInterpreterOnly", "false").build();
+
     private final Context context = Context.newBuilder("js")
+            .engine(ENGINE)
             // Modules import each other.
             .allowIO(IOAccess.newBuilder().allowHostFileAccess(true).build())
-            .option("engine.WarnInterpreterOnly", "false")
             .option("js.esm-eval-returns-exports", "true")
             .build();
     private final Value module;

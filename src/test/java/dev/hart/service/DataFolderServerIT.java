@@ -2,6 +2,7 @@ package dev.hart.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hart.TinyPack;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -52,7 +53,18 @@ class DataFolderServerIT {
     void theServiceIsNotReadyWithoutItsDataFolderAndHealsWhenItIsBack() throws Exception {
         Path data = folder.resolve("data");
         try (RunningHart hart = RunningHart.start(
-                folder, "log", Map.of("HART_DATA", data.toString(), "HART_JOBS_FIRST_PAUSE", "100ms"))) {
+                folder,
+                "log",
+                Map.of(
+                        "HART_PACK",
+                        TinyPack.shared().toString(),
+                        "HART_DATA",
+                        data.toString(),
+                        // The safety model of the tiny pack has random weights, so its scores are random.
+                        "HART_SAFETY_THRESHOLD",
+                        "0.999999",
+                        "HART_JOBS_FIRST_PAUSE",
+                        "100ms"))) {
             hart.awaitReady();
             assertThat(put(hart, "before").statusCode()).isEqualTo(202);
             assertSucceeds(hart, "before");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.TinyPack;
 import dev.hart.aws.MetadataServer;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,11 +37,6 @@ class DrainServerIT {
     private Path folder = Path.of("");
 
     private final List<String> accepted = new ArrayList<>();
-
-    @BeforeEach
-    void pack() {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
-    }
 
     @Test
     void atSigtermNoJobIsLostOrCarriedOutTwice() throws Exception {
@@ -81,20 +74,9 @@ class DrainServerIT {
         theNextProcessCompletesTheJobs();
     }
 
-    @Test
-    void aShutdownLongerThanTheSpotNoticeIsBadInput() throws Exception {
-        try (RunningHart refused =
-                start("refused", Map.of("HART_SPOT_NOTICE", "true", "QUARKUS_SHUTDOWN_TIMEOUT", "2m"))) {
-            assertThat(refused.exitCode(120)).hasValue(2);
-            assertThat(refused.log().strip())
-                    .isEqualTo("hart: hart.spot-notice: quarkus.shutdown.delay and quarkus.shutdown.timeout must be"
-                            + " 105 seconds at most together, are 122.0");
-        }
-    }
-
     private RunningHart start(String name, Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of(
-                "HART_PACK", "pack",
+                "HART_PACK", TinyPack.shared().toString(),
                 "HART_DATA", "data",
                 // So slow that jobs are left at the end.
                 "HART_ENGINE_THREADS", "1",

@@ -2,8 +2,8 @@ package dev.hart.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hart.JavaOptions;
 import dev.hart.TinyPack;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,32 +20,58 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process of {@code hart serve} that may open few files, on a port that the system chooses. */
+/** A process of {@code hart serve} with the local store that may open few files, on a port that the system chooses. */
 class FewDescriptorsServerIT {
     private static final int LIMIT = 256;
     private static final Pattern READY = Pattern.compile("hart is ready on (http://127\\.0\\.0\\.1:[1-9][0-9]*) ");
 
     @TempDir
-    private Path folder = Path.of("");
+    static Path folder;
+
+    private static Process process;
+    private static URI base;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private @Nullable Process process;
 
-    @AfterEach
-    void end() {
-        if (process != null) {
-            process.destroyForcibly();
+    /** Starts the process and reads the address that it logs. */
+    @BeforeAll
+    static void start() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -n " + LIMIT + " && exec '" + Path.of("hart").toAbsolutePath() + "' serve")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("HART_JAVA_OPTIONS", JavaOptions.with("-Xlog:class+load:file=classes.log"));
+        builder.environment().put("HART_PACK", TinyPack.shared().toString());
+        builder.environment().put("HART_DATA", "data");
+        builder.environment().put("QUARKUS_HTTP_PORT", "0");
+        process = builder.start();
+        for (int i = 0; i < 600 && process.isAlive(); i++) {
+            Matcher ready = READY.matcher(Files.readString(folder.resolve("out")));
+            if (ready.find()) {
+                base = URI.create(ready.group(1));
+                return;
+            }
+            Thread.sleep(100);
         }
+        throw new AssertionError("not ready: " + Files.readString(folder.resolve("out")));
+    }
+
+    @AfterAll
+    static void end() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Test
     void aFloodOfConnectionsNeitherHidesLivenessNorStopsJobs() throws Exception {
-        URI base = start();
         List<Socket> flood = new ArrayList<>();
         try {
             for (int i = 0; i < LIMIT + 20; i++) {
@@ -71,33 +97,15 @@ class FewDescriptorsServerIT {
         }
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+    @Test
+    void theLocalStoreLoadsNoClassOfAmazonsSdk() throws Exception {
+        List<String> classes = Files.readAllLines(folder.resolve("classes.log"));
+
+        assertThat(classes).anyMatch(line -> line.contains("dev.hart.store.local.LocalImageStore "));
+        assertThat(classes).noneMatch(line -> line.contains("software.amazon"));
     }
 
-    /** Starts the process and returns the address that it logs. */
-    private URI start() throws Exception {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
-        ProcessBuilder builder = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "ulimit -n " + LIMIT + " && exec '" + Path.of("hart").toAbsolutePath() + "' serve")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("HART_PACK", "pack");
-        builder.environment().put("HART_DATA", "data");
-        builder.environment().put("QUARKUS_HTTP_PORT", "0");
-        Process started = builder.start();
-        process = started;
-        for (int i = 0; i < 600 && started.isAlive(); i++) {
-            Matcher ready = READY.matcher(Files.readString(folder.resolve("out")));
-            if (ready.find()) {
-                return URI.create(ready.group(1));
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("not ready: " + Files.readString(folder.resolve("out")));
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
     }
 }

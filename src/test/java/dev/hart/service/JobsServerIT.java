@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.TinyPack;
-import dev.hart.pack.Precision;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,58 +18,69 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes that share a data folder. */
+/** Processes that share a data folder. */
 class JobsServerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int JOBS = 12;
+    private static final int JOBS = 8;
+
+    @TempDir
+    static Path shared;
 
     @TempDir
     private Path folder = Path.of("");
 
-    @BeforeEach
-    void pack() {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
+    private static RunningHart one;
+    private static RunningHart two;
+
+    /** Starts the two processes that all tests use but the one that ends its processes. */
+    @BeforeAll
+    static void startBoth() throws Exception {
+        one = start(shared, "one");
+        two = start(shared, "two");
+        one.awaitReady();
+        two.awaitReady();
+    }
+
+    @AfterAll
+    static void endBoth() {
+        one.close();
+        two.close();
     }
 
     @Test
     void oneIdempotencyKeyAtTwoProcessesAtOnceIsOneJob() throws Exception {
-        try (RunningHart one = start("one");
-                RunningHart two = start("two")) {
-            one.awaitReady();
-            two.awaitReady();
-            ExecutorService pool = Executors.newFixedThreadPool(8);
-            List<Callable<JsonNode>> requests = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                RunningHart at = i % 2 == 0 ? one : two;
-                requests.add(() -> accepted(post(at, "order 7", "{\"prompt\":\"a cat\"}")));
-            }
-
-            List<String> jobs = new ArrayList<>();
-            for (Future<JsonNode> job : pool.invokeAll(requests)) {
-                jobs.add(job.get().path("id").asText() + " " + job.get().at("/request/seed"));
-            }
-            pool.shutdown();
-
-            assertThat(jobs).hasSize(8).containsOnly(jobs.get(0));
-            assertThat(post(two, "order 7", "{\"prompt\":\"a dog\"}").statusCode())
-                    .isEqualTo(422);
-            assertThat(ended(two, jobs.get(0).split(" ", 2)[0])).isEqualTo("succeeded");
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        List<Callable<JsonNode>> requests = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            RunningHart at = i % 2 == 0 ? one : two;
+            requests.add(() -> accepted(post(at, "order 7", "{\"prompt\":\"a cat\"}")));
         }
+
+        List<String> jobs = new ArrayList<>();
+        for (Future<JsonNode> job : pool.invokeAll(requests)) {
+            jobs.add(job.get().path("id").asText() + " " + job.get().at("/request/seed"));
+        }
+        pool.shutdown();
+
+        assertThat(jobs).hasSize(8).containsOnly(jobs.get(0));
+        assertThat(post(two, "order 7", "{\"prompt\":\"a dog\"}").statusCode()).isEqualTo(422);
+        assertThat(ended(two, jobs.get(0).split(" ", 2)[0])).isEqualTo("succeeded");
     }
 
     @Test
     void aNewProcessCompletesTheJobsOfAKilledAndAStoppedProcess() throws Exception {
         List<String> ids = new ArrayList<>();
-        try (RunningHart killed = start("killed");
-                RunningHart ended = start("ended")) {
+        try (RunningHart killed = start(folder, "killed");
+                RunningHart ended = start(folder, "ended")) {
             killed.awaitReady();
             ended.awaitReady();
             for (int i = 0; i < JOBS; i++) {
-                ids.add(accepted(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":4}"))
+                ids.add(accepted(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":2}"))
                         .path("id")
                         .asText());
             }
@@ -78,7 +88,7 @@ class JobsServerIT {
             assertThat(ended.terminate(25)).isTrue();
         }
 
-        try (RunningHart next = start("next")) {
+        try (RunningHart next = start(folder, "next")) {
             next.awaitReady();
             for (String id : ids) {
                 assertThat(ended(next, id)).as(id).isEqualTo("succeeded");
@@ -88,38 +98,36 @@ class JobsServerIT {
 
     @Test
     void commandsSeeTheJobsOfARunningService() throws Exception {
-        try (RunningHart one = start("one")) {
-            one.awaitReady();
-            String id = accepted(post(one, "order 8", "{\"prompt\":\"a cat\"}"))
-                    .path("id")
-                    .asText();
-            assertThat(ended(one, id)).isEqualTo("succeeded");
+        String id = accepted(post(one, "order 8", "{\"prompt\":\"a cat\"}"))
+                .path("id")
+                .asText();
+        assertThat(ended(one, id)).isEqualTo("succeeded");
 
-            JsonNode job = JSON.readTree(command(one, "jobs", "show", id, "--json"));
+        JsonNode job = JSON.readTree(command("jobs", "show", id, "--json"));
 
-            assertThat(job.path("state").asText()).isEqualTo("succeeded");
-            assertThat(job.path("owner").asText()).isEqualTo("anyone");
-            URI image = URI.create(job.at("/data/0/url").asText());
-            HttpResponse<String> reply = one.send(one.request(image.getPath() + "?" + image.getQuery()));
-            assertThat(reply.statusCode()).isEqualTo(200);
-            assertThat(command(one, "jobs", "list")).contains(id + "  anyone  succeeded");
-            assertThat(command(one, "jobs", "list", "--dead")).isEqualTo("hart: there are no dead letters\n");
-        }
+        assertThat(job.path("state").asText()).isEqualTo("succeeded");
+        assertThat(job.path("owner").asText()).isEqualTo("anyone");
+        URI image = URI.create(job.at("/data/0/url").asText());
+        HttpResponse<String> reply = one.send(one.request(image.getPath() + "?" + image.getQuery()));
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(command("jobs", "list")).contains(id + "  anyone  succeeded");
+        assertThat(command("jobs", "list", "--dead")).isEqualTo("hart: there are no dead letters\n");
     }
 
-    private String command(RunningHart beside, String... args) throws Exception {
+    /** Runs a command on the data folder of the two processes and returns its output. */
+    private String command(String... args) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of(Path.of("hart").toAbsolutePath().toString()));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(folder, "command", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
+                .directory(shared.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("HART_DATA", "data");
         builder.environment()
-                .put("HART_PUBLIC_URL", beside.request("/").build().uri().toString());
+                .put("HART_PUBLIC_URL", one.request("/").build().uri().toString());
         Process process = builder.start();
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -130,12 +138,12 @@ class JobsServerIT {
         return Files.readString(out);
     }
 
-    private RunningHart start(String name) throws Exception {
+    private static RunningHart start(Path in, String name) throws Exception {
         return RunningHart.start(
-                folder,
+                in,
                 name,
                 Map.of(
-                        "HART_PACK", "pack",
+                        "HART_PACK", TinyPack.shared().toString(),
                         "HART_DATA", "data",
                         // The safety model of the tiny pack has random weights, so its scores are random.
                         "HART_SAFETY_THRESHOLD", "0.999999",

@@ -2,8 +2,6 @@ package dev.hart.service;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.anyOf;
-import static org.hamcrest.Matchers.equalTo;
 
 import dev.hart.api.FakeModel;
 import dev.hart.api.FakeModelProfile;
@@ -15,9 +13,15 @@ import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.QueueFullException.Reason;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)
 class MetricsIT {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Pattern NAME = Pattern.compile("\\b(hart|http)_[a-z_]+\\b");
 
     @Inject
@@ -142,28 +147,26 @@ class MetricsIT {
 
     /** Every value of a label is a series that stays in memory, so text from clients must not become one. */
     @Test
-    void clientsCannotCreateSeries() {
+    void clientsCannotCreateSeries() throws Exception {
         for (int i = 0; i < 12; i++) {
-            given().get("/v1/made-up-" + i).then().statusCode(404);
-            given().get("/images/made-up/" + i + ".png").then().statusCode(403);
-            given().get("/images").then().statusCode(404);
-            given().get("/v1/models/made-up-" + i).then().statusCode(404);
-            given().get("/v1/jobs/made-up-" + i).then().statusCode(404);
-            given().get("/v1/jobs/made-up-" + i + "/events/made-up-" + i).then().statusCode(404);
-            given().get("/q/made-up-" + i).then().statusCode(404);
-            given().get("/q/health/made-up-" + i).then().statusCode(404);
-            given().get("/playground/made-up-" + i).then().statusCode(404);
-            given().get("/guides/made-up-" + i).then().statusCode(404);
-            given().request("MADE-UP-" + i, "/v1/models").then().statusCode(405);
-            given().request("MADE-UP-" + i, "/made-up-" + i).then().statusCode(anyOf(equalTo(404), equalTo(405)));
-            given().get("/made-up-" + i).then().statusCode(404);
-            given().get("/images/made-up-" + i + "?expires=1&signature=made-up")
-                    .then()
-                    .statusCode(403);
-            given().header("X-Request-Id", "made-up-" + i)
-                    .get("/v1/models")
-                    .then()
-                    .statusCode(200);
+            assertThat(status("GET", "/v1/made-up-" + i)).isEqualTo(404);
+            assertThat(status("GET", "/images/made-up/" + i + ".png")).isEqualTo(403);
+            assertThat(status("GET", "/images")).isEqualTo(404);
+            assertThat(status("GET", "/v1/models/made-up-" + i)).isEqualTo(404);
+            assertThat(status("GET", "/v1/jobs/made-up-" + i)).isEqualTo(404);
+            assertThat(status("GET", "/v1/jobs/made-up-" + i + "/events/made-up-" + i))
+                    .isEqualTo(404);
+            assertThat(status("GET", "/q/made-up-" + i)).isEqualTo(404);
+            assertThat(status("GET", "/q/health/made-up-" + i)).isEqualTo(404);
+            assertThat(status("GET", "/playground/made-up-" + i)).isEqualTo(404);
+            assertThat(status("GET", "/guides/made-up-" + i)).isEqualTo(404);
+            assertThat(status("MADE-UP-" + i, "/v1/models")).isEqualTo(405);
+            assertThat(status("MADE-UP-" + i, "/made-up-" + i)).isIn(404, 405);
+            assertThat(status("GET", "/made-up-" + i)).isEqualTo(404);
+            assertThat(status("GET", "/images/made-up-" + i + "?expires=1&signature=made-up"))
+                    .isEqualTo(403);
+            assertThat(status("GET", "/v1/models", "X-Request-Id", "made-up-" + i))
+                    .isEqualTo(200);
         }
 
         assertThat(given().get("/q/metrics").asString())
@@ -174,10 +177,10 @@ class MetricsIT {
 
     /** A guard of the number of series that drops the paths which come later would hide real traffic. */
     @Test
-    void realPathsAreCountedAfterAFloodOfMadeUpOnes() {
+    void realPathsAreCountedAfterAFloodOfMadeUpOnes() throws Exception {
         for (int i = 0; i < 105; i++) {
-            given().get("/images/made-up/flood-" + i + ".png").then().statusCode(403);
-            given().request("FLOOD" + i, "/v1/flood-" + i).then().statusCode(404);
+            assertThat(status("GET", "/images/made-up/flood-" + i + ".png")).isEqualTo(403);
+            assertThat(status("FLOOD" + i, "/v1/flood-" + i)).isEqualTo(404);
         }
 
         given().get("/v1/models").then().statusCode(200);
@@ -219,6 +222,16 @@ class MetricsIT {
                     .hasSizeBetween(10, 20)
                     .anyMatch(line -> line.contains("le=\"+Inf\""));
         }
+    }
+
+    /** Sends a request by a client that is ten times as fast as RestAssured. */
+    private static int status(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
+                .method(method, BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.discarding()).statusCode();
     }
 
     private static List<String> httpSeries() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.TinyPack;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +41,7 @@ class ShutdownServerIT {
     private final List<Process> processes = new ArrayList<>();
 
     @BeforeEach
-    void pack() throws IOException {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
+    void address() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             base = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
@@ -85,33 +82,13 @@ class ShutdownServerIT {
         assertThat(lines).isEqualTo(REQUESTS);
     }
 
-    @Test
-    void requestsThatOutlastTheGraceGetAReply() throws Exception {
-        Process process = serve("1s");
-        List<CompletableFuture<HttpResponse<String>>> requests = requests();
-
-        long start = System.nanoTime();
-        process.destroy();
-
-        assertThat(statuses(requests)).hasSize(REQUESTS).contains(503).isSubsetOf(200, 503);
-        for (CompletableFuture<HttpResponse<String>> request : requests) {
-            HttpResponse<String> reply = request.join();
-            if (reply.statusCode() == 503) {
-                assertThat(reply.body()).contains("shutting_down");
-                assertThat(reply.headers().firstValue("Retry-After")).isPresent();
-            }
-        }
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-    }
-
     private Process serve(String grace) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(HART.toString(), "serve")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("HART_PACK", "pack");
+        builder.environment().put("HART_PACK", TinyPack.shared().toString());
         builder.environment().put("HART_DATA", "data");
         // So that the requests take a while on any machine.
         builder.environment().put("HART_ENGINE_THREADS", "1");

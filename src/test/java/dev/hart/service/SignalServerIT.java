@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hart.JavaOptions;
+import dev.hart.TinyPack;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +85,46 @@ class SignalServerIT {
         assertThat(filesIn(temporary)).isEmpty();
     }
 
+    @Test
+    void requestsThatOutlastTheGraceGetAReply() throws Exception {
+        Map<String, String> slow = Map.of(
+                "HART_PACK",
+                TinyPack.shared().toString(),
+                "HART_DATA",
+                "data",
+                "HART_ENGINE_THREADS",
+                "1",
+                "HART_ENGINE_MAX_BATCH",
+                "1",
+                "QUARKUS_SHUTDOWN_TIMEOUT",
+                "1s");
+        try (RunningHart hart = RunningHart.start(folder, "short", slow)) {
+            hart.awaitReady();
+            List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                requests.add(generate(hart, "{\"prompt\":\"a car\",\"n\":10}"));
+            }
+            // One is already running.
+            awaitAdmission(hart, requests.size() - 1);
+
+            long start = System.nanoTime();
+            hart.signal();
+
+            List<Integer> statuses = new ArrayList<>();
+            for (CompletableFuture<HttpResponse<String>> request : requests) {
+                HttpResponse<String> reply = request.get(90, TimeUnit.SECONDS);
+                statuses.add(reply.statusCode());
+                if (reply.statusCode() == 503) {
+                    assertThat(reply.body()).contains("shutting_down");
+                    assertThat(reply.headers().firstValue("Retry-After")).isPresent();
+                }
+            }
+            assertThat(statuses).contains(503).isSubsetOf(200, 503);
+            assertThat(hart.exitCode(30)).isPresent();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
     private RunningHart start(String name) throws IOException {
         return RunningHart.start(
                 folder,
@@ -95,7 +138,7 @@ class SignalServerIT {
                         "HART_ENGINE_MAX_BATCH",
                         "1",
                         "HART_JAVA_OPTIONS",
-                        "-Djava.io.tmpdir=" + temporary,
+                        JavaOptions.with("-Djava.io.tmpdir=" + temporary),
                         "QUARKUS_SHUTDOWN_TIMEOUT",
                         GRACE_SECONDS + "s"));
     }
@@ -114,7 +157,7 @@ class SignalServerIT {
                     hart,
                     "{\"prompt\":\"a car\",\"n\":" + IMAGES + ",\"response_format\":\"b64_json\",\"seed\":" + i + "}"));
         }
-        awaitAdmission(hart);
+        awaitAdmission(hart, REQUESTS);
 
         hart.signal(signal);
 
@@ -135,13 +178,13 @@ class SignalServerIT {
                 .isEmpty();
     }
 
-    /** Waits until the device's queue holds all that was asked for, but for what it works on. */
-    private static void awaitAdmission(RunningHart hart) throws Exception {
+    /** Waits until the device's queue holds so many requests besides what it works on. */
+    private static void awaitAdmission(RunningHart hart, int requests) throws Exception {
         String metrics = "";
         for (int i = 0; i < 1000; i++) {
             metrics = hart.send(hart.request("/q/metrics")).body();
             Matcher waiting = WAITING.matcher(metrics);
-            if (waiting.find() && Double.parseDouble(waiting.group(1)) >= REQUESTS) {
+            if (waiting.find() && Double.parseDouble(waiting.group(1)) >= requests) {
                 return;
             }
             Thread.sleep(5);

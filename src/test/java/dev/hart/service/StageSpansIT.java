@@ -5,45 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.FakeModel;
 import dev.hart.api.Ready;
+import dev.hart.api.key.KeysProfile;
+import dev.hart.api.key.ManualTime;
+import dev.hart.api.log.Trace;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@TestProfile(StageSpansIT.Profile.class)
-public class StageSpansIT {
+@TestProfile(KeysProfile.class)
+class StageSpansIT {
     @Inject
     InMemorySpanExporter exporter;
 
-    /** Exports traces into memory. */
-    public static final class Profile implements QuarkusTestProfile {
-        @Override
-        public Set<Class<?>> getEnabledAlternatives() {
-            return Set.of(FakeModel.class);
-        }
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "hart.pack", "made-up",
-                    "hart.data", "target/test-data/spans",
-                    "quarkus.otel.sdk.disabled", "false",
-                    "quarkus.otel.bsp.schedule.delay", "20ms");
-        }
-    }
+    @Inject
+    ManualTime time;
 
     @Singleton
     static class Exporter {
@@ -58,19 +46,22 @@ public class StageSpansIT {
     void ready() throws InterruptedException {
         Ready.await();
         exporter.reset();
+        // All buckets are full again.
+        time.pass(Duration.ofHours(1));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aRequestHasSpansForItsWaitAndItsStagesAndNoneContainsThePrompt(boolean stream) throws InterruptedException {
-        given().contentType(ContentType.JSON)
+        Trace trace = new Trace(exporter);
+        with(trace)
                 .body("{\"prompt\":\"marked-prompt\",\"n\":2,\"response_format\":\"b64_json\",\"stream\":" + stream
                         + "}")
                 .post("/v1/images/generations")
                 .then()
                 .statusCode(200);
 
-        List<SpanData> spans = spans();
+        List<SpanData> spans = spans(trace);
         assertThat(spans).extracting(SpanData::getName).contains("POST /v1/images/generations");
         SpanData request = spans.stream()
                 .filter(span -> span.getName().equals("POST /v1/images/generations"))
@@ -96,24 +87,24 @@ public class StageSpansIT {
     @ParameterizedTest
     @CsvSource({"refuse,400,refused", "engine,500,failed"})
     void theSpanOfARequestNamesItsOutcome(String prompt, int status, String outcome) throws InterruptedException {
-        given().contentType(ContentType.JSON)
+        Trace trace = new Trace(exporter);
+        with(trace)
                 .body("{\"prompt\":\"" + prompt + "\"}")
                 .post("/v1/images/generations")
                 .then()
                 .statusCode(status);
 
-        assertThat(spans().toString()).contains("hart.outcome=" + outcome);
+        assertThat(spans(trace).toString()).contains("hart.outcome=" + outcome);
+    }
+
+    private static RequestSpecification with(Trace trace) {
+        return given().contentType(ContentType.JSON)
+                .header("Authorization", "Bearer " + KeysProfile.STUDIO)
+                .header(Trace.HEADER, trace.parent());
     }
 
     /** The request's own span ends a moment after its reply. */
-    private List<SpanData> spans() throws InterruptedException {
-        for (int i = 0; i < 200; i++) {
-            List<SpanData> spans = exporter.getFinishedSpanItems();
-            if (spans.stream().anyMatch(span -> span.getName().startsWith("POST /v1/images"))) {
-                return spans;
-            }
-            Thread.sleep(50);
-        }
-        return List.of();
+    private static List<SpanData> spans(Trace trace) throws InterruptedException {
+        return trace.await(span -> span.getName().startsWith("POST /v1/images"));
     }
 }

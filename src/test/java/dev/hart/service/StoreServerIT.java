@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.TinyPack;
 import dev.hart.aws.S3Server;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests a process of {@code hart serve} with either store. */
+/** Tests a process of {@code hart serve} with images in S3. */
 class StoreServerIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
 
@@ -40,11 +39,10 @@ class StoreServerIT {
 
     @BeforeEach
     void settings() throws IOException {
-        TinyPack.convert(folder.resolve("pack"), Precision.FP32);
         int port = freePort();
         base = URI.create("http://127.0.0.1:" + port);
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("HART_PACK", "pack");
+        environment.put("HART_PACK", TinyPack.shared().toString());
         environment.put("HART_DATA", "data");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         environment.put("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
@@ -107,17 +105,6 @@ class StoreServerIT {
             assertThat(image.body()).startsWith(0x89, 'P', 'N', 'G');
             assertThat(folder.resolve("data")).doesNotExist();
         }
-    }
-
-    @Test
-    void theLocalStoreLoadsNoClassOfAmazonsSdk() throws Exception {
-        environment.put("HART_JAVA_OPTIONS", "-Xlog:class+load:file=classes.log");
-
-        awaitReady(start());
-
-        List<String> classes = Files.readAllLines(folder.resolve("classes.log"));
-        assertThat(classes).anyMatch(line -> line.contains("dev.hart.store.local.LocalImageStore "));
-        assertThat(classes).noneMatch(line -> line.contains("software.amazon"));
     }
 
     private void s3(String endpoint) {

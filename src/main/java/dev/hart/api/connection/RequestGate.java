@@ -57,6 +57,9 @@ final class RequestGate extends ChannelDuplexHandler {
     /** Whether the head of the next unanswered request's reply has been written. */
     private boolean replying;
 
+    /** The path of the last request that was passed on. */
+    private String path = "";
+
     private @Nullable Refusal refusal;
     private boolean refused;
 
@@ -76,10 +79,14 @@ final class RequestGate extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Optional<ApiException> fault = refusal == null ? fault(message) : Optional.empty();
         fault.ifPresent(found -> refusal = message instanceof HttpRequest request
-                ? new Refusal(found, request.uri(), request.method().name().equals("HEAD"))
-                : new Refusal(found, "", false));
+                ? new Refusal(
+                        found,
+                        RequestHead.path(request),
+                        request.method().name().equals("HEAD"))
+                : new Refusal(found, path, false));
         if (refusal == null) {
-            if (message instanceof HttpRequest) {
+            if (message instanceof HttpRequest request) {
+                path = RequestHead.path(request);
                 unanswered++;
                 guard.requestBegan();
             }

@@ -57,6 +57,14 @@ final class RequestHead {
         }
     }
 
+    /** Returns the path of a request's target without authority and query, also if the head is malformed. */
+    static String path(HttpRequest request) {
+        Matcher absolute = ABSOLUTE.matcher(request.uri());
+        String target = !absolute.matches() ? request.uri() : absolute.group(2) == null ? "/" : absolute.group(2);
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
     /** Compares objects: the decoder gives other spellings of a version, such as {@code http/1.1}, another one. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isSupported(HttpVersion version) {

@@ -1,6 +1,7 @@
 package dev.hart.api.event;
 
 import dev.hart.api.RequestBody;
+import dev.hart.api.job.IdempotencyKey;
 import dev.hart.api.job.JobService;
 import dev.hart.api.key.PackNotRequired;
 import dev.hart.api.request.RequestJson;
@@ -37,7 +38,7 @@ public class EventsResource {
     @POST
     @Consumes({EventReader.JSON, EventReader.STRUCTURED, EventReader.BATCH})
     public Response accept(@Context HttpHeaders headers, RoutingContext routing) {
-        JobService.refuseIdempotencyKey(routing.request());
+        IdempotencyKey.refuse(routing.request(), "jobs; an event's source and id do what it does");
         String body = RequestBody.text(routing);
         MediaType type = headers.getMediaType();
         String kind = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);

@@ -38,9 +38,6 @@ import java.util.Optional;
 /** The operations on jobs for the current caller. Jobs of other owners do not exist for it. */
 @Singleton
 public class JobService {
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final int LONGEST_KEY = 255;
-
     private final JobRuntime jobs;
     private final JobMetrics metrics;
     private final JobRequestParser requests;
@@ -88,7 +85,7 @@ public class JobService {
      *     {@link JobStore#accept}
      */
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
-        Optional<String> key = idempotencyKey(request);
+        Optional<String> key = IdempotencyKey.of(request);
         if (key.isPresent()) {
             return accepted(submitAlone(JobId.ofIdempotencyKey(key.get()), json, request));
         }
@@ -102,10 +99,7 @@ public class JobService {
      *     {@code -}
      */
     Response.ResponseBuilder acceptAs(String id, String json, HttpServerRequest request) {
-        if (idempotencyKey(request).isPresent()) {
-            throw new ApiException(
-                    400, "invalid_value", IDEMPOTENCY_KEY + " is for POST; the id of a PUT does what it does");
-        }
+        IdempotencyKey.refuse(request, "POST; the id of a PUT does what it does");
         JobId chosen = JobId.parse(id)
                 .orElseThrow(
                         () -> new ApiException(400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -"));
@@ -129,18 +123,6 @@ public class JobService {
      */
     public JobId acceptOfBatch(JobId id, String json, HttpServerRequest request) {
         return submit(id, json, request).job().id();
-    }
-
-    /**
-     * Refuses a request for jobs whose ids are derived from their source if it has an idempotency key.
-     *
-     * @throws ApiException 400 if it has one, valid or not
-     */
-    public static void refuseIdempotencyKey(HttpServerRequest request) {
-        if (idempotencyKey(request).isPresent()) {
-            throw new ApiException(
-                    400, "invalid_value", IDEMPOTENCY_KEY + " is for jobs; an event's source and id do what it does");
-        }
     }
 
     /**
@@ -289,20 +271,5 @@ public class JobService {
 
     private static ApiException erased() {
         return new ApiException(410, "job_erased", "this job was erased");
-    }
-
-    private static Optional<String> idempotencyKey(HttpServerRequest request) {
-        List<String> sent = request.headers().getAll(IDEMPOTENCY_KEY);
-        if (sent.isEmpty()) {
-            return Optional.empty();
-        }
-        String key = sent.get(0).strip();
-        if (sent.size() > 1 || !key.matches("[\\x20-\\x7e]{1," + LONGEST_KEY + "}")) {
-            throw new ApiException(
-                    400,
-                    "invalid_value",
-                    IDEMPOTENCY_KEY + " must be one text of 1 to " + LONGEST_KEY + " printable ASCII characters");
-        }
-        return Optional.of(key);
     }
 }

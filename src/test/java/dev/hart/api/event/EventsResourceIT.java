@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.hart.api.job.JobsProfile;
+import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.message.MessageWriter;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(KeysProfile.class)
 class EventsResourceIT {
     private static final String EVENTS = "/v1/events";
     private static final String PROBLEM = "application/problem+json";
@@ -48,10 +48,10 @@ class EventsResourceIT {
 
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && as(JobsProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
+        for (int i = 0; i < 600 && as(KeysProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
             Thread.sleep(50);
         }
-        as(JobsProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
+        as(KeysProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
     }
 
     @Test
@@ -64,7 +64,7 @@ class EventsResourceIT {
                 .extract()
                 .header("Location");
 
-        assertThat(location).isEqualTo(JobsProfile.PUBLIC_URL + "/v1/jobs/" + JobId.ofEvent(SOURCE, id));
+        assertThat(location).isEqualTo(KeysProfile.PUBLIC_URL + "/v1/jobs/" + JobId.ofEvent(SOURCE, id));
         assertThat(ended(location).getString("state")).isEqualTo("succeeded");
         assertThat(ended(location).getLong("data[0].seed")).isEqualTo(7);
     }
@@ -85,7 +85,7 @@ class EventsResourceIT {
                 .statusCode(422)
                 .contentType(PROBLEM)
                 .body("code", equalTo("idempotency_conflict"));
-        String others = given().spec(attributes(as(JobsProfile.SHOP)))
+        String others = given().spec(attributes(as(KeysProfile.SHOP)))
                 .body("{\"prompt\":\"a dog\"}")
                 .post(EVENTS)
                 .then()
@@ -112,7 +112,7 @@ class EventsResourceIT {
                 send(writer -> writer.writeStructured(event, new JsonFormat())),
                 send(writer -> writer.writeStructured(event, new JsonFormat().withForceJsonDataToBase64())));
 
-        String location = JobsProfile.PUBLIC_URL + "/v1/jobs/" + JobId.ofEvent(SOURCE, id);
+        String location = KeysProfile.PUBLIC_URL + "/v1/jobs/" + JobId.ofEvent(SOURCE, id);
         for (HttpResponse<String> reply : replies) {
             assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
             assertThat(reply.headers().firstValue("Location")).contains(location);
@@ -123,7 +123,7 @@ class EventsResourceIT {
 
     @Test
     void anInvalidEventIsAnsweredWithAProblemThatNamesTheAttribute() {
-        post(as(JobsProfile.WEB).contentType("application/json"), CAT)
+        post(as(KeysProfile.WEB).contentType("application/json"), CAT)
                 .statusCode(400)
                 .contentType(PROBLEM)
                 .body("param", equalTo("ce-specversion"))
@@ -179,7 +179,7 @@ class EventsResourceIT {
         }
 
         for (String one : List.of(id, "other-" + id)) {
-            as(JobsProfile.WEB)
+            as(KeysProfile.WEB)
                     .get("/v1/jobs/" + JobId.ofEvent(SOURCE, one))
                     .then()
                     .statusCode(200)
@@ -205,7 +205,7 @@ class EventsResourceIT {
                 .statusCode(413)
                 .body("code", equalTo("batch_too_large"));
 
-        as(JobsProfile.WEB).get("/v1/jobs/" + JobId.ofEvent(SOURCE, id)).then().statusCode(404);
+        as(KeysProfile.WEB).get("/v1/jobs/" + JobId.ofEvent(SOURCE, id)).then().statusCode(404);
     }
 
     /** Accepting the first would make the second fail, and the batch would be accepted in part. */
@@ -219,7 +219,7 @@ class EventsResourceIT {
                 .body("param", equalTo("[2]"))
                 .body("detail", startsWith("event [2]: "));
         for (String one : List.of(id, "other-" + id)) {
-            as(JobsProfile.WEB)
+            as(KeysProfile.WEB)
                     .get("/v1/jobs/" + JobId.ofEvent(SOURCE, one))
                     .then()
                     .statusCode(404);
@@ -239,7 +239,7 @@ class EventsResourceIT {
                 .statusCode(202)
                 .header("Hart-Prompt-Cut", nullValue());
 
-        as(JobsProfile.WEB).get("/v1/jobs/" + JobId.ofEvent(SOURCE, id)).then().body("prompt_cut.tokens", equalTo(34));
+        as(KeysProfile.WEB).get("/v1/jobs/" + JobId.ofEvent(SOURCE, id)).then().body("prompt_cut.tokens", equalTo(34));
     }
 
     @Test
@@ -250,7 +250,8 @@ class EventsResourceIT {
                 .then()
                 .statusCode(200)
                 .header("WebHook-Allowed-Origin", "Events.example")
-                .header("WebHook-Allowed-Rate", "60");
+                // The lowest rate of all API keys, which is that of the metered one.
+                .header("WebHook-Allowed-Rate", "12");
         for (String origin : List.of("evil.example", "events.example.evil", "*")) {
             assertThat(given().header("WebHook-Request-Origin", origin)
                             .options(EVENTS)
@@ -268,12 +269,12 @@ class EventsResourceIT {
     }
 
     private static RequestSpecification batches() {
-        return as(JobsProfile.WEB).contentType("application/cloudevents-batch+json");
+        return as(KeysProfile.WEB).contentType("application/cloudevents-batch+json");
     }
 
     @Test
     void otherMediaTypesAreRefusedByName() {
-        post(attributes(as(JobsProfile.WEB)).contentType("text/plain"), CAT).statusCode(415);
+        post(attributes(as(KeysProfile.WEB)).contentType("text/plain"), CAT).statusCode(415);
         post(structured(), event(CAT).replace("\"id\"", "\"datacontenttype\":\"text/plain\",\"id\""))
                 .statusCode(415)
                 .body("param", equalTo("datacontenttype"));
@@ -287,7 +288,7 @@ class EventsResourceIT {
                 .then()
                 .statusCode(401)
                 .contentType(PROBLEM);
-        as(JobsProfile.WEB).get(EVENTS).then().statusCode(405).header("Allow", "POST, OPTIONS");
+        as(KeysProfile.WEB).get(EVENTS).then().statusCode(405).header("Allow", "POST, OPTIONS");
         post(binary(), "{\"prompt\":\"a cat\",\"moderation\":\"low\"}").statusCode(403);
         post(binary(), "{\"prompt\":\"a cat\",\"model\":\"other\"}")
                 .statusCode(404)
@@ -298,13 +299,13 @@ class EventsResourceIT {
     void anEventWhoseJobWasErasedIsGone() throws Exception {
         String location = post(binary(), CAT).statusCode(202).extract().header("Location");
         ended(location);
-        as(JobsProfile.WEB).delete(path(location)).then().statusCode(204);
+        as(KeysProfile.WEB).delete(path(location)).then().statusCode(204);
 
         post(binary(), CAT).statusCode(410).body("code", equalTo("job_erased"));
     }
 
     private RequestSpecification binary() {
-        return attributes(as(JobsProfile.WEB));
+        return attributes(as(KeysProfile.WEB));
     }
 
     private RequestSpecification attributes(RequestSpecification request) {
@@ -316,7 +317,7 @@ class EventsResourceIT {
     }
 
     private static RequestSpecification structured() {
-        return as(JobsProfile.WEB).contentType(STRUCTURED + "; charset=UTF-8");
+        return as(KeysProfile.WEB).contentType(STRUCTURED + "; charset=UTF-8");
     }
 
     private String event(String data) {
@@ -336,7 +337,7 @@ class EventsResourceIT {
     private static HttpResponse<String> send(Consumer<MessageWriter<?, Void>> writing) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + RestAssured.port + EVENTS))
-                .header("Authorization", "Bearer " + JobsProfile.WEB);
+                .header("Authorization", "Bearer " + KeysProfile.WEB);
         writing.accept(HttpMessageFactory.createWriter(
                 request::header, body -> request.POST(BodyPublishers.ofByteArray(body))));
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
@@ -344,7 +345,7 @@ class EventsResourceIT {
 
     private static JsonPath ended(String location) throws InterruptedException {
         for (int i = 0; i < 600; i++) {
-            JsonPath job = as(JobsProfile.WEB)
+            JsonPath job = as(KeysProfile.WEB)
                     .get(path(location))
                     .then()
                     .statusCode(200)
@@ -359,6 +360,6 @@ class EventsResourceIT {
     }
 
     private static String path(String location) {
-        return location.substring(JobsProfile.PUBLIC_URL.length());
+        return location.substring(KeysProfile.PUBLIC_URL.length());
     }
 }

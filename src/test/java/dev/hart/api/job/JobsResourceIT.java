@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.hart.api.FakeModel;
+import dev.hart.api.key.KeysProfile;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
 import dev.hart.image.ImageEncoding;
@@ -56,7 +57,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@TestProfile(JobsProfile.class)
+@TestProfile(KeysProfile.class)
 class JobsResourceIT {
     private static final String JOBS = "/v1/jobs";
     private static final String PROBLEM = "application/problem+json";
@@ -71,10 +72,10 @@ class JobsResourceIT {
 
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && as(JobsProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
+        for (int i = 0; i < 600 && as(KeysProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
             Thread.sleep(50);
         }
-        as(JobsProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
+        as(KeysProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
     }
 
     @Test
@@ -87,7 +88,7 @@ class JobsResourceIT {
                 .body("created_at", notNullValue())
                 .extract()
                 .header("Location");
-        assertThat(location).startsWith(JobsProfile.PUBLIC_URL + JOBS + "/");
+        assertThat(location).startsWith(KeysProfile.PUBLIC_URL + JOBS + "/");
 
         JsonPath job = ended(location.substring(location.lastIndexOf('/') + 1));
 
@@ -100,7 +101,7 @@ class JobsResourceIT {
         for (int i = 0; i < 2; i++) {
             String url = job.getString("data[" + i + "].url");
             byte[] image = given().urlEncodingEnabled(false)
-                    .get(url.substring(JobsProfile.PUBLIC_URL.length()))
+                    .get(url.substring(KeysProfile.PUBLIC_URL.length()))
                     .then()
                     .statusCode(200)
                     .contentType("image/png")
@@ -149,7 +150,7 @@ class JobsResourceIT {
                 .body("status", equalTo(422))
                 .body("title", equalTo("Unprocessable Content"))
                 .body("code", equalTo("idempotency_conflict"));
-        json(JobsProfile.SHOP)
+        json(KeysProfile.SHOP)
                 .header("Idempotency-Key", key)
                 .body("{\"prompt\":\"a cat\",\"n\":2}")
                 .post(JOBS)
@@ -193,14 +194,14 @@ class JobsResourceIT {
 
         put(name, body).statusCode(202).body("id", equalTo(name)).body("request.model", equalTo("old-pack"));
         keyed(name, body).statusCode(202).body("id", equalTo(keys.value()));
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .contentType("application/cloudevents+json")
                 .body("{\"specversion\":\"1.0\",\"type\":\"dev.hart.job.requested\",\"source\":\"/shop\",\"id\":\""
                         + name + "\",\"data\":" + body + "}")
                 .post("/v1/events")
                 .then()
                 .statusCode(202)
-                .header("Location", JobsProfile.PUBLIC_URL + JOBS + "/" + events);
+                .header("Location", KeysProfile.PUBLIC_URL + JOBS + "/" + events);
 
         put(name, body.replace("cat", "dog")).statusCode(422).body("code", equalTo("idempotency_conflict"));
         put(name, "{").statusCode(400).body("code", equalTo("invalid_json"));
@@ -214,21 +215,21 @@ class JobsResourceIT {
         String name = UUID.randomUUID().toString();
         recordAccepted("limited", new JobId(name), CAT);
 
-        as(JobsProfile.LIMITED).get(JOBS + "/" + name).then().statusCode(200);
-        json(JobsProfile.LIMITED).body(CAT).put(JOBS + "/" + name).then().statusCode(202);
-        json(JobsProfile.LIMITED)
+        as(KeysProfile.LIMITED).get(JOBS + "/" + name).then().statusCode(200);
+        json(KeysProfile.LIMITED).body(CAT).put(JOBS + "/" + name).then().statusCode(202);
+        json(KeysProfile.LIMITED)
                 .body(CAT)
                 .post(JOBS)
                 .then()
                 .statusCode(403)
                 .body("code", equalTo("model_not_allowed"));
-        json(JobsProfile.LIMITED)
+        json(KeysProfile.LIMITED)
                 .body(CAT)
                 .post("/v1/images/generations")
                 .then()
                 .statusCode(403)
                 .body("error.code", equalTo("model_not_allowed"));
-        as(JobsProfile.LIMITED).delete(JOBS + "/" + name).then().statusCode(anyOf(equalTo(200), equalTo(204)));
+        as(KeysProfile.LIMITED).delete(JOBS + "/" + name).then().statusCode(anyOf(equalTo(200), equalTo(204)));
     }
 
     @Test
@@ -254,7 +255,7 @@ class JobsResourceIT {
     void aClientMayChooseTheId() throws Exception {
         String id = "Order_7-" + UUID.randomUUID();
 
-        put(id, CAT).statusCode(202).header("Location", JobsProfile.PUBLIC_URL + JOBS + "/" + id);
+        put(id, CAT).statusCode(202).header("Location", KeysProfile.PUBLIC_URL + JOBS + "/" + id);
         put(id, CAT).statusCode(202).body("id", equalTo(id));
         put(id, "{\"prompt\":\"a dog\"}").statusCode(422);
 
@@ -264,14 +265,14 @@ class JobsResourceIT {
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "a%20b", "x123456789012345678901234567890123456789012345678901234567890abcd"})
     void anInvalidIdIsRefusedByPutAndNotFoundByGet(String id) {
-        json(JobsProfile.WEB)
+        json(KeysProfile.WEB)
                 .urlEncodingEnabled(false)
                 .body(CAT)
                 .put(JOBS + "/" + id)
                 .then()
                 .statusCode(400)
                 .contentType(PROBLEM);
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .urlEncodingEnabled(false)
                 .get(JOBS + "/" + id)
                 .then()
@@ -284,16 +285,16 @@ class JobsResourceIT {
         String id = id(post("{\"prompt\":\"a cat in a marked hat\"}"));
         ended(id);
 
-        as(JobsProfile.SHOP)
+        as(KeysProfile.SHOP)
                 .get(JOBS + "/" + id)
                 .then()
                 .statusCode(404)
                 .contentType(PROBLEM)
                 .body("code", equalTo("job_not_found"))
                 .body(not(containsString("marked")));
-        as(JobsProfile.SHOP).get(JOBS + "/" + id + "/events").then().statusCode(404);
-        as(JobsProfile.SHOP).delete(JOBS + "/" + id).then().statusCode(404);
-        as(JobsProfile.WEB).get(JOBS + "/" + id).then().statusCode(200);
+        as(KeysProfile.SHOP).get(JOBS + "/" + id + "/events").then().statusCode(404);
+        as(KeysProfile.SHOP).delete(JOBS + "/" + id).then().statusCode(404);
+        as(KeysProfile.WEB).get(JOBS + "/" + id).then().statusCode(200);
     }
 
     @Test
@@ -326,11 +327,11 @@ class JobsResourceIT {
                 .body("state", equalTo("cancelled"))
                 .body("ended_at", notNullValue())
                 .body("data", nullValue());
-        as(JobsProfile.WEB).get(JOBS + "/" + id).then().statusCode(200).body("state", equalTo("cancelled"));
+        as(KeysProfile.WEB).get(JOBS + "/" + id).then().statusCode(200).body("state", equalTo("cancelled"));
 
         delete(id).statusCode(204);
         delete(id).statusCode(204);
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .get(JOBS + "/" + id)
                 .then()
                 .statusCode(410)
@@ -338,13 +339,13 @@ class JobsResourceIT {
                 .body("code", equalTo("job_erased"))
                 .body(not(containsString("hold")));
         put(id, "{\"prompt\":\"hold\"}").statusCode(410);
-        as(JobsProfile.WEB).get(JOBS + "/" + id + "/events").then().statusCode(410);
+        as(KeysProfile.WEB).get(JOBS + "/" + id + "/events").then().statusCode(410);
     }
 
     @Test
     void erasingRemovesTheImages() throws Exception {
         String id = id(post(CAT));
-        String url = ended(id).getString("data[0].url").substring(JobsProfile.PUBLIC_URL.length());
+        String url = ended(id).getString("data[0].url").substring(KeysProfile.PUBLIC_URL.length());
 
         delete(id).statusCode(204);
 
@@ -384,14 +385,14 @@ class JobsResourceIT {
             open.add(opened(events(id)));
         }
 
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .get(JOBS + "/" + id + "/events")
                 .then()
                 .statusCode(429)
                 .contentType(PROBLEM)
                 .header("Retry-After", "5")
                 .body("code", equalTo("too_many_streams"));
-        as(JobsProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
+        as(KeysProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
 
         // One stream ends because its client disconnects.
         open.remove(0).close();
@@ -433,7 +434,7 @@ class JobsResourceIT {
         assertThat(lines.get(0)).isEqualTo("event: job.succeeded");
         assertThat(JsonPath.from(lines.get(1).substring("data: ".length())).getString("job.id"))
                 .isEqualTo(id);
-        as(JobsProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
+        as(KeysProfile.WEB).head(JOBS + "/" + id + "/events").then().statusCode(200);
     }
 
     /** An {@code EventSource} reconnects until it is answered 204 (HTML standard, 9.2.3), with the id of the last event that had one. */
@@ -450,10 +451,10 @@ class JobsResourceIT {
                 .orElseThrow()
                 .substring("id: ".length());
 
-        as(JobsProfile.WEB).header("Last-Event-ID", last).get(events).then().statusCode(204);
-        as(JobsProfile.WEB).header("Last-Event-ID", last).head(events).then().statusCode(204);
+        as(KeysProfile.WEB).header("Last-Event-ID", last).get(events).then().statusCode(204);
+        as(KeysProfile.WEB).header("Last-Event-ID", last).head(events).then().statusCode(204);
         // An id of another stream: this client has not seen the end.
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .header("Last-Event-ID", "0")
                 .get(events)
                 .then()
@@ -467,14 +468,14 @@ class JobsResourceIT {
         for (int i = 0; i < 5; i++) {
             // Ids that do not sort by time.
             String id = (9 - i) + "-" + UUID.randomUUID();
-            json(JobsProfile.SHOP).body(CAT).put(JOBS + "/" + id).then().statusCode(202);
+            json(KeysProfile.SHOP).body(CAT).put(JOBS + "/" + id).then().statusCode(202);
             ids.add(0, id);
         }
         id(post(CAT));
 
-        JsonPath first = list(JobsProfile.SHOP, "?limit=2");
-        JsonPath second = list(JobsProfile.SHOP, "?limit=2&after=" + first.getString("next"));
-        JsonPath third = list(JobsProfile.SHOP, "?limit=1&after=" + second.getString("data[1].id"));
+        JsonPath first = list(KeysProfile.SHOP, "?limit=2");
+        JsonPath second = list(KeysProfile.SHOP, "?limit=2&after=" + first.getString("next"));
+        JsonPath third = list(KeysProfile.SHOP, "?limit=1&after=" + second.getString("data[1].id"));
 
         assertThat(first.getString("object")).isEqualTo("list");
         assertThat(first.getBoolean("has_more")).isTrue();
@@ -482,7 +483,7 @@ class JobsResourceIT {
         assertThat(second.getList("data.id", String.class)).isEqualTo(ids.subList(2, 4));
         assertThat(third.getList("data.id", String.class)).isEqualTo(ids.subList(4, 5));
         assertThat(first.getString("data[0].request.prompt")).isEqualTo("a cat");
-        assertThat(list(JobsProfile.SHOP, "").getList("data.id", String.class)).containsAll(ids);
+        assertThat(list(KeysProfile.SHOP, "").getList("data.id", String.class)).containsAll(ids);
     }
 
     @Test
@@ -490,16 +491,16 @@ class JobsResourceIT {
         String refused = id(post("{\"prompt\":\"refuse\"}"));
         ended(refused);
 
-        assertThat(list(JobsProfile.WEB, "?state=refused&limit=100").getList("data.id", String.class))
+        assertThat(list(KeysProfile.WEB, "?state=refused&limit=100").getList("data.id", String.class))
                 .contains(refused);
-        assertThat(list(JobsProfile.WEB, "?state=refused").getList("data.state", String.class))
+        assertThat(list(KeysProfile.WEB, "?state=refused").getList("data.state", String.class))
                 .containsOnly("refused");
-        assertThat(list(JobsProfile.WEB, "?state=succeeded&limit=100").getList("data.id", String.class))
+        assertThat(list(KeysProfile.WEB, "?state=succeeded&limit=100").getList("data.id", String.class))
                 .doesNotContain(refused);
         delete(refused).statusCode(204);
-        assertThat(list(JobsProfile.WEB, "?limit=100").getList("data.id", String.class))
+        assertThat(list(KeysProfile.WEB, "?limit=100").getList("data.id", String.class))
                 .doesNotContain(refused);
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .get(JOBS + "?after=" + refused)
                 .then()
                 .statusCode(400)
@@ -523,7 +524,7 @@ class JobsResourceIT {
         "before=a,before",
     })
     void anInvalidParameterOfAListIsRefusedByName(String query, String name) {
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .urlEncodingEnabled(false)
                 .get(JOBS + "?" + query)
                 .then()
@@ -572,7 +573,7 @@ class JobsResourceIT {
         post("{\"prompt\":\"a cat\",\"model\":\"other\"}").statusCode(404).body("code", equalTo("model_not_found"));
         post("{\"prompt\":\"a cat\",\"moderation\":\"low\"}").statusCode(403).contentType(PROBLEM);
         post("{\"prompt\":\"" + "x".repeat(70_000) + "\"}").statusCode(413).contentType(PROBLEM);
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .contentType(ContentType.TEXT)
                 .body(CAT)
                 .post(JOBS)
@@ -585,15 +586,15 @@ class JobsResourceIT {
                 .then()
                 .statusCode(401)
                 .contentType(PROBLEM);
-        json(JobsProfile.WEB)
+        json(KeysProfile.WEB)
                 .body(CAT)
                 .post(JOBS + "?seed=7")
                 .then()
                 .statusCode(400)
                 .contentType(PROBLEM)
                 .body("param", equalTo("seed"));
-        as(JobsProfile.WEB).patch(JOBS + "/a").then().statusCode(405).header("Allow", containsString("PUT"));
-        as(JobsProfile.WEB).patch(JOBS).then().statusCode(405).header("Allow", "GET, HEAD, POST, OPTIONS");
+        as(KeysProfile.WEB).patch(JOBS + "/a").then().statusCode(405).header("Allow", containsString("PUT"));
+        as(KeysProfile.WEB).patch(JOBS).then().statusCode(405).header("Allow", "GET, HEAD, POST, OPTIONS");
     }
 
     @Test
@@ -605,7 +606,7 @@ class JobsResourceIT {
 
     @Test
     void aPutWithAnIdempotencyKeyIsRefused() {
-        json(JobsProfile.WEB)
+        json(KeysProfile.WEB)
                 .header("Idempotency-Key", "a")
                 .body(CAT)
                 .put(JOBS + "/a")
@@ -616,14 +617,14 @@ class JobsResourceIT {
 
     @Test
     void aClientThatPrefersNotToWaitForImagesGetsAJob() throws Exception {
-        String id = json(JobsProfile.WEB)
+        String id = json(KeysProfile.WEB)
                 .header("Prefer", "handling=lenient, Respond-Async; x=1, wait=5")
                 .body(CAT)
                 .post("/v1/images/generations")
                 .then()
                 .statusCode(202)
                 .header("Preference-Applied", "respond-async")
-                .header("Location", startsWith(JobsProfile.PUBLIC_URL + JOBS))
+                .header("Location", startsWith(KeysProfile.PUBLIC_URL + JOBS))
                 .extract()
                 .path("id");
 
@@ -641,7 +642,7 @@ class JobsResourceIT {
             })
     void anImageRequestWhoseFieldsAreAboutTheReplyCanBeAJob(String fields) throws Exception {
         String body = "{\"prompt\":\"a cat\"," + fields + "}";
-        String preferred = json(JobsProfile.WEB)
+        String preferred = json(KeysProfile.WEB)
                 .header("Prefer", "respond-async")
                 .body(body)
                 .post("/v1/images/generations")
@@ -666,7 +667,7 @@ class JobsResourceIT {
 
     @Test
     void aStreamIsSentAlthoughTheClientPrefersNotToWait() {
-        json(JobsProfile.WEB)
+        json(KeysProfile.WEB)
                 .header("Prefer", "respond-async")
                 .body("{\"prompt\":\"a cat\",\"stream\":true}")
                 .post("/v1/images/generations")
@@ -681,7 +682,7 @@ class JobsResourceIT {
     void jobsAreCounted() throws Exception {
         ended(id(post(CAT)));
 
-        as(JobsProfile.WEB)
+        as(KeysProfile.WEB)
                 .get("/q/metrics")
                 .then()
                 .body(containsString("hart_jobs_total{outcome=\"succeeded\"}"))
@@ -698,11 +699,11 @@ class JobsResourceIT {
     }
 
     private static ValidatableResponse post(String body) {
-        return json(JobsProfile.WEB).body(body).post(JOBS).then();
+        return json(KeysProfile.WEB).body(body).post(JOBS).then();
     }
 
     private static ValidatableResponse keyed(String key, String body) {
-        return json(JobsProfile.WEB)
+        return json(KeysProfile.WEB)
                 .header("Idempotency-Key", key)
                 .body(body)
                 .post(JOBS)
@@ -710,11 +711,11 @@ class JobsResourceIT {
     }
 
     private static ValidatableResponse put(String id, String body) {
-        return json(JobsProfile.WEB).body(body).put(JOBS + "/" + id).then();
+        return json(KeysProfile.WEB).body(body).put(JOBS + "/" + id).then();
     }
 
     private static ValidatableResponse delete(String id) {
-        return as(JobsProfile.WEB).delete(JOBS + "/" + id).then();
+        return as(KeysProfile.WEB).delete(JOBS + "/" + id).then();
     }
 
     private static String id(ValidatableResponse reply) {
@@ -727,7 +728,7 @@ class JobsResourceIT {
 
     private static JsonPath await(String id, String... states) throws InterruptedException {
         for (int i = 0; i < 600; i++) {
-            JsonPath job = as(JobsProfile.WEB)
+            JsonPath job = as(KeysProfile.WEB)
                     .get(JOBS + "/" + id)
                     .then()
                     .statusCode(200)
@@ -744,7 +745,7 @@ class JobsResourceIT {
     private static HttpResponse<Stream<String>> events(String id) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + RestAssured.port + JOBS + "/" + id + "/events"))
-                .header("Authorization", "Bearer " + JobsProfile.WEB)
+                .header("Authorization", "Bearer " + KeysProfile.WEB)
                 .build();
         return CLIENT.send(request, BodyHandlers.ofLines());
     }

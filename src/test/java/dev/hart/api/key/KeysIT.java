@@ -21,7 +21,6 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +164,7 @@ class KeysIT {
 
     @Test
     void everyReplyStatesTheRemainingQuotaAndARefusalStatesWhenToRetry() {
-        with(KeysProfile.WEB)
+        with(KeysProfile.METERED)
                 .get("/v1/models")
                 .then()
                 .statusCode(200)
@@ -175,14 +174,14 @@ class KeysIT {
                 .header("x-ratelimit-remaining-requests", "1")
                 .header("x-ratelimit-reset-requests", "5s");
         time.pass(Duration.ofMillis(1500));
-        with(KeysProfile.WEB)
+        with(KeysProfile.METERED)
                 .get("/v1/models/dall-e-3")
                 .then()
                 .statusCode(404)
                 .header("RateLimit", "\"requests\";r=0;t=4")
                 .header("x-ratelimit-reset-requests", "9s");
 
-        with(KeysProfile.WEB)
+        with(KeysProfile.METERED)
                 .contentType(ContentType.JSON)
                 .body("{\"prompt\":\"a cat\"}")
                 .post(GENERATIONS)
@@ -198,9 +197,9 @@ class KeysIT {
 
         with(KeysProfile.STUDIO).get("/v1/models").then().statusCode(200);
         time.pass(Duration.ofMillis(3500));
-        with(KeysProfile.WEB).get("/v1/models").then().statusCode(200);
-        with(KeysProfile.WEB).get("/v1/models").then().statusCode(429);
-        with(KeysProfile.WEB)
+        with(KeysProfile.METERED).get("/v1/models").then().statusCode(200);
+        with(KeysProfile.METERED).get("/v1/models").then().statusCode(429);
+        with(KeysProfile.METERED)
                 .get("/whoami")
                 .then()
                 .statusCode(429)
@@ -251,7 +250,7 @@ class KeysIT {
     @Test
     void aResourceCanInjectTheCaller() {
         with(KeysProfile.STUDIO).get("/whoami").then().statusCode(200).body(equalTo("studio true"));
-        with(KeysProfile.WEB).get("/whoami").then().statusCode(200).body(equalTo("web false"));
+        with(KeysProfile.METERED).get("/whoami").then().statusCode(200).body(equalTo("metered false"));
     }
 
     @Test
@@ -373,8 +372,7 @@ class KeysIT {
     }
 
     private String path(ImageKey key) {
-        URI url = store.url(key, Duration.ofMinutes(1)).uri();
-        return url.getRawPath() + "?" + url.getRawQuery();
+        return KeysProfile.passedOn(store.url(key, Duration.ofMinutes(1)).uri());
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 import dev.hart.api.FakeModel;
 import dev.hart.api.RawHttp;
 import dev.hart.api.Ready;
+import dev.hart.api.key.KeysProfile;
+import dev.hart.api.key.ManualTime;
 import dev.hart.api.log.LogCapture.Line;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -15,6 +17,7 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -25,18 +28,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@TestProfile(AccessLogProfile.class)
+@TestProfile(KeysProfile.class)
 class AccessLogIT {
     private static final String GENERATIONS = "/v1/images/generations";
 
     @Inject
     FakeModel model;
 
+    @Inject
+    ManualTime time;
+
     private LogCapture log;
 
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
+        // All buckets are full again.
+        time.pass(Duration.ofHours(1));
         model.held.drainPermits();
         log = new LogCapture();
     }
@@ -62,12 +70,12 @@ class AccessLogIT {
         assertThat(line.level().getName()).isEqualTo("INFO");
         assertThat(line.message())
                 .matches("method=POST path=" + GENERATIONS
-                        + " status=200 cut=false ms=[0-9]+ key=web pictures=2 request=" + id);
+                        + " status=200 cut=false ms=[0-9]+ key=studio pictures=2 request=" + id);
         assertThat(line.context())
                 .containsEntry("method", "POST")
                 .containsEntry("path", GENERATIONS)
                 .containsEntry("status", "200")
-                .containsEntry("key", "web")
+                .containsEntry("key", "studio")
                 .containsEntry("pictures", "2")
                 .containsKey("ms");
     }
@@ -106,7 +114,7 @@ class AccessLogIT {
         String body = "{\"prompt\":\"hold\"}";
         try (RawHttp client = new RawHttp()) {
             client.send("POST " + GENERATIONS + " HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
-                    + "X-Request-Id: gone\nAuthorization: Bearer " + AccessLogProfile.secret() + "\nContent-Length: "
+                    + "X-Request-Id: gone\nAuthorization: Bearer " + KeysProfile.STUDIO + "\nContent-Length: "
                     + body.length() + "\n\n" + body);
             assertThat(model.held.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
@@ -131,11 +139,11 @@ class AccessLogIT {
         String signature = signed.getQuery().replaceAll(".*signature=", "");
         assertThat(signature).hasSizeGreaterThan(20);
         given().urlEncodingEnabled(false)
-                .get(signed.getPath() + "?" + signed.getRawQuery())
+                .get(KeysProfile.passedOn(signed))
                 .then()
                 .statusCode(200);
         given().urlEncodingEnabled(false)
-                .get(signed.getPath() + "?" + signed.getRawQuery() + "0")
+                .get(KeysProfile.passedOn(signed) + "0")
                 .then()
                 .statusCode(403);
         for (String body : new String[] {
@@ -163,14 +171,14 @@ class AccessLogIT {
                 .hasSizeGreaterThan(8)
                 .allSatisfy(line -> assertThat(line.toString().toLowerCase(Locale.ROOT))
                         .doesNotContain("wombat")
-                        .doesNotContain(AccessLogProfile.secret().toLowerCase(Locale.ROOT))
+                        .doesNotContain(KeysProfile.STUDIO.toLowerCase(Locale.ROOT))
                         .doesNotContain(wrong)
                         .doesNotContain(signature.toLowerCase(Locale.ROOT)));
     }
 
     private static RequestSpecification withKey(String id) {
         return given().contentType(ContentType.JSON)
-                .header("Authorization", "Bearer " + AccessLogProfile.secret())
+                .header("Authorization", "Bearer " + KeysProfile.STUDIO)
                 .header("X-Request-Id", id);
     }
 }

@@ -4,8 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.Ready;
+import dev.hart.api.key.KeysProfile;
+import dev.hart.api.key.ManualTime;
 import dev.hart.image.ImageFormat;
-import dev.hart.service.StageSpansIT;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
 import dev.hart.store.ImageStore;
@@ -24,9 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uses the profile of the other tests of traces, so that Quarkus need not restart. */
 @QuarkusTest
-@TestProfile(StageSpansIT.Profile.class)
+@TestProfile(KeysProfile.class)
 class QueryFreeSpansIT {
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
 
@@ -36,10 +36,15 @@ class QueryFreeSpansIT {
     @Inject
     ImageStore store;
 
+    @Inject
+    ManualTime time;
+
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
         exporter.reset();
+        // All buckets are full again.
+        time.pass(Duration.ofHours(1));
     }
 
     @ParameterizedTest
@@ -48,10 +53,13 @@ class QueryFreeSpansIT {
         ImageKey key =
                 store.put(new ImageContent(ImageFormat.PNG, new byte[] {1})).key();
         URI url = store.url(key, Duration.ofMinutes(10)).uri();
+        Trace trace = new Trace(exporter);
 
-        given().urlEncodingEnabled(false).get(url.getRawPath().replace("/images/", spelled) + "?" + url.getRawQuery());
+        given().urlEncodingEnabled(false)
+                .header(Trace.HEADER, trace.parent())
+                .get(KeysProfile.passedOn(url).replace("/images/", spelled));
 
-        List<SpanData> spans = spans();
+        List<SpanData> spans = spans(trace);
         assertThat(spans.toString())
                 .doesNotContain("signature")
                 .doesNotContain(url.getRawQuery().replaceFirst(".*signature=", ""));
@@ -61,24 +69,21 @@ class QueryFreeSpansIT {
 
     @Test
     void theSpanOfARefusedRequestDoesNotContainItsQuery() throws InterruptedException {
+        Trace trace = new Trace(exporter);
+
         given().contentType(ContentType.JSON)
+                .header("Authorization", "Bearer " + KeysProfile.STUDIO)
+                .header(Trace.HEADER, trace.parent())
                 .body("{\"prompt\":\"a cat\"}")
                 .post("/v1/images/generations?prompt=marked-prompt")
                 .then()
                 .statusCode(400);
 
-        assertThat(spans()).isNotEmpty().asString().doesNotContain("marked-prompt");
+        assertThat(spans(trace)).isNotEmpty().asString().doesNotContain("marked-prompt");
     }
 
     /** Waits for the span of a request, which ends shortly after its reply. */
-    private List<SpanData> spans() throws InterruptedException {
-        for (int i = 0; i < 200; i++) {
-            List<SpanData> spans = exporter.getFinishedSpanItems();
-            if (spans.stream().anyMatch(span -> span.getAttributes().get(QUERY) != null)) {
-                return spans;
-            }
-            Thread.sleep(50);
-        }
-        return List.of();
+    private static List<SpanData> spans(Trace trace) throws InterruptedException {
+        return trace.await(span -> span.getAttributes().get(QUERY) != null);
     }
 }

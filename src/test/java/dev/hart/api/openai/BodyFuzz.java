@@ -15,18 +15,28 @@ final class BodyFuzz {
     private static final List<String> PROMPTS =
             List.of("a cat", "a cat", "a cat", "refuse", "doubtful", "control", "engine", "engine late", "bug", "nan");
 
+    /** Those of {@link #PROMPTS} that leave the device working. */
+    static final List<String> HARMLESS =
+            PROMPTS.stream().filter(prompt -> !prompt.startsWith("engine")).toList();
+
     private final Random random;
+    private final List<String> prompts;
     private final JsonNode fields;
 
     BodyFuzz(Random random, JsonNode document) {
+        this(random, PROMPTS, document);
+    }
+
+    BodyFuzz(Random random, List<String> prompts, JsonNode document) {
         this.random = random;
+        this.prompts = prompts;
         this.fields = document.at("/components/schemas/ImagesRequest/properties");
     }
 
     ObjectNode images() {
         ObjectNode body = NODES.objectNode();
         if (random.nextInt(10) > 0) {
-            body.put("prompt", one(PROMPTS));
+            body.put("prompt", one(prompts));
         }
         int changes = random.nextInt(4);
         for (int i = 0; i < changes; i++) {
@@ -75,14 +85,14 @@ final class BodyFuzz {
             case 7 -> NODES.textNode("\uD800 \u0000 \uFFFF \u202E");
             case 8 -> NODES.textNode("x".repeat(5000));
             case 9 -> NODES.textNode("\uD83D\uDC08".repeat(900));
-            case 10 -> NODES.arrayNode().add("a cat").add(one(PROMPTS));
+            case 10 -> NODES.arrayNode().add("a cat").add(one(prompts));
             case 11 -> NODES.arrayNode();
             case 12 -> nested(random.nextInt(900));
-            case 13, 14 -> NODES.textNode(one(PROMPTS));
+            case 13, 14 -> NODES.textNode(one(prompts));
             default ->
                 NODES.objectNode()
                         .put("type", one(List.of("text", "image_url")))
-                        .put("text", one(PROMPTS));
+                        .put("text", one(prompts));
         };
     }
 

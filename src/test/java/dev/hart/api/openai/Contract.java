@@ -25,6 +25,9 @@ import java.util.List;
 final class Contract {
     static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+    /** The last one, whose schemas are compiled. */
+    private static Contract last = new Contract(JSON.nullNode());
+
     private final JsonNode document;
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private final IdentityHashMap<JsonNode, Schema> schemas = new IdentityHashMap<>();
@@ -37,8 +40,12 @@ final class Contract {
         return served(given());
     }
 
-    static Contract served(RequestSpecification request) throws JsonProcessingException {
-        return new Contract(JSON.readTree(request.get("/q/openapi?format=json").asString()));
+    static synchronized Contract served(RequestSpecification request) throws JsonProcessingException {
+        JsonNode document = JSON.readTree(request.get("/q/openapi?format=json").asString());
+        if (!document.equals(last.document)) {
+            last = new Contract(document);
+        }
+        return last;
     }
 
     JsonNode document() {

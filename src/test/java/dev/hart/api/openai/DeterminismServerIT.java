@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.TinyPack;
 import dev.hart.api.Ready;
-import dev.hart.pack.Precision;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -13,9 +12,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,17 +32,11 @@ class DeterminismServerIT {
     public static final class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            try {
-                String pack = TinyPack.convert(Files.createTempDirectory("tiny").resolve("pack"), Precision.FP32)
-                        .toString();
-                return Map.of(
-                        "hart.pack", pack,
-                        "hart.data", "target/test-data/determinism",
-                        "hart.safety.threshold", "0.999",
-                        "hart.queue.batch-wait", "1s");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return Map.of(
+                    "hart.pack", TinyPack.shared().toString(),
+                    "hart.data", "target/test-data/determinism",
+                    "hart.safety.threshold", "0.999",
+                    "hart.queue.batch-wait", "1s");
         }
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hart.api.job.FuzzedJobsProfile;
-import dev.hart.api.job.JobsProfile;
+import dev.hart.api.job.OpenJobs;
+import dev.hart.api.key.KeysProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -16,8 +16,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * request may cause a fault of the service or a reply that the document does not describe.
  */
 @QuarkusTest
-@TestProfile(FuzzedJobsProfile.class)
+@TestProfile(KeysProfile.class)
 class JobsContractIT {
     private static final String JOBS = "/v1/jobs";
     private static final String JOB = "/v1/jobs/{id}";
@@ -34,15 +36,24 @@ class JobsContractIT {
     /** Fields whose rules the document can only describe: an error may name one although the body matches the schema. */
     private static final Set<String> BY_MEANING = Set.of("prompt", "model", "size", "seed", "moderation");
 
+    /** The prompts whose jobs make the device fail until they are given up, which takes more than a second. */
+    private static final Set<String> BREAKING = Set.of("engine", "engine late");
+
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Set<String> broken = new HashSet<>();
     private Contract contract;
 
     @BeforeEach
     void ready() throws Exception {
-        contract = Contract.served(given().header("Authorization", "Bearer " + JobsProfile.WEB));
+        contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.FUZZ));
         for (int i = 0; i < 600 && send("get", "/v1/models", "").body().contains("\"data\":[]"); i++) {
             Thread.sleep(50);
         }
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.FUZZ);
     }
 
     @Test
@@ -69,7 +80,13 @@ class JobsContractIT {
                 assertThat(reply.statusCode()).as(what).isIn(400, 403, 404);
             } else if (reply.statusCode() == 202) {
                 accepted++;
-                follow(Contract.JSON.readTree(reply.body()).path("id").asText());
+                String id = Contract.JSON.readTree(reply.body()).path("id").asText();
+                String prompt = body.path("prompt").asText();
+                if (!BREAKING.contains(prompt) || broken.add(prompt)) {
+                    follow(id);
+                } else {
+                    cancel(id);
+                }
             } else {
                 assertThat(reply.statusCode()).as(what).isIn(400, 403, 404);
                 assertThat(BY_MEANING)
@@ -92,6 +109,22 @@ class JobsContractIT {
         return Contract.JSON.readTree(reply.body());
     }
 
+    /** Checks the replies about a job that is deleted before its end. */
+    private void cancel(String id) throws Exception {
+        String at = JOBS + "/" + id;
+        HttpResponse<String> reply = send("delete", at, "");
+        assertThat(contract.replyViolations(JOB, "delete", reply))
+                .as(reply.body())
+                .isEmpty();
+        if (reply.statusCode() == 204) {
+            // On a very slow machine the job had already ended.
+            return;
+        }
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        checked("get", JOB, at, 200);
+        erase(at);
+    }
+
     /** Checks the replies about a job now, until its end, and after it was erased. */
     private void follow(String id) throws Exception {
         String at = JOBS + "/" + id;
@@ -100,6 +133,10 @@ class JobsContractIT {
         assertThat(events.body())
                 .containsPattern("event: job\\.(succeeded|refused|failed|cancelled)\n[^\n]*\nid: [^\n]+\n\n$");
         checked("get", JOB, at, 200);
+        erase(at);
+    }
+
+    private void erase(String at) throws Exception {
         checked("delete", JOB, at, 204);
         checked("get", JOB, at, 410);
         checked("get", JOB + "/events", at + "/events", 410);
@@ -116,7 +153,7 @@ class JobsContractIT {
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
-                .header("Authorization", "Bearer " + JobsProfile.WEB);
+                .header("Authorization", "Bearer " + KeysProfile.FUZZ);
         switch (method) {
             case "post" -> request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
             case "put" -> request.header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
