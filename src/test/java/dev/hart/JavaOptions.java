@@ -11,6 +11,11 @@ public final class JavaOptions {
 
     private JavaOptions() {}
 
+    /** Returns the build's options. */
+    public static String ofTheBuild() {
+        return OF_THE_BUILD;
+    }
+
     /** Returns the build's options followed by others. */
     public static String with(String... more) {
         return Stream.concat(Stream.of(OF_THE_BUILD), List.of(more).stream())

@@ -2,13 +2,12 @@ package dev.hart;
 
 import dev.hart.convert.PackConverter;
 import dev.hart.convert.Recipe;
+import dev.hart.pack.PackTarget;
 import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * Converts packs from the tiny checkpoints in the test resources: random weights in the released layout, whose images are
@@ -22,7 +21,7 @@ public final class TinyPack {
 
     private TinyPack() {}
 
-    /** Converted at the first use, for all tests of this JVM. */
+    /** Converted at the first use, for all tests of this JVM that share its class loader; Quarkus has one for each application. */
     private static final class Shared {
         static final Path PACK = convert(folder().resolve("pack"), Precision.FP32);
 
@@ -30,18 +29,8 @@ public final class TinyPack {
             try {
                 Path parent = Files.createDirectories(Path.of("target/test-data"));
                 Path folder = Files.createTempDirectory(parent, "tiny").toAbsolutePath();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> PackTarget.remove(folder)));
                 return folder;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static void remove(Path folder) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -3,7 +3,6 @@ package dev.hart.api;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -16,16 +15,9 @@ class ConnectionCloser {
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Vertx vertx;
-    private final Duration linger;
 
-    @Inject
     ConnectionCloser(Vertx vertx) {
-        this(vertx, LINGER);
-    }
-
-    ConnectionCloser(Vertx vertx, Duration linger) {
         this.vertx = vertx;
-        this.linger = linger;
     }
 
     /**
@@ -46,6 +38,6 @@ class ConnectionCloser {
             return;
         }
         request.response().putHeader("Connection", "close");
-        vertx.setTimer(linger.toMillis(), timer -> request.connection().close());
+        vertx.setTimer(LINGER.toMillis(), timer -> request.connection().close());
     }
 }

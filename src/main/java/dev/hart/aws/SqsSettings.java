@@ -36,8 +36,8 @@ public record SqsSettings(
 
     /** @throws IllegalArgumentException if a value is invalid; the message begins with the name of the setting */
     public SqsSettings {
-        requireQueue("queue", queue);
-        deadLetterQueue.ifPresent(name -> requireQueue("dead-letter-queue", name));
+        queue = requireQueue("queue", queue);
+        deadLetterQueue = deadLetterQueue.map(name -> requireQueue("dead-letter-queue", name));
         SettingChecks.require(
                 !deadLetterQueue.equals(Optional.of(queue)),
                 "dead-letter-queue must differ from the queue, is " + queue);
@@ -57,7 +57,13 @@ public record SqsSettings(
         }
     }
 
-    private static void requireQueue(String setting, String value) {
+    /**
+     * Returns the name or URL of a queue, checked.
+     *
+     * @param setting name of the setting, which the message begins with
+     * @throws IllegalArgumentException if it is neither a queue's name nor a plain URL of one, or is a FIFO queue
+     */
+    public static String requireQueue(String setting, String value) {
         SettingChecks.require(
                 !value.endsWith(FIFO),
                 setting
@@ -66,6 +72,7 @@ public record SqsSettings(
         SettingChecks.require(
                 isUrl(value) ? isQueueUrl(value) : NAME.matcher(value).matches(),
                 setting + " must be the name of a queue, letters, digits, - and _, or its URL, without a query");
+        return value;
     }
 
     private static boolean isQueueUrl(String value) {

@@ -104,18 +104,15 @@ public final class NoticeSettings {
      * @throws SettingsException naming the first setting, of either group, whose value breaks a rule
      */
     public static Optional<SqsSettings> queue(ServiceConfig config) {
-        SqsConfig sqs = config.sqs();
+        return config.events().queue().map(queue -> queue(queue, config.sqs()));
+    }
+
+    private static SqsSettings queue(String queue, SqsConfig sqs) {
+        String checked = Rule.make("hart.events.", () -> SqsSettings.requireQueue("queue", queue));
         return Rule.make(
-                message -> message.startsWith("queue ") ? "hart.events." : "hart.sqs.",
-                () -> config.events()
-                        .queue()
-                        .map(queue -> new SqsSettings(
-                                queue,
-                                Optional.empty(),
-                                sqs.endpoint(),
-                                sqs.region(),
-                                sqs.longestWait(),
-                                sqs.timeout())));
+                "hart.sqs.",
+                () -> new SqsSettings(
+                        checked, Optional.empty(), sqs.endpoint(), sqs.region(), sqs.longestWait(), sqs.timeout()));
     }
 
     /**

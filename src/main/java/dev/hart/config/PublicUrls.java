@@ -4,6 +4,7 @@ import io.smallrye.config.SmallRyeConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
@@ -11,8 +12,8 @@ import org.eclipse.microprofile.config.Config;
 /** The URLs at which clients reach the service. */
 @Singleton
 public class PublicUrls {
-    static final String PORT = "quarkus.http.port";
-    static final String TLS_PORT = "quarkus.http.ssl-port";
+    private static final String PORT = "quarkus.http.port";
+    private static final String TLS_PORT = "quarkus.http.ssl-port";
 
     private final ServiceConfig config;
     private final Function<String, Optional<String>> quarkus;
@@ -37,9 +38,23 @@ public class PublicUrls {
      */
     public static PublicUrls of(ServiceConfig config) {
         SmallRyeConfig sources = ServiceSettings.sources();
-        ServiceSettings.checkPorts(sources);
+        checkPorts(sources);
         return new PublicUrls(
                 config, name -> sources.getOptionalValue(name, String.class).map(String::strip));
+    }
+
+    /**
+     * Refuses ports that Quarkus could not use.
+     *
+     * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is set and is not 0 to 65535
+     */
+    static void checkPorts(SmallRyeConfig sources) {
+        for (String setting : List.of(PORT, TLS_PORT)) {
+            sources.getOptionalValue(setting, String.class)
+                    .ifPresent(port -> Rule.require(
+                            port.strip().matches("[0-9]{1,5}") && Integer.parseInt(port.strip()) <= 65_535,
+                            () -> setting + " must be 0 to 65535, is " + port));
+        }
     }
 
     /**

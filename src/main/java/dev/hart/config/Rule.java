@@ -2,7 +2,6 @@ package dev.hart.config;
 
 import java.time.Duration;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** Rules for settings. A value that breaks one ends in a {@link SettingsException} whose message names the setting. */
 final class Rule {
@@ -55,21 +54,10 @@ final class Rule {
      * @param prefix is put before the message of an {@link IllegalArgumentException}, so that the message names the setting
      */
     static <T> T make(String prefix, Supplier<T> value) {
-        return make(message -> prefix, value);
-    }
-
-    /**
-     * Makes a value of another package that has parts of more than one group of settings.
-     *
-     * @param prefix returns what is put before the message of an {@link IllegalArgumentException}, which begins with the name of a
-     *     part
-     */
-    static <T> T make(UnaryOperator<String> prefix, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            throw new SettingsException(prefix.apply(message) + message);
+            throw new SettingsException(prefix + e.getMessage());
         }
     }
 

@@ -67,20 +67,6 @@ public final class ServiceSettings {
         return config;
     }
 
-    /**
-     * Refuses ports that Quarkus could not use.
-     *
-     * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is set and is not 0 to 65535
-     */
-    static void checkPorts(SmallRyeConfig sources) {
-        for (String setting : List.of(PublicUrls.PORT, PublicUrls.TLS_PORT)) {
-            sources.getOptionalValue(setting, String.class)
-                    .ifPresent(port -> Rule.require(
-                            port.strip().matches("[0-9]{1,5}") && Integer.parseInt(port.strip()) <= 65_535,
-                            () -> setting + " must be 0 to 65535, is " + port));
-        }
-    }
-
     /** Whether the service can append paths to a URL. */
     private static boolean isBase(URI url) {
         return url.getHost() != null
@@ -113,7 +99,7 @@ public final class ServiceSettings {
         requireReadable(System.getenv());
         SmallRyeConfig sources = sources();
         ServiceConfig config = checked(sources.getConfigMapping(ServiceConfig.class));
-        checkPorts(sources);
+        PublicUrls.checkPorts(sources);
         // The default host is in application.properties, which a native image does not contain. ServiceStartup repeats
         // the check with the host that Quarkus has read.
         sources.getOptionalValue("quarkus.http.host", String.class)

@@ -10,7 +10,6 @@ import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.ScaleSchedule;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -54,11 +53,11 @@ public final class ImageStages implements AutoCloseable {
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher, new ArrayDeque<>());
+        StageLoader loader = new StageLoader(pack, options, watcher);
         try {
             return new ImageStages(pack, options, loader);
         } catch (RuntimeException | Error e) {
-            loader.free(e);
+            loader.closeAll(e);
             throw e;
         }
     }

@@ -17,9 +17,7 @@ import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -46,10 +44,8 @@ public final class Pipeline implements ImageModel {
         this.manifest = pack.manifest();
         this.schedule = pack.schedule();
         this.options = options;
-        safetyTokenizer = PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER));
-        loader.keep(safetyTokenizer);
-        textTokenizer = PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER));
-        loader.keep(textTokenizer);
+        safetyTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER)));
+        textTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER)));
         safety = loader.load(PackFiles.SAFETY, SafetyClassifier::new);
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
         textEncoder = loader.load(PackFiles.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
@@ -78,16 +74,11 @@ public final class Pipeline implements ImageModel {
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        return load(pack, options, watcher, new ArrayDeque<>());
-    }
-
-    /** @param loaded receives the tokenizers and stages, the last first; if the loading ends early, they are closed */
-    static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher, Deque<AutoCloseable> loaded) {
-        StageLoader loader = new StageLoader(pack, options, watcher, loaded);
+        StageLoader loader = new StageLoader(pack, options, watcher);
         try {
             return new Pipeline(pack, options, loader);
         } catch (RuntimeException | Error e) {
-            loader.free(e);
+            loader.closeAll(e);
             throw e;
         }
     }

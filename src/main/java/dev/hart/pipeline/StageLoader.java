@@ -5,7 +5,6 @@ import dev.hart.engine.StageEngine;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.Precision;
-import java.util.Deque;
 import java.util.function.Function;
 
 /** Loads the stages of one pack, and frees them if a later one cannot be loaded. */
@@ -13,16 +12,15 @@ final class StageLoader {
     private final ModelPack pack;
     private final PipelineOptions options;
     private final LoadWatcher watcher;
-    private final Deque<AutoCloseable> loaded;
+    private final OpenedParts opened = new OpenedParts();
 
     /**
      * Prepares to load stages.
      *
      * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
-     * @param loaded receives what was loaded, the last first
      * @throws PackException if the device cannot run the pack's precision
      */
-    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, Deque<AutoCloseable> loaded) {
+    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
         if (pack.manifest().precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
             throw new PackException(
                     pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"
@@ -31,7 +29,6 @@ final class StageLoader {
         this.pack = pack;
         this.options = options;
         this.watcher = watcher;
-        this.loaded = loaded;
     }
 
     /**
@@ -42,8 +39,7 @@ final class StageLoader {
      */
     <T extends AutoCloseable> LoadedStage<T> load(String file, Function<StageEngine, T> stage) {
         watcher.begins(file);
-        LoadedStage<T> made = new LoadedStage<>(options.resident(), () -> stage.apply(graph(file)));
-        loaded.push(made);
+        LoadedStage<T> made = opened.push(new LoadedStage<>(options.resident(), () -> stage.apply(graph(file))));
         watcher.loaded(file);
         return made;
     }
@@ -60,23 +56,17 @@ final class StageLoader {
         return engine;
     }
 
-    /** Lists a part that was loaded in another way, so that it is freed with the stages. */
-    void keep(AutoCloseable part) {
-        loaded.push(part);
+    /** Adds a part that was opened in another way, so that it is closed with the stages, and returns it. */
+    <T extends AutoCloseable> T keep(T part) {
+        return opened.push(part);
     }
 
     /**
-     * Frees what was loaded, the last first, because the loading has failed.
+     * Closes what was loaded, the last first, because the loading has failed.
      *
-     * @param fault why; receives what cannot be freed
+     * @param fault why; receives what cannot be closed
      */
-    void free(Throwable fault) {
-        for (AutoCloseable part : loaded) {
-            try {
-                part.close();
-            } catch (Exception another) {
-                fault.addSuppressed(another);
-            }
-        }
+    void closeAll(Throwable fault) {
+        opened.closeAll(fault);
     }
 }

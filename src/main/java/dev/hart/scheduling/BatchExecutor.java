@@ -66,14 +66,24 @@ final class BatchExecutor {
         }
     }
 
-    /** Scores the next few prompts of a moderation request, and ends the request if it fails or was cancelled. */
+    /**
+     * Scores the next few prompts of a moderation request, and ends the request after the last, or if it fails or was cancelled.
+     * Before it ends, it leaves the queue: otherwise the device could get it again before another thread has withdrawn it.
+     */
     private void moderate(ModerationTask task) {
         long start = System.nanoTime();
         try {
-            promptsChecked(task.advance(model), start);
+            int prompts = task.advance(model);
+            if (task.left() == 0) {
+                queue.remove(task);
+                task.complete();
+            }
+            promptsChecked(prompts, start);
         } catch (CancelledRunException e) {
+            queue.remove(task);
             task.scores.cancel(false);
         } catch (Throwable fault) {
+            queue.remove(task);
             health.failed(fault);
             try {
                 observer.failed(1, fault);

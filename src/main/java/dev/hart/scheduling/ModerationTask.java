@@ -32,14 +32,16 @@ final class ModerationTask implements DeviceTask {
         return left;
     }
 
-    /** Scores the next prompts, up to {@value #TOGETHER}, and returns how many; after the last, completes {@link #scores}. */
+    /** Scores the next prompts, up to {@value #TOGETHER}, and returns how many: at least one. */
     int advance(ImageModel model) {
         List<String> next = prompts.subList(found.size(), found.size() + Math.min(TOGETHER, left));
         found.addAll(model.scores(next, cancellation));
         left = prompts.size() - found.size();
-        if (left == 0) {
-            scores.complete(List.copyOf(found));
-        }
         return next.size();
+    }
+
+    /** Completes {@link #scores}, once no prompts are left. */
+    void complete() {
+        scores.complete(List.copyOf(found));
     }
 }

@@ -14,20 +14,14 @@ final class ServiceTimeEstimate {
     private final Map<Quality, Double> seconds = new EnumMap<>(Quality.class);
     private double promptCheck;
 
-    /** Learns from a batch: some images took so many seconds together. Learns nothing if there were none. */
+    /** Learns from a batch: some images, at least one, took so many seconds together. */
     void imagesTook(Quality quality, int images, double together) {
-        if (images < 1) {
-            return;
-        }
         double each = together / images;
         seconds.merge(quality, each, (known, newest) -> known + NEWEST * (newest - known));
     }
 
-    /** Learns from a safety check: some prompts took so many seconds together. Learns nothing if there were none. */
+    /** Learns from a safety check: some prompts, at least one, took so many seconds together. */
     void promptChecksTook(int prompts, double together) {
-        if (prompts < 1) {
-            return;
-        }
         double each = together / prompts;
         promptCheck = promptCheck == 0 ? each : promptCheck + NEWEST * (each - promptCheck);
     }

@@ -53,6 +53,8 @@ public class FakeModel implements ModelLoader {
 
     public static final String NAME = "fake-pack";
     public static final int BATCH = 4;
+    /** Ends a hold that a lost cancellation, or a job that another test left in the batch, would make endless. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(20);
 
     /**
      * Gets a permit each time that a prompt begins to hold the device; {@link #cancelled} gets one each time that such a run is
@@ -201,7 +203,11 @@ public class FakeModel implements ModelLoader {
 
         private void hold(Cancellation cancellation) {
             held.release();
+            long end = System.nanoTime() + LONGEST_HOLD.toNanos();
             while (!cancellation.isTriggered()) {
+                if (System.nanoTime() - end >= 0) {
+                    throw new IllegalStateException("the batch of a prompt that holds the device was not cancelled");
+                }
                 Thread.onSpinWait();
             }
             cancelled.release();

@@ -11,7 +11,7 @@ public final class FakeModelProfile implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(FakeModel.class, QuickCloser.class);
+        return Set.of(FakeModel.class);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.hart.cli;
 
 import dev.hart.api.FakeModel;
 import dev.hart.convert.PackConverter;
+import dev.hart.service.ModelLoader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
@@ -23,18 +24,19 @@ record CommandRun(int exitCode, List<String> out, List<String> err, byte[] bytes
         return of(new FakeModel(), PackConverter::convert, args);
     }
 
-    static CommandRun of(FakeModel model, ConvertCommand.Converter converter, String... args) {
-        return withInput(model, converter, "", args);
+    /** @param loader loads the models of {@code generate} and {@code engines} */
+    static CommandRun of(ModelLoader loader, ConvertCommand.Converter converter, String... args) {
+        return withInput(loader, converter, "", args);
     }
 
     /** @param in standard input */
-    static CommandRun withInput(FakeModel model, ConvertCommand.Converter converter, String in, String... args) {
+    static CommandRun withInput(ModelLoader loader, ConvertCommand.Converter converter, String in, String... args) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StandardStreams streams =
                 new StandardStreams(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), bytes);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commands = Hart.commandLine(model, converter, streams)
+        CommandLine commands = Hart.commandLine(loader, converter, streams)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hart.api.FakeModel;
 import dev.hart.convert.PackConverter;
 import dev.hart.generation.BatchPlan;
-import dev.hart.generation.GenerationResult.Cancelled;
-import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.ImageRow;
@@ -14,6 +12,7 @@ import dev.hart.generation.Sampling;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
+import dev.hart.service.PipelineLoader;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -204,6 +203,17 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aPackThatDoesNotExistIsBadInput() {
+        String none = folder.resolve("none").toString();
+
+        CommandRun run = CommandRun.of(new PipelineLoader(), PackConverter::convert, "generate", "a", "--pack", none);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).singleElement().asString().startsWith("hart: " + none);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
     void aPromptsFileThatIsNotUtf8IsBadInput() throws IOException {
         Path prompts = Files.write(folder.resolve("latin.txt"), new byte[] {'c', 'a', 'f', (byte) 0xE9});
 
@@ -275,24 +285,6 @@ class GenerateCommandTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a-7.png", "b-7.png", "c-7.png", "d-7.png");
         assertThat(out.toString().lines()).hasSize(4);
         assertThat(delivery.missing()).isEqualTo("4 of 7 images are done; not generated: prompts 6 to 7");
-    }
-
-    @Test
-    void aPromptThatTimedOutIsNotCalledCancelled() {
-        StringWriter err = new StringWriter();
-        List<ImageRequest> requests = Stream.of("a", "b")
-                .map(prompt -> new ImageRequest(prompt, 1, 7, 2, Sampling.DEFAULT))
-                .toList();
-        OutputFiles files = new OutputFiles(folder.toString(), Optional.empty(), OutputStream.nullOutputStream());
-        ImageDelivery delivery = new ImageDelivery(
-                requests, files, false, "pack", new PrintWriter(new StringWriter()), new PrintWriter(err));
-
-        delivery.ended(0, new TimedOut());
-        delivery.ended(1, new Cancelled());
-
-        assertThat(err.toString().lines())
-                .containsExactly("hart: prompt 1 was not done in time", "hart: prompt 2 was cancelled");
-        assertThat(delivery.exitCode()).isEqualTo(1);
     }
 
     @Test

@@ -80,7 +80,7 @@ class LauncherServerIT {
     void withoutTheLauncherAnArgumentThatJavaCannotReadIsRefused() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String jar = HART.resolveSibling("target/quarkus-app/quarkus-run.jar").toString();
-        String script = "\"$0\" " + JavaOptions.with() + " -jar \"$1\" generate \"$(printf 'h\\303\\274s')\"";
+        String script = "\"$0\" " + JavaOptions.ofTheBuild() + " -jar \"$1\" generate \"$(printf 'h\\303\\274s')\"";
 
         Run run = run(Map.of("LC_ALL", "C"), "bash", "-c", script, java, jar);
 

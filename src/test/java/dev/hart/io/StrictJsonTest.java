@@ -112,9 +112,11 @@ class StrictJsonTest {
                 .isEqualTo("é");
         assertThat(StrictJson.parse("\uFEFF{\"a\": 1}").path("a").intValue()).isEqualTo(1);
         assertThat(StrictJson.parseExactly("\uFEFF1.5").decimalValue()).hasToString("1.5");
-        try (JsonParser parser =
-                StrictJson.parser(new ByteArrayInputStream("\uFEFF\uFEFF[]".getBytes(StandardCharsets.UTF_8)))) {
-            assertThat(parser.nextToken()).isEqualTo(JsonToken.START_ARRAY);
+        for (String marked : List.of("\uFEFF[]", "\uFEFF\uFEFF[]")) {
+            try (JsonParser parser =
+                    StrictJson.parser(new ByteArrayInputStream(marked.getBytes(StandardCharsets.UTF_8)))) {
+                assertThat(parser.nextToken()).isEqualTo(JsonToken.START_ARRAY);
+            }
         }
         assertThat(StrictJson.parse("\uFEFF\uFEFF[]").isArray()).isTrue();
         for (var charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16)) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.Ready;
+import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
 import dev.hart.job.JobRef;
@@ -27,6 +29,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,14 +51,14 @@ class OutcomeEventsIT {
 
     private final String id = UUID.randomUUID().toString();
 
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.WEB);
+    }
+
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && jobs.store().isEmpty(); i++) {
-            Thread.sleep(50);
-        }
-        for (int i = 0; i < 600 && get("/v1/models").at("/data/0").isMissingNode(); i++) {
-            Thread.sleep(50);
-        }
+        Ready.await();
     }
 
     @ParameterizedTest

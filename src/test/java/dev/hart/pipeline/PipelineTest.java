@@ -29,7 +29,6 @@ import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.Precision;
-import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.RequestListener;
@@ -39,9 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +54,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
+    private static final Path PACK = TinyPack.shared();
+
     @TempDir
     static Path folder;
 
@@ -66,8 +65,7 @@ class PipelineTest {
 
     @BeforeAll
     static void load() {
-        Path pack = TinyPack.convert(folder.resolve("pack"), Precision.FP32);
-        pipeline = Pipeline.load(ModelPack.open(pack), PipelineOptions.DEFAULT);
+        pipeline = Pipeline.load(ModelPack.open(PACK), PipelineOptions.DEFAULT);
     }
 
     @AfterAll
@@ -101,8 +99,7 @@ class PipelineTest {
     @Test
     void aRequestLargerThanABatchGetsAllImagesWithTheSameBytes() {
         try (Pipeline narrow = Pipeline.load(
-                        ModelPack.open(folder.resolve("pack")),
-                        new PipelineOptions(PipelineOptions.DEFAULT.engine(), 2, false));
+                        ModelPack.open(PACK), new PipelineOptions(PipelineOptions.DEFAULT.engine(), 2, false));
                 Batcher batcher = new Batcher(narrow, 1, Duration.ZERO, BatchObserver.NONE)) {
             GenerationResult result = batcher.submit(
                             request("a tree", 3, 5, 4.5, Sampling.DEFAULT), OPTIONS, RequestListener.NONE)
@@ -259,7 +256,7 @@ class PipelineTest {
     @MethodSource("swaps")
     void aGraphUnderAnotherStagesFileNameIsRefusedByName(String name, String other) {
         EngineOptions options = EngineOptions.CPU;
-        try (StageEngine engine = StageEngine.load(folder.resolve("pack").resolve(other), options)) {
+        try (StageEngine engine = StageEngine.load(PACK.resolve(other), options)) {
             assertThatThrownBy(() ->
                             StageSignatures.check(folder.resolve("elsewhere").resolve(name), engine))
                     .isInstanceOf(PackException.class)
@@ -273,7 +270,7 @@ class PipelineTest {
     @Test
     void aPackWithAGraphUnderAnotherStagesFileNameIsRefused() throws IOException {
         Path mixed = folder.resolve("mixed");
-        copy(folder.resolve("pack"), mixed);
+        copy(PACK, mixed);
         String manifest = Files.readString(mixed.resolve("pack.json"));
         String decoder = digest(manifest, "decoder.onnx");
         String transformer = digest(manifest, "transformer.onnx");
@@ -298,7 +295,7 @@ class PipelineTest {
             })
     void aSizeThatDoesNotFitTheGraphsIsNamed(String field) throws IOException {
         Path other = folder.resolve("other-" + field);
-        copy(folder.resolve("pack"), other);
+        copy(PACK, other);
         ObjectNode manifest = (ObjectNode)
                 new ObjectMapper().readTree(other.resolve("pack.json").toFile());
         String key = field.substring(field.indexOf('.') + 1);
@@ -314,7 +311,7 @@ class PipelineTest {
     @Test
     void scalesThatDoNotFitTheGraphsAreNamed() throws IOException {
         Path other = folder.resolve("other-scales");
-        copy(folder.resolve("pack"), other);
+        copy(PACK, other);
         ObjectNode manifest = (ObjectNode)
                 new ObjectMapper().readTree(other.resolve("pack.json").toFile());
         ((ArrayNode) manifest.path("scales")).insert(1, 1);
@@ -408,7 +405,7 @@ class PipelineTest {
     @Test
     void loadingEndsBetweenTwoGraphs() {
         AtomicInteger graphs = new AtomicInteger();
-        ModelPack opened = ModelPack.open(folder.resolve("pack"));
+        ModelPack opened = ModelPack.open(PACK);
 
         assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, file -> {
                     if (graphs.incrementAndGet() == 3) {
@@ -417,41 +414,4 @@ class PipelineTest {
                 }))
                 .isInstanceOf(CancellationException.class);
         assertThat(graphs).hasValue(3);
-    }
-
-    @Test
-    void whatWasLoadedBeforeAFaultIsFreed() {
-        ModelPack opened = ModelPack.open(folder.resolve("pack"));
-        Deque<AutoCloseable> loaded = new ArrayDeque<>();
-        LoadWatcher failing = file -> {
-            throw new CancellationException("stopped");
-        };
-
-        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, failing, loaded))
-                .isInstanceOf(CancellationException.class)
-                .hasNoSuppressedExceptions();
-        assertThat(loaded)
-                .hasSize(2)
-                .allSatisfy(part -> assertThatThrownBy(() -> ((PromptTokenizer) part).encode("a tree", true))
-                        .isInstanceOf(PackException.class)
-                        .hasMessageContaining("the tokenizer is closed"));
-    }
-
-    @Test
-    void aPartThatCannotBeFreedDoesNotHideTheFaultOrKeepTheOthers() {
-        ModelPack opened = ModelPack.open(folder.resolve("pack"));
-        Deque<AutoCloseable> loaded = new ArrayDeque<>();
-        LoadWatcher failing = file -> {
-            loaded.push(() -> {
-                throw new IllegalStateException("stuck");
-            });
-            throw new CancellationException("stopped");
-        };
-
-        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, failing, loaded))
-                .isInstanceOf(CancellationException.class)
-                .hasSuppressedException(new IllegalStateException("stuck"));
-        assertThatThrownBy(() -> ((PromptTokenizer) loaded.getLast()).encode("a tree", true))
-                .hasMessageContaining("the tokenizer is closed");
-    }
-}
+    }}

@@ -501,6 +501,16 @@ class BatcherTest {
         assertThat(model.checked).doesNotContain(List.of("waiting"));
     }
 
+    /** The device is faster here than the threads that submit a request and withdraw it. */
+    @Test
+    void aModerationRequestIsNotCheckedAgainAfterItsLastPrompt() {
+        for (int i = 0; i < 2000; i++) {
+            assertThat(batcher.moderate(List.of("good"), LONG).join()).hasSize(1);
+        }
+
+        assertThat(model.checked).hasSize(2000).containsOnly(List.of("good"));
+    }
+
     @Test
     void batchesRunBetweenThePartsOfALongModerationRequest() {
         occupy();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that share a data folder. */
 class JobsServerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int JOBS = 8;
+    private static final int JOBS = 12;
 
     @TempDir
     static Path shared;
@@ -48,8 +48,11 @@ class JobsServerIT {
 
     @AfterAll
     static void endBoth() {
-        one.close();
-        two.close();
+        for (RunningHart hart : new RunningHart[] {one, two}) {
+            if (hart != null) {
+                hart.close();
+            }
+        }
     }
 
     @Test
@@ -80,10 +83,11 @@ class JobsServerIT {
             killed.awaitReady();
             ended.awaitReady();
             for (int i = 0; i < JOBS; i++) {
-                ids.add(accepted(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":2}"))
+                ids.add(accepted(post(i % 2 == 0 ? killed : ended, "job " + i, "{\"prompt\":\"a cat\",\"n\":4}"))
                         .path("id")
                         .asText());
             }
+            assertThat(ids.stream().map(id -> state(ended, id))).containsAnyOf("queued", "running");
             killed.kill();
             assertThat(ended.terminate(25)).isTrue();
         }
@@ -162,12 +166,20 @@ class JobsServerIT {
         return JSON.readTree(reply.body());
     }
 
+    private static String state(RunningHart at, String id) {
+        try {
+            return JSON.readTree(at.send(at.request("/v1/jobs/" + id)).body())
+                    .path("state")
+                    .asText();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String ended(RunningHart at, String id) throws Exception {
         String state = "";
         for (int i = 0; i < 600; i++) {
-            state = JSON.readTree(at.send(at.request("/v1/jobs/" + id)).body())
-                    .path("state")
-                    .asText();
+            state = state(at, id);
             if (!state.equals("queued") && !state.equals("running")) {
                 return state;
             }

@@ -92,6 +92,8 @@ class SignalServerIT {
                 TinyPack.shared().toString(),
                 "HART_DATA",
                 "data",
+                "HART_SAFETY_THRESHOLD",
+                "0.999999",
                 "HART_ENGINE_THREADS",
                 "1",
                 "HART_ENGINE_MAX_BATCH",

@@ -1,16 +1,26 @@
 package dev.hart.api.event;
 
+import dev.hart.api.FakeModel;
 import dev.hart.api.S3StoreProfile;
 import dev.hart.aws.S3Server;
 import dev.hart.aws.SqsServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of {@link PoisonMessagesProfile} with records and images in S3 and messages in SQS. */
-public final class CloudPoisonMessagesProfile extends PoisonMessagesProfile {
+/** Serves the {@link FakeModel} with jobs of at most two attempts, with records and images in S3 and messages in SQS. */
+public final class CloudPoisonMessagesProfile implements QuarkusTestProfile {
     static final String QUEUE = "jobs";
+    private static final int ATTEMPTS = 2;
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(FakeModel.class);
+    }
 
     @Override
     public List<TestResourceEntry> testResources() {
@@ -19,7 +29,17 @@ public final class CloudPoisonMessagesProfile extends PoisonMessagesProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        Map<String, String> settings = super.getConfigOverrides();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("hart.pack", "made-up");
+        settings.put(
+                "hart.data",
+                "target/test-data/poison-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        settings.put("hart.jobs.attempts", "" + ATTEMPTS);
+        settings.put("hart.jobs.lease", "1s");
+        settings.put("hart.jobs.first-pause", "10ms");
+        settings.put("hart.jobs.longest-pause", "20ms");
+        settings.put("hart.jobs.queue-owner", "anyone");
+        settings.put("hart.recovery-interval", "100ms");
         settings.put("hart.store", "s3");
         settings.put("hart.s3.bucket", S3Server.BUCKET);
         settings.put("hart.s3.path-style", "true");

@@ -4,10 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.hart.api.Ready;
+import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.job.JobId;
 import io.cloudevents.CloudEvent;
@@ -32,6 +33,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +48,15 @@ class EventsResourceIT {
 
     private final String id = UUID.randomUUID().toString();
 
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.WEB);
+        OpenJobs.awaitNone(KeysProfile.SHOP);
+    }
+
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && as(KeysProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
-            Thread.sleep(50);
-        }
-        as(KeysProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
+        Ready.await();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.hart.api.event;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hart.api.Ready;
@@ -42,6 +44,7 @@ class PoisonMessagesIT extends PoisonMessages {
         for (int i = 0; i < 1500 && waiting() > 0; i++) {
             Thread.sleep(20);
         }
+        assertThat(waiting()).isZero();
         deadBefore.addAll(files("dead"));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -13,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.hart.api.FakeModel;
+import dev.hart.api.Ready;
 import dev.hart.api.key.KeysProfile;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.Sampling;
@@ -50,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,12 +71,15 @@ class JobsResourceIT {
     @Inject
     JobRuntime jobs;
 
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.WEB);
+        OpenJobs.awaitNone(KeysProfile.SHOP);
+    }
+
     @BeforeEach
     void ready() throws InterruptedException {
-        for (int i = 0; i < 600 && as(KeysProfile.WEB).get("/v1/models").path("data[0]") == null; i++) {
-            Thread.sleep(50);
-        }
-        as(KeysProfile.WEB).get("/v1/models").then().body("data", hasSize(1));
+        Ready.await();
     }
 
     @Test

@@ -4,7 +4,10 @@ import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 
-/** The jobs of an API key that have not ended. */
+/**
+ * The jobs of an API key that have not ended. One that a test leaves may share a batch with a prompt that holds the device, which is
+ * then held until that job is cancelled too: for ever.
+ */
 public final class OpenJobs {
     private OpenJobs() {}
 

@@ -47,8 +47,7 @@ class KeysIT {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
-        // All buckets are full again.
-        time.pass(Duration.ofHours(1));
+        time.refillBuckets();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.hart.api.key;
 
 import dev.hart.api.FakeModel;
-import dev.hart.api.QuickCloser;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.net.URI;
 import java.util.HashMap;
@@ -14,9 +13,9 @@ import java.util.Set;
  * API key share this application, so each leaves a working device and no open job behind.
  */
 public final class KeysProfile implements QuarkusTestProfile {
-    /** Two owners of jobs. */
+    /** An owner of jobs. */
     public static final String WEB = "hk-" + "w".repeat(43);
-
+    /** Another owner of jobs. */
     public static final String SHOP = "hk-" + "p".repeat(43);
     /** The owner of the jobs that fuzzed requests create. */
     public static final String FUZZ = "hk-" + "f".repeat(43);
@@ -40,7 +39,7 @@ public final class KeysProfile implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(FakeModel.class, QuickCloser.class, ManualTime.class, WhoAmI.class);
+        return Set.of(FakeModel.class, ManualTime.class, WhoAmI.class);
     }
 
     @Override

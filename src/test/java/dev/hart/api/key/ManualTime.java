@@ -16,6 +16,11 @@ public class ManualTime implements TimeMeter {
         nanos.addAndGet(time.toNanos());
     }
 
+    /** Advances until the buckets of all API keys and addresses are full again, as {@link KeysProfile} sets their rates. */
+    public void refillBuckets() {
+        pass(Duration.ofHours(1));
+    }
+
     @Override
     public long currentTimeNanos() {
         return nanos.get();

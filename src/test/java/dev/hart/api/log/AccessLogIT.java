@@ -17,7 +17,6 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -43,8 +42,7 @@ class AccessLogIT {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
-        // All buckets are full again.
-        time.pass(Duration.ofHours(1));
+        time.refillBuckets();
         model.held.drainPermits();
         log = new LogCapture();
     }

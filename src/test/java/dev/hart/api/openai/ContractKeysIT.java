@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.api.Ready;
+import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +28,11 @@ class ContractKeysIT {
     private static final int WRONG_KEYS_AND_MORE = 4;
 
     private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        OpenJobs.awaitNone(KeysProfile.STUDIO);
+    }
 
     @ParameterizedTest
     @CsvSource({

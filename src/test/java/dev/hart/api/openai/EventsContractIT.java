@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.Ready;
 import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,15 +42,7 @@ class EventsContractIT {
     @BeforeEach
     void ready() throws Exception {
         contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.FUZZ));
-        for (int i = 0; i < 600; i++) {
-            String models = given().header("Authorization", "Bearer " + KeysProfile.FUZZ)
-                    .get("/v1/models")
-                    .asString();
-            if (!models.contains("\"data\":[]")) {
-                return;
-            }
-            Thread.sleep(50);
-        }
+        Ready.await();
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hart.api.Ready;
 import dev.hart.api.job.OpenJobs;
 import dev.hart.api.key.KeysProfile;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,9 +47,7 @@ class JobsContractIT {
     @BeforeEach
     void ready() throws Exception {
         contract = Contract.served(given().header("Authorization", "Bearer " + KeysProfile.FUZZ));
-        for (int i = 0; i < 600 && send("get", "/v1/models", "").body().contains("\"data\":[]"); i++) {
-            Thread.sleep(50);
-        }
+        Ready.await();
     }
 
     @AfterEach

@@ -28,9 +28,6 @@ class FileDeadLetterRetrierTest extends DeadLetterRetrierContract {
         return new JobTestBench(at);
     }
 
-    @Override
-    void quieten() {}
-
     @Test
     void erasingAFailedJobErasesItsRetriesToo() throws Exception {
         JobRef old = failed("fox");

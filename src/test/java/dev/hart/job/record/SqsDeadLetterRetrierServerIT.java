@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** With a queue in SQS, and records and images in files. */
 class SqsDeadLetterRetrierServerIT extends DeadLetterRetrierContract {
@@ -36,22 +38,33 @@ class SqsDeadLetterRetrierServerIT extends DeadLetterRetrierContract {
 
     @Override
     JobTestBench open(Path at) {
+        return open(at, ShortCalls::new);
+    }
+
+    /** @param calls returns what the workers of the bench use in place of the queue */
+    private static JobTestBench open(Path at, UnaryOperator<JobQueue> calls) {
         String name = "jobs-" + UUID.randomUUID();
         server.create(name, MOST);
         SqsQueue queue = SqsTestQueues.open(
                 SqsConnection.open(SqsServer.settings(server.endpoint(), name), SqsServer.credentials()), MOST - 2);
-        return new JobTestBench(at, clock -> new SqsStores(name, FolderStores.open(at, clock), queue));
+        return new JobTestBench(
+                at, clock -> new SqsStores(name, FolderStores.open(at, clock), queue, calls.apply(queue)));
     }
 
-    /** A worker that has stopped has no call under way: see {@link ShortCalls}. */
-    @Override
-    void quieten() {}
+    /** When the failed job's worker stops, its call for messages is still under way, and may receive the retry's message. */
+    @Test
+    void aFailedJobIsRetriedAsAnotherJobThoughCallsForMessagesWaitInSqs() throws Exception {
+        bench.close();
+        bench = open(bench.folder, queue -> queue);
+
+        aFailedJobIsRetriedAsAnotherJob();
+    }
 
     /**
      * A queue whose calls for messages do not wait in SQS, where a wait is a second at least, and end before this returns even if
      * the worker is stopped meanwhile.
      */
-    private record ShortCalls(SqsQueue queue) implements JobQueue {
+    private record ShortCalls(JobQueue queue) implements JobQueue {
         @Override
         public void send(String body) {
             queue.send(body);
@@ -83,10 +96,6 @@ class SqsDeadLetterRetrierServerIT extends DeadLetterRetrierContract {
     }
 
     private record SqsStores(String name, FolderStores files, SqsQueue sqs, JobQueue queue) implements TestStores {
-        SqsStores(String name, FolderStores files, SqsQueue sqs) {
-            this(name, files, sqs, new ShortCalls(sqs));
-        }
-
         @Override
         public Records records() {
             return files.records();

@@ -101,7 +101,7 @@ class CloudWorkerKillServerIT extends WorkerKillContract {
             }
         });
 
-        killedAtAnyTime(40, 2, 2000);
+        killedAtAnyTime(40, 2, 2000, () -> !outcomes.isEmpty());
 
         assertThat(outcomes).as("outcomes that killed workers created").isNotEmpty();
         outcomes.forEach((key, created) -> assertThat(created).as(key).hasSize(1));
