@@ -8,31 +8,21 @@ import dev.hart.bench.BenchFile;
 import dev.hart.bench.BenchResult;
 import dev.hart.bench.BenchResults;
 import dev.hart.io.StrictJson;
-import dev.hart.pack.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchCommandTest {
-    @TempDir
-    private static Path shared = Path.of("");
-
-    private static Path pack = Path.of("");
+    private static final Path PACK = TinyPack.shared();
 
     @TempDir
     private Path folder = Path.of("");
-
-    @BeforeAll
-    static void convert() {
-        pack = TinyPack.convert(shared.resolve("pack"), Precision.FP32);
-    }
 
     @Test
     void allStagesAreMeasuredForEachBatchSize() throws IOException {
@@ -187,7 +177,7 @@ class BenchCommandTest {
     }
 
     private static CommandRun bench(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("bench", "--pack", pack.toString()));
+        List<String> all = new ArrayList<>(List.of("bench", "--pack", PACK.toString()));
         all.addAll(List.of(arguments));
         return CommandRun.of(all.toArray(String[]::new));
     }

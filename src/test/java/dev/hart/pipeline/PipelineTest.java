@@ -414,4 +414,5 @@ class PipelineTest {
                 }))
                 .isInstanceOf(CancellationException.class);
         assertThat(graphs).hasValue(3);
-    }}
+    }
+}
