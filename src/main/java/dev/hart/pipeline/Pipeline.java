@@ -64,6 +64,11 @@ public final class Pipeline implements ImageModel {
                     pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"
                             + " times slower than a pack in fp32");
         }
+        if (manifest.weights() == Precision.INT8 && options.engine().provider() != Provider.CPU) {
+            throw new PackException(pack.folder() + " multiplies bytes, which is for CPUs: for "
+                    + options.engine().provider() + " convert a pack with --precision fp16, or use"
+                    + " HART_ENGINE_PROVIDER=cpu");
+        }
         this.schedule = pack.schedule();
         this.options = options;
         boolean resident = options.resident();
