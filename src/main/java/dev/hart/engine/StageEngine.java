@@ -80,8 +80,9 @@ public final class StageEngine implements AutoCloseable {
         try {
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            // Without VNNI, a product of unsigned and signed bytes can overflow 16 bits; ONNX Runtime then takes slower ones.
-            session.addConfigEntry("session.x64quantprecision", "1");
+            if (ByteProducts.mayOverflow()) {
+                session.addConfigEntry("session.x64quantprecision", "1");
+            }
             if (options.threads() > 0) {
                 session.setIntraOpNumThreads(options.threads());
             }

@@ -70,8 +70,9 @@ public final class Layers {
             throw new OnnxException("MatMulIntegerToFloat needs a weight of signed bytes, got " + weight);
         }
         Operands.requireSameTypeIfGiven("MatMulIntegerToFloat", scales, bias);
+        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned ones.
         Value sums = g.microsoft("MatMulIntegerToFloat")
-                .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint())
+                .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.signedByte(0))
                 .out(ElementType.FLOAT);
         Ops op = g.ops();
         Value product = op.mul(sums, x.scales());
