@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * The methods that each path allows. HTTP requires them in every reply of 405, and Quarkus's REST layer does not pass them to
  * the exception mapper. They repeat what the resources' annotations declare, because reading those at run time would need
- * either Quarkus's internal routing tables or reflection over all resources, which a native image must be told of class by
+ * either Quarkus's internal routing tables or reflection over all resources, which a native image needs listed class by
  * class; AllowedMethodsTest compares the two.
  */
 final class AllowedMethods {
@@ -33,7 +33,10 @@ final class AllowedMethods {
         }
     }
 
-    /** The value of {@code Allow} for a reply of 405. The path need not exist: any path below a resource has a value. */
+    /**
+     * The value of {@code Allow} for a reply of 405; empty outside the resources. The path need not exist: any path below a
+     * resource has a value.
+     */
     static Optional<String> at(RoutingContext context) {
         // The path as requests are routed: other spellings of a path are the same path.
         return at(context.normalizedPath().replaceAll("/+", "/"));

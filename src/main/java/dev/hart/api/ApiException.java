@@ -26,12 +26,12 @@ public final class ApiException extends RuntimeException {
         this(status, code, message, null, null);
     }
 
-    /** @param retryAfter how long the client should wait before it retries; null if a retry is pointless */
+    /** @param retryAfter how long the client should wait before it retries; null if the reply states no time */
     public ApiException(int status, String code, String message, @Nullable Duration retryAfter) {
         this(status, code, message, null, retryAfter);
     }
 
-    /** @param param the field, attribute or header at fault */
+    /** @param param the field, query parameter, attribute or header at fault; null if it is none of these */
     public ApiException(
             int status, String code, String message, @Nullable String param, @Nullable Duration retryAfter) {
         this(status, code, message, param, retryAfter, null);
@@ -52,32 +52,32 @@ public final class ApiException extends RuntimeException {
         this.refusal = refusal;
     }
 
-    /** A field, attribute or header that the request lacks. */
+    /** A field, attribute or header that the request lacks: 400. */
     public static ApiException missing(String param) {
         return new ApiException(400, "missing_required_parameter", "'" + param + "' is missing", param, null);
     }
 
-    /** A field, attribute or header that has no meaning here. */
+    /** A field or query parameter that has no meaning here: 400. */
     public static ApiException unknown(String param, String message) {
         return new ApiException(400, "unknown_parameter", message, param, null);
     }
 
-    /** A field, attribute or header whose value has another JSON type. */
+    /** A field or attribute whose value has another JSON type: 400. */
     public static ApiException wrongType(String param, String message) {
         return new ApiException(400, "invalid_type", message, param, null);
     }
 
-    /** A field, attribute or header whose value cannot be honoured. */
+    /** A field, query parameter, attribute or header whose value cannot be honoured: 400. */
     public static ApiException invalidValue(String param, String message) {
         return new ApiException(400, "invalid_value", message, param, null);
     }
 
-    /** A body, message or event that is not the JSON it should be. */
+    /** A body, message or event that is not the JSON it should be: 400. */
     public static ApiException invalidJson(String message) {
         return new ApiException(400, "invalid_json", message);
     }
 
-    /** A prompt that the safety check refused; the reply contains its scores. */
+    /** A prompt that the safety check refused: 400; the reply contains its scores. */
     static ApiException refused(Refused refusal) {
         return new ApiException(
                 400, "content_policy_violation", "the safety check refused the prompt", "prompt", null, refusal);
@@ -93,17 +93,17 @@ public final class ApiException extends RuntimeException {
         return code;
     }
 
-    /** The field, attribute or header at fault. */
+    /** The field, query parameter, attribute or header at fault; empty if it is none of these. */
     public Optional<String> param() {
         return Optional.ofNullable(param);
     }
 
-    /** How long the client should wait before it retries; empty if a retry is pointless. */
+    /** How long the client should wait before it retries; empty if the reply states no time. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** The safety check's scores, if it refused the prompt. */
+    /** The safety check's scores; empty unless it refused the prompt. */
     Optional<Refused> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -21,9 +21,12 @@ class BodyFilter {
     }
 
     /**
-     * Refuses a body without a media type. JAX-RS compares the type with the types that a resource consumes but accepts a
-     * request that names none; and a browser sends a request without a type from any page to this service without asking first
-     * (no preflight).
+     * Refuses a POST, PUT or PATCH without a media type, and a body that is announced as too long. JAX-RS compares the type with
+     * the types that a resource consumes but accepts a request that names none; and a browser sends a request without a type from
+     * any page to this service without asking first (no preflight).
+     *
+     * @throws NotSupportedException 415 without a media type
+     * @throws ApiException 413 if the body is too long
      */
     @ServerRequestFilter
     void check(HttpServerRequest request) {
@@ -34,7 +37,7 @@ class BodyFilter {
         reader.checkLength(request);
     }
 
-    /** Reads the body after all filters that may refuse the request by its head. */
+    /** Reads the body of a POST, PUT or PATCH, after all filters that may refuse the request by its head. */
     @ServerRequestFilter(priority = Priorities.USER + 1000)
     Uni<Void> read(RoutingContext routing) {
         if (!WITH_BODY.contains(routing.request().method())) {

@@ -30,8 +30,11 @@ class BodyReader {
     }
 
     /**
-     * The whole text, unpacked if it came in gzip; fails with an {@link ApiException} if it is too long, packed or unpacked, too
-     * late, not UTF-8, or ends early.
+     * The whole text, unpacked if it came in gzip. Fails with an {@link ApiException}: 413 if it is longer than
+     * {@link RequestBody#MAX_BYTES}, packed or unpacked; 408 if it is late; 400 if it ends early, is not in gzip as announced, or
+     * is not UTF-8.
+     *
+     * @throws ApiException 415 at once for another coding than gzip
      */
     Uni<String> read(HttpServerRequest request) {
         ContentCoding coding = ContentCoding.of(request);

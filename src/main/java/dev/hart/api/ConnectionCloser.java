@@ -21,8 +21,8 @@ class ConnectionCloser {
     }
 
     /**
-     * Closes the connection of a refused request soon, unless its body, which may be unread, is short. Must be called before the
-     * response's head is sent.
+     * Closes the connection of a refused request soon if its head announces a body that is too long, of which some may be unread.
+     * Must be called before the response's head is sent.
      */
     void closeUnlessShort(HttpServerRequest request) {
         if (RequestBody.isAnnouncedTooLong(request)) {
@@ -30,7 +30,9 @@ class ConnectionCloser {
         }
     }
 
-    /** Announces in the response that the connection will be closed, and closes it. A stream of HTTP/2 ends by itself. */
+    /**
+     * Announces in the response that the connection will be closed, and closes it 2 s later. A stream of HTTP/2 ends by itself.
+     */
     void closeSoon(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             return;

@@ -16,7 +16,7 @@ enum ContentCoding {
     /**
      * The coding of a request.
      *
-     * @throws ApiException 415 if it is neither none nor gzip
+     * @throws ApiException 415 if the header names anything but {@code identity}, {@code gzip} or {@code x-gzip}
      */
     static ContentCoding of(HttpServerRequest request) {
         List<String> sent = request.headers().getAll(HttpHeaders.CONTENT_ENCODING);
@@ -37,8 +37,10 @@ enum ContentCoding {
     /**
      * The body without its coding.
      *
-     * @throws ApiException 413 if it is longer than {@code most} bytes, of which no more are unpacked; 400 if the bytes are not in
-     *     this coding
+     * @param body at most {@code most} bytes
+     * @param most the most bytes to unpack
+     * @throws ApiException 413 if it unpacks to more than {@code most} bytes, after which unpacking stops; 400 if the bytes are
+     *     not in this coding
      */
     byte[] decode(byte[] body, int most) {
         if (this == IDENTITY || body.length == 0) {

@@ -48,7 +48,7 @@ public class ErrorMapper {
         this.json = json;
     }
 
-    /** Headers but for those of the connection, and the object that becomes the JSON body. */
+    /** The media type, the headers except those about the connection, and the object that becomes the JSON body. */
     private record ErrorReply(String mediaType, Map<String, String> headers, Object body) {}
 
     @ServerExceptionMapper
@@ -61,7 +61,7 @@ public class ErrorMapper {
         return response.build();
     }
 
-    /** Replies to a request that no resource serves. */
+    /** Replies with an error to a request that is refused before a resource is found. */
     public void send(ApiException fault, RoutingContext routing) {
         ErrorReply reply = reply(fault, routing.normalizedPath(), routing);
         HttpServerResponse response =
@@ -95,7 +95,10 @@ public class ErrorMapper {
         return new ErrorReply(body.mediaType(), headers, body.body());
     }
 
-    /** The error that a fault is for the client. A fault of the service is logged, and the client learns only that it was one. */
+    /**
+     * Returns the error with which a fault is reported to the client. A fault of the service is logged, and the client learns
+     * only its kind.
+     */
     public static ApiException toApiException(Throwable failure) {
         Throwable fault = ErrorMessages.unwrap(failure);
         if (fault instanceof ApiException ready) {
@@ -127,7 +130,11 @@ public class ErrorMapper {
         return faultOfTheService(fault);
     }
 
-    /** The error that is the reply to a request that was accepted and gave no images. */
+    /**
+     * Returns the error that is the reply to a request that was accepted and gave no images.
+     *
+     * @throws IllegalStateException if the result is neither refused, timed out nor cancelled
+     */
     public static ApiException toApiException(GenerationResult result) {
         if (result instanceof Refused refused) {
             return ApiException.refused(refused);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A response entity that is sent as server-sent events, one by one. When the client disconnects, the subscription to the events
  * is cancelled.
  *
- * @param events in order; a failure ends the connection
+ * @param events in order; a failure ends the reply like its regular end, and is only logged
  */
 public record EventStream(Multi<Event> events) {
     /** The media type of server-sent events. */

@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
  * Writes {@link EventStream}s without occupying a thread; each event is written after the previous one has been sent. The head of
- * the reply is sent at once, and a comment after each {@code hart.stream-heartbeat} without an event, because proxies close
+ * the reply is sent at once, and a comment after each {@code hart.stream-heartbeat} without a write, because proxies close
  * connections that are silent. JAX-RS's own server-sent events cannot be chosen by a field of the request's body, as OpenAI's
  * interface requires.
  */

@@ -8,19 +8,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The header {@code Hart-Ignored} of a reply: the names of the request's parameters, in the body or the query, that were mapped to
- * what hart supports or ignored, because known clients send them.
+ * The header {@code Hart-Ignored} of a reply: the names of the request's parameters, in the body or the query, that were mapped
+ * to what hart supports or ignored, because known clients send them.
  */
 public final class IgnoredParameters {
     /** The name of the header; its value is a list of names, separated by commas. */
     public static final String HEADER = "Hart-Ignored";
 
-    /** The names after which the list ends: a client may send thousands, and proxies limit the size of headers. */
+    /** The most names in the list: a client may send thousands, and proxies limit the size of headers. */
     private static final int MOST = 20;
 
     private IgnoredParameters() {}
 
-    /** Adds names to the header of the reply to a request. Must be called before the reply is sent. */
+    /**
+     * Adds names to the header of the reply to a request, which has each name once and at most 20. Must be called before the
+     * reply is sent. Without names it does nothing.
+     */
     public static void note(HttpServerRequest request, Collection<String> names) {
         if (names.isEmpty()) {
             return;
@@ -34,7 +37,7 @@ public final class IgnoredParameters {
         request.response().headers().set(HEADER, list(all));
     }
 
-    /** The first names as a list, fit for a header and a log. */
+    /** The first 20 names as a list, separated by commas, fit for a header and a log. */
     public static String list(Collection<String> names) {
         return names.stream().limit(MOST).map(IgnoredParameters::token).collect(Collectors.joining(", "));
     }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message one sentence for a person
  * @param type the family of errors, which OpenAI's interface derives from the status
- * @param param the field at fault
+ * @param param the field, query parameter or header at fault; null if it is none of these
  * @param code the error code that programs decide by
  * @param policies an addition of hart's: the safety check's scores, for a refused prompt only
- * @param threshold an addition of hart's: the score above which a policy refuses the prompt
+ * @param threshold an addition of hart's: the score above which a policy refuses the prompt; for a refused prompt only
  */
 @JsonPropertyOrder({"message", "type", "param", "code", "policies", "threshold"})
 public record OpenAiError(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param detail one sentence for a person
  * @param code an addition of hart's: the error code that programs decide by where a status has several reasons
- * @param param an addition of hart's: the field, attribute or header at fault
+ * @param param an addition of hart's: the field, query parameter, attribute or header at fault; absent if it is none of these
  */
 @JsonPropertyOrder({"type", "title", "status", "detail", "code", "param"})
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses parameters in the query of API requests by name, except for those that the operation reads: one that is ignored would mislead
- * its sender. Only {@code api-version}, which clients of Azure OpenAI add to every request, is ignored in the lenient mode, and the
- * reply says so.
+ * Refuses parameters in the query of API requests by name, except for those that the operation reads: one that is ignored would
+ * mislead its sender. Only {@code api-version}, which clients of Azure OpenAI add to every request, is ignored in the lenient
+ * mode, and the reply's header {@code Hart-Ignored} names it.
  */
 class QueryFilter {
     /** The version of the API that a client wants; hart has one. */

@@ -7,7 +7,8 @@ public final class QuotableText {
     private QuotableText() {}
 
     /**
-     * The first 60 characters, with a question mark for each that is a control character, undefined, or half a surrogate pair.
+     * The first 60 characters (code points), with a question mark for each that is a control character, undefined, or half a
+     * surrogate pair.
      */
     public static String of(String text) {
         return text.codePoints()

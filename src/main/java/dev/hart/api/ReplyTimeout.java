@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Closes the connections of clients that do not read their reply, which would otherwise stay in memory for as long as they
- * wish. The handler is Netty's, which times each write. Vert.x's own write timeout also runs while nothing is written, as when
- * a request waits for the device, and Quarkus has none.
+ * Closes the connections of clients that take longer than {@code hart.reply-timeout} to read what one write sends; the reply
+ * would otherwise stay in memory for as long as they wish. The handler is Netty's, which times each write. Vert.x's own write
+ * timeout also runs while nothing is written, as when a request waits for the device, and Quarkus has none.
  */
 @Singleton
 class ReplyTimeout {

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /**
  * The writes to one event stream: its events and, after each interval in which nothing was written, a comment. While a write has
- * not reached the client no comment is added, so that a client which does not read is found by the write's own timeout.
+ * not been sent no comment is added, so that a client which does not read is found by the write's own timeout.
  * Thread-safe.
  */
 final class StreamHeartbeat {
@@ -26,6 +26,7 @@ final class StreamHeartbeat {
      *
      * @param interval the longest time without a write
      * @param response writes bytes to the client without blocking
+     * @param comment the bytes of the comment
      */
     StreamHeartbeat(Duration interval, Function<byte[], CompletionStage<Void>> response, byte[] comment) {
         this.interval = interval.toNanos();
@@ -39,7 +40,7 @@ final class StreamHeartbeat {
         schedule(interval);
     }
 
-    /** Writes an event. */
+    /** Writes bytes, such as an event's; the result completes once they were sent. */
     CompletionStage<Void> write(byte[] bytes) {
         underWay.incrementAndGet();
         return response.apply(bytes).whenComplete((sent, fault) -> {
@@ -48,7 +49,7 @@ final class StreamHeartbeat {
         });
     }
 
-    /** Writes no more comments. */
+    /** Ends the comments; events may still be written. */
     void stop() {
         stopped = true;
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code hart engines}, which builds the device's engines before a service needs them. */
+/** The command {@code hart engines}, which loads a pack on the configured device and generates an image that it discards. */
 @Command(name = "engines", description = "Build and cache the device's engines before serving, and test them.")
 final class EnginesCommand implements Callable<Integer> {
     private final ModelLoader loader;

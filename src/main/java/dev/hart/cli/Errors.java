@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Turns a failure into one line on standard error and an exit code. */
+/** Turns a failure into one line on standard error, with {@code --verbose} followed by its stack trace, and an exit code. */
 final class Errors {
     static final int FAILURE = 1;
     static final int BAD_INPUT = 2;
@@ -48,7 +48,7 @@ final class Errors {
 
     private Errors() {}
 
-    /** Reports an invalid option or argument, and returns the exit code. */
+    /** Reports an invalid option or argument, and returns the exit code 2. */
     static int usage(ParameterException fault, String[] args) {
         CommandLine command = fault.getCommandLine();
         PrintWriter err = command.getErr();
@@ -57,7 +57,12 @@ final class Errors {
         return BAD_INPUT;
     }
 
-    /** Reports the failure of a command, and returns the exit code. */
+    /**
+     * Reports the failure of a command.
+     *
+     * @param verbose whether to print the stack trace, too
+     * @return the exit code: 2 if the input caused the failure, else 1
+     */
     static int report(Throwable failure, CommandLine command, boolean verbose) {
         Throwable fault = ErrorMessages.unwrap(failure);
         PrintWriter err = command.getErr();
@@ -77,8 +82,7 @@ final class Errors {
         if (io.isPresent() && isOneOf(NAMED_FILE, io.get())) {
             return true;
         }
-        // A full disk is not a fault of the input, wherever it was noticed. Java has no exception class of its own for
-        // it.
+        // A full disk is not a fault of the input, wherever it was noticed. Java has no exception class for it alone.
         return isOneOf(INPUT, fault)
                 && io.filter(cause ->
                                 cause.getClass() == IOException.class || cause.getClass() == FileSystemException.class)

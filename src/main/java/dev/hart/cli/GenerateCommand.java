@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code hart generate}, which generates images from prompts without a service. */
 @Command(name = "generate", description = "Generate images from prompts.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
-    /** How long the first prompt waits for the others to be queued, so that they share batches. */
+    /** How long the first of several prompts waits for the others to be queued, so that they share batches. */
     private static final Duration GATHERING = Duration.ofMillis(50);
 
     private final ModelLoader loader;
@@ -167,7 +167,13 @@ final class GenerateCommand implements Callable<Integer> {
         return new ImageRequest(prompt, count, firstSeed, scale, sampling, quality.asked());
     }
 
-    /** Checks all prompts before the first is generated, and names those that the model cannot take or does not read whole. */
+    /**
+     * Checks all prompts before the first is generated, and warns of each that the model does not read whole.
+     *
+     * @param tooLong whether such a prompt ends the command instead
+     * @throws InvalidRequestException if the model cannot take the only prompt
+     * @throws InputException if it cannot take one of several, or one is too long and {@code tooLong} refuses that
+     */
     private void check(ImageModel model, List<ImageRequest> requests, TooLong tooLong) {
         for (int i = 0; i < requests.size(); i++) {
             String prompt = requests.get(i).prompt();
@@ -224,7 +230,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    /** Puts what is done on the sheet even though the run failed. */
+    /** Writes the sheet, if there is to be one, with the images that were finished when the run failed. */
     private static void saveRest(ImageDelivery delivery, RuntimeException fault) {
         try {
             delivery.finish();

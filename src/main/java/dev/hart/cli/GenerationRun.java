@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of {@code hart generate}: submits the requests together and hands over each image as soon as it is finished. Everything
- * that happens is queued for the thread that called {@link #run}, so that the device's thread does not wait for disks and terminals.
+ * that happens is queued for the thread that called {@link #run}, so that the device's thread does not wait for disks and
+ * terminals.
  */
 final class GenerationRun {
     private sealed interface Event {}
@@ -40,7 +41,7 @@ final class GenerationRun {
 
     private record Interrupted() implements Event {}
 
-    /** In effect none: the caller at a terminal can interrupt the command. */
+    /** The timeout of a request: in effect none, since the caller at a terminal can interrupt the command. */
     private static final Duration PATIENCE = Duration.ofDays(7);
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -69,8 +70,9 @@ final class GenerationRun {
     /**
      * Generates the images of all requests. A request that fails does not end the others.
      *
-     * @return whether the run came to its end; false if {@link #interrupt} ended it
-     * @throws RuntimeException the first fault of a request, or of the delivery, which ends the run
+     * @return whether the run came to its end; false if {@link #interrupt}, or an interrupt of this thread, ended it
+     * @throws RuntimeException the first fault of a request, once all have ended; or a fault of a submission or of the delivery,
+     *     which ends the run at once
      */
     boolean run(ImageModel model, Batcher batcher, List<ImageRequest> requests) {
         RequestOptions handling = new RequestOptions(model.manifest().safety().threshold(), 0, PATIENCE);

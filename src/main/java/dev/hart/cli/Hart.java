@@ -45,14 +45,13 @@ public final class Hart {
     private Hart() {}
 
     /**
-     * Runs a command and ends the process with its exit code.
+     * Runs a command and ends the process with its exit code; in Quarkus's dev mode it returns instead.
      *
      * @throws IllegalStateException in Quarkus's dev mode, if the command failed
      */
     public static void main(String... args) {
-        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries:
-        // under a
-        // locale with digits of its own, or Turkish, they must write and compare the same texts as anywhere.
+        // hart's own code names a locale wherever one matters, which the compiler checks. This is for its libraries: under
+        // a locale with digits of its own, or Turkish, they must write and compare the same texts as anywhere.
         Locale.setDefault(Locale.ROOT);
         CommandLine commands =
                 commandLine(new PipelineLoader(), PackConverter::convert, StandardStreams.ofThisProcess());
@@ -60,14 +59,13 @@ public final class Hart {
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             System.exit(exitCode);
         }
-        // Dev mode calls main again after each change, in the same process, and learns of a failure by an exception
-        // alone.
+        // Dev mode calls main again after each change, in the same process, and learns of a failure only by an exception.
         if (exitCode != 0) {
             throw new IllegalStateException("hart " + String.join(" ", args) + " ended with exit code " + exitCode);
         }
     }
 
-    /** Runs a command, unless Java could not read the arguments, and returns its exit code. */
+    /** Runs a command and returns its exit code; 2, without running it, if Java could not read the arguments. */
     static int execute(CommandLine commands, ArgumentEncoding encoding, String... args) {
         try {
             encoding.check(args);
@@ -82,7 +80,7 @@ public final class Hart {
      *
      * @param loader loads the models of {@code generate} and {@code engines}
      * @param converter makes the packs of {@code convert}
-     * @param streams where {@code -} as the name of a file leads
+     * @param streams what {@code -} as the name of a file stands for
      */
     static CommandLine commandLine(ModelLoader loader, ConvertCommand.Converter converter, StandardStreams streams) {
         Hart hart = new Hart();
@@ -106,7 +104,7 @@ public final class Hart {
                         (failure, command, parsed) -> Errors.report(failure, command, hart.verbose));
     }
 
-    /** Warns of settings that have no effect, before a command that reads settings. */
+    /** Warns of variables and properties that begin like a setting of hart but are none, before a command that reads settings. */
     private static void warn(ParseResult parsed) {
         ParseResult command = parsed.subcommand();
         if (command == null || !READ_SETTINGS.contains(command.commandSpec().name())) {

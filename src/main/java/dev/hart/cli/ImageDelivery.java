@@ -19,8 +19,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the images of {@code hart generate}: each as a file as soon as it is finished, or all on one sheet at the end. Reports what
- * was refused, and can say what is missing.
+ * Delivers the images of {@code hart generate}: each as a file as soon as it is finished, or all on one sheet at the end. Reports
+ * requests that were refused or cancelled, and can tell what is missing.
  */
 final class ImageDelivery {
     private final List<ImageRequest> requests;
@@ -29,19 +29,19 @@ final class ImageDelivery {
     private final String pack;
     private final PrintWriter out;
     private final PrintWriter err;
-    /** For each request and image its pixels, if there is to be a sheet. */
+    /** For each request and image its pixels, if there is to be a sheet and the image is finished; else null. */
     private final List<@Nullable Raster[]> sheet = new ArrayList<>();
-    /** For each request and image whether it was delivered. */
+    /** For each request and image whether it is finished: written to a file, or kept for the sheet. */
     private final List<boolean[]> delivered = new ArrayList<>();
-    /** For each request why there will be no image of it; null if there may be. */
+    /** For each request that was refused the reason; null for the others. */
     private final @Nullable String[] reasons;
 
     private int exitCode;
 
     /**
      * @param pack name and version of the pack, for the metadata of images
-     * @param out what names the files
-     * @param err what reports refused prompts
+     * @param out receives the names of the files, with their seeds
+     * @param err receives the reports of refused and cancelled prompts
      */
     ImageDelivery(
             List<ImageRequest> requests,
@@ -64,10 +64,10 @@ final class ImageDelivery {
     }
 
     /**
-     * An image of a request is finished.
+     * Takes a finished image of a request: writes it to a file, or keeps it for the sheet.
      *
-     * @param request index of the request
-     * @param image index of the image within the request
+     * @param request index of the request, from 0
+     * @param image index of the image within the request, from 0
      */
     void image(int request, int image, GeneratedImage generated) {
         if (grid) {
@@ -81,7 +81,7 @@ final class ImageDelivery {
         delivered.get(request)[image] = true;
     }
 
-    /** A request ended without images: it was refused or cancelled. */
+    /** Reports a request that was refused, or else cancelled or timed out, perhaps after some of its images. */
     void ended(int request, GenerationResult result) {
         String which = requests.size() == 1 ? "the prompt" : "prompt " + (request + 1);
         if (result instanceof Refused refused) {
@@ -100,10 +100,10 @@ final class ImageDelivery {
     }
 
     /**
-     * Refuses a sheet that would be too large before its images are generated.
+     * Refuses a sheet that would be too large, before its images are generated.
      *
      * @param side the side of an image in pixels
-     * @throws InputException if so
+     * @throws InputException if there is to be a sheet and it would be too large
      */
     void checkSheet(int side) {
         int images = images();
@@ -114,7 +114,10 @@ final class ImageDelivery {
         }
     }
 
-    /** With several images of several prompts each prompt has a row. */
+    /**
+     * Returns the columns of the sheet. With several images of several prompts each prompt has a row; else it has about as many
+     * rows as columns.
+     */
     private int columns() {
         int count = requests.get(0).count();
         return requests.size() > 1 && count > 1 ? count : CaptionedSheet.squareColumns(images());
@@ -157,7 +160,7 @@ final class ImageDelivery {
         return files.format().encode(raster, new Provenance(pack, seed, Optional.empty()));
     }
 
-    /** Returns the exit code: that of the worst that happened to a request. */
+    /** Returns the exit code: 2 if a request was refused, else 1 if one was cancelled or timed out, else 0. */
     int exitCode() {
         return exitCode;
     }

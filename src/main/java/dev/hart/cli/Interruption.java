@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command end in order when the process is asked to end (SIGINT, SIGTERM, SIGHUP). The JVM would end while the command's thread
- * still works; a shutdown hook makes it wait until the command has saved and said what it has done.
+ * Lets a command end in order when the process is asked to end (SIGINT, SIGTERM, SIGHUP). The JVM would end while the command's
+ * thread still works; a shutdown hook makes it wait until the command has saved and said what it has done.
  */
 final class Interruption implements AutoCloseable {
     /** How long the process waits for the command. Longer than the slowest sheet takes, and shorter than a caller's patience. */
@@ -36,8 +36,8 @@ final class Interruption implements AutoCloseable {
     }
 
     /**
-     * Lets the process end, and does not return: engines are not freed, because other shutdown hooks, among them ONNX Runtime's, run at
-     * the same time.
+     * Lets the process end, and does not return: engines are not freed, because other shutdown hooks, among them ONNX Runtime's,
+     * run at the same time.
      */
     void awaitEnd() {
         ended.countDown();

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param ref owner and id
  * @param reply the job as its owner sees it, with notices
- * @param attempts the attempts that may still be running
- * @param retry the job that retries it
+ * @param attempts the attempts that may still be running, in the order in which they began
+ * @param retry the job that retries it, if the operator has retried it
  */
 record JobDetails(JobRef ref, JobReply reply, List<ActiveAttempt> attempts, Optional<JobRef> retry) {
     JobDetails {

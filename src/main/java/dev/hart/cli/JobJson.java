@@ -10,8 +10,8 @@ import dev.hart.job.view.JobReply;
 import java.util.List;
 
 /**
- * A job as JSON for the operator: the fields of {@code GET /v1/jobs/{id}} with the owner, and without those that tell the
- * operator nothing.
+ * A job as JSON for the operator: the fields of {@code GET /v1/jobs/{id}} with the owner, but without {@code object},
+ * {@code prompt_cut}, the request's {@code webhook} and the message of a refusal.
  */
 final class JobJson {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,10 @@ final class JobJson {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Returns a line of a list: of the request only the number of images. */
+    /**
+     * Returns an entry of a list: id, owner, state, times, progress, setback and error, and of the request only the number of
+     * images.
+     */
     static ObjectNode summary(String owner, JobReply reply) {
         ObjectNode all = JSON.valueToTree(reply);
         all.set("n", all.path(REQUEST).path("n"));
@@ -53,7 +56,7 @@ final class JobJson {
         }
     }
 
-    /** Returns everything, with the prompt only if it is wanted. */
+    /** Returns all these fields with the attempts and the job that retries it, and with the prompt only if it is wanted. */
     static ObjectNode details(JobDetails job, boolean withPrompt) {
         ObjectNode reply = JSON.valueToTree(job.reply());
         ObjectNode json = withOwner(job.ref().owner().name(), reply);

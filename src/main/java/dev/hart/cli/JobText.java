@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class JobText {
     private JobText() {}
 
-    /** Returns the note of a job in a list: why it waits again or has failed, or how far it is. */
+    /** Returns the note of a job in a list: how far it is if it runs, why it waits again, or why it has failed; else empty. */
     static String note(JobReply reply) {
         Attempt attempt = reply.attempt();
         if (attempt != null && attempt.progress() != null) {

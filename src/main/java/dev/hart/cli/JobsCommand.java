@@ -6,7 +6,7 @@ import dev.hart.job.Owner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code hart jobs}. */
+/** The command {@code hart jobs}, whose subcommands list, show and retry the jobs of a service. */
 @Command(
         name = "jobs",
         description = "The jobs of a service, and its dead-letter queue.",

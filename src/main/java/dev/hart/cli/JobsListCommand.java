@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code hart jobs list}. */
+/** The command {@code hart jobs list}, which lists jobs or dead letters. */
 @Command(
         name = "list",
         description = "List jobs, or what lies in the dead-letter queue, the newest first. Prompts are not shown.",
@@ -189,7 +189,7 @@ final class JobsListCommand implements Callable<Integer> {
                         .orElse("unknown: the queue itself moved it, or the reason is too long"));
     }
 
-    /** Without the message's text, which may contain a prompt. */
+    /** Returns a dead letter as JSON without the message's text, which may contain a prompt. */
     private static ObjectNode letter(DeadLetter letter) {
         ObjectNode json = JobJson.object().put("id", letter.id());
         letter.job()
@@ -201,7 +201,7 @@ final class JobsListCommand implements Callable<Integer> {
         return json;
     }
 
-    /** Prints to the error stream, because the list may go into a file or another program. */
+    /** Prints a note to standard error, because the list may go into a file or another program. */
     private void note(String text) {
         PrintWriter err = Commands.err(spec);
         err.println("hart: " + text);

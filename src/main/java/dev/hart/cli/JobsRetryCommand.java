@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hart jobs retry}. */
+/** The command {@code hart jobs retry}, which retries the jobs and messages of dead letters. */
 @Command(
         name = "retry",
         description = "Retry messages of the dead-letter queue.",
@@ -43,7 +43,7 @@ final class JobsRetryCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Retry all letters.")
     private boolean all;
 
-    /** Whether a letter that should have been retried stays. */
+    /** Whether the retry of a letter failed, so that the letter stays. */
     private boolean failed;
 
     private int reported;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hart jobs show}. */
+/** The command {@code hart jobs show}, which prints one job: everything but its prompt, unless that is asked for. */
 @Command(
         name = "show",
         description = "Show a job: its state, its outcome, and its images with newly signed URLs.",

@@ -7,7 +7,7 @@ final class ListenFaults {
     private ListenFaults() {}
 
     /**
-     * Returns the message of a fault in hart's words; as it is, if it is about something else.
+     * Returns why Quarkus cannot listen and what to do, if the fault is about that; otherwise the fault's own message.
      *
      * @param root the innermost cause
      */
@@ -18,7 +18,7 @@ final class ListenFaults {
                 : message;
     }
 
-    /** What the system says, which Quarkus puts behind the port. The words before it do not depend on the reason. */
+    /** Returns the reason of the system, which Quarkus's message contains after the port; the whole message if it does not. */
     private static String reason(String message, int port) {
         String before = port + ": ";
         int start = message.indexOf(before);

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where images are written to: one named file, which is replaced; new files in a folder, named by prompt and seed; or standard output.
+ * Where images are written to: one named file, which is replaced; new files in a folder, named by prompt and seed; or standard
+ * output.
  */
 final class OutputFiles {
     /** The name of standard output. */
@@ -33,15 +34,16 @@ final class OutputFiles {
     private final Optional<ImageFormat> requested;
     private final OutputStream out;
     private final ArgumentEncoding encoding = ArgumentEncoding.ofThisProcess();
-    /** The format that the name of the target implies; empty if the target is a folder. */
+    /** The format that the name of the target implies; empty if the target is a folder or standard output. */
     private final Optional<ImageFormat> named;
 
     /**
-     * @param text {@code -}; a file, if it ends in {@code .png}, {@code .jpg}, {@code .jpeg} or {@code .webp}; else a folder, which is
-     *     created with the first image. With a slash at its end it is a folder in any case
+     * @param text {@code -} for standard output; a file, if it ends in {@code .png}, {@code .jpg}, {@code .jpeg} or
+     *     {@code .webp}; else a folder, which is created with the first image. With a slash at its end, or if it is a folder
+     *     already, it is a folder in any case
      * @param requested the format that the caller asked for
      * @param out standard output
-     * @throws InputException if the text cannot be the name of a file
+     * @throws InputException if the text is blank or cannot be the name of a file
      */
     OutputFiles(String text, Optional<ImageFormat> requested, OutputStream out) {
         this.text = text;
@@ -92,8 +94,9 @@ final class OutputFiles {
     /**
      * Checks that images can be written, before any are computed.
      *
-     * @throws InputException if the name ends like a file of another format, implies another format than the requested one, lies in a
-     *     file, or in a folder that does not exist or in which this process may not write
+     * @throws InputException if the name ends like a file of a format that hart does not write, or implies another format than
+     *     the requested one; if it is that of a file without such an end; if it is below a file, or that of a file in a folder
+     *     that does not exist; or if this process may not write there
      */
     void check() {
         if (isStdout()) {
@@ -142,7 +145,7 @@ final class OutputFiles {
         }
     }
 
-    /** Returns the first part of a path that is a file, so that nothing can lie in it. */
+    /** Returns the deepest part of a path that exists, if it is not a folder, so that nothing can be in it; else null. */
     private static @Nullable Path firstFile(Path path) {
         for (Path part = path; part != null; part = part.getParent()) {
             if (Files.exists(part)) {
@@ -153,11 +156,14 @@ final class OutputFiles {
     }
 
     /**
-     * Writes an image. A file that is there already is replaced once the new one is whole; an image that could not be written whole
-     * leaves no file.
+     * Writes an image: to standard output; to the named file, which is replaced once the new one is whole (a link, a pipe or a
+     * device is written to in place); or to a new file in the folder. A new file that could not be written whole is removed.
      *
      * @param image the image, encoded in {@link #format}
-     * @return the file written, or the name of standard output
+     * @param prompt its {@link #slug} begins the name of a new file
+     * @param seed follows the slug
+     * @return the file written, or {@code standard output}
+     * @throws UncheckedIOException if the image cannot be written
      */
     String write(byte[] image, String prompt, long seed) {
         try {
@@ -207,8 +213,9 @@ final class OutputFiles {
     }
 
     /**
-     * Returns the first letters and digits of a prompt, in lower case, with dashes for everything else and for letters that Java cannot
-     * put into a file name here.
+     * Returns the first letters and digits of a prompt, in lower case, with one dash for each row of other characters between
+     * them and of letters that Java cannot put into a file name here; at most 40 characters, and {@code picture} if there are
+     * none.
      */
     static String slug(String prompt, ArgumentEncoding encoding) {
         StringBuilder slug = new StringBuilder();

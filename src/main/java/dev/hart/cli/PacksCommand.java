@@ -3,7 +3,7 @@ package dev.hart.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code hart packs}. */
+/** The command {@code hart packs}, whose subcommand verifies packs. */
 @Command(name = "packs", description = "Model packs on this machine.", synopsisSubcommandLabel = "COMMAND")
 final class PacksCommand {
     /** Creates the command with its subcommands. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code hart packs verify}, which reads every file of a pack, also those that were verified before. */
+/** The command {@code hart packs verify}, which reads every file of one or more packs, also those that were verified before. */
 @Command(
         name = "verify",
         description = "Read every file of a pack and compare it with its SHA-256 in pack.json.",

@@ -3,13 +3,13 @@ package dev.hart.cli;
 import java.io.PrintWriter;
 
 /**
- * A line on a terminal that is overwritten as work goes on, and never longer than the terminal is wide. It prints nothing elsewhere.
- * Not thread-safe.
+ * A line on a terminal that is overwritten as work goes on, and never longer than the terminal is wide. It prints nothing
+ * elsewhere. Not thread-safe.
  */
 final class ProgressLine implements AutoCloseable {
     /**
-     * System property that the launcher sets if standard error is a terminal, which Java cannot detect. Its name does not begin with
-     * {@code hart.}, because Quarkus refuses to start with a property of that prefix that is not in {@code ServiceConfig}.
+     * System property that the launcher sets if standard error is a terminal, which Java cannot detect. Its name does not begin
+     * with {@code hart.}, because Quarkus refuses to start with a property of that prefix that is not in {@code ServiceConfig}.
      */
     static final String TERMINAL = "dev.hart.terminal";
 
@@ -30,7 +30,7 @@ final class ProgressLine implements AutoCloseable {
     /** One column stays free: some terminals wrap as soon as the last one is written. */
     private final int width;
 
-    /** @param columns width of the terminal; below 2 if it is not known */
+    /** @param columns width of the terminal; below 2 if it is not known, and 80 is assumed */
     ProgressLine(PrintWriter err, boolean visible, int columns) {
         this.err = err;
         this.visible = visible;
@@ -42,7 +42,10 @@ final class ProgressLine implements AutoCloseable {
         return new ProgressLine(err, Boolean.getBoolean(TERMINAL), Integer.getInteger(COLUMNS, USUAL_COLUMNS));
     }
 
-    /** Shows a progress bar, which is full when {@code done} equals {@code all}, and what is done now. Only the text, if both do not fit. */
+    /**
+     * Shows a progress bar, which is full when {@code done} equals {@code all}, and what is done now. Only the text, if both do
+     * not fit.
+     */
     void step(int done, int all, String what) {
         int bar = Math.min(LONGEST_BAR, width - what.length() - 3);
         if (bar < SHORTEST_BAR) {

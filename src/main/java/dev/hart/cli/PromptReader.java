@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads prompts from a file or from standard input: one per line, in UTF-8 and perhaps after a byte order mark. */
+/**
+ * Reads prompts from a file or from standard input: one per line, in UTF-8. Byte order marks at the beginning of a line are left
+ * out.
+ */
 final class PromptReader {
     /** The name of standard input. */
     private static final String STDIN = "-";
@@ -22,10 +25,10 @@ final class PromptReader {
     private PromptReader() {}
 
     /**
-     * Reads the lines that are not blank.
+     * Reads the lines that are not blank, to the end, and closes the file or standard input.
      *
      * @param file the file, or {@code -} for standard input
-     * @throws InputException if the file cannot be read or is not UTF-8
+     * @throws InputException if the file or standard input cannot be read or is not UTF-8
      */
     static List<String> read(Path file, InputStream stdin) {
         boolean standard = file.toString().equals(STDIN);

@@ -11,7 +11,10 @@ final class TerminalText {
 
     private TerminalText() {}
 
-    /** Returns the text as one line of at most 200 characters, without control characters. */
+    /**
+     * Returns the text as one line, with U+FFFD for control characters and those that {@link #whole} replaces; cut to 200
+     * characters and {@code …} if it is longer.
+     */
     static String of(String text) {
         String line = whole(VisibleText.line(text));
         return line.codePointCount(0, line.length()) <= LONGEST
@@ -19,9 +22,11 @@ final class TerminalText {
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "…";
     }
 
-    /** Returns the whole text without control characters other than line breaks and tabs. */
+    /**
+     * Returns the whole text with U+FFFD for each control character but LF and tab, and for those that change the direction of
+     * writing.
+     */
     static String whole(String text) {
-        // Includes the characters that change the direction of writing.
         return text.replaceAll("[\\p{Cc}&&[^\\n\\t]]|[\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]", "\uFFFD");
     }
 
@@ -30,7 +35,10 @@ final class TerminalText {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** Formats the time between two moments in its largest whole unit; {@code 0s} if clocks disagree and it is negative. */
+    /**
+     * Formats the time between two moments in whole days, hours, minutes or seconds, the largest that is not 0: {@code 2h};
+     * {@code 0s} if it is negative because clocks disagree.
+     */
     static String age(Instant since, Instant now) {
         long seconds = Math.max(0, Duration.between(since, now).toSeconds());
         if (seconds < 60) {

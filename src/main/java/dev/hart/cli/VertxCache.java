@@ -17,7 +17,7 @@ final class VertxCache {
     private VertxCache() {}
 
     /**
-     * Chooses a folder of this process, unless the operator has chosen one. Before Quarkus starts.
+     * Chooses a folder of this process, unless the operator has chosen one. Called before Quarkus starts.
      *
      * @throws java.io.UncheckedIOException if no folder can be made
      */

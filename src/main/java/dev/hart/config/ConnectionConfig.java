@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 public interface ConnectionConfig {
     /**
      * The most connections at a time, at least 1. A connection above that takes the place of one that has no request. By default
-     * as many as the process may have file descriptors, less a reserve for records, images and the model, and at most 10,000.
+     * as many as the process may have file descriptors, less those that are open at the start and a reserve for records, images
+     * and the model, and at most 10,000.
      */
     OptionalInt max();
 
@@ -21,8 +22,8 @@ public interface ConnectionConfig {
 
     /**
      * How long a connection may stay open after a reply without another request, at least 1 second. A load balancer should close
-     * its connections sooner than hart does; the default is longer than those of the usual ones. It costs no descriptors, because
-     * a new connection takes the place of an idle one.
+     * its connections sooner than hart does; the default is longer than those of the usual ones. It does not keep others out,
+     * because above {@link #max} a new connection takes the place of an idle one.
      */
     @WithDefault("11m")
     Duration idleTimeout();

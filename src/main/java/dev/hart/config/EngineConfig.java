@@ -15,7 +15,7 @@ public interface EngineConfig {
     @WithDefault("0")
     int device();
 
-    /** The CPU threads of one run; 0 is one for each physical core. */
+    /** The CPU threads of one run of a stage; 0 is one for each physical core. */
     @WithDefault("0")
     int threads();
 

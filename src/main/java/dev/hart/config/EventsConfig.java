@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The settings {@code hart.events.*}: where hart sends a CloudEvent about the end of every job. A notice stays in the records
- * until its recipient has accepted the event.
+ * The settings {@code hart.events.*}: where hart sends a CloudEvent about the end of every job, and who may deliver CloudEvents
+ * that request jobs. A notice stays in the records until its recipient accepts or refuses the event, or hart gives up after about
+ * three days.
  */
 public interface EventsConfig {
     /** The URL that hart posts events to, for example Knative's {@code K_SINK}; {@code http} or {@code https}, any address. */

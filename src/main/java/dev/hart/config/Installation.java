@@ -12,7 +12,7 @@ import java.nio.file.Path;
  */
 public record Installation(Path home) {
     /**
-     * Returns the folder of the demo pack, which hart uses when no other pack is named.
+     * Returns the folder of the demo pack, {@code models/demo}, which hart uses when no other pack is named.
      *
      * @throws PackException if the installation has no demo pack
      */
@@ -24,7 +24,9 @@ public record Installation(Path home) {
         return pack;
     }
 
-    /** Returns the folder for images, keys and other files that must survive a restart. */
+    /**
+     * Returns the folder for images, jobs, the key that signs URLs, and other files that must survive a restart: {@code data}.
+     */
     public Path defaultData() {
         return home.resolve("data");
     }

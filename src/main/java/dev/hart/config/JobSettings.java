@@ -13,14 +13,14 @@ public final class JobSettings {
      */
     private static final Duration LOCAL_POLL = Duration.ofSeconds(1);
 
-    /** The number of leases without a renewal after which the sweeper takes an attempt for dead. */
+    /** The number of leases without a renewal after which the sweeper takes an attempt for dead, but not before an hour. */
     private static final int DEAD_AFTER_LEASES = 10;
 
     private JobSettings() {}
 
     /**
-     * Returns whether this instance accepts and carries out jobs: as {@code hart.jobs.enabled} says, else whether records and job
-     * queue are in the same place.
+     * Returns whether this instance accepts and carries out jobs: as {@code hart.jobs.enabled} states, else with the local store,
+     * and with S3 if {@code hart.sqs.queue} is set.
      */
     public static boolean enabled(ServiceConfig config) {
         return config.jobs()
@@ -43,7 +43,11 @@ public final class JobSettings {
         Rule.atLeast("hart.jobs.event-interval", Duration.ofMillis(50), jobs.eventInterval());
     }
 
-    /** @throws SettingsException naming the first setting whose value breaks a rule */
+    /**
+     * Returns how the worker processes jobs. It waits for messages for {@code hart.sqs.wait}, with the local queue for 1 second.
+     *
+     * @throws SettingsException naming the first setting whose value breaks a rule
+     */
     public static WorkerSettings worker(ServiceConfig config) {
         JobsConfig jobs = config.jobs();
         Duration poll = config.sqs().queue().isPresent() ? config.sqs().longestWait() : LOCAL_POLL;
@@ -53,7 +57,10 @@ public final class JobSettings {
                         jobs.lease(), poll, jobs.timeout(), jobs.attempts(), jobs.firstPause(), jobs.longestPause()));
     }
 
-    /** Returns the sweeper's default times, but a longer time until an attempt is dead if the lease is long. */
+    /**
+     * Returns when the sweeper acts: its default times with {@code hart.jobs.retention}, and with ten leases until an attempt
+     * counts as dead if that is longer than the default, an hour.
+     */
     public static SweepSettings sweeper(JobsConfig jobs) {
         Duration dead = jobs.lease().multipliedBy(DEAD_AFTER_LEASES);
         SweepSettings usual = SweepSettings.DEFAULT;

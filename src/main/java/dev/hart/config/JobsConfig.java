@@ -17,7 +17,7 @@ public interface JobsConfig {
     @WithDefault("1m")
     Duration lease();
 
-    /** The most attempts at a job, at least 1; after that the job fails. */
+    /** The most attempts at a job, at least 1; after that the job fails. Attempts that the device made fail do not count. */
     @WithDefault("5")
     int attempts();
 
@@ -25,7 +25,10 @@ public interface JobsConfig {
     @WithDefault("15m")
     Duration timeout();
 
-    /** The pause before the second attempt, at most {@code hart.jobs.longest-pause}. The pause doubles with each attempt. */
+    /**
+     * The longest pause before the second attempt, 0 to {@code hart.jobs.longest-pause}. It doubles with each attempt; the worker
+     * waits for a random time between half and all of it.
+     */
     @WithDefault("2s")
     Duration firstPause();
 
@@ -53,15 +56,15 @@ public interface JobsConfig {
 
     /**
      * How often a stream of a job's events reads the job's state, at least 50 milliseconds; while nothing changes the interval
-     * grows to four times that.
+     * grows to four times that, but not beyond {@code hart.stream-heartbeat}.
      */
     @WithDefault("500ms")
     Duration eventInterval();
 
     /**
      * The owner of the jobs that other systems ask for by a message in the queue: the name of an API key, or {@code anyone}. The
-     * API key of this name sees these jobs, and its rights apply to them. If there is no such API key, they may use every pack but
-     * not {@code moderation: low}. With {@code anyone} the callers of a service without API keys see them.
+     * API key of this name sees these jobs, and its rights apply to them. If there is no such API key, they may use every pack
+     * but not {@code moderation: low}. With {@code anyone} the callers of a service without API keys see them.
      */
     @WithDefault("queue")
     String queueOwner();

@@ -11,14 +11,17 @@ public interface KeyConfig {
     /** {@code sha256:} and the SHA-256 of the API key, 64 hexadecimal digits. Only the caller keeps the API key itself. */
     String hash();
 
-    /** How many requests the API key may send on average: {@code 60/1m} is 60 a minute. */
+    /** How many requests may be sent with the API key on average: {@code 60/1m} is 60 a minute. */
     @WithDefault("60/1m")
     Rate rate();
 
     /** How many of these requests may arrive at once, 1 to 1,000,000; by default the rate's whole count. */
     OptionalInt burst();
 
-    /** The secrets that sign the webhooks of this API key's jobs, in the form of {@code hart.webhook.secrets}. */
+    /**
+     * The secrets that sign the webhooks of this API key's jobs, in the form of {@code hart.webhook.secrets}; by default none,
+     * and its jobs cannot name a webhook.
+     */
     Optional<List<String>> webhookSecrets();
 
     /** The packs that the API key may use; by default all. */

@@ -32,7 +32,7 @@ public final class ListenAddressCheck {
         }
     }
 
-    /** Describes in one line for the log who may call the service. */
+    /** Describes in one line for the log who may call the service, for settings that passed {@link #check}. */
     public static String describe(ServiceConfig config) {
         int keys = config.keys().size();
         if (keys > 0) {

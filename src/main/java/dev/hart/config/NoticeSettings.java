@@ -14,7 +14,7 @@ import java.util.Optional;
  * them. Messages never repeat a secret.
  */
 public final class NoticeSettings {
-    /** The second attempt must not begin before the first has ended. */
+    /** The second attempt may begin 30 seconds after the first, which must have ended by then. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(25);
 
     private NoticeSettings() {}
@@ -36,7 +36,8 @@ public final class NoticeSettings {
     }
 
     /**
-     * Returns the secrets that sign the notices of an owner's jobs, the newest first; empty if the owner has no secret.
+     * Returns the secrets that sign the webhooks of an owner's jobs, the newest first: those of the API key of this name, or
+     * {@code hart.webhook.secrets} if there is no such API key. Empty if none are set.
      *
      * @throws SettingsException if a secret is malformed
      */
@@ -64,7 +65,11 @@ public final class NoticeSettings {
                 "hart.webhook.", () -> new AddressRule(webhook.allow().orElse(List.of()), webhook.plainHttp()));
     }
 
-    /** @throws SettingsException if {@code hart.webhook.timeout} is out of its range */
+    /**
+     * Returns how long one POST to a webhook or to the event sink may take.
+     *
+     * @throws SettingsException if {@code hart.webhook.timeout} is not 100 milliseconds to 25 seconds
+     */
     public static PostSettings times(ServiceConfig config) {
         Duration timeout = config.webhook().timeout();
         Rule.require(
@@ -93,7 +98,7 @@ public final class NoticeSettings {
     }
 
     /**
-     * Returns the queue for events; empty if {@code hart.events.queue} is not set.
+     * Returns the settings of the queue for events; empty if {@code hart.events.queue} is not set.
      *
      * @throws SettingsException naming the first setting whose value breaks a rule
      */

@@ -31,8 +31,8 @@ public class PublicUrls {
     }
 
     /**
-     * Returns the URLs of a service with these settings, for a command that does not start Quarkus. It cannot know the port that a
-     * service with port 0 was given.
+     * Returns the URLs of a service with these settings, for a command that does not start Quarkus. It cannot know the port that
+     * a service with port 0 was given.
      *
      * @throws SettingsException if {@code quarkus.http.port} or {@code quarkus.http.ssl-port} is not 0 to 65535
      */
@@ -45,7 +45,10 @@ public class PublicUrls {
                 config, name -> sources.getOptionalValue(name, String.class).map(String::strip));
     }
 
-    /** Returns the base of the URLs that hart returns: {@code hart.public-url}, else the address that hart listens on. */
+    /**
+     * Returns the base of the URLs that hart returns: {@code hart.public-url}, else the address that hart listens on, or
+     * {@code localhost} if that stands for all addresses.
+     */
     public URI base() {
         return config.publicUrl().orElseGet(this::listening);
     }
@@ -75,7 +78,7 @@ public class PublicUrls {
         return URI.create(base().toString().replaceAll("/$", "") + "/v1/jobs");
     }
 
-    /** Returns the name or address that the service listens on. */
+    /** Returns the name or address that the service listens on, by default {@code 127.0.0.1}. */
     public String host() {
         return quarkus.apply("quarkus.http.host").orElse("127.0.0.1");
     }

@@ -7,7 +7,10 @@ import java.util.Optional;
 
 /** The settings {@code hart.queue.*}: the queue of requests that wait for the device. */
 public interface QueueConfig {
-    /** The number of requests that may wait for the device, at least 1. hart refuses the next one with 429. */
+    /**
+     * The number of requests for images that may wait for the device, and as many moderations; at least 1. hart refuses the next
+     * one with 429.
+     */
     @WithDefault("16")
     int capacity();
 

@@ -14,7 +14,7 @@ public final class QueueSettings {
     }
 
     /**
-     * Returns the job queue in SQS; empty if {@code hart.sqs.queue} is not set.
+     * Returns the settings of the job queue in SQS; empty if {@code hart.sqs.queue} is not set.
      *
      * @throws SettingsException naming the first setting whose value breaks a rule
      */

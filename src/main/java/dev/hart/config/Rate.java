@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * A number of requests per period, written {@code 60/1m}: a count, 1 to 1,000,000, and a period in seconds, minutes, hours or
- * days ({@code s}, {@code m}, {@code h}, {@code d}) of at most 31 days.
+ * days ({@code s}, {@code m}, {@code h}, {@code d}) of 1 second to 31 days.
  *
  * @param count number of requests
  * @param period time in which so many requests may come
@@ -19,6 +19,7 @@ public record Rate(int count, Duration period) {
     static final int MOST = 1_000_000;
     private static final Duration LONGEST = Duration.ofDays(31);
 
+    /** @throws IllegalArgumentException if the count is not 1 to 1,000,000, or the period not 1 second to 31 days */
     public Rate {
         boolean inRange = count >= 1
                 && count <= MOST

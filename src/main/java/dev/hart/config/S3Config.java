@@ -13,7 +13,7 @@ public interface S3Config {
     /** The bucket's name; required with {@code hart.store=s3}. */
     Optional<String> bucket();
 
-    /** The beginning of all keys that hart uses in the bucket, for example {@code hart/}. */
+    /** The beginning of all keys that hart uses in the bucket, for example {@code hart/}; by default empty. */
     Optional<String> prefix();
 
     /** The URL of a server that is not Amazon's, for example {@code https://minio.example:9000}. */

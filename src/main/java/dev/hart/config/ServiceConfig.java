@@ -30,9 +30,9 @@ public interface ServiceConfig {
     Optional<Path> data();
 
     /**
-     * The folder for files that hart can make again, at present the record of packs that were verified; by default {@code hart} in
-     * {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. A folder that cannot be written
-     * only costs time: packs are then read at each start.
+     * The folder for files that hart can make again, at present the record of packs that were verified; by default {@code hart}
+     * in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. A folder that cannot be
+     * written only costs time: packs are then read at each start.
      */
     Optional<Path> cache();
 
@@ -50,8 +50,8 @@ public interface ServiceConfig {
     Optional<URI> publicUrl();
 
     /**
-     * The time from the arrival of a request to its end, at least 1 second. A client's {@code X-Request-Timeout} can only shorten
-     * it.
+     * The time from queuing a request for images or a moderation, once its body has arrived, to its result, at least 1 second. A
+     * client's {@code X-Request-Timeout} can only shorten it.
      */
     @WithDefault("5m")
     Duration requestTimeout();
@@ -95,7 +95,10 @@ public interface ServiceConfig {
     @WithDefault("1h")
     Duration urlTtl();
 
-    /** How long hart keeps images as files, at least {@code hart.url-ttl}. In S3 the bucket's own rules decide that. */
+    /**
+     * How long hart keeps the files of images that belong to no job, at least {@code hart.url-ttl}; those of jobs stay for
+     * {@code hart.jobs.retention}. In S3 the bucket's own rules decide about images that belong to no job.
+     */
     @WithDefault("7d")
     Duration imageRetention();
 
@@ -120,8 +123,9 @@ public interface ServiceConfig {
 
     /**
      * The API keys by name. The operator chooses the names: 1 to 64 letters, digits, {@code _} and {@code -}, but not
-     * {@code anyone}. Without an API key the service listens on this machine only. In the environment
-     * {@code hart.keys."web".hash} is {@code HART_KEYS__WEB__HASH}; such names consist of lower-case letters and digits.
+     * {@code anyone}. Without an API key the service listens on this machine only, unless {@code hart.open} is set. In the
+     * environment {@code hart.keys."web".hash} is {@code HART_KEYS__WEB__HASH}; such names consist of lower-case letters and
+     * digits.
      */
     Map<String, KeyConfig> keys();
 
@@ -173,7 +177,7 @@ public interface ServiceConfig {
         return pack().orElseGet(() -> new Installation(home()).defaultPack());
     }
 
-    /** Returns the folder for the record of packs that were verified; empty if there is no home folder and none was set. */
+    /** Returns the folder for the record of packs that were verified; empty if none was set and the user has no cache folder. */
     default Optional<Path> verifiedFolder() {
         return cache().or(CacheFolder::ofUser).map(folder -> folder.resolve("verified"));
     }

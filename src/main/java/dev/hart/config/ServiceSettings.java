@@ -71,6 +71,7 @@ public final class ServiceSettings {
      * Refuses a port that Quarkus could not use.
      *
      * @param setting its name, for the message
+     * @throws SettingsException if it is not 0 to 65535
      */
     static void checkPort(String setting, String port) {
         Rule.require(
@@ -91,7 +92,7 @@ public final class ServiceSettings {
      * Reads the settings without starting Quarkus, and checks them.
      *
      * @throws io.smallrye.config.ConfigValidationException if a value has the wrong type
-     * @throws SettingsException naming the first setting whose value breaks a rule
+     * @throws SettingsException naming the first setting whose value breaks a rule, or a variable that Java cannot read
      */
     public static ServiceConfig read() {
         requireReadable(System.getenv());
@@ -102,8 +103,9 @@ public final class ServiceSettings {
      * Reads and checks the settings for a service that is about to listen.
      *
      * @throws io.smallrye.config.ConfigValidationException if a value has the wrong type
-     * @throws SettingsException naming the first setting whose value breaks a rule; also if the service would accept requests from
-     *     other machines without an API key, or would still be shutting down when EC2 takes its machine back
+     * @throws SettingsException as in {@link #read}; also if {@code quarkus.http.port} is no port, if the service would accept
+     *     requests from other machines without an API key and {@code hart.open} is not set, or if it would still be shutting down
+     *     when EC2 takes its machine back
      */
     public static ServiceConfig readForServing() {
         requireReadable(System.getenv());
@@ -112,8 +114,7 @@ public final class ServiceSettings {
         sources.getOptionalValue("quarkus.http.port", String.class)
                 .ifPresent(port -> checkPort("quarkus.http.port", port));
         // The default host is in application.properties, which a native image does not contain. ServiceStartup repeats
-        // the check
-        // with the host that Quarkus has read.
+        // the check with the host that Quarkus has read.
         sources.getOptionalValue("quarkus.http.host", String.class)
                 .ifPresent(host -> ListenAddressCheck.check(config, host));
         SpotSettings.check(
@@ -123,7 +124,7 @@ public final class ServiceSettings {
         return config;
     }
 
-    /** Returns a line for each variable and property that begins like a setting of hart but is not one. */
+    /** Returns a line for each variable and property that begins like a setting of hart but is not one, sorted. */
     public static List<String> warnings() {
         Set<String> properties = new TreeSet<>();
         // Without the types: a value of the wrong one is reported when the settings are read.
@@ -136,7 +137,9 @@ public final class ServiceSettings {
         return SettingNames.ofHart().warnings(System.getenv(), properties);
     }
 
-    /** Refuses variables that the JVM could not read, where it reads the environment in another character set than UTF-8. */
+    /**
+     * Refuses {@code HART_…} variables that the JVM could not read, as when its character set for the environment is not UTF-8.
+     */
     private static void requireReadable(Map<String, String> environment) {
         environment.forEach(
                 (name, value) -> Rule.require(

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The names of settings, and the warnings about names that resemble one but are not settings. Such a name has no effect, so the operator
- * would not see that a threshold, for example, is not the one that was set.
+ * The names of settings, and the warnings about names that resemble one but are not settings. Such a name has no effect, so the
+ * operator would not see that a threshold, for example, is not the one that was set.
  */
 public final class SettingNames {
     private static final String VARIABLE_PREFIX = "HART_";
@@ -29,7 +29,7 @@ public final class SettingNames {
 
     private static final Pattern KUBERNETES_PORT = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    /** Names that people try, because hart's own settings look like them. */
+    /** Names that people try, because hart's own settings look like them, with those that they may mean. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "HART_PORT", "QUARKUS_HTTP_PORT",
             "HART_HTTP_PORT", "QUARKUS_HTTP_PORT",
@@ -52,7 +52,8 @@ public final class SettingNames {
     }
 
     /**
-     * Returns a line for each variable and property that begins like a setting of hart but is not one, with the nearest name.
+     * Returns a line for each variable and property that begins like a setting of hart but is not one, sorted; with the name of
+     * the nearest setting, if one is near. Variables of the launcher and of Kubernetes are left out.
      *
      * @param environment the environment's variables
      * @param properties the names of system properties and of properties in files
@@ -118,7 +119,7 @@ public final class SettingNames {
         return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
-    /** Returns the candidate with the fewest wrong letters, if they are few. */
+    /** Returns the candidate with the fewest wrong letters, if they are at most a quarter of the name's or two. */
     private static Optional<String> nearest(String name, Collection<String> candidates) {
         int most = Math.max(2, (name.length() - PROPERTY_PREFIX.length()) / 4);
         return candidates.stream()

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes white space around the values of settings, and around the items of lists: a secret that was mounted as a file ends in a line
- * break, and people write a blank after a comma. SmallRye Config and Quarkus find this class as a service.
+ * Removes white space around the values of hart's settings and of {@code quarkus.http.host}, and around the items of lists: a
+ * secret that was mounted as a file ends in a line break, and people write a blank after a comma. SmallRye Config and Quarkus
+ * find this class as a service.
  */
 @Priority(Priorities.APPLICATION + 500)
 public final class SettingTrimmer implements ConfigSourceInterceptor {
@@ -20,7 +21,9 @@ public final class SettingTrimmer implements ConfigSourceInterceptor {
     /** The settings that are lists, by the last part of their name; a test compares them with the types. */
     static final Set<String> LISTS = Set.of("secrets", "allow", "webhook-secrets", "models", "allowed-origins");
 
-    /** A setting of Quarkus that hart's users set as often as those of hart. Quarkus trims numbers and the origins of CORS itself. */
+    /**
+     * A setting of Quarkus that hart's users set as often as those of hart. Quarkus trims numbers and the origins of CORS itself.
+     */
     private static final String HOST = "quarkus.http.host";
 
     private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");

@@ -7,8 +7,8 @@ import java.util.Optional;
 /** The rules for a service that ends at a spot interruption notice ({@code hart.spot-notice}). */
 public final class SpotSettings {
     /**
-     * The longest shutdown. EC2 announces an interruption two minutes ahead; the watcher may see the notice five seconds late, and
-     * jobs are given back in five more.
+     * The longest shutdown. EC2 announces an interruption two minutes ahead; the watcher may see the notice five seconds late,
+     * and jobs are given back in five more.
      */
     static final Duration LONGEST_GRACE = Duration.ofSeconds(105);
 
@@ -19,7 +19,7 @@ public final class SpotSettings {
      *
      * @param delay {@code quarkus.shutdown.delay}
      * @param timeout {@code quarkus.shutdown.timeout}
-     * @throws SettingsException if both together are longer than 105 seconds
+     * @throws SettingsException if {@code hart.spot-notice} is set and both together are longer than 105 seconds
      */
     public static void check(ServiceConfig config, Optional<Duration> delay, Optional<Duration> timeout) {
         Duration grace = delay.orElse(Duration.ZERO).plus(timeout.orElse(Duration.ZERO));

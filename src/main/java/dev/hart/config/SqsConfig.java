@@ -12,7 +12,7 @@ import java.util.Optional;
  * not contact SQS for jobs.
  */
 public interface SqsConfig {
-    /** The name or URL of a standard queue. */
+    /** The name or URL of a standard queue; only with {@code hart.store=s3}. */
     Optional<String> queue();
 
     /** The name or URL of the dead-letter queue; by default the one in the queue's redrive policy. */
@@ -22,8 +22,8 @@ public interface SqsConfig {
     Optional<URI> endpoint();
 
     /**
-     * The queues' region; by default the one in the queue's URL, or the one that the environment names. With an endpoint any
-     * region will do.
+     * The queues' region; by default the one in the queue's URL, or the one that the environment names, or {@code us-east-1} with
+     * an endpoint, for which any region will do.
      */
     Optional<String> region();
 

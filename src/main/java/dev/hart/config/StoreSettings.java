@@ -18,7 +18,11 @@ public final class StoreSettings {
         }
     }
 
-    /** @throws SettingsException naming the first setting whose value breaks a rule */
+    /**
+     * Returns the settings of the bucket, for {@code hart.store=s3}.
+     *
+     * @throws SettingsException naming the first setting whose value breaks a rule, or {@code hart.s3.bucket} if it is not set
+     */
     public static S3Settings s3(ServiceConfig config) {
         S3Config s3 = config.s3();
         String bucket = s3.bucket().orElseThrow(() -> new SettingsException("hart.store=s3 needs hart.s3.bucket"));

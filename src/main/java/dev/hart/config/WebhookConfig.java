@@ -8,8 +8,8 @@ import java.util.Optional;
 /** The settings {@code hart.webhook.*}: where webhooks may go, and how they are signed and sent. */
 public interface WebhookConfig {
     /**
-     * The secrets that sign the webhooks of jobs whose owner has no API key, each {@code whsec_} and base64, the newest first. The
-     * previous secret stays here as long as receivers may still use it.
+     * The secrets that sign the webhooks of jobs whose owner has no API key, each {@code whsec_} and base64, the newest first.
+     * The previous secret stays here as long as receivers may still use it.
      */
     Optional<List<String>> secrets();
 
@@ -20,7 +20,10 @@ public interface WebhookConfig {
     @WithDefault("false")
     boolean plainHttp();
 
-    /** How long a receiver may take to answer, 100 milliseconds to 25 seconds. */
+    /**
+     * How long a receiver or the event sink may take until the head of its response has arrived, resolving its name included: 100
+     * milliseconds to 25 seconds.
+     */
     @WithDefault("15s")
     Duration timeout();
 }

@@ -4,12 +4,19 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Stops an engine's runs from another thread: the current run between two kernels, later ones before they start. Thread-safe. */
+/**
+ * Stops the runs that are given it, from another thread: the current run between two kernels, later ones before they start. It
+ * can stop one run at a time, so runs that overlap need one each. Thread-safe.
+ */
 public final class Cancellation {
     private boolean triggered;
     private @Nullable RunOptions running;
 
-    /** Stops the current run, and makes later runs fail before they start. */
+    /**
+     * Stops the current run, if there is one, and makes later runs fail before they start.
+     *
+     * @throws EngineException if ONNX Runtime cannot stop the run
+     */
     public synchronized void trigger() {
         triggered = true;
         if (running != null) {

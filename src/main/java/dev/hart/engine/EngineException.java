@@ -2,7 +2,10 @@ package dev.hart.engine;
 
 import dev.hart.io.VisibleText;
 
-/** A graph could not be loaded, or a run failed; the message is one line and names the graph. */
+/**
+ * ONNX Runtime or a graph could not be loaded, or a run failed. The message is one line; it names the graph, input or folder at
+ * fault if there is one.
+ */
 public class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -11,6 +11,7 @@ public record EngineOptions(Provider provider, int device, int threads) {
     /** The CPU, with ONNX Runtime's own number of threads. */
     public static final EngineOptions CPU = new EngineOptions(Provider.CPU, 0, 0);
 
+    /** @throws IllegalArgumentException if a number is negative */
     public EngineOptions {
         if (device < 0 || threads < 0) {
             throw new IllegalArgumentException("device and threads are not negative: " + device + ", " + threads);

@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * The inputs of a run by name. It owns the tensors it creates and frees them on {@link #close}; a tensor carried over from
- * earlier {@link Outputs} remains owned by them. Not thread-safe.
+ * earlier {@link Outputs} remains owned by them. Methods throw {@link EngineException} if a tensor cannot be created, or if
+ * they look up an input or output that does not exist. Not thread-safe.
  */
 public final class Feeds implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new HashMap<>();
@@ -25,7 +26,10 @@ public final class Feeds implements AutoCloseable {
         return floats(name, FloatBuffer.wrap(values), shape);
     }
 
-    /** Adds fp32 values from the buffer's position to its limit; a direct buffer is used in place and must not change. */
+    /**
+     * Adds fp32 values from the buffer's position to its limit; a direct buffer is used in place and must not change until this
+     * is closed.
+     */
     public Feeds floats(String name, FloatBuffer values, long... shape) {
         return add(name, () -> OnnxTensor.createTensor(OnnxEnvironment.get(), values, shape));
     }
@@ -35,7 +39,7 @@ public final class Feeds implements AutoCloseable {
         return add(name, () -> OnnxTensor.createTensor(OnnxEnvironment.get(), LongBuffer.wrap(values), shape));
     }
 
-    /** Adds a tensor without elements, of the type that the graph declares. */
+    /** Adds a tensor without elements, of the type that the engine's graph declares for the input; one dimension is 0. */
     public Feeds empty(String name, StageEngine engine, long... shape) {
         OnnxJavaType type = engine.inputType(name);
         ByteBuffer nothing = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());

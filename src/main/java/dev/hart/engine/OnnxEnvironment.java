@@ -24,7 +24,8 @@ final class OnnxEnvironment {
     /**
      * Returns the environment. At its first use it loads the native libraries.
      *
-     * @throws EngineException if a library cannot be unpacked or loaded
+     * @throws EngineException if a library cannot be unpacked or loaded, or the Java library is of an unknown version; then each
+     *     later call fails, too
      */
     static OrtEnvironment get() {
         return Holder.get();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Facts, read in 1.29.0 ({@code OnnxRuntime}): {@code onnxruntime.native.path} names a folder with libraries, and
  * {@code onnxruntime.native.onnxruntime.path} one library, that are loaded instead; operators may set them. The native library
  * looks for those of the execution providers in its own folder, when a session for a GPU is first made. So with a jar that
- * contains these the folder stays until the process ends.
+ * contains these, and on Windows, the folder stays until the process ends.
  */
 final class OnnxLibraries {
     private static final String FOLDER = "onnxruntime.native.path";
@@ -40,9 +40,11 @@ final class OnnxLibraries {
     private OnnxLibraries() {}
 
     /**
-     * Calls a loader with the libraries unpacked.
+     * Calls a loader with the libraries unpacked, or without that if the operator has chosen others or the jar has none for this
+     * platform.
      *
-     * @throws EngineException if they cannot be unpacked or loaded; the message names the folder and how to choose another
+     * @throws EngineException if the unpacked libraries cannot be written or loaded (the message names the folder and how to
+     *     choose another), or the Java library is of an unknown version
      */
     static synchronized OrtEnvironment load(Supplier<OrtEnvironment> loader) {
         Optional<String> platform = isChosen() ? Optional.empty() : platform();
@@ -84,7 +86,12 @@ final class OnnxLibraries {
         }
     }
 
-    /** Unpacks the libraries of a GPU's execution providers, if this class has unpacked the others; before they are used. */
+    /**
+     * Unpacks the libraries of a GPU's execution provider, if this class has unpacked the others and kept their folder. Called
+     * before the provider is first used.
+     *
+     * @throws EngineException if they cannot be unpacked
+     */
     static synchronized void unpack(Provider provider) {
         Path folder = kept;
         Optional<String> platform = platform();
@@ -121,7 +128,9 @@ final class OnnxLibraries {
         }
     }
 
-    /** Removes the folder into which ONNX Runtime would have unpacked its libraries; it makes it in any case. */
+    /**
+     * Removes the folder into which ONNX Runtime would have unpacked its libraries, which it makes in any case, if it is empty.
+     */
     private static void removeUnused() throws IOException {
         try {
             Field folder = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
@@ -164,7 +173,7 @@ final class OnnxLibraries {
         }
     }
 
-    /** Returns the message of the first cause, on one line. */
+    /** Returns the message of the innermost cause, on one line. */
     static String reason(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null) {

@@ -20,8 +20,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** The loaded graph of one stage. Thread-safe: runs may overlap, and {@link #close} waits for them. */
 public final class StageEngine implements AutoCloseable {
     /**
-     * Size of the weights above which a graph frees unused working memory after each run. ONNX Runtime's arena grows by doubling
-     * and keeps what it allocated: an image of 1024 pixels left 16 GB behind. Small graphs keep theirs, which is faster.
+     * Size of the weights in bytes above which a graph frees unused working memory after each run. ONNX Runtime's arena grows by
+     * doubling and keeps what it allocated: an image of 1024 pixels left 16 GB behind. Small graphs keep theirs, which is faster.
      */
     private static final long LARGE_BYTES = 64L << 20;
 
@@ -50,14 +50,13 @@ public final class StageEngine implements AutoCloseable {
     /**
      * Loads a graph and the weights beside it in the same folder.
      *
-     * @throws EngineException if ONNX Runtime cannot run the file, or the provider is not available
+     * @throws EngineException if ONNX Runtime or the provider is not available, or cannot load the file
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
-            // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting at
-            // all.
+            // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting.
             environment.setTelemetry(false);
             return new StageEngine(
                     name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES, options);
@@ -114,7 +113,11 @@ public final class StageEngine implements AutoCloseable {
         return Set.copyOf(inputs.keySet());
     }
 
-    /** Returns an input's shape as the graph declares it; −1 for a dimension of any size. */
+    /**
+     * Returns an input's shape as the graph declares it; −1 for a dimension of any size.
+     *
+     * @throws EngineException if there is no such input
+     */
     public long[] inputShape(String input) {
         return input(input).getShape();
     }
@@ -131,7 +134,7 @@ public final class StageEngine implements AutoCloseable {
         return info;
     }
 
-    /** Runs the graph and returns all outputs. */
+    /** Runs the graph and returns all outputs; throws what {@link #run(Feeds, Set, Cancellation)} throws. */
     public Outputs run(Feeds feeds, Cancellation cancellation) {
         return run(feeds, outputs, cancellation);
     }
@@ -146,7 +149,8 @@ public final class StageEngine implements AutoCloseable {
      *
      * @throws CancelledRunException if the cancellation was triggered before or during the run
      * @throws OutOfMemoryException if the device's memory was not enough
-     * @throws EngineException if the run failed, or the engine or an input that was carried over is closed
+     * @throws EngineException if the run failed, an input is missing or unknown, or the engine or an input that was carried over
+     *     is closed
      */
     public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
         lock.readLock().lock();

@@ -10,13 +10,16 @@ public interface BatchWatcher {
     /** A watcher that does nothing. */
     BatchWatcher NONE = new BatchWatcher() {};
 
-    /** {@code done} of {@code scales} scales have run. */
+    /**
+     * {@code done} of the {@code scales} scales that the batch runs have run. Called after each call to the device, which may run
+     * several.
+     */
     default void scale(int done, int scales) {}
 
-    /** All scales have run, and a stage after them begins. */
+    /** All scales that the batch runs have run, and a stage after them begins. */
     default void begins(FinishingStage stage) {}
 
-    /** Whether the request of a row has not ended; otherwise the row's previews are left out. */
+    /** Returns whether the request of a row has not ended; the previews of a row for which this is false are left out. */
     default boolean isWanted(int row) {
         return true;
     }
@@ -24,6 +27,7 @@ public interface BatchWatcher {
     /**
      * There is a preview of a row.
      *
+     * @param row index of the row in the batch, from 0
      * @param done number of scales that have run
      * @param raster may be smaller than the final image, by an integer factor
      */

@@ -14,23 +14,28 @@ public sealed interface GenerationResult {
      */
     record PolicyScore(String policy, double violation) {
         /**
-         * Whether the prompt violates the policy: the score lies above the threshold, or is NaN. An unusable score must refuse
-         * (fail closed), so this is not written as {@code violation > threshold}.
+         * Returns whether the prompt violates the policy: the score is above the threshold, or one of the two is NaN. An unusable
+         * score must refuse (fail closed), so this is not written as {@code violation > threshold}.
          */
         public boolean violates(double threshold) {
             return !(violation <= threshold);
         }
     }
 
-    /** One image, and the seed that generates it again by itself with the same prompt, guidance and pack. */
+    /**
+     * One image.
+     *
+     * @param seed generates the image again by itself, with the same prompt, guidance, sampling, quality and pack
+     */
     record GeneratedImage(Raster raster, long seed) {}
 
     /**
      * All images were generated.
      *
      * @param images in order of their seeds
-     * @param waited time during which nothing was done for the request, before and between its tasks
-     * @param times of the tasks that the request was part of, added up
+     * @param scores the prompt's, one for each policy of the pack
+     * @param waited time from submission to the last image in which no stage ran for the request
+     * @param times of the tasks that the request was part of, added up; each in full, also if other requests had a part in it
      */
     record Generated(List<GeneratedImage> images, List<PolicyScore> scores, Duration waited, StageTimes times)
             implements GenerationResult {
@@ -40,7 +45,12 @@ public sealed interface GenerationResult {
         }
     }
 
-    /** The safety check refused the prompt; nothing was generated. */
+    /**
+     * The safety check refused the prompt; nothing was generated.
+     *
+     * @param scores one for each policy of the pack, at least one above the threshold
+     * @param threshold highest score with which the prompt would have been accepted
+     */
     record Refused(List<PolicyScore> scores, double threshold) implements GenerationResult {
         public Refused {
             scores = List.copyOf(scores);

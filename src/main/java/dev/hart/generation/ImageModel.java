@@ -25,8 +25,9 @@ public interface ImageModel extends AutoCloseable {
     void check(String prompt);
 
     /**
-     * The number of a prompt's tokens for the text encoder, without padding. The text encoder reads at most
-     * {@code manifest().text().contextTokens()} of them, see {@link PromptCut}.
+     * The number of a prompt's tokens for the text encoder: with the special tokens that the tokenizer adds, without system
+     * prompt and padding. The text encoder reads at most {@code manifest().text().contextTokens()} of them, see
+     * {@link PromptCut}.
      */
     int tokens(String prompt);
 
@@ -36,13 +37,14 @@ public interface ImageModel extends AutoCloseable {
      * @return for each prompt a score for each policy, in the manifest's order
      * @throws SafetyException if there is no usable score
      * @throws dev.hart.engine.CancelledRunException if cancelled
+     * @throws dev.hart.engine.EngineException if the stage does not stay resident and cannot be loaded
      */
     List<List<PolicyScore>> scores(List<String> prompts, Cancellation cancellation);
 
     /**
-     * Chooses after how many scales to make previews, so that they are evenly spread in time.
+     * Chooses after how many scales to make previews, so that they are spread over the time as evenly as the scales allow.
      *
-     * @param count number of previews wanted; fewer are chosen if there are not enough scales
+     * @param count number of previews wanted; fewer are chosen if there are not enough scales after which the device can make one
      * @param scales number of scales that are run
      * @return numbers of scales, each 1 to {@code scales − 1}
      */
@@ -53,9 +55,10 @@ public interface ImageModel extends AutoCloseable {
      *
      * @param rows 1 to {@link #batchLimit}
      * @param watcher receives the batch's progress between calls to the device
-     * @return an image for each row
+     * @return an image for each row, and the times of the stages
      * @throws dev.hart.engine.CancelledRunException if cancelled
-     * @throws dev.hart.engine.EngineException if a stage failed
+     * @throws dev.hart.engine.OutOfMemoryException if the batch does not fit into the device's memory
+     * @throws dev.hart.engine.EngineException if a stage failed, or the latent is not finite
      */
     BatchResult generate(List<ImageRow> rows, BatchPlan plan, BatchWatcher watcher, Cancellation cancellation);
 

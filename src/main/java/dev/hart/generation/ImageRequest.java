@@ -3,11 +3,12 @@ package dev.hart.generation;
 import dev.hart.io.ByteOrderMark;
 
 /**
- * A request for images of one prompt. Image i uses seed {@code seed + i}.
+ * A request for images of one prompt. Image i uses seed {@code seed + i}. A value outside of its range is refused by an
+ * {@link InvalidRequestException}.
  *
- * @param prompt not blank; a byte order mark at its beginning is left out
+ * @param prompt not blank; byte order marks at its beginning are left out
  * @param count number of images, 1 to {@value #MAX_COUNT}
- * @param seed the first image's; 0 to 2^53 − 1 for every image, the last included
+ * @param seed the first image's, at least 0; the last image's, {@code seed + count − 1}, is at most {@link #MAX_SEED}
  * @param guidance guidance scale, 0 to {@value #MAX_GUIDANCE}
  */
 public record ImageRequest(String prompt, int count, long seed, double guidance, Sampling sampling, Quality quality) {
@@ -42,7 +43,7 @@ public record ImageRequest(String prompt, int count, long seed, double guidance,
         this(prompt, count, seed, guidance, sampling, Quality.WHOLE);
     }
 
-    /** Returns image i as a row of a batch. */
+    /** Returns image i, 0 to {@code count − 1}, as a row of a batch. */
     public ImageRow row(int i) {
         return new ImageRow(prompt, seed + i, guidance, sampling);
     }

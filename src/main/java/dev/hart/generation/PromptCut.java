@@ -6,8 +6,8 @@ import java.util.Optional;
  * States that a prompt is longer than the text encoder reads, so that its end has no effect on the images. The safety check reads
  * the whole prompt.
  *
- * @param tokens the tokens of the whole prompt
- * @param read the tokens that the text encoder reads, from the beginning; fewer than {@code tokens}
+ * @param tokens number of tokens of the whole prompt, special tokens included
+ * @param read number of them that the text encoder reads, fewer than {@code tokens}; those left out are at the end of the prompt
  */
 public record PromptCut(int tokens, int read) {
     /** Measures a prompt that {@link ImageModel#check} accepts; empty if the model reads all of it. */

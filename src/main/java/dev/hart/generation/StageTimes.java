@@ -2,14 +2,14 @@ package dev.hart.generation;
 
 import java.time.Duration;
 
-/** Wall time of each stage, for the tasks that a request was part of. */
+/** Wall time of each stage, added up over some tasks of the device; zero for a stage that none of them ran. */
 public record StageTimes(
         Duration safety, Duration textEncoder, Duration transformer, Duration residual, Duration decoder) {
     /** No time at all. */
     public static final StageTimes ZERO =
             new StageTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-    /** Adds stage by stage. */
+    /** Returns the sums, stage by stage. */
     public StageTimes plus(StageTimes other) {
         return new StageTimes(
                 safety.plus(other.safety),
@@ -19,12 +19,12 @@ public record StageTimes(
                 decoder.plus(other.decoder));
     }
 
-    /** The times of a safety check. */
+    /** The times of a safety check: zero for the other stages. */
     public static StageTimes ofSafety(Duration time) {
         return new StageTimes(time, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
-    /** The sum of all stages. */
+    /** The sum of the five stages. */
     public Duration total() {
         return safety.plus(textEncoder).plus(transformer).plus(residual).plus(decoder);
     }

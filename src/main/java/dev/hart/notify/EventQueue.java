@@ -52,7 +52,7 @@ public final class EventQueue implements AutoCloseable {
      *
      * @param event only of characters that XML can contain, because SQS takes no others
      * @param mediaType sent with it as the attribute {@code content-type}
-     * @throws QueueException if it is not known whether it was sent
+     * @throws QueueException if the queue cannot be found, or it is not known whether the event was sent
      */
     void send(String event, String mediaType) {
         open();

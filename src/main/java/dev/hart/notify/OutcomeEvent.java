@@ -22,7 +22,7 @@ final class OutcomeEvent {
         this.event = event;
     }
 
-    /** Structured mode: the event as one JSON text. */
+    /** Structured mode: the event as one JSON text, with the job of {@link #body} as its {@code data}. */
     byte[] structured() {
         return FORMAT.serialize(event);
     }
@@ -40,7 +40,7 @@ final class OutcomeEvent {
         return headers;
     }
 
-    /** Binary mode: the job as {@code GET /v1/jobs/{id}} returns it. */
+    /** Binary mode: the job as {@code GET /v1/jobs/{id}} returns it, but without {@code notices}. */
     byte[] body() {
         return Objects.requireNonNull(event.getData()).toBytes();
     }

@@ -15,7 +15,8 @@ interface Recipient extends AutoCloseable {
     /**
      * Notifies the recipient, like {@link dev.hart.job.notice.Recipients#deliver}.
      *
-     * @throws RuntimeException if it failed; there will be another attempt
+     * @throws RuntimeException if it failed by an internal error; there will be another attempt, unless this was the last
+     * @throws InterruptedException if the thread was interrupted, because the service ends
      */
     Delivery deliver(String noticeId, JobView job) throws InterruptedException;
 

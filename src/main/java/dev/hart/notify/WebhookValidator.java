@@ -22,7 +22,7 @@ public final class WebhookValidator {
      * Returns the webhook that a body names.
      *
      * @param owner of the job, whose secret will sign the notice
-     * @throws InvalidRequestException if it cannot be notified
+     * @throws InvalidRequestException if the owner has no secret, or the URL is refused
      */
     public URI read(String url, String owner) {
         if (secrets.of(owner).isEmpty()) {

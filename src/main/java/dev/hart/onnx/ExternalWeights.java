@@ -39,7 +39,9 @@ public final class ExternalWeights {
     /**
      * Streams one tensor and makes it an initializer of the outermost graph around {@code graph}, where every body sees it.
      *
+     * @param name the initializer's, to which a number is added
      * @throws OnnxException if the length of the content does not match type and shape
+     * @throws IOException if the channel or the content fails
      */
     public Value add(Graph graph, String name, ElementType type, Content content, long... shape) throws IOException {
         pad();

@@ -77,7 +77,10 @@ public final class Graph {
         return layers;
     }
 
-    /** Runs {@code build} and prefixes the names it adds with {@code part}, so that profiles and errors locate a node. */
+    /**
+     * Runs {@code build} and prefixes the names that the graph makes meanwhile with {@code part}, so that profiles and errors
+     * locate a node.
+     */
     public <T> T within(String part, Supplier<T> build) {
         path.addLast(part);
         try {
@@ -91,7 +94,7 @@ public final class Graph {
      * Adds an input to a top-level graph.
      *
      * @param dimensions one {@link Long} or {@link Integer} (fixed) or {@link String} (symbolic) per axis
-     * @throws OnnxException if the name is taken, or this is a body
+     * @throws OnnxException if the name is taken, this is a body, or a dimension is something else
      */
     public Value input(String name, ElementType type, Object... dimensions) {
         requireTopLevel("input " + name);
@@ -117,7 +120,9 @@ public final class Graph {
     /**
      * Makes {@code value} an output of a top-level graph, called {@code name}.
      *
-     * @throws OnnxException if the name is taken, this is a body, or the value belongs to another graph
+     * @param dimensions as of {@link #input}
+     * @throws OnnxException if the name is taken, this is a body, the value belongs to another graph, or a dimension is something
+     *     else
      */
     public void output(String name, Value value, Object... dimensions) {
         requireTopLevel("output " + name);
@@ -153,14 +158,18 @@ public final class Graph {
         return new Node(this, MICROSOFT, operator);
     }
 
-    /** Adds a small fp32 constant of the given shape. */
+    /**
+     * Adds a small fp32 constant, row-major.
+     *
+     * @throws OnnxException if the number of values does not fit the shape
+     */
     public Value floats(float[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
         return constant(ElementType.FLOAT, raw.array(), shape, values.length);
     }
 
-    /** Adds an fp32 scalar. */
+    /** Adds an fp32 scalar, to which the value is rounded. */
     public Value scalar(double value) {
         return floats(new float[] {(float) value});
     }
@@ -175,7 +184,11 @@ public final class Graph {
         return longTensor(new long[] {value});
     }
 
-    /** Adds an int64 constant of the given shape. */
+    /**
+     * Adds an int64 constant, row-major.
+     *
+     * @throws OnnxException if the number of values does not fit the shape
+     */
     public Value longTensor(long[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
         raw.asLongBuffer().put(values);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of neural networks as methods: activations, products with weights, convolutions, norms and upsampling. Element
- * types are checked here; ONNX Runtime checks shapes when it loads the model.
+ * types that must agree are checked here ({@link OnnxException}); ONNX Runtime checks shapes when it loads the model.
  */
 public final class Layers {
     private final Graph g;
@@ -30,7 +30,10 @@ public final class Layers {
         return g.node("Softmax").in(a).with("axis", (long) axis).out(a.type());
     }
 
-    /** Adds {@code x · wᵀ + bias} for {@code x [M, in]} and a weight {@code [out, in]} as checkpoints store it. */
+    /**
+     * Adds {@code x · wᵀ + bias}, the bias if there is one, for {@code x [M, in]} and a weight {@code [out, in]} as checkpoints
+     * store it.
+     */
     public Value linear(Value x, Value weight, @Nullable Value bias) {
         Operands.requireSameType("Gemm", x, weight);
         Operands.requireSameTypeIfGiven("Gemm", x, bias);
@@ -95,7 +98,10 @@ public final class Layers {
                 .out(x.type());
     }
 
-    /** Adds a root-mean-square norm over the last axis, times {@code scale}; its statistics are fp32. */
+    /**
+     * Adds a root-mean-square norm over the last axis, times {@code scale}. Its statistics are fp32; the result has the type of
+     * {@code scale}.
+     */
     public Value rmsNorm(Value x, Value scale, double epsilon) {
         return g.node("RMSNormalization")
                 .in(x, scale)

@@ -16,7 +16,8 @@ public final class Loop {
      * @param body builds the body: receives its graph and a list of the iteration's number (int64 scalar) and the carried
      *     values; returns the carried values for the next iteration, in the same order and of the same types
      * @return the carried values after the last iteration
-     * @throws OnnxException if {@code trips} is not int64, or the body returns other types than it received
+     * @throws OnnxException if {@code trips} is not int64, or the body returns another number of values or other types than it
+     *     received
      */
     public static List<Value> counted(
             Graph graph, Value trips, List<Value> initial, BiFunction<Graph, List<Value>, List<Value>> body) {

@@ -14,7 +14,12 @@ public final class Models {
 
     private Models() {}
 
-    /** Writes the model. Its weights are already in the files that its tensors refer to. */
+    /**
+     * Writes the model. Its weights are already in the files that its tensors refer to.
+     *
+     * @throws OnnxException if the graph is a body
+     * @throws IOException if the stream cannot be written
+     */
     public static void write(Graph graph, OutputStream out) throws IOException {
         if (graph.root() != graph) {
             throw new OnnxException("a body cannot be written without the graph that uses it");

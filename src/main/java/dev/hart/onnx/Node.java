@@ -21,7 +21,11 @@ public final class Node {
         this.proto = NodeProto.newBuilder().setOpType(operator).setDomain(domain);
     }
 
-    /** Adds inputs in order; null stands for an optional input that is absent. */
+    /**
+     * Adds inputs in order; null stands for an optional input that is absent.
+     *
+     * @throws OnnxException if a value belongs to another graph, see {@link Value}
+     */
     public Node in(@Nullable Value... values) {
         for (Value value : values) {
             if (value == null) {

@@ -1,6 +1,9 @@
 package dev.hart.onnx;
 
-/** Thrown when a graph cannot be built or written; the message names the node, value or file at fault. */
+/**
+ * Thrown when a graph cannot be built or written as asked; the message names the operator, value or weight at fault if there is
+ * one.
+ */
 public class OnnxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

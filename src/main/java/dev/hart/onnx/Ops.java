@@ -6,8 +6,9 @@ import java.util.function.Function;
 
 /**
  * The standard tensor operators as methods that know arity, attributes and result types: arithmetic, shapes, selection, logic,
- * reductions and branches. Element types are checked here; ONNX Runtime checks shapes when it loads the model. The operators
- * are those of ONNX operator set {@value Models#OPSET}.
+ * reductions and branches. Element types that an operator restricts are checked here ({@link OnnxException}); ONNX Runtime checks
+ * shapes when it loads the model. The operators are those of ONNX operator set {@value Models#OPSET}. The methods
+ * {@code reduce…} keep the axis, with size 1.
  */
 public final class Ops {
     private final Graph g;
@@ -40,7 +41,7 @@ public final class Ops {
         return binary("Min", a, b);
     }
 
-    /** Adds a remainder with the sign of the divisor; for integers only. */
+    /** Adds a remainder with the sign of the divisor; for int64 only. */
     public Value mod(Value a, Value b) {
         Operands.requireInteger("Mod", a);
         return binary("Mod", a, b);
@@ -164,7 +165,7 @@ public final class Ops {
                 : g.node("Cast").in(x).with("to", type.proto().getNumber()).out(type);
     }
 
-    /** Adds the integers from start (inclusive) to end (exclusive), both scalars. */
+    /** Adds the integers from start (inclusive) to end (exclusive), both int64 scalars, as a 1-D int64. */
     public Value range(Value start, Value end) {
         Operands.requireInteger("Range", start);
         Operands.requireInteger("Range", end);
@@ -232,7 +233,7 @@ public final class Ops {
                 .out(x.type());
     }
 
-    /** Adds the index of the largest element along the last axis, which the result does not have. */
+    /** Adds the int64 index of the largest element along the last axis, which the result does not have. */
     public Value argMax(Value x) {
         return g.node("ArgMax").in(x).with("axis", -1L).with("keepdims", 0L).out(ElementType.INT64);
     }
@@ -247,7 +248,7 @@ public final class Ops {
      * Adds an If. Both branches see this graph's values.
      *
      * @return the values of the branch that was taken
-     * @throws OnnxException if the branches return different types
+     * @throws OnnxException if the condition is not boolean, or the branches return different types
      */
     public List<Value> when(
             Value condition, Function<Graph, List<Value>> then, Function<Graph, List<Value>> otherwise) {

@@ -1,4 +1,6 @@
-/** Builds and writes ONNX graphs: names and types are checked while building, weights are streamed into a file beside the graph. */
+/**
+ * Builds and writes ONNX graphs: names and types are checked while building, weights are streamed into a file beside the graph.
+ */
 @NullMarked
 package dev.hart.onnx;
 

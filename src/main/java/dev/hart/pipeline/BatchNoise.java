@@ -70,7 +70,10 @@ final class BatchNoise {
                 select);
     }
 
-    /** The normals of the residual diffusion: {@code [steps + 1, B·n, Z]}. */
+    /**
+     * The normals of the residual diffusion, {@code [steps + 1, B·n, Z]}: the start of the chain, then those of each step in the
+     * order in which steps are run. B = rows, n = positions of the last scale.
+     */
     float[] residual(List<EncodedRow> rows) {
         int positions = schedule.tokens(schedule.last());
         int size = positions * model.latentChannels();
@@ -84,7 +87,7 @@ final class BatchNoise {
         return normals;
     }
 
-    /** The residual's guidance weights: {@code [B]}. */
+    /** The residual's guidance weights, {@code [B]}: the weight t that each row has at the last scale. */
     float[] residualGuidance(List<EncodedRow> rows) {
         float[] weights = new float[rows.size()];
         for (int i = 0; i < weights.length; i++) {

@@ -31,7 +31,10 @@ final class BatchRun {
         }
     }
 
-    /** Side of the latent from which on previews are decoded at half of it, in a quarter of the decoder's time. */
+    /**
+     * Smallest side of the latent of which every preview is decoded at half the side, in a quarter of the decoder's time.
+     * Previews from a smaller latent are halved only if the batch is shared. An odd side is never halved.
+     */
     private static final int LARGE_SIDE = 32;
 
     private final PackManifest manifest;
@@ -69,7 +72,9 @@ final class BatchRun {
      *
      * @param eachScale whether each scale is a call of its own, which costs nothing on the CPU; on a GPU each call copies the
      *     state to the host and back, so there the scales are cut only where a preview is wanted
-     * @param clock learns how long the scales take if each is a call of its own
+     * @param clock learns how long the scales and the stages after them take, if each scale is a call of its own and all are run
+     * @throws dev.hart.engine.CancelledRunException if cancelled
+     * @throws EngineException if a stage fails or cannot be loaded, or the latent is not finite
      */
     List<Raster> run(boolean eachScale, PreviewSchedule clock) {
         float[] latent = stages.transformer().use(engine -> {
@@ -89,7 +94,7 @@ final class BatchRun {
         return watch.time(StageStopwatch.Stage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
     }
 
-    /** Runs the plan's scales; returns the seconds of each that was a call of its own. */
+    /** Runs the plan's scales; returns the seconds of each call at the index of the call's first scale, and 0 elsewhere. */
     private double[] scales(TransformerRun run, boolean eachScale) {
         double[] seconds = new double[schedule.count()];
         while (run.scale() < plan.scales()) {

@@ -3,7 +3,7 @@ package dev.hart.pipeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The contexts of the last few prompts, for requests whose images are generated in several batches. Not thread-safe. */
+/** The contexts of the 16 prompts used last, for requests whose images are generated in several batches. Not thread-safe. */
 final class ContextCache extends LinkedHashMap<String, EncodedRow> {
     private static final long serialVersionUID = 1L;
     /** Largest number of contexts; at the released sizes each takes 1.8 MB. */

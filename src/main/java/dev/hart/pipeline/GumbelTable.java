@@ -7,11 +7,12 @@ import java.util.stream.IntStream;
 
 /**
  * The table of standard Gumbel values from which all token sampling takes its noise. A position's noise for codebook entry v is
- * entry {@code (offset + stride·v) mod SIZE}, with an offset and a stride that depend on the image's seed.
+ * entry {@code (offset + stride·v) mod SIZE}. Offset and stride depend on the image's seed, the scale, the position and the
+ * purpose (soft mixture or index).
  *
  * <p>The table has the same bits on every machine and JVM: it is computed from integers by IEEE 754 operations and
- * {@link StrictMath}, whose results the Java platform specifies exactly. A change of any value would change the image of every
- * seed.
+ * {@link StrictMath}, whose results the Java platform specifies exactly. Computing it in another way would change the image of
+ * every seed.
  */
 public final class GumbelTable {
     /** Number of entries; a power of two, so that an odd stride visits each entry once. */

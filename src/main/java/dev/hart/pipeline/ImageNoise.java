@@ -3,8 +3,9 @@ package dev.hart.pipeline;
 import dev.hart.pack.ScaleSchedule;
 
 /**
- * All noise of one image, as a function of its seed, the noise's purpose, and the scale and position; never of the order in which
- * values are drawn. Its bits are the same on every machine, as those of {@link GumbelTable}.
+ * All noise of one image, as a function of its seed, the noise's purpose, and the place where it is used: scale and position, or
+ * diffusion step and element. It never depends on the order in which values are drawn. Its bits are the same on every machine, as
+ * those of {@link GumbelTable}.
  */
 final class ImageNoise {
     /** The purpose of noise; part of the generator's counter, so that no two purposes share values. */
@@ -27,10 +28,11 @@ final class ImageNoise {
     }
 
     /**
-     * Writes for each position where its noise begins in the Gumbel table, and the step from one codebook entry to the next.
+     * Writes for each of the L positions of all scales where its noise begins in the Gumbel table, and the step in the table from
+     * one codebook entry to the next.
      *
-     * @param offset receives {@code [L]} from index {@code at}
-     * @param stride receives {@code [L]} from index {@code at}, odd
+     * @param offset receives {@code [L]} from index {@code at}, each 0 to {@link GumbelTable#SIZE} − 1
+     * @param stride receives {@code [L]} from index {@code at}, each odd and below {@link GumbelTable#SIZE}
      */
     void tableRows(Purpose purpose, ScaleSchedule schedule, long[] offset, long[] stride, int at) {
         int[] words = new int[4];
@@ -48,6 +50,8 @@ final class ImageNoise {
      * Writes the standard normals of one step of the residual diffusion.
      *
      * @param step 0 for the start of the chain, then 1 and up in the order in which steps are run
+     * @param positions n, of the last scale
+     * @param channels Z
      * @param into receives {@code [n, Z]} from index {@code at}
      */
     void normals(int step, int positions, int channels, float[] into, int at) {

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that stays loaded, or is loaded for each use if memory does not hold all stages at once.
+ * A stage that is loaded at construction and stays so (resident), or is loaded for each use and closed after it.
  *
  * @param <T> type of the loaded stage
  */

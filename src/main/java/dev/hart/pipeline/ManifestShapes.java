@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares the sizes in a pack's manifest with the shapes that its graphs declare, so that a wrong size is named when the pack is
- * loaded, before arrays are allocated by it.
+ * Compares sizes in a pack's manifest with the shapes that its transformer, residual and decoder declare for their inputs, so
+ * that a wrong size is named when the graph is loaded, before arrays are allocated by it.
  */
 final class ManifestShapes {
     /** The size of an input's axis that follows from a field of the manifest. */
@@ -19,10 +19,10 @@ final class ManifestShapes {
     private ManifestShapes() {}
 
     /**
-     * Checks the inputs of one graph.
+     * Checks the inputs of one graph. Inputs that it lacks and dimensions that it leaves open fit every size.
      *
      * @param graph the file of the graph, named in errors with its manifest
-     * @throws PackException naming the field that does not fit
+     * @throws PackException naming the first field of the manifest that does not fit
      */
     static void check(Path graph, StageEngine engine, PackManifest manifest) {
         for (Size size : sizes(String.valueOf(graph.getFileName()), manifest)) {

@@ -31,16 +31,16 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /**
- * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. It runs
- * one call at a time; {@link #close} must come after the last.
+ * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. Callers
+ * make one call at a time, except those that {@link ImageModel} allows at any time; {@link #close} must come after the last.
  */
 public final class Pipeline implements ImageModel {
     /** Longest prompt in UTF-8 bytes. The safety check reads all of it, once for each policy. */
     public static final int MAX_PROMPT_BYTES = 4000;
 
     /**
-     * Side of the largest scale after which a call may end on a GPU. The end of a call copies the caches to the host, and after
-     * larger scales they are too large for that.
+     * Side of the largest scale after which a call may end for a preview on a GPU. The end of such a call copies the caches to
+     * the host, and after larger scales they are too large for that.
      */
     private static final int LAST_CUT = 27;
 
@@ -89,22 +89,25 @@ public final class Pipeline implements ImageModel {
     }
 
     /**
-     * Loads a pack's stages.
+     * Loads a pack's tokenizers, and its stages if they are to stay resident; otherwise each use of a stage loads it.
      *
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded
-     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
+     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
+     *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
         return load(pack, options, () -> {});
     }
 
     /**
-     * Loads a pack's stages, unless the caller ends that early.
+     * Loads a pack's tokenizers and resident stages as {@link #load(ModelPack, PipelineOptions)} does, unless the caller ends
+     * that early.
      *
-     * @param beforeGraph called before each graph that is loaded; what it throws ends the loading, and the graphs that were loaded
-     *     are freed
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded
-     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded
+     * @param beforeGraph called before each of the five stages, whether or not its graph is loaded now; what it throws ends the
+     *     loading, and the graphs that were loaded are freed
+     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
+     *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph) {
         Deque<LoadedStage<?>> loaded = new ArrayDeque<>();
@@ -116,7 +119,7 @@ public final class Pipeline implements ImageModel {
         }
     }
 
-    /** Makes the stages, and lists them, the last first. */
+    /** Makes the stages, and lists those made in {@code loaded}, the last first. */
     private record Stage(boolean resident, Runnable beforeGraph, Deque<LoadedStage<?>> loaded) {
         <T extends AutoCloseable> LoadedStage<T> load(Supplier<T> loader) {
             beforeGraph.run();
@@ -211,7 +214,7 @@ public final class Pipeline implements ImageModel {
         return new BatchResult(images, watch.times());
     }
 
-    /** Encodes a row's prompt; equal prompts, in this batch or shortly before, are encoded once. */
+    /** Encodes a row's prompt, unless it is among the prompts used last ({@link ContextCache}). */
     private EncodedRow encode(ImageRow row, StageStopwatch watch, Cancellation cancellation) {
         EncodedRow known = contexts.get(row.prompt());
         if (known == null) {

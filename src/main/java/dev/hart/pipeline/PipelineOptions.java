@@ -7,10 +7,10 @@ import dev.hart.pack.ScaleSchedule;
  * How a pipeline runs.
  *
  * @param engine how the stages' graphs are loaded
- * @param maxBatch largest number of images computed together; 0 chooses by the pack's size: four, or one if a single image needs
- *     gigabytes
- * @param resident whether all stages stay loaded; otherwise each is loaded for each use, which needs only the memory of the
- *     largest one
+ * @param maxBatch largest number of images computed together, and of prompts scored together; 0 chooses by the pack's number of
+ *     positions: four, or one if they are more than 3,000
+ * @param resident whether all stages stay loaded; otherwise each is loaded for each use, so that memory holds one at a time, or
+ *     transformer and residual together
  */
 public record PipelineOptions(EngineOptions engine, int maxBatch, boolean resident) {
     private static final int BATCH = 4;
@@ -20,13 +20,14 @@ public record PipelineOptions(EngineOptions engine, int maxBatch, boolean reside
     /** The CPU, with all stages loaded. */
     public static final PipelineOptions DEFAULT = new PipelineOptions(EngineOptions.CPU, 0, true);
 
+    /** @throws IllegalArgumentException if {@code maxBatch} is negative */
     public PipelineOptions {
         if (maxBatch < 0) {
             throw new IllegalArgumentException("a batch cannot hold " + maxBatch + " images");
         }
     }
 
-    /** The largest number of images of a pack with these scales that are computed together. */
+    /** The largest number of images that are computed together, for a pack with these scales; at least 1. */
     int batch(ScaleSchedule schedule) {
         if (maxBatch > 0) {
             return maxBatch;

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /** Chooses when to make previews of an image, from how long each scale takes. Not thread-safe. */
 final class PreviewSchedule {
-    /** Weight of the newest measurement. */
+    /** Weight of the newest measurement; the first one replaces the assumptions. */
     private static final double NEWEST = 0.3;
 
     /** Time of residual and decoder, as a share of the last scale's, until it is measured. */
@@ -16,7 +16,10 @@ final class PreviewSchedule {
     private double finish;
     private boolean measured;
 
-    /** Starts unmeasured: until {@link #measured} is called, a scale is assumed to take as long as its number of tokens. */
+    /**
+     * Starts unmeasured: until {@link #measured} is called, the time of a scale is assumed to be proportional to its tokens
+     * (those of the context for scale 0), and residual and decoder to take half as long as the last scale.
+     */
     PreviewSchedule(ScaleSchedule schedule, int contextTokens) {
         seconds = new double[schedule.count()];
         for (int k = 0; k < seconds.length; k++) {
@@ -29,7 +32,7 @@ final class PreviewSchedule {
      * Learns from a batch whose scales were run one by one.
      *
      * @param scales seconds of every scale
-     * @param after seconds from the end of the last scale to the images
+     * @param after seconds, perhaps estimated, from the end of the last scale to the images
      */
     void measured(double[] scales, double after) {
         double weight = measured ? NEWEST : 1;
@@ -41,11 +44,14 @@ final class PreviewSchedule {
     }
 
     /**
-     * Chooses the numbers of scales after which the time spent is nearest to equal parts of the whole time.
+     * Chooses the numbers of scales after which the time spent is nearest to equal parts of the whole time, residual and decoder
+     * included.
      *
      * @param count number of previews wanted
      * @param scales number of scales that are run
      * @param latest no preview after more scales than this
+     * @return {@code count} different numbers from 1 to the smaller of {@code scales − 1} and {@code latest}, or all of these if
+     *     they are fewer
      */
     SortedSet<Integer> pick(int count, int scales, int latest) {
         int last = Math.min(scales - 1, latest);

@@ -23,9 +23,11 @@ public final class ResidualStage {
      * Runs the diffusion on a finished transformer run.
      *
      * @param transformer a finished run, whose last outputs are read in place
-     * @param guidance {@code [B]} weight t
-     * @param noise {@code [steps + 1, B·n, Z]}
-     * @return outputs that hold {@code residual [B, Z, HW, HW]}, which is to be added to the latent
+     * @param guidance {@code [B]} weight t of the last scale; exactly 1 means no guidance, as in the authors' code
+     * @param noise {@code [steps + 1, B·n, Z]} normals: the start of the chain, then those of each step in the order of running
+     * @return outputs that hold {@code residual [B, Z, HW, HW]}, which is to be added to the latent; the caller closes them
+     * @throws dev.hart.engine.CancelledRunException if cancelled
+     * @throws dev.hart.engine.EngineException if the run fails, or the transformer has not run the last scale
      */
     public Outputs run(TransformerRun transformer, float[] guidance, float[] noise, Cancellation cancellation) {
         long rows = (long) guidance.length * schedule.tokens(schedule.last());

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Scores texts by the safety model's answer to a question about them. It fails closed: an answer that is not a probability
- * becomes a {@link SafetyException}, never a score. Thread-safe; {@link #close} must come after all runs have ended.
+ * becomes a {@link SafetyException}, never a score. Thread-safe; {@link #close} waits for runs, and later ones fail.
  */
 public final class SafetyClassifier implements AutoCloseable {
     private final StageEngine engine;
@@ -36,7 +36,9 @@ public final class SafetyClassifier implements AutoCloseable {
      * Scores rows of tokens in one batch.
      *
      * @param tokenRows the token ids of filled-in questions, unpadded, each of any length except zero
-     * @throws SafetyException if there is nothing to score, the run fails, or a score is not a probability
+     * @return a score for each row
+     * @throws SafetyException if there are no rows, one of them is empty, the run fails (with the {@link EngineException} as
+     *     cause), or the model answers with a logit that is not finite or a violation that is not a probability
      * @throws CancelledRunException if the run was cancelled
      */
     public List<Score> scores(List<long[]> tokenRows, Cancellation cancellation) {

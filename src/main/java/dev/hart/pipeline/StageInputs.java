@@ -4,7 +4,7 @@ import dev.hart.pack.PackFiles;
 import java.util.Map;
 import java.util.Set;
 
-/** The inputs that identify each stage's graph, so that loading a pack whose files are mixed up fails. */
+/** Inputs that each stage's graph must have, so that loading a pack whose graphs are swapped fails. */
 final class StageInputs {
     private static final Map<String, Set<String>> OF = Map.of(
             PackFiles.SAFETY, Set.of("token_ids", "mask"),
@@ -15,6 +15,7 @@ final class StageInputs {
 
     private StageInputs() {}
 
+    /** Returns the inputs of the graph of this file name, see {@link PackFiles}; none for another name. */
     static Set<String> of(String file) {
         return OF.getOrDefault(file, Set.of());
     }

@@ -22,11 +22,12 @@ public final class TextEncoder implements AutoCloseable {
     private final @Nullable Outputs cache;
 
     /**
-     * Runs the system prompt, which takes tenths of a second to seconds on a CPU.
+     * Runs the system prompt, unless it is empty; that takes tenths of a second to seconds on a CPU.
      *
      * @param engine the text encoder's graph; closed with this object
      * @param systemTokens ids of the system prompt, unpadded; may be empty
-     * @throws EngineException if the graph is not a text encoder or the run fails
+     * @throws EngineException if the run of the system prompt fails, also because the graph is not a text encoder; the engine is
+     *     closed then
      */
     public TextEncoder(StageEngine engine, long[] systemTokens) {
         this.engine = engine;
@@ -56,8 +57,8 @@ public final class TextEncoder implements AutoCloseable {
      * @param ids {@code [B, T]} row-major, padded
      * @param mask {@code [B, T]}, 1 for tokens and 0 for padding
      * @param batch B, at least 1
-     * @return {@code [B, T, D]} row-major; the padding's rows are hidden states like the others, and the model reads them
-     * @throws IllegalArgumentException if ids and mask are not B rows of equal length
+     * @return {@code [B, T, D]} row-major; the padding's rows are hidden states like the others, and the transformer reads them
+     * @throws IllegalArgumentException if B is below 1, or ids and mask are not B rows of equal length, at least 1
      * @throws EngineException if the run fails or is cancelled
      */
     public float[] encode(long[] ids, long[] mask, int batch, Cancellation cancellation) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run of one batch through the scales. {@link #advance} runs some scales and keeps the state (latent and caches), without a
- * copy, as the input of the next call. Not thread-safe.
+ * The run of one batch through the scales. {@link #advance} runs some scales and keeps the state (latent and caches) as the input
+ * of the next call: without a copy on the CPU, while a GPU copies it to the host and back. Not thread-safe.
  */
 public final class TransformerRun implements AutoCloseable {
     private final StageEngine engine;
@@ -49,7 +49,7 @@ public final class TransformerRun implements AutoCloseable {
                 .longs("select_stride", batch.select().stride(), rows, positions);
     }
 
-    /** The next scale that {@link #advance} would run. */
+    /** The next scale that {@link #advance} would run, from 0; also the number of scales that have run. */
     public int scale() {
         return scale;
     }
@@ -64,7 +64,9 @@ public final class TransformerRun implements AutoCloseable {
      *
      * @param end one past the last scale to run; more than {@link #scale()}, at most the number of scales
      * @return the call's outputs, valid until the next call or {@link #close}
-     * @throws dev.hart.engine.CancelledRunException if cancelled; the run cannot be continued
+     * @throws IllegalArgumentException if {@code end} is not in this range
+     * @throws dev.hart.engine.CancelledRunException if cancelled; the state is still that before the call
+     * @throws dev.hart.engine.EngineException if the call fails; the state is still that before the call
      */
     public Outputs advance(int end, Cancellation cancellation) {
         if (end <= scale || end > schedule.count()) {
@@ -116,17 +118,29 @@ public final class TransformerRun implements AutoCloseable {
         return wanted;
     }
 
-    /** Returns {@code f_hat} after the scales that have run: {@code [B, Z, HW, HW]}. */
+    /**
+     * Returns {@code f_hat} after the scales that have run: {@code [B, Z, HW, HW]}.
+     *
+     * @throws IllegalStateException if no scale has run, or this object is closed
+     */
     public float[] latent() {
         return current().floats("f_hat_out");
     }
 
-    /** Returns the codebook entries drawn at the scale that ran last: {@code [B, n]}. */
+    /**
+     * Returns the codebook entries drawn at the scale that ran last: {@code [B, n]}.
+     *
+     * @throws IllegalStateException if no scale has run, or this object is closed
+     */
     public long[] indices() {
         return current().longs("indices");
     }
 
-    /** Returns the outputs of the last call. */
+    /**
+     * Returns the outputs of the last call.
+     *
+     * @throws IllegalStateException if no scale has run, or this object is closed
+     */
     Outputs current() {
         Outputs outputs = state;
         if (outputs == null) {

@@ -37,7 +37,11 @@ final class BatchExecutor {
         this.observer = observer;
     }
 
-    /** Runs tasks until the queue is closed and empty. */
+    /**
+     * Runs tasks until the queue is closed and empty.
+     *
+     * @throws InterruptedException if the thread is interrupted while it waits for a task
+     */
     void run() throws InterruptedException {
         for (DeviceTask task = queue.next(); task != null; task = queue.next()) {
             run(task);
@@ -62,7 +66,7 @@ final class BatchExecutor {
         }
     }
 
-    /** Scores the next few prompts of a moderation request. */
+    /** Scores the next few prompts of a moderation request, and ends the request if it fails or was cancelled. */
     private void moderate(ModerationTask task) {
         long start = System.nanoTime();
         try {

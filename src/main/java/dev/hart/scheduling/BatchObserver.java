@@ -9,21 +9,27 @@ public interface BatchObserver {
     /** An observer that does nothing. */
     BatchObserver NONE = new BatchObserver() {};
 
-    /** A request was rejected. */
+    /** A request for images or moderation was rejected; not called for {@link Batcher#trySubmit}. */
     default void rejected(QueueFullException.Reason reason) {}
 
-    /** A request ended other than by a fault. */
+    /** A request for images ended other than by a fault. */
     default void ended(GenerationResult result, Duration sinceSubmitted) {}
 
-    /** Requests, or one moderation request, failed together. */
+    /**
+     * Requests for images, or one moderation request, failed by one fault of the model.
+     *
+     * @param requests those that the fault ended; 0 if all had ended before
+     */
     default void failed(int requests, Throwable fault) {}
 
-    /** The safety check scored some prompts together. */
+    /** The safety check scored some prompts together, for requests for images or for a moderation request. */
     default void promptsChecked(int prompts, StageTimes times) {}
 
     /** A batch was generated. */
     default void batchGenerated(int images, StageTimes times) {}
 
-    /** A batch did not fit into the device's memory; from now on a batch has at most {@code limit} images. */
+    /**
+     * A batch did not fit into the device's memory; a batch now has at most {@code limit} images, until enough have succeeded.
+     */
     default void outOfMemory(int limit) {}
 }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A task for some requests: it checks their prompts, or generates a batch of their images. Immutable. */
+/**
+ * A task for some requests: it checks their prompts, or generates a batch of their images. Immutable but for its cancellation.
+ */
 final class BatchTask implements DeviceTask {
     /** One image of a request, in a batch; {@code image} counts from 0 within the request. */
     record Slot(PendingRequest pending, int image) {
@@ -46,7 +48,7 @@ final class BatchTask implements DeviceTask {
         return members.isEmpty();
     }
 
-    /** Whether it checks prompts rather than generating images. */
+    /** Whether it checks prompts rather than generating images; of no meaning if the task is empty. */
     boolean checksPrompts() {
         return slots.isEmpty();
     }
@@ -59,7 +61,7 @@ final class BatchTask implements DeviceTask {
         return members.stream().map(pending -> pending.request.prompt()).toList();
     }
 
-    /** The quality that all members ask for. */
+    /** The quality that all members of a batch ask for; the task must not be empty. */
     Quality quality() {
         return members.get(0).request.quality();
     }

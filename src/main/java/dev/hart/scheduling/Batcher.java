@@ -24,9 +24,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The only way to a device: takes requests into a bounded queue and generates their images in batches, on a thread of its own.
- * A batch holds images of all requests that wait, one of each in turn, so that a large request does not hold up small ones; a
- * request with {@link RequestOptions#alone} has batches to itself. The bytes of an image do not depend on its batch. Everything
- * that waits has a deadline. Thread-safe.
+ * A batch holds images of the first requests that wait and ask for the same quality, one of each in turn, so that a large request
+ * does not hold up small ones; a request with {@link RequestOptions#alone} has batches to itself. In fp32 on the CPU the bytes of
+ * an image do not depend on its batch. Everything that waits has a deadline. Thread-safe.
  */
 public final class Batcher implements AutoCloseable {
     private final ImageModel model;
@@ -42,8 +42,10 @@ public final class Batcher implements AutoCloseable {
      * Starts the device's thread.
      *
      * @param model used by that thread only, except for {@link ImageModel#check}; the caller closes it, after this object
-     * @param capacity number of requests that may wait, at least 1
-     * @param batchWait how long the first request of a batch that is not full waits for others
+     * @param capacity number of requests that may wait, and as many moderation requests; at least 1
+     * @param batchWait how long the device's thread waits for more requests when the next batch would not be full and its first
+     *     request is new
+     * @throws IllegalArgumentException if {@code capacity} is below 1
      */
     public Batcher(ImageModel model, int capacity, Duration batchWait, BatchObserver observer) {
         this.model = model;
@@ -74,7 +76,7 @@ public final class Batcher implements AutoCloseable {
      * Queues a request.
      *
      * @throws InvalidRequestException if the model cannot take the prompt
-     * @throws QueueFullException if too many requests wait, the deadline cannot be met, or the batcher is closed
+     * @throws QueueFullException if too many requests wait, the deadline cannot be met, or the batcher is draining or closed
      */
     public GenerationHandle submit(ImageRequest request, RequestOptions options, RequestListener listener) {
         try {
@@ -89,7 +91,7 @@ public final class Batcher implements AutoCloseable {
      * Queues a request if there is room now, for a caller that tries again later: a request that is not admitted is not counted
      * as rejected.
      *
-     * @return empty if too many requests wait, the deadline cannot be met, or the batcher is closed
+     * @return empty if too many requests wait, the deadline cannot be met, or the batcher is draining or closed
      * @throws InvalidRequestException if the model cannot take the prompt
      */
     public Optional<GenerationHandle> trySubmit(
@@ -124,13 +126,15 @@ public final class Batcher implements AutoCloseable {
     }
 
     /**
-     * Scores prompts without generating anything, a few at a time, alternating with batches.
+     * Scores prompts without generating anything, a few at a time, alternating with the tasks of requests for images.
      *
+     * @param prompts at least one
      * @param timeout after which the result is a {@link TimeoutException}
      * @return for each prompt a score for each policy; completed exceptionally with {@link SafetyException} if the safety check
-     *     gives none, with {@link TimeoutException} if it took too long. Cancelling it frees the device
+     *     gives none, with {@link TimeoutException} if it took too long, with {@link QueueFullException} if the batcher is closed
+     *     before. Cancelling it frees the device
      * @throws InvalidRequestException if the model cannot take a prompt
-     * @throws QueueFullException if too many moderation requests wait, or the batcher is closed
+     * @throws QueueFullException if too many moderation requests wait, or the batcher is draining or closed
      */
     public CompletableFuture<List<List<PolicyScore>>> moderate(List<String> prompts, Duration timeout) {
         prompts.forEach(model::check);
@@ -151,12 +155,12 @@ public final class Batcher implements AutoCloseable {
         task.cancellation.trigger();
     }
 
-    /** What waits and what the device is doing. */
+    /** Returns what waits and what the device is doing. */
     public QueueLoad load() {
         return queue.load();
     }
 
-    /** Why this device should get no requests: it failed several times in a row; empty if it works. */
+    /** Why this device should get no requests: it failed at least twice since the last batch that succeeded; else empty. */
     public Optional<String> trouble() {
         return health.trouble();
     }
@@ -166,7 +170,7 @@ public final class Batcher implements AutoCloseable {
         return queue.isOpen();
     }
 
-    /** Whether the device's thread runs; it ends when the batcher is closed or drained, or by an error of the JVM. */
+    /** Whether the device's thread runs; it ends when the batcher is closed, when it has drained, or by an error of the JVM. */
     public boolean isAlive() {
         return worker.isAlive();
     }
@@ -176,7 +180,10 @@ public final class Batcher implements AutoCloseable {
         var unused = queue.close();
     }
 
-    /** Takes no more requests, cancels those that were admitted, and waits for the device's thread to end. */
+    /**
+     * Takes no more requests, cancels those that were admitted, ends moderation requests with a {@link QueueFullException}, and
+     * waits for the device's thread to end, unless that is the current thread or the current thread is interrupted.
+     */
     @Override
     public void close() {
         Unfinished left = queue.close();

@@ -8,9 +8,13 @@ import java.util.Optional;
  * Thread-safe.
  */
 final class DeviceHealth {
-    /** Failures of an engine in a row from which on the device is in trouble. */
+    /** Failures of an engine from which on the device is in trouble, counted since the last batch that succeeded. */
     private static final int TROUBLE = 2;
-    /** Full batches in a row that must succeed before the limit is raised by one image; doubled by each lack of memory. */
+    /**
+     * Full batches that must succeed after the first lack of memory before the limit is raised by one image, and again before the
+     * next one; a failure of another kind does not restart the count. Each further lack of memory doubles it, up to
+     * {@link #LONGEST_PATIENCE}.
+     */
     private static final int PATIENCE = 100;
 
     private static final int LONGEST_PATIENCE = 100_000;
@@ -36,7 +40,7 @@ final class DeviceHealth {
         return limit;
     }
 
-    /** Records that a batch succeeded. */
+    /** Records that a batch of so many images succeeded: the row of failures ends, and the limit may rise by one. */
     synchronized void succeeded(int images) {
         failures = 0;
         full = images < limit ? full : full + 1;
@@ -46,7 +50,11 @@ final class DeviceHealth {
         }
     }
 
-    /** Records that a batch did not fit into memory; returns the new limit. The caller calls {@link #failed} as well. */
+    /**
+     * Records that a batch of so many images did not fit into memory. The caller calls {@link #failed} as well.
+     *
+     * @return the new limit: half of the images, at least 1
+     */
     synchronized int outOfMemory(int images) {
         limit = Math.max(1, images / 2);
         full = 0;
@@ -54,14 +62,14 @@ final class DeviceHealth {
         return limit;
     }
 
-    /** Records a failure; only an engine's counts against the device. */
+    /** Records a failure; only an {@link EngineException}, or a fault with one as its cause, counts against the device. */
     synchronized void failed(Throwable fault) {
         if (fault instanceof EngineException || fault.getCause() instanceof EngineException) {
             failures++;
         }
     }
 
-    /** Why the device should get no requests: it failed several times in a row; empty if it works. */
+    /** Why the device should get no requests: it failed at least twice since the last batch that succeeded; else empty. */
     synchronized Optional<String> trouble() {
         return failures < TROUBLE ? Optional.empty() : Optional.of("the device failed " + failures + " times in a row");
     }

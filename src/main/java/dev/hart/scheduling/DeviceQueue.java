@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * calls a listener, an observer or the model.
  */
 final class DeviceQueue {
-    /** Tasks in a row that check new requests' prompts before the requests that have passed get a batch. */
+    /**
+     * Most tasks in a row that check new requests' prompts, moderation not counted, before those that have passed get a batch.
+     */
     private static final int MOST_PROMPT_CHECKS = 2;
 
     /** The requests and moderation tasks that had not ended when the queue was closed. */
@@ -59,7 +61,7 @@ final class DeviceQueue {
      * Makes an open, empty queue.
      *
      * @param capacity number of requests that may wait, and as many moderation tasks; at least 1
-     * @param batchWait how long the first request of a batch that is not full waits for others
+     * @param batchWait how long {@link #next} waits for more requests if a batch would not be full and its first request is new
      * @param health tells the largest number of images of a batch
      */
     DeviceQueue(int capacity, Duration batchWait, DeviceHealth health) {
@@ -72,7 +74,7 @@ final class DeviceQueue {
     /**
      * Checks that a request could be admitted now.
      *
-     * @throws QueueFullException if it could not
+     * @throws QueueFullException if there is no room, its deadline cannot be met, or the queue is closed
      */
     synchronized void requireRoom(PendingRequest pending) {
         requireOpen();
@@ -110,7 +112,7 @@ final class DeviceQueue {
         }
     }
 
-    /** Seconds until the running task ends and all moderation prompts are scored. */
+    /** Estimated seconds until the running task ends and all moderation prompts are scored. */
     @GuardedBy("this")
     private double secondsUntilFree() {
         double free = estimate.promptChecks(moderations.prompts());
@@ -160,7 +162,12 @@ final class DeviceQueue {
         moderations.remove(task);
     }
 
-    /** Waits for the device's next task, which starts with the return; null when the queue is closed and empty. */
+    /**
+     * Waits for the device's next task. A {@link BatchTask} counts as running until the next call.
+     *
+     * @return perhaps a task without requests, if they ended meanwhile; null when the queue is closed and empty
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
     synchronized @Nullable DeviceTask next() throws InterruptedException {
         running = null;
         while (requests.isEmpty() && moderations.isEmpty()) {
@@ -180,7 +187,7 @@ final class DeviceQueue {
         return task;
     }
 
-    /** Waits a moment if the next batch would not be full and nothing was done for its first request yet. */
+    /** Waits up to {@code batchWait} while the next batch would not be full and nothing was done for its first request yet. */
     @GuardedBy("this")
     private void awaitFullBatch() throws InterruptedException {
         long end = System.nanoTime() + batchWait.toNanos();
@@ -207,13 +214,13 @@ final class DeviceQueue {
         return checking ? BatchTask.checkingPrompts(unchecked) : BatchTask.generating(requests.takeBatch(limit));
     }
 
-    /** Learns how long a safety check took. */
+    /** Learns how long the safety check of so many prompts took. */
     synchronized void promptChecksTook(int prompts, Duration time) {
         estimate.promptChecksTook(prompts, time.toNanos() / 1e9);
     }
 
     /**
-     * Records the scores of a task's prompts.
+     * Records the scores of a task's prompts, and the times of their check, for the requests that have not ended.
      *
      * @param scores for each member of the task a score for each policy
      */

@@ -1,4 +1,7 @@
 package dev.hart.scheduling;
 
-/** What the device's thread does between two looks at the queue. */
+/**
+ * One step of the device's thread, between two looks at the queue: a task of requests for images, or the next part of a
+ * moderation task.
+ */
 sealed interface DeviceTask permits BatchTask, ModerationTask {}

@@ -20,7 +20,7 @@ final class ModerationQueue {
      * Adds a task at the end.
      *
      * @param secondsUntilFree time after which the caller may retry if the queue is full
-     * @throws QueueFullException if too many wait
+     * @throws QueueFullException if the queue holds {@code capacity} tasks
      */
     void add(ModerationTask task, double secondsUntilFree) {
         if (waiting.size() >= capacity) {
@@ -41,12 +41,14 @@ final class ModerationQueue {
         return waiting.size();
     }
 
-    /** Prompts of all tasks that are not scored yet. */
+    /** Number of prompts of all tasks that are not scored yet. */
     int prompts() {
         return waiting.stream().mapToInt(ModerationTask::left).sum();
     }
 
-    /** Returns the first task and moves it to the end, so that the others come before its next prompts. */
+    /**
+     * Returns the first task and moves it to the end, so that the others come before its next prompts; the queue is not empty.
+     */
     ModerationTask next() {
         ModerationTask first = waiting.remove();
         waiting.add(first);

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The prompts of one moderation request, scored a few at a time. Any thread may complete {@link #scores}, which ends the task;
- * everything else is used by the device's thread alone, except where noted.
+ * The prompts of one moderation request, scored a few at a time. Any thread may complete {@link #scores}, which ends the task,
+ * and trigger {@link #cancellation}; everything else is used by the device's thread alone, except where noted.
  */
 final class ModerationTask implements DeviceTask {
-    /** Prompts that are scored together before other requests have the device. */
+    /** The most prompts that are scored together before other requests have the device. */
     private static final int TOGETHER = 4;
 
     final CompletableFuture<List<List<PolicyScore>>> scores = new CompletableFuture<>();
@@ -27,12 +27,12 @@ final class ModerationTask implements DeviceTask {
         left = prompts.size();
     }
 
-    /** Prompts that are not scored yet; called by any thread. */
+    /** Number of prompts that are not scored yet; called by any thread. */
     int left() {
         return left;
     }
 
-    /** Scores the next few prompts; returns how many. */
+    /** Scores the next prompts, up to {@value #TOGETHER}, and returns how many; after the last, completes {@link #scores}. */
     int advance(ImageModel model) {
         List<String> next = prompts.subList(found.size(), found.size() + Math.min(TOGETHER, left));
         found.addAll(model.scores(next, cancellation));

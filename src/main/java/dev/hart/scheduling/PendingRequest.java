@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A request that was submitted, and where its news go. Immutable but for its future: {@link DeviceQueue} keeps its progress,
- * and knows whether it has ended. Two requests that ask for the same are still two.
+ * A request that was submitted, with the listener of its progress and the future of its result. Immutable but for its future:
+ * {@link DeviceQueue} keeps its progress, and knows whether it has ended. Two requests are never equal, even with equal values.
  */
 final class PendingRequest {
     final ImageRequest request;
@@ -22,7 +22,7 @@ final class PendingRequest {
         this.listener = listener;
     }
 
-    /** Time since it was submitted. */
+    /** Time since it was submitted, which is when this object was made. */
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - submitted);
     }

@@ -2,13 +2,15 @@ package dev.hart.scheduling;
 
 import java.time.Duration;
 
-/** A request was rejected before anything was computed for it. */
+/**
+ * A request was rejected before anything was computed for it; or a moderation request was ended because the batcher was closed.
+ */
 public final class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Why a request was rejected. */
     public enum Reason {
-        /** The queue is full. */
+        /** The queue of requests for images, or that of moderation requests, is full. */
         FULL,
         /** At the present duration of batches the request could not be completed by its deadline. */
         TOO_LATE,
@@ -19,7 +21,7 @@ public final class QueueFullException extends RuntimeException {
     private final Reason reason;
     private final Duration retryAfter;
 
-    /** @param secondsUntilFree time after which the queue should have room */
+    /** @param secondsUntilFree time after which the request should be admitted; rounded up to whole seconds, at least one */
     QueueFullException(Reason reason, double secondsUntilFree) {
         this(reason, wholeSeconds(secondsUntilFree));
     }
@@ -49,7 +51,10 @@ public final class QueueFullException extends RuntimeException {
         return reason;
     }
 
-    /** Time after which the queue should have room, in whole seconds, at least one. */
+    /**
+     * Time after which the request should be admitted, in whole seconds, at least one. For {@link Reason#CLOSED} it is always one
+     * second and promises nothing.
+     */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -17,7 +17,10 @@ final class RequestCallbacks {
         this.observer = observer;
     }
 
-    /** Calls a request's listener unless the request has ended. A listener that throws fails its own request only. */
+    /**
+     * Calls a request's listener unless the request has ended. A listener that throws a RuntimeException fails its own request
+     * only.
+     */
     void progress(PendingRequest pending, Consumer<RequestListener> news) {
         if (!queue.isUnfinished(pending)) {
             return;
@@ -29,7 +32,7 @@ final class RequestCallbacks {
         }
     }
 
-    /** Ends a request with a result. */
+    /** Ends a request with a result, unless it has ended. */
     void end(PendingRequest pending, GenerationResult result) {
         if (queue.remove(pending)) {
             try {
@@ -40,14 +43,14 @@ final class RequestCallbacks {
         }
     }
 
-    /** Fails a request by a fault of its caller's or the observer's, which the observer is not told. */
+    /** Fails a request, unless it has ended, by a fault of its listener or of the observer. The observer is not notified. */
     void fail(PendingRequest pending, RuntimeException fault) {
         if (queue.remove(pending)) {
             pending.future.completeExceptionally(fault);
         }
     }
 
-    /** Fails requests together, those among them that have not ended. */
+    /** Fails those of some requests that have not ended, and notifies the observer of their number, even if that is 0. */
     void fail(List<PendingRequest> members, Throwable fault) {
         List<PendingRequest> failed = members.stream().filter(queue::remove).toList();
         try {

@@ -8,7 +8,7 @@ public interface RequestListener {
     /** A listener that does nothing. */
     RequestListener NONE = new RequestListener() {};
 
-    /** A batch that holds images of the request has run {@code done} of {@code scales} scales. */
+    /** A batch that holds images of the request has run {@code done} of the {@code scales} scales that it runs. */
     default void scale(int done, int scales) {}
 
     /** A batch that holds images of the request has run all its scales, and begins a stage after them. */

@@ -8,13 +8,19 @@ import java.time.Duration;
  *
  * @param threshold highest score of a safety policy with which the prompt is accepted, 0 to 1
  * @param previews number of previews of each image, 0 to {@value #MOST_PREVIEWS}
- * @param timeout longest time from submission to the result, positive
+ * @param timeout longest time from submission to the result, positive; after it the result is {@code TimedOut}
  * @param alone whether its batches hold no other request's images, because it may make its batch fail
  */
 public record RequestOptions(double threshold, int previews, Duration timeout, boolean alone) {
     /** Largest number of previews of an image. */
     public static final int MOST_PREVIEWS = 3;
 
+    /**
+     * Checks the values.
+     *
+     * @throws InvalidRequestException if {@code previews} is out of range
+     * @throws IllegalArgumentException if another value is
+     */
     public RequestOptions {
         // Written so that NaN fails: it would let every prompt pass.
         if (!(threshold >= 0 && threshold <= 1)) {

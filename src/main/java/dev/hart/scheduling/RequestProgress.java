@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What has been done for a request so far. Not thread-safe: it never leaves {@link DeviceQueue}, which locks. */
+/**
+ * The progress of a request: its scores, and the images that batches have taken and generated. Not thread-safe: it never leaves
+ * {@link DeviceQueue}, which locks.
+ */
 final class RequestProgress {
     final PendingRequest pending;
     private final @Nullable GeneratedImage[] images;
@@ -40,7 +43,7 @@ final class RequestProgress {
         return imagesTaken == 0;
     }
 
-    /** Images that no batch has taken yet. */
+    /** Number of images that no batch has taken yet. */
     int imagesLeft() {
         return pending.request.count() - imagesTaken;
     }
@@ -55,7 +58,7 @@ final class RequestProgress {
         times = times.plus(more);
     }
 
-    /** Keeps an image; returns the whole result if it was the last one. */
+    /** Keeps an image; returns the whole result if no other is missing. */
     Optional<Generated> add(int image, Raster raster) {
         images[image] = new GeneratedImage(raster, pending.request.seed() + image);
         imagesDone++;

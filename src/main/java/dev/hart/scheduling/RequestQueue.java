@@ -27,9 +27,9 @@ final class RequestQueue {
     /**
      * Checks that a request can be added.
      *
-     * @param untilFree seconds until the device is free for any request
+     * @param untilFree estimated seconds until the device is free for any request
      * @param limit largest number of images of a batch
-     * @throws QueueFullException if too many requests wait, or those before it leave it too little time
+     * @throws QueueFullException if too many requests wait, or what is before it leaves it too little time by the estimate
      */
     void requireRoom(PendingRequest pending, double untilFree, int limit) {
         if (waitingRequests() >= capacity) {
@@ -38,9 +38,8 @@ final class RequestQueue {
         int count = pending.request.count();
         double ahead = untilFree;
         for (RequestProgress other : waiting) {
-            // Requests alternate, so a larger one does not delay a smaller one until its own end; but one that shares
-            // no
-            // batch takes whole batches.
+            // Requests alternate image by image, so a larger one delays a smaller one only by as many images as the smaller
+            // has; but if one of the two shares no batch, the smaller waits for a whole batch of the larger.
             boolean shared = !other.pending.options.alone() && !pending.options.alone();
             int first = shared ? count : Math.max(limit, count);
             ahead += seconds(other, Math.min(other.imagesLeft(), first));
@@ -70,7 +69,7 @@ final class RequestQueue {
         return waiting.isEmpty();
     }
 
-    /** Whether nothing was done for the first request yet. */
+    /** Whether there is a first request, and its prompt has no scores yet. */
     boolean startsWithNewRequest() {
         return !waiting.isEmpty() && !waiting.get(0).isChecked();
     }
@@ -108,8 +107,8 @@ final class RequestQueue {
     }
 
     /**
-     * Takes the next batch out: one image of each checked candidate in turn, until it is full. A request with images left
-     * goes to the end of the queue, so that the next batch starts with the others.
+     * Takes the next batch out: one image of each checked candidate in turn, until it is full or no image is left. A request with
+     * images left goes to the end of the queue, so that the next batch starts with the others.
      */
     List<Slot> takeBatch(int limit) {
         List<RequestProgress> candidates =
@@ -130,12 +129,12 @@ final class RequestQueue {
         return slots;
     }
 
-    /** Requests of which no batch has taken an image. */
+    /** Number of requests of which no batch has taken an image. */
     int waitingRequests() {
         return (int) waiting.stream().filter(RequestProgress::isWaiting).count();
     }
 
-    /** Images that no batch has taken yet. */
+    /** Number of images that no batch has taken yet. */
     int waitingImages() {
         return waiting.stream().mapToInt(RequestProgress::imagesLeft).sum();
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 final class DataFolderCheck {
     private static final Logger LOG = System.getLogger(DataFolderCheck.class.getName());
 
-    /** Room for an image. */
+    /** Room for an image, in bytes: 1 MiB. */
     static final int IMAGE_BYTES = 1 << 20;
     /** Enough to notice that the folder no longer takes files, although the operating system calls it writable. */
     private static final int FEW_BYTES = 16;
@@ -54,7 +54,10 @@ final class DataFolderCheck {
         suspected = true;
     }
 
-    /** Returns why the folder cannot be used; without its path, because anyone may read the health checks. */
+    /**
+     * Tests the folder, restores what is missing in it, and returns why it cannot be used; empty if it can. The reason does not
+     * contain its path, because anyone may read the health checks.
+     */
     Optional<String> trouble() {
         boolean thorough = suspected;
         // Before the test, so that a suspicion that arises meanwhile is kept.

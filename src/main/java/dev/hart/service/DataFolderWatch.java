@@ -21,9 +21,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every two seconds whether the data folder is there and can be written to. While it is removed, full or read-only at two
- * looks in a row, the service is not ready and says why. Once the folder is back, what is missing in it is created again, so that the service
- * goes on without a restart. The data folder itself is not created again: the operator may be about to move it back.
+ * Looks every two seconds, while a model is served, whether the data folder is there and can be written to; does nothing if
+ * neither images nor the job queue are in it. While it is removed, full or read-only at two looks in a row, the service is not
+ * ready and says why. Once the folder is back, what is missing in it is created again, so that the service goes on without a
+ * restart. The data folder itself is not created again: the operator may be about to move it back.
  */
 @Singleton
 public class DataFolderWatch {
@@ -64,7 +65,7 @@ public class DataFolderWatch {
         task.close();
     }
 
-    /** Makes the next look test for room, because an image could not be stored. For any thread. */
+    /** Makes the next look test for room for 1 MiB, because an image could not be stored. For any thread. */
     void suspect() {
         check.suspect();
     }

@@ -41,8 +41,8 @@ public final class ErrorMessages {
     }
 
     /**
-     * Describes a failure in one line. For a failure of an unexpected kind the line also contains the name of its class, because the
-     * message alone may be meaningless.
+     * Describes a failure in one line. For a failure of an unexpected kind the line also contains the name of its class, because
+     * the message alone may be meaningless.
      */
     public static String describe(Throwable failure) {
         Throwable fault = unwrap(failure);

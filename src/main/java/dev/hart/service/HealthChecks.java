@@ -13,9 +13,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * The checks of {@code /q/health}. The service is live while HTTP responds and the inference and job-polling threads are alive. It
- * is ready from the first warm-up image until the device fails several times in a row, the data folder cannot be used or the
- * service ends. Each check contains the reason when it is down.
+ * The checks of {@code /q/health}. The service is live while HTTP responds and the inference and job-polling threads are alive.
+ * It is ready once the warm-up image was generated, except while the device has failed twice in a row without a success since,
+ * the data folder cannot be used, or the service is ending. Each check contains the reason when it is down.
  */
 @Singleton
 public class HealthChecks {

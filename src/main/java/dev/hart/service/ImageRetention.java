@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Removes images from the local store after {@code hart.image-retention}, so that images whose URLs have expired do not fill the
- * disk. In S3 the bucket's own rules do that. Images of jobs, whose keys have several parts, stay as long as their jobs, in either
- * store; {@link dev.hart.job.record.Sweeper} removes them.
+ * disk. In S3 the bucket's own rules do that. Images of jobs, whose keys have several parts, stay as long as their jobs, in
+ * either store; {@link dev.hart.job.record.Sweeper} removes them.
  */
 @Singleton
 public class ImageRetention {

@@ -46,7 +46,11 @@ public final class JobAdmin implements AutoCloseable {
         this.storage = new JobStorage(config, clock);
     }
 
-    /** Returns where the jobs are stored, for messages. */
+    /**
+     * Returns where the jobs are stored, for messages.
+     *
+     * @throws RecordsException if the settings of the bucket cannot be used, for example because its region is not known
+     */
     public String place() {
         return storage.place();
     }
@@ -54,8 +58,8 @@ public final class JobAdmin implements AutoCloseable {
     /**
      * Returns the jobs.
      *
-     * @return empty if no service has stored jobs yet
-     * @throws RecordsException if the bucket cannot be reached
+     * @return empty if no service has stored jobs in the data folder yet; never empty with S3, which is not contacted yet
+     * @throws RecordsException if the settings of the bucket cannot be used, for example because its region is not known
      */
     public Optional<JobCatalogue> jobs() {
         return storage.existingRecords().map(JobCatalogue::new);
@@ -76,7 +80,7 @@ public final class JobAdmin implements AutoCloseable {
     /**
      * Returns the dead-letter queue.
      *
-     * @return empty if no service has created the queue yet
+     * @return empty if no service has created the queue in the data folder yet; never empty with SQS
      * @throws dev.hart.job.QueueException if it cannot be reached
      */
     public Optional<DeadLetters> deadLetters() {
@@ -86,7 +90,7 @@ public final class JobAdmin implements AutoCloseable {
     /**
      * Returns the retrier of dead letters.
      *
-     * @return empty if no service has created the queue yet
+     * @return empty if no service has created the queue in the data folder yet; never empty with SQS
      * @throws SettingsException if a service with these settings takes no jobs
      * @throws RecordsException if the records cannot be used, or a record can be created twice
      * @throws dev.hart.job.QueueException if the queue cannot be reached

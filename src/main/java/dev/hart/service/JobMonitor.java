@@ -26,7 +26,7 @@ class JobMonitor {
         return notices;
     }
 
-    /** The sweeper has checked all open jobs. */
+    /** Sets the metric of open jobs, once the sweeper has checked all of them. */
     void swept(SweepResult result) {
         metrics.openJobs(result.open());
     }

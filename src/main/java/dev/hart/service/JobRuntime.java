@@ -70,7 +70,8 @@ public class JobRuntime {
         this.recipients = recipients;
         this.messages = messages;
         this.clock = clock;
-        // Ends before the batcher is closed, by as much as a batch may need to notice that it is cancelled.
+        // Ends with that of requests (ShutdownGrace): before the timeout, by as much as a batch may need to notice that it
+        // is cancelled.
         this.grace = delay.orElse(Duration.ZERO)
                 .plus(timeout.map(ShutdownGrace::patience).orElse(Duration.ZERO));
     }
@@ -80,7 +81,7 @@ public class JobRuntime {
         return JobSettings.enabled(config);
     }
 
-    /** Returns whether the worker's thread runs, once it was started and until the service ends. */
+    /** Returns whether the worker's thread runs; also true until it is started and once the service ends. */
     public boolean isAlive() {
         return ending || worker.map(JobWorker::isAlive).orElse(true);
     }
@@ -95,7 +96,10 @@ public class JobRuntime {
         return opened.map(Opened::store);
     }
 
-    /** Returns the recipients of a job's notices and whether they were notified; none before the job's end. */
+    /**
+     * Returns the recipients of a job's notices and whether they were notified; none before the job's end and until
+     * {@link #open}.
+     */
     public List<NoticeState> notices(JobRef ref) {
         return opened.map(Opened::notices).map(notices -> notices.about(ref)).orElse(List.of());
     }
@@ -106,6 +110,7 @@ public class JobRuntime {
      * @param images stores the jobs' images
      * @throws dev.hart.job.record.RecordsException if the records cannot be used, or a record can be created twice
      * @throws dev.hart.job.QueueException if the queue cannot be used
+     * @throws dev.hart.config.SettingsException if events would go to the queue's dead-letter queue
      */
     void open(ImageStore images) {
         if (!enabled() || ending) {
@@ -125,7 +130,7 @@ public class JobRuntime {
     }
 
     /**
-     * Begins to process jobs, with a model that is ready.
+     * Begins to process jobs, with a model that is ready; does nothing if {@link #open} has opened nothing.
      *
      * @param canStore whether images and records can be stored, as far as is known
      */

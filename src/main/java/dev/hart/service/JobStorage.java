@@ -69,7 +69,11 @@ final class JobStorage implements AutoCloseable {
         }
     }
 
-    /** Returns where the jobs are stored, for the operator. */
+    /**
+     * Returns where the jobs are stored, for the operator.
+     *
+     * @throws RecordsException as in {@link #bucket}
+     */
     String place() {
         return config.store() == Store.LOCAL ? folder.jobs().toString() : bucket().toString();
     }
@@ -77,7 +81,7 @@ final class JobStorage implements AutoCloseable {
     /**
      * Returns the records, after a check that no record is created twice. Local ones are created if there are none.
      *
-     * @throws RecordsException if they cannot be used
+     * @throws RecordsException if they cannot be used, or a record can be created twice
      */
     Records records() {
         if (records.isEmpty()) {
@@ -88,7 +92,11 @@ final class JobStorage implements AutoCloseable {
         return records.get();
     }
 
-    /** Returns the records for reading only; empty if there are none. Creates no folder and writes nothing. */
+    /**
+     * Returns the records for reading only; empty if the data folder has none. Creates no folder and writes nothing.
+     *
+     * @throws RecordsException as in {@link #bucket}
+     */
     Optional<Records> existingRecords() {
         if (config.store() == Store.S3) {
             return Optional.of(s3Records());
@@ -124,7 +132,11 @@ final class JobStorage implements AutoCloseable {
         return opened;
     }
 
-    /** Returns the queue for a command that processes no jobs; empty if no service has created it. */
+    /**
+     * Returns the queue for a command that processes no jobs; empty if no service has created it in the data folder.
+     *
+     * @throws dev.hart.job.QueueException if it is in SQS and cannot be used
+     */
     Optional<JobQueue> existingQueue() {
         Optional<SqsSettings> sqs = QueueSettings.sqs(config);
         if (sqs.isPresent()) {
@@ -135,7 +147,11 @@ final class JobStorage implements AutoCloseable {
         return FileQueue.isThere(folder.queue()) ? Optional.of(new FileQueue(folder.queue(), clock)) : Optional.empty();
     }
 
-    /** Returns the dead-letter queue; empty if no service has created the queue. Creates no folder. */
+    /**
+     * Returns the dead-letter queue; empty if no service has created the queue in the data folder. Creates no folder.
+     *
+     * @throws dev.hart.job.QueueException if it is in SQS and cannot be used
+     */
     Optional<DeadLetters> existingDeadLetters() {
         if (QueueSettings.sqs(config).isPresent()) {
             return existingQueue().map(JobQueue::deadLetters);
@@ -150,7 +166,11 @@ final class JobStorage implements AutoCloseable {
         return new JobStore(records(), of, images, notifier, clock, CrashPoint.Watcher.NONE);
     }
 
-    /** @throws RecordsException if the bucket cannot be reached */
+    /**
+     * Returns the bucket, without contacting it.
+     *
+     * @throws RecordsException if its settings cannot be used, for example because its region is not known
+     */
     S3Bucket bucket() {
         if (bucket.isEmpty()) {
             translated(() -> {

@@ -21,7 +21,9 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The metrics of requests and of the device, with names that begin with {@code hart.}; described in docs/guides/operations.md. */
+/**
+ * The metrics of requests and of the device, with names that begin with {@code hart.}; described in docs/guides/operations.md.
+ */
 @Singleton
 public class Metrics implements BatchObserver {
     private static final String FAILED = "failed";

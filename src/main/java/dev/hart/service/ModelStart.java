@@ -15,7 +15,7 @@ final class ModelStart {
     private boolean stopped;
 
     /**
-     * Runs the work, unless the process ends already.
+     * Runs the work, unless {@link #stop} was called before.
      *
      * @param work loads a model, warms it up, and has it served or frees it; what calls no native code comes before
      */
@@ -34,7 +34,7 @@ final class ModelStart {
         }
     }
 
-    /** Tells how {@link #stop} ends the work early, once that is possible; called at once if it was stopped before. */
+    /** Sets how {@link #stop} ends the work early, once that is possible; runs the action at once if it was stopped before. */
     void cancelBy(Runnable action) {
         boolean late;
         synchronized (this) {
@@ -46,7 +46,7 @@ final class ModelStart {
         }
     }
 
-    /** Returns whether the process ends. */
+    /** Returns whether {@link #stop} was called, because the process ends. */
     synchronized boolean isStopped() {
         return stopped;
     }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public class PipelineLoader implements ModelLoader {
     private final Supplier<ServiceConfig> config;
 
-    /** Creates a loader for a command that does not start Quarkus; it reads the settings when it loads. */
+    /** Creates a loader for a command that does not start Quarkus; it reads the settings when it verifies a pack. */
     public PipelineLoader() {
         this.config = ServiceSettings::read;
     }

@@ -34,7 +34,9 @@ public class ShutdownGrace {
         this.timeout = timeout;
     }
 
-    /** Starts the clock at SIGTERM: first the delay passes, then the timeout. */
+    /**
+     * Starts the clock at SIGTERM: the delay passes, then {@link #patience} of the timeout. Without a timeout it does nothing.
+     */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
         timeout.ifPresent(allowed -> DaemonThreads.create(
                         "hart-grace", () -> cancelAfter(delay.plus(patience(allowed))))

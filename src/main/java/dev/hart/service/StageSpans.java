@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * Records the waiting time of a request and the stages of its batches as child spans of the request's span. Their durations are
- * measured. For a request of several batches each stage's span is the sum over the batches; the spans follow one another, with all
- * the waiting first. A span never contains the prompt.
+ * measured. For a request of several batches each stage's span is the sum over the batches; the spans follow one another, with
+ * all the waiting first. A span never contains the prompt.
  */
 @Singleton
 public class StageSpans {
@@ -25,7 +25,7 @@ public class StageSpans {
     }
 
     /**
-     * Records a request that ended with a result.
+     * Records a request that ended with a result: pack and outcome, and the stages only if images were generated.
      *
      * @param parent context of the request's own span
      * @param taken time at which the request was queued

@@ -26,7 +26,9 @@ public final class WarmUp {
     /**
      * Runs every stage once.
      *
-     * @throws EngineException if a stage fails
+     * @throws EngineException if a stage fails, the safety check refuses the prompt, or the image is not done within an hour or
+     *     is cancelled
+     * @throws dev.hart.scheduling.QueueFullException if too many requests wait, or the batcher is closed
      * @throws dev.hart.generation.SafetyException if the safety check gives no usable score
      */
     public static void run(Batcher batcher, PackManifest manifest) {

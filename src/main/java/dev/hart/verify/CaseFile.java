@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The {@code case.json} of a recorded language-model case, with the texts that were its input. */
+/** The {@code case.json} of a recorded case of the text encoder or the safety model, with the texts that were its input. */
 final class CaseFile {
     private final Path path;
     private final JsonNode root;
@@ -22,8 +22,8 @@ final class CaseFile {
      * Reads the file.
      *
      * @param golden the recorded tensors, in the same folder
-     * @param kind kind of case that the file must name
-     * @throws VerifyException if the file is missing, is not a JSON object or names another kind
+     * @param kind value that the field {@code kind} must have
+     * @throws VerifyException if the file is missing, is not a JSON object or has another kind
      */
     static CaseFile beside(Path golden, String kind) {
         Path path = golden.resolveSibling("case.json");
@@ -43,6 +43,11 @@ final class CaseFile {
         }
     }
 
+    /**
+     * Returns a string.
+     *
+     * @throws VerifyException if the value is absent or anything else
+     */
     String text(String key) {
         JsonNode node = root.path(key);
         if (!node.isTextual()) {
@@ -54,7 +59,7 @@ final class CaseFile {
     /**
      * Returns a list of at least one string.
      *
-     * @throws VerifyException if the value is anything else
+     * @throws VerifyException if the value is absent or anything else
      */
     List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
@@ -73,7 +78,7 @@ final class CaseFile {
     /**
      * Returns an integer of at least 1.
      *
-     * @throws VerifyException if the value is anything else
+     * @throws VerifyException if the value is absent or anything else
      */
     int positive(String key) {
         JsonNode node = root.path(key);

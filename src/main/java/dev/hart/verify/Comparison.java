@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The compared tensors of one replayed case, in the order of computation. Not thread-safe. */
+/**
+ * The compared tensors of one replayed case, in the order of computation, then those recorded but never computed. Not
+ * thread-safe.
+ */
 public final class Comparison {
-    /** Tolerance before the residual diffusion, which amplifies rounding. */
+    /** Largest {@link #error} that passes before the residual diffusion, which amplifies rounding. */
     public static final double TOLERANCE = 1e-3;
 
-    /** Tolerance from the residual diffusion on. */
+    /** Largest {@link #error} that passes from the residual diffusion on. */
     public static final double RESIDUAL_TOLERANCE = 5e-3;
 
     private final List<ComparisonRow> rows = new ArrayList<>();
@@ -31,7 +34,10 @@ public final class Comparison {
                 tolerance));
     }
 
-    /** Compares integer tensors, of which all values must be equal. */
+    /**
+     * Compares integer tensors, of which all values must be equal. A different length is an infinite error; shapes are not
+     * compared.
+     */
     public void integers(String name, long[] expected, long[] actual) {
         double error = Double.POSITIVE_INFINITY;
         if (expected.length == actual.length) {
@@ -54,7 +60,10 @@ public final class Comparison {
         listener.accept(row);
     }
 
-    /** Returns the largest difference over the largest expected magnitude; infinite if a value of either is not finite. */
+    /**
+     * Returns the largest difference over the largest expected magnitude, or over {@link Float#MIN_NORMAL} if that is larger;
+     * infinite if a value of either is not finite, or the lengths differ.
+     */
     static double error(float[] expected, float[] actual) {
         if (expected.length != actual.length) {
             return Double.POSITIVE_INFINITY;
@@ -75,7 +84,7 @@ public final class Comparison {
         return List.copyOf(rows);
     }
 
-    /** Returns the first tensor, in the order of computation, that differs by more than its tolerance. */
+    /** Returns the first of {@link #rows} whose error is above its tolerance; empty if all agree. */
     public Optional<ComparisonRow> firstOff() {
         return rows.stream().filter(row -> !row.agrees()).findFirst();
     }

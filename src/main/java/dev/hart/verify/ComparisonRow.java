@@ -6,8 +6,8 @@ import java.util.Locale;
  * The result of comparing one tensor.
  *
  * @param name recorded name, without {@code expect.}
- * @param error largest difference over the expected tensor's largest magnitude; infinite for NaN, a wrong shape or a missing
- *     tensor; for integers the share of unequal entries
+ * @param error largest difference over the expected tensor's largest magnitude; for integers the share of unequal entries;
+ *     infinite for a number that is not finite, a wrong shape (for integers, a wrong length) or a missing tensor
  * @param tolerance largest error that passes
  */
 public record ComparisonRow(String name, double error, double tolerance) {

@@ -26,8 +26,9 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Replays a recorded image generation: sections 3 to 5 of the model, with the recorded noise as the Gumbel table. Each step
- * continues from the computed tensors of the step before, not from the recorded ones.
+ * Replays a recorded image generation from contexts to pixels: transformer over scales, residual diffusion and decoder, with the
+ * recorded noise as the Gumbel table. Each step continues from the computed tensors of the step before, not from the recorded
+ * ones.
  */
 public final class HartCase {
     /** The probability mass that sampling kept (top-p); absent in recordings that kept all of it. */
@@ -60,13 +61,16 @@ public final class HartCase {
     }
 
     /**
-     * Converts a checkpoint into a temporary folder and replays a case on it.
+     * Converts a checkpoint into two temporary folders, once as it ships and once with the outputs to compare, and replays a case
+     * on them. An expected tensor that is absent becomes a row that does not agree.
      *
      * @param folder folder with {@code llm} and {@code tokenizer}
      * @param golden the recorded tensors
      * @param listener receives each row as soon as it is known
-     * @throws VerifyException if a recorded tensor is absent or has the wrong size
+     * @throws VerifyException if a recorded input or the residual's noise is absent, noise has the wrong size, or integers are
+     *     not I64
      * @throws dev.hart.checkpoint.CheckpointException if the checkpoint or the recorded tensors cannot be read
+     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or run
      */
     public static Comparison replay(
             Path folder,
@@ -235,12 +239,15 @@ public final class HartCase {
         return result;
     }
 
-    /** Recorded Gumbel noise in the layout of the table that the graph gathers from: a row of V entries per position. */
+    /**
+     * Recorded Gumbel noise in the layout of the table that the graph gathers from: a row of zeros, then a row of V entries for
+     * each position whose noise was recorded.
+     */
     private final class NoiseTable {
         private float[] values = new float[model.codebookSize()];
         private int size = model.codebookSize();
 
-        /** Adds the noise of the recorded scales to the table; rows of the other scales point at zeros. */
+        /** Adds the noise of the recorded scales to the table; positions of scales without recorded noise point at zeros. */
         TableRows place(String prefix) {
             int vocabulary = model.codebookSize();
             int positions = schedule.totalPositions();

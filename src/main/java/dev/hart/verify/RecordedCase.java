@@ -87,7 +87,7 @@ final class RecordedCase implements AutoCloseable {
         }
     }
 
-    /** Adds the expectations that were never compared as missing. */
+    /** Adds, as missing, the expectations that were never compared. */
     void finish(Comparison comparison) {
         open.forEach(name -> comparison.missing(name.substring(EXPECT.length())));
     }

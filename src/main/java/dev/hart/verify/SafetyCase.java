@@ -34,9 +34,10 @@ public final class SafetyCase {
      * @param checkpointDir folder with {@code config.json}, weights and {@code tokenizer.json}
      * @param golden the recorded tensors, with {@code case.json} in the same folder
      * @param listener receives each row as soon as it is known
-     * @throws VerifyException if {@code case.json} cannot be used
+     * @throws VerifyException if {@code case.json} cannot be used, or the recorded ids are not I64
      * @throws CheckpointException if the checkpoint or the recorded tensors cannot be read
      * @throws PackException if the tokenizer cannot be read or has no tokens Yes and No
+     * @throws EngineException if the graph cannot be loaded or run
      */
     public static Comparison replay(
             Path checkpointDir,

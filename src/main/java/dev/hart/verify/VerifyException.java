@@ -1,6 +1,9 @@
 package dev.hart.verify;
 
-/** Thrown when a recorded case cannot be read or does not belong to the checkpoint. */
+/**
+ * Thrown when {@code case.json} cannot be read, or a recorded case lacks a file or tensor that its replay needs or has one of
+ * another kind, type or size.
+ */
 public class VerifyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -56,8 +56,8 @@ public final class AddressRule {
     /**
      * Checks a URL without resolving its host; a URL that passes may still be refused once its name is resolved.
      *
-     * @return the error, as one line to follow the name of the field or setting ("must …"); it does not repeat the URL, which may
-     *     contain secrets
+     * @return empty if the URL is allowed; else the error, as one line to follow the name of the field or setting ("must …"),
+     *     which does not repeat the URL, because that may contain secrets
      */
     public Optional<String> refusal(String url) {
         try {

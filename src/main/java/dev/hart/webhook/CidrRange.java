@@ -20,6 +20,7 @@ final class CidrRange {
      * Parses a range.
      *
      * @param text {@code 10.0.0.0/8}, {@code fd00::/8}, or an address, which is a range of one
+     * @return empty if the text is none of these
      */
     static Optional<CidrRange> parse(String text) {
         Matcher parts = CIDR.matcher(text);

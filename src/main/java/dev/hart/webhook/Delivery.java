@@ -5,13 +5,13 @@ import java.util.Optional;
 
 /**
  * The result of notifying a recipient once. Reasons are one line, may be shown to the job's owner, and contain nothing of a
- * receiver's reply or of the addresses that its name resolves to.
+ * receiver's reply but its status, and nothing of the addresses that its name resolves to.
  */
 public sealed interface Delivery {
     /** The recipient has the notice. */
     record Delivered() implements Delivery {}
 
-    /** The recipient must not be notified again: it wants no more notices, or it can never be reached. */
+    /** The recipient must not be notified again: it wants no more notices, it can never be reached, or the job was erased. */
     record Stopped(String reason) implements Delivery {}
 
     /**

@@ -61,7 +61,7 @@ public final class HttpPost implements AutoCloseable {
     /**
      * Posts and waits for the response, for {@link PostSettings#timeout} at most.
      *
-     * @param url that {@link AddressRule#refusal(URI)} allows
+     * @param url where to post; not contacted, with the result {@code Stopped}, if {@link AddressRule#refusal(URI)} refuses it
      * @param headers of the request, except {@code Host}, {@code Content-Length} and {@code Connection}; {@code User-Agent} is
      *     {@code hart} unless it is among them
      * @param body sent unchanged

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a POST may take.
  *
- * @param connectTimeout for connecting to one address, and again for TLS; at most the timeout
+ * @param connectTimeout for connecting to one address, and again for TLS; 100 ms to the timeout
  * @param timeout from resolving the name to the head of the response, 100 ms to 5 min; the response's body must arrive within the
  *     rest of it
  */
@@ -16,7 +16,9 @@ public record PostSettings(Duration connectTimeout, Duration timeout) {
     /** The default: 15 s in all, and within them at most 5 s to connect to one address and 5 s for TLS. */
     public static final PostSettings DEFAULT = of(Duration.ofSeconds(15));
 
-    /** @throws IllegalArgumentException if a time is out of its range; the message begins with its name in the settings */
+    /**
+     * @throws IllegalArgumentException if a time is out of its range; the message begins with its name, such as {@code timeout}
+     */
     public PostSettings {
         if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("timeout must be 100 milliseconds to 5 minutes, is " + timeout);

@@ -41,9 +41,9 @@ final class PublicAddresses {
             .toList();
 
     /**
-     * All addresses that IANA allocates. It does not include ::1, ::, addresses that contain an IPv4 address (::a.b.c.d,
-     * ::ffff:0:a.b.c.d), discard, local NAT64, segment routing, unique local (such as fd00:ec2::254), link-local, site-local and
-     * multicast.
+     * The IPv6 addresses from which IANA allocates global ones. The range does not include ::1, ::, addresses that contain an
+     * IPv4 address (::a.b.c.d, ::ffff:0:a.b.c.d), discard, local NAT64, segment routing, unique local (such as fd00:ec2::254),
+     * link-local, site-local and multicast.
      */
     private final CidrRange unicast = CidrRange.of("2000::/3");
     /** IPv4 addresses as networks with IPv6 only reach them: as public as the address that they contain. */

@@ -19,7 +19,7 @@ final class RetryAfter {
      * Returns the time that the header asks to wait.
      *
      * @param value seconds, or a date
-     * @return from {@code now}, 0 to 1 day; empty if the value is neither
+     * @return the time from {@code now}: 0 for a date in the past, 1 day if it is longer; empty if the value is neither
      */
     static Optional<Duration> parse(String value, Instant now) {
         if (SECONDS.matcher(value).matches()) {

@@ -40,12 +40,14 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private boolean installed;
     private boolean busy;
     /**
-     * Whether requests pass without the gate, so that nothing here knows when one is in progress: with HTTP/2, and if the header of the
-     * PROXY protocol and the first request come together. No timeout of this class applies then.
+     * Whether requests pass without the gate, so that nothing here knows when one is in progress: with HTTP/2, and if the header
+     * of the PROXY protocol and the first request come together. No timeout of this class applies then.
      */
     private boolean ungated;
 
-    /** Whether the connection waits for the rest of a head, and not for the first byte of one. */
+    /**
+     * Whether the connection waits for the rest of a head, or for its first request, and not for the first byte of a later one.
+     */
     private boolean inHead = true;
 
     private long since;
@@ -140,7 +142,10 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         open.idle(this);
     }
 
-    /** Closes a connection that has no request, to make room for another. May be called by any thread. */
+    /**
+     * Closes this connection to make room for another, unless a request has arrived meanwhile or could not be noticed
+     * ({@link #ungated}). May be called by any thread.
+     */
     void evict() {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {

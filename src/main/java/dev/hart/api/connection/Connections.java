@@ -21,8 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Unremovable
 class Connections {
     /**
-     * How many sockets above the limit may be open until their closing is done. A flood arrives faster than evicted connections are
-     * closed, each on its own event loop, and would use up the descriptors meanwhile.
+     * How many sockets above the limit and {@link OpenConnections#SPARE} may be open until their closing is done; at that many
+     * hart accepts no further one. A flood arrives faster than evicted connections are closed, each on its own event loop, and
+     * would use up the descriptors meanwhile.
      */
     private static final int CLOSING = 16;
 

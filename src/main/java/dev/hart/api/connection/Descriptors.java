@@ -21,7 +21,10 @@ final class Descriptors {
 
     private Descriptors() {}
 
-    /** The default of {@code hart.connections.max}, by the limit of this process and the descriptors that are open now. */
+    /**
+     * The default of {@code hart.connections.max}, by the limit of this process and the descriptors that are open now; 10,000
+     * where the limit is not known. Warns if it is less than 32.
+     */
     static int connections() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             int most = connections(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount());
@@ -51,6 +54,9 @@ final class Descriptors {
     }
 
     /**
+     * Returns the number of connections, 1 to 10,000, that leaves a reserve besides the open descriptors: a quarter of the limit,
+     * but at least 96 and at most 1024.
+     *
      * @param limit the most descriptors that the process may have
      * @param open the descriptors that it has before its first connection
      */

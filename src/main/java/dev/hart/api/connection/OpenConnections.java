@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of the HTTP server, up to a limit. A connection above the limit takes the place of one that has no request:
- * first the oldest of those that never sent one, then the one that has been idle for longest. Thread-safe.
+ * The open connections of the HTTP server, up to a limit. A connection above the limit takes the place of one that has no
+ * request: first the oldest of those that never sent one, then the one that has been idle for longest. Thread-safe.
  */
 final class OpenConnections {
     /**
@@ -40,7 +40,10 @@ final class OpenConnections {
         REFUSED
     }
 
-    /** Counts a connection, which must call {@link #closed} later even if it was refused. */
+    /**
+     * Counts a connection and, above the limit, evicts one that has no request, if there is one. The connection must call
+     * {@link #closed} later even if it was refused.
+     */
     Admission opened(ConnectionGuard connection) {
         ConnectionGuard evicted;
         Admission admission;

@@ -34,8 +34,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests pass to Vert.x whose head is well-formed, and counts those that are in progress. Another request gets one reply, in
- * its turn, and everything behind it on the connection is dropped: where it would begin is not certain.
+ * Lets requests pass to Vert.x whose head is well-formed, and counts those that are in progress. A malformed one, or with
+ * {@link #onlyHealthChecks} one for another path, gets an error as its reply, in its turn; everything behind it on the connection
+ * is dropped, because where it would begin is not certain, and the connection is closed.
  */
 final class RequestGate extends ChannelDuplexHandler {
     private static final Logger LOG = Logger.getLogger(RequestGate.class);
@@ -64,7 +65,7 @@ final class RequestGate extends ChannelDuplexHandler {
 
     private record Refusal(ApiException fault, String path, boolean withoutBody) {}
 
-    /** Whether requests other than health checks are refused. */
+    /** Sets whether requests other than health checks are refused with 503. */
     void onlyHealthChecks(boolean only) {
         onlyHealthChecks = only;
     }

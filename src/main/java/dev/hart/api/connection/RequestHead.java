@@ -34,9 +34,9 @@ final class RequestHead {
     private RequestHead() {}
 
     /**
-     * Returns what is wrong with a head. The target of a well-formed one becomes the path and query alone: if it was a whole URL,
-     * the authority in that URL replaces the {@code Host} header (RFC 9112, section 3.2.2). A method that HTTP does not define
-     * becomes {@code OTHER}.
+     * Returns the error for a malformed head; empty for a well-formed one, which is also normalized: its target becomes the path
+     * and query alone; if it was a whole URL, the authority in that URL replaces the {@code Host} header (RFC 9112,
+     * section 3.2.2). A method that HTTP does not define becomes {@code OTHER}.
      */
     static Optional<ApiException> check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
@@ -63,7 +63,7 @@ final class RequestHead {
         return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
-    /** A request that is not HTTP. */
+    /** The error for a request that breaks a rule of HTTP: 400. */
     static ApiException malformed(String message) {
         return new ApiException(400, "bad_request", message);
     }
@@ -129,7 +129,10 @@ final class RequestHead {
         checkEncoding(request.uri());
     }
 
-    /** Requires that each percent sign begins an encoded byte, and that the encoded bytes are UTF-8. */
+    /**
+     * Requires that each percent sign begins an encoded byte, that the encoded bytes are UTF-8, and that no control character is
+     * there.
+     */
     private static void checkEncoding(String target) {
         ByteArrayOutputStream run = new ByteArrayOutputStream();
         for (int i = 0; i < target.length(); i++) {

@@ -33,7 +33,9 @@ final class Envelopes {
      * Takes a message out of its envelopes, if it has any.
      *
      * @param message the queue's id for the message
-     * @throws ApiException 400 naming the field if an envelope does not contain a message
+     * @param body the message as JSON
+     * @throws ApiException 400 if an envelope lacks a field or contains no JSON object, or if there are more envelopes than one
+     *     of SNS and within it one of EventBridge
      */
     static Content open(String message, ObjectNode body) {
         Content content = new Content(JobId.ofMessage(message), body);

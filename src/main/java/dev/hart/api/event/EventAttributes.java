@@ -31,7 +31,7 @@ final class EventAttributes implements CloudEventWriter<CloudEvent> {
     /**
      * Adds an attribute.
      *
-     * @throws ApiException 400 naming the attribute, if it is repeated, empty or invalid
+     * @throws ApiException 400 naming the attribute, if it is repeated or invalid, or empty and one of the specification
      */
     @Override
     public EventAttributes withContextAttribute(String name, String value) {
@@ -56,7 +56,11 @@ final class EventAttributes implements CloudEventWriter<CloudEvent> {
         throw new IllegalStateException("the data is not read with the attributes");
     }
 
-    /** The event without its data. */
+    /**
+     * The event without its data.
+     *
+     * @throws ApiException 400 naming the first of {@code id}, {@code source} and {@code type} that is missing
+     */
     @Override
     public CloudEvent end() {
         REQUIRED.stream().filter(name -> !seen.contains(name)).findFirst().ifPresent(name -> {

@@ -25,7 +25,8 @@ final class EventBatch {
      * Reads the events of a batch.
      *
      * @return in the order of the batch; empty for a batch without events, which the format allows
-     * @throws ApiException if the batch, or one of its events, cannot be read
+     * @throws ApiException 400 if the body is not a JSON array; 413 if it has more than 16 events; or, for the first event that
+     *     cannot be read, that of {@link EventReader}
      */
     static List<EventSubmission> read(String body) {
         JsonNode batch = RequestJson.parse(body);
@@ -50,10 +51,11 @@ final class EventBatch {
     }
 
     /**
-     * Checks that events of the same job request the same, as two requests with an idempotency key must. None is accepted before, so
-     * that accepting the first does not make the second fail.
+     * Checks that events of the same job request the same, as two requests with an idempotency key must. None is accepted before,
+     * so that accepting the first does not make the second fail.
      *
-     * @throws ApiException 422 that names the first event that differs from an earlier one with the same source and id
+     * @throws ApiException 422 that names the first event that differs from an earlier one with the same source and id; 400 that
+     *     names the first event whose data is not JSON
      */
     static void checkAgreement(List<EventSubmission> events) {
         Map<JobId, String> digests = new HashMap<>();
@@ -73,7 +75,8 @@ final class EventBatch {
     /**
      * Does something with an event of a batch.
      *
-     * @throws ApiException the error that it ended with; one that is about this event names it
+     * @param index the event's place in the batch, from 0
+     * @throws ApiException the error that it ended with; one with a status below 429, which is about this event, names the index
      */
     static <T> T naming(int index, Supplier<T> work) {
         try {

@@ -39,7 +39,10 @@ final class EventReader {
 
     private EventReader() {}
 
-    /** Reads an event in structured mode. The library's own reader accepts duplicate fields and text after the event. */
+    /**
+     * Reads an event in structured mode, with its data in {@code data} or {@code data_base64}. Not the library's own reader,
+     * which accepts duplicate fields and text after the event.
+     */
     static EventSubmission structured(ObjectNode event) {
         UnaryOperator<String> naming = name -> name;
         JsonNode version = event.path(EventAttributes.VERSION);
@@ -61,7 +64,7 @@ final class EventReader {
      * Reads an event in binary mode, whose attributes are headers.
      *
      * @param headers all headers of the request, with names in any case
-     * @param body the data of the event
+     * @param body the data of the event, not checked
      */
     static EventSubmission binary(Map<String, List<String>> headers, String body) {
         UnaryOperator<String> naming = name -> name.equals("datacontenttype") ? CONTENT_TYPE : PREFIX + name;

@@ -31,8 +31,8 @@ public class EventsResource {
     }
 
     /**
-     * Accepts the job that an event requests: 202 once the job is durable, without a body, which a broker could take for an
-     * event.
+     * Accepts the job that an event requests, or those of a batch of events: 202 once they are durable, without a body, which a
+     * broker could take for an event.
      */
     @POST
     @Consumes({EventReader.JSON, EventReader.STRUCTURED, EventReader.BATCH})
@@ -54,8 +54,8 @@ public class EventsResource {
 
     /**
      * Accepts all events of a batch, or none if one of them cannot be accepted: the sender gets a single status. After a fault it
-     * sends the batch again, which gives the same jobs. An event whose job was erased is done. Two events may be the same one, but
-     * not with different data.
+     * sends the batch again, which gives the same jobs. An event whose job was erased is done. Two events may be the same one,
+     * but not with different data.
      */
     private Response acceptAll(List<EventSubmission> events, HttpServerRequest request) {
         EventBatch.checkAgreement(events);

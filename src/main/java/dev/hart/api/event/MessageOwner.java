@@ -8,7 +8,9 @@ import java.util.Optional;
 /**
  * The owner of the jobs that queue messages of other programs request.
  *
- * @param rights those of the API key of that name; without one, messages may request jobs and nothing more
+ * @param name {@code hart.jobs.queue-owner}
+ * @param rights those of the API key of that name; without such an API key messages may use every pack, but not
+ *     {@code moderation: low}
  */
 record MessageOwner(String name, KeyRights rights) implements Caller {
     static MessageOwner of(ServiceConfig config) {

@@ -43,8 +43,8 @@ class QueueMessageReader implements MessageReader {
     }
 
     /**
-     * {@inheritDoc} While no model is served, the submission's request throws an {@link ApiException}, and the message is
-     * redelivered.
+     * {@inheritDoc} While no model is served, {@link JobSubmission#request} throws an {@link ApiException} of 503 instead, and
+     * the message is redelivered.
      */
     @Override
     public JobSubmission read(String id, String body) {

@@ -15,9 +15,10 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Answers the validation handshake of "HTTP 1.1 Web Hooks for Event Delivery" (CloudEvents 1.0.2): a sender asks with {@code
- * OPTIONS} whether it may deliver events to {@code /v1/events}. hart grants that to the origins of {@code
- * hart.events.allowed-origins}, without an API key, which senders do not add to this request; the events themselves still need one.
+ * Answers the validation handshake of "HTTP 1.1 Web Hooks for Event Delivery" (CloudEvents 1.0.2): a sender asks with
+ * {@code OPTIONS} whether it may deliver events to {@code /v1/events}. hart grants that to the origins of
+ * {@code hart.events.allowed-origins}, without an API key, which senders do not add to this request; the events themselves still
+ * need one.
  */
 @Singleton
 class WebHookHandshake {
@@ -65,7 +66,10 @@ class WebHookHandshake {
         return name.matches("[a-z0-9.-]{1,253}") && (origins.contains(ANY) || origins.contains(name));
     }
 
-    /** Requests per minute: the lowest rate of an API key, since the handshake does not tell which one the sender will use. */
+    /**
+     * Requests per minute, rounded down but at least 1: the lowest rate of an API key, since the handshake does not tell which
+     * one the sender will use; {@code *} without API keys.
+     */
     private static String rate(ServiceConfig config) {
         OptionalLong lowest = config.keys().values().stream()
                 .map(KeyConfig::rate)

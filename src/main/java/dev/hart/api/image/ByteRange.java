@@ -20,11 +20,11 @@ record ByteRange(int first, int last) {
     private static final ByteRange UNSATISFIABLE = new ByteRange(0, -1);
 
     /**
-     * Returns the range that a request asks for; empty if it asks for the whole content, for several ranges, in another unit, or
-     * for a range of another version of the content.
+     * Returns the range that a request asks for; empty if it asks for the whole content, for several ranges, in another unit, in
+     * a malformed way, or for a range of another version of the content ({@code If-Range}).
      *
-     * @param tag of the current version
-     * @param length of the content in bytes
+     * @param tag of the current version; {@code If-Range} must be exactly this strong tag, not a date
+     * @param length of the content in bytes, at least 1
      */
     static Optional<ByteRange> of(HttpHeaders headers, EntityTag tag, int length) {
         String version = headers.getHeaderString("If-Range");

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 @Path("/images")
 @KeyNotRequired
 public class SignedImages {
-    /** What a proxy may say to have removed from the beginning of the path ({@code X-Forwarded-Prefix}). */
+    /** The prefixes that a proxy may state to have removed from the path ({@code X-Forwarded-Prefix}). */
     private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
     private final boolean local;
@@ -45,7 +45,10 @@ public class SignedImages {
         this.clock = clock;
     }
 
-    /** Returns the image; 403 if the URL was changed or has expired, 404 if the image is gone or the store is not local. */
+    /**
+     * Returns the image, or the part that {@code Range} names; 304 if the client has it, 403 if the URL was changed or has
+     * expired, 404 if the image is gone or the store is not local, 416 if it has no byte of the range.
+     */
     @GET
     @Path("{key: .+}")
     @Blocking
@@ -109,8 +112,8 @@ public class SignedImages {
     }
 
     /**
-     * Whether the client has the image, by {@code If-None-Match} (RFC 9110, section 13.1.2). JAX-RS's own check does not read a list
-     * of tags.
+     * Whether the client has the image, by {@code If-None-Match} (RFC 9110, section 13.1.2). JAX-RS's own check does not read a
+     * list of tags.
      */
     private static boolean isKnown(EntityTag tag, HttpHeaders headers) {
         String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a job for one client: its state at once, each change, and its end, which is the last event. The job is polled,
- * since another instance may be working on it; less often while nothing changes.
+ * The events of a job for one client: its state at once, each change that a poll finds, and its end, which is the last event. The
+ * job is polled, since another instance may be working on it; less often while nothing changes.
  */
 final class JobEvents {
     private final Supplier<JobReply> poll;
@@ -37,8 +37,9 @@ final class JobEvents {
      * @param poll gets the job again; may block. A poll that cannot reach the records, or sign a URL, yields no event
      * @param every the pause between two polls, once the client has received the earlier events; up to four times as long while
      *     nothing changes
-     * @param longestPause the bound on these pauses, which a longer {@code every} exceeds
-     * @param ending whether the service is ending, which would wait for its clients: they can watch the job at another instance
+     * @param longestPause the bound on the longer pauses; a longer {@code every} is kept nevertheless
+     * @param ending whether the service is ending; the events then end, though the job has not, because shutdown would wait for
+     *     the clients: they can watch the job at another instance
      */
     static Multi<Event> of(
             JobReply first, Supplier<JobReply> poll, Duration every, Duration longestPause, BooleanSupplier ending) {
@@ -87,7 +88,10 @@ final class JobEvents {
         return news;
     }
 
-    /** Whether a client should learn of the difference; times and URLs alone do not count. */
+    /**
+     * Whether a client should learn of the difference: in the state, the progress or the setback. Times and URLs alone do not
+     * count.
+     */
     private static boolean differs(JobReply one, JobReply other) {
         return one.status() != other.status() || !Objects.equals(one.attempt(), other.attempt());
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param data the jobs, the last accepted first, without the state of their notices
  * @param hasMore whether there may be more jobs
  * @param next the value of {@code after} for the next page; absent on the last page
- * @param unreadable the ids of jobs that are left out because their records are damaged; absent if there are none
+ * @param unreadable the ids of jobs that are left out because their records are damaged or cannot be read; absent if there are
+ *     none
  * @param incomplete true if the caller has so many jobs that some are in no page; absent otherwise
  */
 @RegisterForReflection

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 /**
  * The query parameters of a list of jobs.
  *
- * @param state only jobs in this state
- * @param after the cursor of the page before, or the id of a job
- * @param limit the most jobs
+ * @param state only jobs in this state; empty for all
+ * @param after the page's cursor: {@code next} of the page before, or the id of its last job; empty for the first page
+ * @param limit the most jobs, 1 to {@link JobPage#MOST}, by default 20
  */
 record JobListParameters(Optional<JobStatus> state, Optional<String> after, int limit) {
     private static final int DEFAULT_LIMIT = 20;
@@ -22,7 +22,9 @@ record JobListParameters(Optional<JobStatus> state, Optional<String> after, int 
             .filter(status -> status != JobStatus.ERASED)
             .toList();
 
-    /** @throws ApiException 400 if a parameter has no such value, or is there twice */
+    /**
+     * @throws ApiException 400 if a state or limit is not one of these, or a parameter is there twice; the cursor is not checked
+     */
     static JobListParameters of(MultivaluedMap<String, String> query) {
         return new JobListParameters(
                 single(query, "state").map(JobListParameters::status),

@@ -78,12 +78,15 @@ public class JobService {
     }
 
     /**
-     * Accepts a job under its idempotency key or, without one, under a new id. If that key was used before, the same body gives
-     * the same job, even if that body would be refused now (packs, rights and secrets may have changed since), and another body
-     * is refused.
+     * Accepts a job under its idempotency key or, without one, under a new id. If the caller used that key before, the same body
+     * gives the same job, even if that body would be refused now (packs, rights and secrets may have changed since), and another
+     * body is refused.
      *
      * @return 202 with the job and its URL
-     * @throws RuntimeException an exception of {@link RequestJson#parseExactly} or {@link JobRequestParser#read}, or one that tells why no job can be accepted
+     * @throws ApiException 400 if the idempotency key is malformed; 404 if the service accepts no jobs; 503 while its records are
+     *     not open
+     * @throws RuntimeException an exception of {@link RequestJson#parseExactly}, {@link JobRequestParser#read} or
+     *     {@link JobStore#accept}
      */
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
         Optional<String> key = idempotencyKey(request);
@@ -93,7 +96,12 @@ public class JobService {
         return accepted(submitAlone(JobId.create(clock.instant()), json, request));
     }
 
-    /** Accepts a job under an id that the client chose. */
+    /**
+     * Accepts a job under an id that the client chose; otherwise like {@link #accept}.
+     *
+     * @throws ApiException 400 if the request has an idempotency key, or the id is not 1 to 64 letters, digits, {@code _} and
+     *     {@code -}
+     */
     Response.ResponseBuilder acceptAs(String id, String json, HttpServerRequest request) {
         if (idempotencyKey(request).isPresent()) {
             throw new ApiException(
@@ -106,7 +114,7 @@ public class JobService {
     }
 
     /**
-     * Accepts a job under an id that is derived from its source, such as an event.
+     * Accepts a job under an id that is derived from its source, such as an event; otherwise like {@link #accept}.
      *
      * @return 202 with the job's URL, without a body
      */
@@ -115,8 +123,8 @@ public class JobService {
     }
 
     /**
-     * Accepts one of several jobs of a request, as {@link #acceptAs(JobId, String, HttpServerRequest)} does. Only the record of the
-     * job states how much of its prompt the model reads: the header of the reply holds it for one job.
+     * Accepts one of several jobs of a request, as {@link #acceptAs(JobId, String, HttpServerRequest)} does. Only the record of
+     * the job states how much of its prompt the model reads: the header of the reply holds it for one job.
      *
      * @return the id of the job
      */
@@ -140,7 +148,7 @@ public class JobService {
      * Checks a request for a job under an id as accepting it would, without accepting it.
      *
      * @return false if the caller had this job and erased it
-     * @throws RuntimeException what {@link #acceptAs(JobId, String, HttpServerRequest)} would throw
+     * @throws RuntimeException what else {@link #acceptAs(JobId, String, HttpServerRequest)} would throw
      */
     public boolean isAcceptable(JobId id, String json) {
         try {
@@ -151,14 +159,14 @@ public class JobService {
         }
     }
 
-    /** Accepts the only job of a request, and states in the reply's headers what of the request has no effect. */
+    /** Accepts the only job of a request, and states in the reply's headers what of its parameters and prompt has no effect. */
     private JobView submitAlone(JobId id, String json, HttpServerRequest request) {
         JobView job = submit(id, json, request);
         job.job().request().flatMap(JobRequest::cut).ifPresent(cut -> PromptLength.note(request, cut));
         return job;
     }
 
-    /** Accepts a job, and states in the reply's headers which parameters have no effect. */
+    /** Accepts a job, and states in the reply's header {@code Hart-Ignored} which parameters were mapped or ignored. */
     private JobView submit(JobId id, String json, HttpServerRequest request) {
         JobStore store = store();
         JsonNode body = RequestJson.parseExactly(json);
@@ -179,12 +187,20 @@ public class JobService {
         return response.location(URI.create(urls.jobs() + "/" + id)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
-    /** Describes a job as its owner sees it. */
+    /**
+     * Describes a job as its owner sees it; once it has ended, with its notices.
+     *
+     * @throws ApiException 404 if the owner has no such job; 410 if it was erased
+     */
     JobReply reply(JobRef ref) {
         return reply(view(ref));
     }
 
-    /** Lists the caller's jobs, the last accepted first. */
+    /**
+     * Lists a page of the caller's jobs, the last accepted first.
+     *
+     * @throws ApiException 400 if {@code after} is neither a cursor nor the id of a job of the caller's that is not erased
+     */
     JobList list(JobListParameters parameters) {
         JobStore store = store();
         Optional<JobPage.Position> after = parameters.after().map(text -> position(store, text));
@@ -224,7 +240,11 @@ public class JobService {
                 : reply;
     }
 
-    /** The caller's job with an id. A text that is not an id belongs to no job. */
+    /**
+     * The name of the caller's job with an id, whether or not there is such a job.
+     *
+     * @throws ApiException 404 if the text is not an id, and so belongs to no job
+     */
     JobRef ref(String id) {
         return new JobRef(owner(), JobId.parse(id).orElseThrow(JobService::unknown));
     }
@@ -232,7 +252,9 @@ public class JobService {
     /**
      * Cancels a job, or erases one that has ended.
      *
-     * @return the cancelled job; empty if the job had ended before
+     * @return the job, now cancelled, or with the outcome that a worker created just before; empty if the job had ended before
+     *     this call and is now erased
+     * @throws ApiException 404 if the owner has no such job
      */
     Optional<JobReply> end(JobRef ref) {
         JobStore store = store();

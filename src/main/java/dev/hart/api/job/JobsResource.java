@@ -45,7 +45,7 @@ public class JobsResource {
         this.longestPause = config.streamHeartbeat();
     }
 
-    /** Lists the caller's jobs. */
+    /** Lists the caller's jobs, a page at a time. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list(@Context UriInfo uri) {
@@ -80,8 +80,8 @@ public class JobsResource {
     }
 
     /**
-     * Streams a job as it changes, until it ends. A client that reconnects although it has received the end gets 204, which is
-     * the one reply after which an {@code EventSource} stops reconnecting without an error (HTML standard, 9.2.3).
+     * Streams a job as it changes, until it or the service ends. A client that reconnects although it has received the end gets
+     * 204, which is the one reply after which an {@code EventSource} stops reconnecting without an error (HTML standard, 9.2.3).
      */
     @GET
     @Path("{id}/events")
@@ -110,7 +110,7 @@ public class JobsResource {
                 .build();
     }
 
-    /** Cancels a job; if it has ended, removes its prompt and images. */
+    /** Cancels a job (200 with the job); if it had ended before, removes its prompt and images (204). */
     @DELETE
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)

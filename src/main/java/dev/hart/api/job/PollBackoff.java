@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** The pauses between polls, which grow while nothing changes. For a single poller. */
 final class PollBackoff {
-    /** The longest pause, as a multiple of the shortest. */
+    /** The longest pause, as a multiple of the shortest, unless the bound is less. */
     private static final int MAX_FACTOR = 4;
 
     private final Duration quick;
@@ -14,8 +14,8 @@ final class PollBackoff {
     /**
      * Creates the pauses of one poller.
      *
-     * @param quick the first pause, and the pause after a change; pauses double up to four times this
-     * @param longest the bound on pauses, which a longer {@code quick} exceeds
+     * @param quick the first pause, and the pause after a change; without changes pauses double up to four times this
+     * @param longest the bound on the doubled pauses; a longer {@code quick} is kept nevertheless
      */
     PollBackoff(Duration quick, Duration longest) {
         Duration slowest = quick.multipliedBy(MAX_FACTOR);

@@ -22,7 +22,10 @@ class ApiKeys {
         return keys.isEmpty();
     }
 
-    /** The API key that was sent. Compares it with all of them, so that the time taken reveals nothing. */
+    /**
+     * The configured API key that was sent; empty if none has its hash. Compares the hash with all of them, so that the time
+     * taken reveals nothing.
+     */
     Optional<ApiKey> find(BearerKey sent) {
         byte[] hash = sent.hash();
         Optional<ApiKey> found = Optional.empty();

@@ -44,12 +44,12 @@ public final class BearerKey {
         return text;
     }
 
-    /** The value that the configuration stores for this API key. */
+    /** The value that the configuration stores for this API key: {@code sha256:} and {@link #hash} in hexadecimal. */
     public String hashSetting() {
         return "sha256:" + HexFormat.of().formatHex(hash());
     }
 
-    /** The SHA-256 of its characters. */
+    /** The SHA-256 of its characters, 32 bytes. */
     byte[] hash() {
         return Sha256.of(text);
     }

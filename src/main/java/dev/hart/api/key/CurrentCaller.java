@@ -38,7 +38,11 @@ class CurrentCaller implements Caller {
         return key().map(ApiKey::rights).orElse(KeyRights.WITHOUT_KEY);
     }
 
-    /** The API key of the caller; empty if the service requires none. */
+    /**
+     * The API key of the caller; empty if the service requires none.
+     *
+     * @throws IllegalStateException before {@link #admit}
+     */
     Optional<ApiKey> key() {
         if (!isAdmitted) {
             throw new IllegalStateException("the caller of this request was not admitted");

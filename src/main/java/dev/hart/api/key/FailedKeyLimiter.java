@@ -40,7 +40,7 @@ class FailedKeyLimiter {
                 .build();
     }
 
-    /** Counts one wrong API key against the rate limit of an address. */
+    /** Counts one wrong API key against the rate limit of an address; all addresses of an IPv6 /64 network share one limit. */
     Quota take(String address) {
         return meters.get(network(address), network -> new RateMeter(rate, rate.count(), time))
                 .take();

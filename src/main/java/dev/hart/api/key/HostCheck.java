@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host names under which a service without API keys may be called. A web page can make its own name resolve to this machine
+ * The host names under which a service without API keys may be called: {@code localhost}, any IP address, and the host of
+ * {@code hart.public-url}; with {@code hart.open} all names. A web page can make its own name resolve to this machine
  * (DNS rebinding), and the browser would let the page call the service, but the request would still carry that name.
  */
 @Singleton
@@ -24,7 +25,7 @@ class HostCheck {
         this.publicName = config.publicUrl().map(URI::getHost);
     }
 
-    /** @throws ApiException 403 if the request names another host */
+    /** @throws ApiException 403 if the request names another host, unless {@code hart.open} is set */
     void check(HttpServerRequest request) {
         if (!open && !isOurs(request.authority())) {
             throw new ApiException(
@@ -35,8 +36,8 @@ class HostCheck {
     }
 
     /**
-     * Whether the name is this service's. An address cannot be made to resolve elsewhere, and a request without a name is no
-     * browser's.
+     * Whether the host that a request names is this service's. An address cannot be made to resolve elsewhere, and a request
+     * without a name is no browser's.
      */
     private boolean isOurs(@Nullable HostAndPort authority) {
         if (authority == null) {

@@ -9,7 +9,8 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
  * Requires an API key before any of the body is read: for every path under {@code /v1}, even if no resource serves it, and for
- * each resource that is not annotated with {@link KeyNotRequired}, however its path is spelled.
+ * each resource that is not annotated with {@link KeyNotRequired}, however its path is spelled. For a resource that is annotated
+ * neither with that nor with {@link PackNotRequired}, also requires that the API key may use the pack served.
  */
 class KeyFilter {
     private final KeyGuard guard;

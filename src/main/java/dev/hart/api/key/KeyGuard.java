@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides from the head of a request alone whether its caller is admitted. Never blocks. */
+/**
+ * Decides from the head of a request alone whether its caller is admitted: by API key or, if the service has none, by host. Never
+ * blocks.
+ */
 @Singleton
 class KeyGuard {
     private final ApiKeys keys;
@@ -27,10 +30,12 @@ class KeyGuard {
     }
 
     /**
-     * Counts a request against its API key's rate limit, and states in the response's headers what is left of it.
+     * Counts a request against its API key's rate limit, and states in the response's headers what is left of it. If the service
+     * has no API keys, checks the host instead.
      *
      * @return the API key; empty if the service requires none
-     * @throws ApiException 401, 403 or 429 if the caller is not admitted; the message never repeats what the caller sent
+     * @throws ApiException 401 without an API key that is known here; 429 if the rate of the API key, or of wrong API keys from
+     *     the client's address, is used up; 403 by {@link HostCheck}; the message never repeats what the caller sent
      */
     Optional<ApiKey> admit(HttpServerRequest request) {
         if (keys.isEmpty()) {
@@ -45,7 +50,7 @@ class KeyGuard {
     }
 
     /**
-     * Restricts an API key to its packs, for a request that uses the pack served.
+     * Restricts an API key to its packs, for a request that uses the pack served. An API key for all packs always passes.
      *
      * @throws ApiException 403 if the API key is for other packs; 503 while no pack is served, so that this is not known
      */
@@ -69,7 +74,11 @@ class KeyGuard {
         return known.orElseThrow(() -> unknown(request));
     }
 
-    /** Counts a wrong key against its sender's address. */
+    /**
+     * Counts a wrong key against its sender's address, and returns the error for it.
+     *
+     * @throws ApiException 429 if too many came from there
+     */
     private ApiException unknown(HttpServerRequest request) {
         // A Unix domain socket has no address: all its clients count as one.
         String address = String.valueOf(request.remoteAddress().hostAddress());

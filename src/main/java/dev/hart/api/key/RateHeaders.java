@@ -29,7 +29,10 @@ final class RateHeaders {
         return quota.burst() == quota.rate().count() ? policy : policy + ";hart-burst=" + quota.burst();
     }
 
-    /** A duration as Go prints it and OpenAI sends it: {@code 120ms}, {@code 1s}, {@code 6m0s}, {@code 1h0m0s}; rounded up. */
+    /**
+     * A duration as Go prints it and OpenAI sends it: {@code 120ms}, {@code 1s}, {@code 6m0s}, {@code 1h0m0s}; rounded up, to
+     * milliseconds below one second and else to seconds.
+     */
     static String goDuration(Duration duration) {
         long millis = duration.plusNanos(999_999).toMillis();
         if (millis < 1000) {

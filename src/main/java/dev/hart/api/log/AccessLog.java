@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logs one line for each request: requests to the API and for stored images at INFO; the playground's files, health checks and
  * other paths at DEBUG. The fields are in the line for people and in the logging context ({@code mdc} in JSON) for programs. A
- * line never contains a query, which grants access in a signed URL, a body, or a header. Quarkus's own access log has only the
- * line, and its {@code %U} contains the query.
+ * line never contains a query, which grants access in a signed URL, a body, or a header except {@code X-Request-Id}. Quarkus's
+ * own access log has only the line, and its {@code %U} contains the query.
  */
 @Singleton
 class AccessLog {
@@ -74,7 +74,10 @@ class AccessLog {
         }
     }
 
-    /** The text as it was sent, with characters that are not printable replaced and at most 200 of them. */
+    /**
+     * The text with a question mark for each space and each character that is not printable ASCII; cut after 200 characters, with
+     * {@code ...} added, if it is longer.
+     */
     private static String plain(@Nullable String text) {
         String printable = String.valueOf(text).replaceAll("[^\\x21-\\x7e]", "?");
         return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "...";

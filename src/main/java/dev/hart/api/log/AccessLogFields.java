@@ -12,7 +12,7 @@ public final class AccessLogFields {
 
     private AccessLogFields() {}
 
-    /** The fields of a request, created with the first call. */
+    /** Returns the fields of a request, and creates them at the first call: no API key ({@code -}) and 0 images. */
     public static AccessLogFields of(RoutingContext context) {
         AccessLogFields known = context.get(ATTRIBUTE);
         if (known != null) {

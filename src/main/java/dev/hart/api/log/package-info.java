@@ -1,4 +1,4 @@
-/** The access log: one line for each request, with an id that other log lines and the reply carry too. */
+/** The access log: one line for each request, with an id that the reply and the log lines about its failure carry too. */
 @NullMarked
 package dev.hart.api.log;
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt seconds since 1970
  * @param partialIndex the index of this preview among those of its image, from 0; null if this is the finished image
  * @param imageIndex the index of the image in the request, from 0
- * @param usage the usage of this image; the prompt counts with the first image
+ * @param seed of this image
+ * @param usage the usage of this image, of which the prompt counts only with the image of index 0; absent from previews
  * @param promptCut how much of the prompt the model reads; absent if that is all of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

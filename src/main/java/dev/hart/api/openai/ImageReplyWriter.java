@@ -33,7 +33,11 @@ class ImageReplyWriter {
         this.clock = clock;
     }
 
-    /** @throws dev.hart.store.StoreException if an image cannot be stored */
+    /**
+     * Writes the images of a request as its whole reply.
+     *
+     * @throws dev.hart.store.StoreException if an image cannot be stored, or its URL cannot be signed
+     */
     ImagesReply reply(Serving serving, ImagesRequest parsed, Generated generated) {
         return new ImagesReply(
                 clock.instant().getEpochSecond(),
@@ -61,8 +65,8 @@ class ImageReplyWriter {
     /**
      * Writes an image as an event of a stream.
      *
-     * @param index the index of the image in the request
-     * @param partialIndex the index of the preview; null if the image is finished
+     * @param index the index of the image in the request, from 0
+     * @param partialIndex the index of the preview among those of its image, from 0; null if the image is finished
      */
     ImageEvent event(Serving serving, ImagesRequest parsed, int index, @Nullable Integer partialIndex, Raster raster) {
         long seed = parsed.request().seed() + index;

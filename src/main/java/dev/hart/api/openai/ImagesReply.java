@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reply to {@code POST /v1/images/generations}.
  *
- * @param created seconds since 1970
+ * @param created when the reply was written, in seconds since 1970
  * @param size width x height in pixels
  * @param promptCut how much of the prompt the model reads; absent if that is all of it
  */
@@ -42,10 +42,10 @@ record ImagesReply(
             long seed) {}
 
     /**
-     * The usage of a request, in the model's own units.
+     * The usage of a request, or in a stream of one of its images, in the model's own units.
      *
      * @param inputTokens the tokens of the whole prompt, once for all images, also of a prompt that is cut
-     * @param outputTokens the positions of all scales of all images
+     * @param outputTokens the positions of all scales that were generated, over all images; a draft leaves out the fine scales
      */
     record Usage(
             @JsonProperty("input_tokens") long inputTokens,

@@ -30,7 +30,7 @@ record ImagesRequest(CheckedRequest checked, boolean stream, boolean base64, Lis
      * Whether a job can give what a body asks for, so that a client that prefers not to wait gets one. A job is no stream; where
      * nothing may be ignored, it cannot return the images themselves either.
      *
-     * @throws ApiException if the body is not JSON
+     * @throws ApiException 400 if the body is not JSON or has a field twice
      */
     static boolean mayBeJob(String json, Compat compat) {
         JsonNode body = RequestJson.parse(json);
@@ -43,7 +43,7 @@ record ImagesRequest(CheckedRequest checked, boolean stream, boolean base64, Lis
      *
      * @param compat whether what known clients send is mapped or ignored
      * @throws ApiException if the body is not a JSON object, or else naming the field that is missing, wrong or unknown
-     * @throws dev.hart.generation.InvalidRequestException naming the field whose value the model or the scheduler refuses
+     * @throws dev.hart.generation.InvalidRequestException like {@link FieldChecks#check}
      */
     static ImagesRequest parse(String json, PackManifest pack, RequestLimits limits, Compat compat) {
         AdaptedBody adapted = AdaptedBody.ofImages(RequestJson.parse(json), pack, compat);

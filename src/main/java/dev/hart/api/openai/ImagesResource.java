@@ -64,7 +64,7 @@ public class ImagesResource {
     /**
      * Generates images. No thread is occupied while the request waits for the device. A client that disconnects cancels the
      * {@link Uni} or the stream, which cancels the request. A client that prefers not to wait ({@code Prefer: respond-async})
-     * gets a job, unless a job cannot give what it asks for.
+     * gets a job, unless the service has no jobs or a job cannot give what it asks for.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)

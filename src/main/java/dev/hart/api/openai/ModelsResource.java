@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/models}: the packs served. */
+/** {@code GET /v1/models}: the pack served, as a list of models and by its name. */
 @Path("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
@@ -29,8 +29,12 @@ public class ModelsResource {
     /**
      * A model as OpenAI lists it, with the defaults of requests that use it.
      *
+     * @param id the pack's name
+     * @param created when the service began to serve it, in seconds since 1970
+     * @param guidanceScale the default of {@code guidance_scale}
+     * @param size the default size of images, which is the largest, as width x height in pixels
      * @param notice what its pack tells people who use it; absent if the pack has no notice
-     * @param draws what it can draw; absent if its pack does not say so
+     * @param draws which things it can generate images of; absent if its pack does not state that
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Model(
@@ -57,7 +61,7 @@ public class ModelsResource {
         }
     }
 
-    /** The list of all models. */
+    /** The list of models: the one served, or none. */
     record Models(String object, List<Model> data) {}
 
     /** Lists the model served; the list is empty until the model is ready. */
@@ -66,7 +70,7 @@ public class ModelsResource {
         return new Models("list", service.serving().map(Model::of).stream().toList());
     }
 
-    /** Describes the model served. */
+    /** Describes the model served; 404 for another name, 503 until the model is ready. */
     @GET
     @Path("{id}")
     public Model get(@PathParam("id") String id) {

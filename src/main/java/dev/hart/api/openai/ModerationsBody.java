@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code POST /v1/moderations}, as the caller sent it.
  *
  * @param input a text or a list of texts, each perhaps as {@code {"type": "text", "text": …}}; no Java type is all of these
+ * @param model the pack's name, or null
  */
 @RegisterForReflection
 record ModerationsBody(@Nullable JsonNode input, @Nullable String model) {
@@ -20,8 +21,9 @@ record ModerationsBody(@Nullable JsonNode input, @Nullable String model) {
     /**
      * The texts of the input.
      *
-     * @return 1 to {@code most} texts
-     * @throws ApiException 400 if the input is missing or something else
+     * @param most the most texts that are accepted
+     * @return 1 to {@code most} texts, each without a byte order mark at its beginning
+     * @throws ApiException 400 if the input is missing, something else, or another number of texts
      */
     List<String> texts(int most) {
         if (input == null || input.isNull()) {

@@ -55,10 +55,11 @@ public class ModerationsResource {
     /**
      * The result for one text.
      *
-     * @param flagged whether any policy is violated, so that a request for images with this prompt would be refused
-     * @param categories whether each policy is violated
+     * @param flagged whether any policy is violated, so that a request for images with this prompt and without
+     *     {@code moderation: low} would be refused
+     * @param categories whether each policy is violated: its score is above the threshold
      * @param scores the score of each policy, 0 to 1
-     * @param inputTypes the types of input that each policy was checked for
+     * @param inputTypes the types of input that each policy was checked for, always {@code text}
      */
     record Moderation(
             boolean flagged,
@@ -78,7 +79,7 @@ public class ModerationsResource {
         }
     }
 
-    /** Scores each input against the pack's policies. */
+    /** Scores each of 1 to 16 inputs against the pack's policies. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)

@@ -11,7 +11,7 @@ final class Preferences {
 
     private Preferences() {}
 
-    /** Whether the client prefers a reply at once that points to where the result will be. */
+    /** Whether the client prefers a reply at once that points to where the result will be: {@code respond-async}. */
     static boolean respondAsync(List<String> headers) {
         return headers.stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))

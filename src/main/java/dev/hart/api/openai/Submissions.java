@@ -26,6 +26,8 @@ class Submissions {
      * Submits a request.
      *
      * @param parent the span of the HTTP request
+     * @throws dev.hart.generation.InvalidRequestException if the model cannot take the prompt
+     * @throws dev.hart.scheduling.QueueFullException if the request is rejected
      */
     GenerationHandle submit(Context parent, Serving serving, ImagesRequest parsed, RequestListener listener) {
         Instant submitted = clock.instant();

@@ -10,7 +10,11 @@ final class Timeouts {
 
     private Timeouts() {}
 
-    /** @throws ApiException 400 if the header is not a positive whole number of seconds */
+    /**
+     * Returns the time for a request: {@code most}, or that of the header if it is shorter.
+     *
+     * @throws ApiException 400 if the header is not a whole number of seconds, 1 to 999,999,999
+     */
     static Duration allowed(Optional<String> header, Duration most) {
         if (header.isEmpty()) {
             return most;

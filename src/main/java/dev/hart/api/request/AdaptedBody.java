@@ -7,10 +7,12 @@ import dev.hart.pack.PackManifest;
 import java.util.List;
 
 /**
- * The fields of a body as hart reads them.
+ * The fields of a body as hart reads them: with {@code hart.compat=strict} as they were sent; with {@code lenient} after
+ * {@link KnownClients} has mapped what known clients send.
  *
- * @param fields without those that were ignored
- * @param ignored the names of the fields that were ignored, or whose values were mapped, in the order of the body
+ * @param fields the fields to check; lenient, without those that are null or were left out because they have no effect here
+ * @param ignored the names of the fields that have no effect (also {@code user}, which is checked all the same), or whose values
+ *     were mapped, in the order of the body; empty in the strict mode
  */
 public record AdaptedBody(ObjectNode fields, List<String> ignored) {
     public AdaptedBody {

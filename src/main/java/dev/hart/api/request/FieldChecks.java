@@ -31,9 +31,12 @@ public final class FieldChecks {
     /**
      * Checks the fields that requests for images and jobs share.
      *
+     * @param fields the fields of the body
      * @param previews the number of previews of each image
-     * @throws ApiException naming the field that is missing or wrong
-     * @throws InvalidRequestException naming the field whose value the model or the scheduler refuses
+     * @throws ApiException naming the field that is missing or wrong: 400; 404 for another model than the pack's; 403 for
+     *     {@code moderation: low} without the right to it
+     * @throws InvalidRequestException naming the field whose value {@link ImageRequest} or {@link RequestOptions} refuses: a
+     *     blank prompt, or a seed, a guidance scale or a number of previews out of its range
      */
     public static CheckedRequest check(ImageFields fields, long previews, PackManifest pack, RequestLimits limits) {
         String prompt = fields.prompt();
@@ -67,10 +70,12 @@ public final class FieldChecks {
     }
 
     /**
-     * One of several words.
+     * Returns the value of a field that has one of several words.
      *
+     * @param name the field's name, for the error
      * @param words the words that are allowed; the first is the default
-     * @throws ApiException if the value is another word
+     * @return the value; the first word if it is null
+     * @throws ApiException 400 if the value is another word
      */
     public static String oneOf(String name, @Nullable String value, String... words) {
         if (value == null) {

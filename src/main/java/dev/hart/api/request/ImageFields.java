@@ -2,7 +2,10 @@ package dev.hart.api.request;
 
 import org.jspecify.annotations.Nullable;
 
-/** The fields that a request for images and a request for a job share, as the caller sent them: null if absent. */
+/**
+ * The fields that a request for images and a request for a job share, with the values of {@link AdaptedBody}, not checked yet:
+ * null if the caller sent none or null.
+ */
 public interface ImageFields {
     @Nullable
     String prompt();
@@ -14,7 +17,7 @@ public interface ImageFields {
     @Nullable
     Long n();
 
-    /** The size of the images, as width x height in pixels. */
+    /** The size of the images, as width x height in pixels, or {@code auto}. */
     @Nullable
     String size();
 

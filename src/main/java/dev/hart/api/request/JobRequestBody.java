@@ -5,12 +5,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/jobs}, as the caller sent it; its fields are those of META-INF/openapi.yaml. The fields about the
- * reply are those of a request for images, so that its body can ask for a job too.
+ * The body of {@code POST /v1/jobs} after {@link AdaptedBody}, not checked yet; its fields are those of META-INF/openapi.yaml,
+ * each null if absent. The fields about the reply are those of a request for images, so that its body can ask for a job too; of
+ * their values {@link JobRequestReader} accepts only those given here.
  *
- * @param responseFormat only {@code url}: a job's images are at URLs
- * @param stream only false: a job is watched at its own URL
- * @param partialImages only 0
+ * @param responseFormat {@code url}: a job's images are at URLs
+ * @param stream false: a job is watched at its own URL
+ * @param partialImages 0
  * @param webhook the URL to notify when the job ends
  */
 @RegisterForReflection

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface JobRequestParser {
     /**
-     * Reads a body and checks its prompt.
+     * Reads a body and checks its fields.
      *
      * @param body as {@link RequestJson#parseExactly} returns it
      * @param caller the owner-to-be of the job, whose rights apply
@@ -24,8 +24,10 @@ public interface JobRequestParser {
     JobRequest read(JsonNode body, Caller caller);
 
     /**
-     * The names of the fields of a body that {@link #read} accepts and maps to what hart supports or ignores, because known clients
-     * send them; none while no model is served.
+     * The names of the fields of a body that {@link #read} accepts and maps to what hart supports or ignores, because known
+     * clients send them; none while no model is served, in the strict mode, and by default.
+     *
+     * @throws dev.hart.api.ApiException 400 if the body is not a JSON object
      */
     default List<String> ignored(JsonNode body) {
         return List.of();

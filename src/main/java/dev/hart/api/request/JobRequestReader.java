@@ -73,7 +73,7 @@ class JobRequestReader implements JobRequestParser {
         return AdaptedBody.ofJob(body, pack, config.compat());
     }
 
-    /** Refuses what a request for images may ask of its reply and a job has in another place. */
+    /** Refuses the values of the fields about the reply that a request for images may have and a job cannot honour. */
     private static void checkReply(JobRequestBody body) {
         if (Boolean.TRUE.equals(body.stream())) {
             throw ApiException.invalidValue("stream", "a job is no stream: watch it at /v1/jobs/{id}/events");

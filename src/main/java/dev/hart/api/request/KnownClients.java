@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The kept list of what known OpenAI clients send for images and hart does not support: Open WebUI, LiteLLM, LangChain, Vercel's AI
- * SDK, n8n, Dify and Spring AI. Names and values that are not on it stay in the body, where the strict checks refuse them. The tests
- * replay the requests of these clients; {@code docs/decisions/0051} gives the reasons.
+ * The kept list of what known OpenAI clients send for images and hart does not support: Open WebUI, LiteLLM, LangChain, Vercel's
+ * AI SDK, n8n, Dify and Spring AI. Names and values that are not on it stay in the body, where the strict checks refuse them;
+ * nulls are left out. The tests replay the requests of these clients; {@code docs/decisions/0051} gives the reasons.
  */
 public final class KnownClients {
     private static final String BASE64 = "b64_json";
@@ -75,8 +75,8 @@ public final class KnownClients {
     private KnownClients() {}
 
     /**
-     * The names of the fields of a moderation that have no effect, in the order of the body: {@code model} if it names a model of
-     * OpenAI, and each null of a field that hart lacks.
+     * The names of the fields of a moderation that have no effect, in the order of the body: {@code model} if it names one of
+     * OpenAI's moderation models, and each null of a field that hart lacks.
      */
     public static List<String> ignoredOfModeration(JsonNode body) {
         return body.properties().stream()
@@ -93,7 +93,10 @@ public final class KnownClients {
         };
     }
 
-    /** Adapts the body of a request for images. */
+    /**
+     * Adapts the body of a request for images. A body that names one of {@link #BASE64_MODELS} and no {@code response_format}
+     * gets {@code b64_json}.
+     */
     static AdaptedBody images(ObjectNode body, PackManifest pack) {
         AdaptedBody adapted = adapt(body, pack, false);
         ObjectNode fields = adapted.fields();
@@ -105,7 +108,7 @@ public final class KnownClients {
         return adapted;
     }
 
-    /** Adapts the body of a request for a job, whose images are at URLs. */
+    /** Adapts the body of a request for a job, whose images are at URLs: {@code b64_json} is left out. */
     static AdaptedBody job(ObjectNode body, PackManifest pack) {
         return adapt(body, pack, true);
     }
@@ -188,7 +191,7 @@ public final class KnownClients {
         return sides[0].equals(sides[1]) && Integer.parseInt(sides[0]) <= side;
     }
 
-    /** The integer that a number such as {@code 1.0} equals; the number itself if no integer that a double holds exactly equals it. */
+    /** The integer that a number such as {@code 1.0} equals; the number itself if it equals none of -(2^53 - 1) to 2^53 - 1. */
     private static JsonNode integer(JsonNode number) {
         double value = number.doubleValue();
         return value == Math.rint(value) && Math.abs(value) <= ImageRequest.MAX_SEED

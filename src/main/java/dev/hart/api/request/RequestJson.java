@@ -32,7 +32,7 @@ public final class RequestJson {
     /**
      * Parses a body whose digest is needed: every number is kept exactly.
      *
-     * @return any JSON value, not only an object
+     * @return any JSON value, not only an object; a missing node if the body is blank
      * @throws ApiException 400 if the body is not JSON, has a field twice, or contains a number with too large an exponent
      */
     public static JsonNode parseExactly(String body) {
@@ -46,7 +46,7 @@ public final class RequestJson {
     /**
      * Parses a body.
      *
-     * @return any JSON value, not only an object
+     * @return any JSON value, not only an object; a missing node if the body is blank
      * @throws ApiException 400 if the body is not JSON or has a field twice
      */
     public static JsonNode parse(String body) {
@@ -64,9 +64,10 @@ public final class RequestJson {
 
     /**
      * Binds a body to a record whose components are nullable and not nested. A field that is absent or null leaves its
-     * component null, as OpenAI documents it, also if no component has its name.
+     * component null, as OpenAI documents it; a null is accepted even for a field that no component has the name of.
      *
-     * @throws ApiException 400 if the body is not a JSON object; 400 naming a field that is unknown or has another type
+     * @throws ApiException 400 if the body is not a JSON object; 400 naming a field that is unknown, has another type, or is a
+     *     number out of its type's range
      */
     public static <T> T bind(JsonNode body, Class<T> type) {
         ObjectNode fields = object(body, "the body");
