@@ -65,9 +65,9 @@ public final class Pipeline implements ImageModel {
                             + " times slower than a pack in fp32");
         }
         if (manifest.weights() == Precision.INT8 && options.engine().provider() != Provider.CPU) {
-            throw new PackException(pack.folder() + " multiplies bytes, which is for CPUs: for "
-                    + options.engine().provider() + " convert a pack with --precision fp16, or use"
-                    + " HART_ENGINE_PROVIDER=cpu");
+            throw new PackException(pack.folder() + " multiplies in int8, which is for CPUs: HART_ENGINE_PROVIDER="
+                    + options.engine().provider().name().toLowerCase(Locale.ROOT)
+                    + " needs a pack of another precision (hart convert --precision)");
         }
         this.schedule = pack.schedule();
         this.options = options;
