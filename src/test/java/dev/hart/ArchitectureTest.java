@@ -101,7 +101,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule notifyUsesNoFront = layer("notify", "job", "webhook", "aws", "generation", "io");
 
-    /** The rooms named above lie below these four, which are ordered: config, service, then the fronts api and cli. */
+    /**
+     * The rooms listed here use neither jobs nor notices, nor the rooms above these: config, service, and the fronts api and cli.
+     */
     @ArchTest
     static final ArchRule nothingBelowUsesTheFront = noClasses()
             .that()

@@ -14,7 +14,7 @@ public interface Checkpoint extends AutoCloseable {
     /** Returns the file that was opened; for shards, their index. */
     Path source();
 
-    /** Returns all names in file order. */
+    /** Returns all names, those of each file in the order of the elements (safetensors) or of the state dict (PyTorch). */
     Set<String> names();
 
     /** Returns the type and shape of a tensor. */
@@ -25,8 +25,8 @@ public interface Checkpoint extends AutoCloseable {
 
     /**
      * Streams a tensor row-major and little-endian, at most a MiB at a time. Float types are converted to {@code target}
-     * (F32, F16 or BF16; to nearest, ties to even; a finite value that does not fit F16 is refused). Other types are
-     * written unchanged for any target.
+     * (F32, F16 or BF16; to nearest, ties to even; a finite value that does not fit F16 is refused, one that does not fit F32 or
+     * BF16 becomes infinite). Other types, and a type that {@code target} is already, are written unchanged.
      *
      * @return the number of bytes written
      * @throws IOException if {@code out} fails
@@ -36,7 +36,7 @@ public interface Checkpoint extends AutoCloseable {
     /** Reads a whole small tensor of any type as fp32 (integers rounded to the nearest). */
     float[] floats(String name);
 
-    /** Reads a whole small tensor of an integer type or BOOL. */
+    /** Reads a whole small tensor of an integer type or BOOL; a float type is refused. */
     long[] longs(String name);
 
     @Override

@@ -2,7 +2,10 @@ package dev.hart.checkpoint;
 
 import java.nio.file.Path;
 
-/** Thrown for a checkpoint or configuration that cannot be used; the message is one line naming file, key and value. */
+/**
+ * Thrown for a checkpoint or configuration that cannot be used; the message is one line naming the file and, where one is at
+ * fault, the key or tensor.
+ */
 public class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +25,10 @@ public class CheckpointException extends RuntimeException {
         return new CheckpointException(file + ": " + what, cause);
     }
 
-    /** Prepares text from a file for a message: quoted, on one line, of bounded length. */
+    /**
+     * Prepares text from a file for a message: in quotes, cut to 80 characters, with {@code ?} for ASCII control characters,
+     * surrogates and undefined characters.
+     */
     public static String quote(String text) {
         int limit = 80;
         StringBuilder shown = new StringBuilder("'");

@@ -2,7 +2,8 @@ package dev.hart.checkpoint;
 
 /**
  * Conversions of IEEE binary16 and bfloat16 to and from binary32, exact or rounded to nearest, ties to even. Subnormals,
- * infinities and the sign of zero are kept; every NaN stays a NaN and becomes quiet. (JDK 17 has no such conversions.)
+ * infinities and the sign of zero are kept; every NaN stays a NaN and, except from bfloat16, becomes quiet. (JDK 17 has no such
+ * conversions.)
  */
 public final class HalfFloats {
     private static final int EXPONENT_MASK = 0x7f800000;
@@ -45,7 +46,7 @@ public final class HalfFloats {
         return Float.intBitsToFloat(bits << 16);
     }
 
-    /** Rounds to the nearest bfloat16; magnitudes beyond the largest finite one become infinite. */
+    /** Rounds to the nearest bfloat16; magnitudes from half a unit above the largest finite one become infinite. */
     public static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if ((bits & 0x7fffffff) > EXPONENT_MASK) {

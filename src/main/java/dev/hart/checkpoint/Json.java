@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON of checkpoints as strictly as {@link StrictJson}, and words its errors. */
 public final class Json {
-    /** Configurations have a few kB, the index of a large model's shards some hundred kB. */
+    /** 16 MiB. Configurations have a few kB, the index of a large model's shards some hundred kB. */
     private static final long MAX_BYTES = 16L << 20;
 
     private Json() {}
@@ -27,7 +27,11 @@ public final class Json {
         return StrictJson.parser(utf8);
     }
 
-    /** Reads a small file that contains one JSON object. */
+    /**
+     * Reads a file of at most 16 MiB that contains one JSON object.
+     *
+     * @throws CheckpointException if it is missing, larger, cannot be read, or contains anything else
+     */
     public static JsonNode object(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

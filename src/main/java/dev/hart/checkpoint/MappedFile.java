@@ -13,8 +13,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file read through memory maps, so that its pages belong to the page cache and not to this process. A map in Java is
- * limited to 2 GB; larger files are read through a window that moves, which also keeps the number of maps small.
+ * A file read through memory maps, so that its pages belong to the page cache and not to this process. A map in Java is limited
+ * to 2 GB; a file of more than 1 GiB is read through a window of that size that moves, which also keeps the number of maps small.
+ * Several threads may use an instance.
  */
 public final class MappedFile implements AutoCloseable {
     private static final long WINDOW = 1L << 30;
@@ -60,7 +61,11 @@ public final class MappedFile implements AutoCloseable {
         return size;
     }
 
-    /** Returns the bytes {@code [position, position + length)}, little-endian; the range must be within the file. */
+    /**
+     * Returns the bytes {@code [position, position + length)} as a little-endian buffer.
+     *
+     * @throws CheckpointException if the range is not within the file, or the file is closed or cannot be mapped
+     */
     public synchronized ByteBuffer slice(long position, int length) {
         if (position < 0 || length < 0 || position > size - length) {
             throw CheckpointException.in(path, "ends before byte " + position + " + " + length);
@@ -75,8 +80,9 @@ public final class MappedFile implements AutoCloseable {
     }
 
     /**
-     * Throws if the file became shorter. Beyond the file's end a map reads zeros or faults, and the fault surfaces as an error
-     * some instructions later, so readers call this before every chunk and once after the last.
+     * Throws a {@link CheckpointException} if the file became shorter since it was opened. Beyond the file's end a map reads
+     * zeros or faults, and the fault surfaces as an error some instructions later, so readers call this before every chunk and
+     * once after the last.
      */
     void checkLength() {
         try {

@@ -162,7 +162,10 @@ final class TensorCopy {
         return chunk.asShortBuffer();
     }
 
-    /** Converts to halves. An overflow is refused: an infinite weight would surface much later, as an image of NaN. */
+    /**
+     * Converts to halves. A finite value that overflows is refused: an infinite weight would surface much later, as an image of
+     * NaN.
+     */
     private void toHalves(float[] values, short[] halves, int count, long first) {
         int largest = 0;
         for (int i = 0; i < count; i++) {

@@ -8,8 +8,8 @@ import java.util.List;
  * The location of a tensor's elements.
  *
  * @param file the file that holds them
- * @param offset byte position of the first element
- * @param strides distance between neighbours along each axis, in elements; empty for row-major without gaps
+ * @param offset byte position of the first element in the file
+ * @param strides distance between neighbours along each axis, in elements, 0 to repeat them; empty for row-major without gaps
  */
 public record TensorData(TensorInfo info, MappedFile file, long offset, List<Long> strides) {
     public TensorData {

@@ -25,6 +25,8 @@ public final class Weights {
     private final List<Pattern> skipped = new ArrayList<>();
 
     /**
+     * Starts reading a checkpoint.
+     *
      * @param prefix text before the names that the other methods receive, e.g. {@code "vae."}, or empty; keys that do not start
      *     with it are unexpected unless skipped
      */
@@ -78,7 +80,7 @@ public final class Weights {
         return info;
     }
 
-    /** {@link #take Takes} a small tensor and reads it as fp32. */
+    /** {@link #take Takes} a small tensor and reads it as fp32, row-major. */
     public float[] floats(String name, long... shape) {
         take(name, shape);
         return checkpoint.floats(prefix + name);
@@ -88,6 +90,8 @@ public final class Weights {
      * Streams a tensor that was taken; see {@link Checkpoint#writeTo}.
      *
      * @return the number of bytes written
+     * @throws IllegalStateException if it was not taken
+     * @throws IOException if {@code out} fails
      */
     public long writeTo(String name, DType target, WritableByteChannel out) throws IOException {
         if (!taken.contains(prefix + name)) {
@@ -96,7 +100,7 @@ public final class Weights {
         return checkpoint.writeTo(prefix + name, target, out);
     }
 
-    /** Returns the checkpoint's file. */
+    /** Returns the checkpoint's file; for shards, their index. */
     public Path source() {
         return checkpoint.source();
     }

@@ -43,7 +43,7 @@ public final class PackConverter {
     /**
      * The checkpoint folders to read.
      *
-     * @param hart with {@code llm} and {@code tokenizer}
+     * @param hart a HART checkpoint, with the folders {@code llm} and {@code tokenizer}
      * @param textEncoder a Qwen2 checkpoint with {@code tokenizer.json}
      * @param safety a Gemma-2 checkpoint with {@code tokenizer.json}
      */
@@ -52,12 +52,12 @@ public final class PackConverter {
     /**
      * The options of a conversion.
      *
-     * @param name the pack's name: letters, digits, dots, dashes and underscores
-     * @param version the pack's version
+     * @param name the pack's name: 1 to 100 letters, digits, dots, dashes and underscores, the first a letter or digit
+     * @param version the pack's version, one line of at most 100 bytes
      * @param recipe the manifest's texts and defaults for the models
-     * @param precision the type to compute in
-     * @param weights the type to store weights in; fp16 weights of an fp32 pack are widened when the pack is loaded; int8 is
-     *     also the type that linear layers multiply in
+     * @param precision the type to compute in, except for the safety check, which is always computed in fp32
+     * @param weights the type to store weights in, fp16 if {@code precision} is; fp16 weights of an fp32 pack are widened when
+     *     the pack is loaded; int8 is also the type that the linear layers multiply in
      * @param replace whether to replace a pack that is already at the target
      */
     public record Options(
@@ -83,13 +83,16 @@ public final class PackConverter {
     }
 
     /**
-     * Converts into {@code target}, which must not exist, be empty, or be a pack to be replaced. After any failure it is as it
-     * was before.
+     * Converts into {@code target}: a folder that does not exist, is empty, or is a pack that the options allow to replace. After
+     * a failure it is as it was before, unless only the removal of the replaced pack failed.
      *
-     * @param progress receives each tensor's name as the tensor is written
+     * @param progress receives names of tensors as these are written, see {@link dev.hart.convert.stage.StageWriter}
      * @return the pack's folder
      * @throws CheckpointException if a checkpoint cannot be read or is not supported, or the parts do not fit together
-     * @throws PackException if the pack cannot be written, or a {@code tokenizer.json} cannot be loaded
+     * @throws PackException if {@code target} is something else, the pack cannot be written, a {@code tokenizer.json} cannot be
+     *     loaded or lacks a token, or the manifest would have a wrong value
+     * @throws IllegalArgumentException if a config has more than 16,384 context tokens, or more than 2^21 positions over all
+     *     scales
      */
     public static Path convert(Sources sources, Path target, Options options, Consumer<String> progress) {
         return convert(sources, PackWriter.create(target, options.replace()), options, progress);

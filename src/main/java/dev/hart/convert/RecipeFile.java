@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON form of a {@link Recipe}: the same keys, each of which may be absent. */
+/** The JSON form of a {@link Recipe}: the same keys, each of which may be absent but not null. */
 record RecipeFile(
         @Nullable String notice,
         @Nullable PackScope draws,

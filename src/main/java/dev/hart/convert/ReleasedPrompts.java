@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The texts that belong to the released models just as their weights do: HART's system prompt for the text encoder, and ShieldGemma's question
- * with its four policies for prompts. They go into a pack's manifest unless a {@link Recipe} replaces them.
+ * The texts that belong to the released models just as their weights do: HART's system prompt for the text encoder, and
+ * ShieldGemma's question with its four policies for prompts. They go into a pack's manifest unless a {@link Recipe} replaces
+ * them.
  */
 final class ReleasedPrompts {
     /** The probability above which the demo of the released model refuses a prompt. */
@@ -24,8 +25,8 @@ final class ReleasedPrompts {
     }
 
     /**
-     * Returns ShieldGemma's settings: the demo's threshold, the question, which is asked once for each policy, and the four policies
-     * in the words of the model card.
+     * Returns ShieldGemma's settings: the demo's threshold, the question, which is asked once for each policy, and the four
+     * policies in the words of the model card.
      */
     static SafetySettings safety() {
         return new SafetySettings(

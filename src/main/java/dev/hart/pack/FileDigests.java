@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
-/** Computes the SHA-256 of files, streamed through one megabyte. */
+/** Computes the size and the SHA-256 of a file, which is read through a buffer of 1 MiB. */
 final class FileDigests {
     private static final int BUFFER = 1 << 20;
 

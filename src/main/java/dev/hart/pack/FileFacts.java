@@ -12,13 +12,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What the file system says of a file without reading it. Two equal facts of one path mean the same content, unless the file was
- * written within the last {@value #SETTLED_SECONDS} seconds.
+ * written less than {@value #SETTLED_SECONDS} seconds before the first were read.
  *
  * <p>On Unix the facts include the device, the inode and the time of the last change of the inode ({@code ctime}). A program can
  * set the modification time back after it has written a file, but no program can set {@code ctime}.
  *
  * @param size bytes
- * @param identity device and inode, or what the file system has in their place; without blanks
+ * @param identity {@code device:inode}; elsewhere than on Unix the file key that Java reports, or {@code null} as a text if it
+ *     reports none; without white space
  * @param modified nanoseconds since 1970
  * @param changed {@code ctime} in nanoseconds since 1970; elsewhere than on Unix the time of creation
  */
@@ -26,7 +27,12 @@ record FileFacts(long size, String identity, long modified, long changed) {
     /** The clocks of file systems are coarse: two writes in a row can leave the same time. */
     static final long SETTLED_SECONDS = 2;
 
-    /** @throws java.nio.file.NoSuchFileException if there is no file */
+    /**
+     * Reads the facts of a file, following symbolic links.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no file
+     * @throws PackException if it is no regular file, such as a folder
+     */
     static FileFacts of(Path file) throws IOException {
         BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
         if (!basic.isRegularFile()) {
@@ -48,7 +54,10 @@ record FileFacts(long size, String identity, long modified, long changed) {
         }
     }
 
-    /** Whether the last write is so long ago that any later one changes the facts. */
+    /**
+     * Whether the file was last written or changed at least {@value #SETTLED_SECONDS} seconds ago, so that any later write
+     * changes the facts.
+     */
     boolean settled(Instant now) {
         long last = Math.max(modified, changed);
         return last <= TimeUnit.SECONDS.toNanos(now.getEpochSecond() - SETTLED_SECONDS);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManifestChecks {
     private ManifestChecks() {}
 
-    /** Refuses null, which a field has that is missing in the JSON. */
+    /** Refuses null, the value of a field that the JSON lacks or sets to null. */
     static <T> T present(String key, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException(key + " is missing");
@@ -28,7 +28,10 @@ public final class ManifestChecks {
         return text;
     }
 
-    /** Refuses a text that is empty, longer than some bytes of UTF-8, or would not stay on one line of a terminal. */
+    /**
+     * Refuses a text that is null, blank, longer than {@code mostBytes} bytes of UTF-8, or contains a line break, a tab or
+     * another unprintable character. White space at its ends, line breaks included, is accepted.
+     */
     static String line(String key, @Nullable String value, int mostBytes) {
         String text = bounded(key, text(key, value), mostBytes);
         if (!VisibleText.line(text).equals(text.strip())) {
@@ -37,7 +40,7 @@ public final class ManifestChecks {
         return text;
     }
 
-    /** Refuses a text that is longer than some bytes of UTF-8; line breaks and blanks are allowed. */
+    /** Refuses null, and a text that is longer than {@code mostBytes} bytes of UTF-8; it may be blank or have line breaks. */
     static String bounded(String key, @Nullable String value, int mostBytes) {
         String text = present(key, value);
         // A character has at most three bytes for each char, so most texts are not encoded to be measured.
@@ -55,7 +58,7 @@ public final class ManifestChecks {
         return value;
     }
 
-    /** Refuses a size that no model has; memory is allocated by it. */
+    /** Refuses a size below 1 or above {@code most}, which no model has; memory is allocated by it. */
     static int size(String key, int value, int most) {
         if (positive(key, value) > most) {
             throw new IllegalArgumentException(key + " must be at most " + most + ", is " + value);
@@ -63,7 +66,7 @@ public final class ManifestChecks {
         return value;
     }
 
-    /** Refuses a number of values that would not fit into memory, the product of several sizes. */
+    /** Refuses sizes whose product, the number of values to keep in memory, is above {@code most}. */
     static void values(String key, long most, long... sizes) {
         // As a double, which loses digits but does not overflow.
         double product = LongStream.of(sizes).asDoubleStream().reduce(1, (a, b) -> a * b);
@@ -83,7 +86,7 @@ public final class ManifestChecks {
         return value;
     }
 
-    /** An immutable copy without null entries. */
+    /** Returns an immutable copy; refuses null, a null entry, and more than {@code most} entries. */
     static <T> List<T> list(String key, @Nullable List<T> values, int most) {
         List<T> given = present(key, values);
         if (given.size() > most) {

@@ -5,7 +5,7 @@ import dev.hart.io.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Reads and writes {@link PackManifest} as JSON; unknown, duplicate and missing fields are refused. */
+/** Reads and writes {@link PackManifest} as JSON; refuses fields that are unknown, duplicate, or missing though not optional. */
 final class ManifestJson {
     private ManifestJson() {}
 
@@ -18,7 +18,12 @@ final class ManifestJson {
         return PackJson.load(file, "the folder is not a model pack");
     }
 
-    /** @param file named in errors */
+    /**
+     * Parses a manifest.
+     *
+     * @param file named in errors
+     * @throws PackException if it is not JSON, has another format than {@link PackManifest#FORMAT}, or a wrong field
+     */
     static PackManifest parse(Path file, byte[] json) {
         JsonNode tree = PackJson.parse(file, json);
         // The format is checked first, since another format may well have other fields.

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * A verified model pack: a folder whose manifest has been read and whose files match it. Immutable; no graph is loaded.
+ * A verified model pack: a folder whose manifest has been read and whose listed files match it. Immutable; no graph is loaded.
  */
 public final class ModelPack {
     private final Path folder;
@@ -21,23 +21,25 @@ public final class ModelPack {
     }
 
     /**
-     * Opens a pack and reads every file to compare its SHA-256.
+     * Opens a pack and reads every file that its manifest lists to compare its SHA-256.
      *
-     * @throws PackException naming the file that is missing, too short or long, or has another digest
+     * @throws PackException if the folder is not a pack, its manifest has a wrong value, or a file is missing, too short or long,
+     *     or has another digest; the message names the folder, the field or the file
      */
     public static ModelPack open(Path folder) {
         return open(folder, Optional.empty());
     }
 
     /**
-     * Opens a pack. Every file is read once to compare its SHA-256; afterwards it suffices that the file system reports the same
-     * path, device, inode, size and times of the last write and change ({@link FileFacts}), until one of them or the manifest
-     * changes.
+     * Opens a pack. Every listed file is read once to compare its SHA-256; afterwards it suffices that the file system reports
+     * the same path, device, inode, size and times of the last write and change ({@link FileFacts}), until one of them or the
+     * file's digest in the manifest changes. A file that was written less than {@value FileFacts#SETTLED_SECONDS} seconds ago is
+     * read at the next start too.
      *
      * @param folder the pack
      * @param recordFolder where the record of the verification is kept, outside of the pack; created unless it exists. One folder
-     *     can serve many packs. If it is empty or cannot be written, the files are read at every start
-     * @throws PackException naming the file that is missing, too short or long, or has another digest
+     *     can serve many packs. If the argument is empty or the folder cannot be written, the files are read at every start
+     * @throws PackException as for {@link #open(Path)}
      */
     public static ModelPack open(Path folder, Optional<Path> recordFolder) {
         ModelPack pack = read(folder);
@@ -49,7 +51,7 @@ public final class ModelPack {
      * Opens a pack, reads every file even if it was verified before, and records the result.
      *
      * @param recordFolder where the record of the verification is kept, as in {@link #open(Path, Optional)}
-     * @throws PackException naming the file that is missing, too short or long, or has another digest
+     * @throws PackException as for {@link #open(Path)}
      */
     public static ModelPack verify(Path folder, Optional<Path> recordFolder) {
         ModelPack pack = read(folder);
@@ -60,7 +62,8 @@ public final class ModelPack {
     /**
      * Reads the manifest of a pack, but none of its files: quick, and enough to find a wrong folder or a wrong value early.
      *
-     * @throws PackException if the folder is not a pack, or its manifest has a wrong value
+     * @throws PackException if the folder is not a pack, or its manifest has a wrong value or does not list a file of
+     *     {@link PackFiles#REQUIRED}
      */
     public static void check(Path folder) {
         read(folder);
@@ -105,7 +108,8 @@ public final class ModelPack {
     }
 
     /**
-     * SHA-256 of the manifest, which contains the digests of all files, so two packs with the same digest are the same pack.
+     * SHA-256 of the manifest's bytes, as 64 lower-case hexadecimal digits. The manifest contains the digests of all files, so
+     * two packs with the same digest are the same pack.
      */
     public String digest() {
         return digest;

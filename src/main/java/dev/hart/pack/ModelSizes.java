@@ -1,13 +1,14 @@
 package dev.hart.pack;
 
 /**
- * The sizes of the image model, from which the shapes of the graphs are made.
+ * The sizes that the graphs of the image model were built with. Each is at least 1.
  *
- * @param codebookSize V, entries of the codebook
- * @param latentChannels Z, channels of {@code f_hat}
- * @param width C, width of the transformer
- * @param depth blocks of the transformer
- * @param residualSteps steps of the residual diffusion; its graph takes {@code residualSteps + 1} rows of normals
+ * @param codebookSize V, entries of the codebook, at most 2^24
+ * @param latentChannels Z, channels of {@code f_hat}, at most 4,096
+ * @param width C, width of the transformer, at most 65,536
+ * @param depth blocks of the transformer, at most 1,024
+ * @param residualSteps steps of the residual diffusion, at most 1,000; its graph takes {@code residualSteps + 1} sets of normals,
+ *     each {@code [B·n, Z]}
  */
 public record ModelSizes(int codebookSize, int latentChannels, int width, int depth, int residualSteps) {
     public ModelSizes {

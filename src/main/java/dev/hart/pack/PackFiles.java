@@ -31,7 +31,11 @@ public final class PackFiles {
         return PLAIN.matcher(name).matches();
     }
 
-    /** @throws IllegalArgumentException unless the name is plain and not that of the manifest */
+    /**
+     * Returns the name of a file that a manifest may list.
+     *
+     * @throws IllegalArgumentException unless the name is plain and not that of the manifest
+     */
     static String requireListable(String name) {
         if (!isPlainName(name) || name.equals(MANIFEST)) {
             throw new IllegalArgumentException(VisibleText.quote(name) + " is not a plain file name of a pack");

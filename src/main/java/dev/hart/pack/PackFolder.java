@@ -5,14 +5,15 @@ import dev.hart.io.NearbyFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds the folder of a pack, and tells where the pack is if another folder was named. */
+/** Finds the folder of a pack; if another path was named, the error says where a pack is nearby. */
 final class PackFolder {
     private PackFolder() {}
 
     /**
-     * Returns the absolute path of a folder that contains a manifest.
+     * Returns the absolute, normalised path of a folder that contains a manifest.
      *
-     * @throws PackException saying what is there instead, and which folder to name
+     * @throws PackException if the path is a file, is missing, or is a folder without a manifest; the message names the folder to
+     *     use instead, if one is found one level above or up to three below
      */
     static Path locate(Path folder) {
         Path root = folder.toAbsolutePath().normalize();

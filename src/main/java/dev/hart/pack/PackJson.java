@@ -16,11 +16,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads small JSON files as records, as strictly as {@link StrictJson}; an error is one line that names the file and the
- * field.
+ * Reads small JSON files as records, as strictly as {@link StrictJson}; an error is one line that names the file and, where one
+ * is at fault, the field.
  */
 public final class PackJson {
-    /** Manifests and recipes take a few kilobytes; a larger file is something else, and is not read into memory. */
+    /**
+     * 8 MiB. Manifests and recipes take a few kilobytes; a file above this limit is something else, and is not read into memory.
+     */
     private static final long LARGEST = 8L << 20;
     /** Longer texts are found without being kept. */
     private static final int LONGEST_TEXT = 1 << 16;
@@ -38,7 +40,7 @@ public final class PackJson {
      * Reads the bytes of a small file.
      *
      * @param without what follows from the file's absence, for the message
-     * @throws PackException if it is missing, too large or cannot be read
+     * @throws PackException if it is missing, is not a file, has more than 8 MiB or cannot be read
      */
     public static byte[] load(Path file, String without) {
         try {
@@ -61,6 +63,7 @@ public final class PackJson {
      * Parses the bytes of a file.
      *
      * @param file named in errors
+     * @throws PackException if they are empty, not UTF-8 or not JSON, or an object has a field twice
      */
     public static JsonNode parse(Path file, byte[] json) {
         FileKind.of(json, json.length).ifPresent(kind -> {
@@ -84,7 +87,10 @@ public final class PackJson {
         }
     }
 
-    /** Names the field at which a parser stops, for instance at a number of a million digits; empty if that is at no field. */
+    /**
+     * Names the field at which a parser stops, for instance at a number of a million digits; empty if it does not stop at a
+     * field.
+     */
     private static String place(JsonFactory factory, InputStream in) {
         try (JsonParser parser = factory.createParser(in)) {
             try {
@@ -104,9 +110,10 @@ public final class PackJson {
     }
 
     /**
-     * Binds a parsed value to a record; what the record's constructor refuses is a {@link PackException} too.
+     * Binds a parsed value to a record.
      *
      * @param file named in errors
+     * @throws PackException if a field is unknown or of a wrong type, or the record's constructor refuses the values
      */
     public static <T> T bind(Path file, JsonNode value, Class<T> type) {
         try {

@@ -11,25 +11,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of {@value PackFiles#MANIFEST}: everything about a pack that its graphs do not contain. The constructor checks
- * every value and throws an {@link IllegalArgumentException} that names the field.
+ * The contents of {@value PackFiles#MANIFEST}: what hart needs to know of a pack beside its graphs, weights and tokenizers. The
+ * constructor checks every value and throws an {@link IllegalArgumentException} that names the field.
  *
  * @param format {@link #FORMAT}
- * @param name letters, digits, dots, dashes, underscores; the name in {@code GET /v1/models}
- * @param version of this pack, not empty
- * @param notice shown at start-up, e.g. that the model is a demonstration; null if there is no notice. Line breaks become blanks
- *     and other control characters U+FFFD
+ * @param name 1 to 100 letters, digits, dots, dashes, underscores, the first a letter or digit; the id in {@code GET /v1/models}
+ * @param version of this pack, one line of at most 100 bytes, not blank
+ * @param notice shown at start-up, e.g. that the model is a demonstration; at most 4,000 bytes, not blank; null if there is no
+ *     notice. The constructor replaces line breaks and tabs by blanks and other control characters by U+FFFD
  * @param draws what the model can draw; null if the pack does not say so
  * @param precision of the computation in the graphs
  * @param weights precision of the stored weights
- * @param imageSize side of an image in pixels, a multiple of the last scale's side
+ * @param imageSize side of an image in pixels, a multiple of the last scale's side, at most 8,192
  * @param scales {@link ScaleSchedule#sides()}
  * @param model sizes of the image model
  * @param text settings of the text encoder
  * @param defaults the sampling of a request that does not choose its own
  * @param safety the classifier's questions and threshold
- * @param sources licences and origins of the parts, at least one
- * @param files every file of the folder except the manifest, by plain name
+ * @param sources licences and origins of the parts, 1 to 100
+ * @param files every file of the folder except the manifest, by plain name ({@link PackFiles#isPlainName}); at most 1,000
  */
 @JsonPropertyOrder({
     "format",

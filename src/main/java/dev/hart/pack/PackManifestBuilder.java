@@ -32,7 +32,7 @@ public final class PackManifestBuilder {
         return this;
     }
 
-    /** Sets what the model can draw; null if that is not known. */
+    /** Sets what the model can draw; null, the default, if that is not known. */
     public PackManifestBuilder draws(@Nullable PackScope draws) {
         this.draws = draws;
         return this;

@@ -6,6 +6,8 @@ import java.util.List;
  * What a pack can draw, for people and clients that choose a prompt. A model of a few kinds of things also draws an image for a
  * prompt about other things, and nothing in that image says so.
  *
+ * <p>Each text is one line of at most 200 bytes, not blank.
+ *
  * @param subjects the kinds of things in plain words, for example {@code houses}; 1 to {@value #MOST_SUBJECTS}
  * @param words every word of the prompts that the model was trained with, in lower case; a prompt's other words mean nothing to
  *     it. Empty if they are not known, which is usual for large models; at most {@value #MOST_WORDS}

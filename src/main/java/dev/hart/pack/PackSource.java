@@ -1,7 +1,7 @@
 package dev.hart.pack;
 
 /**
- * The origin and the licence of a part of the pack.
+ * The origin and the licence of a part of the pack, each one line of at most 1,000 bytes, not blank.
  *
  * @param part the part, e.g. {@code text encoder}
  * @param origin its public name or address

@@ -17,7 +17,13 @@ public final class PackTarget {
     private final Path parent;
     private final boolean replace;
 
-    /** @throws PackException if the target exists and must not be replaced */
+    /**
+     * Checks the target.
+     *
+     * @param replace whether a pack that is already there may be replaced
+     * @throws PackException if the target is a file, a folder that is neither empty nor a pack, a pack that must not be replaced,
+     *     the root of a disk, or cannot be read
+     */
     PackTarget(Path target, boolean replace) {
         this.path = target.toAbsolutePath().normalize();
         this.replace = replace;
@@ -37,7 +43,11 @@ public final class PackTarget {
         return path;
     }
 
-    /** Creates a sibling of the target, so that the last rename stays on one file system. Its name starts with a dot. */
+    /**
+     * Creates an empty folder beside the target, so that the last rename stays on one file system. Its name starts with a dot.
+     *
+     * @throws PackException if it or a missing parent folder cannot be created
+     */
     Path newDraft() {
         try {
             Files.createDirectories(parent);
@@ -49,7 +59,13 @@ public final class PackTarget {
         }
     }
 
-    /** Moves the draft into place. If that fails, the target is a whole pack or what it was before. */
+    /**
+     * Moves the draft into place. A pack that is there is renamed to a sibling first and removed at the end. If a rename fails,
+     * the target is what it was before; if the process dies between the two renames, the target is missing and that sibling is
+     * the old pack.
+     *
+     * @throws PackException if the target must not be replaced, or the old pack cannot be removed; the new one is then in place
+     */
     void replaceBy(Path draft) throws IOException {
         requireFree();
         if (!Files.exists(path)) {
@@ -95,7 +111,11 @@ public final class PackTarget {
         }
     }
 
-    /** Removes a folder and its contents; does nothing if it is missing. */
+    /**
+     * Removes a folder and its contents; does nothing if it is missing.
+     *
+     * @throws PackException if something in it cannot be removed
+     */
     public static void remove(Path folder) {
         if (Files.notExists(folder)) {
             return;

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Compares the files of a folder with the manifest, reading only those that no record covers. */
+/** Compares the files that a manifest lists with it; files that a record of an earlier verification covers need not be read. */
 final class PackVerifier {
     private static final Logger LOG = System.getLogger(PackVerifier.class.getName());
 
@@ -41,9 +41,10 @@ final class PackVerifier {
     }
 
     /**
-     * Verifies the files that no record covers, and records them.
+     * Compares the sizes of all files, reads those that no record covers to compare their digests, and records these.
      *
      * @return the names of the files that were read
+     * @throws PackException if a file is missing, cannot be read, or has another size or digest than the manifest says
      */
     Set<String> verify(Map<String, PackFile> files) {
         VerifiedRecord record =
@@ -51,7 +52,7 @@ final class PackVerifier {
         return verify(files, record);
     }
 
-    /** Reads every file, and replaces the record. */
+    /** Reads every file, and replaces the record; otherwise like {@link #verify(Map)}. */
     void verifyAll(Map<String, PackFile> files) {
         verify(files, VerifiedRecord.empty(folder));
     }
@@ -87,7 +88,7 @@ final class PackVerifier {
         }
     }
 
-    /** Reads the files in parallel, since one core hashes more slowly than a good disk reads. */
+    /** Reads up to four files in parallel, since one core hashes more slowly than a good disk reads. */
     private void readAll(Iterable<String> names, Map<String, PackFile> files) {
         int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
         ExecutorService pool = Executors.newFixedThreadPool(threads, DaemonThreads.factory("pack-verifier"));

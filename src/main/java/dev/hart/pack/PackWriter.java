@@ -22,8 +22,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Writes a pack into a temporary folder beside its target and moves it into place by one rename, so that a half-written
- * pack can never be opened. {@link #close} without {@link #publish} removes everything. Not thread-safe.
+ * Writes a pack into a temporary folder beside its target, which a rename moves into place when all is written, so that a
+ * half-written pack is never at the target. {@link #close} without {@link #publish} removes the temporary folder. Not
+ * thread-safe.
  *
  * <pre>{@code
  * try (PackWriter writer = PackWriter.create(target, false)) {
@@ -63,7 +64,7 @@ public final class PackWriter implements AutoCloseable {
      * @param target the folder of the pack; its parent is created unless it exists
      * @param replace whether an existing pack may be replaced
      * @throws PackException if the target is a file, a folder with other contents, or a pack and {@code replace} is
-     *     false
+     *     false, or the temporary folder cannot be created
      */
     public static PackWriter create(Path target, boolean replace) {
         return create(
@@ -81,12 +82,17 @@ public final class PackWriter implements AutoCloseable {
         return target.path();
     }
 
-    /** The temporary folder; a file that is written there directly must be registered by {@link #add}. */
+    /** The temporary folder; a file that the caller writes there directly must be registered by {@link #add}. */
     public Path folder() {
         return folder;
     }
 
-    /** Creates a file that is digested while it is written and registered when it is closed. The stream is not buffered. */
+    /**
+     * Creates a file that is digested while it is written, and flushed to disk and registered when it is closed. The stream is
+     * not buffered.
+     *
+     * @throws PackException as for {@link #newChannel}
+     */
     public OutputStream newFile(String name) {
         return Channels.newOutputStream(newChannel(name));
     }
@@ -94,7 +100,8 @@ public final class PackWriter implements AutoCloseable {
     /**
      * Creates a file like {@link #newFile}, as a channel.
      *
-     * @throws PackException if the name is not plain or taken, or the file cannot be created
+     * @throws PackException if the name is not plain, is the manifest's or is taken, the file cannot be created, an earlier write
+     *     failed, or this writer has ended
      */
     public WritableByteChannel newChannel(String name) {
         claim(name);
@@ -110,7 +117,8 @@ public final class PackWriter implements AutoCloseable {
     /**
      * Registers a file that was written into {@link #folder()} by other means, and digests it.
      *
-     * @throws PackException if the name is not plain or is taken, or the file cannot be read
+     * @throws PackException if the name is not plain, is the manifest's or is taken, the file cannot be read, an earlier write
+     *     failed, or this writer has ended
      */
     public void add(String name) {
         claim(name);
@@ -128,8 +136,9 @@ public final class PackWriter implements AutoCloseable {
      *
      * @param manifest builds the manifest from the files written, e.g. {@code builder::build}
      * @return the pack's folder
-     * @throws PackException if an earlier write failed, a file is still open, the folder contains a file that was not
-     *     registered, the manifest is wrong, or the disk is full; the target is then as it was
+     * @throws PackException if an earlier write failed, a file is still open, the folder contains a file that was not registered,
+     *     the manifest is wrong, or the disk is full; the target is then as it was. Also if the old pack that this one replaced
+     *     cannot be removed; the target is then the new one
      */
     public Path publish(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
         requireWritable();

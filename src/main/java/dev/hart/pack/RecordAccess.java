@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who can have written the file of a {@link VerifiedRecord}: only the user of this process may be able to. Where a file system has
- * no owners and permissions, every file counts as private.
+ * Checks who can have written the file of a {@link VerifiedRecord}: only the user of this process may be able to. On systems
+ * without POSIX permissions, such as Windows, every file counts as private.
  */
 final class RecordAccess {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -57,9 +57,10 @@ final class RecordAccess {
     }
 
     /**
-     * Takes the access of other users away from the folder of a record, if this process's user owns it, and removes the record,
-     * whose content stays doubtful: some volumes get permissions for a group when they are mounted ({@code fsGroup} in
-     * Kubernetes). The record that is written next can be believed.
+     * Removes a doubtful record, and takes write access away from other users by making its folder {@code rwx------} if they
+     * could write there; the record that is written next can then be believed. Some volumes get permissions for a group when they
+     * are mounted ({@code fsGroup} in Kubernetes). Does nothing unless this process's user owns the folder, which must not be a
+     * link.
      */
     static void repair(Path file) throws IOException {
         Path folder = folder(file);
@@ -77,8 +78,8 @@ final class RecordAccess {
     }
 
     /**
-     * Returns the user of this process: the owner of a new file. The file is in the folder itself if possible, since network file
-     * systems may map users to others.
+     * Returns the user of this process: the owner of a new file, which is removed again. The file is in the folder itself if
+     * possible, since network file systems may map users to others, else in the folder for temporary files.
      */
     private static UserPrincipal user(Path folder) throws IOException {
         Path made;

@@ -3,8 +3,9 @@ package dev.hart.pack;
 /**
  * One policy that prompts are checked against.
  *
- * @param name the short name under which scores are reported, e.g. {@code dangerous-content}
- * @param text the principle, in the words of the classifier's model card
+ * @param name the short name under which scores are reported, e.g. {@code dangerous-content}: words of {@code a-z} and
+ *     {@code 0-9}, joined by {@code -}, {@code _} or {@code /}, at most 100 bytes
+ * @param text the principle, in the words of the classifier's model card; at most 8,000 bytes, not blank
  */
 public record SafetyPolicy(String name, String text) {
     public SafetyPolicy {

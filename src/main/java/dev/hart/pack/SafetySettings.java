@@ -7,9 +7,10 @@ import java.util.List;
  * The questions for the safety classifier, and the threshold above which a prompt is refused.
  *
  * @param threshold a prompt is unsafe if the highest P(violation) is above this; strictly between 0 and 1
- * @param template the whole text for the classifier, with {@value #PROMPT} and {@value #POLICY} exactly once each, the prompt
- *     between blanks, so that prompt and template cannot spell a control token together
- * @param policies at least one, with distinct names; all are checked in one batch
+ * @param template the whole text for the classifier, at most 8,000 bytes, with {@value #PROMPT} and {@value #POLICY} exactly once
+ *     each; before and after the prompt is white space or nothing, so that prompt and template cannot spell a control token
+ *     together
+ * @param policies 1 to 32, with distinct names; a prompt is checked against all of them
  */
 public record SafetySettings(
         @JsonProperty(required = true) double threshold, String template, List<SafetyPolicy> policies) {
@@ -18,7 +19,7 @@ public record SafetySettings(
     /** The placeholder for the policy's text in the template. */
     public static final String POLICY = "{policy}";
 
-    /** Bytes of one of the pack's texts for a model, as UTF-8. The released ones have up to 705. */
+    /** Limit on the bytes of one of the pack's texts for a model, as UTF-8. The released ones have up to 705. */
     static final int LONGEST_TEXT = 8000;
 
     public SafetySettings {
@@ -37,7 +38,7 @@ public record SafetySettings(
     /**
      * Renders the classifier's input for one policy. A placeholder in the prompt is not replaced.
      *
-     * @param prompt already checked by {@code PromptTokenizer.check}; blanks around it are dropped, as the model card does
+     * @param prompt already checked by {@code PromptTokenizer.check}; white space around it is dropped, as the model card does
      */
     public String render(SafetyPolicy policy, String prompt) {
         int promptAt = template.indexOf(PROMPT);

@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
  * of all earlier scales. All positions together are {@code totalPositions() = Σ side(k)²}.
  *
  * @param sides the released configuration's {@code patch_nums}: never shrinking, the first 1 (scale 0 is the last
- *     context token), the last the latent's side HW; 2 to 64 scales, sides at most 1024
+ *     context token), the last the latent's side HW; 2 to 64 scales, sides at most 1024, at most 2^21 positions in all
  */
 public record ScaleSchedule(List<Integer> sides) {
-    /** Positions over all scales; the released model has 9,451. */
+    /** Limit on the positions over all scales; the released model has 9,451. */
     private static final long MOST_POSITIONS = 1 << 21;
 
     public ScaleSchedule {
@@ -67,7 +67,7 @@ public record ScaleSchedule(List<Integer> sides) {
         return side(k) * side(k);
     }
 
-    /** The index of scale k's first position among all positions. */
+    /** The index of scale k's first position among all positions, which is the number of positions of the k scales before it. */
     public int firstPosition(int k) {
         return IntStream.range(0, k).map(this::tokens).sum();
     }
@@ -78,9 +78,11 @@ public record ScaleSchedule(List<Integer> sides) {
     }
 
     /**
-     * The progress at scale k, 0 .. 1, on which guidance and temperature depend: {@code k/(S−1)}, but at the last scale
-     * {@code (S−2)/(S−1)}, because the authors' loop keeps the value of the scale before there, and the released weights are
-     * sampled that way.
+     * The progress at scale k, from 0 to below 1, on which guidance and temperature depend: {@code k/(S−1)}, but at the last
+     * scale {@code (S−2)/(S−1)}, because the authors' loop keeps the value of the scale before there, and the released weights
+     * are sampled that way.
+     *
+     * @throws IndexOutOfBoundsException unless k is from 0 to S − 1
      */
     public double ratio(int k) {
         Objects.checkIndex(k, count());

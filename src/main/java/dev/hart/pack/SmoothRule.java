@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * The softmax temperature of soft embeddings at a scale's ratio r: {@code max(start·(1 − slope·r), floor)}; the logits
  * are scaled by {@code 1 + r} before noise is added.
  *
- * @param start temperature at ratio 0, positive
- * @param slope 0 .. 1
- * @param floor lowest temperature, positive
+ * @param start temperature at ratio 0 (unless below the floor), positive and at most 1000
+ * @param slope share of {@code start} that is taken off at ratio 1, 0 .. 1
+ * @param floor lowest temperature, positive and at most 1000
  */
 public record SmoothRule(
         @JsonProperty(required = true) double start,

@@ -5,17 +5,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * The settings by which the text encoder turns a prompt into context.
  *
- * @param contextTokens T, the length to which a prompt is truncated and right-padded
- * @param contextWidth width of one context position
+ * @param contextTokens T, the length in tokens to which a prompt is truncated and right-padded, 1 to 16,384
+ * @param contextWidth width of one context position, 1 to 65,536; T times this is at most 2^26
  * @param systemPrompt tokenised without padding and prepended to every prompt; may be empty, at most 8,000 bytes
- * @param padTokenId pads the prompt to T; the mask is 0 exactly at this id
+ * @param padTokenId id of the token that pads the prompt to T, 0 to 2^31 − 1; the mask is 0 exactly at this id
  */
 public record TextSettings(
         int contextTokens,
         int contextWidth,
         String systemPrompt,
         @JsonProperty(required = true) long padTokenId) {
-    /** Values of one prompt's context, 256 MiB as floats; the released model has 460,800. */
+    /** Limit on the values of one prompt's context, 256 MiB as floats; the released model has 460,800. */
     private static final long MOST_VALUES = 1 << 26;
 
     public TextSettings {

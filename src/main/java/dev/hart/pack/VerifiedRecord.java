@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 
 /**
  * A record of the digests that the files of one pack had, with what the file system said of them then, so that gigabytes are not
- * read at every start. It is kept outside the pack: one that came with the pack would prove nothing. The file is a cache: a record
- * that cannot be read, is of another pack, or could have been written by another user counts as empty.
+ * read at every start. It is kept outside the pack: one that came with the pack would prove nothing. The file is a cache: a
+ * record that cannot be read, is of another pack, has more than 1 MiB, or could have been written by another user counts as
+ * empty.
  */
 final class VerifiedRecord {
     private static final Logger LOG = System.getLogger(VerifiedRecord.class.getName());
@@ -44,7 +45,12 @@ final class VerifiedRecord {
         return new VerifiedRecord(pack);
     }
 
-    /** @param pack the pack's folder, absolute and without symbolic links */
+    /**
+     * Reads a record; empty if it does not count.
+     *
+     * @param file the record
+     * @param pack the pack's folder, absolute and without symbolic links
+     */
     static VerifiedRecord read(Path file, Path pack) {
         VerifiedRecord record = new VerifiedRecord(pack);
         try {
@@ -84,9 +90,9 @@ final class VerifiedRecord {
     }
 
     /**
-     * Records a file that was read, provided it is old enough.
+     * Records a file that was read, provided it was last written at least {@value FileFacts#SETTLED_SECONDS} seconds before now.
      *
-     * @param before what the file system said before the file was read, so that a write meanwhile is noticed
+     * @param before what the file system said before the file was read, so that a write meanwhile is noticed at the next start
      * @return whether the file was recorded
      */
     boolean add(String name, PackFile verified, FileFacts before, Instant now) {

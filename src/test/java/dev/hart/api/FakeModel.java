@@ -43,7 +43,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Replaces the model in tests that need behaviour which the real one cannot be made to show. The prompt selects what it does;
- * every byte of an image is the last byte of its seed.
+ * every byte of an image is the last byte of its seed, except for the prompt {@code noise}, whose images are noise.
  */
 @Alternative
 @Singleton
@@ -93,7 +93,7 @@ public class FakeModel implements ModelLoader {
                 .build(Map.of());
     }
 
-    /** The model itself. Every byte of an image is the last byte of its seed, every byte of a preview one less. */
+    /** The model itself. A preview is the image of the seed that is one less; for the prompt {@code unfit}, it has one pixel. */
     private final class Images implements ImageModel {
         @Override
         public PackManifest manifest() {

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests whose head is not HTTP, or says two things at once. Each gets one reply of 400 in the API's error shape, and the bytes
- * behind it are never read as a second request.
+ * Requests whose head is not HTTP, says two things at once or is too long, beside unusual ones that are valid. Each malformed one
+ * gets one reply, of 400 in the API's error shape unless it is too long, and the bytes behind it are never read as a second
+ * request.
  */
 @QuarkusTest
 @TestProfile(FakeModelProfile.class)

@@ -87,12 +87,12 @@ public final class FaultyNetwork implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
-    /** The next requests meet these, then the usual. */
+    /** Queues faults, one for each of the next requests. */
     public void next(Fault... coming) {
         faults.addAll(List.of(coming));
     }
 
-    /** What requests meet for which nothing is lined up; at first they pass. */
+    /** Sets the fault of requests for which none is queued; at first it is {@link Fault#PASS}. */
     public void usual(Fault fault) {
         usual(() -> fault);
     }
@@ -107,7 +107,7 @@ public final class FaultyNetwork implements AutoCloseable {
         witness = eyes;
     }
 
-    /** Request lines and headers of all that came, in order. */
+    /** The request lines and headers of all requests that the proxy received, in order. */
     public List<String> heads() {
         return heads;
     }

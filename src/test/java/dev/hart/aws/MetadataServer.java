@@ -46,7 +46,7 @@ public final class MetadataServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /** From now on this is the answer to who looks. */
+    /** Sets the notice that later requests for it receive; before, they receive 404. */
     public void announce(String json) {
         notice = Optional.of(json);
     }
@@ -56,12 +56,12 @@ public final class MetadataServer implements AutoCloseable {
         token = given;
     }
 
-    /** Who looks meets this status. */
+    /** Sets a status with which later requests for the notice are answered; 0 for none. */
     void trouble(int status) {
         trouble = status;
     }
 
-    /** How often it was looked with a token. */
+    /** How many requests for the notice had the token. */
     public int looks() {
         return looks.get();
     }

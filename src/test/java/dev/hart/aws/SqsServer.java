@@ -46,7 +46,7 @@ public final class SqsServer implements AutoCloseable {
         return new SqsServer(started, started.waitUntilStarted().localAddress().getPort());
     }
 
-    /** One that was started elsewhere, such as in another class loader; closing this leaves it running. */
+    /** A server that was started elsewhere, such as in another class loader; closing this object leaves it running. */
     public static SqsServer at(URI endpoint) {
         return new SqsServer(null, endpoint.getPort());
     }
@@ -63,7 +63,7 @@ public final class SqsServer implements AutoCloseable {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create("test-access-key", "test-secret"));
     }
 
-    /** A queue and its dead-letter queue by another way, with little patience. */
+    /** Settings for a queue through another address, with short timeouts. */
     public static SqsSettings settings(URI endpoint, String queue) {
         return new SqsSettings(
                 queue,
@@ -74,7 +74,7 @@ public final class SqsServer implements AutoCloseable {
                 Duration.ofSeconds(6));
     }
 
-    /** Makes a queue that moves messages on after so many receipts to another, {@code NAME-dead}, which is made too. */
+    /** Makes a queue that moves a message after {@code most} receipts to another, {@code NAME-dead}, which is made too. */
     public void create(String name, int most) {
         String dead = create(name + "-dead", Map.of());
         String policy = String.format(
@@ -96,12 +96,12 @@ public final class SqsServer implements AutoCloseable {
         client.purgeQueue(purge -> purge.queueUrl(url(name)));
     }
 
-    /** Past any size that hart allows itself. */
+    /** Sends a message without hart's limit on its size. */
     public void send(String name, String body) {
         client.sendMessage(send -> send.queueUrl(url(name)).messageBody(body));
     }
 
-    /** As hart puts a message aside: its id before, and a reason. */
+    /** Sends a message as hart sends a dead letter, with the id that it had before and a reason. */
     public void send(String name, String body, String message, String reason) {
         client.sendMessage(send -> send.queueUrl(url(name))
                 .messageBody(body)
@@ -123,7 +123,7 @@ public final class SqsServer implements AutoCloseable {
                 + Long.parseLong(attributes.get("ApproximateNumberOfMessagesDelayed"));
     }
 
-    /** Bodies and attributes of what waits; it is hidden for an hour. */
+    /** Receives up to ten messages, which are then hidden for an hour, and returns the attributes of each by its body. */
     public Map<String, Map<String, String>> take(String name) {
         Map<String, Map<String, String>> taken = new HashMap<>();
         List<Message> messages = client.receiveMessage(receive -> receive.queueUrl(url(name))

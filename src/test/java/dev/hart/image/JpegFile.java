@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The segments of a JPEG before its first scan, as ITU-T T.81 lays them out; independent of the encoder. */
+/** The segments of a JPEG up to the header of its first scan, as ITU-T T.81 lays them out; independent of the encoder. */
 final class JpegFile {
     static final int APP0 = 0xE0;
     static final int APP1 = 0xE1;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** In JVMs of their own, since a library is loaded once. */
+/** Encodes images in JVMs of their own, since a JVM loads a library once. */
 class LeptonicaTest {
     /** What {@link EncodeAll} says in a JVM with these options. */
     private static String encodeAll(int megabytesHeld, String... options) throws Exception {

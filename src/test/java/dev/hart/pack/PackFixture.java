@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/** A small valid pack whose files hold their own names. */
+/** A small valid pack whose files are texts with their own names, not graphs. */
 public final class PackFixture {
     static final String WEIGHTS = "transformer.weights";
 

@@ -12,6 +12,8 @@ import dev.hart.convert.PackConverter;
 import dev.hart.convert.Recipe;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
+import dev.hart.engine.EngineOptions;
+import dev.hart.engine.Provider;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.GenerationResult;

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shutdown of a process with jobs, by SIGTERM or a spot notice: readiness goes down first, and no job is lost or carried out twice. */
+/**
+ * The shutdown of a process with jobs, by SIGTERM or a spot notice: readiness goes down first, and no job is lost or carried out
+ * twice.
+ */
 class DrainServerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SUCCEEDED =

@@ -14,8 +14,9 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code config.json} with typed access: an absent key has the default of the authors' class, any other value must be of
- * the right type and within bounds. Unknown keys are ignored, as the authors' classes do.
+ * A {@code config.json} with typed access: an absent key has the default that the caller passes, that of the authors' class; any
+ * other value, null included unless a method says otherwise, must be of the right type and within bounds. Unknown keys are
+ * ignored, as the authors' classes do.
  */
 final class ConfigFile {
     private static final String NAME = "config.json";
@@ -48,7 +49,7 @@ final class ConfigFile {
         return node != null && node.isNull();
     }
 
-    /** Reads a string, number or list of numbers in the form that the authors use in a string; empty for null. */
+    /** Reads a string, number or list of numbers as a string, a list with commas between its numbers; empty for null. */
     String words(String key, String absent) {
         JsonNode node = root.get(key);
         if (node == null) {
@@ -168,14 +169,16 @@ final class ConfigFile {
         return value;
     }
 
-    /** Refuses a switch that is not in its only supported position. */
+    /** Refuses a switch that is not in its only supported position; an absent or null one is accepted. */
     void mustBe(String key, boolean supported) {
         if (has(key) && flag(key, supported) != supported) {
             throw refuse(key, String.valueOf(!supported), String.valueOf(supported));
         }
     }
 
-    /** Refuses weights saved by a class whose name does not begin with {@code family}; an absent key is accepted. */
+    /**
+     * Refuses weights if no class in {@code architectures} has a name that begins with {@code family}; no classes are accepted.
+     */
     void architectures(String family) {
         List<String> names = texts("architectures");
         if (!names.isEmpty() && names.stream().noneMatch(name -> name.startsWith(family))) {

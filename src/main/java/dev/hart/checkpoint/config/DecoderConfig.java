@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param headDim width of one attention head, even
  * @param ropeTheta base of the rotary frequencies
+ * @param numKeyValueHeads a divisor of {@code numAttentionHeads}
  * @param dtype the type the weights were saved in, according to the config; F32 if it does not state one
  */
 public record DecoderConfig(
@@ -114,7 +115,9 @@ public record DecoderConfig(
         });
     }
 
-    /** Reads the kind of attention of each layer; empty if the config does not list them. */
+    /**
+     * Reads the kind of attention of each layer; empty if the config does not list them. Refuses another kind or number of them.
+     */
     static List<String> layerTypes(ConfigFile config, List<String> supported, int layers) {
         List<String> types = config.texts("layer_types");
         if (!supported.containsAll(types)) {

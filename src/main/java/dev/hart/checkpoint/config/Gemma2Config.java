@@ -36,7 +36,8 @@ public record Gemma2Config(
     /**
      * Reads a config.
      *
-     * @throws CheckpointException if a value is not supported; the message names the key, the value and what is supported
+     * @throws CheckpointException if the file is missing or cannot be read, or if a value is not supported; the message names the
+     *     key, the value and what is supported
      */
     public static Gemma2Config read(Path file) {
         ConfigFile config = ConfigFile.read(file);

@@ -11,8 +11,8 @@ import java.util.List;
  * @param contextDim width of the text encoder's output
  * @param embedDim width of the transformer (C), a multiple of {@code numHeads}
  * @param mlpRatio hidden width of the MLP divided by C, before rounding; see {@link #mlpHidden}
- * @param normEps epsilon of every RMSNorm
- * @param patchNums side of each scale in tokens, from 1 to the latent's side
+ * @param normEps epsilon of every RMSNorm of the transformer
+ * @param patchNums side of each scale in tokens, never shrinking, from 1 to the latent's side
  * @param disableAln whether the blocks have no AdaLN projection
  * @param sharedAln with {@code disableAln}: whether blocks add a table to the pooled condition
  * @param useTimestepEmbed whether level embeddings come from a sinusoid and an MLP instead of a table
@@ -63,7 +63,8 @@ public record HartConfig(
     /**
      * Reads a config.
      *
-     * @throws CheckpointException if a value is not supported; the message names the key, the value and what is supported
+     * @throws CheckpointException if the file is missing or cannot be read, or if a value is not supported; the message names the
+     *     key, the value and what is supported
      */
     public static HartConfig read(Path file) {
         ConfigFile config = ConfigFile.read(file);

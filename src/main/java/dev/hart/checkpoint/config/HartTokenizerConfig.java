@@ -14,10 +14,10 @@ import java.util.List;
  * @param chMult width of each level in units of {@code ch}, from the full image to the latent
  * @param vPatchNums side of each scale that the tokenizer was trained on; only their number is used, and only if both
  *     {@code shareQuantResi} and {@code defaultQresiCounts} are 0
- * @param shareQuantResi number of φ convolutions; 0 for {@code defaultQresiCounts}. A scale uses the convolution whose place among
- *     them is nearest to the scale's place among the scales
- * @param quantResi weight r of the convolution in {@code φ(h) = (1 − r)·h + r·conv(h)}; its sign has no meaning, and a magnitude up
- *     to 1e-6 makes φ the identity
+ * @param shareQuantResi number of φ convolutions; 0 for {@code defaultQresiCounts}. A scale uses the convolution whose place
+ *     among them is nearest to the scale's place among the scales, except the last scale, which uses none
+ * @param quantResi weight r of the convolution in {@code φ(h) = (1 − r)·h + r·conv(h)}; its sign has no meaning, and a magnitude
+ *     up to 1e-6 makes φ the identity
  * @param quantConvKs kernel size of {@code post_quant_conv}, odd
  * @param defaultQresiCounts number of φ convolutions if {@code shareQuantResi} is 0; 0 for as many as {@code vPatchNums}
  */
@@ -43,13 +43,14 @@ public record HartTokenizerConfig(
     /**
      * Reads a config.
      *
-     * @throws CheckpointException if a value is not supported; the message names the key, the value and what is supported
+     * @throws CheckpointException if the file is missing or cannot be read, or if a value is not supported; the message names the
+     *     key, the value and what is supported
      */
     public static HartTokenizerConfig read(Path file) {
         ConfigFile config = ConfigFile.read(file);
         config.choice("model_type", "hart_autoencoder_with_disc", "hart_autoencoder_with_disc");
         config.architectures("HARTAutoEncoder");
-        // Both quantizers decode in the same way; they differ in training only.
+        // Decoded in the same way here. In the authors' code, "var" applies φ at the last scale too.
         config.choice("quantizer_type", "var", "var", "var_hybrid");
         int ch = config.integer("ch", 160, 1, 1 << 14);
         List<Integer> chMult = config.integers("ch_mult", List.of(1, 1, 2, 2, 4), 1, 64, 8);

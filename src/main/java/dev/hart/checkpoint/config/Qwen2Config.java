@@ -17,7 +17,8 @@ public record Qwen2Config(DecoderConfig decoder) {
     /**
      * Reads a config.
      *
-     * @throws CheckpointException if a value is not supported; the message names the key, the value and what is supported
+     * @throws CheckpointException if the file is missing or cannot be read, or if a value is not supported; the message names the
+     *     key, the value and what is supported
      */
     public static Qwen2Config read(Path file) {
         ConfigFile whole = ConfigFile.read(file);

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 
 /**
  * The selection of diffusion steps by {@code num_sampling_steps}: which of the 1000 steps are kept, by the rule of improved
- * diffusion ({@code space_timesteps}). The value is a number of steps for each of several equal sections, or {@code ddimN} for N
- * steps at an integer stride.
+ * diffusion ({@code space_timesteps}). The value is a number of steps for each of several sections of equal size, {@code ddimN}
+ * for N steps at an integer stride, or empty for all; absent, it is 8.
  */
 final class SamplingSteps {
     private static final String KEY = "num_sampling_steps";
@@ -19,7 +19,7 @@ final class SamplingSteps {
 
     private SamplingSteps() {}
 
-    /** Returns the steps kept, ascending. */
+    /** Returns the steps kept, ascending, at least two; any other value is refused. */
     static List<Integer> read(ConfigFile config) {
         String value = config.words(KEY, "8").strip();
         TreeSet<Integer> kept = new TreeSet<>();

@@ -25,6 +25,8 @@ public final class CheckpointFiles {
      * Opens the checkpoint in a folder.
      *
      * @param preferred names of weight files to look for before the usual ones, in order
+     * @throws CheckpointException if the folder is missing or has none of these files, or the first of them that exists cannot be
+     *     read
      */
     public static Checkpoint open(Path folder, String... preferred) {
         if (!Files.isDirectory(folder)) {
@@ -43,7 +45,7 @@ public final class CheckpointFiles {
                 folder, "has no weights; looked for " + String.join(", ", names) + NearbyFolder.advice(folder, names));
     }
 
-    /** Opens the checkpoint in one file, or in the shards that an index file lists. */
+    /** Opens the checkpoint in one file, or in the shards that an index file (a name that ends in {@code .index.json}) lists. */
     public static Checkpoint openFile(Path file) {
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(INDEX)) {

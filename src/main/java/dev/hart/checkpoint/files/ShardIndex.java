@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Opens a checkpoint in several files through its {@code *.index.json}, whose {@code weight_map} names the file of each tensor. */
+/**
+ * Opens a checkpoint in several files through its {@code *.index.json}, whose {@code weight_map} names the file of each tensor.
+ * Each file must hold exactly the tensors that the index lists for it.
+ */
 final class ShardIndex {
     private static final int MAX_SHARDS = 10_000;
 
@@ -76,7 +79,7 @@ final class ShardIndex {
         return map;
     }
 
-    /** Returns a plain file name in the index's own folder: an index must not be able to reach other files of the machine. */
+    /** Returns a shard's name; refuses all but plain ones, since an index must not be able to reach files of other folders. */
     private static String shardName(Path index, Map.Entry<String, JsonNode> entry) {
         String name = entry.getValue().textValue();
         if (name == null || !name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}")) {

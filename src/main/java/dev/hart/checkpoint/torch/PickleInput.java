@@ -11,7 +11,7 @@ final class PickleInput {
 
     private final ByteBuffer bytes;
 
-    /** @param bytes little-endian */
+    /** Starts at the position of {@code bytes}, which must be little-endian. */
     PickleInput(ByteBuffer bytes) {
         this.bytes = bytes;
     }
@@ -44,7 +44,7 @@ final class PickleInput {
         return bytes.getLong();
     }
 
-    /** Reads a little-endian two's complement integer; one that does not fit 64 bits is skipped, because no tensor needs it. */
+    /** Reads a little-endian two's complement integer; one of more than 8 bytes is skipped, because no tensor needs it. */
     PickleValue integer(long length) throws PickleException {
         need(length);
         if (length > 8) {
@@ -72,7 +72,7 @@ final class PickleInput {
         return text(length, StandardCharsets.ISO_8859_1);
     }
 
-    /** Reads a short ASCII line, without its line break. */
+    /** Reads a line of at most 256 bytes, without its line break; each byte is a character. */
     String line() throws PickleException {
         StringBuilder line = new StringBuilder();
         for (int c = unsigned8(); c != '\n'; c = unsigned8()) {

@@ -154,7 +154,9 @@ final class PickleMachine {
         }
     }
 
-    /** Drops the attributes of an OrderedDict: a state dict has only {@code _metadata} (module versions) there. */
+    /**
+     * Drops the attributes of an OrderedDict, or of any dict: a state dict has only {@code _metadata} (module versions) there.
+     */
     private void build() throws PickleException {
         PickleValue state = pop();
         if (!(peek() instanceof Dict) || !(state instanceof Dict)) {

@@ -43,7 +43,7 @@ sealed interface PickleValue {
     /** The name of an allowed function or class; see {@link TorchGlobals}. */
     record Global(String name) implements PickleValue {}
 
-    /** The raw elements in the zip entry {@code data/key}. */
+    /** The raw elements in the zip entry {@code data/key}, and how many of them the pickle says there are. */
     record Storage(DType dtype, String key, long elements) implements PickleValue {}
 
     /** A view of a storage; offset and strides are in elements and unchecked. */

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects the tensors of a state dict; the name of a tensor in nested containers is the path of keys, joined by dots. */
+/**
+ * Collects the tensors of a state dict; the name of a tensor in nested containers is the path of keys and list indices, joined by
+ * dots.
+ */
 final class StateDict {
     private static final int MAX_DEPTH = 16;
     /** Limit on visited values, because shared containers can make the walk through a small pickle endless. */

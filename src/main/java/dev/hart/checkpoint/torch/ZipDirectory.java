@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a zip whose entries are stored uncompressed, as {@code torch.save} writes them, so that an entry is a range
- * of the file and can be mapped. ZIP64 is supported. Field offsets are those of PKWARE's APPNOTE 6.3, sections 4.3.7 to 4.3.16.
+ * The directory of a zip whose entries are stored uncompressed, as {@code torch.save} writes them, so that an entry is a range of
+ * the file and can be mapped; {@link #find} refuses other entries. ZIP64 is supported. Field offsets are those of PKWARE's
+ * APPNOTE 6.3, sections 4.3.7 to 4.3.16.
  */
 final class ZipDirectory {
     private static final int END = 0x06054b50;
@@ -50,7 +51,11 @@ final class ZipDirectory {
         return Collections.unmodifiableSet(entries.keySet());
     }
 
-    /** Returns the range of an entry's bytes; null if there is no such entry. */
+    /**
+     * Returns the range of an entry's bytes; null if there is no such entry.
+     *
+     * @throws CheckpointException if the entry is compressed, encrypted or not within the file
+     */
     @Nullable
     Range find(String name) {
         Entry entry = entries.get(name);

@@ -16,8 +16,8 @@ public record DecoderKeys(Weights source, String prefix) {
             List.of("model.", "", "model.language_model.", "language_model.model.", "language_model.");
 
     /**
-     * Finds the prefix, and skips tensors that text does not need: the vision tower, rotary frequencies that old versions
-     * saved, and the output head unless it is taken.
+     * Finds the prefix under which the checkpoint has an embedding table ({@code model.} if it has none), and skips tensors that
+     * text does not need: the vision tower, rotary frequencies that old versions saved, and the output head unless it is taken.
      */
     public static DecoderKeys find(Weights source) {
         source.skip("visual.*", "model.visual.*", "*rotary_emb.inv_freq", "lm_head.*", "language_model.lm_head.*");

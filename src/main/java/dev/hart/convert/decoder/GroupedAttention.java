@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  *
  * @param heads query heads, a multiple of {@code keyValueHeads}; neighbours share a key and value head
  * @param scale factor on the dot products
- * @param softcap cap of the scores, which become {@code cap · tanh(score / cap)}
+ * @param softcap cap of the scores, which become {@code cap · tanh(score / cap)}; empty for none
  */
 record GroupedAttention(int heads, int keyValueHeads, int headDim, double scale, OptionalDouble softcap) {
     /**

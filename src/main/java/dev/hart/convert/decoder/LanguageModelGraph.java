@@ -34,9 +34,11 @@ public abstract class LanguageModelGraph {
     protected final StageWriter stage;
 
     /**
+     * Finds the tensors' names; adds nothing to the graph yet.
+     *
      * @param source the whole checkpoint, without prefix
      * @param scale factor on the dot products of queries and keys
-     * @param softcap cap of the attention scores
+     * @param softcap cap of the attention scores; empty for none
      * @param biased whether queries, keys and values have biases
      */
     protected LanguageModelGraph(
@@ -68,7 +70,7 @@ public abstract class LanguageModelGraph {
                 .lookUp(graph, tokens);
     }
 
-    /** Computes the rotary angles of positions {@code [T]}, int64. */
+    /** Computes the cosines and sines of the rotary angles of positions {@code [T]}, int64. */
     protected final Rope rope(Value positions) {
         return Rope.of(graph, positions, decoder.ropeTheta(), decoder.headDim());
     }
@@ -78,7 +80,9 @@ public abstract class LanguageModelGraph {
      *
      * @param layer start of the names of the layer's tensors
      * @param normed {@code [B·T, hidden]} fp32, after the layer's first norm
+     * @param batch B, int64 of one element
      * @param mask from {@link SelfAttention#spread}
+     * @param cache null for none
      */
     protected final SelfAttention.Result attend(
             String layer, Value normed, Value batch, Rope rope, Value mask, SelfAttention.@Nullable Cache cache) {

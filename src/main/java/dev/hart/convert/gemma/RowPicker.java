@@ -35,7 +35,7 @@ final class RowPicker implements WritableByteChannel {
         }
     }
 
-    /** Reads rows of a table {@code [tableRows, columns]} as fp32 and returns them in the order of {@code rows}. */
+    /** Takes a table {@code [tableRows, columns]} and returns some of its rows as fp32, in the order of {@code rows}. */
     static float[] pick(Weights source, String table, long tableRows, int columns, long... rows) {
         source.take(table, tableRows, columns);
         RowPicker picker = new RowPicker(

@@ -34,13 +34,14 @@ public final class SafetyGraph extends LanguageModelGraph {
 
     /**
      * Builds the graph. Inputs: {@code token_ids [B, L]} and {@code mask [B, L]} (1 for tokens, 0 for padding on the
-     * right), int64. Outputs: {@code yes_no_logits [B, 2]} fp32 of the last token of each row, and
+     * right), int64. Outputs: {@code yes_no_logits [B, 2]} fp32 of the last token of each row that is not padding, and
      * {@code violation [B]} fp32 in [0, 1], the probability of Yes when the answer is Yes or No.
      *
      * @param source the whole checkpoint, without prefix; this method finishes it
      * @param yesToken id of "Yes", below the vocabulary's size
      * @param noToken id of "No", below the vocabulary's size
-     * @throws CheckpointException if a tensor is missing, unexpected or of another shape than the config asks for
+     * @throws CheckpointException if a tensor is missing, unexpected or of another shape than the config asks for, or a token's
+     *     id is not below the vocabulary's size
      */
     public static void build(StageWriter stage, Weights source, Gemma2Config config, long yesToken, long noToken) {
         int vocabulary = config.decoder().vocabSize();
@@ -87,7 +88,7 @@ public final class SafetyGraph extends LanguageModelGraph {
         });
     }
 
-    /** Picks each row's last token: {@code [B, hidden]} of {@code x [B·L, hidden]}. */
+    /** Picks each row's last token that is not padding: {@code [B, hidden]} of {@code x [B·L, hidden]}. */
     private Value lastTokens(Value x, Value mask, Value positions) {
         Value last = op.reshape(op.argMax(op.mul(positions, mask)), -1);
         Value length = op.dimension(mask, 1);

@@ -27,8 +27,9 @@ final class Attention {
      * @param v {@code [N, C]}
      * @param pastKeys {@code [2B, P, C]}
      * @param pastValues {@code [2B, P, C]}
-     * @return three values: the attended tokens {@code [N, C]}, and the keys and values for the next scale, which are empty
-     *     tensors after the last scale
+     * @return three values: the attended tokens {@code [N, C]}, and the keys and values for the next scale, each
+     *     {@code [2B, P + n, C]} with this scale's n positions ({@code [2B, T, C]} after scale 0, {@code [2B, 0, C]} after the
+     *     last scale)
      */
     List<Value> run(Graph g, Value q, Value k, Value v, Value pastKeys, Value pastValues) {
         return g.ops()

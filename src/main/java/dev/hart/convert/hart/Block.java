@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transformer block: modulated attention over everything cached so far, then a modulated MLP. The constructor puts the
- * weights into the outer graph; {@link #run} adds the computation to the Loop's body, once, so that ONNX Runtime packs each
- * weight once.
+ * One transformer block: attention over everything cached so far, then an MLP, both modulated if the config says so. The
+ * constructor puts the weights into the outer graph; {@link #run} adds the computation to the Loop's body, once, so that ONNX
+ * Runtime packs each weight once.
  */
 final class Block {
     private final HartConfig config;
@@ -72,7 +72,7 @@ final class Block {
      * Adds the block to the Loop's body.
      *
      * @param x {@code [N, C]} fp32
-     * @param modulation null without AdaLN, else this block's {@code [B + 1, C]} tables
+     * @param modulation null if the config has neither AdaLN nor shared AdaLN, else this block's {@code [B + 1, C]} tables
      * @param keys {@code [2B, P, C]}
      * @param values {@code [2B, P, C]}
      */
@@ -96,7 +96,10 @@ final class Block {
         });
     }
 
-    /** Computes {@code norm(x)·(1 + scale) + shift} in fp32. Both halves of the block use the same norm weight. */
+    /**
+     * Computes {@code norm(x)·(1 + scale) + shift}, or {@code norm(x)} without modulation, in fp32. Both halves of the block use
+     * the same norm weight.
+     */
     private Value modulate(Graph g, Value x, ScaleContext scale, Modulation.@Nullable Affine affine) {
         Ops op = g.ops();
         Value normed = g.layers().rmsNorm(x, norm, config.normEps());

@@ -12,8 +12,8 @@ import java.util.Arrays;
 
 /**
  * The image tokenizer's decoder, from the latent {@code f_hat [B, Z, h, w]} to {@code image [B, H, W, 3]} in bytes. It is the
- * decoder of latent diffusion: three residual blocks per level, attention at the lowest resolution only, nearest-neighbour
- * upsampling.
+ * decoder of latent diffusion: two residual blocks with attention between them, then three residual blocks per level, each
+ * followed by attention at the lowest resolution only, and nearest-neighbour upsampling between levels.
  */
 final class DecoderGraph {
     private static final int BLOCKS = 3;
@@ -87,7 +87,7 @@ final class DecoderGraph {
         });
     }
 
-    /** Adds self-attention of one head over all pixels, scaled by {@code C^-0.5}. */
+    /** Adds self-attention of one head over all pixels, scaled by {@code C^-0.5}, to {@code x}, with a norm before it. */
     private Value attention(Value x, String key, long channels) {
         return graph.within(key, () -> {
             Value qkv = conv(norm(x, key + ".norm", channels), key + ".qkv", channels, 3 * channels, 1);

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The network of the residual head: an MLP of modulated residual blocks, {@code [2M, Z] → [2M, 2Z]}. */
+/**
+ * The network of the residual head: an MLP of modulated residual blocks that maps M = B·n noisy latents {@code [M, Z]} and 2M
+ * conditions (for both guidance rows) to {@code [2M, 2Z]}.
+ */
 final class Denoiser {
     /** The epsilon of the norms. The authors' code fixes it, unlike the transformer's. */
     private static final double EPSILON = 1e-6;
@@ -74,7 +77,10 @@ final class Denoiser {
         finalBias = stage.weight(llm, NET + "final_layer.linear.bias", 2 * latent);
     }
 
-    /** Computes {@code cond_embed(z)}, {@code [2M, C] → [2M, W]} in fp32, which is the same for all steps. */
+    /**
+     * Computes {@code cond_embed(z)}, {@code [2M, C] → [2M, W]} as fp32, which is the same for all steps; W is the network's
+     * width.
+     */
     Value condition(Value z) {
         return linear(graph, z, conditionWeight, conditionBias);
     }

@@ -15,7 +15,11 @@ final class DiffusionSchedule {
     private final double[] betas;
     private final double[] alphas;
 
-    /** @param timesteps the steps kept of the 1000, ascending, at least two */
+    /**
+     * Computes the schedule.
+     *
+     * @param timesteps the steps kept of the 1000 (0 to 999), ascending, at least two
+     */
     DiffusionSchedule(List<Integer> timesteps) {
         this.timesteps = timesteps.stream().mapToInt(Integer::intValue).toArray();
         double[] all = new double[STEPS];
@@ -53,7 +57,8 @@ final class DiffusionSchedule {
 
     /**
      * Returns the seven coefficients of index i: √(1/ᾱ), √(1/ᾱ − 1), the weights of x₀ and x in the posterior mean, log of the
-     * clipped posterior variance, log β, and whether noise is added (0 or 1).
+     * posterior variance (at index 0, where that is 0, of the one at index 1), log β, and whether noise is added (0 at index 0,
+     * else 1).
      */
     float[] row(int i) {
         double before = i == 0 ? 1 : alphas[i - 1];

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** Converts a released HART folder ({@code llm} and {@code tokenizer}) into the transformer, residual and decoder graphs. */
 public final class HartConverter {
-    /** Tensors that only training uses. */
+    /** Tensors without weights: the scale of each position, and the attention mask of training. */
     private static final String[] LLM_SKIPPED = {"lvl_1L", "attn_bias_for_masking"};
 
     private static final String[] TOKENIZER_SKIPPED = {
@@ -29,9 +29,11 @@ public final class HartConverter {
      * Converts the three stages.
      *
      * @param configs the configurations in {@code folder}
-     * @param recording adds the tensors that recorded cases hold as extra outputs
-     * @param progress receives each tensor's name as the tensor is written
+     * @param recording adds an output to each graph, to compare with recorded cases: {@code logits}, {@code residual_condition}
+     *     and {@code rgb}
+     * @param progress receives names of tensors as these are written, see {@link dev.hart.convert.stage.StageWriter}
      * @throws dev.hart.checkpoint.CheckpointException if the checkpoint cannot be read or does not fit the configurations
+     * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public static void convert(
             Path folder,

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A block's modulation tables {@code [B + 1, C]}: one row for each prompt and a last one for the unconditional rows. They
- * depend on the prompts alone and are computed once per call, outside the Loop.
+ * A block's modulation tables {@code [B + 1, C]}: one row for each prompt and a last one for the unconditional rows. Of the
+ * inputs, they depend on the prompts alone, so they are computed once per call, outside the Loop.
  */
 record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value mlpGain) {
-    /** Scale and shift after a norm. */
+    /** One plus the scale, and the shift, after a norm. */
     record Affine(Value onePlusScale, Value shift) {}
 
     /**
      * Computes a block's tables; empty if the config has no modulation.
      *
-     * @param condition {@code [B + 1, C]}, the pooled projected context of {@link #pool}
+     * @param condition {@code [B + 1, C]}, the conditions of {@link #pool} and, last, that of the unconditional rows
      */
     static Optional<Modulation> of(StageWriter stage, Weights source, HartConfig config, int block, Value condition) {
         Ops op = stage.graph().ops();
@@ -54,7 +54,7 @@ record Modulation(Affine attentionIn, Value attentionGain, Affine mlpIn, Value m
 
     /**
      * Pools the projected context into the condition of the blocks, {@code [B, C]}: the maximum over all T positions if AdaLN
-     * is on and the config asks for it, else the mean over the prompt's tokens.
+     * is on and the config asks for it, else the mean over the positions whose mask is 1.
      */
     static Value pool(Graph graph, HartConfig config, Value projected, Value mask) {
         Ops op = graph.ops();

@@ -52,8 +52,9 @@ record Phi(float[] kernels, float[] biases) {
     }
 
     /**
-     * Returns the number of the φ whose tick is nearest to {@code position}, the first of equally near ones. Ties are frequent
-     * and rounding decides them, so the ticks are computed in doubles exactly as NumPy's {@code linspace} does.
+     * Returns the index of the φ, of {@code count}, whose tick is nearest to {@code position} (0 to 1), the first of equally near
+     * ones. Ties are frequent and rounding decides them, so the ticks are computed in doubles exactly as NumPy's {@code linspace}
+     * does.
      */
     static int nearest(int count, double position) {
         double start = 1.0 / (count == 4 ? 3 : 2) / count;

@@ -40,9 +40,10 @@ final class ResidualGraph {
     }
 
     /**
-     * Builds the graph. Inputs: {@code hidden [2·B·n, C]}, {@code indices [B, n]}, {@code guidance [B]},
-     * {@code noise [steps + 1, B·n, Z]} (the start of the chain, then one row for each step in the order of running). Output:
-     * {@code residual [B, Z, HW, HW]}, which the caller adds to {@code f_hat}.
+     * Builds the graph, where n = HW². Inputs: {@code hidden [2·B·n, C]} (conditional rows first), {@code indices [B, n]},
+     * {@code guidance [B]} (a weight of exactly 1 has the effect of 0), {@code noise [steps + 1, B·n, Z]} (the start of the
+     * chain, then the normals of each step in the order of running). Output: {@code residual [B, Z, HW, HW]}, which the caller
+     * adds to {@code f_hat}.
      *
      * @param recording adds the output {@code residual_condition [2·B·n, C]}
      */

@@ -6,8 +6,8 @@ import dev.hart.onnx.Value;
 import java.util.List;
 
 /**
- * Draws a soft embedding and an index from guided logits {@code [B, n, V]}. Both draws keep the largest K logits and, if
- * the request asks for it, cut the tail. Gumbel noise belongs to the codebook entry, not to its rank, so that a change of
+ * Draws a soft embedding and an index from guided logits {@code [B, n, V]}. Both draws keep the largest K logits and, unless
+ * {@code tail} is negative, cut the tail. Gumbel noise belongs to the codebook entry, not to its rank, so that a change of
  * rounding does not lead to another image; it is gathered from a table at {@code (offset + stride · entry) mod R}.
  */
 final class Sampler {
@@ -58,8 +58,8 @@ final class Sampler {
     }
 
     /**
-     * Replaces logits in the tail by −∞. Kept logits are in falling order; one is in the tail if its probability and those of
-     * all smaller ones together are at most the tail's.
+     * Replaces logits in the tail by −∞. Kept logits are in falling order; one is in the tail if its probability (of the kept
+     * ones) and those of all after it together are at most {@code tail}.
      */
     private Value cutTail(Value kept) {
         Value fromBelow = op.cumSum(g.layers().softmax(kept, -1), 2, true);

@@ -47,7 +47,9 @@ final class ScaleTables {
         return t < 2 ? a * t * t * t - 5 * a * t * t + 8 * a * t - 4 * a : 0;
     }
 
-    /** Returns the matrices of adaptive area pooling {@code HW → p_k}, those of all scales one below the other: {@code [P, HW]}. */
+    /**
+     * Returns the matrices of adaptive area pooling {@code HW → p_k}, those of all scales one below the other: {@code [P, HW]}.
+     */
     float[] areaPooling() {
         double[] matrix = new double[Arrays.stream(sides).sum() * full];
         int row = 0;
@@ -63,7 +65,7 @@ final class ScaleTables {
         return toFloats(matrix);
     }
 
-    /** Returns the row (axis 0) or column (axis 1) of each position on the full grid: {@code [L]}. */
+    /** Returns the row (axis 0) or column (axis 1) of each position, times {@code HW / p_k}, so on the full grid: {@code [L]}. */
     float[] coordinates(int axis) {
         int total = 0;
         for (int side : sides) {

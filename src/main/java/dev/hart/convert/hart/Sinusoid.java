@@ -34,7 +34,7 @@ final class Sinusoid {
         return result;
     }
 
-    /** Computes the cosines, then the sines, of {@code t · 10000^(−m/128)}. */
+    /** Computes the cosines, then the sines, of {@code t · 10000^(−m/128)} for m from 0 to 127. */
     private static double[] sinusoid(double t) {
         int half = WIDTH / 2;
         double[] values = new double[WIDTH];

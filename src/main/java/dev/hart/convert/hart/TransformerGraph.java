@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The transformer over scales as one graph with a Loop, from the context to the latent {@code f_hat}. The first and the last
- * scale are inputs: one call can run all scales, or several calls a few each, passing {@code f_hat} and the caches on.
+ * The transformer over scales as one graph with a Loop, from the context to the latent {@code f_hat}. The first scale and the end
+ * (one past the last) are inputs: one call can run all scales, or several calls a few each, passing {@code f_hat} and the caches
+ * on.
  *
- * <p>The first iteration runs the context (T tokens for each prompt, of which the last gives logits) and a single
+ * <p>The iteration of scale 0 runs the context (T tokens for each prompt, of which the last gives logits) and a single
  * unconditional token through the same nodes that run the scales' tokens in later iterations: every weight has one user, so
  * ONNX Runtime packs it once.
  */
@@ -215,7 +216,7 @@ final class TransformerGraph {
         /**
          * Takes the classifier's weights.
          *
-         * @param peak {@code [B + 1, C]}, the maximum of the projected context over all positions
+         * @param peak {@code [B + 1, C]}, the maximum of the projected context over all T positions; last that of a zero context
          */
         static Head build(StageWriter stage, Weights llm, HartConfig config, long vocabulary, Value peak) {
             Ops op = stage.graph().ops();

@@ -18,7 +18,7 @@ import java.util.List;
  * @param guidance {@code [B, S]}, weight t of {@code (1 + t)·cond − t·uncond}, by scale
  * @param logitScale {@code [B, S]}, factor on the logits in the soft draw
  * @param temperature {@code [B, S]}, temperature of the soft draw
- * @param tail {@code [B]}, probability cut from the tail: 1 − top-p, below 1; a negative one cuts nothing
+ * @param tail {@code [B]}, probability cut from the tail of the kept logits: 1 − top-p, below 1; a negative one cuts nothing
  * @param gumbel {@code [R]}, standard Gumbel values
  * @param smoothOffset {@code [B, L]}, where a position's noise for the soft draw starts in the table
  * @param smoothStride {@code [B, L]}, its stride through the table
@@ -27,7 +27,7 @@ import java.util.List;
  * @param firstScale scalar, the first scale to run
  * @param endScale scalar, one past the last scale to run
  * @param latent {@code [B, Z, HW, HW]}, f_hat so far
- * @param caches keys and values of each block in block order, {@code [2B, P, C]} each; conditional rows first
+ * @param caches keys, then values of each block, in block order, {@code [2B, P, C]} each; conditional rows first
  */
 record TransformerInputs(
         Value context,

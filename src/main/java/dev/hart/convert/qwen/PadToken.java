@@ -19,7 +19,7 @@ public final class PadToken {
      *
      * @param folder the text encoder's checkpoint; if it has no {@code tokenizer_config.json}, or that names no pad token, the
      *     pad token of all released Qwen2 models is used
-     * @throws CheckpointException if the file cannot be read
+     * @throws CheckpointException if {@code tokenizer_config.json} cannot be read or is not JSON
      * @throws dev.hart.pack.PackException if the token is not in the tokenizer's vocabulary
      */
     public static long of(Path folder, PromptTokenizer tokenizer) {

@@ -4,8 +4,8 @@ import dev.hart.onnx.ElementType;
 import dev.hart.pack.Precision;
 
 /**
- * The types that a stage's matrix products are computed in and its weights are stored in. Norms, softmax, sampling, guidance
- * and the residual stream are always fp32.
+ * The types that the large matrix products and convolutions of a stage are computed in, and its weights are stored in. Norms,
+ * sampling, guidance, softmax (except inside fused attention) and residual streams (except the decoder's) are always fp32.
  *
  * @param compute fp32, or fp16 for GPUs
  * @param storage fp32, fp16 or int8; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once, when it

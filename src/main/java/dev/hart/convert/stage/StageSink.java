@@ -18,15 +18,17 @@ public interface StageSink {
     /** Creates a file; the caller closes the channel. */
     WritableByteChannel create(String fileName) throws IOException;
 
-    /** Returns a sink that writes files into an existing folder. */
+    /** Returns a sink that writes new files into an existing folder; none of them may exist. */
     static StageSink folder(Path folder) {
         return name -> FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     /**
-     * Writes one stage: {@code stage.onnx} and {@code stage.weights}.
+     * Writes one stage: the graph, in a file that has the stage's name and ends in {@code .onnx}, and its {@code .weights}.
      *
-     * @param progress receives each tensor's name as the tensor is written
+     * @param stage name of the graph and of both files, for example {@code decoder}
+     * @param progress receives names of tensors as these are written, see {@link StageWriter}
+     * @param build adds the inputs, nodes and outputs
      * @throws UncheckedIOException if a file cannot be written, for example because the disk is full
      */
     default void stage(String stage, StagePrecision precision, Consumer<String> progress, Consumer<StageWriter> build) {

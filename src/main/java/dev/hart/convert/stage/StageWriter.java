@@ -25,10 +25,13 @@ public final class StageWriter {
     private final Consumer<String> progress;
 
     /**
+     * Starts a stage with an empty graph.
+     *
      * @param stage the graph's name
      * @param weightsFile plain name of the weight file, which the graph refers to
      * @param channel receives the weights
-     * @param progress receives each tensor's name as the tensor is written
+     * @param progress receives the name of a tensor before it is written; of stacked tensors, only that of the first. Tensors
+     *     that become constants of the graph are not reported
      */
     public StageWriter(
             String stage,
@@ -51,12 +54,15 @@ public final class StageWriter {
         return precision.compute();
     }
 
-    /** Adds a weight of a matrix product or convolution, in the compute type. */
+    /** Adds a weight of a matrix product or convolution, used in the compute type. */
     public Value weight(Weights source, String name, long... shape) {
         return stream(source, List.of(name), precision.compute(), shape);
     }
 
-    /** Adds a weight that is always fp32: norms, embeddings that feed the residual stream, the codebook. */
+    /**
+     * Adds a weight that is used in fp32 for any compute type (and stored in the storage type), such as those of norms or the
+     * codebook.
+     */
     public Value weightFp32(Weights source, String name, long... shape) {
         return stream(source, List.of(name), ElementType.FLOAT, shape);
     }

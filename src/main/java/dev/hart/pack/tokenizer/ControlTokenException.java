@@ -1,7 +1,8 @@
 package dev.hart.pack.tokenizer;
 
 /**
- * A prompt that spells a control token. With one, a prompt could end its own turn and write the safety classifier's answer.
+ * Thrown for a prompt that spells a control token. With one, a prompt could end its own turn and write the safety classifier's
+ * answer.
  */
 public final class ControlTokenException extends PromptException {
     private static final long serialVersionUID = 1L;

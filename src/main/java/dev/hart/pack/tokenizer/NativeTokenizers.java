@@ -24,9 +24,9 @@ import java.io.UncheckedIOException;
  *       offline or {@code OPT_OUT_TRACKING=true}.
  * </ul>
  *
- * <p>So this class sets the flavour, offline mode and no tracking. If no folder was chosen, it has the library unpacked
- * into a {@link ScratchFolder} that is removed once the library is loaded. That writes 15 MB at each start, but no other
- * user can place a library there for us to run.
+ * <p>So this class sets the flavour and no tracking, unless the environment or a system property sets them, and always offline
+ * mode. If neither a library nor a folder was chosen, it has the library unpacked into a {@link ScratchFolder} that is removed
+ * once the library is loaded. That writes 15 MB at each start, but no other user can place a library there for hart to run.
  */
 final class NativeTokenizers {
     private static final String CACHE = "ENGINE_CACHE_DIR";
@@ -34,7 +34,12 @@ final class NativeTokenizers {
 
     private NativeTokenizers() {}
 
-    /** @throws PackException if there is no library for this platform or no folder to unpack it into */
+    /**
+     * Loads the library; does nothing if it is loaded already.
+     *
+     * @throws PackException if it cannot be loaded, for example for want of one for this platform or of a folder to unpack it
+     *     into
+     */
     static void load() {
         try {
             Holder.touch();
@@ -43,7 +48,7 @@ final class NativeTokenizers {
         }
     }
 
-    /** Returns the message of the first cause, and a way out. */
+    /** Returns the message of the innermost cause and what the operator can do. */
     private static String describe(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null && !(root instanceof UncheckedIOException)) {

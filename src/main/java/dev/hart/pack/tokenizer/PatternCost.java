@@ -3,10 +3,11 @@ package dev.hart.pack.tokenizer;
 /**
  * Bounds the work of a regular expression before the native library sees it.
  *
- * <p>The library matches with Oniguruma, which backtracks, and its binding panics when a match takes more than ten million retries
- * ({@code onig} 6.5.1, {@code find.rs}); a panic in native code ends the whole process and cannot be caught. So a pattern is
- * refused here if, on the longest text, it could take more than linear work at one starting position, as {@code (.*a){25}z}
- * does. The patterns of GPT-2, Qwen2 and GPT-4o take 7, 11 and 19 steps a character.
+ * <p>The library matches with Oniguruma, which backtracks, and its binding panics when a match takes more than ten million
+ * retries ({@code onig} 6.5.1, {@code find.rs}); a panic in native code ends the whole process and cannot be caught. So a pattern
+ * is refused here if, at one starting position, it could take more than 100 steps for each character of the longest prompt, or
+ * more than 8 million steps on the longest text, as {@code (.*a){25}z} does. The patterns of GPT-2, Qwen2 and GPT-4o take 7, 11
+ * and 19 steps a character.
  */
 final class PatternCost {
     /** The longest text that comes from outside: the longest prompt that any caller lets pass, in bytes. */
@@ -21,10 +22,10 @@ final class PatternCost {
     private PatternCost() {}
 
     /**
-     * Refuses a pattern that is too costly.
+     * Refuses a pattern that is too costly, or whose cost {@link PatternParser} cannot tell.
      *
      * @param growth by which factor the text may have grown before it is matched, at least 1
-     * @throws IllegalArgumentException saying why, without the pattern
+     * @throws IllegalArgumentException for such a pattern; the message gives the reason without the pattern
      */
     static void check(String pattern, double growth) {
         PatternNode node = PatternParser.parse(pattern);

@@ -17,7 +17,7 @@ interface PatternNode {
         static final Cost ONE = new Cost(1, 1);
     }
 
-    /** @param length characters of the text */
+    /** Returns the bounds for a text of {@code length} characters. */
     Cost cost(double length);
 
     /** The steps until the whole pattern, of which this is the last part, has matched or failed at one starting position. */
@@ -25,10 +25,10 @@ interface PatternNode {
         return cost(length).steps();
     }
 
-    /** Whether the part matches at every position, if need be nothing. */
+    /** Whether the part is known to match at every position, if need be the empty text. */
     boolean certain();
 
-    /** The least number of characters that it matches. */
+    /** The least number of characters that the part matches, or a lower number; 0 if it can match the empty text. */
     int least();
 
     /** One character; two ways if it is matched without regard to case, where it may also be part of a ligature. */
@@ -49,7 +49,7 @@ interface PatternNode {
         }
     }
 
-    /** A condition on the position: an anchor, or a group that looks ahead or back. It matches nothing, in one way. */
+    /** A condition on the position: an anchor, or a group that looks ahead or back. It matches the empty text, in one way. */
     record Condition(PatternNode body) implements PatternNode {
         @Override
         public Cost cost(double length) {
@@ -82,8 +82,8 @@ interface PatternNode {
         }
 
         /**
-         * After the last part that can fail has matched its least, nothing fails, and what is left runs once. So {@code \s*[\r\n]+}
-         * takes as many steps as the text is long, rather than the square of that.
+         * After the last part that can fail has matched its least, nothing fails, and what is left runs once. So
+         * {@code \s*[\r\n]+} takes as many steps as the text is long, rather than the square of that.
          */
         @Override
         public double stepsAtTheEnd(double length) {

@@ -11,9 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Parses the part of Oniguruma's syntax that tokenizers use: characters, classes, groups, alternatives, quantifiers, looking
- * ahead and back, the flags {@code i} and {@code m}. Everything else is refused, back references, calls, recursion and conditions
- * above all, because its cost cannot be bounded from the text of the pattern.
+ * Parses the part of Oniguruma's syntax that tokenizers use: characters, classes, anchors, groups, alternatives, quantifiers,
+ * looking ahead and back, the flags {@code i} and {@code m}. Everything else is refused, back references, calls, recursion and
+ * conditions above all, because its cost cannot be bounded from the text of the pattern; so are more than 4,096 characters, 32
+ * levels of nesting, counts above 1,000, and endless repetitions of what may be empty.
  */
 final class PatternParser {
     private static final int LONGEST = 4096;
@@ -37,7 +38,11 @@ final class PatternParser {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException naming what is not supported */
+    /**
+     * Parses a pattern.
+     *
+     * @throws IllegalArgumentException naming what is not supported
+     */
     static PatternNode parse(String pattern) {
         if (pattern.length() > LONGEST) {
             throw new IllegalArgumentException("has more than " + LONGEST + " characters");

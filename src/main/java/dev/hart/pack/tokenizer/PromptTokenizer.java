@@ -65,15 +65,17 @@ public final class PromptTokenizer implements AutoCloseable {
      *
      * @param prompt text from outside
      * @param maxBytes the most bytes of UTF-8
-     * @throws ControlTokenException if it spells a control token, also after Unicode normalisation (NFC, NFKC, lower
-     *     case) or that of the tokenizer
-     * @throws PromptException if it is blank, too long, or contains half a surrogate pair
+     * @throws ControlTokenException if it spells a control token, as it is or after Unicode normalisation (NFC, NFKC, or NFKC in
+     *     lower case) or that of the tokenizer
+     * @throws PromptException if it consists only of white space, control and format characters, has more than {@code maxBytes}
+     *     bytes, or contains half a surrogate pair
+     * @throws PackException if the tokenizer is closed
      */
     public void check(String prompt, int maxBytes) {
         check.check(prompt, maxBytes);
     }
 
-    /** The tokens that {@link #check} refuses, as the tokenizer spells them. */
+    /** The control tokens whose spelling {@link #check} refuses, as the tokenizer spells them. */
     public Collection<String> controlTokens() {
         return check.controlTokens();
     }
@@ -84,6 +86,7 @@ public final class PromptTokenizer implements AutoCloseable {
      *
      * @param addSpecial whether the tokenizer adds its special tokens around the text, e.g. Gemma's {@code <bos>}
      * @throws PromptException if the text contains half a surrogate pair
+     * @throws PackException if the tokenizer is closed
      */
     public long[] encode(String text, boolean addSpecial) {
         PromptRules.requireWellFormed(text);
@@ -106,6 +109,7 @@ public final class PromptTokenizer implements AutoCloseable {
      * @param prompt checked by {@link #check}
      * @param length T, at least 1
      * @param padTokenId {@link TextSettings#padTokenId()}
+     * @throws PackException if the special tokens alone take {@code length} tokens or more, or the tokenizer is closed
      */
     public PaddedPrompt encodePadded(String prompt, int length, long padTokenId) {
         ManifestChecks.positive("length", length);
@@ -115,16 +119,16 @@ public final class PromptTokenizer implements AutoCloseable {
     }
 
     /**
-     * Returns the id of a token, spelled as in the file.
+     * Returns the id of a token, spelled as in the file, which is read again for it.
      *
-     * @throws PackException if there is no such token
+     * @throws PackException if there is no such token, or the file cannot be read
      */
     public long idOf(String token) {
         return TokenizerFile.idOf(file, token)
                 .orElseThrow(() -> new PackException(file + ": has no token '" + token + "'"));
     }
 
-    /** Frees the native tokenizer once the running encodings have ended. */
+    /** Waits for the running encodings and frees the native tokenizer; later ones throw. */
     @Override
     public void close() {
         lock.writeLock().lock();

@@ -31,10 +31,10 @@ final class TokenizerFile {
     /**
      * The tokens that steer a model rather than spell text.
      *
-     * @param spelled by id, the added tokens except runs of white space and words of letters only, which Gemma adds for layout
-     *     and vocabulary and which any prompt may contain
-     * @param telling the ids that ordinary text is never encoded to, which excludes the unknown token and the bytes of rare
-     *     characters
+     * @param spelled by id, the added tokens except runs of white space ({@code ▁} included), and except words of letters only
+     *     that are not marked as special; Gemma adds both for layout and vocabulary, and any prompt may contain them
+     * @param telling those of these ids that ordinary text is never encoded to, so without the unknown token and the byte tokens
+     *     of rare characters
      */
     record ControlTokens(Map<Long, String> spelled, Set<Long> telling) {}
 
@@ -76,7 +76,10 @@ final class TokenizerFile {
         return unknown;
     }
 
-    /** Finds the id of an added token or of an entry of the vocabulary, spelled as in the file. */
+    /**
+     * Finds the id of an added token or of an entry of the vocabulary, spelled as in the file; empty if the file has no such
+     * token.
+     */
     static OptionalLong idOf(Path file, String wanted) {
         long[] found = {-1};
         read(file, (key, parser) -> {
@@ -140,11 +143,15 @@ final class TokenizerFile {
     }
 
     interface Visitor {
-        /** Called at the value of each top-level field; true ends the reading. */
+        /** Receives the value of a top-level field, at which the parser is; true ends the reading. */
         boolean visit(String key, JsonParser parser) throws IOException;
     }
 
-    /** Reads the top-level fields in order. */
+    /**
+     * Reads the top-level fields in order, until the visitor ends the reading.
+     *
+     * @throws PackException if the file is missing, or is not JSON with an object
+     */
     static void read(Path file, Visitor visitor) {
         try (JsonParser parser = JSON.createParser(file.toFile())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -28,7 +28,10 @@ final class TokenizerSafety {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    /** Normalisers, and by how much each can multiply the bytes of a text, from Unicode's tables. */
+    /**
+     * Normalisers, and by how much each can multiply the bytes of a text, from Unicode's tables. Replace and Prepend multiply
+     * them by the length of the text that they insert as well.
+     */
     private static final Map<String, Double> NORMALIZERS = Map.ofEntries(
             Map.entry("Sequence", 1.0),
             Map.entry("NFC", 3.0),
@@ -42,8 +45,8 @@ final class TokenizerSafety {
             Map.entry("Prepend", 1.0));
 
     /**
-     * Pre-tokenizers, and by how much each can multiply the bytes of a text: ByteLevel spells each byte as a character of up to two
-     * bytes, Metaspace a blank as one of three. Not FixedLength, which panics for a length of 0.
+     * Pre-tokenizers, and by how much each can multiply the bytes of a text: ByteLevel spells each byte as a character of up to
+     * two bytes, Metaspace a blank as one of three. Not FixedLength, which panics for a length of 0.
      */
     private static final Map<String, Double> PRE_TOKENIZERS = Map.of(
             "Sequence",
@@ -85,7 +88,7 @@ final class TokenizerSafety {
 
     private static final Set<String> MODELS = Set.of("BPE", "WordLevel", "WordPiece");
     private static final double MOST_GROWTH = 32;
-    /** A prompt has at most 4,000 bytes, so that this is a quarter of a megabyte. */
+    /** 64 times. A prompt has at most 4,000 bytes, so that this is a quarter of a megabyte. */
     private static final double MOST_GROWTH_WITH_PRE_TOKENIZER = 2 * MOST_GROWTH;
 
     private static final int MOST_PARTS = 64;
@@ -103,7 +106,11 @@ final class TokenizerSafety {
         this.file = file;
     }
 
-    /** @throws PackException naming the part that is not accepted */
+    /**
+     * Checks a tokenizer.
+     *
+     * @throws PackException if a part is not accepted, which the message names, or the file is missing or not a tokenizer.json
+     */
     static void check(Path file) {
         TokenizerSafety safety = new TokenizerSafety(file);
         TokenizerFile.read(file, safety::visit);
@@ -128,7 +135,7 @@ final class TokenizerSafety {
         return false;
     }
 
-    /** Returns by how much the text may have grown after it. */
+    /** Checks a part and returns the factor by which the text may have grown after it; before it, that is {@code before}. */
     private double normalizer(String place, JsonNode part, double before) {
         if (part.isNull()) {
             return before;
@@ -149,7 +156,7 @@ final class TokenizerSafety {
         return bounded(place, growth, MOST_GROWTH);
     }
 
-    /** Returns by how much the text may have grown after it. */
+    /** Checks a part and returns the factor by which the text may have grown after it; before it, that is {@code before}. */
     private double preTokenizer(String place, JsonNode part, double before) {
         if (part.isNull()) {
             return before;

@@ -10,7 +10,7 @@ import java.util.Set;
 public final class KeysProfile implements QuarkusTestProfile {
     /** An API key limited to two requests in ten seconds. */
     public static final String WEB = "hk-" + "w".repeat(43);
-    /** An API key limited to a thousand requests an hour, which may lower the moderation. */
+    /** An API key limited to a thousand requests an hour in bursts of at most 500, which may lower the moderation. */
     public static final String STUDIO = "hk-" + "s".repeat(43);
     /** An API key for packs that are not served. */
     public static final String ELSEWHERE = "hk-" + "e".repeat(43);

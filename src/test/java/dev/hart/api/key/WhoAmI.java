@@ -4,7 +4,9 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
-/** Replies with the caller's name and rights. Its path is outside {@code /v1}, where resources require an API key too. */
+/**
+ * Replies with the caller's name and whether it may lower moderation, at a path outside {@code /v1}, which needs an API key too.
+ */
 @Alternative
 @Path("/whoami")
 public class WhoAmI {

@@ -22,7 +22,9 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Checks replies to fuzzed events against the OpenAPI document, from a fixed seed, in both modes. */
+/**
+ * Checks replies to fuzzed events against the OpenAPI document, from a fixed seed, in CloudEvents' binary and structured modes.
+ */
 @QuarkusTest
 @TestProfile(FuzzedJobsProfile.class)
 class EventsContractIT {

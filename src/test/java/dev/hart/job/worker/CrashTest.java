@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Crashes at each point, simulated in a thread; {@link WorkerKillServerIT} kills processes. */
+/**
+ * Crashes at each point but {@link CrashPoint#RETRIED}, simulated in a thread; {@link WorkerKillServerIT} kills processes.
+ */
 class CrashTest {
     @TempDir
     private Path folder = Path.of("");

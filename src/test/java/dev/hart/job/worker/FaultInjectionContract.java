@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs with injected faults: calls that fail before or after their effect, leases that end early, workers that crash at every
- * point.
+ * Jobs with injected faults: calls that fail before or after their effect or are late, leases that end early, workers that crash
+ * at any point.
  */
 abstract class FaultInjectionContract {
     private static final long SEED = Long.getLong("hart.fire.seed", 1);

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** An image store with injected faults. */
+/** An image store with faults injected into putting under a key, deleting and listing. */
 record FaultyImages(ImageStore images, InjectedFaults faults) implements ImageStore {
     private static StoreException reset() {
         return new StoreException("connection reset");

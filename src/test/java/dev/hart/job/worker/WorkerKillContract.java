@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills worker processes with SIGKILL: at each point between receiving and deleting a message, and at any time. */
+/**
+ * Kills worker processes with SIGKILL: at points between receiving and deleting a message, which subclasses choose, and at any
+ * time.
+ */
 abstract class WorkerKillContract {
     private static final long SEED = Long.getLong("hart.kill.seed", 1);
     private static final int WORKERS = 2;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A process that processes the jobs of a folder until it is killed. */
+/** A process that carries out the jobs of a folder, or of S3 and SQS, until it is killed. */
 final class WorkerProcess implements AutoCloseable {
     private static final String NEVER = "-";
 
