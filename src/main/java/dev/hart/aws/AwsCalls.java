@@ -28,6 +28,7 @@ final class AwsCalls {
     /**
      * A client for calls of which some wait at the server.
      *
+     * @param timeout of a call with all its attempts, without the wait
      * @param wait the longest time after which a server answers that there is nothing
      */
     static SdkHttpClient http(Duration timeout, Duration wait) {
@@ -37,7 +38,10 @@ final class AwsCalls {
                 .build();
     }
 
-    /** The configuration of calls that have none of their own. */
+    /**
+     * The configuration of a client's calls that have none of their own: their time limits, and up to {@value #ATTEMPTS}
+     * attempts.
+     */
     static ClientOverrideConfiguration within(Duration timeout) {
         return ClientOverrideConfiguration.builder()
                 .apiCallTimeout(timeout)
@@ -56,7 +60,7 @@ final class AwsCalls {
                 .build();
     }
 
-    /** The time limit of one attempt, so that one that hangs leaves time for others. */
+    /** The time limit of one attempt, a third of that of the call, so that one that hangs leaves time for others. */
     private static Duration attempt(Duration timeout) {
         return timeout.dividedBy(3);
     }

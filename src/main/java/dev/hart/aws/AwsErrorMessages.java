@@ -17,7 +17,7 @@ final class AwsErrorMessages {
     /**
      * Describes the failure in one line.
      *
-     * @param timeout the time that the call had for all its attempts
+     * @param timeout the time that the call had for all its attempts, without a wait at the server
      * @param region the setting that names the region
      */
     static String of(SdkException fault, Duration timeout, String region) {

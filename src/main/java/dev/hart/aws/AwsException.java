@@ -1,6 +1,9 @@
 package dev.hart.aws;
 
-/** A failed call of a service. The message names the service and the reason, never a secret or a signed URL. */
+/**
+ * A call of a service that failed or could not be made. The message names the service and the reason, never a secret or a
+ * signed URL.
+ */
 public final class AwsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Describes why the SDK found no credentials. Its message lists every provider that it asked, most of which were never set up, and
- * whole profile files; what helps is the reason of the provider that was set up and failed.
+ * Describes why the SDK found no credentials. Its message lists every provider that it asked, most of which were never set up,
+ * and whole profile files; what helps is the reason of the provider that was set up and failed.
  */
 final class CredentialFaults {
     /** The beginning of the SDK's message. */

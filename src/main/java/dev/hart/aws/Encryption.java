@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * The encryption that is requested for objects.
  *
  * @param kind whose keys are used
- * @param kmsKey id, alias or ARN of a key of the key service; if absent, the account's own key for S3
+ * @param kmsKey id, alias or ARN of a key of the key service, only with {@link Kind#KMS}; if absent there, the account's own key
+ *     for S3
  */
 public record Encryption(Kind kind, Optional<String> kmsKey) {
     /** No encryption is requested: the bucket's own setting decides, whose default at Amazon is to encrypt with keys of S3. */
@@ -40,7 +41,8 @@ public record Encryption(Kind kind, Optional<String> kmsKey) {
      * Parses the name that S3 uses.
      *
      * @param sse {@code none}, {@code AES256} or {@code aws:kms}
-     * @throws IllegalArgumentException if it is another name, or the key does not fit
+     * @param kmsKey only with {@code aws:kms}
+     * @throws IllegalArgumentException if it is another name, or there is a key that would not be used or is invalid
      */
     public static Encryption of(String sse, Optional<String> kmsKey) {
         Kind kind = switch (sse) {

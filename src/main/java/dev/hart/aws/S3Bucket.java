@@ -43,7 +43,10 @@ public final class S3Bucket implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Writes, reads and lists once, so that a wrong address, permission or encryption is found early. */
+    /**
+     * Writes the object {@code probe}, reads it and lists one object, so that a wrong address, permission or encryption is found
+     * early. The object stays.
+     */
     public void probe() {
         String key = "probe";
         put(key, S3Content.of(new byte[0], "application/octet-stream"));
@@ -83,7 +86,7 @@ public final class S3Bucket implements AutoCloseable {
         }
     }
 
-    /** Reads the object of a key, if there is one. */
+    /** Reads the object of a key; empty if the key has none. */
     public Optional<byte[]> read(String key) {
         try {
             return Optional.of(
@@ -107,9 +110,9 @@ public final class S3Bucket implements AutoCloseable {
     /**
      * Lists objects whose keys begin with a prefix, in the order of their keys.
      *
-     * @param after the key after which the list begins
+     * @param after the key after which the list begins; empty to begin with the first
      * @param limit the most objects to list, 1 to 1,000
-     * @param ours selects keys; others are left out
+     * @param ours selects keys; others are left out and do not count
      */
     public List<S3Entry> list(String prefix, Optional<String> after, int limit, Predicate<String> ours) {
         ListObjectsV2Request request = ListObjectsV2Request.builder()

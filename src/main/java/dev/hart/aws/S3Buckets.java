@@ -18,7 +18,7 @@ public final class S3Buckets {
 
     /**
      * Opens a bucket with the credentials of the environment: variables, a profile, or the role of a service account, a
-     * container or the machine. No request is sent yet.
+     * container or the machine. No request is sent to S3 yet.
      *
      * @throws AwsException if the region is unknown
      */
@@ -26,7 +26,11 @@ public final class S3Buckets {
         return open(settings, DefaultCredentialsProvider.builder().build());
     }
 
-    /** Opens a bucket with these credentials. */
+    /**
+     * Opens a bucket with these credentials.
+     *
+     * @throws AwsException if the region is unknown
+     */
     public static S3Bucket open(S3Settings settings, AwsCredentialsProvider credentials) {
         S3Configuration wire = S3Configuration.builder()
                 .pathStyleAccessEnabled(settings.pathStyle())

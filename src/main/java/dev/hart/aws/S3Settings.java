@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
  * The settings of a bucket and the connection to it.
  *
  * @param bucket its name
- * @param prefix of all keys that hart uses: empty, or parts that each end in {@code /}; the last {@code /} may be left out
+ * @param prefix of all keys that hart uses: empty, or up to eight parts that each end in {@code /}; the last {@code /} may be
+ *     left out
  * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}
  * @param publicEndpoint the address at which clients reach that server, which signed URLs contain; if absent, the endpoint
- * @param region if absent, that of the environment, or {@code us-east-1} with an endpoint
+ * @param region if absent, {@code us-east-1} with an endpoint, and that of the environment without one
  * @param pathStyle whether URLs contain the bucket in the path rather than in the host name
- * @param encryption requested for every object
+ * @param encryption that is requested for each object
  * @param timeout of a call with all its attempts, 1 s to 10 min
  */
 public record S3Settings(

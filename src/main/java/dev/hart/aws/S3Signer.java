@@ -29,7 +29,14 @@ final class S3Signer {
         this.credentials = credentials;
     }
 
-    /** @throws software.amazon.awssdk.core.exception.SdkException if there are no credentials */
+    /**
+     * Signs a URL for an object.
+     *
+     * @param key in the bucket, with the configured prefix
+     * @param ttl the lifetime, 1 second to 7 days; shorter if the credentials expire sooner
+     * @throws AwsException if the credentials have expired
+     * @throws software.amazon.awssdk.core.exception.SdkException if there are no credentials
+     */
     S3Url sign(String key, Duration ttl) {
         // Resolved once, so that the credentials that sign are those whose expiry is checked.
         AwsCredentials signing = credentials.resolveCredentials();

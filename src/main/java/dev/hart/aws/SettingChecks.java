@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Checks that the settings of all services share. Messages begin with the name of the setting. */
+/** The checks that the settings of several services have in common. Messages begin with the name of the setting. */
 final class SettingChecks {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
 

@@ -71,6 +71,7 @@ public final class SpotNotices {
      * Opens a metadata service at an address.
      *
      * @param endpoint {@code http(s)://host[:port][/path]}
+     * @throws IllegalArgumentException if it is another URL
      */
     public static SpotNotices at(URI endpoint) {
         SettingChecks.endpoint(endpoint);
@@ -78,7 +79,7 @@ public final class SpotNotices {
     }
 
     /**
-     * Looks once; takes a few seconds at most.
+     * Looks once, with two requests; each has 1 s to connect and 1 s for each part of its answer.
      *
      * @return empty if nothing is announced
      * @throws AwsException if there is no answer, or the answer cannot be understood

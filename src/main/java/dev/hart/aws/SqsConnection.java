@@ -39,7 +39,7 @@ public final class SqsConnection implements AutoCloseable {
 
     /**
      * Opens a connection with the credentials of the environment: variables, a profile, or the role of a service account, a
-     * container or the machine. No request is sent yet.
+     * container or the machine. No request is sent to SQS yet.
      *
      * @throws AwsException if the region is unknown
      */
@@ -47,7 +47,11 @@ public final class SqsConnection implements AutoCloseable {
         return open(settings, DefaultCredentialsProvider.builder().build());
     }
 
-    /** Opens a connection with these credentials. */
+    /**
+     * Opens a connection with these credentials.
+     *
+     * @throws AwsException if the region is unknown
+     */
     public static SqsConnection open(SqsSettings settings, AwsCredentialsProvider credentials) {
         SdkHttpClient http = AwsCalls.http(settings.timeout(), settings.longestWait());
         SqsClientBuilder client = SqsClient.builder()
@@ -80,7 +84,7 @@ public final class SqsConnection implements AutoCloseable {
     /**
      * Looks up the URL of a queue.
      *
-     * @param queue its name or URL
+     * @param queue its name, or its URL, which is returned as it is
      * @param account that owns the queue; if absent, the caller's
      */
     public String url(String queue, Optional<String> account) {
@@ -128,7 +132,8 @@ public final class SqsConnection implements AutoCloseable {
      *
      * @param most 1 to 10
      * @param wait how long to wait for the first; whole seconds, from 0 up to {@link SqsSettings#longestWait}
-     * @param lease whole seconds, 0 s to 12 h
+     * @param lease how long the messages are hidden from other receivers; whole seconds, 0 s to 12 h
+     * @return up to {@code most} messages, none if none arrived
      */
     public List<SqsMessage> receive(String url, int most, Duration wait, Duration lease) {
         return receive(request(url, most, wait, lease)
@@ -185,7 +190,7 @@ public final class SqsConnection implements AutoCloseable {
     private SqsMessage message(String url, Message message) {
         String receives = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
         if (receives == null) {
-            // Without the count, a message that crashes its workers would be delivered for ever.
+            // Without the count, a message that crashes its workers would be delivered without end.
             throw new AwsException(describe(url) + ": does not report how often a message was delivered");
         }
         return new SqsMessage(message.messageId(), message.body(), message.receiptHandle(), Integer.parseInt(receives));
@@ -194,7 +199,7 @@ public final class SqsConnection implements AutoCloseable {
     /**
      * Hides a delivered message for a time from now on.
      *
-     * @param lease whole seconds, 0 s to 12 h from its delivery on
+     * @param lease whole seconds, 0 s to 12 h; SQS refuses one that ends more than 12 h after the delivery
      */
     public void hide(String url, String receipt, Duration lease) {
         call(

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * @param deadLetterQueue its name or URL; if absent, the queue to which SQS itself moves messages
  * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}; if absent, the server in the
  *     queue's URL, unless that is Amazon's
- * @param region if absent, the one in the queue's URL, or that of the environment, or {@code us-east-1} with an endpoint
- * @param longestWait how long one request for messages waits for an answer, 1 to 20 s
+ * @param region if absent, the one in the queue's URL if that is Amazon's; else {@code us-east-1} with an endpoint, and that of
+ *     the environment without one
+ * @param longestWait the longest that one request for messages waits for an answer, 1 to 20 s
  * @param timeout of a call with all its attempts, 1 s to 10 min; a request for messages has its wait in addition
  */
 public record SqsSettings(

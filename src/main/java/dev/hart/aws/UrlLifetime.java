@@ -22,7 +22,8 @@ final class UrlLifetime {
      * Limits a lifetime by the expiry of the credentials.
      *
      * @param asked the requested lifetime, at least 1 s
-     * @return whole seconds: the requested lifetime, or less if the credentials expire sooner; 0 if they have expired
+     * @return whole seconds: the requested lifetime, rounded up, or less if the credentials expire sooner; 0 if they have
+     *     expired or do so within a second. Credentials of a session that state no expiry last {@link #SHORTEST_SESSION}
      */
     static Duration of(Duration asked, AwsCredentials signing, Instant now) {
         Duration whole = WholeSeconds.up(asked);

@@ -15,9 +15,7 @@ public final class BilinearUpscaler {
         int at = 0;
         for (int y = 0; y < 2 * height; y++) {
             int near = y / 2;
-            // The second old row that counts: the one above for the upper half of an old pixel, the one below for its
-            // lower
-            // half.
+            // The second old row that counts: the one above for the upper half of an old pixel, the one below for its lower half.
             int far = clamp(near + (y % 2 == 0 ? -1 : 1), height);
             for (int x = 0; x < 2 * width; x++) {
                 int left = x / 2;

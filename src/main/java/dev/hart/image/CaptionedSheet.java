@@ -13,7 +13,7 @@ public final class CaptionedSheet {
     /** For the place of a missing image. */
     private static final int LIGHT = 0xDD;
 
-    /** Letters in a line of a caption, if the image is wide enough; the letters of larger images are larger. */
+    /** The fewest letters in a line of a caption, if the image is at least 192 pixels wide; larger images have larger letters. */
     private static final int LETTERS = 32;
 
     private static final int PROMPT_LINES = 2;
@@ -24,10 +24,10 @@ public final class CaptionedSheet {
     /**
      * One place on the sheet.
      *
-     * @param image empty if the prompt was refused
-     * @param prompt the first lines of the caption, cut if it is long
-     * @param detail the last line of the caption
-     * @param missing shown in the place of an image that is not there
+     * @param image empty if there is none, for example because the prompt was refused; {@code missing} is then shown in its place
+     * @param prompt the first one or two lines of the caption, cut if it is longer
+     * @param detail the last line of the caption, cut if it is longer
+     * @param missing why the image is not there; not shown if it is
      */
     public record Cell(Optional<Raster> image, String prompt, String detail, String missing) {}
 
@@ -37,8 +37,10 @@ public final class CaptionedSheet {
     }
 
     /**
-     * Returns whether {@link #compose} can make a sheet of so many cells.
+     * Returns whether {@link #compose} can make a sheet of so many cells with square images, which has less than 2 GiB of pixels.
      *
+     * @param columns at least 1
+     * @param rows at least 1
      * @param side the side of an image in pixels, at least 1
      */
     public static boolean fits(int columns, int rows, int side) {
@@ -62,11 +64,11 @@ public final class CaptionedSheet {
     }
 
     /**
-     * Composes a sheet with the cells in reading order and a margin of 1/64 of an image's width.
+     * Composes a white sheet with the cells in reading order and a margin of 1/64 of an image's width, at least one pixel.
      *
      * @param cells at least one with an image; all images of one size
-     * @param columns at least 1
-     * @throws IllegalArgumentException if there is no image, sizes differ, or the sheet would be too large
+     * @param columns at least 1; with fewer cells the sheet is narrower
+     * @throws IllegalArgumentException if there is no image or no column, sizes differ, or the sheet would be too large
      */
     public static Raster compose(List<Cell> cells, int columns) {
         Raster first = cells.stream()

@@ -9,7 +9,12 @@ public final class ContactSheet {
 
     private ContactSheet() {}
 
-    /** Composes a sheet with about as many columns as rows and a margin of 1/64 of an image's width. */
+    /**
+     * Composes a white sheet with about as many columns as rows and a margin of 1/64 of an image's width, at least one pixel.
+     *
+     * @param images at least one, all of one size
+     * @throws IllegalArgumentException if there are no images, their sizes differ, or the sheet would be too large
+     */
     public static Raster compose(List<Raster> images) {
         requireSome(images);
         int columns = (int) Math.ceil(Math.sqrt(images.size()));
@@ -22,7 +27,8 @@ public final class ContactSheet {
      * @param images at least one, all of one size
      * @param columns at least 1; with fewer images the sheet is narrower
      * @param margin pixels between images and around them, at least 0
-     * @throws IllegalArgumentException if there are no images, their sizes differ, or the sheet would be too large
+     * @throws IllegalArgumentException if there are no images, their sizes differ, another value is out of range, or the sheet
+     *     would be too large
      */
     public static Raster compose(List<Raster> images, int columns, int margin) {
         requireSome(images);

@@ -27,7 +27,7 @@ public enum ImageFormat {
         this.takesCompression = takesCompression;
     }
 
-    /** The format that {@code output_format} or {@code --format} names: {@code png}, {@code jpeg} or {@code webp}. */
+    /** The format that {@code output_format} or {@code --format} names: {@code png}, {@code jpeg} or {@code webp}; else empty. */
     public static Optional<ImageFormat> ofId(String id) {
         for (ImageFormat format : values()) {
             if (format.id().equals(id)) {
@@ -37,7 +37,7 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** The format of files with an {@linkplain #extension() extension}, which is compared exactly. */
+    /** The format of files with an {@linkplain #extension() extension}, which is compared exactly; empty if there is none. */
     public static Optional<ImageFormat> ofExtension(String extension) {
         for (ImageFormat format : values()) {
             if (format.extension.equals(extension)) {
@@ -47,7 +47,10 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** The format of a file by the end of its name, in upper or lower case; {@code .jpg} and {@code .jpeg} are the same. */
+    /**
+     * The format of a file by the end of its name, in upper or lower case; {@code .jpg} and {@code .jpeg} are the same. Empty
+     * if the name has another end.
+     */
     public static Optional<ImageFormat> ofFileName(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         for (ImageFormat format : values()) {
@@ -81,7 +84,7 @@ public enum ImageFormat {
     /**
      * Loads the libraries of the format, so that the first image does not wait for them.
      *
-     * @throws EncodingException if this machine cannot write the format, which is better known before an image is generated
+     * @throws EncodingException if this machine cannot write the format; it is better to know before an image is generated
      */
     public void prepare() {
         encode(Raster.blank(1, 1), new Provenance("none", 0, Optional.empty()));
@@ -95,11 +98,14 @@ public enum ImageFormat {
     /**
      * Encodes an image as a whole file. The same input gives the same bytes on the same kind of machine.
      *
+     * @param raster the image
+     * @param provenance written into the file
      * @param compression OpenAI's {@code output_compression}, 0 .. 100: the encoder's quality. 100 is the best and largest,
      *     0 the worst and smallest. It must be {@value #DEFAULT_COMPRESSION} unless the format {@linkplain #takesCompression
      *     takes a compression}
-     * @throws IllegalArgumentException if the compression is out of range
-     * @throws EncodingException if the image is too large for the format, or this machine cannot write it
+     * @throws IllegalArgumentException if the compression is out of range, or the format takes none and it is not
+     *     {@value #DEFAULT_COMPRESSION}
+     * @throws EncodingException if the image is too large for the format or its prompt too long, or this machine cannot write it
      */
     public byte[] encode(Raster raster, Provenance provenance, int compression) {
         if (compression < 0 || compression > 100) {

@@ -5,7 +5,7 @@ package dev.hart.image;
  * the new pixels.
  *
  * @param first for each new pixel, the first old pixel that has a weight
- * @param weights {@code [new pixels, old pixels with a weight]}; the sum of each row is 1
+ * @param weights {@code [new pixels, old pixels with a weight]}, in rows of different lengths; the sum of each row is 1
  */
 @SuppressWarnings("ArrayRecordComponent") // read by Resampler alone
 record Lanczos(int[] first, float[][] weights) {
@@ -26,7 +26,10 @@ record Lanczos(int[] first, float[][] weights) {
         return new Lanczos(first, weights);
     }
 
-    /** Scales the weights to a sum of 1; at the borders it would be less, since pixels outside the image have no weight. */
+    /**
+     * Scales the weights to a sum of 1. Without that it would be near the scale, and another at the borders, where the kernel
+     * covers pixels outside the image, which have no weight.
+     */
     private static float[] normalised(double centre, double scale, int first, int last) {
         double[] raw = new double[last - first + 1];
         double sum = 0;

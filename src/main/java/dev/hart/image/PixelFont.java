@@ -3,8 +3,8 @@ package dev.hart.image;
 import java.text.Normalizer;
 
 /**
- * The letters of a dot matrix, 5 x 7 pixels each, for captions. Java's own text needs fonts and native libraries, which most servers
- * do not have. Letters with accents lose them, and a letter that ASCII lacks is an empty box.
+ * The letters of a dot matrix, 5 x 7 pixels each, for captions. Java's own text needs fonts and native libraries, which most
+ * servers do not have. Letters with accents lose them, and a letter that ASCII lacks is an empty box.
  */
 final class PixelFont {
     /** Pixels from one letter to the next. */
@@ -17,7 +17,10 @@ final class PixelFont {
     private static final char FIRST = ' ';
     private static final char LAST = '~';
 
-    /** For each letter from blank to tilde five columns from left to right, as two hexadecimal digits; the lowest bit is the top. */
+    /**
+     * For each letter from blank to tilde five columns from left to right, as two hexadecimal digits; the lowest bit is the
+     * top.
+     */
     private static final String DOTS =
             "000000000000005F00000007000700147F147F14242A7F2A12231308646236495522500005030000001C2241000041221C00"
                     + "14083E081408083E080800503000000808080808006060000020100804023E5149453E00427F400042615149462141454B31"
@@ -34,7 +37,11 @@ final class PixelFont {
 
     private PixelFont() {}
 
-    /** Returns the text with letters that this font has: one for each letter of the text, except for combining marks. */
+    /**
+     * Returns the text with letters that this font has: without accents, with a ligature or another compatibility character as
+     * its parts ({@code ß} as {@code ss}), and with a blank for white space. Each character that remains unknown becomes
+     * U+007F, which {@link #draw} shows as an empty box.
+     */
     static String drawable(String text) {
         String plain = Normalizer.normalize(text.replace("\u00DF", "ss"), Normalizer.Form.NFKD)
                 .replaceAll("\\p{M}+", "");
@@ -47,7 +54,7 @@ final class PixelFont {
     }
 
     /**
-     * Draws a line of text, cut at the right edge.
+     * Draws a line of text, cut at the edges of the image.
      *
      * @param text as {@link #drawable} returns it
      * @param scale pixels of the image for each pixel of a letter, at least 1
@@ -68,7 +75,7 @@ final class PixelFont {
         }
     }
 
-    /** Fills a rectangle, as far as it lies in the image. */
+    /** Fills a rectangle, as far as it is inside the image. */
     static void fill(Raster image, int left, int top, int width, int height, int grey) {
         int from = Math.max(0, left);
         int to = Math.min(image.width(), left + width);

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param prompt only if the user wants the file to contain it
  */
 public record Provenance(String pack, long seed, Optional<String> prompt) {
+    /** @throws IllegalArgumentException if the pack's name is blank, or the seed is negative */
     public Provenance {
         if (pack.isBlank()) {
             throw new IllegalArgumentException("an image's provenance names its pack");

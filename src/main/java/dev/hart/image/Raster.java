@@ -16,6 +16,7 @@ public record Raster(int width, int height, byte[] rgb) {
     /** Bytes of a pixel. */
     static final int CHANNELS = 3;
 
+    /** @throws IllegalArgumentException if a side is not positive, or the array has another length than these sides need */
     public Raster {
         if (width <= 0 || height <= 0) {
             throw new IllegalArgumentException("an image of " + width + " x " + height + " pixels is impossible");
@@ -26,7 +27,11 @@ public record Raster(int width, int height, byte[] rgb) {
         }
     }
 
-    /** A black image whose pixels are to be set. */
+    /**
+     * Returns a black image whose pixels are to be set.
+     *
+     * @throws IllegalArgumentException if a side is not positive, or the image would have almost 2 GiB or more
+     */
     static Raster blank(int width, int height) {
         if (width <= 0 || height <= 0) {
             throw new IllegalArgumentException("an image of " + width + " x " + height + " pixels is impossible");
@@ -42,7 +47,7 @@ public record Raster(int width, int height, byte[] rgb) {
         return (int) size;
     }
 
-    /** Compares by pixels. */
+    /** Compares by size and pixels. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Raster raster

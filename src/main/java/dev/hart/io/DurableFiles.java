@@ -36,12 +36,16 @@ public final class DurableFiles {
     }
 
     /**
-     * Writes a draft, places it and makes its name survive. The draft is gone afterwards, unless the process dies meanwhile.
+     * Writes a draft, places it and makes its name survive a power cut. The draft is gone afterwards, unless the process dies
+     * meanwhile.
      *
      * @param draft a file that does not exist, on the same file system as the folder
      * @param folder in which the draft is placed
-     * @param placement called again while it finds that another process has removed the folder
+     * @param placement called again, up to 100 times in all, while it throws {@link NoSuchFileException} because another process
+     *     has removed the folder
      * @return what the placement returned
+     * @throws IOException if the draft cannot be written or placed, or the folder cannot be forced to the disk; the file may be
+     *     in place all the same
      */
     public static boolean write(Path draft, byte[] content, Path folder, Placement placement) throws IOException {
         boolean placed;
@@ -82,7 +86,11 @@ public final class DurableFiles {
         }
     }
 
-    /** Makes a folder and those above it unless they exist, so that their names survive. */
+    /**
+     * Makes a folder and those above it unless they exist. The names of those that it makes survive a power cut.
+     *
+     * @throws IOException if a folder cannot be made, for example because a file has its name
+     */
     public static void createFolders(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -100,7 +108,7 @@ public final class DurableFiles {
         force(parent);
     }
 
-    /** Makes the contents of a file, or the names in a folder, survive. */
+    /** Makes the contents of a file, or the names in a folder, survive a power cut. */
     public static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.force(true);
@@ -114,7 +122,12 @@ public final class DurableFiles {
         }
     }
 
-    /** Removes a folder and those above it as far as they are empty; the top folder stays. */
+    /**
+     * Removes a folder and those above it, up to the first that is not empty or that another process has removed.
+     *
+     * @param folder the top folder or one inside it
+     * @param top an absolute path; this folder stays
+     */
     public static void prune(Path folder, Path top) throws IOException {
         try {
             for (Path empty = folder; !empty.equals(top); empty = parent(empty)) {
@@ -126,7 +139,12 @@ public final class DurableFiles {
         }
     }
 
-    /** Removes the drafts in a folder that a crash has left. */
+    /**
+     * Removes the drafts in a folder that a crash has left: those that were last written more than an hour ago. Does nothing if
+     * the folder does not exist.
+     *
+     * @param glob the names of drafts
+     */
     public static void removeAbandoned(Path folder, String glob, Instant now) throws IOException {
         Instant limit = now.minus(ABANDONED);
         try (var drafts = Files.newDirectoryStream(folder, glob)) {
@@ -141,7 +159,11 @@ public final class DurableFiles {
         }
     }
 
-    /** The folder of a file, or the one above a folder. */
+    /**
+     * Returns the folder of a file, or the one above a folder, as an absolute path.
+     *
+     * @throws IllegalArgumentException if the path is a root
+     */
     public static Path parent(Path path) {
         Path parent = path.toAbsolutePath().getParent();
         if (parent == null) {

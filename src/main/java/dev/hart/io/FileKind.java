@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a file is by its first bytes, for files that are often found in place of the one that was meant: a Git LFS pointer, the web
- * page of a failed download, weights under another format's name.
+ * What a file is by its first bytes, for files that are often found in place of the one that was meant: a Git LFS pointer, the
+ * web page of a failed download, weights under another format's name.
  */
 public enum FileKind {
     EMPTY("is empty", "download it again"),
@@ -35,7 +35,7 @@ public enum FileKind {
     XZ("is compressed with xz", "unpack it first"),
     HDF5("is an HDF5 file, as Keras writes it", "use the model's safetensors or PyTorch files");
 
-    /** How many bytes of a file are looked at. */
+    /** How many bytes of a file are read, from its beginning. */
     public static final int LOOKED_AT = 512;
 
     private final String what;
@@ -68,7 +68,7 @@ public enum FileKind {
      * Returns the kind of a content; empty if it is not one of these.
      *
      * @param start the first bytes, {@value #LOOKED_AT} if there are as many
-     * @param size of the whole content
+     * @param size of the whole content, bytes; a content of 4,096 or more is not taken for {@link #ERROR_TEXT}
      */
     public static Optional<FileKind> of(byte[] start, long size) {
         if (size == 0 || start.length == 0) {
@@ -123,7 +123,9 @@ public enum FileKind {
         return Optional.empty();
     }
 
-    /** What the hub and object stores send in place of a file. */
+    /**
+     * Whether a text, in lower case, begins as the errors that the Hugging Face hub and object stores send in place of a file.
+     */
     private static boolean isErrorText(String text) {
         return text.startsWith("entry not found")
                 || text.startsWith("access to model")
@@ -137,7 +139,10 @@ public enum FileKind {
                 || text.startsWith("{\"error\"");
     }
 
-    /** Eight bytes of length, then JSON of that length. */
+    /**
+     * Whether the content begins with eight bytes of a length, the lowest first, and an object of JSON that may have that
+     * length.
+     */
     private static boolean isSafetensors(byte[] start, long size) {
         if (start.length < 10 || start[8] != '{') {
             return false;

@@ -13,9 +13,9 @@ import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the folder that was probably meant when another was named, one level too high or too low. */
+/** Finds the folder that was probably meant when another was named, one level too low or up to three levels too high. */
 public final class NearbyFolder {
-    /** A download cache of the hub has three levels above the files: models--NAME/snapshots/REVISION. */
+    /** A download cache of the Hugging Face hub has three levels above the files: models--NAME/snapshots/REVISION. */
     private static final int DEEPEST = 4;
 
     private static final int MOST_FOLDERS = 1000;
@@ -23,7 +23,8 @@ public final class NearbyFolder {
     private NearbyFolder() {}
 
     /**
-     * Says where a file is that a folder should contain, as a further clause of a message; empty if it is not nearby.
+     * Returns a further clause of a message about a file that a folder should contain: that the folder does not exist or is a
+     * file, or else in which folder the file is, one level above or up to three below; empty if it is in none of them.
      *
      * @param folder the folder that was named, in which the file is missing
      * @param wanted the file, relative to the folder that was meant
@@ -50,7 +51,7 @@ public final class NearbyFolder {
                 + (below.size() > 1 ? " (there are others)" : "");
     }
 
-    /** Says where one of several files is; see {@link #advice(Path, String)}. */
+    /** Returns the clause of {@link #advice(Path, String)} for the first of several files that has one; empty if none has. */
     public static String advice(Path folder, List<String> wanted) {
         return wanted.stream()
                 .map(name -> advice(folder, name))

@@ -14,7 +14,7 @@ public final class Pages {
      * Returns the entries of all pages, each page fetched when the one before is used up.
      *
      * @param size entries of a full page; a shorter page is the last
-     * @param fetch the page after an entry, or the first page
+     * @param fetch returns the page that follows the entry given, or the first page if none is given
      * @param <T> an entry
      */
     public static <T> Iterable<T> of(int size, Function<Optional<T>, List<T>> fetch) {

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs a pass of some work at once and then after each pause, on a daemon thread of its own, until it is stopped. Passes do
- * not overlap, and one that fails does not end the task. Thread-safe.
+ * not overlap. A pass that fails with a {@link RuntimeException} or an {@link OutOfMemoryError} does not end the task; another
+ * {@link Error}, in a pass that begins after a pause, ends it without a report. Thread-safe.
  */
 public final class RepeatingTask implements AutoCloseable {
     private final Runnable pass;
@@ -22,7 +23,7 @@ public final class RepeatingTask implements AutoCloseable {
      *
      * @param thread the thread's name
      * @param pass the work of one pass
-     * @param onFailure called with the exception of a pass that fails
+     * @param onFailure called with the {@link RuntimeException} or {@link OutOfMemoryError} of a pass that fails
      */
     public RepeatingTask(String thread, Runnable pass, Consumer<Throwable> onFailure) {
         this.pass = pass;
@@ -35,13 +36,16 @@ public final class RepeatingTask implements AutoCloseable {
     /**
      * Starts the task; to be called once.
      *
-     * @param pause from the end of a pass to the beginning of the next
+     * @param pause from the end of a pass to the beginning of the next, at least 1 ms
      */
     public void start(Duration pause) {
         var unused = timer.scheduleWithFixedDelay(this::runOnce, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Requests a pass as soon as the thread is free. Requests that come before that pass begins are one. */
+    /**
+     * Requests a pass as soon as the thread is free. Requests that come before that pass begins are one; none after a stop
+     * counts.
+     */
     public void runSoon() {
         if (requested.compareAndSet(false, true)) {
             timer.execute(this::runOnce);
@@ -62,12 +66,15 @@ public final class RepeatingTask implements AutoCloseable {
         }
     }
 
-    /** Begins no further pass and lets a running one finish; a pass may call this itself. */
+    /**
+     * Begins no further pass, except one that {@link #runSoon} has requested already, and lets a running one finish. A pass may
+     * call this itself.
+     */
     public void stop() {
         timer.shutdown();
     }
 
-    /** Begins no further pass and interrupts a running one. */
+    /** Begins no further pass and interrupts the one that runs on the task's thread. */
     @Override
     public void close() {
         timer.shutdownNow();

@@ -32,9 +32,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A folder for temporary files, new at each start, that only this process's user can enter. {@link #close} removes it; a folder
- * whose process was killed is removed by the next process of the same user that makes one
- * (docs/decisions/0044-scratch-folders.md). It stays until one of the two, whether or not this object is still referenced.
+ * A new folder for temporary files that only this process's user can enter. {@link #close} removes it. A folder that its process
+ * did not close is removed at a regular end of the process if it is empty, otherwise by the next process of the same user that
+ * makes one in the same place, where the system has a safe way (docs/decisions/0044-scratch-folders.md). While the process lives
+ * it stays, whether or not this object is still referenced.
  *
  * <p>A lock on a file in the folder, which the operating system releases when the process ends, tells that the process lives.
  * Process ids would not: containers that share a temporary folder do not share them. Only folders that belong to the same user,
@@ -46,7 +47,7 @@ public final class ScratchFolder implements AutoCloseable {
     private static final Path LOCK = Path.of("lock");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    /** A folder without a lock file that is older than this was left by a process that ended while it made or removed it. */
+    /** A folder without a lock file that is older than this was left by a process that has ended, or that failed to remove it. */
     private static final Duration UNFINISHED = Duration.ofMinutes(1);
 
     /** Another process may take a folder for an abandoned one before it is locked, but never so often in a row. */
@@ -68,7 +69,8 @@ public final class ScratchFolder implements AutoCloseable {
     }
 
     /**
-     * Makes a folder in the temporary folder of the JVM ({@code java.io.tmpdir}), and removes those that dead processes left there.
+     * Makes a folder in the temporary folder of the JVM ({@code java.io.tmpdir}), and removes those that dead processes left
+     * there.
      *
      * @param purpose part of its name, for people
      * @throws UncheckedIOException if no folder can be made; the message names the temporary folder and how to choose another
@@ -130,9 +132,9 @@ public final class ScratchFolder implements AutoCloseable {
     }
 
     /**
-     * Removes the folder and all that is in it. What cannot be removed is logged, and the folder stays locked, so that no other
-     * process removes files that this one still uses; the next start after its end removes them. Does nothing if it is removed
-     * already.
+     * Removes the folder and all that is in it. If a file cannot be removed, this is logged, and the folder stays locked, so that
+     * no other process removes files that this one still uses; the next process that makes such a folder after the end of this
+     * one removes them. Does nothing if the folder is removed already.
      */
     @Override
     public void close() {

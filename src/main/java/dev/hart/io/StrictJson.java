@@ -28,9 +28,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses JSON and binds it to records, strictly: a duplicate field, an unknown field, a value of another type and anything
- * after the value are refused, since two readers might otherwise read two things. Bytes must be UTF-8. A byte order mark before
- * the value is skipped, as RFC 8259 allows.
+ * Parses JSON and binds it to records, strictly: parsing refuses a duplicate field and anything after the value, and binding
+ * refuses an unknown field and a value of another type, since two readers might otherwise read two things. Bytes must be UTF-8.
+ * A byte order mark before the value is skipped, as RFC 8259 allows.
  */
 public final class StrictJson {
     /** Field names come from strangers: they are neither interned nor kept in a table that every parser shares. */
@@ -88,10 +88,9 @@ public final class StrictJson {
     }
 
     /**
-     * Parses a text in UTF-8. A text of white space alone is a
-     * {@linkplain JsonNode#isMissingNode() missing} node.
+     * Parses a text in UTF-8. A text of white space alone is a {@linkplain JsonNode#isMissingNode() missing} node.
      *
-     * @throws StrictJsonException of {@code SYNTAX} or {@code DUPLICATE_FIELD}
+     * @throws StrictJsonException of {@code SYNTAX}, also if the bytes are not UTF-8, or of {@code DUPLICATE_FIELD}
      */
     public static JsonNode parse(byte[] utf8) throws StrictJsonException {
         String text;
@@ -103,7 +102,12 @@ public final class StrictJson {
         return parse(text);
     }
 
-    /** A parser of a text in UTF-8 for a caller that streams; it refuses duplicate fields too. */
+    /**
+     * Returns a parser of a text in UTF-8 for a caller that streams. It refuses duplicate fields, but not what follows the value.
+     * Its faults are Jackson's exceptions, or a {@link CharacterCodingException} if the text is not UTF-8.
+     *
+     * @throws IOException if the beginning cannot be read or is not UTF-8
+     */
     public static JsonParser parser(InputStream utf8) throws IOException {
         PushbackReader reader = new PushbackReader(new InputStreamReader(utf8, strictUtf8()));
         int first = reader.read();
@@ -114,9 +118,11 @@ public final class StrictJson {
     }
 
     /**
-     * Binds a parsed value to a record. A field that is absent or null leaves a component null, unless it is a primitive.
+     * Binds a parsed value to a record. A field that is absent or null leaves a component null, unless it is a primitive, which
+     * must be present.
      *
-     * @throws StrictJsonException if a field is unknown or has another type, or a record's constructor refuses the values
+     * @throws StrictJsonException if the value is null or missing, if a field is unknown, has another type or is out of range, or
+     *     if a record's constructor refuses the values
      */
     public static <T> T bind(JsonNode value, Class<T> type) throws StrictJsonException {
         T bound;
@@ -132,7 +138,11 @@ public final class StrictJson {
         return bound;
     }
 
-    /** The value as JSON, without white space. */
+    /**
+     * Returns the value as JSON, without white space between its parts.
+     *
+     * @throws IllegalArgumentException if the value has no JSON form
+     */
     public static String write(Object value) {
         try {
             return JSON.writeValueAsString(value);
@@ -141,7 +151,11 @@ public final class StrictJson {
         }
     }
 
-    /** The value as JSON, indented. */
+    /**
+     * Returns the value as JSON, indented.
+     *
+     * @throws IllegalArgumentException if the value has no JSON form
+     */
     public static String writeIndented(Object value) {
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);

@@ -66,7 +66,7 @@ final class StrictJsonErrors {
         return new StrictJsonException(Fault.REFUSED, path, message, null, e);
     }
 
-    /** Jackson's message without the advice on its own settings, which a user of hart cannot follow. */
+    /** Returns the first line of Jackson's message without the advice on its own settings, which a user of hart cannot follow. */
     static String firstLine(JsonProcessingException e) {
         return String.valueOf(e.getOriginalMessage())
                 .lines()

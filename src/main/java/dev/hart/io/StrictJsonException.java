@@ -4,8 +4,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON text that {@link StrictJson} refuses. The message is one line that names the faulty field; it may quote the text,
- * so a caller that must not repeat the text builds its own message from {@link #fault()}, {@link #path()} and the position.
+ * A JSON text that {@link StrictJson} refuses. The message names the faulty field where one is known, except that of a record's
+ * constructor, which is taken over as it is. It may quote the text, so a caller that must not repeat the text builds its own
+ * message from {@link #fault()}, {@link #path()} and the position.
  */
 public final class StrictJsonException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +23,10 @@ public final class StrictJsonException extends IOException {
         WRONG_TYPE,
         /** The number does not fit into the component's type, or its exponent is too large to keep it exactly. */
         OUT_OF_RANGE,
-        /** The record's constructor refused the value; its message is this exception's message. */
+        /**
+         * The record's constructor refused the value, and its message is this exception's message; or the value does not fit for
+         * another reason, such as an unknown constant of an enum.
+         */
         REFUSED
     }
 
@@ -62,7 +66,7 @@ public final class StrictJsonException extends IOException {
         return path;
     }
 
-    /** The type of the record's component, if the fault is {@link Fault#WRONG_TYPE}. */
+    /** Returns the type that the value should have, if the fault is {@link Fault#WRONG_TYPE}; null otherwise. */
     public @Nullable Class<?> expected() {
         return expected;
     }

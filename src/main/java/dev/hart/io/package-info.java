@@ -1,6 +1,6 @@
 /**
- * Helpers without domain knowledge that several rooms share: SHA-256, sortable ids, durable files, strict JSON, repeating
- * tasks.
+ * Helpers that several packages share and that know nothing of jobs or images, such as SHA-256, sortable ids, durable files,
+ * scratch folders, strict JSON and repeating tasks.
  */
 @NullMarked
 package dev.hart.io;

@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * The id of one attempt to end a job, by a worker, by its owner or by the sweeper. No two attempts have the same id, so the
- * author of an outcome recognizes it as its own.
+ * The id of one attempt to end a job, by a worker or by its owner, or to deliver a notice. No two attempts have the same id, so
+ * the author of an outcome recognizes it as its own. Only the outcome that replaces a damaged one has an id computed from the
+ * damage, the same in each process.
  *
  * @param value 32 lower-case hexadecimal digits
  */

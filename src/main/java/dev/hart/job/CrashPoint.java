@@ -15,7 +15,10 @@ public enum CrashPoint {
     RECEIVED,
     /** Working: the attempt is recorded, no image is generated. */
     BEGUN,
-    /** Working: all images are generated, none is stored. */
+    /**
+     * Working: the device is done with the job and no image is stored; all are generated, unless the prompt was refused or the
+     * attempt was stopped.
+     */
     DRAWN,
     /** Working: an image is stored, perhaps not the last. Reached once for each image. */
     STORED,
@@ -25,11 +28,11 @@ public enum CrashPoint {
     DECIDED,
     /** Working: the outcome names no image of this attempt, and its images are removed. */
     DISCARDED,
-    /** Working or cancelling: the notices are recorded, the open-job marker is still there. */
+    /** Working, cancelling or sweeping: the notices are recorded, the open-job marker is still there. */
     ANNOUNCED,
     /** Working: the open-job marker is removed, the message is still there. */
     CLOSED,
-    /** Working: the message is removed. */
+    /** Working: the message is removed, or moved to the dead-letter queue. */
     DELETED,
     /** Giving up: the outcome is created, the message is not in the dead-letter queue. */
     GIVEN_UP,

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param id the same each time that the letter is read, and for all copies of one message; 1 to 128 letters, digits, {@code _}
  *     and {@code -}
  * @param body the message's text, as its sender wrote it
- * @param reason why a worker moved it here; empty if SQS itself moved it, which gives no reason
+ * @param reason why a worker moved it here; empty if SQS itself moved it, which gives no reason, or if the message left no room
+ *     for one
  * @param receives how often the message had been received, if that is known
  * @param buried when it was moved here, if that is known
  */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param created when the job was accepted, by the clock of the process that accepted it
  * @param digest of the request's body, {@link RequestDigest}; empty once erased, because the prompt could be guessed from it
  * @param request empty once erased
- * @param origin the failed job that this one retries
+ * @param origin the failed job that this one retries; empty if it retries none
  */
 public record Job(
         String owner,

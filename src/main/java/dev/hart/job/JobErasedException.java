@@ -1,6 +1,9 @@
 package dev.hart.job;
 
-/** The owner has erased this job; its id is free again when retention has removed the tombstone. */
+/**
+ * The owner has erased this job, or the failed job that it retries; the id is free again when retention has removed the
+ * tombstone.
+ */
 public final class JobErasedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

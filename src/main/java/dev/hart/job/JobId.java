@@ -66,7 +66,10 @@ public record JobId(@JsonValue String value) {
         return of("m", message);
     }
 
-    /** A letter for each kind of name, and more digits than {@link #create} gives, so that the kinds never meet. */
+    /**
+     * Returns a letter for the kind of name and 40 digits of its digest; {@link #create} gives 32 digits, so the kinds never
+     * meet.
+     */
     private static JobId of(String kind, String name) {
         return new JobId(kind + HexFormat.of().formatHex(Sha256.of(name), 0, DIGEST_BYTES));
     }

@@ -17,7 +17,8 @@ public interface JobObserver {
      * An attempt begins.
      *
      * @param sinceAccepted how long ago the job was accepted, by the clocks of the process that accepted it and of this worker
-     * @param receives how often the job's message was received, 1 if this is the first attempt
+     * @param receives how often the message was received, this time included; approximate. The message that replaces it after a
+     *     failure of the device counts from 1 again
      */
     default void attemptBegan(JobRef ref, Duration sinceAccepted, int receives) {}
 
@@ -27,7 +28,11 @@ public interface JobObserver {
     /** An attempt failed, and there will be another. */
     default void attemptFailed(JobRef ref) {}
 
-    /** The worker has decided how a job ends; not called if the owner or another worker had decided it before. */
+    /**
+     * The worker has decided how a job ends; not called if the owner or another worker had decided it before.
+     *
+     * @param sinceAccepted how long ago the job was accepted, as for {@link #attemptBegan}
+     */
     default void ended(JobRef ref, Outcome outcome, Duration sinceAccepted) {}
 
     /** An attempt is over, with any result. */

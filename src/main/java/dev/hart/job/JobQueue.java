@@ -14,6 +14,8 @@ public interface JobQueue {
     /**
      * Adds a message. When this returns, the message survives a power cut.
      *
+     * @throws IllegalArgumentException if the message is longer than {@link #LONGEST}; in SQS also if it is empty or has
+     *     characters that XML cannot contain
      * @throws QueueException if it is not known whether the message was added
      */
     void send(String body);
@@ -24,7 +26,8 @@ public interface JobQueue {
      * @param most 1 to 10
      * @param wait how long to wait if there is no message, 0 to 20 s
      * @param lease how long the messages are hidden from other receivers, 1 s to 12 h
-     * @return up to {@code most} messages
+     * @return up to {@code most} messages; none if none came, or if the thread was interrupted, which it then still is
+     * @throws IllegalArgumentException if a value is out of range
      * @throws QueueException if the queue does not answer
      */
     List<Lease> receive(int most, Duration wait, Duration lease);
@@ -43,10 +46,15 @@ public interface JobQueue {
         /** How often the message was received, this time included, at least 1; approximate. */
         int receives();
 
-        /** Hides the message from other receivers for so long from now, 0 s to 12 h; 0 makes it available at once. */
+        /**
+         * Hides the message from other receivers for so long from now; zero makes it available at once.
+         *
+         * @param lease 0 s to 12 h; in SQS it ends at most 12 h after the receipt
+         * @throws IllegalArgumentException if the lease is out of range
+         */
         void renew(Duration lease);
 
-        /** Deletes the message; it is never delivered again. */
+        /** Deletes the message. It is not delivered again, except that SQS may rarely deliver a copy of it. */
         void delete();
 
         /** Moves the message to the dead-letter queue; when this returns it is there and no longer in this queue. */
@@ -57,7 +65,8 @@ public interface JobQueue {
         /**
          * Moves the message to the dead-letter queue with another text.
          *
-         * @param text replaces a message of another sender whose job was recorded: the message that names this job
+         * @param text in the dead-letter queue, in place of {@link #body}: a message that names the job, if another sender's
+         *     message requested it
          */
         void moveToDeadLetters(String text, String reason);
     }

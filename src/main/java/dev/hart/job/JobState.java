@@ -8,7 +8,7 @@ public sealed interface JobState {
     /**
      * The job waits for its first or its next attempt.
      *
-     * @param setback why the last attempt failed, if there was one
+     * @param setback why the last attempt failed, or that the job's record is damaged; empty if neither
      */
     record Queued(Optional<String> setback) implements JobState {}
 

@@ -1,6 +1,6 @@
 package dev.hart.job;
 
-/** Reads messages that another sender put into the queue and that request a job which is not recorded yet. */
+/** Reads messages that another sender put into the queue and that request a job, which an earlier receipt may have recorded. */
 @FunctionalInterface
 public interface MessageReader {
     /** Rejects every message. */

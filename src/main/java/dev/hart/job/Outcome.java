@@ -33,8 +33,8 @@ public sealed interface Outcome {
      * The images are stored.
      *
      * @param images in the order of their seeds
-     * @param waited in the device's queue
-     * @param times of the batches that the images were part of
+     * @param waited how long nothing was done for the job in the device's queue, before and between its batches
+     * @param times of the safety check and the batches that the images were part of, added up
      */
     record Succeeded(AttemptId attempt, Instant at, List<JobImage> images, Duration waited, StageTimes times)
             implements Outcome {
@@ -48,7 +48,12 @@ public sealed interface Outcome {
         }
     }
 
-    /** The safety check refused the prompt. */
+    /**
+     * The safety check refused the prompt.
+     *
+     * @param scores of all policies
+     * @param threshold the prompt was refused because a score is above this
+     */
     record Refused(AttemptId attempt, Instant at, List<PolicyScore> scores, double threshold) implements Outcome {
         public Refused {
             scores = List.copyOf(scores);
@@ -61,10 +66,11 @@ public sealed interface Outcome {
     }
 
     /**
-     * The job cannot be done, or all attempts failed.
+     * The job cannot be done, all attempts failed, or a record of it is damaged.
      *
      * @param reason for the owner; one line, without the prompt
-     * @param buried whether the job's message goes to the dead-letter queue, because another attempt may succeed
+     * @param buried whether the job's message goes to the dead-letter queue, for the operator; false if no attempt can ever
+     *     succeed
      */
     record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {
         /** Returns the id of the job that retries the job which failed with this outcome. */
@@ -89,8 +95,8 @@ public sealed interface Outcome {
     /**
      * The job had ended, and then its owner erased it: a tombstone that replaces the earlier outcome.
      *
-     * @param retry if the job had failed: the id of the job that retries it, which may exist or be about to be created; it is
-     *     erased too
+     * @param retry if the job had failed: the id of the job that would retry it. That job is erased too if it exists or is being
+     *     created; empty if the job had not failed
      */
     record Erased(AttemptId attempt, Instant at, Optional<JobId> retry) implements Outcome {
         @Override

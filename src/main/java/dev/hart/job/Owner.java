@@ -5,8 +5,9 @@ import dev.hart.io.Sha256;
 import java.util.HexFormat;
 
 /**
- * The owner of a job: the name of the API key that requested it, or {@link #ANYONE} where no keys are needed. Ids and idempotency
- * keys belong to an owner: two owners may use the same, and neither sees the other's jobs.
+ * The owner of a job: the name of the API key that requested it, {@link #ANYONE} where no keys are needed, or the value of
+ * {@code hart.jobs.queue-owner} for a job that came as a message. Ids and idempotency keys belong to an owner: two owners may use
+ * the same, and neither sees the other's jobs.
  *
  * @param name 1 to 64 letters, digits, {@code _} and {@code -}
  */

@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.TreeSet;
 
 /**
- * Computes the digest by which two requests are compared: JSON texts that differ in nothing but white space, the order of fields,
- * the escapes of characters and the notation of numbers (1, 1.0 and 10e-1) have the same digest.
+ * Computes the SHA-256 digest by which two requests are compared: JSON texts that differ in nothing but white space, the order
+ * of fields, the escapes of characters and the notation of numbers (1, 1.0 and 10e-1) have the same digest.
  */
 public final class RequestDigest {
     private RequestDigest() {}

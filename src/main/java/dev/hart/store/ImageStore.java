@@ -44,6 +44,7 @@ public interface ImageStore {
      * Makes sure that images of so many bytes could be stored now, where that can be found out without storing them: on a local
      * disk. Does nothing elsewhere.
      *
+     * @param bytes of all images together, at least 0
      * @throws StoreException if they could not be stored
      */
     default void requireRoom(long bytes) {}
@@ -61,7 +62,7 @@ public interface ImageStore {
     /**
      * Reads an image; empty if the store has none of that key.
      *
-     * @throws StoreException if the image exists but cannot be read
+     * @throws StoreException if the image cannot be read, or it is not known whether the store has it
      */
     Optional<ImageContent> read(ImageKey key);
 
@@ -83,7 +84,11 @@ public interface ImageStore {
      */
     List<Entry> list(String prefix, Optional<ImageKey> after, int limit);
 
-    /** @throws IllegalArgumentException if {@link #list} does not accept the values */
+    /**
+     * Checks the arguments of {@link #list}.
+     *
+     * @throws IllegalArgumentException if {@link #list} does not accept them
+     */
     static void requireListable(String prefix, int limit) {
         if (!ImageKey.isPrefix(prefix)) {
             throw new IllegalArgumentException("no key of an image begins with this prefix");
@@ -93,7 +98,11 @@ public interface ImageStore {
         }
     }
 
-    /** @throws IllegalArgumentException if {@link #url} does not accept the lifetime */
+    /**
+     * Checks the lifetime of a URL.
+     *
+     * @throws IllegalArgumentException if {@link #url} does not accept it
+     */
     static void requireTtl(Duration ttl) {
         if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
             throw new IllegalArgumentException(

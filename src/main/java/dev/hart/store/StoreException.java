@@ -1,6 +1,6 @@
 package dev.hart.store;
 
-/** A failure of an image store; the message names the faulty file or setting, never a signed URL. */
+/** A failure of an image store. The message names the file, the folder or the bucket, never a signed URL. */
 public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

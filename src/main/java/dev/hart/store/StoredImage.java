@@ -3,7 +3,8 @@ package dev.hart.store;
 import dev.hart.io.Sha256;
 
 /**
- * An image that is in a store. The digest is computed here, once for each image; stores and callers take it from here.
+ * An image that is in a store, or about to be. {@link #of} computes the digest, once for each image; stores and callers take it
+ * from here.
  *
  * @param key under which the image is read
  * @param size bytes

@@ -1,4 +1,4 @@
-/** The port through which images are stored and read by signed URLs. Its providers are in the packages below. */
+/** The port through which images are stored, listed and removed, and URLs to them signed. The packages below implement it. */
 @NullMarked
 package dev.hart.store;
 

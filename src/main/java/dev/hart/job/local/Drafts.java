@@ -10,7 +10,7 @@ import java.util.UUID;
 record Drafts(Path folder) {
     private static final String EXTENSION = ".draft";
 
-    /** Makes the folder unless it exists, and removes the drafts that a crash has left. */
+    /** Makes the folder unless it exists, and removes the drafts that a crash has left, which are older than an hour. */
     void prepare() throws IOException {
         DurableFiles.createFolders(folder);
         DurableFiles.removeAbandoned(folder, "*" + EXTENSION, Instant.now());

@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The dead-letter queue, a JSON file for each message with {@code body}, {@code reason}, {@code receives} and
+ * The dead-letter queue in a folder: a JSON file for each message with {@code body}, {@code reason}, {@code receives} and
  * {@code buried} (the time at which the message was moved here).
  */
 final class FileDeadLetters implements DeadLetters {

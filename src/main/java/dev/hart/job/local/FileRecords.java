@@ -61,7 +61,7 @@ public final class FileRecords implements Records {
         return new FileRecords(root(folder), drafts(folder));
     }
 
-    /** Whether records were opened in a folder before. */
+    /** Whether records were opened in a folder before: whether the folder exists. */
     public static boolean isThere(Path folder) {
         return Files.isDirectory(folder);
     }
@@ -117,7 +117,7 @@ public final class FileRecords implements Records {
             if (Files.deleteIfExists(file)) {
                 Path folder = DurableFiles.parent(file);
                 DurableFiles.force(folder);
-                // Each job has a folder of its own.
+                // The attempts at a job, and its notices, have a folder of their own.
                 DurableFiles.prune(folder, root);
             }
         } catch (NoSuchFileException removedMeanwhile) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The messages that may be delivered next. While some are kept, the folder is listed at most once a second, and only the
- * oldest few are kept in memory, however many there are. Thread-safe.
+ * The messages that may be delivered next. While some are kept, the folder is listed at most once a second, and only the oldest
+ * 256 are kept in memory, however many there are. Thread-safe.
  */
 final class WaitingFiles {
     private static final int KEPT = 256;
@@ -33,8 +33,10 @@ final class WaitingFiles {
     }
 
     /**
-     * Returns the oldest few that may be delivered now and were not returned before; other receivers may have taken them
-     * meanwhile.
+     * Returns the oldest messages that could be delivered when the folder was last listed, and keeps them no longer. Other
+     * receivers may have taken them meanwhile.
+     *
+     * @param most how many to return, unless there are fewer
      */
     synchronized List<QueuedFile> next(int most) throws IOException {
         if (first.isEmpty() || System.nanoTime() - looked > FRESH.toNanos()) {

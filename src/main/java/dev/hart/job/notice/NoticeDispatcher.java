@@ -73,7 +73,7 @@ public final class NoticeDispatcher implements AutoCloseable {
     /**
      * Begins; call once.
      *
-     * @param every how often it looks for due notices; notices of this process begin at once
+     * @param every the pause after which it looks for due notices again; it looks at once when this process announces a notice
      */
     public void start(Duration every) {
         notices.listen(looking::runSoon);
@@ -190,7 +190,7 @@ public final class NoticeDispatcher implements AutoCloseable {
         notices.end(notice, new NoticeState(notice.recipient(), state, attempts, clock.instant(), reason));
     }
 
-    /** Gives running attempts a few seconds; another dispatcher continues those that take longer. */
+    /** Gives running attempts 2 s and interrupts those that take longer; a dispatcher makes the next attempt when it is due. */
     @Override
     public void close() {
         looking.close();

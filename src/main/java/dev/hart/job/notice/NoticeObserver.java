@@ -10,7 +10,7 @@ public interface NoticeObserver {
     /** An attempt to notify a recipient is over. */
     default void attempted(String recipient, Delivery delivery) {}
 
-    /** All attempts to notify a recipient have failed. */
+    /** All attempts to deliver one notice to a recipient have failed, or the result of the last is not known. */
     default void givenUp(String recipient) {}
 
     /** The number of notices that are not over, as just counted. */

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param recipient name of the recipient
  * @param state how far notifying it is
  * @param tries how many attempts were made
- * @param at when the last attempt was made; without an attempt, when the job ended
- * @param reason why the last attempt failed
+ * @param at when the last attempt began or ended; without an attempt, when the notice was recorded, right after the job's end
+ * @param reason why the last attempt failed, or why there is none any more; empty if it succeeded, is still made, or is the first
  */
 public record NoticeState(String recipient, State state, int tries, Instant at, Optional<String> reason) {
     /** How far notifying a recipient is. */
@@ -20,9 +20,11 @@ public record NoticeState(String recipient, State state, int tries, Instant at, 
         PENDING,
         /** The recipient has the notice. */
         DELIVERED,
-        /** The recipient wants no notices or can never be reached, or the job was erased. */
+        /**
+         * The recipient wants no notices or can never be reached, the job was erased, or the record of the result is damaged.
+         */
         STOPPED,
-        /** All attempts, over three days, have failed. */
+        /** All ten attempts, over about three days, have failed, or the result of the last is not known. */
         GIVEN_UP;
 
         /** The name in replies and metrics, in lower case. Records contain {@link #name}. */

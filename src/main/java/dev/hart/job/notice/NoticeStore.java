@@ -41,8 +41,8 @@ public final class NoticeStore implements OutcomeNotifier {
      * The record of an attempt to notify; the process that creates it makes the attempt.
      *
      * @param by unique for each attempt
-     * @param failure why the attempt failed; empty while it is made, and for ever if its process has crashed
-     * @param notBefore before this time the recipient asks not to be notified
+     * @param failure why the attempt failed; empty while it is made, and ever after if its process has crashed
+     * @param notBefore before this time the recipient asks not to be notified; empty if it did not ask
      */
     record NoticeAttempt(AttemptId by, Instant at, Optional<String> failure, Optional<Instant> notBefore) {}
 
@@ -85,7 +85,7 @@ public final class NoticeStore implements OutcomeNotifier {
         return records.list(Notice.prefix(list, ref), Optional.empty(), Records.MOST_LISTED);
     }
 
-    /** Returns the recipients of a job and whether they were notified; none before the job's end. */
+    /** Returns the recipients of a job that has ended, and whether they were notified; none before they are recorded. */
     public List<NoticeState> about(JobRef ref) {
         List<NoticeState> states = new ArrayList<>();
         for (Records.Entry entry : first(Notice.TOLD, ref)) {
@@ -101,7 +101,9 @@ public final class NoticeStore implements OutcomeNotifier {
         return states;
     }
 
-    /** Returns a result; of a damaged one only that notifying is over, unless the notice is still there and is delivered again. */
+    /**
+     * Returns a result; of a damaged one only that notifying is over, unless the notice is still there and is delivered again.
+     */
     private Optional<NoticeState> told(Notice notice, Records.Entry entry) {
         try {
             return json.read(entry.key(), NoticeState.class);
@@ -203,7 +205,11 @@ public final class NoticeStore implements OutcomeNotifier {
         remove(notice, result.tries());
     }
 
-    /** Removes what is left of a notice that is over. */
+    /**
+     * Removes what is left of a notice that is over: its attempts, then its own record.
+     *
+     * @param attempts how many were made
+     */
     void remove(Notice notice, int attempts) {
         for (int number = 1; number <= attempts; number++) {
             json.delete(notice.attempt(number));

@@ -20,12 +20,16 @@ public interface Recipients {
         }
     };
 
-    /** Returns the names of the recipients of a job, always the same for a job: 1 to 64 lower-case letters each. */
+    /**
+     * Returns the names of the recipients of a job, the same for a job as long as the settings are: 1 to 64 lower-case letters
+     * each.
+     */
     List<String> of(Job job);
 
     /**
      * Notifies one recipient. Returns within 30 s, because after that another process may begin to notify it; throws nothing.
      *
+     * @param recipient a name that {@link #of} has returned; if it is no recipient any more, the delivery is stopped
      * @param noticeId the id of the notice, the same at each attempt: 1 to 64 letters, digits, {@code _} and {@code -}
      * @param job that has ended
      */

@@ -3,7 +3,7 @@ package dev.hart.job.notice;
 import java.time.Duration;
 import java.util.List;
 
-/** The pauses between attempts to notify a recipient: short at first, then longer, for three days in all. */
+/** The pauses between attempts to notify a recipient: short at first, then longer, about 76 hours in all. */
 final class RetrySchedule {
     /**
      * The pause before each attempt, as the Standard Webhooks specification proposes, except the second: the first must be over
@@ -29,7 +29,7 @@ final class RetrySchedule {
 
     private RetrySchedule() {}
 
-    /** Returns how long to wait after a number of attempts. */
+    /** Returns how long to wait after a number of attempts, 0 or more: until the next, or until giving up after the last. */
     static Duration pauseAfter(int attempts) {
         return attempts < MOST_ATTEMPTS ? PAUSES.get(attempts) : LAST;
     }

@@ -10,9 +10,10 @@ public final class CreateOnceCheck {
     private CreateOnceCheck() {}
 
     /**
-     * Creates a record twice and removes it.
+     * Creates a record twice, with different contents, and removes it.
      *
-     * @throws RecordsException if the second was created too, or replaced the first: jobs would be done and notified of twice
+     * @throws RecordsException if the second was created too, or replaced the first: jobs would be done and notified of twice;
+     *     or if the records cannot be reached
      */
     public static void check(Records records) {
         String key = "probe/" + SortableIds.create(Instant.now()) + ".json";

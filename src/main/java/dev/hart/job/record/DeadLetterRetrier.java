@@ -27,7 +27,8 @@ import java.util.function.Consumer;
  * Retries the messages of the dead-letter queue for the operator. The outcome of a job never changes: a failed job is retried as
  * another job with the same request (docs/decisions/0026-retry-makes-a-new-job.md). A letter is removed once its replacement is
  * stored; after a crash in between, retrying again gives the same replacement. An instance is for one run on one thread. Every
- * method may throw {@link RecordsException} or {@link QueueException}; what was done before stays done.
+ * method may throw {@link RecordsException}, {@link QueueException} or {@link dev.hart.store.StoreException}; what was done
+ * before stays done.
  */
 public final class DeadLetterRetrier {
     private final JobStore store;
@@ -49,7 +50,7 @@ public final class DeadLetterRetrier {
          * Its job has failed, and another job retries it.
          *
          * @param job the new job
-         * @param before whether the new job existed already
+         * @param before whether the new job existed already, from an earlier retry
          */
         record Retried(JobRef job, boolean before) implements Result {}
 

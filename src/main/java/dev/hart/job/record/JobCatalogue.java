@@ -37,7 +37,7 @@ public final class JobCatalogue {
         this(records, 100_000);
     }
 
-    /** @param mostNames how many names of open jobs, and of ended jobs, are read at most */
+    /** @param mostNames how many names of records of open jobs, attempts included, and of ended jobs are read at most */
     JobCatalogue(Records records, int mostNames) {
         this.records = records;
         this.views = new JobViews(records);
@@ -72,10 +72,10 @@ public final class JobCatalogue {
     /**
      * The jobs that were found.
      *
-     * @param jobs the last accepted first
+     * @param jobs the last accepted first, by the clocks of the processes that accepted them
      * @param more whether there may be more
      * @param overlooked whether some names were not read because there are too many
-     * @param damaged the jobs that are left out because their records are damaged or cannot be read
+     * @param damaged the jobs that are left out because their records cannot be read, or are damaged and the job has not ended
      */
     public record Found(List<JobView> jobs, boolean more, boolean overlooked, List<JobRef> damaged) {
         public Found {
@@ -85,8 +85,9 @@ public final class JobCatalogue {
     }
 
     /**
-     * Lists the newest jobs. Reads the names of at most 100,000 open and 100,000 ended jobs, then the records that were written
-     * last: {@code limit} of either kind, or up to {@value #MOST} if the query names a state.
+     * Lists the newest jobs. Reads the names of at most 100,000 records of open jobs, attempts included, and of 100,000 outcomes,
+     * then the jobs of those that were written last: {@code limit} of either kind, or up to {@value #MOST} if the query names a
+     * state.
      */
     public Found list(Query query) {
         Map<JobRef, JobView> jobs = new LinkedHashMap<>();
@@ -191,7 +192,9 @@ public final class JobCatalogue {
         }
     }
 
-    /** Returns a job and its state; empty if its owner has no job of that id. */
+    /**
+     * Returns a job and its state; empty if its owner has no job of that id. If its record is damaged, its request is missing.
+     */
     public Optional<JobView> find(JobRef ref) {
         return views.find(ref);
     }
@@ -218,12 +221,12 @@ public final class JobCatalogue {
         return named;
     }
 
-    /** Returns the attempts at a job that may still be running, in the order in which they began. */
+    /** Returns the first 100 attempts at a job that may still be running, in the order in which they began. */
     public List<ActiveAttempt> attempts(JobRef ref) {
         return views.attempts(ref);
     }
 
-    /** Returns the job that retries a failed one, if the operator has retried it. */
+    /** Returns the job that retries a failed one; empty if the operator has not retried it, or the given job has not failed. */
     public Optional<JobRef> retryOf(JobView failed) {
         return DeadLetterRetrier.retryOf(failed)
                 .filter(ref -> records.read(RecordKeys.job(ref)).isPresent());

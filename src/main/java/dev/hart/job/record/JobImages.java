@@ -23,7 +23,8 @@ final class JobImages {
     /**
      * Removes all images whose keys begin with a prefix.
      *
-     * @throws StoreException if the store confirms that it removed images but still lists them
+     * @throws StoreException if they cannot be listed or removed, or the store confirms that it removed images but still lists
+     *     them
      */
     void remove(String prefix) {
         List<ImageStore.Entry> before = List.of();

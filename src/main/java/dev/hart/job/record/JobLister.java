@@ -16,8 +16,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Lists the jobs of one owner, page by page. The order is that of the times at which the jobs' records were written, which the
- * names of the records come with; only the jobs that may be in the page are read. Changes nothing. Thread-safe.
+ * Lists the jobs of one owner, page by page. The order is that of the times at which the jobs' records were written, the newest
+ * first, which the names of the records come with; only the jobs that may be in the page are read. Changes nothing. Thread-safe.
  */
 final class JobLister {
     private static final int MOST_NAMES = 100_000;
@@ -83,7 +83,8 @@ final class JobLister {
     }
 
     /**
-     * Returns the position of a job; empty if its owner has none of that id, or has erased it. Reads names until it finds it.
+     * Returns the position of a job; empty if its owner has none of that id, or has erased it. Reads names until it finds it, at
+     * most 100,000.
      */
     Optional<Position> position(JobRef ref) {
         Iterator<Records.Entry> entries = records.listAll(prefix(ref.owner())).iterator();
@@ -129,7 +130,7 @@ final class JobLister {
         return new Names(newest.stream().sorted().toList(), more, !entries.hasNext());
     }
 
-    /** The jobs that may not be over. */
+    /** The ids of the owner's jobs that may not have ended. */
     private Set<JobId> open(Owner owner) {
         Set<JobId> open = new HashSet<>();
         Iterator<Records.Entry> entries =

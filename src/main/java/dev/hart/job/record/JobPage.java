@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
  * A page of an owner's jobs, the last accepted first; without erased jobs.
  *
  * @param jobs at most as many as the query allows; there may be fewer although {@code next} is present
- * @param next where the next page begins; empty if this is the last page
+ * @param next the position after which the next page begins, to be its query's {@code after}; empty if this is the last page
  * @param unreadable the jobs of this page that are left out because their records are damaged or cannot be read
- * @param complete false if the owner has more jobs than names are read, so that some jobs are in no page
+ * @param complete false if the owner has more than 100,000 jobs, of which no more names are read, so that some jobs are in no
+ *     page
  */
 public record JobPage(List<JobView> jobs, Optional<Position> next, List<JobId> unreadable, boolean complete) {
     /** The longest page. */
@@ -35,7 +36,7 @@ public record JobPage(List<JobView> jobs, Optional<Position> next, List<JobId> u
      *
      * @param owner only this owner's jobs
      * @param state only jobs in this state; otherwise in all states
-     * @param after only jobs that come after this position
+     * @param after only jobs that come after this position, which are older; empty to begin with the newest
      * @param limit the most jobs, 1 to {@link #MOST}
      */
     public record Query(Owner owner, Optional<JobStatus> state, Optional<Position> after, int limit) {

@@ -5,7 +5,10 @@ import dev.hart.job.JobRef;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The records of jobs. A damaged one is replaced by a job without its request, so that the job can be ended, shown and erased. */
+/**
+ * Reads the records of jobs. In place of a damaged one it returns a job without its request, so that the job can be ended, shown
+ * and erased; the record itself stays as it is.
+ */
 final class JobRecords {
     /** Why a job with a damaged record fails; for its owner. */
     static final String DAMAGED = "the job's record is damaged";
@@ -24,7 +27,7 @@ final class JobRecords {
      */
     record Stored(Job job, boolean isDamaged) {}
 
-    /** Returns the record of a job, if it has one. */
+    /** Returns the record of a job; empty if it has none. */
     Optional<Stored> find(JobRef ref) {
         try {
             return records.read(RecordKeys.job(ref), Job.class)
@@ -40,7 +43,7 @@ final class JobRecords {
         return job.owner().equals(ref.owner().name()) && job.id().equals(ref.id());
     }
 
-    /** Returns a job of which only the name is known; it counts as accepted now. */
+    /** Returns a job of which only owner and id are known; it counts as accepted now. */
     static Job standIn(JobRef ref) {
         return new Job(
                 ref.owner().name(), ref.id(), Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());

@@ -77,10 +77,11 @@ public final class JobStore {
     }
 
     /**
-     * Accepts a job. When this returns, the job will end, even if processes crash. The same id and body give the same job, however often
-     * and from wherever this is called, also after the job has ended.
+     * Accepts a job. When this returns, the job will end, even if processes crash. The same id and body give the same job,
+     * however often and from wherever this is called, also after the job has ended, until retention removes it.
      *
-     * @param submission if several calls for the same job run at once, the request of one of them is kept
+     * @param submission if several calls for the same job run at once, the request of one of them is kept; what its
+     *     {@link JobSubmission#request} throws goes to the caller
      * @return the job and its state at this call: queued if the job is new
      * @throws JobConflictException if the owner has a job of that id with another body
      * @throws JobErasedException if the owner had such a job and erased it
@@ -90,7 +91,8 @@ public final class JobStore {
     }
 
     /**
-     * Checks a submission as {@link #accept} would, without accepting or repairing anything.
+     * Checks a submission as {@link #accept} would, without accepting or repairing anything. Throws also what its
+     * {@link JobSubmission#request} throws.
      *
      * @throws JobConflictException if the owner has a job of that id with another body
      * @throws JobErasedException if the owner had such a job and erased it
@@ -103,6 +105,7 @@ public final class JobStore {
      * Accepts a job that retries a failed one, and that is erased when the failed one is erased.
      *
      * @throws JobErasedException if either was erased, even at this very moment
+     * @throws JobConflictException if another job has the id of the retry
      */
     Job acceptRetry(JobRef failed, JobSubmission submission) {
         Job job = acceptance.accept(submission, Optional.of(failed.id())).job();
@@ -125,7 +128,10 @@ public final class JobStore {
         return outcomes.find(ref).filter(Erased.class::isInstance).isPresent();
     }
 
-    /** Records a job whose message is in the queue already; otherwise like {@link #accept}. */
+    /**
+     * Records a job whose message is in the queue already, unless it is recorded, and returns it; otherwise like {@link
+     * #accept}.
+     */
     public Job record(JobSubmission submission) {
         return acceptance.record(submission, Optional.empty());
     }
@@ -151,28 +157,36 @@ public final class JobStore {
                 && failed.reason().equals(Outcomes.DAMAGED);
     }
 
-    /** Returns the job of a received message. A damaged outcome is replaced like in {@link #find}, without another message. */
+    /**
+     * Returns the job of a received message, if it exists. A damaged outcome is replaced as in {@link #find}, without another
+     * message.
+     */
     public Optional<JobView> findReceived(JobRef ref) {
         Optional<Outcome> unused = outcomes.findAndRepair(ref);
         return views.find(ref);
     }
 
-    /** Returns a page of an owner's jobs. Reads up to 100,000 names and 200 jobs. */
+    /**
+     * Returns a page of an owner's jobs. Reads up to 200 jobs and 100,000 names, twice as many if the query is for an open
+     * state.
+     */
     public JobPage list(JobPage.Query query) {
         return lister.list(query);
     }
 
-    /** Returns the place of a job among those of its owner; empty if its owner has no job of that id, or has erased it. */
+    /**
+     * Returns the place of a job among those of its owner; empty if the first 100,000 have no job of that id, or it was erased.
+     */
     public Optional<JobPage.Position> position(JobRef ref) {
         return lister.position(ref);
     }
 
-    /** Returns what stands in for a job whose record cannot be read: its name alone. */
+    /** Returns a substitute for a job whose record cannot be read: it has only owner and id, and counts as accepted now. */
     public Job standIn(JobRef ref) {
         return JobRecords.standIn(ref);
     }
 
-    /** Returns the outcome of a job that has one. */
+    /** Returns the outcome of a job; empty if it has none. If the record of its outcome is damaged, the job has failed. */
     public Optional<Outcome> outcome(JobRef ref) {
         return outcomes.find(ref);
     }
@@ -227,7 +241,7 @@ public final class JobStore {
                 .map(retry -> new JobRef(erased.owner(), retry));
     }
 
-    /** Erases a job in any state. */
+    /** Erases a job in any state; one that has no outcome is cancelled first. */
     public void endAndErase(JobRef ref) {
         if (outcomes.find(ref).isEmpty()) {
             Outcome unused = cancel(ref);
@@ -236,10 +250,10 @@ public final class JobStore {
     }
 
     /**
-     * Writes a record and removes it, because a full or read-only disk can still be read, and makes sure that there is room for
-     * images, because an image that did not fit leaves enough room for a record.
+     * Lists records, writes one and removes it, because a full or read-only disk can still be read, and makes sure that there is
+     * room for images, because an image that did not fit leaves enough room for a record.
      *
-     * @param imageBytes of the images; room for 1 MiB is needed even if there are fewer, for 64 MiB if there are more
+     * @param imageBytes of the images; fewer than 1 MiB count as 1 MiB, and more than 64 MiB as 64 MiB
      * @throws RecordsException if records cannot be read or written
      * @throws dev.hart.store.StoreException if there is no room for the images
      */
@@ -290,7 +304,11 @@ public final class JobStore {
         queue.send(JobMessage.of(ref));
     }
 
-    /** Counts a failure of the device during an attempt at a job; returns how many there were. */
+    /**
+     * Counts a failure of the device during an attempt at a job, and records the reason like {@link #recordSetback}.
+     *
+     * @return how many there were, this one included
+     */
     public int countEngineFailure(JobRef ref, String reason) {
         OpenJobMarker marker = markers.get(ref).withEngineFailure(reason);
         markers.put(ref, marker);

@@ -79,7 +79,7 @@ final class JobViews {
         return records.list(RecordKeys.attempts(ref), Optional.empty(), MOST_ATTEMPTS);
     }
 
-    /** Returns the attempts that may still be running, in the order in which they began. */
+    /** Returns the first 100 attempts that may still be running, in the order in which they began. */
     List<ActiveAttempt> attempts(JobRef ref) {
         return attemptRecords(ref).stream()
                 .flatMap(entry ->

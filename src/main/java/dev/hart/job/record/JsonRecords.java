@@ -66,7 +66,7 @@ public final class JsonRecords {
     }
 
     /**
-     * Reads a record that is only a hint: a damaged one counts as another.
+     * Reads a record that is only a hint: in place of a damaged one it returns the given value. Empty if there is no record.
      *
      * @param ifDamaged stands in for a record that is not JSON of that type
      */

@@ -77,12 +77,12 @@ public final class OpenAttempt {
         return outcomes.decideUnreadable(ref, outcome);
     }
 
-    /** Removes the record of an attempt whose images are named by the outcome. */
+    /** Removes the record of the attempt and keeps its images, which the outcome names. */
     public void keepImages() {
         records.delete(RecordKeys.attempt(ref, id));
     }
 
-    /** Removes the images of an attempt that no outcome names, then its record. */
+    /** Removes the images of the attempt, which no outcome names, then its record. */
     public void discard() {
         images.remove(imagePrefix());
         keepImages();

@@ -3,10 +3,11 @@ package dev.hart.job.record;
 import java.util.Optional;
 
 /**
- * The record that a job may have no outcome yet: written before the job's record, removed after its outcome.
+ * The record that a job may not be finished: written before the job's record, and again before an erasure; removed once the job
+ * has an outcome and its notices are recorded, or the erasure is done.
  *
  * @param resent how often the sweeper has sent the job's message again
- * @param setback why the last attempt failed
+ * @param setback why the last attempt failed; empty if none did
  * @param engineFaults how often a device failed during an attempt
  */
 record OpenJobMarker(int resent, Optional<String> setback, int engineFaults) {

@@ -3,7 +3,7 @@ package dev.hart.job.record;
 import dev.hart.job.JobRef;
 import java.util.Optional;
 
-/** The markers of jobs that may have no outcome yet: the list that the sweeper goes through. */
+/** The markers of jobs that may not be finished: the list that the sweeper goes through. */
 final class OpenJobMarkers {
     private final JsonRecords records;
 

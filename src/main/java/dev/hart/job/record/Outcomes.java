@@ -23,7 +23,7 @@ final class Outcomes {
         this.records = records;
     }
 
-    /** Returns the outcome of a job that has one. If its record is damaged, the job has failed. */
+    /** Returns the outcome of a job; empty if it has none. If its record is damaged, the job has failed. */
     Optional<Outcome> find(JobRef ref) {
         try {
             return records.read(RecordKeys.outcome(ref), Outcome.class);
@@ -42,7 +42,10 @@ final class Outcomes {
         }
     }
 
-    /** Replaces a damaged outcome with that of a failed job, and keeps a copy of the damaged one. Processes that do so at once write the same attempt. */
+    /**
+     * Returns the outcome of a job, empty if it has none. Replaces a damaged one with that of a failed job, and keeps a copy of
+     * the damaged one. Processes that do so at once write the same attempt.
+     */
     Optional<Outcome> findAndRepair(JobRef ref) {
         try {
             return records.read(RecordKeys.outcome(ref), Outcome.class);

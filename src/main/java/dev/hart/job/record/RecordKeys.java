@@ -15,7 +15,7 @@ final class RecordKeys {
     static final String JOBS = "jobs/";
     /** The outcomes; apart, so that retention need not list anything else. */
     static final String OUTCOMES = "outcomes/";
-    /** The markers of jobs that may have no outcome yet, and the records of attempts at them; the sweeper lists them. */
+    /** The markers of jobs that may not be finished, and the records of attempts at them; the sweeper lists them. */
     static final String OPEN = "open/";
 
     /** Copies of damaged outcomes, which were replaced. */

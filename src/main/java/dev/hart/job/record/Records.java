@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Small durable documents. A key consists of parts of letters, digits, {@code _} and {@code -}, at most 64 characters each,
- * joined by {@code /}, and ends in {@code .json}. What a method has done when it returns survives a power cut. Thread-safe, and
- * safe between processes.
+ * joined by {@code /}, and ends in {@code .json}; for another text a method throws {@link IllegalArgumentException}. What a
+ * method has done when it returns survives a power cut. Thread-safe, and safe between processes.
  */
 public interface Records {
     /** The longest list. */
@@ -18,9 +18,9 @@ public interface Records {
     record Entry(String key, Instant written) {}
 
     /**
-     * Writes a document unless there is one of that key. Of all calls for a key, in all processes, one returns true. The
-     * documents of two calls that must not both succeed have to differ, for example by the id of the attempt: a store
-     * recognizes a caller's document only by its bytes, and treats an equal document as the caller's own.
+     * Writes a document unless there is one of that key. Of all calls for a key, in all processes, one returns true until the
+     * document is removed. The documents of two calls that must not both succeed have to differ, for example by the id of the
+     * attempt: a store recognizes a caller's document only by its bytes, and may treat an equal document as the caller's own.
      *
      * @return whether this call wrote it
      * @throws RecordsException if it is not known whether it was written; a caller that tries again may find its own document
@@ -54,6 +54,7 @@ public interface Records {
      * @param prefix ends in {@code /}
      * @param after lists only keys after this one; empty to list from the beginning
      * @param limit the most entries, 1 to {@link #MOST_LISTED}
+     * @throws IllegalArgumentException if the prefix is not one, or the limit is out of range
      * @throws RecordsException if they cannot be listed
      */
     List<Entry> list(String prefix, Optional<String> after, int limit);

@@ -3,7 +3,7 @@ package dev.hart.job.record;
 /**
  * What one pass of the sweeper found and did.
  *
- * @param open jobs that may have no outcome yet
+ * @param open jobs that had an open-job marker, because they may not be finished
  * @param resent jobs whose message was sent again
  * @param removed jobs that retention removed
  * @param failed records that the pass could not handle and left for the next pass

@@ -43,7 +43,8 @@ public final class Sweeper {
     }
 
     /**
-     * Checks all jobs that may have no outcome yet, and repairs them. Of markers that are still young it reads only the names.
+     * Checks all jobs that may not be finished, and all attempts that may have stored images, and repairs them. Of markers that
+     * are younger than {@link SweepSettings#resendAfter} it reads only the names.
      *
      * @throws RecordsException if the markers cannot be listed
      */

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Records as objects of a bucket, below {@code records/}. The store itself guarantees that one of several processes creates a
- * document.
+ * Records as objects of a bucket, below its configured prefix and {@code records/}. The store itself guarantees that one of
+ * several processes creates a document.
  */
 public final class S3Records implements Records {
     private static final String FOLDER = "records/";

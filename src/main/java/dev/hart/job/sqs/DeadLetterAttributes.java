@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The attributes of a message's copy in the dead-letter queue: {@code reason}; {@code receives}, how often the message was
- * received; {@code message}, its original id, by which copies of the same message are recognized.
+ * The attributes of a message's copy in the dead-letter queue: {@code reason}, at most 1,024 bytes; {@code receives}, how often
+ * the message was received; {@code message}, its original id, by which copies of the same message are recognized.
  */
 final class DeadLetterAttributes {
     private static final int LONGEST_REASON = 1024;
@@ -26,8 +26,9 @@ final class DeadLetterAttributes {
      * Returns the attributes of a copy.
      *
      * @param text of the copy
+     * @param reason cut if it is too long; characters that SQS refuses are replaced
      * @param room the most bytes of text and attributes together in the dead-letter queue
-     * @return empty if the text leaves no room for attributes
+     * @return empty if the text leaves no room for all three attributes
      */
     static Map<String, String> attributes(SqsMessage message, String text, String reason, int room) {
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -47,7 +48,7 @@ final class DeadLetterAttributes {
 
     /**
      * Reads a copy, or a message that SQS itself has moved. The latter keeps its id and the time at which it was first sent, so
-     * the time of its move is unknown.
+     * reason, receipts and the time of its move are unknown, as they are for a copy without attributes.
      */
     static DeadLetter read(SqsMessageDetails letter) {
         SqsMessage message = letter.message();

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param arn its full name, empty if unknown
  * @param room the most bytes of a message, attributes included
  * @param retention seconds that a message is kept
- * @param redrive where SQS itself moves a message that is received too often
+ * @param redrive where SQS itself moves a message that is received too often; empty if it does not
  */
 record QueueAttributes(String arn, int room, long retention, Optional<Redrive> redrive) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,9 +56,10 @@ record QueueAttributes(String arn, int room, long retention, Optional<Redrive> r
     }
 
     /**
-     * Returns warnings about this queue with a dead-letter queue.
+     * Returns warnings about this queue with a dead-letter queue, for the operator; none if all is well.
      *
-     * @param attempts most attempts at a job
+     * @param dead attributes of the dead-letter queue
+     * @param attempts the most attempts at a job
      */
     List<String> warnings(QueueAttributes dead, int attempts) {
         List<String> warnings = new ArrayList<>();

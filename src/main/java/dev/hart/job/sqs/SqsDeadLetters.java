@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A dead-letter queue in SQS, in no order. SQS can only be read by receiving: a pass hides the letters that it has returned
- * from others until it is closed, which gives them back, or for five minutes if the process crashes. SQS counts each pass as a
+ * A dead-letter queue in SQS, in no order. SQS can only be read by receiving: a pass hides each letter that it receives from
+ * others for five minutes, or until it is closed, which gives back those that it has not removed. SQS counts each pass as a
  * receipt.
  */
 final class SqsDeadLetters implements DeadLetters {
@@ -33,7 +33,7 @@ final class SqsDeadLetters implements DeadLetters {
     private static final Duration WAIT = Duration.ofSeconds(1);
     /**
      * This many calls in a row without a new letter end a pass: letters whose hiding has ended come again, and must not prolong
-     * it for ever.
+     * it without end. A call that returns no letter ends it at once.
      */
     private static final int MOST_STALE = 100;
 
@@ -46,7 +46,7 @@ final class SqsDeadLetters implements DeadLetters {
         this(connection, url, HIDDEN);
     }
 
-    /** @param hidden how long a pass hides the letters that it has returned from others, whole seconds */
+    /** @param hidden how long a pass hides a letter that it has received from others, whole seconds */
     SqsDeadLetters(SqsConnection connection, String url, Duration hidden) {
         this.connection = connection;
         this.url = url;

@@ -43,6 +43,7 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
      * Opens a queue for {@link SqsQueues#open}.
      *
      * @param connection closed with the queue, but not if this throws
+     * @throws QueueException if either queue cannot be reached or used
      */
     static SqsQueue open(SqsConnection connection, int attempts) {
         SqsQueueInfo info = SqsErrors.call(() -> SqsQueueInfo.read(connection, attempts));
@@ -80,7 +81,9 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         SqsErrors.run(() -> connection.send(info.url(), body, Map.of()));
     }
 
-    /** {@inheritDoc} Returns at once if the thread is interrupted; messages that arrive after that are given back. */
+    /**
+     * {@inheritDoc} Returns at once if the thread is interrupted; messages that arrive for the call after that are given back.
+     */
     @Override
     public List<Lease> receive(int most, Duration wait, Duration lease) {
         requireRange(most >= 1 && most <= MOST, "1 to 10 messages at once");
@@ -143,7 +146,10 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         }
     }
 
-    /** Running calls return nothing; received messages are delivered again when their lease ends. */
+    /**
+     * Closes the connection. A later call fails with {@link QueueException}; messages that were received and not deleted are
+     * delivered again when their lease ends.
+     */
     @Override
     public void close() {
         calls.shutdown();

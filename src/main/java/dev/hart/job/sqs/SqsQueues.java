@@ -12,9 +12,10 @@ public final class SqsQueues {
 
     /**
      * Opens a queue with the credentials of the environment, after a check that jobs can rely on it and its dead-letter queue.
-     * Logs a warning about settings of the queues that should be changed.
+     * Logs a warning for each setting of the queues that should be changed.
      *
-     * @param attempts the most attempts at a job, as the worker's settings have it; the queue itself must give up later
+     * @param attempts the most attempts at a job, as the worker's settings have it; SQS itself should move a message to the
+     *     dead-letter queue only after at least two receipts more
      * @throws QueueException if either queue cannot be reached or used; the message is one line for the operator
      */
     public static SqsQueue open(SqsSettings settings, int attempts) {

@@ -22,7 +22,10 @@ import dev.hart.job.view.JobReply.Times;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Renders jobs, with newly signed URLs of their images. Thread-safe if its ports are. */
+/**
+ * Renders jobs, with newly signed URLs of their images. Thread-safe if its ports are. Every method may throw {@link
+ * dev.hart.store.StoreException} if a URL cannot be signed.
+ */
 public final class JobReplies {
     private final ImageLinks links;
     private final JobProgress progress;

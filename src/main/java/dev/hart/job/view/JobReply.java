@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param id of the job
  * @param status written as {@code state}
  * @param times when it was created, and when it started or ended
- * @param attempt how the current or the last attempt goes
+ * @param attempt how the current or the last attempt goes; absent while there is nothing to say about one, and once the job has
+ *     ended
  * @param request what was requested; absent once erased, and if the job's record is damaged
  * @param promptCut how much of the prompt the model reads; absent if that is all of it
  * @param result absent until the job has ended, and if it was cancelled or erased
@@ -45,7 +46,7 @@ public record JobReply(
         @JsonUnwrapped @Nullable Result result,
         @Nullable List<Notified> notices) {
 
-    /** The kind of this object, as in OpenAI's replies. */
+    /** Returns {@code job}: the kind of this object, as in OpenAI's replies. */
     @JsonProperty("object")
     public String object() {
         return "job";
@@ -73,8 +74,8 @@ public record JobReply(
     /**
      * How the current or the last attempt goes.
      *
-     * @param progress of the current attempt; only while running
-     * @param setback why the last attempt failed; only while queued
+     * @param progress of the current attempt; only while running, and once it is in a batch
+     * @param setback why the last attempt failed; only while queued, and if one failed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"progress", "setback"})
@@ -102,8 +103,8 @@ public record JobReply(
      * @param to {@code webhook}, {@code sink} or {@code queue}
      * @param state {@code pending}, {@code delivered}, {@code stopped} or {@code given_up}
      * @param tries how many attempts were made
-     * @param at when the last attempt was made
-     * @param reason why it failed
+     * @param at when the last attempt began or ended; without an attempt, when the notice was recorded
+     * @param reason why the last attempt failed, or why there is none any more; absent where {@link NoticeState#reason} is empty
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"to", "state", "tries", "at", "reason"})
@@ -172,16 +173,18 @@ public record JobReply(
     /**
      * One image.
      *
-     * @param url at which it can be read for a while, signed for each reply; absent if it cannot be signed
+     * @param url at which it can be read for a while, signed for each reply; absent where jobs are rendered without URLs
      * @param seed that generates it again, with n = 1
-     * @param sha256 of the file, hexadecimal
+     * @param sha256 of the file, 64 lower-case hexadecimal digits
      * @param bytes the file's size
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"url", "seed", "sha256", "bytes"})
     public record Image(@Nullable URI url, long seed, String sha256, long bytes) {}
 
-    /** How long the job took, in seconds: in the device's queue, then in the stages of its batches. */
+    /**
+     * How long the job took, in seconds to a millisecond: waiting for the device, then in the stages of its batches, added up.
+     */
     public record Seconds(
             double waiting,
             double safety,
@@ -208,8 +211,9 @@ public record JobReply(
      * Why there are no images.
      *
      * @param code {@code content_policy_violation} or {@code job_failed}
-     * @param policies the safety check's scores, if it refused the prompt
-     * @param threshold a score above it refuses the prompt
+     * @param message why, in a sentence or the reason of {@link Outcome.Failed}
+     * @param policies the safety check's scores; absent unless it refused the prompt
+     * @param threshold a score above it refuses the prompt; absent unless it did
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"code", "message", "policies", "threshold"})

@@ -55,9 +55,12 @@ final class Attempt {
     }
 
     /**
-     * Runs the attempt and stores its images. The outcome names these images; the caller records the outcome.
+     * Runs the attempt, stores its images and returns the outcome, which names them, or which refuses the prompt. The caller
+     * records the outcome. A failure is thrown as the exception that {@link AttemptFailure#of} takes.
      *
-     * @throws StoppedException if the attempt ends without an outcome
+     * @throws StoppedException if the job has an outcome already, the worker shuts down, or the device does not work
+     * @throws NotServedException if the job is for another pack
+     * @throws AttemptTimeoutException if the attempt exceeds {@link WorkerSettings#timeout}
      */
     Outcome run(AttemptListener worker) throws StoppedException {
         if (!request.model().equals(parts.context().pack().name())) {

@@ -21,9 +21,12 @@ record AttemptFailure(Action action, String reason) {
         FAIL_JOB,
         /** Another attempt may succeed, after a pause. */
         RETRY,
-        /** The device failed, not the job, as far as one can tell: the attempt does not count. */
+        /**
+         * The device failed, not the job, as far as one can tell: the attempt does not count. The job fails at the
+         * 21st such failure.
+         */
         RETRY_WITHOUT_COUNTING,
-        /** Another worker may have the job's pack; if none has, the job fails. */
+        /** Another worker may have the job's pack; if none has, the job fails after its last attempt. */
         LEAVE_TO_OTHERS
     }
 
@@ -45,6 +48,7 @@ record AttemptFailure(Action action, String reason) {
         }
     }
 
+    /** Returns what an exception that ended an attempt means for the job. */
     static AttemptFailure of(RuntimeException fault) {
         if (fault instanceof NotServedException) {
             return new AttemptFailure(Action.LEAVE_TO_OTHERS, String.valueOf(fault.getMessage()));

@@ -4,7 +4,7 @@ import dev.hart.scheduling.GenerationHandle;
 
 /** What an attempt tells the worker that runs it, and asks of it. */
 interface AttemptListener {
-    /** The job is in the device's queue; cancelling the handle gives the job back. */
+    /** The job is in the device's queue; cancelling the handle ends the attempt, and the job goes back into the job queue. */
     void submitted(GenerationHandle handle);
 
     /** Returns whether the worker shuts down, so that no job should begin. */

@@ -45,7 +45,7 @@ final class Heartbeat {
     /**
      * Renews the lease and the attempt's record, if a beat is due.
      *
-     * @return false if the job has an outcome: it was cancelled, or another worker ended it
+     * @return false if a beat was due and found that the job has an outcome: it was cancelled, or another worker ended it
      */
     boolean beat() {
         if (!untilDue().isZero()) {

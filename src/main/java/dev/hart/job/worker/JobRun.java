@@ -73,6 +73,8 @@ final class JobRun {
     /**
      * Ends a job whose records still cannot be read after its last attempt, although the others can be reached: a file on a
      * broken sector, for example, or with other permissions. Without this its message would be received without end.
+     *
+     * @return whether the job was ended, or at least its message moved to the dead-letter queue
      */
     private boolean endIfUnreadable(JobRef ref) {
         if (lease.receives() <= settings.attempts()) {
@@ -134,7 +136,7 @@ final class JobRun {
             lease.delete();
             return;
         } catch (RuntimeException fault) {
-            // As for a job that no attempt ends: a message whose reading always fails would be delivered for ever.
+            // As for a job that no attempt ends: a message whose reading always fails would be delivered without end.
             if (lease.receives() <= settings.attempts()) {
                 throw fault;
             }

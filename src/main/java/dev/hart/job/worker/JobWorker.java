@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Processes jobs: receives as many messages as the device's next batch can hold and no more, because other workers cannot have
- * what waits here. One thread receives messages, and each job has a thread. Thread-safe.
+ * Processes jobs: receives a message only while the device's next batch has room or no job is running, because other workers
+ * cannot have what waits here. One thread receives messages, and each job has a thread. Thread-safe.
  */
 public final class JobWorker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(JobWorker.class.getName());
     private static final Duration POLL = Duration.ofMillis(20);
-    /** A pause after faults is doubled this often at most. */
+    /** More faults in a row than this do not make the pause after them longer. */
     private static final int MOST_FAULTS = 4;
 
     /**
@@ -41,8 +41,8 @@ public final class JobWorker implements AutoCloseable {
     private final AtomicInteger arriving = new AtomicInteger();
 
     /**
-     * Whether to receive the next message only when no job is running. True until a message arrives that was never delivered
-     * before, because one that was may have crashed its worker and must not take other jobs with it. Used by the receiver
+     * Whether to receive the next message only when no job is running. True at the start and after a message that was delivered
+     * before, because such a message may have crashed its worker and must not take other jobs with it. Used by the receiver
      * alone.
      */
     private boolean careful = true;
@@ -128,7 +128,10 @@ public final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** Whether images can be stored, and the next batch can hold more or no job is running: a full device queue must not keep jobs out for ever. */
+    /**
+     * Whether to receive a message: images can be stored, the device works, and either no job is running, so that a full device
+     * queue does not keep jobs out without end, or the next batch can hold more and the worker need not be {@link #careful}.
+     */
     private boolean hasRoom() {
         if (!parts.context().storage().getAsBoolean()) {
             return false;
@@ -212,7 +215,7 @@ public final class JobWorker implements AutoCloseable {
      * Receives no more jobs, lets the running ones finish, and gives back those that have not: another worker gets them at once.
      *
      * @param grace for the running jobs; then up to 3 s more, until they are given back
-     * @return whether all were finished in time
+     * @return whether all were finished within the grace period
      */
     public boolean drain(Duration grace) {
         draining = true;
@@ -245,7 +248,7 @@ public final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** Drains without a grace period. */
+    /** Drains without a grace period; takes up to 3 s. */
     @Override
     public void close() {
         drain(Duration.ZERO);

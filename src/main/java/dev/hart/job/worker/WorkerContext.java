@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
  * What a worker needs to do jobs, apart from their store and queue. The caller keeps all of it and closes it.
  *
  * @param batcher the queue of the device
- * @param pack the pack that the device runs; jobs for other packs are left to workers that have them, and fail if no worker has them
+ * @param pack the pack that the device runs; jobs for other packs are left to workers that have them, and fail if no worker has
+ *     them
  * @param images stores the images
  * @param messages reads messages of other senders
  * @param observer is notified of the worker's jobs
@@ -25,7 +26,7 @@ public record WorkerContext(
         MessageReader messages,
         JobObserver observer,
         BooleanSupplier storage) {
-    /** Context whose storage is not watched. */
+    /** Makes a context whose storage always counts as working. */
     public WorkerContext(
             Batcher batcher, PackManifest pack, ImageStore images, MessageReader messages, JobObserver observer) {
         this(batcher, pack, images, messages, observer, () -> true);

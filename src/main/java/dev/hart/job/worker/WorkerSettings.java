@@ -6,13 +6,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * How a worker processes jobs.
  *
- * @param lease how long a message is hidden from other workers without a renewal, 1 s to 12 h; the worker renews it three times
- *     as often. After a crash of the worker, the job is delivered again after this time at most
+ * @param lease how long a message is hidden from other workers without a renewal, 1 s to 12 h; the worker renews it after each
+ *     third of it. After a crash of the worker, the job is delivered again after this time at most
  * @param poll how long one call for messages waits, 0 to 20 s; draining interrupts it
- * @param timeout of one attempt, in the device's queue and on the device
+ * @param timeout of one attempt, in the device's queue and on the device; positive
  * @param attempts the most attempts at a job, at least 1; a job fails when its last attempt fails or its message is received once
  *     more
- * @param firstPause before the second attempt; doubled with each attempt
+ * @param firstPause before the second attempt, 0 s to {@code longestPause}; doubled with each further attempt. A random part of
+ *     up to half is taken off each pause
  * @param longestPause the longest pause, at most 12 h
  */
 public record WorkerSettings(
@@ -62,8 +63,8 @@ public record WorkerSettings(
     }
 
     /**
-     * Returns the pause before the next attempt: between half and all of the doubled pause, so that jobs that failed together
-     * do not return together.
+     * Returns the pause before the next attempt: between half and all of the doubled pause, which is at most the longest, so that
+     * jobs that failed together do not return together.
      *
      * @param receives how often the message was received, at least 1
      */

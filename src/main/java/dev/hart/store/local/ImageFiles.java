@@ -29,7 +29,7 @@ final class ImageFiles {
     private final Path root;
     private final Path incoming;
 
-    /** @param now the time by which drafts in {@code incoming} are old */
+    /** @param now drafts in {@code incoming} that were last written more than an hour before are removed */
     ImageFiles(Path folder, Instant now) throws IOException {
         root = Files.createDirectories(folder).toRealPath();
         incoming = Files.createDirectories(root.resolve("incoming"));
@@ -42,7 +42,7 @@ final class ImageFiles {
         return root.resolve(HexFormat.of().toHexDigits(hash[0])).resolve(FileNames.of(key.value()));
     }
 
-    /** Writes a file over an existing one. When this throws, the file is the old one or the new one. */
+    /** Writes a file, replacing an existing one. When this throws, the file is as it was before, or the new one. */
     void write(Path file, byte[] bytes) throws IOException {
         Path folder = DurableFiles.parent(file);
         DurableFiles.write(incoming.resolve(UUID.randomUUID().toString()), bytes, folder, draft -> {
@@ -79,7 +79,7 @@ final class ImageFiles {
         }
     }
 
-    /** Removes a file and the folders that become empty, except the outermost of the 256. */
+    /** Removes a file and the folders around it that become empty, except the one of the 256. Does nothing without the file. */
     void delete(Path file) throws IOException {
         Path folder = DurableFiles.parent(file);
         try {
@@ -97,7 +97,7 @@ final class ImageFiles {
         DurableFiles.prune(folder, root.resolve(root.relativize(file).getName(0)));
     }
 
-    /** Lists the first images below a prefix whose image keys are wanted, in the order of keys. */
+    /** Lists the first {@code limit} images below a prefix whose image keys are wanted, in the order of keys. */
     List<Entry> list(String prefix, int limit, Predicate<String> wanted) throws IOException {
         TreeMap<String, Entry> found = new TreeMap<>();
         try (var shards = Files.newDirectoryStream(root, "[0-9a-f][0-9a-f]")) {

@@ -25,9 +25,9 @@ public final class LocalImageStore implements ImageStore {
      * Opens a store.
      *
      * @param folder created unless it exists
-     * @param publicBase what {@link LocalUrls} begin with
+     * @param publicBase the address under which clients reach this service, as {@link LocalUrls} takes it
      * @throws IllegalArgumentException if the base is not such a URL
-     * @throws StoreException if the folder cannot be created
+     * @throws StoreException if the folder cannot be created, or its old drafts cannot be removed
      */
     public LocalImageStore(Path folder, URI publicBase, LocalUrlSigner signer, Clock clock) {
         this(folder, new LocalUrls(publicBase, signer), clock);
@@ -37,7 +37,7 @@ public final class LocalImageStore implements ImageStore {
      * Opens a store.
      *
      * @param folder created unless it exists
-     * @throws StoreException if the folder cannot be created
+     * @throws StoreException if the folder cannot be created, or its old drafts cannot be removed
      */
     public LocalImageStore(Path folder, LocalUrls urls, Clock clock) {
         this.folder = folder;

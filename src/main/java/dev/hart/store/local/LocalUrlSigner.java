@@ -37,10 +37,11 @@ public final class LocalUrlSigner {
     }
 
     /**
-     * Opens a signer whose key is in a file. The file is created, readable by its owner alone, unless it exists.
+     * Opens a signer whose key is in a file. The file is created, with 32 random bytes and readable by its owner alone, unless it
+     * exists.
      *
      * @param keyFile 32 to 1024 secret bytes; instances behind one address share it
-     * @throws StoreException if the file cannot be read or created
+     * @throws StoreException if the file cannot be read or created, or has fewer or more bytes
      */
     public static LocalUrlSigner open(Path keyFile, Clock clock) {
         return new LocalUrlSigner(SigningKey.readOrCreate(keyFile), clock);
@@ -56,8 +57,11 @@ public final class LocalUrlSigner {
     }
 
     /**
-     * The time at which a URL expires that is signed now with a lifetime of 1 second to seven days. Rounded up, so that the
-     * URL is valid for no less than the lifetime.
+     * Returns the time at which a URL expires that is signed now. Rounded up to a whole second, so that the URL is valid for no
+     * less than the lifetime.
+     *
+     * @param ttl the lifetime, 1 second to 7 days
+     * @throws IllegalArgumentException if the lifetime is outside that range
      */
     Instant end(Duration ttl) {
         ImageStore.requireTtl(ttl);

@@ -18,7 +18,7 @@ public final class LocalUrls {
      * A URL consists of the base, {@code /images/}, the image key and its signature.
      *
      * @param publicBase the address under which clients reach this service, e.g. {@code https://pictures.example/hart}; an
-     *     absolute http or https URL without query
+     *     absolute http or https URL without user, query and fragment; a {@code /} at its end is left out
      * @throws IllegalArgumentException if the base is not such a URL
      */
     public LocalUrls(URI publicBase, LocalUrlSigner signer) {
@@ -28,7 +28,7 @@ public final class LocalUrls {
     }
 
     /**
-     * URLs whose base is not known yet, because the service chooses its port when it begins to listen.
+     * Makes URLs whose base is not known yet, because the service chooses its port when it begins to listen.
      *
      * @param publicBase as above, asked for each URL; the port may still be missing or 0 now
      * @throws IllegalArgumentException if the base is not such a URL now

@@ -18,11 +18,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * An image store of objects in a bucket, below {@code images/}. Each object has its content type, {@code x-amz-meta-sha256}
- * and {@code Cache-Control: private}. URLs are presigned, and the response to one tells caches itself when it expires.
+ * An image store of objects in a bucket, below its configured prefix and {@code images/}. Each object has its content type,
+ * {@code x-amz-meta-sha256} and {@code Cache-Control: private}. URLs are presigned, and the response to one tells caches itself
+ * when it expires.
  */
 public final class S3ImageStore implements ImageStore, AutoCloseable {
-    /** The prefix of image keys in the bucket; a lifecycle rule of the bucket can name it. */
+    /** The prefix of image keys, after the configured one; a lifecycle rule of the bucket can name both together. */
     private static final String FOLDER = "images/";
 
     private final S3Bucket bucket;
