@@ -79,6 +79,9 @@ public final class StageEngine implements AutoCloseable {
         try {
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            if (ByteProducts.mayOverflow()) {
+                session.addConfigEntry("session.x64quantprecision", "1");
+            }
             if (options.threads() > 0) {
                 session.setIntraOpNumThreads(options.threads());
             }

@@ -195,6 +195,24 @@ public final class Graph {
         return constant(ElementType.INT64, raw.array(), shape, values.length);
     }
 
+    /**
+     * Adds a scalar of unsigned bytes.
+     *
+     * @param value 0 to 255
+     */
+    public Value unsignedByte(int value) {
+        return constant(ElementType.UINT8, new byte[] {(byte) value}, new long[0], 1);
+    }
+
+    /**
+     * Adds a scalar of signed bytes.
+     *
+     * @param value −128 to 127
+     */
+    public Value signedByte(int value) {
+        return constant(ElementType.INT8, new byte[] {(byte) value}, new long[0], 1);
+    }
+
     /** Adds a boolean scalar. */
     public Value bool(boolean value) {
         return constant(ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);

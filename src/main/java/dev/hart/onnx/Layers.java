@@ -40,6 +40,52 @@ public final class Layers {
         return g.node("Gemm").in(x, weight, bias).with("transB", 1L).out(x.type());
     }
 
+    /** fp32 rows {@code [M, in]} as unsigned bytes around the zero point 128, and the factor {@code [M, 1]} of each row. */
+    public record QuantizedRows(Value bytes, Value scales) {}
+
+    /**
+     * Quantizes each row of {@code x [M, in]} by its own largest magnitude, which becomes 127. Rows do not depend on each
+     * other, so an image does not depend on the other images in its batch.
+     */
+    public QuantizedRows quantizeRows(Value x) {
+        Operands.requireFloating("QuantizeLinear", x);
+        Ops op = g.ops();
+        Value largest = op.reduceMax(op.abs(x), -1);
+        // A row of zeros must not be divided by zero.
+        Value scales = op.max(op.mul(largest, g.scalar(1 / 127.0)), g.scalar(Float.MIN_NORMAL));
+        Value perRow = op.squeeze(scales, -1);
+        Value zeroPoints = op.expand(zeroPoint(), op.dimension(x, 0));
+        Value bytes =
+                g.node("QuantizeLinear").in(x, perRow, zeroPoints).with("axis", 0L).out(ElementType.UINT8);
+        return new QuantizedRows(bytes, scales);
+    }
+
+    /**
+     * Adds {@code x · w + bias} for quantized rows and an int8 weight; the integer sums are exact, the result {@code [M, out]}
+     * is fp32.
+     *
+     * @param weight {@code [in, out]} int8
+     * @param scales {@code [out]} fp32, the factor of each column of the weight
+     * @param bias {@code [out]} fp32; null for none
+     */
+    public Value linearInt8(QuantizedRows x, Value weight, Value scales, @Nullable Value bias) {
+        if (weight.type() != ElementType.INT8) {
+            throw new OnnxException("MatMulIntegerToFloat needs a weight of signed bytes, got " + weight);
+        }
+        Operands.requireSameTypeIfGiven("MatMulIntegerToFloat", scales, bias);
+        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned ones.
+        Value sums = g.microsoft("MatMulIntegerToFloat")
+                .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.signedByte(0))
+                .out(ElementType.FLOAT);
+        Ops op = g.ops();
+        Value product = op.mul(sums, x.scales());
+        return bias == null ? product : op.add(product, bias);
+    }
+
+    private Value zeroPoint() {
+        return g.unsignedByte(128);
+    }
+
     /** Adds a 2-D convolution that keeps the size of the image; the kernel is {@code [out, in, k, k]}, k odd. */
     public Value conv(Value x, Value kernel, Value bias, int kernelSize) {
         Operands.requireSameType("Conv", x, kernel);

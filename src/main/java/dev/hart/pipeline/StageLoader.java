@@ -5,6 +5,7 @@ import dev.hart.engine.StageEngine;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.Precision;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Loads the stages of one pack, and frees them if a later one cannot be loaded. */
@@ -25,6 +26,11 @@ final class StageLoader {
             throw new PackException(
                     pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"
                             + " times slower than a pack in fp32");
+        }
+        if (pack.manifest().weights() == Precision.INT8 && options.engine().provider() != Provider.CPU) {
+            throw new PackException(pack.folder() + " multiplies in int8, which is for CPUs: HART_ENGINE_PROVIDER="
+                    + options.engine().provider().name().toLowerCase(Locale.ROOT)
+                    + " needs a pack of another precision (hart convert --precision)");
         }
         this.pack = pack;
         this.options = options;

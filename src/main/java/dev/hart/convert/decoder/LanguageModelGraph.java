@@ -66,8 +66,8 @@ public abstract class LanguageModelGraph {
 
     /** Looks up the embeddings of tokens {@code [B, T]}: {@code [B, T, hidden]} fp32. */
     protected final Value embed(Value tokens) {
-        Value table = stage.table(keys.source(), keys.embedding(), decoder.vocabSize(), decoder.hiddenSize());
-        return op.cast(op.gather(table, tokens, 0), ElementType.FLOAT);
+        return stage.embeddings(keys.source(), keys.embedding(), decoder.vocabSize(), decoder.hiddenSize())
+                .lookUp(graph, tokens);
     }
 
     /** Computes the cosines and sines of the rotary angles of positions {@code [T]}, int64. */

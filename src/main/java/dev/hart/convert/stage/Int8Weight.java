@@ -1,0 +1,17 @@
+package dev.hart.convert.stage;
+
+import dev.hart.onnx.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weight of a linear layer in signed bytes, which is multiplied with rows that are quantized while the graph runs.
+ *
+ * @param weight {@code [in, out]} int8, transposed, because ONNX Runtime's integer product has no option that transposes it
+ * @param scales {@code [out]} fp32
+ */
+record Int8Weight(Value weight, Value scales) implements LinearWeight {
+    @Override
+    public Value apply(LinearInput x, @Nullable Value bias) {
+        return x.graph().layers().linearInt8(x.quantized(), weight, scales, bias);
+    }
+}
