@@ -222,6 +222,10 @@ public final class Ops {
         return reduce("ReduceMax", x, axis);
     }
 
+    public Value reduceMin(Value x, int axis) {
+        return reduce("ReduceMin", x, axis);
+    }
+
     private Value reduce(String operator, Value x, int axis) {
         return g.node(operator).in(x, g.longs(axis)).with("keepdims", 1L).out(x.type());
     }

@@ -25,6 +25,8 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Int8LayersTest {
     private static final int IN = 64;
@@ -84,6 +86,56 @@ class Int8LayersTest {
         checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN));
 
         assertThat(run(new float[2 * IN], Int8LayersTest::product)).containsOnly(0f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void whatIsNotFiniteReachesTheProductsOfItsRowAndNoOther(float value) throws IOException {
+        checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN));
+        for (int at = 0; at < IN; at++) {
+            float[] rows = normal(2 * IN);
+            rows[IN + at] = value;
+
+            float[] found = run(rows, Int8LayersTest::product);
+
+            for (int i = 0; i < OUT; i++) {
+                assertThat(found[i]).isFinite();
+                assertThat(found[OUT + i]).as("element %s", at).isNaN();
+            }
+        }
+    }
+
+    @Test
+    void aGateMultipliesTheProductsBeforeTheyAreQuantizedAgain() throws IOException {
+        checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN).put("v", normal(IN * OUT), IN, OUT));
+        float[] rows = normal(3 * IN);
+        for (int i = 0; i < IN; i++) {
+            rows[i] *= 1e-6f;
+        }
+
+        float[] folded = run(rows, (stage, source) -> gated(stage, source, true));
+        float[] plain = run(rows, (stage, source) -> gated(stage, source, false));
+
+        for (int i = 0; i < folded.length; i++) {
+            float largest = 0;
+            for (int j = 0; j < IN; j++) {
+                largest = Math.max(largest, Math.abs(plain[i / IN * IN + j]));
+            }
+            // One step of one element, at most, is rounded the other way.
+            assertThat(folded[i]).isCloseTo(plain[i], within(largest * 1e-2f));
+        }
+    }
+
+    /** Computes {@code v · (silu(w · x) · (w · x))}, with the row's factor folded into the next input or multiplied before. */
+    private static void gated(StageWriter stage, Weights source, boolean folded) {
+        Graph graph = stage.graph();
+        LinearInput x = new LinearInput(graph, graph.input("x", ElementType.FLOAT, "M", IN));
+        LinearWeight weight = stage.linear(source, "w", OUT, IN);
+        Value gate = graph.layers().silu(weight.apply(x, null));
+        LinearInput next = folded
+                ? weight.applyGated(x, gate)
+                : new LinearInput(graph, graph.ops().mul(gate, weight.apply(x, null)));
+        graph.output("y", stage.linear(source, "v", IN, OUT).apply(next, null), "M", IN);
     }
 
     @Test
