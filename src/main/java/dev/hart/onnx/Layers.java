@@ -59,8 +59,10 @@ public final class Layers {
         Value scales = op.add(finite, op.mul(op.reduceSum(x, -1), g.scalar(0)));
         Value perRow = op.squeeze(scales, -1);
         Value zeroPoints = op.expand(zeroPoint(), op.dimension(x, 0));
-        Value bytes =
-                g.node("QuantizeLinear").in(x, perRow, zeroPoints).with("axis", 0L).out(ElementType.UINT8);
+        Value bytes = g.node("QuantizeLinear")
+                .in(x, perRow, zeroPoints)
+                .with("axis", 0L)
+                .out(ElementType.UINT8);
         return new QuantizedRows(bytes, scales);
     }
 
@@ -89,7 +91,8 @@ public final class Layers {
         if (weight.type() != ElementType.INT8) {
             throw new OnnxException("MatMulIntegerToFloat needs a weight of signed bytes, got " + weight);
         }
-        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned ones.
+        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned
+        // ones.
         return g.microsoft("MatMulIntegerToFloat")
                 .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.signedByte(0))
                 .out(ElementType.FLOAT);
