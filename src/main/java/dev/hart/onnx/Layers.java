@@ -94,12 +94,12 @@ public final class Layers {
         // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned
         // ones.
         return g.microsoft("MatMulIntegerToFloat")
-                .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.signedByte(0))
+                .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.byteScalar(ElementType.INT8, 0))
                 .out(ElementType.FLOAT);
     }
 
     private Value zeroPoint() {
-        return g.unsignedByte(128);
+        return g.byteScalar(ElementType.UINT8, 128);
     }
 
     /** Adds a 2-D convolution that keeps the size of the image; the kernel is {@code [out, in, k, k]}, k odd. */
