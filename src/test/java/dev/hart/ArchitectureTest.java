@@ -62,7 +62,7 @@ class ArchitectureTest {
     static final ArchRule storeUsesImagesAndAmazonOnly = layer("store", "aws", "image", "io");
 
     @ArchTest
-    static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "io");
+    static final ArchRule engineUsesPacksAndGraphFilesOnly = layer("engine", "onnx", "pack", "io");
 
     @ArchTest
     static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =

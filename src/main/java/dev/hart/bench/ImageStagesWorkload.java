@@ -1,6 +1,7 @@
 package dev.hart.bench;
 
 import dev.hart.engine.Cancellation;
+import dev.hart.generation.StageDevice;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -58,6 +59,11 @@ final class ImageStagesWorkload implements Workload {
         }
         double guidance = manifest.defaults().guidance();
         return new EncodedRow(new ImageRow("a random context", image, guidance, Sampling.DEFAULT), prompt, context);
+    }
+
+    @Override
+    public List<StageDevice> devices() {
+        return stages.devices();
     }
 
     @Override

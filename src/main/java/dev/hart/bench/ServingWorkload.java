@@ -1,6 +1,7 @@
 package dev.hart.bench;
 
 import dev.hart.engine.Cancellation;
+import dev.hart.generation.StageDevice;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -39,6 +40,11 @@ final class ServingWorkload implements Workload {
         stages.put(BenchStage.TEXT_ENCODER, BenchStage.seconds(batch.times().textEncoder()));
         stages.put(BenchStage.PNG, png);
         return new Sample(seconds, stages);
+    }
+
+    @Override
+    public List<StageDevice> devices() {
+        return model.devices();
     }
 
     @Override

@@ -105,9 +105,9 @@ final class BenchCommand implements Callable<Integer> {
         ServiceConfig config = ServiceSettings.read();
         ModelPack opened = ModelPack.open(pack == null ? config.packFolder() : pack, config.verifiedFolder());
         BenchSettings settings = new BenchSettings(
-                config.engine().options(),
+                config.pipelineOptions(),
                 measured,
-                sizes(opened, config.engine().options()),
+                sizes(opened, config.pipelineOptions()),
                 warmup,
                 runs);
         earlier.ifPresent(result -> requireCommonSize(result, settings.batches()));

@@ -142,7 +142,7 @@ final class GenerateCommand implements Callable<Integer> {
 
         ServiceConfig config = ServiceSettings.read();
         try (ImageModel model = loader.load(
-                pack == null ? config.packFolder() : pack, config.engine().options())) {
+                pack == null ? config.packFolder() : pack, config.pipelineOptions())) {
             PackManifest manifest = model.manifest();
             double scale = guidance == null ? manifest.defaults().guidance() : guidance;
             List<ImageRequest> requests = asked.stream()

@@ -140,7 +140,7 @@ public class ServiceStartup {
             jobs.open(images);
             events.open();
             ModelLoader.Verified pack =
-                    loader.verify(config.packFolder(), config.engine().options());
+                    loader.verify(config.packFolder(), config.pipelineOptions());
             modelStart.run(() -> startModel(pack));
             Optional<Serving> serving = service.serving();
             if (serving.isEmpty()) {

@@ -57,7 +57,7 @@ class ServiceConfigTest {
         assertThat(config.streamHeartbeat()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.queue().capacity()).isEqualTo(16);
         assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(4));
-        assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
+        assertThat(config.pipelineOptions()).isEqualTo(PipelineOptions.DEFAULT);
         assertThat(config.keys()).isEmpty();
         assertThat(config.open()).isFalse();
         assertThat(config.spotNotice()).isFalse();
@@ -96,9 +96,9 @@ class ServiceConfigTest {
         assertThat(config.urlTtl()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.compat()).isEqualTo(ServiceConfig.Compat.STRICT);
         assertThat(config.prompt().tooLong()).isEqualTo(PromptConfig.TooLong.REFUSE);
-        assertThat(config.engine().options().engine().provider()).isEqualTo(Provider.CUDA);
-        assertThat(config.engine().options().engine().device()).isEqualTo(1);
-        assertThat(config.engine().options().maxBatch()).isEqualTo(8);
+        assertThat(config.pipelineOptions().engine().provider()).isEqualTo(Provider.CUDA);
+        assertThat(config.pipelineOptions().engine().device()).isEqualTo(1);
+        assertThat(config.pipelineOptions().maxBatch()).isEqualTo(8);
     }
 
     @Test

@@ -40,7 +40,7 @@ final class LibrarySearch {
         this.root = root;
         environment = libraryPath == null
                 ? List.of()
-                : Arrays.stream(libraryPath.split("[:;]"))
+                : Arrays.stream(libraryPath.split("[:;]", -1))
                         .filter(folder -> !folder.isBlank())
                         .map(Path::of)
                         .toList();
@@ -91,7 +91,7 @@ final class LibrarySearch {
     private static Stream<Path> folders(Optional<String> list, Path library) {
         String origin = String.valueOf(library.toAbsolutePath().getParent());
         return list.stream()
-                .flatMap(text -> Arrays.stream(text.split(":")))
+                .flatMap(text -> Arrays.stream(text.split(":", -1)))
                 .filter(folder -> !folder.isBlank())
                 .map(folder -> folder.replace("${ORIGIN}", origin).replace("$ORIGIN", origin))
                 .map(Path::of);
