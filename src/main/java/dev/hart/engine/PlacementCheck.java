@@ -60,6 +60,11 @@ final class PlacementCheck implements AutoCloseable {
         }
     }
 
+    /** The file of the optimised graph. */
+    Path model() {
+        return model;
+    }
+
     /**
      * Checks the graph that was saved.
      *
