@@ -88,6 +88,10 @@ class ArchitectureTest {
             layer("bench", "pipeline", "generation", "engine", "pack", "image", "io");
 
     @ArchTest
+    static final ArchRule theDoctorUsesThePipelineAndConvertsNothing =
+            layer("doctor", "pipeline", "generation", "engine", "pack", "io");
+
+    @ArchTest
     static final ArchRule jobsUseNoFront =
             layer("job", "scheduling", "generation", "engine", "pack", "image", "store", "aws", "webhook", "io");
 
@@ -126,7 +130,8 @@ class ArchitectureTest {
                     "scheduling",
                     "convert",
                     "verify",
-                    "bench"))
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("api", "cli", "job", "notify", "config", "service"))
@@ -240,7 +245,8 @@ class ArchitectureTest {
                     "scheduling",
                     "convert",
                     "verify",
-                    "bench"))
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -1,7 +1,10 @@
 package dev.hart.pipeline;
 
 import dev.hart.engine.EngineOptions;
+import dev.hart.engine.plan.EnginePlan;
+import dev.hart.engine.plan.EnginePlanner;
 import dev.hart.engine.plan.EngineSettings;
+import dev.hart.pack.ModelPack;
 import dev.hart.pack.ScaleSchedule;
 
 /**
@@ -31,6 +34,16 @@ public record PipelineOptions(EngineSettings engine, int maxBatch, boolean resid
         if (maxBatch < 0) {
             throw new IllegalArgumentException("a batch cannot hold " + maxBatch + " images");
         }
+    }
+
+    /**
+     * Plans a pack as a pipeline with these options does when it is loaded.
+     *
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage
+     * @throws dev.hart.pack.PackException if the device cannot run the pack's precision
+     */
+    public EnginePlan plan(ModelPack pack, EnginePlanner planner) {
+        return planner.plan(pack, engine, maxBatch, batch(pack.schedule()), resident, Pipeline.MAX_PROMPT_BYTES);
     }
 
     /**

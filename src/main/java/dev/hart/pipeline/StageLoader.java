@@ -29,7 +29,11 @@ final class StageLoader {
      * @throws PackException if the device cannot run the pack's precision
      */
     StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        this(pack, options, watcher, plan(pack, options, Machine.here()));
+        this(
+                pack,
+                options,
+                watcher,
+                options.plan(pack, EnginePlanner.of(Machine.here(), options.engine())));
     }
 
     StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, EnginePlan plan) {
@@ -39,18 +43,6 @@ final class StageLoader {
         this.plan = plan;
         this.engines = new PlannedEngines(pack, options.engine(), plan, StageEngine::load);
         engines.log();
-    }
-
-    /** Plans a pack on a machine, as a pipeline with these options does when it is loaded. */
-    static EnginePlan plan(ModelPack pack, PipelineOptions options, Machine machine) {
-        return EnginePlanner.of(machine, options.engine())
-                .plan(
-                        pack,
-                        options.engine(),
-                        options.maxBatch(),
-                        options.batch(pack.schedule()),
-                        options.resident(),
-                        Pipeline.MAX_PROMPT_BYTES);
     }
 
     /**

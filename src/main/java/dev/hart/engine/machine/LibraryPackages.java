@@ -29,7 +29,7 @@ public final class LibraryPackages {
     private LibraryPackages() {}
 
     /** Returns the product and package of a library; empty if this class does not know it. */
-    static Optional<String> of(String library) {
+    public static Optional<String> of(String library) {
         Matcher name = NAME.matcher(library);
         return PRODUCTS.entrySet().stream()
                 .filter(product -> library.startsWith(product.getKey()))

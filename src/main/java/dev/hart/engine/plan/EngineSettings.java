@@ -51,6 +51,11 @@ public record EngineSettings(
         return Arrays.stream(PackStage.values()).allMatch(stage -> choice(stage) == ProviderChoice.CPU);
     }
 
+    /** Returns these settings with each provider preferred, not required. */
+    public EngineSettings preferred() {
+        return new EngineSettings(provider, stages, false, device, threads, memoryLimits, engines);
+    }
+
     ProviderChoice choice(PackStage stage) {
         return stages.getOrDefault(stage, provider);
     }

@@ -85,6 +85,12 @@ public record MemoryPlan(
         return new MemoryPlan(batch, slice, stages, resident, lowMemory, free);
     }
 
+    /** Returns the plan for another batch of the same stages. */
+    public MemoryPlan at(PackManifest manifest, int images) {
+        List<PackStage> on = stages.stream().map(StageMemory::stage).toList();
+        return of(manifest, on, images, images, resident, free);
+    }
+
     /** Returns the bytes that the plan needs at its peak; 0 if no stage is on the GPU. */
     public long needed() {
         if (stages.isEmpty()) {
