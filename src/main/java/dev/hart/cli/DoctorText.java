@@ -31,7 +31,7 @@ final class DoctorText {
                             : ", " + gigabytes(device.freeBytes()) + " of " + gigabytes(device.totalBytes())
                                     + " GB free"));
         }
-        report.providers().forEach(provider -> print(provider, out));
+        report.providers().forEach(provider -> print(provider, report, out));
         if (report.pack() != null) {
             out.println();
             out.println("Pack " + report.pack());
@@ -39,7 +39,10 @@ final class DoctorText {
         Table stages = new Table("stage", "runs on", "configured", "why");
         for (Stage stage : report.stages()) {
             stages.add(
-                    stage.stage(), stage.provider() + (stage.fallback() ? " !" : ""), stage.wanted(), stage.why());
+                    stage.stage(),
+                    stage.provider() + (stage.fallback() ? " !" : ""),
+                    stage.wanted(),
+                    brief(stage.why(), report));
         }
         if (!report.stages().isEmpty()) {
             stages.print(out);
@@ -49,20 +52,32 @@ final class DoctorText {
             print(memory, out);
         }
         out.println();
-        report.problems().forEach(problem -> out.println("Problem: " + problem));
+        report.problems().forEach(problem -> out.println("Problem: " + brief(problem, report)));
         out.println(
                 report.canRun()
                         ? "What is configured can run, as far as files tell; hart engines loads it and generates an image."
                         : "What is configured cannot run.");
     }
 
-    private static void print(ProviderLibraries provider, PrintWriter out) {
+    /** Returns a text in which the absent libraries of CUDA, listed above it, are not listed again. */
+    private static String brief(String text, DoctorReport report) {
+        return report.providers().stream()
+                .filter(provider -> !provider.missing().isEmpty() && provider.problem() != null)
+                .reduce(
+                        text,
+                        (shorter, provider) -> shorter.replace(
+                                String.valueOf(provider.problem()),
+                                provider.missing().size() + " libraries of " + provider.provider() + " are absent (above)"),
+                        (one, other) -> other);
+    }
+
+    private static void print(ProviderLibraries provider, DoctorReport report, PrintWriter out) {
         out.println();
         out.println("Provider " + provider.provider() + ": "
                 + (provider.problem() == null
                         ? "its libraries are there"
                         : provider.missing().isEmpty()
-                                ? provider.problem()
+                                ? brief(provider.problem(), report)
                                 : provider.missing().size() + " of its libraries are absent"));
         if (provider.library() != null) {
             out.println("  " + provider.library());

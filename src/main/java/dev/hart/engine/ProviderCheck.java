@@ -34,7 +34,11 @@ public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNe
             // ONNX Runtime adds TensorRT only beside CUDA.
             ProviderCheck cuda = of(Provider.CUDA, machine);
             if (cuda.problem().isPresent()) {
-                return new ProviderCheck(provider, Optional.empty(), cuda.needs(), cuda.problem());
+                return new ProviderCheck(
+                        provider,
+                        Optional.empty(),
+                        NONE,
+                        cuda.problem().map(why -> "beside TensorRT ONNX Runtime needs CUDA: " + why));
             }
         }
         Optional<Path> library = OnnxLibraries.provider(provider);

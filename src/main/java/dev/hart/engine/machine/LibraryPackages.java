@@ -15,7 +15,7 @@ public final class LibraryPackages {
 
     /** By the beginning of the name. */
     private static final Map<String, String> PRODUCTS = new TreeMap<>(Map.of(
-            "libcuda.so", "NVIDIA's driver, package nvidia-headless-server and libnvidia-compute; nvidia-smi must list the GPU",
+            "libcuda.so", "NVIDIA's driver, package nvidia-driver-M-server; nvidia-smi must list the GPU",
             "libcudart.so", "CUDA N, package cuda-cudart-N-M",
             "libcublas", "cuBLAS of CUDA N, package libcublas-N-M",
             "libcurand.so", "cuRAND of CUDA 12, package libcurand-12-M",
