@@ -67,7 +67,7 @@ final class DoctorText {
                         text,
                         (shorter, provider) -> shorter.replace(
                                 String.valueOf(provider.problem()),
-                                provider.missing().size() + " libraries of " + provider.provider() + " are absent (above)"),
+                                "libraries of " + provider.provider() + " are absent (above)"),
                         (one, other) -> other);
     }
 
@@ -78,7 +78,7 @@ final class DoctorText {
                         ? "its libraries are there"
                         : provider.missing().isEmpty()
                                 ? brief(provider.problem(), report)
-                                : provider.missing().size() + " of its libraries are absent"));
+                                : "absent: " + provider.missing().size() + " of its libraries"));
         if (provider.library() != null) {
             out.println("  " + provider.library());
         }

@@ -2,6 +2,7 @@ package dev.hart.engine.machine;
 
 import dev.hart.io.VisibleText;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,13 +60,22 @@ public record LibraryNeeds(Map<String, Path> found, Map<String, String> missing)
 
     private Optional<LibrarySearch.Loaded> look(String name, LibrarySearch.Loaded requester, LibrarySearch search)
             throws IOException {
-        Optional<Path> path = search.find(name, requester);
+        Optional<Path> path = beside(name, requester).or(() -> search.find(name, requester));
         if (path.isEmpty()) {
             missing.put(name, String.valueOf(requester.path().getFileName()));
             return Optional.empty();
         }
         found.put(name, path.get());
         return Optional.of(new LibrarySearch.Loaded(path.get(), ElfFile.read(path.get()), requester));
+    }
+
+    /**
+     * Returns a part of ONNX Runtime that is in the folder of the part that needs it. ONNX Runtime has loaded it by its path
+     * then, and the loader takes what is loaded already, wherever it would search.
+     */
+    private static Optional<Path> beside(String name, LibrarySearch.Loaded requester) {
+        return Optional.of(requester.path().resolveSibling(name))
+                .filter(file -> name.startsWith("libonnxruntime") && Files.isRegularFile(file));
     }
 
     /**

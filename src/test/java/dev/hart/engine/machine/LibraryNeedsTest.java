@@ -51,6 +51,17 @@ class LibraryNeedsTest {
     }
 
     @Test
+    void aPartOfOnnxRuntimeBesideTheProviderIsLoadedAlready() throws IOException {
+        Path provider = ElfBytes.needing("libonnxruntime_providers_shared.so", "libother.so")
+                .write(root.resolve("ort/libprovider.so"));
+        ElfBytes.needing().write(root.resolve("ort/libonnxruntime_providers_shared.so"));
+        ElfBytes.needing().write(root.resolve("ort/libother.so"));
+
+        assertThat(LibraryNeeds.of(provider, List.of(), search(null)).missing().keySet())
+                .containsExactly("libother.so");
+    }
+
+    @Test
     void foldersAreSearchedInTheLoadersOrder() throws IOException {
         Path own = ElfBytes.needing().write(root.resolve("ort/libx.so"));
         Path environment = ElfBytes.needing().write(root.resolve("env/libx.so"));
