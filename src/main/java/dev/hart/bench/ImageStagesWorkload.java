@@ -1,12 +1,12 @@
 package dev.hart.bench;
 
 import dev.hart.engine.Cancellation;
-import dev.hart.generation.StageDevice;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.Sampling;
+import dev.hart.generation.StageDevice;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pipeline.EncodedRow;

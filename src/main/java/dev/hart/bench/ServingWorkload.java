@@ -1,13 +1,13 @@
 package dev.hart.bench;
 
 import dev.hart.engine.Cancellation;
-import dev.hart.generation.StageDevice;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.Sampling;
+import dev.hart.generation.StageDevice;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -41,7 +41,8 @@ public final class Hart {
     private boolean verbose;
 
     /** The commands that read settings. */
-    private static final Set<String> READ_SETTINGS = Set.of("serve", "generate", "engines", "doctor", "bench", "jobs", "packs");
+    private static final Set<String> READ_SETTINGS =
+            Set.of("serve", "generate", "engines", "doctor", "bench", "jobs", "packs");
 
     private Hart() {}
 

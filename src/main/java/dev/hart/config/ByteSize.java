@@ -22,7 +22,11 @@ public record ByteSize(long bytes) {
         if (!parts.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a size such as 900M or 6G");
         }
-        int power = " kmgt".indexOf(parts.group(2).isEmpty() ? ' ' : Character.toLowerCase(parts.group(2).charAt(0)));
+        int power = " kmgt"
+                .indexOf(
+                        parts.group(2).isEmpty()
+                                ? ' '
+                                : Character.toLowerCase(parts.group(2).charAt(0)));
         double bytes = Double.parseDouble(parts.group(1)) * Math.pow(1024, power);
         if (bytes < 1 || bytes > Long.MAX_VALUE / 2.0) {
             throw new IllegalArgumentException("'" + text + "' is not a size that memory can have");

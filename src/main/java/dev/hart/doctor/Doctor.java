@@ -64,9 +64,11 @@ public final class Doctor {
         }
         Optional<ModelPack> opened = attempt(problems, pack);
         Optional<EnginePlan> plan = opened.flatMap(found -> plan(problems, found, options));
-        plan.map(EnginePlan::memory).filter(memory -> !memory.fits()).ifPresent(memory -> problems.add("the pack "
-                + memory.describe() + ": use a GPU with more memory, a smaller HART_ENGINE_MAX_BATCH, or"
-                + " HART_ENGINE_RESIDENT=false"));
+        plan.map(EnginePlan::memory)
+                .filter(memory -> !memory.fits())
+                .ifPresent(memory -> problems.add("the pack "
+                        + memory.describe() + ": use a GPU with more memory, a smaller HART_ENGINE_MAX_BATCH, or"
+                        + " HART_ENGINE_RESIDENT=false"));
         return new DoctorReport(
                 DoctorReport.KIND,
                 runtime.orElse(null),
@@ -124,8 +126,10 @@ public final class Doctor {
 
     private static ProviderLibraries libraries(ProviderCheck check) {
         List<Library> found = new ArrayList<>();
-        check.needs().found().forEach((name, path) -> found.add(new Library(
-                name, path.toString(), LibraryNeeds.version(path).orElse(null))));
+        check.needs()
+                .found()
+                .forEach((name, path) -> found.add(new Library(
+                        name, path.toString(), LibraryNeeds.version(path).orElse(null))));
         List<Missing> missing = new ArrayList<>();
         check.needs().missing().forEach((name, needing) -> missing.add(new Missing(name, needing)));
         return new ProviderLibraries(

@@ -80,7 +80,8 @@ public record DoctorReport(
      *
      * @param version from the name of its file; null if that has none
      */
-    public record Library(String name, String path, @Nullable String version) {}
+    public record Library(
+            String name, String path, @Nullable String version) {}
 
     /** A library that the loader would not find, and the one that needs it. */
     public record Missing(String name, String neededBy) {}

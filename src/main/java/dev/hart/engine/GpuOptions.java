@@ -16,10 +16,7 @@ import java.util.TreeMap;
  * @param lowMemory whether each run gives the working memory back that it no longer needs, which costs time
  */
 public record GpuOptions(
-        SortedMap<String, String> cuda,
-        SortedMap<String, String> tensorRt,
-        OptionalInt mostCopies,
-        boolean lowMemory) {
+        SortedMap<String, String> cuda, SortedMap<String, String> tensorRt, OptionalInt mostCopies, boolean lowMemory) {
     public GpuOptions {
         cuda = Collections.unmodifiableSortedMap(new TreeMap<>(cuda));
         tensorRt = Collections.unmodifiableSortedMap(new TreeMap<>(tensorRt));

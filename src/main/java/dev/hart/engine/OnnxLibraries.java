@@ -120,7 +120,9 @@ final class OnnxLibraries {
     static Optional<Path> provider(Provider provider) {
         String library = provider == Provider.TENSORRT ? TENSORRT : CUDA;
         String chosen = System.getProperty(FOLDER);
-        if (chosen == null && !isChosen() && platform().filter(found -> has(found, library)).isPresent()) {
+        if (chosen == null
+                && !isChosen()
+                && platform().filter(found -> has(found, library)).isPresent()) {
             // Unpacks the core, on which the folder for the others depends.
             OnnxEnvironment.get();
             unpack(provider);

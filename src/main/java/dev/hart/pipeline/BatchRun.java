@@ -203,7 +203,8 @@ final class BatchRun {
             int size = latents.length / count;
             for (int start = 0; start < count; ) {
                 int end = (int) Math.min(count, (long) start + stages.slice());
-                float[] part = start == 0 && end == count ? latents : Arrays.copyOfRange(latents, start * size, end * size);
+                float[] part =
+                        start == 0 && end == count ? latents : Arrays.copyOfRange(latents, start * size, end * size);
                 images.addAll(decode(engine, part, end - start, side));
                 start = end;
             }

@@ -25,7 +25,8 @@ public class EngineMetrics implements MeterBinder {
             for (Provider provider : Provider.values()) {
                 String name = provider.name().toLowerCase(Locale.ROOT);
                 Gauge.builder("hart.engine.stages", this, metrics -> metrics.runs(stage.id(), name))
-                        .description("1 for the provider that a stage runs on, 0 for the others and while no model is served")
+                        .description(
+                                "1 for the provider that a stage runs on, 0 for the others and while no model is served")
                         .tag("stage", stage.id().replace('-', '_'))
                         .tag("provider", name)
                         .register(registry);
@@ -42,7 +43,8 @@ public class EngineMetrics implements MeterBinder {
 
     private double runs(String stage, String provider) {
         return devices().stream()
-                .filter(device -> device.stage().equals(stage) && device.provider().equals(provider))
+                .filter(device ->
+                        device.stage().equals(stage) && device.provider().equals(provider))
                 .count();
     }
 

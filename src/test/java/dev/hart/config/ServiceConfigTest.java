@@ -61,8 +61,7 @@ class ServiceConfigTest {
         assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(4));
         assertThat(config.engine().options(Optional.empty()))
                 .isEqualTo(new PipelineOptions(
-                        new EngineSettings(
-                                ProviderChoice.AUTO, Map.of(), true, 0, 0, Map.of(), Optional.empty()),
+                        new EngineSettings(ProviderChoice.AUTO, Map.of(), true, 0, 0, Map.of(), Optional.empty()),
                         0,
                         true));
         assertThat(config.keys()).isEmpty();

@@ -44,7 +44,9 @@ class DoctorTest {
         assertThat(report.providers().get(0).found())
                 .contains(new DoctorReport.Library(
                         "libcudnn.so.9", root.resolve("usr/lib64/libcudnn.so.9").toString(), "9"));
-        assertThat(report.stages()).hasSize(5).allMatch(stage -> stage.provider().equals("cuda"));
+        assertThat(report.stages())
+                .hasSize(5)
+                .allMatch(stage -> stage.provider().equals("cuda"));
         assertThat(report.memory()).satisfies(memory -> {
             assertThat(memory.batch()).isEqualTo(8);
             assertThat(memory.needs()).extracting(DoctorReport.Need::batch).containsExactly(1, 2, 4, 8);
@@ -64,7 +66,9 @@ class DoctorTest {
                 .contains("the stage safety cannot run on cuda", "libcudnn.so.9 (cuDNN 9", "HART_ENGINE_PROVIDER=cuda");
         assertThat(report.providers().get(0).missing())
                 .containsExactly(new Missing("libcudnn.so.9", "libonnxruntime_providers_cuda.so"));
-        assertThat(report.stages()).hasSize(5).allMatch(stage -> stage.provider().equals("cpu") && stage.fallback());
+        assertThat(report.stages())
+                .hasSize(5)
+                .allMatch(stage -> stage.provider().equals("cpu") && stage.fallback());
         assertThat(report.memory()).isNull();
     }
 
@@ -89,7 +93,8 @@ class DoctorTest {
 
     @Test
     void aPackThatCannotBeOpenedIsAProblem() {
-        DoctorReport report = doctor("").examine(
+        DoctorReport report = doctor("")
+                .examine(
                         () -> {
                             throw new PackException("nowhere: no model pack there");
                         },
@@ -118,8 +123,8 @@ class DoctorTest {
     private Doctor doctor(String smi) {
         Path cuda = ElfBytes.needing("libcublasLt.so.12", "libcublas.so.12")
                 .write(root.resolve("ort/libonnxruntime_providers_cuda.so"));
-        Path tensorRt = ElfBytes.needing("libnvinfer.so.10")
-                .write(root.resolve("ort/libonnxruntime_providers_tensorrt.so"));
+        Path tensorRt =
+                ElfBytes.needing("libnvinfer.so.10").write(root.resolve("ort/libonnxruntime_providers_tensorrt.so"));
         Machine machine = new Machine(root, Map.of(), command -> Optional.of(smi));
         return new Doctor(
                 machine.driver(),

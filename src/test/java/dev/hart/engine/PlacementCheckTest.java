@@ -29,7 +29,8 @@ class PlacementCheckTest {
             assertThat(Files.size(saved)).isBetween(10_000L, 1_000_000L);
             // All that was written is the graph; the weights, 11 MB in fp32, went nowhere.
             try (var files = Files.list(saved.getParent())) {
-                assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+                assertThat(files.filter(Files::isRegularFile)
+                                .map(file -> file.getFileName().toString()))
                         .containsExactlyInAnyOrder("lock", "optimised.onnx");
             }
         }
@@ -37,7 +38,8 @@ class PlacementCheckTest {
 
     @Test
     void moreCopiesThanExpectedAreRefusedWithTheNodes() {
-        assertThatCode(() -> PlacementCheck.require("decoder.onnx", 1, List.of(NORM))).doesNotThrowAnyException();
+        assertThatCode(() -> PlacementCheck.require("decoder.onnx", 1, List.of(NORM)))
+                .doesNotThrowAnyException();
         assertThatThrownBy(() -> PlacementCheck.require("decoder.onnx", 0, List.of(NORM)))
                 .isInstanceOf(EngineException.class)
                 .hasMessage("decoder.onnx would run in part on the CPU: ONNX Runtime put 1 copies between GPU and CPU"

@@ -68,8 +68,7 @@ class PlannedEnginesTest {
     }
 
     private PlannedEngines engines(ProviderChoice provider, boolean required) {
-        EngineSettings settings =
-                new EngineSettings(provider, Map.of(), required, 0, 1, Map.of(), Optional.empty());
+        EngineSettings settings = new EngineSettings(provider, Map.of(), required, 0, 1, Map.of(), Optional.empty());
         NvidiaDriver driver = new NvidiaDriver(
                 "1.0", List.of(new GpuDevice(0, "a GPU", OptionalLong.empty(), OptionalLong.empty(), null)));
         EnginePlan plan = new EnginePlanner(driver, PlannedEnginesTest::found).plan(PACK, settings, 0, 4, true, 4000);
@@ -77,15 +76,14 @@ class PlannedEnginesTest {
     }
 
     private static ProviderCheck found(Provider provider) {
-        return new ProviderCheck(
-                provider, Optional.empty(), new LibraryNeeds(Map.of(), Map.of()), Optional.empty());
+        return new ProviderCheck(provider, Optional.empty(), new LibraryNeeds(Map.of(), Map.of()), Optional.empty());
     }
 
     private StageEngine load(Path graph, EngineOptions options) {
         tried.add(options.provider());
         if (options.provider() != Provider.CPU) {
-            throw new EngineException(graph.getFileName() + ": no "
-                    + options.provider().name().toLowerCase(Locale.ROOT) + " here");
+            throw new EngineException(
+                    graph.getFileName() + ": no " + options.provider().name().toLowerCase(Locale.ROOT) + " here");
         }
         return StageEngine.load(graph, options);
     }

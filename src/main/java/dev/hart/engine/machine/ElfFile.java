@@ -144,7 +144,10 @@ record ElfFile(
         }
 
         private static Optional<Long> value(List<Entry> entries, long tag) {
-            return entries.stream().filter(entry -> entry.tag() == tag).map(Entry::value).findFirst();
+            return entries.stream()
+                    .filter(entry -> entry.tag() == tag)
+                    .map(Entry::value)
+                    .findFirst();
         }
 
         /** Returns the place in the file of an address in memory. */

@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param capability compute capability, such as {@code 8.9}; null if the driver's tool is absent
  */
 public record GpuDevice(
-        int number, String name, OptionalLong totalBytes, OptionalLong freeBytes, @Nullable String capability) {}
+        int number,
+        String name,
+        OptionalLong totalBytes,
+        OptionalLong freeBytes,
+        @Nullable String capability) {}

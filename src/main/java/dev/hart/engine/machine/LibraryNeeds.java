@@ -96,7 +96,10 @@ public record LibraryNeeds(Map<String, Path> found, Map<String, String> missing)
     /** Returns what is missing, with what brings it, for a message; for example {@code libcudnn.so.9 (cuDNN 9: …)}. */
     public String describeMissing() {
         return VisibleText.line(missing.keySet().stream()
-                .map(name -> name + LibraryPackages.of(name).map(from -> " (" + from + ")").orElse(""))
+                .map(name -> name
+                        + LibraryPackages.of(name)
+                                .map(from -> " (" + from + ")")
+                                .orElse(""))
                 .collect(Collectors.joining(", ")));
     }
 }

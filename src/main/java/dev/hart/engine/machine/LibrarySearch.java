@@ -61,10 +61,7 @@ final class LibrarySearch {
             return Files.isRegularFile(named) ? Optional.of(named) : Optional.empty();
         }
         Stream<Path> runpath = folders(requester.elf().runpath(), requester.path());
-        Stream<Path> folders = Stream.of(
-                        rpath(requester).stream(),
-                        environment.stream(),
-                        runpath)
+        Stream<Path> folders = Stream.of(rpath(requester).stream(), environment.stream(), runpath)
                 .flatMap(part -> part)
                 .map(folder -> folder.resolve(name));
         Stream<Path> cached = cache.paths(name).stream().map(this::inRoot);

@@ -112,8 +112,8 @@ public final class EnginePlanner {
             ModelPack pack, EngineSettings settings, PackStage stage, Provider provider, String why) {
         PackManifest manifest = pack.manifest();
         if (manifest.weights() == Precision.INT8 && provider != Provider.CPU) {
-            throw new PackException(pack.folder() + " multiplies in int8, which is for CPUs: " + settings.variable(stage)
-                    + " needs a pack of another precision (hart convert --precision)");
+            throw new PackException(pack.folder() + " multiplies in int8, which is for CPUs: "
+                    + settings.variable(stage) + " needs a pack of another precision (hart convert --precision)");
         }
         if (provider == Provider.CPU && StageMemory.precision(stage, manifest).bytes() == 2) {
             throw new PackException(pack.folder() + " computes in "
@@ -150,8 +150,8 @@ public final class EnginePlanner {
         boolean tensorRt = provider == Provider.TENSORRT;
         // Until the cache of engines has keys of its own: one folder for each pack, stage and batch.
         Optional<Path> engines = settings.engines()
-                .map(folder -> folder.resolve(pack.digest().substring(0, 16))
-                        .resolve(stage.id() + "-b" + memory.batch()));
+                .map(folder ->
+                        folder.resolve(pack.digest().substring(0, 16)).resolve(stage.id() + "-b" + memory.batch()));
         StageTarget target = new StageTarget(
                 stage,
                 StageMemory.precision(stage, pack.manifest()),
@@ -168,8 +168,7 @@ public final class EnginePlanner {
                 memory.lowMemory());
     }
 
-    private static Optional<ShapeProfile> profile(
-            ModelPack pack, PackStage stage, int batch, LengthBuckets questions) {
+    private static Optional<ShapeProfile> profile(ModelPack pack, PackStage stage, int batch, LengthBuckets questions) {
         Path graph = pack.file(stage.graph());
         try {
             ShapeProfile profile =

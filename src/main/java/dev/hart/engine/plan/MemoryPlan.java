@@ -45,7 +45,12 @@ public record MemoryPlan(
      * @param usual the batch if neither the operator nor the memory decides
      */
     static MemoryPlan of(
-            PackManifest manifest, Collection<PackStage> on, int maxBatch, int usual, boolean resident, OptionalLong free) {
+            PackManifest manifest,
+            Collection<PackStage> on,
+            int maxBatch,
+            int usual,
+            boolean resident,
+            OptionalLong free) {
         if (on.isEmpty()) {
             return new MemoryPlan(maxBatch > 0 ? maxBatch : usual, Integer.MAX_VALUE, List.of(), resident, false, free);
         }

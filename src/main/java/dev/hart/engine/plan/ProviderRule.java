@@ -43,7 +43,9 @@ final class ProviderRule {
         if (wanted == ProviderChoice.CPU) {
             return new Chosen(Provider.CPU, "the settings name it", false);
         }
-        if (wanted == ProviderChoice.TENSORRT && stage == PackStage.TRANSFORMER && !settings.stages().containsKey(stage)) {
+        if (wanted == ProviderChoice.TENSORRT
+                && stage == PackStage.TRANSFORMER
+                && !settings.stages().containsKey(stage)) {
             // For the pack as a whole TensorRT means: each stage that it can take.
             return chain(stage, Provider.CUDA, "TensorRT cannot take the transformer's Loop over scales", false);
         }
@@ -85,8 +87,9 @@ final class ProviderRule {
     private Optional<String> problem(Provider provider) {
         if (!driver.devices().isEmpty()
                 && driver.devices().stream().noneMatch(device -> device.number() == settings.device())) {
-            return Optional.of("HART_ENGINE_DEVICE is " + settings.device() + ", and NVIDIA's driver lists the GPUs 0 to "
-                    + (driver.devices().size() - 1));
+            return Optional.of(
+                    "HART_ENGINE_DEVICE is " + settings.device() + ", and NVIDIA's driver lists the GPUs 0 to "
+                            + (driver.devices().size() - 1));
         }
         return known.computeIfAbsent(provider, checks).problem();
     }

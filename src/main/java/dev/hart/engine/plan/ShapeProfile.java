@@ -38,8 +38,9 @@ public record ShapeProfile(String least, String usual, String most) {
         for (Input input : inputs) {
             for (String name : input.shape()) {
                 if (!isNumber(name) && !ranges.containsKey(name)) {
-                    throw new EngineException(stage.graph() + ": input '" + input.name() + "' has the dimension '" + name
-                            + "', for which hart has no sizes, so that TensorRT cannot build its engine in advance");
+                    throw new EngineException(
+                            stage.graph() + ": input '" + input.name() + "' has the dimension '" + name
+                                    + "', for which hart has no sizes, so that TensorRT cannot build its engine in advance");
                 }
             }
             if (input.shape().stream().anyMatch(ranges::containsKey)) {
@@ -63,18 +64,25 @@ public record ShapeProfile(String least, String usual, String most) {
         Range images = new Range(1, batch, batch);
         Range sides = new Range(Math.max(1, side / 2), side, side);
         return switch (stage) {
-            case SAFETY -> Map.of(
-                    "B", new Range(1, policies, (long) policies * batch),
-                    "L", new Range(questions.shortest(), questions.pad(questions.shortest() + 1), questions.longest()));
-            case TEXT_ENCODER -> Map.of(
-                    "B", images,
-                    "T", new Range(1, context, Math.max(context, system)),
-                    "P", new Range(0, (system + 3) / 4, system));
+            case SAFETY ->
+                Map.of(
+                        "B", new Range(1, policies, (long) policies * batch),
+                        "L",
+                                new Range(
+                                        questions.shortest(),
+                                        questions.pad(questions.shortest() + 1),
+                                        questions.longest()));
+            case TEXT_ENCODER ->
+                Map.of(
+                        "B", images,
+                        "T", new Range(1, context, Math.max(context, system)),
+                        "P", new Range(0, (system + 3) / 4, system));
             case TRANSFORMER -> Map.of();
-            case RESIDUAL -> Map.of(
-                    "B", images,
-                    "N", new Range(2 * last, 2 * last * batch, 2 * last * batch),
-                    "M", new Range(last, last * batch, last * batch));
+            case RESIDUAL ->
+                Map.of(
+                        "B", images,
+                        "N", new Range(2 * last, 2 * last * batch, 2 * last * batch),
+                        "M", new Range(last, last * batch, last * batch));
             case DECODER -> Map.of("B", images, "h", sides, "w", sides);
         };
     }
@@ -91,7 +99,9 @@ public record ShapeProfile(String least, String usual, String most) {
         List<String> texts = new ArrayList<>();
         for (Input input : inputs) {
             List<String> sizes = input.shape().stream()
-                    .map(name -> isNumber(name) ? name : String.valueOf(size.applyAsLong(Objects.requireNonNull(ranges.get(name)))))
+                    .map(name -> isNumber(name)
+                            ? name
+                            : String.valueOf(size.applyAsLong(Objects.requireNonNull(ranges.get(name)))))
                     .toList();
             texts.add(input.name() + ":" + String.join("x", sizes));
         }

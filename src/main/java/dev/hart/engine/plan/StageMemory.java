@@ -46,28 +46,27 @@ record StageMemory(PackStage stage, long weights, long work) {
         ModelSizes model = manifest.model();
         ScaleSchedule schedule = manifest.schedule();
         long last = schedule.tokens(schedule.last());
-        long work =
-                switch (stage) {
-                    case SAFETY -> (long) (bytes
-                            * SAFETY_VALUES
-                            * Math.sqrt(parameters / SAFETY_PARAMETERS)
-                            * SAFETY_TOKENS
-                            * manifest.safety().policies().size()
-                            * batch);
-                    case TEXT_ENCODER -> bytes
-                            * TEXT_TENSORS
-                            * manifest.text().contextTokens()
-                            * manifest.text().contextWidth()
-                            * batch;
-                    case TRANSFORMER -> caches(manifest, bytes) * batch
-                            + 2 * last * batch * (TRANSFORMER_TENSORS * model.width() * bytes + 4L * model.codebookSize());
-                    case RESIDUAL -> 2 * last * batch * RESIDUAL_TENSORS * model.width() * bytes;
-                    case DECODER -> DECODER_VALUES
-                            * manifest.imageSize()
-                            * manifest.imageSize()
-                            * bytes
-                            * Math.min(batch, slice);
-                };
+        long work = switch (stage) {
+            case SAFETY ->
+                (long) (bytes
+                        * SAFETY_VALUES
+                        * Math.sqrt(parameters / SAFETY_PARAMETERS)
+                        * SAFETY_TOKENS
+                        * manifest.safety().policies().size()
+                        * batch);
+            case TEXT_ENCODER ->
+                bytes
+                        * TEXT_TENSORS
+                        * manifest.text().contextTokens()
+                        * manifest.text().contextWidth()
+                        * batch;
+            case TRANSFORMER ->
+                caches(manifest, bytes) * batch
+                        + 2 * last * batch * (TRANSFORMER_TENSORS * model.width() * bytes + 4L * model.codebookSize());
+            case RESIDUAL -> 2 * last * batch * RESIDUAL_TENSORS * model.width() * bytes;
+            case DECODER ->
+                DECODER_VALUES * manifest.imageSize() * manifest.imageSize() * bytes * Math.min(batch, slice);
+        };
         return new StageMemory(stage, parameters * bytes, work);
     }
 

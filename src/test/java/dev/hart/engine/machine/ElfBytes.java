@@ -90,7 +90,10 @@ public final class ElfBytes {
     }
 
     private static void segment(ByteBuffer file, int at, int type, long offset, long size) {
-        file.putInt(at, type).putLong(at + 8, offset).putLong(at + 16, BASE + offset).putLong(at + 32, size);
+        file.putInt(at, type)
+                .putLong(at + 8, offset)
+                .putLong(at + 16, BASE + offset)
+                .putLong(at + 32, size);
     }
 
     private static void add(List<long[]> entries, ByteArrayOutputStream names, int tag, @Nullable String text) {

@@ -82,7 +82,10 @@ class ElfFileTest {
 
     @Test
     void anyDamageIsRefusedOrReadButNeverEndsOtherwise() throws IOException {
-        byte[] whole = ElfBytes.needing("libcublasLt.so.12", "b").soname("c").runpath("d").bytes();
+        byte[] whole = ElfBytes.needing("libcublasLt.so.12", "b")
+                .soname("c")
+                .runpath("d")
+                .bytes();
         Random random = new Random(18);
         int refused = 0;
         for (int i = 0; i < 2000; i++) {

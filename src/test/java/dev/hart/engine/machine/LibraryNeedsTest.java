@@ -139,17 +139,15 @@ class LibraryNeedsTest {
 
     private Path found(ElfBytes provider, @Nullable String libraryPath) throws IOException {
         Path file = provider.write(root.resolve("ort/libprovider.so"));
-        return Objects.requireNonNull(LibraryNeeds.of(file, List.of(), search(libraryPath))
-                .found()
-                .get("libx.so"));
+        return Objects.requireNonNull(
+                LibraryNeeds.of(file, List.of(), search(libraryPath)).found().get("libx.so"));
     }
 
     /** Writes a cache in glibc's format 1.1, after a table in the older format if that has entries. */
     private void cache(Map<String, String> paths, int older) throws IOException {
         ByteArrayOutputStream texts = new ByteArrayOutputStream();
         int start = older == 0 ? 0 : (16 + older * 12 + 7) / 8 * 8;
-        ByteBuffer table =
-                ByteBuffer.allocate(start + 48 + paths.size() * 24).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer table = ByteBuffer.allocate(start + 48 + paths.size() * 24).order(ByteOrder.LITTLE_ENDIAN);
         if (older > 0) {
             table.put("ld.so-1.7.0".getBytes(StandardCharsets.US_ASCII)).putInt(12, older);
         }

@@ -27,11 +27,7 @@ class NvidiaDriverTest {
         assertThat(driver.devices())
                 .containsExactly(
                         new GpuDevice(
-                                0,
-                                "NVIDIA L4",
-                                OptionalLong.of(23034L << 20),
-                                OptionalLong.of(22515L << 20),
-                                "8.9"),
+                                0, "NVIDIA L4", OptionalLong.of(23034L << 20), OptionalLong.of(22515L << 20), "8.9"),
                         new GpuDevice(1, "NVIDIA GB10", OptionalLong.empty(), OptionalLong.empty(), "12.1"));
     }
 

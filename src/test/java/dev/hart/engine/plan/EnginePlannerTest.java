@@ -127,13 +127,16 @@ class EnginePlannerTest {
 
     @Test
     void aGpuThatTheDriverDoesNotListIsNamed() {
-        EngineSettings settings = new EngineSettings(
-                ProviderChoice.CUDA, Map.of(), true, 2, 0, Map.of(), Optional.empty());
+        EngineSettings settings =
+                new EngineSettings(ProviderChoice.CUDA, Map.of(), true, 2, 0, Map.of(), Optional.empty());
 
         assertThatThrownBy(() -> new EnginePlanner(gpus(40, 40), ALL).plan(pack, settings, 0, 4, true, 4000))
                 .hasMessageContaining("HART_ENGINE_DEVICE is 2, and NVIDIA's driver lists the GPUs 0 to 1");
         // Without a list nothing is known of devices, and the libraries decide.
-        assertThat(new EnginePlanner(NO_GPU, ALL).plan(pack, settings, 0, 4, true, 4000).usesGpu()).isTrue();
+        assertThat(new EnginePlanner(NO_GPU, ALL)
+                        .plan(pack, settings, 0, 4, true, 4000)
+                        .usesGpu())
+                .isTrue();
     }
 
     @Test

@@ -59,7 +59,8 @@ class MemoryPlanTest {
 
     @Test
     void lowMemoryGivesBackWhatARunDoesNotNeedBeforeTheBatchShrinks() {
-        long roomy = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(200 * GB)).needed();
+        long roomy = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(200 * GB))
+                .needed();
 
         MemoryPlan low = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(roomy - 1));
 
@@ -101,7 +102,9 @@ class MemoryPlanTest {
     void aStageMayAllocateWhatTheWeightsOfTheOthersLeave() {
         MemoryPlan plan = plan(78);
 
-        long others = 78 * GB - MemoryPlan.OVERHEAD - plan.limit(PackStage.TRANSFORMER).orElseThrow();
+        long others = 78 * GB
+                - MemoryPlan.OVERHEAD
+                - plan.limit(PackStage.TRANSFORMER).orElseThrow();
         assertThat(others / 1e9).isBetween(13.5, 14.0);
         // A limit below what the stage needs would only make it fail.
         assertThat(plan(10).limit(PackStage.SAFETY)).isEmpty();

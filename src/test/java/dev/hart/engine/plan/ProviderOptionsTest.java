@@ -66,8 +66,7 @@ class ProviderOptionsTest {
                 Optional.of(profile));
     }
 
-    private static void append(
-            StringBuilder text, String provider, StageTarget target, Map<String, String> options) {
+    private static void append(StringBuilder text, String provider, StageTarget target, Map<String, String> options) {
         text.append(provider)
                 .append(' ')
                 .append(target.stage().id())
