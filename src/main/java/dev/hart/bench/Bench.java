@@ -11,7 +11,8 @@ import dev.hart.bench.Workload.Sample;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
-import dev.hart.engine.EngineOptions;
+import dev.hart.engine.plan.EngineSettings;
+import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackManifest;
 import dev.hart.pipeline.ImageStages;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +90,7 @@ public final class Bench {
                     build,
                     MachineReader.read(cpu),
                     facts(pack),
-                    settings(cpu),
+                    settings(cpu, workload),
                     new Load(seconds, settings.options().resident() ? recorder.stages() : Map.of()),
                     memory,
                     measured.batches());
@@ -178,20 +180,31 @@ public final class Bench {
                 manifest.imageSize());
     }
 
-    private Settings settings(Optional<CpuInfo> cpu) {
-        EngineOptions engine = settings.options().engine();
+    private Settings settings(Optional<CpuInfo> cpu, Workload workload) {
+        EngineSettings engine = settings.options().engine();
         // By default ONNX Runtime starts one thread for each physical core.
         Integer threads = engine.threads() > 0
                 ? Integer.valueOf(engine.threads())
                 : cpu.map(CpuInfo::cores).filter(count -> count > 0).orElse(null);
         return new Settings(
-                lower(engine.provider()),
+                providers(engine, workload.devices()),
                 engine.device(),
                 threads,
                 settings.options().resident(),
                 settings.stages().stream().map(BenchStage::id).toList(),
                 settings.warmup(),
                 settings.runs());
+    }
+
+    /** Returns what the stages run on, such as {@code cpu} or {@code cpu+cuda}; without stages, what was chosen. */
+    private static String providers(EngineSettings engine, List<StageDevice> devices) {
+        return devices.isEmpty()
+                ? lower(engine.provider())
+                : devices.stream()
+                        .map(StageDevice::provider)
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining("+"));
     }
 
     private static String lower(Enum<?> value) {

@@ -105,11 +105,7 @@ final class BenchCommand implements Callable<Integer> {
         ServiceConfig config = ServiceSettings.read();
         ModelPack opened = ModelPack.open(pack == null ? config.packFolder() : pack, config.verifiedFolder());
         BenchSettings settings = new BenchSettings(
-                config.engine().options(),
-                measured,
-                sizes(opened, config.engine().options()),
-                warmup,
-                runs);
+                config.pipelineOptions(), measured, sizes(opened, config.pipelineOptions()), warmup, runs);
         earlier.ifPresent(result -> requireCommonSize(result, settings.batches()));
 
         Bench.Measured outcome = measure(opened, settings, config.home());

@@ -41,7 +41,8 @@ public final class Hart {
     private boolean verbose;
 
     /** The commands that read settings. */
-    private static final Set<String> READ_SETTINGS = Set.of("serve", "generate", "engines", "bench", "jobs", "packs");
+    private static final Set<String> READ_SETTINGS =
+            Set.of("serve", "generate", "engines", "doctor", "bench", "jobs", "packs");
 
     private Hart() {}
 
@@ -93,6 +94,7 @@ public final class Hart {
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand("packs", PacksCommand.commandLine())
                 .addSubcommand("jobs", JobsCommand.commandLine())

@@ -5,12 +5,15 @@ import dev.hart.engine.Provider;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
+import dev.hart.generation.StageDevice;
 import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.ScaleSchedule;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
 
@@ -25,6 +28,10 @@ public final class ImageStages implements AutoCloseable {
      */
     private static final int LAST_CUT = 27;
 
+    private static final Set<String> IMAGES =
+            Set.of(PackStage.TRANSFORMER.id(), PackStage.RESIDUAL.id(), PackStage.DECODER.id());
+
+    private final StageLoader loader;
     private final PackManifest manifest;
     private final ScaleSchedule schedule;
     private final BatchNoise noise;
@@ -32,17 +39,19 @@ public final class ImageStages implements AutoCloseable {
     private final boolean onCpu;
     private final BatchRun.Stages stages;
 
-    ImageStages(ModelPack pack, PipelineOptions options, StageLoader loader) {
+    ImageStages(ModelPack pack, StageLoader loader) {
+        this.loader = loader;
         manifest = pack.manifest();
         schedule = pack.schedule();
         noise = new BatchNoise(
                 schedule, manifest.model(), manifest.defaults().smoothRule(), new GumbelTable().values());
         clock = new PreviewSchedule(schedule, manifest.text().contextTokens());
-        onCpu = options.engine().provider() == Provider.CPU;
         stages = new BatchRun.Stages(
                 loader.load(PackFiles.TRANSFORMER, Function.identity()),
                 loader.load(PackFiles.RESIDUAL, Function.identity()),
-                loader.load(PackFiles.DECODER, Function.identity()));
+                loader.load(PackFiles.DECODER, Function.identity()),
+                loader.plan().memory().slice());
+        onCpu = loader.provider(PackStage.TRANSFORMER) == Provider.CPU;
     }
 
     /**
@@ -55,7 +64,7 @@ public final class ImageStages implements AutoCloseable {
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
         StageLoader loader = new StageLoader(pack, options, watcher);
         try {
-            return new ImageStages(pack, options, loader);
+            return new ImageStages(pack, loader);
         } catch (RuntimeException | Error e) {
             loader.closeAll(e);
             throw e;
@@ -95,6 +104,13 @@ public final class ImageStages implements AutoCloseable {
             latest--;
         }
         return clock.pick(count, scales, latest);
+    }
+
+    /** Returns what the three stages run on. Thread-safe. */
+    public List<StageDevice> devices() {
+        return loader.devices().stream()
+                .filter(device -> IMAGES.contains(device.stage()))
+                .toList();
     }
 
     @Override
