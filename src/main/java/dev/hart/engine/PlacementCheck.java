@@ -85,7 +85,7 @@ final class PlacementCheck implements AutoCloseable {
 
     static void require(String name, int most, List<Copy> copies) {
         List<Copy> inside = copies.stream().filter(Copy::inBody).toList();
-        long outside = copies.size() - inside.size();
+        int outside = copies.size() - inside.size();
         if (inside.isEmpty() && outside <= most) {
             return;
         }

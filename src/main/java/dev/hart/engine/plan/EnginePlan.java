@@ -19,7 +19,10 @@ public record EnginePlan(List<StagePlan> stages, MemoryPlan memory, LengthBucket
     }
 
     public StagePlan stage(PackStage stage) {
-        return stages.get(stage.ordinal());
+        return stages.stream()
+                .filter(plan -> plan.stage() == stage)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the plan lacks the stage " + stage.id()));
     }
 
     /** Returns whether a stage that could not be loaded as planned may be loaded on the next provider. */

@@ -58,7 +58,7 @@ public record ShapeProfile(String least, String usual, String most) {
         int policies = manifest.safety().policies().size();
         int context = manifest.text().contextTokens();
         // A token has at least one byte, apart from the two that a tokenizer may add.
-        long system = bytes(manifest.text().systemPrompt()) + 2;
+        long system = bytes(manifest.text().systemPrompt()) + 2L;
         long last = manifest.schedule().tokens(manifest.schedule().last());
         int side = manifest.schedule().lastSide();
         Range images = new Range(1, batch, batch);
