@@ -54,6 +54,10 @@ fire:
 mutation:
     ./mvnw test-compile -Pmutation
 
+# Measures hart's own hot code with JMH (some minutes): just jmh, just jmh NoiseBenchmark.
+jmh BENCHMARKS=".*":
+    ./mvnw test-compile -Pjmh '-Djmh.benchmarks={{ BENCHMARKS }}'
+
 # Lists the versions in pom.xml that have newer releases.
 outdated:
     ./mvnw versions:display-property-updates versions:display-plugin-updates

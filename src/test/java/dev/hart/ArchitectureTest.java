@@ -62,7 +62,7 @@ class ArchitectureTest {
     static final ArchRule storeUsesImagesAndAmazonOnly = layer("store", "aws", "image", "io");
 
     @ArchTest
-    static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "io");
+    static final ArchRule engineUsesPacksAndGraphFilesOnly = layer("engine", "onnx", "pack", "io");
 
     @ArchTest
     static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =
@@ -82,6 +82,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule verifyUsesEverythingThatComputes =
             layer("verify", "convert", "engine", "generation", "pipeline", "checkpoint", "pack", "io");
+
+    @ArchTest
+    static final ArchRule benchMeasuresThePipelineAndConvertsNothing =
+            layer("bench", "pipeline", "generation", "engine", "pack", "image", "io");
+
+    @ArchTest
+    static final ArchRule theDoctorUsesThePipelineAndConvertsNothing =
+            layer("doctor", "pipeline", "generation", "engine", "pack", "io");
 
     @ArchTest
     static final ArchRule jobsUseNoFront =
@@ -121,7 +129,9 @@ class ArchitectureTest {
                     "pipeline",
                     "scheduling",
                     "convert",
-                    "verify"))
+                    "verify",
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("api", "cli", "job", "notify", "config", "service"))
@@ -234,7 +244,9 @@ class ArchitectureTest {
                     "pipeline",
                     "scheduling",
                     "convert",
-                    "verify"))
+                    "verify",
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

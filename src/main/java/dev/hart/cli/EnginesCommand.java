@@ -2,7 +2,6 @@ package dev.hart.cli;
 
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
-import dev.hart.engine.Provider;
 import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
@@ -41,8 +40,8 @@ final class EnginesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Commands.out(spec);
         ServiceConfig config = ServiceSettings.read();
-        PipelineOptions options = config.engine().options();
-        if (options.engine().provider() == Provider.CPU) {
+        PipelineOptions options = config.pipelineOptions();
+        if (options.engine().onlyCpu()) {
             out.println("There is nothing to build for the CPU, which loads graphs as they are.");
         }
         long start = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.bench.BenchException;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.config.SettingsException;
 import dev.hart.generation.InvalidRequestException;
@@ -30,6 +31,7 @@ final class Errors {
 
     /** Exceptions that the input of a command causes. */
     private static final List<Class<? extends RuntimeException>> INPUT = List.of(
+            BenchException.class,
             CheckpointException.class,
             PackException.class,
             VerifyException.class,

@@ -9,6 +9,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +41,8 @@ public final class Hart {
     private boolean verbose;
 
     /** The commands that read settings. */
-    private static final Set<String> READ_SETTINGS = Set.of("serve", "generate", "engines", "jobs", "packs");
+    private static final Set<String> READ_SETTINGS =
+            Set.of("serve", "generate", "engines", "doctor", "bench", "jobs", "packs");
 
     private Hart() {}
 
@@ -92,6 +94,8 @@ public final class Hart {
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand(new DoctorCommand())
+                .addSubcommand(new BenchCommand())
                 .addSubcommand("packs", PacksCommand.commandLine())
                 .addSubcommand("jobs", JobsCommand.commandLine())
                 .addSubcommand(new KeyCommand());
@@ -117,12 +121,16 @@ public final class Hart {
         err.flush();
     }
 
+    /** Returns the version of hart; empty if the classes were not packaged. */
+    static Optional<String> version() {
+        return Optional.ofNullable(Hart.class.getPackage().getImplementationVersion());
+    }
+
     /** The version that {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Hart.class.getPackage().getImplementationVersion();
-            return new String[] {"hart " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"hart " + version().orElse("(not packaged)")};
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.hart.cli;
 
-import dev.hart.convert.stage.StagePrecision;
 import dev.hart.pack.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
@@ -22,19 +21,19 @@ final class PrecisionConverter {
      *
      * @param compute precision of the computation
      * @param weights precision asked for; null for that of the computation
-     * @throws InputException if fp32 weights are asked for with an fp16 computation
+     * @throws InputException if no pack can have the two together
      */
     static Precision stored(Precision compute, @Nullable Precision weights) {
         Precision stored = weights == null ? compute : weights;
-        if (compute == Precision.FP16 && stored == Precision.FP32) {
+        if (compute == Precision.INT8) {
             throw new InputException(
-                    "--weights fp32 cannot go with --precision fp16, which computes from fp16 weights");
+                    "--precision int8: graphs compute in fp32 or fp16; for products of bytes on the CPU use"
+                            + " --weights int8");
+        }
+        if (compute == Precision.FP16 && stored != Precision.FP16) {
+            throw new InputException("--weights " + stored.text()
+                    + " cannot go with --precision fp16, which computes from fp16 weights");
         }
         return stored;
-    }
-
-    /** Returns the precision of stages whose weights are stored as computed. */
-    static StagePrecision ofStages(Precision compute) {
-        return compute == Precision.FP16 ? StagePrecision.FP16 : StagePrecision.FP32;
     }
 }

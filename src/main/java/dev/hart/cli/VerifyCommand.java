@@ -59,6 +59,12 @@ final class VerifyCommand implements Callable<Integer> {
     private Precision precision = Precision.FP32;
 
     @Option(
+            names = "--weights",
+            paramLabel = "P",
+            description = "Precision of the weights, by default as computed; int8 also multiplies in bytes.")
+    private @Nullable Precision weights;
+
+    @Option(
             names = "--provider",
             paramLabel = "P",
             defaultValue = "cpu",
@@ -86,7 +92,8 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = Commands.out(spec);
         Path recorded = golden == null ? folder.resolve("golden.safetensors") : golden;
         EngineOptions options = new EngineOptions(provider, 0, 0);
-        Comparison comparison = replay.run(folder, recorded, PrecisionConverter.ofStages(precision), options, row -> {
+        StagePrecision stages = StagePrecision.of(precision, PrecisionConverter.stored(precision, weights));
+        Comparison comparison = replay.run(folder, recorded, stages, options, row -> {
             out.println(row);
             out.flush();
         });

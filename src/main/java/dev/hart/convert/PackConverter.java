@@ -15,7 +15,6 @@ import dev.hart.convert.qwen.PadToken;
 import dev.hart.convert.qwen.TextEncoderGraph;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
-import dev.hart.onnx.ElementType;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
@@ -59,28 +58,22 @@ public final class PackConverter {
      * @param recipe the manifest's texts and defaults for the models
      * @param precision the type to compute in, except for the safety check, which is always computed in fp32
      * @param weights the type to store weights in, fp16 if {@code precision} is; fp16 weights of an fp32 pack are widened when
-     *     the pack is loaded
+     *     the pack is loaded; int8 is also the type that the linear layers multiply in
      * @param replace whether to replace a pack that is already at the target
      */
     public record Options(
             String name, String version, Recipe recipe, Precision precision, Precision weights, boolean replace) {
         public Options {
-            if (precision == Precision.FP16 && weights == Precision.FP32) {
-                throw new IllegalArgumentException("computing in fp16 needs weights stored in fp16");
-            }
+            StagePrecision.of(precision, weights);
         }
 
         private StagePrecision stages() {
-            return new StagePrecision(type(precision), type(weights));
+            return StagePrecision.of(precision, weights);
         }
 
         /** The safety model is always computed in fp32: it was trained in bf16, and its values exceed the range of fp16. */
         private StagePrecision safety() {
-            return new StagePrecision(ElementType.FLOAT, type(weights));
-        }
-
-        private static ElementType type(Precision precision) {
-            return precision == Precision.FP16 ? ElementType.FLOAT16 : ElementType.FLOAT;
+            return StagePrecision.of(Precision.FP32, weights);
         }
     }
 

@@ -111,6 +111,43 @@ final class OnnxLibraries {
         }
     }
 
+    /**
+     * Returns the file of a GPU provider's library, which need not be loadable: in the folder that the operator has chosen, else
+     * unpacked from the jar. Empty if neither has it.
+     *
+     * @throws EngineException if it cannot be unpacked
+     */
+    static Optional<Path> provider(Provider provider) {
+        String library = provider == Provider.TENSORRT ? TENSORRT : CUDA;
+        String chosen = System.getProperty(FOLDER);
+        if (chosen == null
+                && !isChosen()
+                && platform().filter(found -> has(found, library)).isPresent()) {
+            // Unpacks the core, on which the folder for the others depends.
+            OnnxEnvironment.get();
+            unpack(provider);
+            synchronized (OnnxLibraries.class) {
+                chosen = kept == null ? null : kept.toString();
+            }
+        }
+        if (chosen == null) {
+            return Optional.empty();
+        }
+        Path file = Path.of(chosen).resolve(System.mapLibraryName(library));
+        return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    /** Returns why a GPU provider's library is absent, and how to get it, in one line. */
+    static String describeAbsence(Provider provider) {
+        String file = System.mapLibraryName(provider == Provider.TENSORRT ? TENSORRT : CUDA);
+        String chosen = System.getProperty(FOLDER);
+        return chosen == null
+                ? "this build of hart has ONNX Runtime's library for CPUs, not " + file
+                        + ". Name a folder with the libraries for GPUs in HART_JAVA_OPTIONS=-D" + FOLDER + "=FOLDER"
+                        + " (docs/guides/gpu.md)"
+                : chosen + ", which " + FOLDER + " names, has no " + file + " (docs/guides/gpu.md)";
+    }
+
     private static boolean isChosen() {
         return System.getProperty(FOLDER) != null || System.getProperty("onnxruntime.native." + CORE + ".path") != null;
     }

@@ -17,6 +17,11 @@ public interface ImageModel extends AutoCloseable {
     /** The largest number of rows of one {@link #generate}, at least 1. */
     int batchLimit();
 
+    /** Returns what each stage runs on; empty if the model has no stages. May be called by any thread at any time. */
+    default List<StageDevice> devices() {
+        return List.of();
+    }
+
     /**
      * Checks that the model can take a prompt.
      *

@@ -10,6 +10,7 @@ public enum ElementType {
     INT64(DataType.INT64, 8),
     INT32(DataType.INT32, 4),
     UINT8(DataType.UINT8, 1),
+    INT8(DataType.INT8, 1),
     BOOL(DataType.BOOL, 1);
 
     private final DataType proto;

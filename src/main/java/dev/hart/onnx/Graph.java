@@ -195,6 +195,11 @@ public final class Graph {
         return constant(ElementType.INT64, raw.array(), shape, values.length);
     }
 
+    /** Adds a scalar in one byte; {@code type} is int8 (−128 to 127) or uint8 (0 to 255). */
+    public Value byteScalar(ElementType type, int value) {
+        return constant(type, new byte[] {(byte) value}, new long[0], 1);
+    }
+
     /** Adds a boolean scalar. */
     public Value bool(boolean value) {
         return constant(ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);

@@ -83,6 +83,9 @@ public record PackManifest(
         }
         ManifestChecks.present("precision", precision);
         ManifestChecks.present("weights", weights);
+        if (precision == Precision.INT8) {
+            throw new IllegalArgumentException("precision int8 is not supported; int8 is a precision of weights only");
+        }
         ScaleSchedule schedule = new ScaleSchedule(scales);
         scales = schedule.sides();
         ManifestChecks.size("imageSize", imageSize, 1 << 13);

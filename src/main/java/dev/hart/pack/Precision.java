@@ -2,14 +2,17 @@ package dev.hart.pack;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** A floating point format, written {@code fp32} or {@code fp16} in the manifest and on the command line. */
+/** A format of numbers, written {@code fp32}, {@code fp16} or {@code int8} in the manifest and on the command line. */
 public enum Precision {
     /** IEEE 754 single precision, 4 bytes. */
     @JsonProperty("fp32")
     FP32("fp32", 4),
     /** IEEE 754 half precision, 2 bytes. */
     @JsonProperty("fp16")
-    FP16("fp16", 2);
+    FP16("fp16", 2),
+    /** A signed byte, times one fp32 factor for each row of a weight: a format to store weights in, not to compute in. */
+    @JsonProperty("int8")
+    INT8("int8", 1);
 
     private final String text;
     private final int bytes;
@@ -32,7 +35,7 @@ public enum Precision {
     /**
      * Reads the name of a precision.
      *
-     * @param text {@code fp32} or {@code fp16}
+     * @param text {@code fp32}, {@code fp16} or {@code int8}
      * @throws IllegalArgumentException for anything else
      */
     public static Precision of(String text) {
@@ -41,6 +44,6 @@ public enum Precision {
                 return precision;
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is not a precision; fp32 and fp16 are");
+        throw new IllegalArgumentException("'" + text + "' is not a precision; fp32, fp16 and int8 are");
     }
 }

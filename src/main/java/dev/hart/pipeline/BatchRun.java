@@ -17,9 +17,16 @@ import java.util.List;
 
 /** Generates one batch from contexts to pixels: transformer over scales, previews, residual diffusion, decoder. Used once. */
 final class BatchRun {
-    /** The stages that a batch runs through. */
+    /**
+     * The stages that a batch runs through.
+     *
+     * @param slice the most images that the decoder decodes together, at least 1
+     */
     record Stages(
-            LoadedStage<StageEngine> transformer, LoadedStage<StageEngine> residual, LoadedStage<StageEngine> decoder)
+            LoadedStage<StageEngine> transformer,
+            LoadedStage<StageEngine> residual,
+            LoadedStage<StageEngine> decoder,
+            int slice)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -189,15 +196,29 @@ final class BatchRun {
         });
     }
 
-    /** Decodes latents {@code [count, Z, side, side]}. */
+    /** Decodes latents {@code [count, Z, side, side]}, on a GPU in slices, whose working memory is a part of the batch's. */
     private List<Raster> decode(float[] latents, int count, int side) {
-        byte[] pixels = stages.decoder().use(engine -> {
-            long channels = manifest.model().latentChannels();
-            try (Feeds feeds = new Feeds().floats("f_hat", latents, count, channels, side, side);
-                    Outputs outputs = engine.run(feeds, cancellation)) {
-                return outputs.bytes("image");
+        return stages.decoder().use(engine -> {
+            List<Raster> images = new ArrayList<>();
+            int size = latents.length / count;
+            for (int start = 0; start < count; ) {
+                int end = (int) Math.min(count, (long) start + stages.slice());
+                float[] part =
+                        start == 0 && end == count ? latents : Arrays.copyOfRange(latents, start * size, end * size);
+                images.addAll(decode(engine, part, end - start, side));
+                start = end;
             }
+            return images;
         });
+    }
+
+    private List<Raster> decode(StageEngine engine, float[] latents, int count, int side) {
+        byte[] pixels;
+        long channels = manifest.model().latentChannels();
+        try (Feeds feeds = new Feeds().floats("f_hat", latents, count, channels, side, side);
+                Outputs outputs = engine.run(feeds, cancellation)) {
+            pixels = outputs.bytes("image");
+        }
         int width = manifest.imageSize() / schedule.lastSide() * side;
         int size = pixels.length / count;
         List<Raster> images = new ArrayList<>();

@@ -10,4 +10,4 @@ import dev.hart.pack.tokenizer.PaddedPrompt;
  * @param context {@code [T, D]}, the prompt's context; T = context tokens, padding included, D = context width
  */
 @SuppressWarnings("ArrayRecordComponent") // Bulk data, shared by the images of a prompt and only read.
-record EncodedRow(ImageRow row, PaddedPrompt prompt, float[] context) {}
+public record EncodedRow(ImageRow row, PaddedPrompt prompt, float[] context) {}

@@ -1,8 +1,6 @@
 package dev.hart.pipeline;
 
 import dev.hart.engine.Cancellation;
-import dev.hart.engine.Provider;
-import dev.hart.engine.StageEngine;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -10,14 +8,11 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.InvalidRequestException;
-import dev.hart.image.Raster;
+import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
-import dev.hart.pack.PackException;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
-import dev.hart.pack.Precision;
 import dev.hart.pack.SafetySettings;
-import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
@@ -26,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.function.Supplier;
 
 /**
  * The five stages of a pack on one device: safety, text encoder, transformer over scales, residual diffusion, decoder. Callers
@@ -36,100 +30,61 @@ public final class Pipeline implements ImageModel {
     /** Longest prompt in UTF-8 bytes. The safety check reads all of it, once for each policy. */
     public static final int MAX_PROMPT_BYTES = 4000;
 
-    /**
-     * Side of the largest scale after which a call may end for a preview on a GPU. The end of such a call copies the caches to
-     * the host, and after larger scales they are too large for that.
-     */
-    private static final int LAST_CUT = 27;
-
     private final PackManifest manifest;
-    private final ScaleSchedule schedule;
-    private final PipelineOptions options;
+    private final StageLoader loader;
+    private final int batch;
     private final PromptTokenizer safetyTokenizer;
     private final PromptTokenizer textTokenizer;
     private final LoadedStage<SafetyClassifier> safety;
     private final LoadedStage<TextEncoder> textEncoder;
-    private final BatchRun.Stages stages;
-    private final BatchNoise noise;
-    private final PreviewSchedule clock;
-    private final boolean onCpu;
+    private final ImageStages images;
     private final Map<String, EncodedRow> contexts = new ContextCache();
 
-    private Pipeline(ModelPack pack, PipelineOptions options, Runnable beforeGraph, OpenedParts opened) {
+    private Pipeline(ModelPack pack, StageLoader loader) {
         this.manifest = pack.manifest();
-        if (manifest.precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
-            throw new PackException(
-                    pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"
-                            + " times slower than a pack in fp32");
-        }
-        this.schedule = pack.schedule();
-        this.options = options;
-        boolean resident = options.resident();
-        safetyTokenizer = opened.push(PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER)));
-        textTokenizer = opened.push(PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER)));
-        Stage stage = new Stage(resident, beforeGraph, opened);
-        safety = stage.load(() -> new SafetyClassifier(load(pack, PackFiles.SAFETY)));
+        this.loader = loader;
+        this.batch = loader.plan().memory().batch();
+        safetyTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER)));
+        textTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER)));
+        safety = loader.load(
+                PackFiles.SAFETY,
+                engine -> new SafetyClassifier(engine, loader.plan().questions()));
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
-        textEncoder = stage.load(() -> new TextEncoder(load(pack, PackFiles.TEXT_ENCODER), system));
-        stages = new BatchRun.Stages(
-                stage.load(() -> load(pack, PackFiles.TRANSFORMER)),
-                stage.load(() -> load(pack, PackFiles.RESIDUAL)),
-                stage.load(() -> load(pack, PackFiles.DECODER)));
-        clock = new PreviewSchedule(schedule, manifest.text().contextTokens());
-        onCpu = options.engine().provider() == Provider.CPU;
-        noise = new BatchNoise(
-                schedule, manifest.model(), manifest.defaults().smoothRule(), new GumbelTable().values());
+        textEncoder = loader.load(PackFiles.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
+        images = new ImageStages(pack, loader);
     }
 
     /**
      * Loads a pack's tokenizers, and its stages if they are to stay resident; otherwise each use of a stage loads it.
      *
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, a graph cannot be loaded, or
+     *     the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
-        return load(pack, options, () -> {});
+        return load(pack, options, file -> {});
     }
 
     /**
      * Loads a pack's tokenizers and resident stages as {@link #load(ModelPack, PipelineOptions)} does, unless the caller ends
      * that early.
      *
-     * @param beforeGraph called before each of the five stages, whether or not its graph is loaded now; what it throws ends the
-     *     loading, and the graphs and tokenizers that were loaded are freed
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @param watcher receives the progress of each of the five stages, whether or not its graph is loaded now; what it throws ends
+     *     the loading, and the graphs and tokenizers that were loaded are freed
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, a graph cannot be loaded, or
+     *     the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
      *     pack is in fp16 and the device is the CPU
      */
-    public static Pipeline load(ModelPack pack, PipelineOptions options, Runnable beforeGraph) {
-        OpenedParts opened = new OpenedParts();
+    public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
+        StageLoader loader = new StageLoader(pack, options, watcher);
         try {
-            return new Pipeline(pack, options, beforeGraph, opened);
+            return new Pipeline(pack, loader);
         } catch (RuntimeException | Error e) {
-            opened.closeAll(e);
+            loader.closeAll(e);
             throw e;
         }
-    }
-
-    /** Makes the stages, and adds those made to {@code opened}. */
-    private record Stage(boolean resident, Runnable beforeGraph, OpenedParts opened) {
-        <T extends AutoCloseable> LoadedStage<T> load(Supplier<T> loader) {
-            beforeGraph.run();
-            return opened.push(new LoadedStage<>(resident, loader));
-        }
-    }
-
-    private StageEngine load(ModelPack pack, String file) {
-        StageEngine engine = StageEngine.load(pack.file(file), options.engine());
-        try {
-            StageSignatures.check(pack.file(file), engine);
-            ManifestShapes.check(pack.file(file), engine, pack.manifest());
-        } catch (PackException e) {
-            engine.close();
-            throw e;
-        }
-        return engine;
     }
 
     @Override
@@ -139,7 +94,12 @@ public final class Pipeline implements ImageModel {
 
     @Override
     public int batchLimit() {
-        return options.batch(schedule);
+        return batch;
+    }
+
+    @Override
+    public List<StageDevice> devices() {
+        return loader.devices();
     }
 
     @Override
@@ -162,8 +122,8 @@ public final class Pipeline implements ImageModel {
         SafetySettings settings = manifest.safety();
         int policies = settings.policies().size();
         List<List<PolicyScore>> scores = new ArrayList<>();
-        for (int start = 0; start < prompts.size(); start += options.batch(schedule)) {
-            List<String> part = prompts.subList(start, Math.min(prompts.size(), start + options.batch(schedule)));
+        for (int start = 0; start < prompts.size(); start += batch) {
+            List<String> part = prompts.subList(start, Math.min(prompts.size(), start + batch));
             List<long[]> questions = part.stream()
                     .flatMap(prompt -> settings.policies().stream()
                             .map(policy -> safetyTokenizer.encode(settings.render(policy, prompt), true)))
@@ -184,11 +144,7 @@ public final class Pipeline implements ImageModel {
 
     @Override
     public SortedSet<Integer> previewScales(int count, int scales) {
-        int latest = schedule.count();
-        while (!onCpu && latest > 0 && schedule.side(latest - 1) > LAST_CUT) {
-            latest--;
-        }
-        return clock.pick(count, scales, latest);
+        return images.previewScales(count, scales);
     }
 
     @Override
@@ -196,9 +152,7 @@ public final class Pipeline implements ImageModel {
         StageStopwatch watch = new StageStopwatch();
         List<EncodedRow> encoded =
                 rows.stream().map(row -> encode(row, watch, cancellation)).toList();
-        BatchRun run = new BatchRun(manifest, stages, noise, encoded, plan, watcher, cancellation, watch);
-        List<Raster> images = run.run(onCpu, clock);
-        return new BatchResult(images, watch.times());
+        return images.generate(encoded, plan, watcher, cancellation, watch);
     }
 
     /** Encodes a row's prompt, unless it is among the prompts used last ({@link ContextCache}). */
@@ -224,7 +178,7 @@ public final class Pipeline implements ImageModel {
                 textTokenizer;
                 safety;
                 textEncoder;
-                stages) {
+                images) {
             // The resources close in reverse order, even if one of them fails to.
         }
     }

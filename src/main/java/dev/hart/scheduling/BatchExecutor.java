@@ -84,7 +84,7 @@ final class BatchExecutor {
             task.scores.cancel(false);
         } catch (Throwable fault) {
             queue.remove(task);
-            health.failed(fault);
+            failed(fault);
             try {
                 observer.failed(1, fault);
             } finally {
@@ -165,7 +165,14 @@ final class BatchExecutor {
     }
 
     private void fail(BatchTask task, Throwable fault) {
-        health.failed(fault);
+        failed(fault);
         callbacks.fail(task.members, fault);
+    }
+
+    private void failed(Throwable fault) {
+        health.failed(fault);
+        if (DeviceHealth.isLost(fault)) {
+            observer.deviceLost(fault);
+        }
     }
 }

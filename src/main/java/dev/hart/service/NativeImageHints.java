@@ -23,7 +23,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * The classes that a native image must keep for reflection, because only Jackson uses their parts: those of the records of
- * jobs, and those of jobs in replies and notices.
+ * jobs, those of jobs in replies and notices, and those of the results of {@code hart bench} and {@code hart doctor}.
  */
 @RegisterForReflection(
         targets = {
@@ -66,7 +66,25 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "dev.hart.job.record.AttemptRecord",
             "dev.hart.job.record.OpenJobMarker",
             "dev.hart.job.notice.NoticeStore$Pending",
-            "dev.hart.job.notice.NoticeStore$NoticeAttempt"
+            "dev.hart.job.notice.NoticeStore$NoticeAttempt",
+            "dev.hart.bench.BenchResult",
+            "dev.hart.bench.BenchResult$Build",
+            "dev.hart.bench.BenchResult$Machine",
+            "dev.hart.bench.BenchResult$Pack",
+            "dev.hart.bench.BenchResult$Settings",
+            "dev.hart.bench.BenchResult$Load",
+            "dev.hart.bench.BenchResult$LoadedStage",
+            "dev.hart.bench.BenchResult$Memory",
+            "dev.hart.bench.BenchResult$Batch",
+            "dev.hart.bench.BenchResult$Timing",
+            "dev.hart.doctor.DoctorReport",
+            "dev.hart.doctor.DoctorReport$Device",
+            "dev.hart.doctor.DoctorReport$ProviderLibraries",
+            "dev.hart.doctor.DoctorReport$Library",
+            "dev.hart.doctor.DoctorReport$Missing",
+            "dev.hart.doctor.DoctorReport$Stage",
+            "dev.hart.doctor.DoctorReport$Memory",
+            "dev.hart.doctor.DoctorReport$Need"
         })
 final class NativeImageHints {
     private NativeImageHints() {}

@@ -139,8 +139,7 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            ModelLoader.Verified pack =
-                    loader.verify(config.packFolder(), config.engine().options());
+            ModelLoader.Verified pack = loader.verify(config.packFolder(), config.pipelineOptions());
             modelStart.run(() -> startModel(pack));
             Optional<Serving> serving = service.serving();
             if (serving.isEmpty()) {

@@ -74,11 +74,17 @@ class ConvertCommandTest {
     @Test
     void optionsThatCannotBeMetAreRefusedBeforeConverting() {
         CommandRun weights = convert("--precision", "fp16", "--weights", "fp32");
+        CommandRun computed = convert("--precision", "int8");
+        CommandRun both = convert("--precision", "fp16", "--weights", "int8");
         CommandRun name = convert("--name", "a/b");
         CommandRun version = convert("--pack-version", "1 beta");
 
         assertThat(weights.exitCode()).isEqualTo(2);
         assertThat(weights.err()).singleElement().asString().contains("--weights fp32");
+        assertThat(computed.exitCode()).isEqualTo(2);
+        assertThat(computed.err()).singleElement().asString().contains("--weights int8");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err()).singleElement().asString().contains("--weights int8 cannot go with --precision fp16");
         assertThat(name.exitCode()).isEqualTo(2);
         assertThat(name.err()).singleElement().asString().contains("'a/b'");
         assertThat(version.exitCode()).isEqualTo(2);

@@ -30,8 +30,17 @@ class HartTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(String.join("\n", run.out()))
-                .contains("serve", "generate", "convert", "verify", "engines", "packs", "jobs", "key", "--version")
-                .doesNotContain("bench");
+                .contains(
+                        "serve",
+                        "generate",
+                        "convert",
+                        "verify",
+                        "engines",
+                        "bench",
+                        "packs",
+                        "jobs",
+                        "key",
+                        "--version");
     }
 
     @Test
@@ -47,6 +56,7 @@ class HartTest {
                 "convert",
                 "verify",
                 "engines",
+                "bench",
                 "packs",
                 "packs verify",
                 "jobs",
@@ -79,6 +89,8 @@ class HartTest {
                 "verify --hart a --safety b",
                 "verify --hart a --precision fp8",
                 "verify --hart a --provider tpu",
+                "bench --runs many",
+                "bench --size 256",
                 "key",
                 "jobs",
                 "jobs lst",
@@ -88,7 +100,7 @@ class HartTest {
                 "jobs show a b",
                 "jobs retry",
                 "jobs retry --all a",
-                "convert --hart a --text-encoder b --safety c --output d --precision int8",
+                "convert --hart a --text-encoder b --safety c --output d --precision int4",
             })
     void badUsageIsOneLineThatNamesTheHelpAndExitCode2(String line) {
         CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));

@@ -14,6 +14,7 @@ import dev.hart.convert.Recipe;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineOptions;
+import dev.hart.engine.Provider;
 import dev.hart.engine.StageEngine;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchWatcher;
@@ -268,6 +269,35 @@ class PipelineTest {
     }
 
     @Test
+    void anImageOfAPackInBytesHasTheSameBytesAloneAndInABatch() {
+        ImageRequest first = request("a red house", 1, 7, 4.5, Sampling.DEFAULT);
+        ImageRequest second = request("two boats on the sea at night", 1, 40, 2, Sampling.DEFAULT);
+
+        try (Pipeline bytes = Pipeline.load(ModelPack.open(inBytes()), PipelineOptions.DEFAULT)) {
+            List<byte[]> together = pixels(bytes, first, second);
+
+            assertThat(together.get(0)).isEqualTo(pixels(bytes, first).get(0));
+            assertThat(together.get(1)).isEqualTo(pixels(bytes, second).get(0));
+        }
+    }
+
+    @Test
+    void aPackInBytesIsRefusedOnAGpu() {
+        EngineOptions gpu = new EngineOptions(Provider.CUDA, 0, 0);
+
+        assertThatThrownBy(() -> Pipeline.load(ModelPack.open(inBytes()), new PipelineOptions(gpu, 2, true)))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("int8")
+                .hasMessageContaining("cuda");
+    }
+
+    /** Converts the tiny pack with int8 weights, once. */
+    private static Path inBytes() {
+        Path target = folder.resolve("int8");
+        return Files.exists(target) ? target : TinyPack.convert(target, Precision.INT8);
+    }
+
+    @Test
     void aPackWithAGraphUnderAnotherStagesFileNameIsRefused() throws IOException {
         Path mixed = folder.resolve("mixed");
         copy(PACK, mixed);
@@ -407,7 +437,7 @@ class PipelineTest {
         AtomicInteger graphs = new AtomicInteger();
         ModelPack opened = ModelPack.open(PACK);
 
-        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, () -> {
+        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, file -> {
                     if (graphs.incrementAndGet() == 3) {
                         throw new CancellationException("stopped");
                     }

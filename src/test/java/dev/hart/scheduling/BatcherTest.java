@@ -384,6 +384,29 @@ class BatcherTest {
     }
 
     @Test
+    void aLostDeviceIsReportedAtOnceAndTheInstanceIsInTrouble() {
+        List<Throwable> lost = new CopyOnWriteArrayList<>();
+        ScriptedModel gpu = new ScriptedModel(4);
+        BatchObserver observer = new BatchObserver() {
+            @Override
+            public void deviceLost(Throwable fault) {
+                lost.add(fault);
+            }
+        };
+        gpu.before = rows -> {
+            throw StageEngineFaults.deviceLost();
+        };
+        try (Batcher doomed = new Batcher(gpu, 8, Duration.ZERO, observer)) {
+            GenerationHandle request =
+                    doomed.submit(request("first", 1, 0), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
+
+            assertThatThrownBy(request::join).hasMessageContaining("the GPU is lost to this process: CUDA failure 700");
+            assertThat(lost).hasSize(1);
+            assertThat(doomed.trouble()).isPresent();
+        }
+    }
+
+    @Test
     void aListenerThatThrowsFailsItsOwnRequestOnly() {
         occupy();
         GenerationHandle broken =

@@ -31,6 +31,18 @@ class SafetyCaseTest {
     }
 
     @Test
+    void int8StaysNearTheRecordedTensors() throws IOException {
+        CaseCopy copy = CaseCopy.of("gemma2", temporary);
+
+        Comparison comparison =
+                SafetyCase.replay(copy.folder(), copy.golden(), StagePrecision.INT8, EngineOptions.CPU, line -> {});
+
+        assertThat(comparison.rows())
+                .allSatisfy(row -> assertThat(row.error()).as(row.name()).isLessThan(0.03));
+        assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("yes_no_logits");
+    }
+
+    @Test
     void everyRecordedTensorAgreesInTheOrderOfComputation() throws IOException {
         CaseCopy copy = CaseCopy.of("gemma2", temporary);
 

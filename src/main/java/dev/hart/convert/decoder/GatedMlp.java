@@ -1,6 +1,8 @@
 package dev.hart.convert.decoder;
 
 import dev.hart.checkpoint.Weights;
+import dev.hart.convert.stage.LinearInput;
+import dev.hart.convert.stage.LinearWeight;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Layers;
@@ -9,9 +11,9 @@ import java.util.function.BiFunction;
 
 /** The MLP of a decoder layer, {@code down(activation(gate(x)) · up(x))}, without biases. */
 public final class GatedMlp {
-    private final Value gate;
-    private final Value up;
-    private final Value down;
+    private final LinearWeight gate;
+    private final LinearWeight up;
+    private final LinearWeight down;
     private final BiFunction<Layers, Value, Value> activation;
 
     /**
@@ -27,16 +29,16 @@ public final class GatedMlp {
             long intermediate,
             BiFunction<Layers, Value, Value> activation) {
         this.activation = activation;
-        gate = stage.weight(source, layer + "mlp.gate_proj.weight", intermediate, hidden);
-        up = stage.weight(source, layer + "mlp.up_proj.weight", intermediate, hidden);
-        down = stage.weight(source, layer + "mlp.down_proj.weight", hidden, intermediate);
+        gate = stage.linear(source, layer + "mlp.gate_proj.weight", intermediate, hidden);
+        up = stage.linear(source, layer + "mlp.up_proj.weight", intermediate, hidden);
+        down = stage.linear(source, layer + "mlp.down_proj.weight", hidden, intermediate);
     }
 
     /** Adds the MLP, which maps {@code [N, hidden]} to {@code [N, hidden]} in the compute type. */
     public Value run(Graph g, Value x) {
         Layers layers = g.layers();
-        Value activated = activation.apply(layers, layers.linear(x, gate, null));
-        Value gated = g.ops().mul(activated, layers.linear(x, up, null));
-        return layers.linear(gated, down, null);
+        LinearInput input = new LinearInput(g, x);
+        Value activated = activation.apply(layers, gate.apply(input, null));
+        return down.apply(up.applyGated(input, activated), null);
     }
 }

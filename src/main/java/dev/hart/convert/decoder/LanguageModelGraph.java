@@ -3,7 +3,6 @@ package dev.hart.convert.decoder;
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.DecoderConfig;
 import dev.hart.convert.stage.StageWriter;
-import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Layers;
 import dev.hart.onnx.Ops;
@@ -66,8 +65,8 @@ public abstract class LanguageModelGraph {
 
     /** Looks up the embeddings of tokens {@code [B, T]}: {@code [B, T, hidden]} fp32. */
     protected final Value embed(Value tokens) {
-        Value table = stage.table(keys.source(), keys.embedding(), decoder.vocabSize(), decoder.hiddenSize());
-        return op.cast(op.gather(table, tokens, 0), ElementType.FLOAT);
+        return stage.embeddings(keys.source(), keys.embedding(), decoder.vocabSize(), decoder.hiddenSize())
+                .lookUp(graph, tokens);
     }
 
     /** Computes the cosines and sines of the rotary angles of positions {@code [T]}, int64. */

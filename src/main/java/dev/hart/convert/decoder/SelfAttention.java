@@ -1,10 +1,11 @@
 package dev.hart.convert.decoder;
 
 import dev.hart.checkpoint.Weights;
+import dev.hart.convert.stage.LinearInput;
+import dev.hart.convert.stage.LinearWeight;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
-import dev.hart.onnx.Layers;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.List;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class SelfAttention {
     private final Sizes sizes;
     private final ElementType compute;
-    private final Value qkv;
+    private final LinearWeight qkv;
     private final @Nullable Value qkvBias;
-    private final Value output;
+    private final LinearWeight output;
 
     /**
      * The sizes and options of attention.
@@ -49,9 +50,9 @@ public final class SelfAttention {
         long queries = (long) sizes.heads * sizes.headDim;
         long[] rows = {queries, sizes.keyValueWidth(), sizes.keyValueWidth()};
         List<String> parts = List.of(key + "q_proj.", key + "k_proj.", key + "v_proj.");
-        qkv = stage.stacked(source, parts.stream().map(part -> part + "weight").toList(), rows, sizes.hidden);
+        qkv = stage.linear(source, parts.stream().map(part -> part + "weight").toList(), rows, sizes.hidden);
         qkvBias = sizes.biased ? bias(stage, source, parts, rows) : null;
-        output = stage.weight(source, key + "o_proj.weight", sizes.hidden, queries);
+        output = stage.linear(source, key + "o_proj.weight", sizes.hidden, queries);
     }
 
     private static Value bias(StageWriter stage, Weights source, List<String> parts, long[] rows) {
@@ -97,10 +98,10 @@ public final class SelfAttention {
      */
     public Result run(Graph g, Value x, Value batch, Rope rope, Value mask, @Nullable Cache cache) {
         Ops op = g.ops();
-        Layers layers = g.layers();
         long width = sizes.keyValueWidth();
         long rotatedHeads = sizes.heads + (long) sizes.keyValueHeads;
-        List<Value> projected = op.split(layers.linear(x, qkv, qkvBias), -1, rotatedHeads * sizes.headDim, width);
+        List<Value> projected =
+                op.split(qkv.apply(new LinearInput(g, x), qkvBias), -1, rotatedHeads * sizes.headDim, width);
         Value byHead = op.reshape(projected.get(0), op.concat(0, batch, g.longs(-1, rotatedHeads, sizes.headDim)));
         Value rotated = rope.rotate(g, op.cast(byHead, ElementType.FLOAT), sizes.headDim);
         List<Value> split = op.split(rotated, 2, sizes.heads, sizes.keyValueHeads);
@@ -111,7 +112,7 @@ public final class SelfAttention {
         Value attended = new GroupedAttention(
                         sizes.heads, sizes.keyValueHeads, sizes.headDim, sizes.scale, sizes.softcap)
                 .run(g, split.get(0), allKeys, allValues, mask);
-        return new Result(layers.linear(attended, output, null), keys, values);
+        return new Result(output.apply(new LinearInput(g, attended), null), keys, values);
     }
 
     private static Value withCache(Graph g, Value batch, Value cached, Value own) {

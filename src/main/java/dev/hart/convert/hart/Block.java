@@ -3,6 +3,8 @@ package dev.hart.convert.hart;
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.HartConfig;
 import dev.hart.checkpoint.config.HartConfig.MlpType;
+import dev.hart.convert.stage.LinearInput;
+import dev.hart.convert.stage.LinearWeight;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
@@ -21,9 +23,9 @@ final class Block {
     private final ElementType compute;
     private final int number;
     private final Value norm;
-    private final Value qkv;
+    private final LinearWeight qkv;
     private final Value qkvBias;
-    private final Value projection;
+    private final LinearWeight projection;
     private final Value projectionBias;
     private final @Nullable Value queryScale;
     private final Mlp mlp;
@@ -37,7 +39,7 @@ final class Block {
         int width = config.embedDim();
         Graph graph = stage.graph();
         norm = stage.weightFp32(source, key + "ln_wo_grad.weight", width);
-        qkv = stage.weight(source, key + "attn.qkv_proj.weight", 3L * width, width);
+        qkv = stage.linear(source, key + "attn.qkv_proj.weight", 3L * width, width);
         float[] bias = new float[3 * width];
         int at = 0;
         // The "zero" bias of the keys is a tensor of the checkpoint like the other two.
@@ -46,7 +48,7 @@ final class Block {
             at += width;
         }
         qkvBias = graph.ops().cast(graph.floats(bias, bias.length), compute);
-        projection = stage.weight(source, key + "attn.proj.weight", width, width);
+        projection = stage.linear(source, key + "attn.proj.weight", width, width);
         projectionBias = stage.weight(source, key + "attn.proj.bias", width);
         queryScale = config.attnL2Norm() ? queryScale(graph, source, key) : null;
         mlp = config.mlpType() == MlpType.LLAMA
@@ -78,14 +80,14 @@ final class Block {
         return g.within("blocks." + number, () -> {
             Ops op = g.ops();
             Value input = modulate(g, x, scale, modulation == null ? null : modulation.attentionIn());
-            Value projected = g.layers().linear(op.cast(input, compute), qkv, qkvBias);
+            Value projected = qkv.apply(new LinearInput(g, op.cast(input, compute)), qkvBias);
             int width = config.embedDim();
             List<Value> parts = op.split(projected, -1, 2L * width, width);
             Value queriesAndKeys = rotate(g, parts.get(0), scale.rotary());
             List<Value> split = op.split(queriesAndKeys, -1, width, width);
             List<Value> attended =
                     new Attention(config, scale).run(g, split.get(0), split.get(1), parts.get(1), keys, values);
-            Value attention = g.layers().linear(attended.get(0), projection, projectionBias);
+            Value attention = projection.apply(new LinearInput(g, attended.get(0)), projectionBias);
             Value middle = residual(g, x, attention, scale, modulation == null ? null : modulation.attentionGain());
             Value mlpInput = modulate(g, middle, scale, modulation == null ? null : modulation.mlpIn());
             Value mlpOutput = mlp.run(g, op.cast(mlpInput, compute));

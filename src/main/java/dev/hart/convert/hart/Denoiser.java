@@ -2,6 +2,8 @@ package dev.hart.convert.hart;
 
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.HartConfig;
+import dev.hart.convert.stage.LinearInput;
+import dev.hart.convert.stage.LinearWeight;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
@@ -31,7 +33,7 @@ final class Denoiser {
     private final Value inputBias;
     private final List<ResidualBlock> blocks = new ArrayList<>();
     private final Value plainScale;
-    private final Value finalModulationWeight;
+    private final LinearWeight finalModulationWeight;
     private final Value finalModulationBias;
     private final Value finalWeight;
     private final Value finalBias;
@@ -39,11 +41,11 @@ final class Denoiser {
     private record ResidualBlock(
             Value normScale,
             Value normBias,
-            Value modulationWeight,
+            LinearWeight modulationWeight,
             Value modulationBias,
-            Value weight0,
+            LinearWeight weight0,
             Value bias0,
-            Value weight2,
+            LinearWeight weight2,
             Value bias2) {}
 
     Denoiser(StageWriter stage, Weights llm, HartConfig config, long latent) {
@@ -59,17 +61,17 @@ final class Denoiser {
             blocks.add(new ResidualBlock(
                     stage.weightFp32(llm, key + "in_ln.weight", width),
                     stage.weightFp32(llm, key + "in_ln.bias", width),
-                    stage.weight(llm, key + "adaLN_modulation.1.weight", 3 * width, width),
+                    stage.linear(llm, key + "adaLN_modulation.1.weight", 3 * width, width),
                     stage.weight(llm, key + "adaLN_modulation.1.bias", 3 * width),
-                    stage.weight(llm, key + "mlp.0.weight", width, width),
+                    stage.linear(llm, key + "mlp.0.weight", width, width),
                     stage.weight(llm, key + "mlp.0.bias", width),
-                    stage.weight(llm, key + "mlp.2.weight", width, width),
+                    stage.linear(llm, key + "mlp.2.weight", width, width),
                     stage.weight(llm, key + "mlp.2.bias", width)));
         }
         float[] ones = new float[(int) width];
         Arrays.fill(ones, 1);
         plainScale = graph.floats(ones, width);
-        finalModulationWeight = stage.weight(llm, NET + "final_layer.adaLN_modulation.1.weight", 2 * width, width);
+        finalModulationWeight = stage.linear(llm, NET + "final_layer.adaLN_modulation.1.weight", 2 * width, width);
         finalModulationBias = stage.weight(llm, NET + "final_layer.adaLN_modulation.1.bias", 2 * width);
         finalWeight = stage.weight(llm, NET + "final_layer.linear.weight", 2 * latent, width);
         finalBias = stage.weight(llm, NET + "final_layer.linear.bias", 2 * latent);
@@ -97,16 +99,19 @@ final class Denoiser {
         Value half = layers.linear(x, inputWeight, inputBias);
         Value h = op.concat(0, half, half);
         Value y = layers.silu(op.add(condition, time));
+        LinearInput modulation = new LinearInput(body, op.cast(y, compute));
         for (ResidualBlock block : blocks) {
             List<Value> shiftScaleGate =
-                    op.split(linear(body, y, block.modulationWeight(), block.modulationBias()), -1, widths(3));
+                    op.split(wide(body, modulation, block.modulationWeight(), block.modulationBias()), -1, widths(3));
             Value normed = layers.layerNorm(h, block.normScale(), block.normBias(), EPSILON);
             Value u = modulate(body, normed, shiftScaleGate.get(0), shiftScaleGate.get(1));
-            Value inner = layers.silu(layers.linear(op.cast(u, compute), block.weight0(), block.bias0()));
-            Value out = op.cast(layers.linear(inner, block.weight2(), block.bias2()), ElementType.FLOAT);
+            LinearInput input = new LinearInput(body, op.cast(u, compute));
+            Value inner = layers.silu(block.weight0().apply(input, block.bias0()));
+            Value out = wide(body, new LinearInput(body, inner), block.weight2(), block.bias2());
             h = op.add(h, op.mul(shiftScaleGate.get(2), out));
         }
-        List<Value> shiftScale = op.split(linear(body, y, finalModulationWeight, finalModulationBias), -1, widths(2));
+        List<Value> shiftScale =
+                op.split(wide(body, modulation, finalModulationWeight, finalModulationBias), -1, widths(2));
         Value normed = layers.layerNorm(h, plainScale, null, EPSILON);
         return linear(body, modulate(body, normed, shiftScale.get(0), shiftScale.get(1)), finalWeight, finalBias);
     }
@@ -120,6 +125,10 @@ final class Denoiser {
     private static Value modulate(Graph body, Value normed, Value shift, Value scale) {
         Ops op = body.ops();
         return op.add(op.mul(normed, op.add(scale, body.scalar(1))), shift);
+    }
+
+    private static Value wide(Graph g, LinearInput x, LinearWeight weight, Value bias) {
+        return g.ops().cast(weight.apply(x, bias), ElementType.FLOAT);
     }
 
     private Value linear(Graph g, Value x, Value weight, Value bias) {

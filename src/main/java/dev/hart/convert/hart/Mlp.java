@@ -1,9 +1,10 @@
 package dev.hart.convert.hart;
 
 import dev.hart.checkpoint.Weights;
+import dev.hart.convert.stage.LinearInput;
+import dev.hart.convert.stage.LinearWeight;
 import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.Graph;
-import dev.hart.onnx.Layers;
 import dev.hart.onnx.Value;
 
 /** The two kinds of MLP a block may have. */
@@ -13,25 +14,24 @@ interface Mlp {
 
     /** Creates {@code down(silu(gate(x)) · up(x))}, without biases. */
     static Mlp swiGlu(StageWriter stage, Weights source, String key, long width, long hidden) {
-        Value gate = stage.weight(source, key + "gate_proj.weight", hidden, width);
-        Value up = stage.weight(source, key + "up_proj.weight", hidden, width);
-        Value down = stage.weight(source, key + "down_proj.weight", width, hidden);
+        LinearWeight gate = stage.linear(source, key + "gate_proj.weight", hidden, width);
+        LinearWeight up = stage.linear(source, key + "up_proj.weight", hidden, width);
+        LinearWeight down = stage.linear(source, key + "down_proj.weight", width, hidden);
         return (g, x) -> {
-            Layers layers = g.layers();
-            Value gated = g.ops().mul(layers.silu(layers.linear(x, gate, null)), layers.linear(x, up, null));
-            return layers.linear(gated, down, null);
+            LinearInput input = new LinearInput(g, x);
+            return down.apply(up.applyGated(input, g.layers().silu(gate.apply(input, null))), null);
         };
     }
 
     /** Creates {@code fc2(gelu_tanh(fc1(x)))}, with biases. */
     static Mlp gelu(StageWriter stage, Weights source, String key, long width, long hidden) {
-        Value fc1 = stage.weight(source, key + "fc1.weight", hidden, width);
+        LinearWeight fc1 = stage.linear(source, key + "fc1.weight", hidden, width);
         Value bias1 = stage.weight(source, key + "fc1.bias", hidden);
-        Value fc2 = stage.weight(source, key + "fc2.weight", width, hidden);
+        LinearWeight fc2 = stage.linear(source, key + "fc2.weight", width, hidden);
         Value bias2 = stage.weight(source, key + "fc2.bias", width);
         return (g, x) -> {
-            Layers layers = g.layers();
-            return layers.linear(layers.geluTanh(layers.linear(x, fc1, bias1)), fc2, bias2);
+            Value activated = g.layers().geluTanh(fc1.apply(new LinearInput(g, x), bias1));
+            return fc2.apply(new LinearInput(g, activated), bias2);
         };
     }
 }

@@ -3,12 +3,15 @@ package dev.hart.convert.stage;
 import dev.hart.checkpoint.DType;
 import dev.hart.checkpoint.TensorInfo;
 import dev.hart.checkpoint.Weights;
+import dev.hart.io.DurableFiles;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.ExternalWeights;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.List;
@@ -64,24 +67,90 @@ public final class StageWriter {
         return stream(source, List.of(name), ElementType.FLOAT, shape);
     }
 
-    /** Adds a table that is only gathered from, in the storage type: the caller casts the rows, not the table. */
-    public Value table(Weights source, String name, long... shape) {
-        return stream(source, List.of(name), precision.storage(), shape);
+    /** Adds a table of embeddings {@code [rows, columns]} in the storage type. */
+    public EmbeddingTable embeddings(Weights source, String name, long rows, long columns) {
+        if (precision.storage() != ElementType.INT8) {
+            return new EmbeddingTable(stream(source, List.of(name), precision.storage(), rows, columns), null);
+        }
+        progress.accept(name);
+        source.take(name, rows, columns);
+        float[] scales = new float[Math.toIntExact(rows)];
+        Value bytes = add(
+                source,
+                name,
+                ElementType.INT8,
+                channel -> {
+                    RowQuantizer rowQuantizer = new RowQuantizer(
+                            columns,
+                            scales,
+                            (row, quantized) -> DurableFiles.writeFully(channel, ByteBuffer.wrap(quantized)));
+                    source.writeTo(name, DType.F32, rowQuantizer);
+                    return rows * columns;
+                },
+                rows,
+                columns);
+        return new EmbeddingTable(bytes, scales(source, name, scales, rows, 1));
+    }
+
+    /** Adds the weight {@code [rows, columns]} of a linear layer. */
+    public LinearWeight linear(Weights source, String name, long rows, long columns) {
+        return linear(source, List.of(name), new long[] {rows}, columns);
     }
 
     /**
-     * Adds several weights of equal width as one, stacked one below the other, so that one product replaces several; used in the
-     * compute type.
+     * Adds the weights of several linear layers that have the same input as one, stacked one below the other, so that one
+     * product replaces several.
      *
      * @param rows rows of each weight
      * @param columns columns of every weight
      */
-    public Value stacked(Weights source, List<String> names, long[] rows, long columns) {
+    public LinearWeight linear(Weights source, List<String> names, long[] rows, long columns) {
         progress.accept(names.get(0));
         for (int i = 0; i < rows.length; i++) {
             source.take(names.get(i), rows[i], columns);
         }
-        return write(source, names, precision.compute(), Arrays.stream(rows).sum(), columns);
+        long all = Arrays.stream(rows).sum();
+        return precision.storage() == ElementType.INT8
+                ? int8(source, names, Math.toIntExact(all), Math.toIntExact(columns))
+                : new DenseWeight(write(source, names, precision.compute(), all, columns));
+    }
+
+    private Int8Weight int8(Weights source, List<String> names, int rows, int columns) {
+        float[] scales = new float[rows];
+        Value weight = add(
+                source,
+                names.get(0),
+                ElementType.INT8,
+                channel -> {
+                    byte[] transposed = new byte[Math.multiplyExact(rows, columns)];
+                    RowQuantizer quantizer = new RowQuantizer(columns, scales, (row, quantized) -> {
+                        for (int column = 0; column < columns; column++) {
+                            transposed[column * rows + row] = quantized[column];
+                        }
+                    });
+                    for (String name : names) {
+                        source.writeTo(name, DType.F32, quantizer);
+                    }
+                    DurableFiles.writeFully(channel, ByteBuffer.wrap(transposed));
+                    return transposed.length;
+                },
+                columns,
+                rows);
+        return new Int8Weight(weight, scales(source, names.get(0), scales, rows));
+    }
+
+    private Value scales(Weights source, String name, float[] scales, long... shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(scales.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(scales);
+        return add(
+                source,
+                name + ".scales",
+                ElementType.FLOAT,
+                channel -> {
+                    DurableFiles.writeFully(channel, bytes);
+                    return bytes.capacity();
+                },
+                shape);
     }
 
     private Value stream(Weights source, List<String> names, ElementType type, long... shape) {
@@ -95,26 +164,30 @@ public final class StageWriter {
     }
 
     private Value write(Weights source, List<String> names, ElementType type, long... shape) {
-        ElementType stored = type == ElementType.FLOAT ? precision.storage() : type;
+        ElementType stored = type == ElementType.FLOAT && precision.storage().isFloating() ? precision.storage() : type;
         DType target = switch (stored) {
             case FLOAT16 -> DType.F16;
             case BFLOAT16 -> DType.BF16;
             default -> DType.F32;
         };
+        Value value = add(
+                source,
+                names.get(0),
+                stored,
+                channel -> {
+                    long written = 0;
+                    for (String name : names) {
+                        written += source.writeTo(name, target, channel);
+                    }
+                    return written;
+                },
+                shape);
+        return graph.ops().cast(value, type);
+    }
+
+    private Value add(Weights source, String name, ElementType type, ExternalWeights.Content content, long... shape) {
         try {
-            Value value = external.add(
-                    graph,
-                    names.get(0),
-                    stored,
-                    channel -> {
-                        long written = 0;
-                        for (String name : names) {
-                            written += source.writeTo(name, target, channel);
-                        }
-                        return written;
-                    },
-                    shape);
-            return graph.ops().cast(value, type);
+            return external.add(graph, name, type, content, shape);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the weights of " + source.source() + ": " + e.getMessage(), e);
         }

@@ -1,0 +1,73 @@
+package dev.hart.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A file that a long measurement writes at its end. It is checked before, and replaced only once its text is complete. */
+final class BenchTarget {
+    private final String option;
+    private final Path file;
+
+    private BenchTarget(String option, Path file) {
+        this.option = option;
+        this.file = file;
+    }
+
+    /**
+     * Returns the target that an option names, if it was given.
+     *
+     * @throws InputException if no file can be written there
+     */
+    static Optional<BenchTarget> of(String option, @Nullable Path file) {
+        if (file == null) {
+            return Optional.empty();
+        }
+        BenchTarget target = new BenchTarget(option, file);
+        target.check();
+        return Optional.of(target);
+    }
+
+    private void check() {
+        Path place = file.toAbsolutePath();
+        Path folder = place.getParent();
+        if (file.toString().isBlank() || folder == null) {
+            throw new InputException(option + " names no file");
+        }
+        if (Files.isDirectory(place)) {
+            throw new InputException(option + " " + file + ": is a folder; name a file");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(option + " " + file + ": no such folder: " + folder);
+        }
+        if (!Files.isWritable(Files.exists(place) ? place : folder)) {
+            throw new InputException(option + " " + file + ": permission denied: this process may not write there");
+        }
+    }
+
+    /** Writes the text, in UTF-8. */
+    void write(String text) {
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                // A link, a pipe or a device stays what it is.
+                Files.writeString(file, text);
+                return;
+            }
+            Path draft = file.resolveSibling(
+                    "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+            try {
+                Files.writeString(draft, text);
+                Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

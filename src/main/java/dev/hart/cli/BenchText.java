@@ -1,0 +1,202 @@
+package dev.hart.cli;
+
+import dev.hart.bench.BenchComparison;
+import dev.hart.bench.BenchComparison.Ratios;
+import dev.hart.bench.BenchResult;
+import dev.hart.bench.BenchResult.Batch;
+import dev.hart.bench.BenchResult.Machine;
+import dev.hart.bench.BenchResult.Timing;
+import dev.hart.bench.BenchStage;
+import dev.hart.bench.RatioInterval;
+import dev.hart.io.VisibleText;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Prints the result of a measurement as tables. */
+final class BenchText {
+    private static final String UNKNOWN = "not known";
+    private static final int SHORT_DIGEST = 12;
+    /** From this time of a batch on, times are in seconds. */
+    private static final double LONG_SECONDS = 10;
+
+    private final BenchResult result;
+    private final boolean milliseconds;
+
+    BenchText(BenchResult result) {
+        this.result = result;
+        this.milliseconds =
+                result.batches().stream().allMatch(batch -> batch.seconds().p95() < LONG_SECONDS);
+    }
+
+    void print(PrintWriter out) {
+        printFacts(out);
+        out.println();
+        printTimes(out);
+        out.println();
+        printMemory(out);
+    }
+
+    private void printFacts(PrintWriter out) {
+        BenchResult.Pack pack = result.pack();
+        Machine machine = result.machine();
+        BenchResult.Settings settings = result.settings();
+        out.println("pack       " + pack.name() + " " + pack.version() + ", " + pack.imageSize() + " x "
+                + pack.imageSize() + " pixels, " + pack.precision() + ", weights " + pack.weights() + ", digest "
+                + brief(pack.digest()));
+        out.println("processor  " + known(machine.processor()) + ", " + machine.logicalProcessors()
+                + " logical processors, " + known(settings.threads()) + " threads, " + settings.provider());
+        out.println("           "
+                + (machine.instructionSets().isEmpty()
+                        ? "instruction sets " + UNKNOWN
+                        : String.join(" ", machine.instructionSets())));
+        out.println("system     " + machine.os() + ", memory " + bytes(machine.memoryBytes()));
+        out.println("software   " + build(result) + ", ONNX Runtime " + machine.onnxRuntime() + ", " + machine.java()
+                + (machine.javaOptions().isEmpty() ? "" : " " + String.join(" ", machine.javaOptions())));
+    }
+
+    private void printTimes(PrintWriter out) {
+        out.println((milliseconds ? "Milliseconds" : "Seconds") + " for one batch, p50 / p95 of "
+                + settings().runs()
+                + (settings().runs() == 1 ? " run after " : " runs after ")
+                + settings().warmup() + " to warm up"
+                + (settings().runs() < 20 ? "; of fewer than 20 runs p95 is the largest" : "")
+                + (settings().resident() ? "" : "; with the time to load each stage"));
+        List<String> headings = new ArrayList<>(List.of("batch"));
+        result.batches().forEach(batch -> headings.add(String.valueOf(batch.size())));
+        Table table = new Table(headings.toArray(String[]::new));
+        for (BenchStage stage : BenchStage.values()) {
+            if (result.batches().stream().anyMatch(batch -> batch.stageSeconds().containsKey(stage.id()))) {
+                add(
+                        table,
+                        stage.label(),
+                        batch -> percentiles(batch.stageSeconds().get(stage.id())));
+            }
+        }
+        add(table, "whole", batch -> percentiles(batch.seconds()));
+        add(table, "images/s", batch -> significant(batch.imagesPerSecond()));
+        add(table, "peak memory", batch -> bytes(batch.peakBytes()));
+        table.print(out);
+    }
+
+    private void printMemory(PrintWriter out) {
+        Table table = new Table("loading", "seconds", "resident set");
+        table.add("before", "", bytes(result.memory().startBytes()));
+        result.load()
+                .stages()
+                .forEach((stage, loaded) ->
+                        table.add(label(stage), decimal(loaded.seconds(), 2), bytes(loaded.residentBytes())));
+        table.add(
+                "everything",
+                decimal(result.load().seconds(), 2),
+                bytes(result.memory().loadedBytes()));
+        table.add("idle after the runs", "", bytes(result.memory().idleBytes()));
+        table.add("peak", "", bytes(result.memory().peakBytes()));
+        table.print(out);
+    }
+
+    /** Prints the ratios to an earlier result. */
+    void printComparison(PrintWriter out, BenchResult earlier, String file, BenchComparison comparison) {
+        out.println(VisibleText.line("Compared with " + file + ", " + build(earlier) + ", " + earlier.date()
+                + ": ratio of p50, below 1 is faster now, and its 95 % interval"));
+        List<String> headings = new ArrayList<>(List.of("batch"));
+        comparison.batches().keySet().forEach(size -> headings.add(String.valueOf(size)));
+        Table table = new Table(headings.toArray(String[]::new));
+        for (BenchStage stage : BenchStage.values()) {
+            List<Optional<RatioInterval>> ratios = comparison.batches().values().stream()
+                    .map(batch -> Optional.ofNullable(batch.stages().get(stage.id())))
+                    .toList();
+            add(table, stage.label(), ratios);
+        }
+        add(
+                table,
+                "whole",
+                comparison.batches().values().stream().map(Ratios::whole).toList());
+        table.print(out);
+        if (comparison.batches().values().stream()
+                .flatMap(batch -> batch.stages().values().stream())
+                .anyMatch(ratio -> ratio.low().isEmpty())) {
+            out.println("There is no interval if one of the results has fewer than 5 runs.");
+        }
+    }
+
+    private static void add(Table table, String label, List<Optional<RatioInterval>> ratios) {
+        if (ratios.stream().anyMatch(Optional::isPresent)) {
+            List<String> cells = new ArrayList<>(List.of(label));
+            ratios.forEach(ratio -> cells.add(ratio.map(BenchText::ratio).orElse("-")));
+            table.add(cells.toArray(String[]::new));
+        }
+    }
+
+    private static String ratio(RatioInterval ratio) {
+        String value = decimal(ratio.value(), 2);
+        return ratio.low().isPresent() && ratio.high().isPresent()
+                ? value + " [" + decimal(ratio.low().get(), 2) + ", "
+                        + decimal(ratio.high().get(), 2) + "]"
+                : value;
+    }
+
+    /** Writes the cell of a batch size. */
+    private interface Cell {
+        String of(Batch batch);
+    }
+
+    private void add(Table table, String label, Cell cell) {
+        List<String> cells = new ArrayList<>(List.of(label));
+        result.batches().forEach(batch -> cells.add(cell.of(batch)));
+        table.add(cells.toArray(String[]::new));
+    }
+
+    private String percentiles(@Nullable Timing timing) {
+        return timing == null ? "-" : time(timing.p50()) + " / " + time(timing.p95());
+    }
+
+    private String time(double seconds) {
+        if (!milliseconds) {
+            return decimal(seconds, 2);
+        }
+        return decimal(seconds * 1000, seconds < 0.1 ? 1 : 0);
+    }
+
+    private BenchResult.Settings settings() {
+        return result.settings();
+    }
+
+    private static String label(String stage) {
+        return BenchStage.ofId(stage).map(BenchStage::label).orElse(stage);
+    }
+
+    private static String build(BenchResult result) {
+        String version = result.hart().version();
+        String commit = result.hart().commit();
+        return "hart " + (version == null ? "(not packaged)" : version)
+                + (commit == null ? "" : ", commit " + brief(commit));
+    }
+
+    private static String brief(String digest) {
+        return digest.substring(0, Math.min(SHORT_DIGEST, digest.length()));
+    }
+
+    private static String known(@Nullable Object value) {
+        return value == null ? UNKNOWN : value.toString();
+    }
+
+    /** Returns an amount of memory in MB or GB, of a thousand each. */
+    private static String bytes(@Nullable Long bytes) {
+        if (bytes == null) {
+            return UNKNOWN;
+        }
+        return bytes < 10_000_000_000L ? decimal(bytes / 1e6, 0) + " MB" : decimal(bytes / 1e9, 1) + " GB";
+    }
+
+    private static String significant(double value) {
+        return decimal(value, value < 0.1 ? 4 : value < 10 ? 2 : 1);
+    }
+
+    private static String decimal(double value, int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.hart.engine;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.util.Map;
+
+/** Turns {@link EngineOptions} into ONNX Runtime's settings of a session. */
+final class SessionSettings {
+    private SessionSettings() {}
+
+    /**
+     * Makes the settings; the caller closes them.
+     *
+     * @throws EngineException if a library for the GPU cannot be unpacked
+     * @throws OrtException if the provider cannot be loaded or does not know an option
+     */
+    static OrtSession.SessionOptions of(EngineOptions options) throws OrtException {
+        OnnxLibraries.unpack(options.provider());
+        OrtSession.SessionOptions session = new OrtSession.SessionOptions();
+        try {
+            session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            if (ByteProducts.mayOverflow()) {
+                session.addConfigEntry("session.x64quantprecision", "1");
+            }
+            if (options.threads() > 0) {
+                session.setIntraOpNumThreads(options.threads());
+            }
+            if (options.provider() == Provider.TENSORRT) {
+                addTensorRt(session, options);
+            }
+            if (options.provider() != Provider.CPU) {
+                OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device());
+                for (Map.Entry<String, String> option : options.gpu().cuda().entrySet()) {
+                    cuda.add(option.getKey(), option.getValue());
+                }
+                session.addCUDA(cuda);
+            }
+            return session;
+        } catch (OrtException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static void addTensorRt(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
+        OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.device());
+        for (Map.Entry<String, String> option : options.gpu().tensorRt().entrySet()) {
+            tensorRt.add(option.getKey(), option.getValue());
+        }
+        session.addTensorrt(tensorRt);
+        if (options.gpu().mostCopies().isPresent()) {
+            // A graph that TensorRT takes whole has no node on the CPU, not even one of integers: any other is refused.
+            session.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.hart.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hart.bench.BenchComparison.Ratios;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class BenchComparisonTest {
+    @Test
+    void eachCommonBatchSizeHasARatioForEachStageAndForTheWhole() {
+        BenchComparison comparison =
+                BenchComparison.of(BenchResults.result(0.01, 1, 2, 8), BenchResults.result(0.005, 2, 4, 1));
+
+        assertThat(comparison.batches().keySet()).containsExactly(2, 1);
+        Ratios ratios = Objects.requireNonNull(comparison.batches().get(2));
+        assertThat(ratios.whole().orElseThrow().value()).isCloseTo(0.5, within(1e-9));
+        assertThat(ratios.stages().keySet())
+                .containsExactly("safety", "text-encoder", "transformer", "residual", "decoder", "png");
+        assertThat(ratios.stages().values()).allSatisfy(ratio -> {
+            assertThat(ratio.value()).isCloseTo(0.5, within(1e-9));
+            assertThat(ratio.low().orElseThrow()).isLessThan(0.5);
+            assertThat(ratio.high().orElseThrow()).isGreaterThan(0.5);
+        });
+        assertThat(comparison.warnings()).isEmpty();
+    }
+
+    @Test
+    void otherDifferencesAreWarnings() {
+        BenchResult earlier = BenchResults.result("Xeon", "f00d", 2, 0.01, 1);
+        BenchResult later = BenchResults.result(null, "beef", 4, 0.01, 1);
+
+        assertThat(BenchComparison.of(earlier, later).warnings())
+                .containsExactly(
+                        "the processors differ: Xeon earlier, not known now",
+                        "the threads differ: 2 earlier, 4 now",
+                        "the packs differ: demo 6 f00d earlier, demo 6 beef now");
+    }
+
+    @Test
+    void anotherImageSizeIsAWarning() {
+        BenchResult result = BenchResults.result(0.01, 1);
+        BenchResult.Pack pack = new BenchResult.Pack("demo", "6", "f00d", "fp32", "fp16", 256);
+
+        assertThat(BenchComparison.of(result, with(result, pack, result.settings()))
+                        .warnings())
+                .containsExactly("the image sizes differ: 128 earlier, 256 now");
+    }
+
+    @Test
+    void withOtherStagesOnlyTheCommonOnesAreCompared() {
+        BenchResult result = BenchResults.result(0.01, 1);
+        BenchResult.Settings images = new BenchResult.Settings(
+                "cpu",
+                0,
+                2,
+                true,
+                BenchSettings.IMAGES.stream().map(BenchStage::id).toList(),
+                2,
+                5);
+
+        BenchComparison comparison = BenchComparison.of(result, with(result, result.pack(), images));
+
+        assertThat(Objects.requireNonNull(comparison.batches().get(1)).whole()).isEmpty();
+        assertThat(comparison.warnings()).singleElement().asString().startsWith("the loaded stages differ: [safety,");
+    }
+
+    private static BenchResult with(BenchResult result, BenchResult.Pack pack, BenchResult.Settings settings) {
+        return new BenchResult(
+                result.kind(),
+                result.format(),
+                result.date(),
+                result.hart(),
+                result.machine(),
+                pack,
+                settings,
+                result.load(),
+                result.memory(),
+                result.batches());
+    }
+}

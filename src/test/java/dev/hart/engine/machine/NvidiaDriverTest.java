@@ -1,0 +1,64 @@
+package dev.hart.engine.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NvidiaDriverTest {
+    @TempDir
+    private Path root = Path.of("");
+
+    @Test
+    void theDriversToolListsDevicesAndTheirMemory() {
+        NvidiaDriver driver = NvidiaDriver.read(root, command -> Optional.of("""
+                0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15
+                1, NVIDIA GB10, [N/A], [N/A], 12.1, 570.86.15
+                """));
+
+        assertThat(driver.version()).isEqualTo("570.86.15");
+        assertThat(driver.devices())
+                .containsExactly(
+                        new GpuDevice(
+                                0, "NVIDIA L4", OptionalLong.of(23034L << 20), OptionalLong.of(22515L << 20), "8.9"),
+                        new GpuDevice(1, "NVIDIA GB10", OptionalLong.empty(), OptionalLong.empty(), "12.1"));
+    }
+
+    @Test
+    void withoutTheToolTheDriversOwnFilesAreRead() throws IOException {
+        Path driver = Files.createDirectories(root.resolve("proc/driver/nvidia"));
+        Files.writeString(
+                driver.resolve("version"),
+                "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.86.15  Release Build\nGCC version: 12\n");
+        Path gpu = Files.createDirectories(driver.resolve("gpus/0000:00:1e.0"));
+        Files.writeString(gpu.resolve("information"), "Model: \t\t NVIDIA A10G\nIRQ:   \t\t 10\n");
+
+        NvidiaDriver found = NvidiaDriver.read(root, command -> Optional.empty());
+
+        assertThat(found.version()).isEqualTo("570.86.15");
+        assertThat(found.devices())
+                .containsExactly(new GpuDevice(0, "NVIDIA A10G", OptionalLong.empty(), OptionalLong.empty(), null));
+    }
+
+    @Test
+    void aMachineWithoutADriverHasNoDevice() {
+        NvidiaDriver none = new Machine(root, Map.of(), command -> Optional.of("NVIDIA-SMI has failed\n")).driver();
+
+        assertThat(none.version()).isNull();
+        assertThat(none.devices()).isEmpty();
+    }
+
+    @Test
+    void aProgramThatIsNotThereOrFailsHasNoOutput() {
+        assertThat(Programs.start(List.of("no-such-program-of-hart"))).isEmpty();
+        assertThat(Programs.start(List.of("false"))).isEmpty();
+        assertThat(Programs.start(List.of("echo", "hart"))).contains("hart\n");
+    }
+}
