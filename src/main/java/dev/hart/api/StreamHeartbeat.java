@@ -55,8 +55,7 @@ final class StreamHeartbeat {
     }
 
     private static void onAWorker(Runnable task, long millis) {
-        ScheduledFuture<?> unused =
-                Infrastructure.getDefaultWorkerPool().schedule(task, millis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = Infrastructure.getDefaultWorkerPool().schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Sends the head of the reply, with a write of no bytes, and starts the timer. */
