@@ -3,12 +3,16 @@ package dev.hart.engine.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +57,70 @@ class NvidiaDriverTest {
 
         assertThat(none.version()).isNull();
         assertThat(none.devices()).isEmpty();
+    }
+
+    @Test
+    void aProgramThatCannotBeEndedDelaysTheStartNoLonger() {
+        try (Unending program = new Unending()) {
+            assertThat(Programs.output(program.process(), Duration.ofMillis(200))).isEmpty();
+            assertThat(program.killed).isTrue();
+        }
+    }
+
+    /** A process that hangs in the kernel: its output never ends, and SIGKILL has no effect. */
+    private static final class Unending implements AutoCloseable {
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private volatile boolean killed;
+
+        Process process() {
+            return new Process() {
+                @Override
+                public InputStream getInputStream() {
+                    return new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            try {
+                                closed.await();
+                            } catch (InterruptedException e) {
+                                throw new IOException(e);
+                            }
+                            return -1;
+                        }
+                    };
+                }
+
+                @Override
+                public OutputStream getOutputStream() {
+                    return OutputStream.nullOutputStream();
+                }
+
+                @Override
+                public InputStream getErrorStream() {
+                    return InputStream.nullInputStream();
+                }
+
+                @Override
+                public int waitFor() throws InterruptedException {
+                    closed.await();
+                    return 137;
+                }
+
+                @Override
+                public int exitValue() {
+                    throw new IllegalThreadStateException();
+                }
+
+                @Override
+                public void destroy() {
+                    killed = true;
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
     }
 
     @Test
