@@ -7,6 +7,7 @@ import dev.hart.engine.Provider;
 import dev.hart.engine.ProviderCheck;
 import dev.hart.engine.machine.ElfBytes;
 import dev.hart.engine.machine.Machine;
+import dev.hart.engine.plan.EnginePlanner;
 import dev.hart.engine.plan.EngineSettings;
 import dev.hart.engine.plan.ProviderChoice;
 import dev.hart.io.StrictJson;
@@ -83,6 +84,17 @@ class DoctorTest {
     }
 
     @Test
+    void underAutoAGpuWithoutItsLibrariesIsAFallback() {
+        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15\n");
+
+        assertThat(report.canRun()).isTrue();
+        assertThat(report.stages())
+                .hasSize(5)
+                .allMatch(stage ->
+                        stage.fallback() && stage.planned().equals("cuda") && stage.wanted().equals("auto"));
+    }
+
+    @Test
     void aGpuWithTooLittleMemoryIsAProblem() {
         library("libcublasLt.so.12", "libcublas.so.12", "libcudnn.so.9");
 
@@ -126,8 +138,8 @@ class DoctorTest {
         Path tensorRt =
                 ElfBytes.needing("libnvinfer.so.10").write(root.resolve("ort/libonnxruntime_providers_tensorrt.so"));
         Machine machine = new Machine(root, Map.of(), command -> Optional.of(smi));
-        return new Doctor(
-                machine.driver(),
-                provider -> ProviderCheck.of(provider, provider == Provider.CUDA ? cuda : tensorRt, machine));
+        return new Doctor(new EnginePlanner(
+                machine::driver,
+                provider -> ProviderCheck.of(provider, provider == Provider.CUDA ? cuda : tensorRt, machine)));
     }
 }
