@@ -179,7 +179,7 @@ public final class EnginePlanner {
                 memory.lowMemory(),
                 engines,
                 settings.engines().map(folder -> folder.resolve("timings")),
-                tensorRt ? profile(pack, stage, memory.batch(), questions) : Optional.empty());
+                tensorRt ? profile(pack, stage, memory, questions) : Optional.empty());
         return new GpuOptions(
                 ProviderOptions.cuda(target),
                 ProviderOptions.tensorRt(target),
@@ -187,11 +187,12 @@ public final class EnginePlanner {
                 memory.lowMemory());
     }
 
-    private static Optional<ShapeProfile> profile(ModelPack pack, PackStage stage, int batch, LengthBuckets questions) {
+    private static Optional<ShapeProfile> profile(
+            ModelPack pack, PackStage stage, MemoryPlan memory, LengthBuckets questions) {
         Path graph = pack.file(stage.graph());
         try {
-            ShapeProfile profile =
-                    ShapeProfile.of(stage, ModelFile.read(graph).inputs(), pack.manifest(), batch, questions);
+            ShapeProfile profile = ShapeProfile.of(
+                    stage, ModelFile.read(graph).inputs(), pack.manifest(), memory.batch(), memory.slice(), questions);
             return profile.isEmpty() ? Optional.empty() : Optional.of(profile);
         } catch (IOException | OnnxException e) {
             throw new EngineException(graph + " cannot be read: " + e.getMessage(), e);
