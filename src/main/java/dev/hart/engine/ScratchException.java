@@ -7,7 +7,7 @@ package dev.hart.engine;
 public final class ScratchException extends EngineException {
     private static final long serialVersionUID = 1L;
 
-    public ScratchException(String message, Throwable cause) {
+    ScratchException(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -7,7 +7,6 @@ import dev.hart.engine.EngineException;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
 import dev.hart.engine.ProviderCheck;
-import dev.hart.engine.ScratchException;
 import dev.hart.engine.StageEngine;
 import dev.hart.engine.StageEngineFaults;
 import dev.hart.engine.machine.GpuDevice;
@@ -20,7 +19,6 @@ import dev.hart.engine.plan.ProviderChoice;
 import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackStage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +80,7 @@ class PlannedEnginesTest {
         for (EngineException fault : List.of(
                 StageEngineFaults.deviceLost(),
                 StageEngineFaults.outOfMemory(),
-                new ScratchException("the disk is full", new IOException("made for a test")))) {
+                StageEngineFaults.diskFull())) {
             tried.clear();
             failure = provider -> fault;
             PlannedEngines engines = engines(ProviderChoice.AUTO, true);
