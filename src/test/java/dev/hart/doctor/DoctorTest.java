@@ -31,7 +31,7 @@ class DoctorTest {
     void aMachineWithAGpuAndAllLibrariesRunsEverythingOnIt() {
         library("libcublasLt.so.12", "libcublas.so.12", "libcudnn.so.9");
 
-        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15\n");
+        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15, GPU-8f2c\n");
 
         assertThat(report.problems()).isEmpty();
         assertThat(report.canRun()).isTrue();
@@ -85,7 +85,7 @@ class DoctorTest {
 
     @Test
     void underAutoAGpuWithoutItsLibrariesIsAFallback() {
-        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15\n");
+        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15, GPU-8f2c\n");
 
         assertThat(report.canRun()).isTrue();
         assertThat(report.stages())
@@ -98,7 +98,7 @@ class DoctorTest {
     void aGpuWithTooLittleMemoryIsAProblem() {
         library("libcublasLt.so.12", "libcublas.so.12", "libcudnn.so.9");
 
-        DoctorReport report = examine(ProviderChoice.CUDA, "0, NVIDIA T400, 2048, 500, 7.5, 570.86.15\n");
+        DoctorReport report = examine(ProviderChoice.CUDA, "0, NVIDIA T400, 2048, 500, 7.5, 570.86.15, GPU-8f2c\n");
 
         assertThat(report.problems()).singleElement().asString().contains("the device has 0.5 GB free");
     }
