@@ -45,8 +45,7 @@ final class EnginesCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (ImageModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
             long loaded = System.nanoTime();
-            if (model.devices().stream()
-                    .allMatch(device -> device.provider().equals(Provider.CPU.id()))) {
+            if (model.devices().stream().allMatch(device -> device.provider().equals(Provider.CPU.id()))) {
                 out.println("There is nothing to build for the CPU, which loads graphs as they are.");
             }
             try (Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE)) {

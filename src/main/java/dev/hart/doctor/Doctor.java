@@ -69,8 +69,7 @@ public final class Doctor {
                 devices(options.engine().device()),
                 providers,
                 opened.map(found -> found.manifest().label()).orElse(null),
-                plan.map(found ->
-                                found.stages().stream().map(StageDevice::of).toList())
+                plan.map(found -> found.stages().stream().map(StageDevice::of).toList())
                         .orElse(List.of()),
                 plan.flatMap(found -> opened.map(of -> memory(found, of))).orElse(null),
                 problems);

@@ -40,7 +40,8 @@ final class OnnxEnvironment {
             try {
                 OrtEnvironment environment = OnnxLibraries.load(OrtEnvironment::getEnvironment);
                 own(environment);
-                // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting.
+                // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from
+                // starting.
                 environment.setTelemetry(false);
                 return environment;
             } catch (EngineException e) {

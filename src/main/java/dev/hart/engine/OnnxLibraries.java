@@ -86,9 +86,7 @@ final class OnnxLibraries {
      * if the operator has chosen none, or it lacks the file.
      */
     static synchronized Optional<Path> provider(Provider provider) {
-        return chosenFolder()
-                .map(folder -> folder.resolve(file(provider)))
-                .filter(Files::isRegularFile);
+        return chosenFolder().map(folder -> folder.resolve(file(provider))).filter(Files::isRegularFile);
     }
 
     /** Returns why a GPU provider's library is absent, and how to get it, in one line. */
@@ -113,7 +111,8 @@ final class OnnxLibraries {
         String core = System.getProperty(CORE_FILE);
         return folder != null
                 ? Optional.of(Path.of(folder))
-                : Optional.ofNullable(core).map(file -> Path.of(file).toAbsolutePath().getParent());
+                : Optional.ofNullable(core)
+                        .map(file -> Path.of(file).toAbsolutePath().getParent());
     }
 
     private static String chosenProperty() {

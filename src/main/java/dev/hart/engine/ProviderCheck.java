@@ -41,8 +41,8 @@ public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNe
 
     /** Returns this check with the problem of a provider that must be there, too. */
     ProviderCheck beside(ProviderCheck other) {
-        Optional<String> others =
-                other.problem().map(why -> "ONNX Runtime needs " + other.provider().id() + " for it: " + why);
+        Optional<String> others = other.problem()
+                .map(why -> "ONNX Runtime needs " + other.provider().id() + " for it: " + why);
         return new ProviderCheck(
                 provider,
                 library,
@@ -63,7 +63,10 @@ public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNe
             return new ProviderCheck(provider, Optional.of(library), needs, problem);
         } catch (IOException e) {
             return new ProviderCheck(
-                    provider, Optional.of(library), NONE, Optional.of(library.getFileName() + " cannot be checked: " + e.getMessage()));
+                    provider,
+                    Optional.of(library),
+                    NONE,
+                    Optional.of(library.getFileName() + " cannot be checked: " + e.getMessage()));
         }
     }
 }

@@ -12,8 +12,7 @@ import dev.hart.engine.plan.StagePlan;
  * @param why the reason, in words
  * @param fallback whether it runs on another provider than planned, because that one cannot be used
  */
-public record StageDevice(
-        String stage, String provider, String wanted, String planned, String why, boolean fallback) {
+public record StageDevice(String stage, String provider, String wanted, String planned, String why, boolean fallback) {
     /** Returns the same facts as a plan's. */
     public static StageDevice of(StagePlan plan) {
         return new StageDevice(

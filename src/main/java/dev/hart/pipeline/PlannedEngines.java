@@ -76,8 +76,8 @@ final class PlannedEngines {
             StagePlan now = current(stage);
             boolean first = !loaded.contains(stage);
             try {
-                StageEngine engine =
-                        loader.apply(graph, first ? now.options() : now.options().checked());
+                StageEngine engine = loader.apply(
+                        graph, first ? now.options() : now.options().checked());
                 loaded.add(stage);
                 return engine;
             } catch (DeviceLostException | OutOfMemoryException | ScratchException e) {

@@ -184,8 +184,8 @@ public class ServiceStartup {
         if (manifest.notice() != null) {
             LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
         }
-        Batcher batcher = new Batcher(
-                model, config.queue().capacity(), config.queue().batchWait(), observer, new DeviceLoss());
+        Batcher batcher =
+                new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer, new DeviceLoss());
         modelStart.cancelBy(batcher::close);
         try {
             WarmUp.run(batcher, manifest);

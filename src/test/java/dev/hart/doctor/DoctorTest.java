@@ -90,8 +90,9 @@ class DoctorTest {
         assertThat(report.canRun()).isTrue();
         assertThat(report.stages())
                 .hasSize(5)
-                .allMatch(stage ->
-                        stage.fallback() && stage.planned().equals("cuda") && stage.wanted().equals("auto"));
+                .allMatch(stage -> stage.fallback()
+                        && stage.planned().equals("cuda")
+                        && stage.wanted().equals("auto"));
     }
 
     @Test

@@ -78,9 +78,7 @@ class PlannedEnginesTest {
     @Test
     void aLostDeviceAFullDeviceAndAFullFolderMoveNoStage() {
         for (EngineException fault : List.of(
-                StageEngineFaults.deviceLost(),
-                StageEngineFaults.outOfMemory(),
-                StageEngineFaults.diskFull())) {
+                StageEngineFaults.deviceLost(), StageEngineFaults.outOfMemory(), StageEngineFaults.diskFull())) {
             tried.clear();
             failure = provider -> fault;
             PlannedEngines engines = engines(ProviderChoice.AUTO, true);
@@ -110,7 +108,8 @@ class PlannedEnginesTest {
         EngineSettings settings = new EngineSettings(provider, Map.of(), required, 0, 1, Map.of(), Optional.empty());
         NvidiaDriver driver = new NvidiaDriver(
                 "1.0", List.of(new GpuDevice(0, "a GPU", OptionalLong.empty(), OptionalLong.empty(), null)));
-        EnginePlan plan = new EnginePlanner(() -> driver, PlannedEnginesTest::found).plan(PACK, settings, 0, 4, true, 4000);
+        EnginePlan plan =
+                new EnginePlanner(() -> driver, PlannedEnginesTest::found).plan(PACK, settings, 0, 4, true, 4000);
         return new PlannedEngines(PACK, settings, plan, this::load);
     }
 

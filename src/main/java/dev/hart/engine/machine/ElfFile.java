@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param rpath folders to search, separated by colons, also for the libraries that the needed ones need; an older form
  * @param runpath folders to search, separated by colons, for the needed libraries only; if there are any, {@code rpath} is ignored
  */
-record ElfFile(
-        int machine, List<String> needed, Optional<String> rpath, Optional<String> runpath) {
+record ElfFile(int machine, List<String> needed, Optional<String> rpath, Optional<String> runpath) {
     private static final int HEADER = 64;
     private static final int PROGRAM_HEADER = 56;
     private static final int MOST_PROGRAM_HEADERS = 1024;
@@ -97,10 +96,7 @@ record ElfFile(
                 }
             }
             return new ElfFile(
-                    machine,
-                    needed,
-                    name(entries, DT_RPATH, names, size),
-                    name(entries, DT_RUNPATH, names, size));
+                    machine, needed, name(entries, DT_RPATH, names, size), name(entries, DT_RUNPATH, names, size));
         }
 
         private List<Segment> segments(ByteBuffer header) throws IOException {

@@ -37,5 +37,4 @@ public record EnginePlan(List<StagePlan> stages, MemoryPlan memory, LengthBucket
     public boolean usesGpu() {
         return stages.stream().anyMatch(stage -> stage.provider() != Provider.CPU);
     }
-
 }

@@ -114,8 +114,7 @@ public final class EnginePlanner {
                 .map(Map.Entry::getKey)
                 .toList();
         OptionalLong free = on.isEmpty() ? OptionalLong.empty() : free(settings.device());
-        MemoryPlan memory =
-                MemoryPlan.of(manifest, on, maxBatch, usual, resident, free, settings.memoryLimits());
+        MemoryPlan memory = MemoryPlan.of(manifest, on, maxBatch, usual, resident, free, settings.memoryLimits());
         boolean pads = Objects.requireNonNull(chosen.get(PackStage.SAFETY)).provider() == Provider.TENSORRT;
         LengthBuckets questions = pads ? questions(manifest.safety(), longestPrompt) : LengthBuckets.NONE;
         List<StagePlan> stages = new ArrayList<>();
@@ -135,10 +134,12 @@ public final class EnginePlanner {
     /** Refuses to run a stage in half precision on the CPU, where its kernels are hundreds of times slower. */
     private static void requirePrecision(ModelPack pack, PackStage stage, Chosen chosen) {
         PackManifest manifest = pack.manifest();
-        if (chosen.provider() == Provider.CPU && StageMemory.precision(stage, manifest).bytes() == 2) {
+        if (chosen.provider() == Provider.CPU
+                && StageMemory.precision(stage, manifest).bytes() == 2) {
             throw new PackException(pack.folder() + " computes in "
                     + manifest.precision().text() + ", which is for GPUs: on the CPU it would be hundreds of"
-                    + " times slower than a pack in fp32, and the stage " + stage.id() + " would run there: " + chosen.why());
+                    + " times slower than a pack in fp32, and the stage " + stage.id() + " would run there: "
+                    + chosen.why());
         }
     }
 

@@ -142,7 +142,8 @@ public record MemoryPlan(
 
     /** Returns whether the device has enough free memory, which is assumed if it is not known, and no limit is too low. */
     public boolean fits() {
-        return (free.isEmpty() || needed() <= free.getAsLong()) && stages.stream().noneMatch(this::exceedsLimit);
+        return (free.isEmpty() || needed() <= free.getAsLong())
+                && stages.stream().noneMatch(this::exceedsLimit);
     }
 
     private boolean exceedsLimit(StageMemory stage) {

@@ -51,7 +51,8 @@ final class ProviderRule {
                 && stage == PackStage.TRANSFORMER
                 && !settings.stages().containsKey(stage)) {
             // For the pack as a whole TensorRT means: each stage that it can take.
-            return chain(stage, Provider.CUDA, Provider.CUDA, "TensorRT cannot take the transformer's Loop over scales");
+            return chain(
+                    stage, Provider.CUDA, Provider.CUDA, "TensorRT cannot take the transformer's Loop over scales");
         }
         return chain(stage, wanted.named(), wanted.named(), "the settings name it");
     }
@@ -65,8 +66,7 @@ final class ProviderRule {
         }
         return problem(stage, Provider.CUDA)
                 .map(why -> new Chosen(Provider.CUDA, Provider.CPU, "a GPU is there, but " + why))
-                .orElseGet(() ->
-                        new Chosen(Provider.CUDA, Provider.CUDA, "a GPU and the libraries for it are there"));
+                .orElseGet(() -> new Chosen(Provider.CUDA, Provider.CUDA, "a GPU and the libraries for it are there"));
     }
 
     /** Takes a provider, or the next one if the operator does not require it. */

@@ -33,12 +33,7 @@ record ShapeProfile(String least, String usual, String most) {
      * @throws EngineException if an input has a dimension of an unknown name
      */
     static ShapeProfile of(
-            PackStage stage,
-            List<Input> inputs,
-            PackManifest manifest,
-            int batch,
-            int slice,
-            LengthBuckets questions) {
+            PackStage stage, List<Input> inputs, PackManifest manifest, int batch, int slice, LengthBuckets questions) {
         Map<String, Range> ranges = ranges(stage, manifest, batch, slice, questions);
         List<Input> varying = new ArrayList<>();
         for (Input input : inputs) {

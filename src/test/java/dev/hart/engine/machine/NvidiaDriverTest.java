@@ -54,16 +54,15 @@ class NvidiaDriverTest {
         "MIG-1b2c,       a part of a GPU (MIG)"
     })
     void devicesAreThoseThatCudaShowsByItsNumbers(String visible, String names) {
-        Machine machine =
-                new Machine(root, Map.of("CUDA_VISIBLE_DEVICES", visible), command -> Optional.of(TWO));
+        Machine machine = new Machine(root, Map.of("CUDA_VISIBLE_DEVICES", visible), command -> Optional.of(TWO));
 
         List<GpuDevice> devices = machine.driver().devices();
 
         assertThat(devices.stream().map(GpuDevice::name).collect(Collectors.joining(";")))
                 .isEqualTo(names);
-        assertThat(devices).extracting(GpuDevice::number).isEqualTo(IntStream.range(0, devices.size())
-                .boxed()
-                .toList());
+        assertThat(devices)
+                .extracting(GpuDevice::number)
+                .isEqualTo(IntStream.range(0, devices.size()).boxed().toList());
     }
 
     @Test
@@ -73,13 +72,16 @@ class NvidiaDriverTest {
                 driver.resolve("version"),
                 "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.86.15  Release Build\nGCC version: 12\n");
         Path gpu = Files.createDirectories(driver.resolve("gpus/0000:00:1e.0"));
-        Files.writeString(gpu.resolve("information"), "Model: \t\t NVIDIA A10G\nIRQ:   \t\t 10\nGPU UUID: \t GPU-77aa\n");
+        Files.writeString(
+                gpu.resolve("information"), "Model: \t\t NVIDIA A10G\nIRQ:   \t\t 10\nGPU UUID: \t GPU-77aa\n");
 
         NvidiaDriver found = NvidiaDriver.read(root, command -> Optional.empty(), null);
 
-        assertThat(NvidiaDriver.read(root, command -> Optional.empty(), "GPU-77").devices())
+        assertThat(NvidiaDriver.read(root, command -> Optional.empty(), "GPU-77")
+                        .devices())
                 .isEqualTo(found.devices());
-        assertThat(NvidiaDriver.read(root, command -> Optional.empty(), "GPU-88").devices())
+        assertThat(NvidiaDriver.read(root, command -> Optional.empty(), "GPU-88")
+                        .devices())
                 .isEmpty();
         assertThat(found.version()).isEqualTo("570.86.15");
         assertThat(found.devices())
@@ -97,7 +99,8 @@ class NvidiaDriverTest {
     @Test
     void aProgramThatCannotBeEndedDelaysTheStartNoLonger() {
         try (Unending program = new Unending()) {
-            assertThat(Programs.output(program.process(), Duration.ofMillis(200))).isEmpty();
+            assertThat(Programs.output(program.process(), Duration.ofMillis(200)))
+                    .isEmpty();
             assertThat(program.killed).isTrue();
         }
     }
