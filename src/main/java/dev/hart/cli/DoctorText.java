@@ -7,10 +7,10 @@ import dev.hart.doctor.DoctorReport.Memory;
 import dev.hart.doctor.DoctorReport.Missing;
 import dev.hart.doctor.DoctorReport.Need;
 import dev.hart.doctor.DoctorReport.ProviderLibraries;
-import dev.hart.doctor.DoctorReport.Stage;
 import dev.hart.engine.machine.LibraryPackages;
+import dev.hart.engine.plan.MemoryPlan;
+import dev.hart.generation.StageDevice;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class DoctorText {
             out.println("Pack " + report.pack());
         }
         Table stages = new Table("stage", "runs on", "configured", "why");
-        for (Stage stage : report.stages()) {
+        for (StageDevice stage : report.stages()) {
             stages.add(
                     stage.stage(),
                     stage.provider() + (stage.fallback() ? " !" : ""),
@@ -109,6 +109,6 @@ final class DoctorText {
     }
 
     private static String gigabytes(@Nullable Long bytes) {
-        return bytes == null ? "?" : String.format(Locale.ROOT, "%.1f", bytes / 1e9);
+        return bytes == null ? "?" : MemoryPlan.gigabytes(bytes);
     }
 }

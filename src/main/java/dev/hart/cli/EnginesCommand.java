@@ -2,6 +2,7 @@ package dev.hart.cli;
 
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
+import dev.hart.engine.Provider;
 import dev.hart.generation.ImageModel;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
@@ -29,7 +30,7 @@ final class EnginesCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the demo pack.")
+    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default HART_PACK or the demo pack.")
     private @Nullable Path pack;
 
     EnginesCommand(ModelLoader loader) {
@@ -41,12 +42,12 @@ final class EnginesCommand implements Callable<Integer> {
         PrintWriter out = Commands.out(spec);
         ServiceConfig config = ServiceSettings.read();
         PipelineOptions options = config.pipelineOptions();
-        if (options.engine().onlyCpu()) {
-            out.println("There is nothing to build for the CPU, which loads graphs as they are.");
-        }
         long start = System.nanoTime();
         try (ImageModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
             long loaded = System.nanoTime();
+            if (model.devices().stream().allMatch(device -> device.provider().equals(Provider.CPU.id()))) {
+                out.println("There is nothing to build for the CPU, which loads graphs as they are.");
+            }
             try (Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE)) {
                 WarmUp.run(batcher, model.manifest());
             }

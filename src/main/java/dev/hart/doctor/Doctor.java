@@ -6,28 +6,23 @@ import dev.hart.doctor.DoctorReport.Memory;
 import dev.hart.doctor.DoctorReport.Missing;
 import dev.hart.doctor.DoctorReport.Need;
 import dev.hart.doctor.DoctorReport.ProviderLibraries;
-import dev.hart.doctor.DoctorReport.Stage;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.OnnxRuntimeVersion;
 import dev.hart.engine.Provider;
 import dev.hart.engine.ProviderCheck;
 import dev.hart.engine.machine.LibraryNeeds;
 import dev.hart.engine.machine.Machine;
-import dev.hart.engine.machine.NvidiaDriver;
 import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EnginePlanner;
 import dev.hart.engine.plan.MemoryPlan;
+import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pipeline.PipelineOptions;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class Doctor {
     private static final List<Integer> BATCHES = List.of(1, 2, 4, 8);
 
-    private final NvidiaDriver driver;
-    private final Map<Provider, ProviderCheck> known = new EnumMap<>(Provider.class);
-    private final Function<Provider, ProviderCheck> checks;
+    private final EnginePlanner planner;
 
-    /** Examines this machine. */
+    /** Examines a machine. */
     public Doctor(Machine machine) {
-        this(machine.driver(), provider -> ProviderCheck.of(provider, machine));
+        this(EnginePlanner.of(machine));
     }
 
-    /** @param checks says of a provider which of its libraries are there */
-    Doctor(NvidiaDriver driver, Function<Provider, ProviderCheck> checks) {
-        this.driver = driver;
-        this.checks = checks;
+    Doctor(EnginePlanner planner) {
+        this.planner = planner;
     }
 
     /**
@@ -57,10 +48,9 @@ public final class Doctor {
      */
     public DoctorReport examine(Supplier<ModelPack> pack, PipelineOptions options) {
         List<String> problems = new ArrayList<>();
-        Optional<String> runtime = attempt(problems, OnnxRuntimeVersion::get);
         List<ProviderLibraries> providers = new ArrayList<>();
         for (Provider provider : List.of(Provider.CUDA, Provider.TENSORRT)) {
-            attempt(problems, () -> check(provider)).ifPresent(found -> providers.add(libraries(found)));
+            attempt(problems, () -> planner.check(provider)).ifPresent(found -> providers.add(libraries(found)));
         }
         Optional<ModelPack> opened = attempt(problems, pack);
         Optional<EnginePlan> plan = opened.flatMap(found -> plan(problems, found, options));
@@ -69,15 +59,18 @@ public final class Doctor {
                 .ifPresent(memory -> problems.add("the pack "
                         + memory.describe() + ": use a GPU with more memory, a smaller HART_ENGINE_MAX_BATCH, or"
                         + " HART_ENGINE_RESIDENT=false"));
+        // Last, because it loads the native library.
+        Optional<String> runtime = attempt(problems, OnnxRuntimeVersion::get);
         return new DoctorReport(
                 DoctorReport.KIND,
                 runtime.orElse(null),
                 System.getProperty("onnxruntime.native.path"),
-                driver.version(),
+                planner.driver().version(),
                 devices(options.engine().device()),
                 providers,
                 opened.map(found -> found.manifest().label()).orElse(null),
-                plan.map(Doctor::stages).orElse(List.of()),
+                plan.map(found -> found.stages().stream().map(StageDevice::of).toList())
+                        .orElse(List.of()),
                 plan.flatMap(found -> opened.map(of -> memory(found, of))).orElse(null),
                 problems);
     }
@@ -96,11 +89,7 @@ public final class Doctor {
     }
 
     private EnginePlan plan(ModelPack pack, PipelineOptions options) {
-        return options.plan(pack, new EnginePlanner(driver, this::check));
-    }
-
-    private ProviderCheck check(Provider provider) {
-        return known.computeIfAbsent(provider, checks);
+        return options.plan(pack, planner);
     }
 
     private static <T> Optional<T> attempt(List<String> problems, Supplier<T> work) {
@@ -113,7 +102,7 @@ public final class Doctor {
     }
 
     private List<Device> devices(int selected) {
-        return driver.devices().stream()
+        return planner.driver().devices().stream()
                 .map(device -> new Device(
                         device.number(),
                         device.name(),
@@ -133,22 +122,11 @@ public final class Doctor {
         List<Missing> missing = new ArrayList<>();
         check.needs().missing().forEach((name, needing) -> missing.add(new Missing(name, needing)));
         return new ProviderLibraries(
-                lower(check.provider()),
+                check.provider().id(),
                 check.library().map(String::valueOf).orElse(null),
                 found,
                 missing,
                 check.problem().orElse(null));
-    }
-
-    private static List<Stage> stages(EnginePlan plan) {
-        return plan.stages().stream()
-                .map(stage -> new Stage(
-                        stage.stage().id(),
-                        lower(stage.provider()),
-                        lower(stage.wanted()),
-                        stage.why(),
-                        stage.fallback()))
-                .toList();
     }
 
     private static @Nullable Memory memory(EnginePlan plan, ModelPack pack) {
@@ -165,9 +143,5 @@ public final class Doctor {
 
     private static @Nullable Long boxed(OptionalLong bytes) {
         return bytes.isPresent() ? bytes.getAsLong() : null;
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hart.doctor;
 
+import dev.hart.generation.StageDevice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param nativePath the folder that {@code onnxruntime.native.path} names; null for the libraries of the build
  * @param driver version of NVIDIA's driver; null without one
  * @param pack name and version of the pack; null if it cannot be opened
+ * @param stages what each stage would run on
  * @param memory null if no stage is on a GPU
  * @param problems why what is configured cannot run; empty if it can
  */
@@ -23,7 +25,7 @@ public record DoctorReport(
         List<Device> devices,
         List<ProviderLibraries> providers,
         @Nullable String pack,
-        List<Stage> stages,
+        List<StageDevice> stages,
         @Nullable Memory memory,
         List<String> problems) {
     public static final String KIND = "hart doctor";
@@ -85,9 +87,6 @@ public record DoctorReport(
 
     /** A library that the loader would not find, and the one that needs it. */
     public record Missing(String name, String neededBy) {}
-
-    /** What a stage would run on; as {@link dev.hart.engine.plan.StagePlan}. */
-    public record Stage(String stage, String provider, String wanted, String why, boolean fallback) {}
 
     /**
      * The memory of the GPU that its stages need, computed from the pack's sizes.

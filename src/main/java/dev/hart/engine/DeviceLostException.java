@@ -13,7 +13,7 @@ public final class DeviceLostException extends EngineException {
      * The errors that CUDA documents as leaving the process "in an inconsistent state", by number or by their text; and an
      * uncorrectable error of the device's memory (214). ONNX Runtime writes "CUDA failure 700: an illegal memory access …".
      */
-    private static final Pattern SIGNS = Pattern.compile("CUDA (failure|error):? (214|700|702|709|71[0-9]|72[01])\\b"
+    private static final Pattern SIGNS = Pattern.compile("CUDA (failure|error):? (214|700|702|709|710|71[4-9]|721)\\b"
             + "|cudaError(IllegalAddress|LaunchFailure|LaunchTimeout|HardwareStackError|IllegalInstruction"
             + "|MisalignedAddress|InvalidAddressSpace|InvalidPc|ECCUncorrectable|Assert|ContextIsDestroyed)"
             + "|an illegal memory access was encountered|unspecified launch failure"

@@ -1,5 +1,7 @@
 package dev.hart.engine;
 
+import java.util.OptionalInt;
+
 /**
  * How a graph is loaded. ONNX Runtime places each node on the first provider that has a kernel for it: TensorRT, CUDA, the CPU.
  * A provider whose libraries are absent is an error, and {@link GpuOptions#mostCopies} limits what may be placed on the CPU.
@@ -18,6 +20,20 @@ public record EngineOptions(Provider provider, int device, int threads, GpuOptio
         if (device < 0 || threads < 0) {
             throw new IllegalArgumentException("device and threads are not negative: " + device + ", " + threads);
         }
+    }
+
+    /**
+     * Returns these options without the check of copies on CUDA, which saves and reads the graph, for one that has passed it. On
+     * TensorRT the check costs nothing and stays.
+     */
+    public EngineOptions checked() {
+        return provider == Provider.CUDA
+                ? new EngineOptions(
+                        provider,
+                        device,
+                        threads,
+                        new GpuOptions(gpu.cuda(), gpu.tensorRt(), OptionalInt.empty(), gpu.lowMemory()))
+                : this;
     }
 
     /** Makes options for a graph that is not a stage of a pack. */

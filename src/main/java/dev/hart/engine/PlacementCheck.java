@@ -33,14 +33,14 @@ final class PlacementCheck implements AutoCloseable {
     /**
      * Has the next load of a session save its optimised graph.
      *
-     * @throws EngineException if there is no room for temporary files
+     * @throws ScratchException if there is no room for temporary files
      */
     static PlacementCheck prepare(OrtSession.SessionOptions session) throws OrtException {
         ScratchFolder folder;
         try {
             folder = ScratchFolder.create("placement");
         } catch (UncheckedIOException e) {
-            throw new EngineException(String.valueOf(e.getMessage()), e);
+            throw new ScratchException(String.valueOf(e.getMessage()), e);
         }
         PlacementCheck check = new PlacementCheck(folder);
         try {
@@ -53,8 +53,8 @@ final class PlacementCheck implements AutoCloseable {
             return check;
         } catch (IOException e) {
             check.close();
-            throw new EngineException(folder.path() + ": cannot be written: " + e.getMessage(), e);
-        } catch (OrtException e) {
+            throw new ScratchException(folder.path() + ": cannot be written: " + e.getMessage(), e);
+        } catch (OrtException | RuntimeException | Error e) {
             check.close();
             throw e;
         }
@@ -70,6 +70,7 @@ final class PlacementCheck implements AutoCloseable {
      *
      * @param name the graph's file name, for the message
      * @param most how many copies there may be outside of bodies and branches
+     * @throws ScratchException if the graph was not saved whole
      * @throws EngineException if there are more, or any inside; the message names the nodes
      */
     void require(String name, int most) {
@@ -77,7 +78,7 @@ final class PlacementCheck implements AutoCloseable {
         try {
             copies = ModelFile.read(model).copies();
         } catch (IOException | OnnxException e) {
-            throw new EngineException(
+            throw new ScratchException(
                     name + " cannot be checked: the optimised graph cannot be read: " + e.getMessage(), e);
         }
         require(name, most, copies);

@@ -22,30 +22,34 @@ public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNe
     private static final List<String> OPENED = List.of("libcudnn.so.9");
 
     /**
-     * Checks a provider. On a build whose jar contains the libraries for GPUs, it unpacks them.
-     *
-     * @throws EngineException if ONNX Runtime's own libraries cannot be unpacked or loaded
+     * Checks a provider; for TensorRT also CUDA, without which ONNX Runtime does not add TensorRT.
      */
     public static ProviderCheck of(Provider provider, Machine machine) {
         if (provider == Provider.CPU) {
             return new ProviderCheck(provider, Optional.empty(), NONE, Optional.empty());
         }
-        if (provider == Provider.TENSORRT) {
-            // ONNX Runtime adds TensorRT only beside CUDA.
-            ProviderCheck cuda = of(Provider.CUDA, machine);
-            if (cuda.problem().isPresent()) {
-                return new ProviderCheck(
-                        provider,
-                        Optional.empty(),
-                        NONE,
-                        cuda.problem().map(why -> "beside TensorRT ONNX Runtime needs CUDA: " + why));
-            }
-        }
+        ProviderCheck own = alone(provider, machine);
+        return provider == Provider.TENSORRT ? own.beside(alone(Provider.CUDA, machine)) : own;
+    }
+
+    private static ProviderCheck alone(Provider provider, Machine machine) {
         Optional<Path> library = OnnxLibraries.provider(provider);
-        if (library.isEmpty()) {
-            return new ProviderCheck(provider, library, NONE, Optional.of(OnnxLibraries.describeAbsence(provider)));
-        }
-        return of(provider, library.get(), machine);
+        return library.isEmpty()
+                ? new ProviderCheck(provider, library, NONE, Optional.of(OnnxLibraries.describeAbsence(provider)))
+                : of(provider, library.get(), machine);
+    }
+
+    /** Returns this check with the problem of a provider that must be there, too. */
+    ProviderCheck beside(ProviderCheck other) {
+        Optional<String> others = other.problem()
+                .map(why -> "ONNX Runtime needs " + other.provider().id() + " for it: " + why);
+        return new ProviderCheck(
+                provider,
+                library,
+                needs,
+                problem.isPresent() && others.isPresent()
+                        ? Optional.of(problem.get() + "; and " + others.get())
+                        : problem.or(() -> others));
     }
 
     /** Checks a provider whose library is at a path. */
@@ -59,7 +63,10 @@ public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNe
             return new ProviderCheck(provider, Optional.of(library), needs, problem);
         } catch (IOException e) {
             return new ProviderCheck(
-                    provider, Optional.of(library), NONE, Optional.of("it cannot be read: " + e.getMessage()));
+                    provider,
+                    Optional.of(library),
+                    NONE,
+                    Optional.of(library.getFileName() + " cannot be checked: " + e.getMessage()));
         }
     }
 }

@@ -5,6 +5,10 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Turns {@link EngineOptions} into ONNX Runtime's settings of a session. */
@@ -14,11 +18,10 @@ final class SessionSettings {
     /**
      * Makes the settings; the caller closes them.
      *
-     * @throws EngineException if a library for the GPU cannot be unpacked
+     * @throws ScratchException if a folder for TensorRT's engines cannot be created
      * @throws OrtException if the provider cannot be loaded or does not know an option
      */
     static OrtSession.SessionOptions of(EngineOptions options) throws OrtException {
-        OnnxLibraries.unpack(options.provider());
         OrtSession.SessionOptions session = new OrtSession.SessionOptions();
         try {
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
@@ -33,28 +36,54 @@ final class SessionSettings {
                 addTensorRt(session, options);
             }
             if (options.provider() != Provider.CPU) {
-                OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device());
-                for (Map.Entry<String, String> option : options.gpu().cuda().entrySet()) {
-                    cuda.add(option.getKey(), option.getValue());
-                }
-                session.addCUDA(cuda);
+                addCuda(session, options);
             }
             return session;
-        } catch (OrtException e) {
+        } catch (OrtException | RuntimeException | Error e) {
             session.close();
             throw e;
         }
     }
 
-    private static void addTensorRt(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
-        OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.device());
-        for (Map.Entry<String, String> option : options.gpu().tensorRt().entrySet()) {
-            tensorRt.add(option.getKey(), option.getValue());
+    private static void addCuda(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
+        // ONNX Runtime copies what it reads of them.
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device())) {
+            for (Map.Entry<String, String> option : options.gpu().cuda().entrySet()) {
+                cuda.add(option.getKey(), option.getValue());
+            }
+            session.addCUDA(cuda);
         }
-        session.addTensorrt(tensorRt);
+    }
+
+    private static void addTensorRt(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
+        createFolders(options.gpu().tensorRt());
+        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.device())) {
+            for (Map.Entry<String, String> option : options.gpu().tensorRt().entrySet()) {
+                tensorRt.add(option.getKey(), option.getValue());
+            }
+            session.addTensorrt(tensorRt);
+        }
         if (options.gpu().mostCopies().isPresent()) {
             // A graph that TensorRT takes whole has no node on the CPU, not even one of integers: any other is refused.
             session.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+        }
+    }
+
+    /** Creates the folders for TensorRT's engines and timings, which TensorRT does not create itself. */
+    private static void createFolders(Map<String, String> tensorRt) {
+        for (String key : List.of("trt_engine_cache_path", "trt_timing_cache_path")) {
+            String folder = tensorRt.get(key);
+            if (folder == null) {
+                continue;
+            }
+            try {
+                Files.createDirectories(Path.of(folder));
+            } catch (IOException e) {
+                throw new ScratchException(
+                        "the folder for TensorRT's engines, " + folder + ", cannot be created: " + e
+                                + "; HART_CACHE names another place",
+                        e);
+            }
         }
     }
 }

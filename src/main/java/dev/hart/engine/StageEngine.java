@@ -52,20 +52,22 @@ public final class StageEngine implements AutoCloseable {
     /**
      * Loads a graph and the weights beside it in the same folder.
      *
+     * @throws OutOfMemoryException if the device's memory was not enough
+     * @throws DeviceLostException if the GPU cannot be used again by this process
+     * @throws ScratchException if a file that is needed for the load cannot be written
      * @throws EngineException if ONNX Runtime or the provider is not available, or cannot load the file
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions session = SessionSettings.of(options)) {
-            // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting.
-            environment.setTelemetry(false);
             return new StageEngine(
                     name, create(graph, environment, session, options), weights(graph) > LARGE_BYTES, options);
         } catch (OrtException e) {
-            String reason = EngineException.reason(e);
-            throw new EngineException(
-                    name + " cannot be loaded: " + reason + ProviderAdvice.of(options.provider(), reason), e);
+            throw EngineFaults.of(
+                    name,
+                    e,
+                    reason -> name + " cannot be loaded: " + reason + ProviderAdvice.of(options.provider(), reason));
         }
     }
 
@@ -82,7 +84,7 @@ public final class StageEngine implements AutoCloseable {
             try {
                 placement.require(String.valueOf(graph.getFileName()), mostCopies.getAsInt());
                 return created;
-            } catch (EngineException e) {
+            } catch (RuntimeException | Error e) {
                 created.close();
                 throw e;
             }
@@ -175,15 +177,11 @@ public final class StageEngine implements AutoCloseable {
             if (cancellation.isTriggered()) {
                 throw new CancelledRunException(name);
             }
-            String reason = EngineException.reason(e);
-            if (DeviceLostException.isSaidBy(reason)) {
-                throw new DeviceLostException(name, reason, e);
-            }
-            if (OutOfMemoryException.isSaidBy(reason)) {
+            EngineException fault = EngineFaults.of(name, e, reason -> name + " failed: " + reason);
+            if (fault instanceof OutOfMemoryException) {
                 lowMemory = true;
-                throw new OutOfMemoryException(name, e);
             }
-            throw new EngineException(name + " failed: " + reason, e);
+            throw fault;
         }
     }
 

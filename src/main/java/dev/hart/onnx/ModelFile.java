@@ -41,12 +41,11 @@ public final class ModelFile {
     /**
      * A copy between the host's and the device's memory.
      *
-     * @param tensor the tensor that is copied
      * @param inBody whether the copy is in a body of a Loop or a branch of an If, so that it may happen many times in a run
      * @param maker type and name of the node that makes the tensor; the tensor's name if no node of its graph does
      * @param readers types and names of the nodes that read the copy
      */
-    public record Copy(String tensor, boolean inBody, String maker, List<String> readers) {
+    public record Copy(boolean inBody, String maker, List<String> readers) {
         public Copy {
             readers = List.copyOf(readers);
         }
@@ -97,7 +96,7 @@ public final class ModelFile {
         for (NodeProto node : graph.getNodeList()) {
             if (COPIES.contains(node.getOpType())) {
                 String tensor = node.getInput(0);
-                copies.add(new Copy(tensor, inBody, maker(graph, tensor), readers(graph, node.getOutput(0))));
+                copies.add(new Copy(inBody, maker(graph, tensor), readers(graph, node.getOutput(0))));
             }
             for (AttributeProto attribute : node.getAttributeList()) {
                 if (attribute.hasG()) {

@@ -36,7 +36,6 @@ public final class ImageStages implements AutoCloseable {
     private final ScaleSchedule schedule;
     private final BatchNoise noise;
     private final PreviewSchedule clock;
-    private final boolean onCpu;
     private final BatchRun.Stages stages;
 
     ImageStages(ModelPack pack, StageLoader loader) {
@@ -51,7 +50,6 @@ public final class ImageStages implements AutoCloseable {
                 loader.load(PackFiles.RESIDUAL, Function.identity()),
                 loader.load(PackFiles.DECODER, Function.identity()),
                 loader.plan().memory().slice());
-        onCpu = loader.provider(PackStage.TRANSFORMER) == Provider.CPU;
     }
 
     /**
@@ -93,14 +91,19 @@ public final class ImageStages implements AutoCloseable {
             Cancellation cancellation,
             StageStopwatch watch) {
         BatchRun run = new BatchRun(manifest, stages, noise, rows, plan, watcher, cancellation, watch);
-        List<Raster> images = run.run(onCpu, clock);
+        List<Raster> images = run.run(isOnCpu(), clock);
         return new BatchResult(images, watch.times());
+    }
+
+    /** Returns whether the transformer runs on the CPU, which is final only once the stage was loaded. */
+    private boolean isOnCpu() {
+        return loader.provider(PackStage.TRANSFORMER) == Provider.CPU;
     }
 
     /** Chooses after how many scales to make previews; see {@link dev.hart.generation.ImageModel#previewScales}. */
     SortedSet<Integer> previewScales(int count, int scales) {
         int latest = schedule.count();
-        while (!onCpu && latest > 0 && schedule.side(latest - 1) > LAST_CUT) {
+        while (!isOnCpu() && latest > 0 && schedule.side(latest - 1) > LAST_CUT) {
             latest--;
         }
         return clock.pick(count, scales, latest);

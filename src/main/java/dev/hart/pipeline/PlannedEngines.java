@@ -1,8 +1,11 @@
 package dev.hart.pipeline;
 
+import dev.hart.engine.DeviceLostException;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.EngineOptions;
+import dev.hart.engine.OutOfMemoryException;
 import dev.hart.engine.Provider;
+import dev.hart.engine.ScratchException;
 import dev.hart.engine.StageEngine;
 import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EngineSettings;
@@ -13,14 +16,15 @@ import dev.hart.pack.PackStage;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /**
- * Loads graphs as the plan says. A stage that cannot be loaded on a GPU moves to the next provider if the operator allows it,
- * which is logged and reported; later loads of the stage begin there.
+ * Loads graphs as the plan says. A stage whose first load fails on a GPU moves to the next provider if the operator allows it,
+ * which is logged and reported; later loads of the stage begin there. A lost GPU, a lack of memory or of room for files, and the
+ * failure of a later load move no stage.
  */
 final class PlannedEngines {
     private static final System.Logger LOG = System.getLogger(PlannedEngines.class.getName());
@@ -31,6 +35,8 @@ final class PlannedEngines {
     private final BiFunction<Path, EngineOptions, StageEngine> loader;
     /** The stages that could not be loaded as planned. */
     private final Map<PackStage, StagePlan> moved = new ConcurrentHashMap<>();
+    /** The stages that were loaded once, which stay on their provider. */
+    private final Set<PackStage> loaded = ConcurrentHashMap.newKeySet();
 
     /** @param loader loads a graph */
     PlannedEngines(
@@ -68,10 +74,17 @@ final class PlannedEngines {
         Path graph = pack.file(stage.graph());
         while (true) {
             StagePlan now = current(stage);
+            boolean first = !loaded.contains(stage);
             try {
-                return loader.apply(graph, now.options());
+                StageEngine engine = loader.apply(
+                        graph, first ? now.options() : now.options().checked());
+                loaded.add(stage);
+                return engine;
+            } catch (DeviceLostException | OutOfMemoryException | ScratchException e) {
+                // Another provider would hide what the operator must see, or what a smaller batch mends.
+                throw e;
             } catch (EngineException e) {
-                if (now.provider() == Provider.CPU || !plan.allowsNext(settings, pack.manifest(), now)) {
+                if (!first || now.provider() == Provider.CPU || !plan.allowsNext(settings, pack.manifest(), now)) {
                     throw e;
                 }
                 StagePlan next = now.next(String.valueOf(e.getMessage()));
@@ -92,12 +105,7 @@ final class PlannedEngines {
     List<StageDevice> devices() {
         return plan.stages().stream()
                 .map(planned -> current(planned.stage()))
-                .map(now -> new StageDevice(
-                        now.stage().id(), lower(now.provider()), lower(now.wanted()), now.why(), now.fallback()))
+                .map(StageDevice::of)
                 .toList();
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

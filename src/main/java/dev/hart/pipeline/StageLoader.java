@@ -29,7 +29,7 @@ final class StageLoader {
      * @throws PackException if the device cannot run the pack's precision
      */
     StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        this(pack, options, watcher, options.plan(pack, EnginePlanner.of(Machine.here(), options.engine())));
+        this(pack, options, watcher, options.plan(pack, EnginePlanner.of(Machine.here())));
     }
 
     StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, EnginePlan plan) {

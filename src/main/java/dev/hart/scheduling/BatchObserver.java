@@ -22,9 +22,6 @@ public interface BatchObserver {
      */
     default void failed(int requests, Throwable fault) {}
 
-    /** The device cannot be used again by this process ({@link dev.hart.engine.DeviceLostException}), which should end. */
-    default void deviceLost(Throwable fault) {}
-
     /** The safety check scored some prompts together, for requests for images or for a moderation request. */
     default void promptsChecked(int prompts, StageTimes times) {}
 

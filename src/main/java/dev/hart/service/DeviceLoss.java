@@ -1,9 +1,8 @@
 package dev.hart.service;
 
-import io.quarkus.runtime.Quarkus;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
+import dev.hart.io.DaemonThreads;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
@@ -11,8 +10,7 @@ import org.jboss.logging.Logger;
  * Ends the process when its GPU is lost to it: after such an error each call fails until the process ends, so its supervisor must
  * start another. Jobs in progress are given back, as at every regular end.
  */
-@Singleton
-public class DeviceLoss {
+final class DeviceLoss implements Consumer<Throwable> {
     private static final Logger LOG = Logger.getLogger(DeviceLoss.class);
     /** Exit code of a failure, as for every command. */
     private static final int FAILED = 1;
@@ -20,20 +18,25 @@ public class DeviceLoss {
     private final IntConsumer exit;
     private final AtomicBoolean ending = new AtomicBoolean();
 
-    @Inject
+    /**
+     * Ends the process as SIGTERM does, by the same shutdown hook. {@code Quarkus.asyncExit} would remove the hook first, and a
+     * SIGTERM during the drain would then end the process at once.
+     */
     DeviceLoss() {
-        this(Quarkus::asyncExit);
+        this(System::exit);
     }
 
+    /** @param exit ends the process with an exit code; returns only in tests */
     DeviceLoss(IntConsumer exit) {
         this.exit = exit;
     }
 
-    /** Ends the process, once. */
-    void end(Throwable fault) {
+    /** Ends the process, once, on a thread of its own: the shutdown waits for the device's thread, which calls this. */
+    @Override
+    public void accept(Throwable fault) {
         if (ending.compareAndSet(false, true)) {
             LOG.errorf("hart ends, because it cannot use its GPU again: %s", ErrorMessages.describe(fault));
-            exit.accept(FAILED);
+            DaemonThreads.create("hart-device-lost", () -> exit.accept(FAILED)).start();
         }
     }
 }

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
 
 /** The metrics of what stages run on. */
 @Singleton
@@ -23,7 +22,7 @@ public class EngineMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         for (PackStage stage : PackStage.values()) {
             for (Provider provider : Provider.values()) {
-                String name = provider.name().toLowerCase(Locale.ROOT);
+                String name = provider.id();
                 Gauge.builder("hart.engine.stages", this, metrics -> metrics.runs(stage.id(), name))
                         .description(
                                 "1 for the provider that a stage runs on, 0 for the others and while no model is served")

@@ -36,11 +36,9 @@ public class Metrics implements BatchObserver {
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
-    private final DeviceLoss loss;
 
-    Metrics(MeterRegistry registry, Service service, DeviceLoss loss) {
+    Metrics(MeterRegistry registry, Service service) {
         this.registry = registry;
-        this.loss = loss;
         gauge("hart.queue.requests", "Requests that wait for the device", service, QueueLoad::requests);
         gauge("hart.queue.pictures", "Images of waiting requests that are in no batch yet", service, QueueLoad::images);
         gauge("hart.queue.checks", "Calls of /v1/moderations that are not answered yet", service, QueueLoad::checks);
@@ -169,11 +167,6 @@ public class Metrics implements BatchObserver {
                 .tags(tags)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
-    }
-
-    @Override
-    public void deviceLost(Throwable fault) {
-        loss.end(fault);
     }
 
     @Override

@@ -82,7 +82,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "dev.hart.doctor.DoctorReport$ProviderLibraries",
             "dev.hart.doctor.DoctorReport$Library",
             "dev.hart.doctor.DoctorReport$Missing",
-            "dev.hart.doctor.DoctorReport$Stage",
+            "dev.hart.generation.StageDevice",
             "dev.hart.doctor.DoctorReport$Memory",
             "dev.hart.doctor.DoctorReport$Need"
         })

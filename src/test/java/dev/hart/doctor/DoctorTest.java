@@ -7,6 +7,7 @@ import dev.hart.engine.Provider;
 import dev.hart.engine.ProviderCheck;
 import dev.hart.engine.machine.ElfBytes;
 import dev.hart.engine.machine.Machine;
+import dev.hart.engine.plan.EnginePlanner;
 import dev.hart.engine.plan.EngineSettings;
 import dev.hart.engine.plan.ProviderChoice;
 import dev.hart.io.StrictJson;
@@ -30,7 +31,7 @@ class DoctorTest {
     void aMachineWithAGpuAndAllLibrariesRunsEverythingOnIt() {
         library("libcublasLt.so.12", "libcublas.so.12", "libcudnn.so.9");
 
-        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15\n");
+        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15, GPU-8f2c\n");
 
         assertThat(report.problems()).isEmpty();
         assertThat(report.canRun()).isTrue();
@@ -83,10 +84,22 @@ class DoctorTest {
     }
 
     @Test
+    void underAutoAGpuWithoutItsLibrariesIsAFallback() {
+        DoctorReport report = examine(ProviderChoice.AUTO, "0, NVIDIA L4, 23034, 22515, 8.9, 570.86.15, GPU-8f2c\n");
+
+        assertThat(report.canRun()).isTrue();
+        assertThat(report.stages())
+                .hasSize(5)
+                .allMatch(stage -> stage.fallback()
+                        && stage.planned().equals("cuda")
+                        && stage.wanted().equals("auto"));
+    }
+
+    @Test
     void aGpuWithTooLittleMemoryIsAProblem() {
         library("libcublasLt.so.12", "libcublas.so.12", "libcudnn.so.9");
 
-        DoctorReport report = examine(ProviderChoice.CUDA, "0, NVIDIA T400, 2048, 500, 7.5, 570.86.15\n");
+        DoctorReport report = examine(ProviderChoice.CUDA, "0, NVIDIA T400, 2048, 500, 7.5, 570.86.15, GPU-8f2c\n");
 
         assertThat(report.problems()).singleElement().asString().contains("the device has 0.5 GB free");
     }
@@ -126,8 +139,8 @@ class DoctorTest {
         Path tensorRt =
                 ElfBytes.needing("libnvinfer.so.10").write(root.resolve("ort/libonnxruntime_providers_tensorrt.so"));
         Machine machine = new Machine(root, Map.of(), command -> Optional.of(smi));
-        return new Doctor(
-                machine.driver(),
-                provider -> ProviderCheck.of(provider, provider == Provider.CUDA ? cuda : tensorRt, machine));
+        return new Doctor(new EnginePlanner(
+                machine::driver,
+                provider -> ProviderCheck.of(provider, provider == Provider.CUDA ? cuda : tensorRt, machine)));
     }
 }

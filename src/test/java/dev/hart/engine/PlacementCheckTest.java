@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlacementCheckTest {
-    private static final Copy NORM = new Copy("x", false, "Conv conv1", List.of("InstanceNormalization norm1"));
+    private static final Copy NORM = new Copy(false, "Conv conv1", List.of("InstanceNormalization norm1"));
 
     @Test
     void theOptimisedGraphIsReadAndItsWeightsAreNotWritten() throws OrtException, IOException {
@@ -53,7 +53,7 @@ class PlacementCheckTest {
 
     @Test
     void noCopyIsExpectedInALoop() {
-        Copy stall = new Copy("y", true, "Shape s", List.of("Slice cut"));
+        Copy stall = new Copy(true, "Shape s", List.of("Slice cut"));
 
         assertThatThrownBy(() -> PlacementCheck.require("transformer.onnx", 4, List.of(NORM, stall)))
                 .hasMessageContaining("and 1 into its Loop and branches, where none are: Shape s → Slice cut.");

@@ -11,6 +11,10 @@ public final class StageEngineFaults {
                 new IllegalStateException("made for a test"));
     }
 
+    public static ScratchException diskFull() {
+        return new ScratchException("the disk is full", new IllegalStateException("made for a test"));
+    }
+
     public static OutOfMemoryException outOfMemory() {
         return new OutOfMemoryException("transformer", new IllegalStateException("made for a test"));
     }

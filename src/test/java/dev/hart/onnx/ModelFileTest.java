@@ -48,8 +48,8 @@ class ModelFileTest {
 
         assertThat(read(graph).copies())
                 .containsExactly(
-                        new Copy("in", false, "in", List.of("InstanceNormalization norm1", "Relu")),
-                        new Copy("y", true, "Mul scale", List.of("Slice cut")));
+                        new Copy(false, "in", List.of("InstanceNormalization norm1", "Relu")),
+                        new Copy(true, "Mul scale", List.of("Slice cut")));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.hart.engine.EngineOptions;
 import dev.hart.engine.Provider;
 import dev.hart.engine.ProviderCheck;
 import dev.hart.engine.StageEngine;
+import dev.hart.engine.StageEngineFaults;
 import dev.hart.engine.machine.GpuDevice;
 import dev.hart.engine.machine.LibraryNeeds;
 import dev.hart.engine.machine.NvidiaDriver;
@@ -21,10 +22,11 @@ import dev.hart.pack.PackStage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Stages that the plan puts on a GPU, and a GPU on which they cannot be loaded. */
@@ -32,6 +34,11 @@ class PlannedEnginesTest {
     private static final ModelPack PACK = ModelPack.open(Path.of("models/demo"));
 
     private final List<Provider> tried = new ArrayList<>();
+    /** Of each load, whether the placement of nodes was to be checked. */
+    private final List<Boolean> checked = new ArrayList<>();
+    /** What a load for a GPU throws; null loads the graph on the CPU instead. */
+    private Function<Provider, @Nullable EngineException> failure =
+            provider -> new EngineException("residual.onnx: no " + provider.id() + " here");
 
     @Test
     void aStageThatCannotBeLoadedMovesToTheNextProviderAndStaysThere() {
@@ -44,7 +51,8 @@ class PlannedEnginesTest {
         assertThat(engines.provider(PackStage.RESIDUAL)).isEqualTo(Provider.CPU);
         assertThat(engines.devices())
                 .filteredOn(device -> device.stage().equals("residual"))
-                .containsExactly(new StageDevice("residual", "cpu", "tensorrt", "residual.onnx: no cuda here", true));
+                .containsExactly(new StageDevice(
+                        "residual", "cpu", "tensorrt", "tensorrt", "residual.onnx: no cuda here", true));
     }
 
     @Test
@@ -67,11 +75,41 @@ class PlannedEnginesTest {
         assertThat(tried).containsExactly(Provider.CUDA);
     }
 
+    @Test
+    void aLostDeviceAFullDeviceAndAFullFolderMoveNoStage() {
+        for (EngineException fault : List.of(
+                StageEngineFaults.deviceLost(), StageEngineFaults.outOfMemory(), StageEngineFaults.diskFull())) {
+            tried.clear();
+            failure = provider -> fault;
+            PlannedEngines engines = engines(ProviderChoice.AUTO, true);
+
+            assertThatThrownBy(() -> engines.load(PackStage.RESIDUAL)).isSameAs(fault);
+            assertThat(tried).containsExactly(Provider.CUDA);
+            assertThat(engines.provider(PackStage.RESIDUAL)).isEqualTo(Provider.CUDA);
+            assertThat(engines.devices()).noneMatch(StageDevice::fallback);
+        }
+    }
+
+    @Test
+    void aStageThatWasLoadedOnceStaysWhereItIsAndIsCheckedOnce() {
+        failure = provider -> null;
+        PlannedEngines engines = engines(ProviderChoice.AUTO, true);
+        engines.load(PackStage.RESIDUAL).close();
+        engines.load(PackStage.RESIDUAL).close();
+        failure = provider -> new EngineException("residual.onnx: not now");
+
+        assertThatThrownBy(() -> engines.load(PackStage.RESIDUAL)).hasMessage("residual.onnx: not now");
+        assertThat(tried).containsOnly(Provider.CUDA);
+        assertThat(engines.provider(PackStage.RESIDUAL)).isEqualTo(Provider.CUDA);
+        assertThat(checked).containsExactly(true, false, false);
+    }
+
     private PlannedEngines engines(ProviderChoice provider, boolean required) {
         EngineSettings settings = new EngineSettings(provider, Map.of(), required, 0, 1, Map.of(), Optional.empty());
         NvidiaDriver driver = new NvidiaDriver(
                 "1.0", List.of(new GpuDevice(0, "a GPU", OptionalLong.empty(), OptionalLong.empty(), null)));
-        EnginePlan plan = new EnginePlanner(driver, PlannedEnginesTest::found).plan(PACK, settings, 0, 4, true, 4000);
+        EnginePlan plan =
+                new EnginePlanner(() -> driver, PlannedEnginesTest::found).plan(PACK, settings, 0, 4, true, 4000);
         return new PlannedEngines(PACK, settings, plan, this::load);
     }
 
@@ -81,10 +119,11 @@ class PlannedEnginesTest {
 
     private StageEngine load(Path graph, EngineOptions options) {
         tried.add(options.provider());
-        if (options.provider() != Provider.CPU) {
-            throw new EngineException(
-                    graph.getFileName() + ": no " + options.provider().name().toLowerCase(Locale.ROOT) + " here");
+        checked.add(options.gpu().mostCopies().isPresent());
+        EngineException fault = options.provider() == Provider.CPU ? null : failure.apply(options.provider());
+        if (fault != null) {
+            throw fault;
         }
-        return StageEngine.load(graph, options);
+        return StageEngine.load(graph, EngineOptions.CPU);
     }
 }

@@ -387,16 +387,10 @@ class BatcherTest {
     void aLostDeviceIsReportedAtOnceAndTheInstanceIsInTrouble() {
         List<Throwable> lost = new CopyOnWriteArrayList<>();
         ScriptedModel gpu = new ScriptedModel(4);
-        BatchObserver observer = new BatchObserver() {
-            @Override
-            public void deviceLost(Throwable fault) {
-                lost.add(fault);
-            }
-        };
         gpu.before = rows -> {
             throw StageEngineFaults.deviceLost();
         };
-        try (Batcher doomed = new Batcher(gpu, 8, Duration.ZERO, observer)) {
+        try (Batcher doomed = new Batcher(gpu, 8, Duration.ZERO, BatchObserver.NONE, lost::add)) {
             GenerationHandle request =
                     doomed.submit(request("first", 1, 0), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
 

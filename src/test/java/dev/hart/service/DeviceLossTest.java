@@ -3,32 +3,29 @@ package dev.hart.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.engine.StageEngineFaults;
-import dev.hart.generation.StageDevice;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DeviceLossTest {
     @Test
-    void aLostDeviceEndsTheProcessOnceWithTheExitCodeOfAFailure() {
-        List<Integer> exits = new ArrayList<>();
-        DeviceLoss loss = new DeviceLoss(exits::add);
+    void aLostDeviceEndsTheProcessOnceWithTheExitCodeOfAFailure() throws InterruptedException {
+        BlockingQueue<Integer> exits = new LinkedBlockingQueue<>();
+        List<Thread> ends = new CopyOnWriteArrayList<>();
+        DeviceLoss loss = new DeviceLoss(code -> {
+            ends.add(Thread.currentThread());
+            exits.add(code);
+        });
 
-        loss.end(StageEngineFaults.deviceLost());
-        loss.end(StageEngineFaults.deviceLost());
+        loss.accept(StageEngineFaults.deviceLost());
+        loss.accept(StageEngineFaults.deviceLost());
 
-        assertThat(exits).containsExactly(1);
-    }
-
-    @Test
-    void healthSaysWhatStagesRunOnAndWhatFellBack() {
-        StageDevice safety = new StageDevice("safety", "cuda", "cuda", "the settings name it", false);
-        StageDevice decoder = new StageDevice("decoder", "cpu", "cuda", "libcudnn.so.9 is absent", true);
-
-        assertThat(DeviceReport.health(List.of(safety, decoder)))
-                .containsEntry("engines", "safety cuda, decoder cpu")
-                .containsEntry("engine fallbacks", "decoder on cpu instead of cuda: libcudnn.so.9 is absent");
-        assertThat(DeviceReport.health(List.of(safety))).containsOnlyKeys("engines");
-        assertThat(DeviceReport.health(List.of())).isEmpty();
+        assertThat(exits.poll(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(exits.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        // The end of the process waits for the device's thread, on which this is called.
+        assertThat(ends).singleElement().isNotSameAs(Thread.currentThread());
     }
 }

@@ -17,13 +17,11 @@ import java.util.Optional;
  * are read.
  *
  * @param machine {@code e_machine}: 62 for x86-64, 183 for AArch64
- * @param soname the name under which other libraries need this one
  * @param needed names of the libraries that the loader loads with this one, in the file's order
  * @param rpath folders to search, separated by colons, also for the libraries that the needed ones need; an older form
  * @param runpath folders to search, separated by colons, for the needed libraries only; if there are any, {@code rpath} is ignored
  */
-record ElfFile(
-        int machine, Optional<String> soname, List<String> needed, Optional<String> rpath, Optional<String> runpath) {
+record ElfFile(int machine, List<String> needed, Optional<String> rpath, Optional<String> runpath) {
     private static final int HEADER = 64;
     private static final int PROGRAM_HEADER = 56;
     private static final int MOST_PROGRAM_HEADERS = 1024;
@@ -38,7 +36,6 @@ record ElfFile(
     private static final long DT_NEEDED = 1;
     private static final long DT_STRTAB = 5;
     private static final long DT_STRSZ = 10;
-    private static final long DT_SONAME = 14;
     private static final long DT_RPATH = 15;
     private static final long DT_RUNPATH = 29;
 
@@ -87,7 +84,7 @@ record ElfFile(
             List<Entry> entries = dynamic.isEmpty() ? List.of() : entries(dynamic.get());
             int machine = Short.toUnsignedInt(header.getShort(18));
             if (entries.isEmpty()) {
-                return new ElfFile(machine, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+                return new ElfFile(machine, List.of(), Optional.empty(), Optional.empty());
             }
             long size = value(entries, DT_STRSZ).orElseThrow(() -> damaged("its dynamic section has no DT_STRSZ"));
             long address = value(entries, DT_STRTAB).orElseThrow(() -> damaged("its dynamic section has no DT_STRTAB"));
@@ -99,11 +96,7 @@ record ElfFile(
                 }
             }
             return new ElfFile(
-                    machine,
-                    name(entries, DT_SONAME, names, size),
-                    needed,
-                    name(entries, DT_RPATH, names, size),
-                    name(entries, DT_RUNPATH, names, size));
+                    machine, needed, name(entries, DT_RPATH, names, size), name(entries, DT_RUNPATH, names, size));
         }
 
         private List<Segment> segments(ByteBuffer header) throws IOException {

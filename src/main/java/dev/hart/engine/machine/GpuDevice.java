@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A GPU that NVIDIA's driver lists.
  *
- * @param number from 0, as in {@code hart.engine.device}
+ * @param number CUDA's, from 0, as in {@code hart.engine.device}
  * @param name such as {@code NVIDIA L4}
  * @param totalBytes size of its memory; empty if the driver's tool is absent
  * @param freeBytes what no process uses now; empty if the driver's tool is absent
@@ -17,4 +17,9 @@ public record GpuDevice(
         String name,
         OptionalLong totalBytes,
         OptionalLong freeBytes,
-        @Nullable String capability) {}
+        @Nullable String capability) {
+    /** Makes a GPU of which only the name is known. */
+    static GpuDevice unknown(int number, String name) {
+        return new GpuDevice(number, name, OptionalLong.empty(), OptionalLong.empty(), null);
+    }
+}

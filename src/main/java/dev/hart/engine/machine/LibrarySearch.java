@@ -103,6 +103,6 @@ final class LibrarySearch {
     }
 
     private Path inRoot(String path) {
-        return root.resolve(path.substring(1));
+        return root.resolve(path.startsWith("/") ? path.substring(1) : path);
     }
 }

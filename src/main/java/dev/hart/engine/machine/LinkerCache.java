@@ -39,7 +39,7 @@ final class LinkerCache {
             LinkerCache cache = new LinkerCache();
             cache.add(ByteBuffer.wrap(Files.readAllBytes(file)));
             return cache;
-        } catch (IOException | BufferUnderflowException | IndexOutOfBoundsException e) {
+        } catch (IOException | ArithmeticException | BufferUnderflowException | IndexOutOfBoundsException e) {
             return new LinkerCache();
         }
     }

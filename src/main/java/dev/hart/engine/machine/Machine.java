@@ -22,9 +22,9 @@ public record Machine(Path root, Map<String, String> environment, Programs progr
         return new Machine(Path.of("/"), System.getenv(), Programs::start);
     }
 
-    /** Returns the driver and the GPUs. */
+    /** Returns the driver, and the GPUs that CUDA shows to this process. */
     public NvidiaDriver driver() {
-        return NvidiaDriver.read(root, programs);
+        return NvidiaDriver.read(root, programs, environment.get("CUDA_VISIBLE_DEVICES"));
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.hart.engine.Provider;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackStage;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What the stages of a pack run on, and in which batches.
@@ -37,14 +36,5 @@ public record EnginePlan(List<StagePlan> stages, MemoryPlan memory, LengthBucket
     /** Returns whether a stage runs on a GPU. */
     public boolean usesGpu() {
         return stages.stream().anyMatch(stage -> stage.provider() != Provider.CPU);
-    }
-
-    /** Returns the providers in use, such as {@code cpu} or {@code cpu+cuda}. */
-    public String providers() {
-        return stages.stream()
-                .map(stage -> EngineSettings.lower(stage.provider()))
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining("+"));
     }
 }

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of engines for a pack on a machine. It reads files and asks the driver; it loads no graph. */
 public final class EnginePlanner {
@@ -43,30 +45,54 @@ public final class EnginePlanner {
             PackStage.RESIDUAL, 0,
             PackStage.DECODER, 0);
 
-    private final NvidiaDriver driver;
+    private final Supplier<NvidiaDriver> drivers;
     private final Function<Provider, ProviderCheck> checks;
+    private final Map<Provider, ProviderCheck> checked = new EnumMap<>(Provider.class);
+    private @Nullable NvidiaDriver driver;
 
     /**
      * Makes a planner from facts.
      *
-     * @param checks says of a provider whether its libraries are there
+     * @param drivers gives the driver; called at most once, and only if a stage could use a GPU
+     * @param checks says of a provider whether its libraries are there; called at most once for each
      */
-    public EnginePlanner(NvidiaDriver driver, Function<Provider, ProviderCheck> checks) {
-        this.driver = driver;
+    public EnginePlanner(Supplier<NvidiaDriver> drivers, Function<Provider, ProviderCheck> checks) {
+        this.drivers = drivers;
         this.checks = checks;
     }
 
-    /** Makes a planner for a machine, of which it asks as little as the settings allow. */
-    public static EnginePlanner of(Machine machine, EngineSettings settings) {
-        NvidiaDriver driver = settings.onlyCpu() ? new NvidiaDriver(null, List.of()) : machine.driver();
-        return new EnginePlanner(driver, provider -> ProviderCheck.of(provider, machine));
+    /** Makes a planner for a machine, of which it asks as little as the settings and the pack allow. */
+    public static EnginePlanner of(Machine machine) {
+        return new EnginePlanner(machine::driver, provider -> ProviderCheck.of(provider, machine));
+    }
+
+    /** Returns NVIDIA's driver and its GPUs. */
+    public NvidiaDriver driver() {
+        if (driver == null) {
+            driver = drivers.get();
+        }
+        return driver;
+    }
+
+    /**
+     * Returns whether a provider's libraries are there.
+     *
+     * @throws EngineException if the check cannot be made
+     */
+    public ProviderCheck check(Provider provider) {
+        ProviderCheck known = checked.get(provider);
+        if (known == null) {
+            known = checks.apply(provider);
+            checked.put(provider, known);
+        }
+        return known;
     }
 
     /**
      * Plans a pack.
      *
      * @param maxBatch the most images in a batch; 0 lets the device's memory decide
-     * @param usual the batch where neither {@code maxBatch} nor the device's memory decides
+     * @param usual the batch where the device's memory does not decide: {@code maxBatch}, if that is not 0
      * @param resident whether all stages are loaded together
      * @param longestPrompt bytes of the longest prompt
      * @throws EngineException if the operator requires a provider that cannot run a stage here
@@ -76,54 +102,49 @@ public final class EnginePlanner {
             ModelPack pack, EngineSettings settings, int maxBatch, int usual, boolean resident, int longestPrompt) {
         PackManifest manifest = pack.manifest();
         boolean inBytes = manifest.weights() == Precision.INT8;
-        ProviderRule rule = new ProviderRule(settings, checks, driver, inBytes);
+        ProviderRule rule = new ProviderRule(settings, this::check, this::driver, inBytes);
         Map<PackStage, Chosen> chosen = new EnumMap<>(PackStage.class);
         for (PackStage stage : PackStage.values()) {
-            if (settings.choice(stage) != ProviderChoice.AUTO) {
-                requirePrecision(pack, settings, stage, settings.choice(stage).named(), "");
-            }
             Chosen provider = rule.choose(stage);
-            requirePrecision(pack, settings, stage, provider.provider(), ": " + provider.why());
+            requirePrecision(pack, stage, provider);
             chosen.put(stage, provider);
         }
         List<PackStage> on = chosen.entrySet().stream()
                 .filter(entry -> entry.getValue().provider() != Provider.CPU)
                 .map(Map.Entry::getKey)
                 .toList();
-        MemoryPlan memory = MemoryPlan.of(manifest, on, maxBatch, usual, resident, free(settings.device()));
+        OptionalLong free = on.isEmpty() ? OptionalLong.empty() : free(settings.device());
+        MemoryPlan memory = MemoryPlan.of(manifest, on, maxBatch, usual, resident, free, settings.memoryLimits());
         boolean pads = Objects.requireNonNull(chosen.get(PackStage.SAFETY)).provider() == Provider.TENSORRT;
         LengthBuckets questions = pads ? questions(manifest.safety(), longestPrompt) : LengthBuckets.NONE;
         List<StagePlan> stages = new ArrayList<>();
         chosen.forEach((stage, provider) -> stages.add(new StagePlan(
                 stage,
                 settings.choice(stage),
+                provider.planned(),
                 new EngineOptions(
                         provider.provider(),
                         settings.device(),
                         settings.threads(),
                         options(pack, settings, stage, provider.provider(), memory, questions)),
-                provider.why(),
-                provider.fallback())));
+                provider.why())));
         return new EnginePlan(stages, memory, questions);
     }
 
-    /** Refuses a precision for which a provider has no kernels, or only one that is hundreds of times slower. */
-    private static void requirePrecision(
-            ModelPack pack, EngineSettings settings, PackStage stage, Provider provider, String why) {
+    /** Refuses to run a stage in half precision on the CPU, where its kernels are hundreds of times slower. */
+    private static void requirePrecision(ModelPack pack, PackStage stage, Chosen chosen) {
         PackManifest manifest = pack.manifest();
-        if (manifest.weights() == Precision.INT8 && provider != Provider.CPU) {
-            throw new PackException(pack.folder() + " multiplies in int8, which is for CPUs: "
-                    + settings.variable(stage) + " needs a pack of another precision (hart convert --precision)");
-        }
-        if (provider == Provider.CPU && StageMemory.precision(stage, manifest).bytes() == 2) {
+        if (chosen.provider() == Provider.CPU
+                && StageMemory.precision(stage, manifest).bytes() == 2) {
             throw new PackException(pack.folder() + " computes in "
                     + manifest.precision().text() + ", which is for GPUs: on the CPU it would be hundreds of"
-                    + " times slower than a pack in fp32, and the stage " + stage.id() + " would run there" + why);
+                    + " times slower than a pack in fp32, and the stage " + stage.id() + " would run there: "
+                    + chosen.why());
         }
     }
 
     private OptionalLong free(int device) {
-        return driver.devices().stream()
+        return driver().devices().stream()
                 .filter(found -> found.number() == device)
                 .map(GpuDevice::freeBytes)
                 .findFirst()
@@ -146,7 +167,6 @@ public final class EnginePlanner {
             Provider provider,
             MemoryPlan memory,
             LengthBuckets questions) {
-        OptionalLong limit = settings.memoryLimit(stage);
         boolean tensorRt = provider == Provider.TENSORRT;
         // Until the cache of engines has keys of its own: one folder for each pack, stage and batch.
         Optional<Path> engines = settings.engines()
@@ -156,11 +176,11 @@ public final class EnginePlanner {
                 stage,
                 StageMemory.precision(stage, pack.manifest()),
                 settings.device(),
-                limit.isPresent() ? limit : memory.limit(stage),
+                memory.limit(stage),
                 memory.lowMemory(),
                 engines,
                 settings.engines().map(folder -> folder.resolve("timings")),
-                tensorRt ? profile(pack, stage, memory.batch(), questions) : Optional.empty());
+                tensorRt ? profile(pack, stage, memory, questions) : Optional.empty());
         return new GpuOptions(
                 ProviderOptions.cuda(target),
                 ProviderOptions.tensorRt(target),
@@ -168,11 +188,12 @@ public final class EnginePlanner {
                 memory.lowMemory());
     }
 
-    private static Optional<ShapeProfile> profile(ModelPack pack, PackStage stage, int batch, LengthBuckets questions) {
+    private static Optional<ShapeProfile> profile(
+            ModelPack pack, PackStage stage, MemoryPlan memory, LengthBuckets questions) {
         Path graph = pack.file(stage.graph());
         try {
-            ShapeProfile profile =
-                    ShapeProfile.of(stage, ModelFile.read(graph).inputs(), pack.manifest(), batch, questions);
+            ShapeProfile profile = ShapeProfile.of(
+                    stage, ModelFile.read(graph).inputs(), pack.manifest(), memory.batch(), memory.slice(), questions);
             return profile.isEmpty() ? Optional.empty() : Optional.of(profile);
         } catch (IOException | OnnxException e) {
             throw new EngineException(graph + " cannot be read: " + e.getMessage(), e);

@@ -3,11 +3,8 @@ package dev.hart.engine.plan;
 import dev.hart.engine.EngineOptions;
 import dev.hart.pack.PackStage;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What an operator wants of the engines.
@@ -46,11 +43,6 @@ public record EngineSettings(
                 Optional.empty());
     }
 
-    /** Returns whether every stage is to run on the CPU. */
-    public boolean onlyCpu() {
-        return Arrays.stream(PackStage.values()).allMatch(stage -> choice(stage) == ProviderChoice.CPU);
-    }
-
     /** Returns these settings with each provider preferred, not required. */
     public EngineSettings preferred() {
         return new EngineSettings(provider, stages, false, device, threads, memoryLimits, engines);
@@ -60,20 +52,8 @@ public record EngineSettings(
         return stages.getOrDefault(stage, provider);
     }
 
-    OptionalLong memoryLimit(PackStage stage) {
-        Long bytes = memoryLimits.get(stage);
-        return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
-    }
-
-    /** Returns the environment variable that decides about a stage, with its value, for messages. */
+    /** Returns the environment variable that decides about a stage, for messages. */
     String variable(PackStage stage) {
-        ProviderChoice own = stages.get(stage);
-        return own == null
-                ? "HART_ENGINE_PROVIDER=" + lower(provider)
-                : "HART_ENGINE_STAGES_" + stage.name() + "_PROVIDER=" + lower(own);
-    }
-
-    static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return stages.containsKey(stage) ? "HART_ENGINE_STAGES_" + stage.name() + "_PROVIDER" : "HART_ENGINE_PROVIDER";
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,9 +22,16 @@ import java.util.stream.Collectors;
  * @param resident whether they are loaded together
  * @param lowMemory whether they fit only if each gives back, after a run, what it does not need
  * @param free bytes of the device that no process uses; empty if not known
+ * @param limits the most bytes that stages may allocate, where the operator limits them
  */
 public record MemoryPlan(
-        int batch, int slice, List<StageMemory> stages, boolean resident, boolean lowMemory, OptionalLong free) {
+        int batch,
+        int slice,
+        List<StageMemory> stages,
+        boolean resident,
+        boolean lowMemory,
+        OptionalLong free,
+        Map<PackStage, Long> limits) {
     /** CUDA's context, and the workspaces of cuBLAS and cuDNN. */
     static final long OVERHEAD = 700L << 20;
 
@@ -35,6 +43,7 @@ public record MemoryPlan(
 
     public MemoryPlan {
         stages = List.copyOf(stages);
+        limits = Map.copyOf(limits);
     }
 
     /**
@@ -42,7 +51,8 @@ public record MemoryPlan(
      *
      * @param on the stages on the GPU
      * @param maxBatch the batch that the operator named; 0 for the largest of 8, 4, 2 and 1 that fits
-     * @param usual the batch if neither the operator nor the memory decides
+     * @param usual the batch if the memory does not decide: {@code maxBatch}, if that is not 0
+     * @param limits the most bytes that stages may allocate, where the operator limits them
      */
     static MemoryPlan of(
             PackManifest manifest,
@@ -50,29 +60,36 @@ public record MemoryPlan(
             int maxBatch,
             int usual,
             boolean resident,
-            OptionalLong free) {
+            OptionalLong free,
+            Map<PackStage, Long> limits) {
         if (on.isEmpty()) {
-            return new MemoryPlan(maxBatch > 0 ? maxBatch : usual, Integer.MAX_VALUE, List.of(), resident, false, free);
+            return new MemoryPlan(usual, Integer.MAX_VALUE, List.of(), resident, false, free, limits);
         }
-        if (maxBatch > 0 || free.isEmpty()) {
-            return fitted(manifest, on, maxBatch > 0 ? maxBatch : usual, resident, free);
+        if (maxBatch > 0) {
+            return fitted(manifest, on, maxBatch, resident, free, limits);
         }
         return BATCHES.stream()
-                .map(batch -> fitted(manifest, on, batch, resident, free))
+                .filter(batch -> free.isPresent() || batch <= usual)
+                .map(batch -> fitted(manifest, on, batch, resident, free, limits))
                 .filter(MemoryPlan::fits)
                 .findFirst()
-                .orElseGet(() -> fitted(manifest, on, 1, resident, free));
+                .orElseGet(() -> fitted(manifest, on, 1, resident, free, limits));
     }
 
     /** Returns the first plan for a batch that fits: with slices of two images, with low memory, and with single images. */
     private static MemoryPlan fitted(
-            PackManifest manifest, Collection<PackStage> on, int batch, boolean resident, OptionalLong free) {
-        MemoryPlan roomy = of(manifest, on, batch, SLICE, resident, false, free);
+            PackManifest manifest,
+            Collection<PackStage> on,
+            int batch,
+            boolean resident,
+            OptionalLong free,
+            Map<PackStage, Long> limits) {
+        MemoryPlan roomy = of(manifest, on, batch, SLICE, resident, false, free, limits);
         if (roomy.fits()) {
             return roomy;
         }
-        MemoryPlan low = of(manifest, on, batch, SLICE, resident, true, free);
-        return low.fits() ? low : of(manifest, on, batch, 1, resident, true, free);
+        MemoryPlan low = of(manifest, on, batch, SLICE, resident, true, free, limits);
+        return low.fits() ? low : of(manifest, on, batch, 1, resident, true, free, limits);
     }
 
     private static MemoryPlan of(
@@ -82,18 +99,19 @@ public record MemoryPlan(
             int slice,
             boolean resident,
             boolean lowMemory,
-            OptionalLong free) {
+            OptionalLong free,
+            Map<PackStage, Long> limits) {
         List<StageMemory> stages = new ArrayList<>();
         for (PackStage stage : EnumSet.copyOf(on)) {
             stages.add(StageMemory.of(stage, manifest, batch, slice));
         }
-        return new MemoryPlan(batch, slice, stages, resident, lowMemory, free);
+        return new MemoryPlan(batch, slice, stages, resident, lowMemory, free, limits);
     }
 
     /** Returns the plan for another batch of the same stages. */
     public MemoryPlan at(PackManifest manifest, int images) {
         List<PackStage> on = stages.stream().map(StageMemory::stage).toList();
-        return of(manifest, on, images, images, resident, free);
+        return of(manifest, on, images, images, resident, free, limits);
     }
 
     /** Returns the bytes that the plan needs at its peak; 0 if no stage is on the GPU. */
@@ -122,16 +140,26 @@ public record MemoryPlan(
         return OVERHEAD + weights + work;
     }
 
-    /** Returns whether the device has enough free memory; true if that is not known. */
+    /** Returns whether the device has enough free memory, which is assumed if it is not known, and no limit is too low. */
     public boolean fits() {
-        return free.isEmpty() || needed() <= free.getAsLong();
+        return (free.isEmpty() || needed() <= free.getAsLong())
+                && stages.stream().noneMatch(this::exceedsLimit);
+    }
+
+    private boolean exceedsLimit(StageMemory stage) {
+        Long limit = limits.get(stage.stage());
+        return limit != null && stage.peak() > limit;
     }
 
     /**
-     * Returns the most that a stage may allocate, so that it leaves room for the weights of the others: {@code gpu_mem_limit}.
-     * Empty if the device's memory is not known, or so small that the limit would leave less than the stage needs.
+     * Returns the most that a stage may allocate: {@code gpu_mem_limit}. That is the operator's limit, or else what leaves room
+     * for the weights of the others; then empty if the device's memory is not known, or so small that the limit would leave less than the stage needs.
      */
     OptionalLong limit(PackStage stage) {
+        Long chosen = limits.get(stage);
+        if (chosen != null) {
+            return OptionalLong.of(chosen);
+        }
         if (free.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -158,11 +186,16 @@ public record MemoryPlan(
         return "needs " + gigabytes(needed()) + " GB at batch " + batch + " (computed; weights + work: " + parts + "), "
                 + (free.isEmpty()
                         ? "the device's memory is not known"
-                        : "the device has " + gigabytes(free.getAsLong()) + " GB free");
+                        : "the device has " + gigabytes(free.getAsLong()) + " GB free")
+                + stages.stream()
+                        .filter(this::exceedsLimit)
+                        .map(stage -> "; HART_ENGINE_STAGES_" + stage.stage().name() + "_MEMORY_LIMIT leaves the stage "
+                                + gigabytes(limits.getOrDefault(stage.stage(), 0L)) + " GB")
+                        .collect(Collectors.joining());
     }
 
     /** Returns bytes as gigabytes of 10^9 bytes with one decimal. */
-    static String gigabytes(long bytes) {
+    public static String gigabytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f", bytes / 1e9);
     }
 }

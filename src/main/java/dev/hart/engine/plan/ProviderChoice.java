@@ -1,6 +1,7 @@
 package dev.hart.engine.plan;
 
 import dev.hart.engine.Provider;
+import java.util.Locale;
 
 /** What an operator may choose for a stage to run on. */
 public enum ProviderChoice {
@@ -9,6 +10,11 @@ public enum ProviderChoice {
     CPU,
     CUDA,
     TENSORRT;
+
+    /** The name in settings and messages, such as {@code auto}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     static ProviderChoice of(Provider provider) {
         return valueOf(provider.name());

@@ -41,13 +41,12 @@ final class ProviderOptions {
         // Higher levels try more kernels, and take minutes to hours for a language model.
         options.put("trt_builder_optimization_level", "3");
         options.put("trt_context_memory_sharing_enable", "1");
-        switch (target.precision().text()) {
-            case "fp16" -> {
+        switch (target.precision()) {
+            case FP16 -> {
                 options.put("trt_fp16_enable", "1");
                 options.put("trt_layer_norm_fp32_fallback", "1");
             }
-            case "bf16" -> options.put("trt_bf16_enable", "1");
-            default -> {
+            case FP32, INT8 -> {
                 // In fp32 TensorRT uses TF32 unless the environment has NVIDIA_TF32_OVERRIDE=0; there is no option.
             }
         }

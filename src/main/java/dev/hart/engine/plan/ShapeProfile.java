@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
  * @param usual those for which kernels are chosen
  * @param most the largest shapes
  */
-public record ShapeProfile(String least, String usual, String most) {
+record ShapeProfile(String least, String usual, String most) {
     /** How far a dimension varies. */
     private record Range(long least, long usual, long most) {}
 
@@ -28,12 +28,13 @@ public record ShapeProfile(String least, String usual, String most) {
      *
      * @param inputs the graph's
      * @param batch the most images in a batch
+     * @param slice the most images that the decoder decodes together
      * @param questions the lengths to which the safety check's questions are padded
      * @throws EngineException if an input has a dimension of an unknown name
      */
     static ShapeProfile of(
-            PackStage stage, List<Input> inputs, PackManifest manifest, int batch, LengthBuckets questions) {
-        Map<String, Range> ranges = ranges(stage, manifest, batch, questions);
+            PackStage stage, List<Input> inputs, PackManifest manifest, int batch, int slice, LengthBuckets questions) {
+        Map<String, Range> ranges = ranges(stage, manifest, batch, slice, questions);
         List<Input> varying = new ArrayList<>();
         for (Input input : inputs) {
             for (String name : input.shape()) {
@@ -54,7 +55,7 @@ public record ShapeProfile(String least, String usual, String most) {
     }
 
     private static Map<String, Range> ranges(
-            PackStage stage, PackManifest manifest, int batch, LengthBuckets questions) {
+            PackStage stage, PackManifest manifest, int batch, int slice, LengthBuckets questions) {
         int policies = manifest.safety().policies().size();
         int context = manifest.text().contextTokens();
         // A token has at least one byte, apart from the two that a tokenizer may add.
@@ -62,6 +63,7 @@ public record ShapeProfile(String least, String usual, String most) {
         long last = manifest.schedule().tokens(manifest.schedule().last());
         int side = manifest.schedule().lastSide();
         Range images = new Range(1, batch, batch);
+        int decoded = Math.min(batch, slice);
         Range sides = new Range(Math.max(1, side / 2), side, side);
         return switch (stage) {
             case SAFETY ->
@@ -73,8 +75,9 @@ public record ShapeProfile(String least, String usual, String most) {
                                         questions.pad(questions.shortest() + 1),
                                         questions.longest()));
             case TEXT_ENCODER ->
+                // One prompt at a time.
                 Map.of(
-                        "B", images,
+                        "B", new Range(1, 1, 1),
                         "T", new Range(1, context, Math.max(context, system)),
                         "P", new Range(0, (system + 3) / 4, system));
             case TRANSFORMER -> Map.of();
@@ -83,7 +86,7 @@ public record ShapeProfile(String least, String usual, String most) {
                         "B", images,
                         "N", new Range(2 * last, 2 * last * batch, 2 * last * batch),
                         "M", new Range(last, last * batch, last * batch));
-            case DECODER -> Map.of("B", images, "h", sides, "w", sides);
+            case DECODER -> Map.of("B", new Range(1, decoded, decoded), "h", sides, "w", sides);
         };
     }
 

@@ -55,11 +55,11 @@ record StageMemory(PackStage stage, long weights, long work) {
                         * manifest.safety().policies().size()
                         * batch);
             case TEXT_ENCODER ->
+                // One prompt at a time.
                 bytes
                         * TEXT_TENSORS
                         * manifest.text().contextTokens()
-                        * manifest.text().contextWidth()
-                        * batch;
+                        * manifest.text().contextWidth();
             case TRANSFORMER ->
                 caches(manifest, bytes) * batch
                         + 2 * last * batch * (TRANSFORMER_TENSORS * model.width() * bytes + 4L * model.codebookSize());

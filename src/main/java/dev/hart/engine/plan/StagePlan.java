@@ -8,13 +8,18 @@ import dev.hart.pack.PackStage;
  * What one stage runs on.
  *
  * @param wanted what the operator chose
+ * @param planned the provider that this choice means for the stage on this machine
  * @param options how its graph is loaded
  * @param why the reason for the provider, in words
- * @param fallback whether the operator named another provider, which cannot run the stage here
  */
-public record StagePlan(PackStage stage, ProviderChoice wanted, EngineOptions options, String why, boolean fallback) {
+public record StagePlan(PackStage stage, ProviderChoice wanted, Provider planned, EngineOptions options, String why) {
     public Provider provider() {
         return options.provider();
+    }
+
+    /** Returns whether the stage runs on another provider than planned, because that one cannot be used here. */
+    public boolean fallback() {
+        return provider() != planned;
     }
 
     /**
@@ -27,14 +32,13 @@ public record StagePlan(PackStage stage, ProviderChoice wanted, EngineOptions op
         return new StagePlan(
                 stage,
                 wanted,
+                planned,
                 new EngineOptions(next, options.device(), options.threads(), options.gpu()),
-                reason,
-                true);
+                reason);
     }
 
     /** Returns the plan in words, such as {@code decoder on cpu instead of cuda: …}. */
     public String describe() {
-        return stage.id() + " on " + EngineSettings.lower(provider())
-                + (fallback ? " instead of " + EngineSettings.lower(wanted) : "") + ": " + why;
+        return stage.id() + " on " + provider().id() + (fallback() ? " instead of " + planned.id() : "") + ": " + why;
     }
 }

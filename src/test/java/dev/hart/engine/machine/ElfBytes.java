@@ -24,7 +24,6 @@ public final class ElfBytes {
 
     private final List<String> needed = new ArrayList<>();
     private int machine = X86_64;
-    private @Nullable String soname;
     private @Nullable String rpath;
     private @Nullable String runpath;
 
@@ -36,11 +35,6 @@ public final class ElfBytes {
 
     ElfBytes machine(int number) {
         machine = number;
-        return this;
-    }
-
-    ElfBytes soname(String name) {
-        soname = name;
         return this;
     }
 
@@ -69,7 +63,6 @@ public final class ElfBytes {
         names.write(0);
         List<long[]> entries = new ArrayList<>();
         needed.forEach(name -> entries.add(new long[] {1, add(names, name)}));
-        add(entries, names, 14, soname);
         add(entries, names, 15, rpath);
         add(entries, names, 29, runpath);
         int dynamic = 64 + 2 * 56;

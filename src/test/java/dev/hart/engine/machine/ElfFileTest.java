@@ -23,14 +23,12 @@ class ElfFileTest {
     @Test
     void theNamesOfALibraryAreRead() throws IOException {
         ElfFile elf = read(ElfBytes.needing("libcublasLt.so.12", "libcuda.so.1")
-                .soname("libprovider.so")
                 .rpath("/a")
                 .runpath("$ORIGIN:/b")
                 .bytes());
 
         assertThat(elf.machine()).isEqualTo(ElfBytes.X86_64);
         assertThat(elf.needed()).containsExactly("libcublasLt.so.12", "libcuda.so.1");
-        assertThat(elf.soname()).contains("libprovider.so");
         assertThat(elf.rpath()).contains("/a");
         assertThat(elf.runpath()).contains("$ORIGIN:/b");
     }
@@ -40,7 +38,6 @@ class ElfFileTest {
         ElfFile elf = read(ElfBytes.needing().bytes());
 
         assertThat(elf.needed()).isEmpty();
-        assertThat(elf.soname()).isEmpty();
     }
 
     @Test
@@ -49,7 +46,6 @@ class ElfFileTest {
         ElfFile elf = ElfFile.read(Path.of(System.getProperty("java.home"), "lib", "server", "libjvm.so"));
 
         assertThat(elf.needed()).contains("libc.so.6");
-        assertThat(elf.soname()).contains("libjvm.so");
     }
 
     @Test
@@ -83,7 +79,7 @@ class ElfFileTest {
     @Test
     void anyDamageIsRefusedOrReadButNeverEndsOtherwise() throws IOException {
         byte[] whole = ElfBytes.needing("libcublasLt.so.12", "b")
-                .soname("c")
+                .rpath("c")
                 .runpath("d")
                 .bytes();
         Random random = new Random(18);

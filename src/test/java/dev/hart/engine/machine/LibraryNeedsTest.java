@@ -113,6 +113,20 @@ class LibraryNeedsTest {
             Files.write(file, Arrays.copyOf(whole, length));
             assertThat(LinkerCache.read(file).paths("libx.so").size()).isLessThan(2);
         }
+        for (int entries : new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, -1}) {
+            byte[] damaged = whole.clone();
+            ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN).putInt(12, entries);
+            Files.write(file, damaged);
+            assertThat(LinkerCache.read(file).paths("libx.so")).isEmpty();
+        }
+    }
+
+    @Test
+    void anEmptyPathInTheCacheIsPassedOver() throws IOException {
+        cache(Map.of("libx.so", ""), 0);
+        Path standard = ElfBytes.needing().write(root.resolve("usr/lib/libx.so"));
+
+        assertThat(found(ElfBytes.needing("libx.so"), null)).isEqualTo(standard);
     }
 
     @Test

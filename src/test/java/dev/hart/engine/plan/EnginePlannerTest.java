@@ -45,7 +45,10 @@ class EnginePlannerTest {
         EnginePlan withoutLibraries = plan(ProviderChoice.AUTO, GPU, with());
         assertThat(providers(withoutLibraries)).containsOnly(Provider.CPU);
         assertThat(withoutLibraries.stage(PackStage.DECODER).describe())
-                .isEqualTo("decoder on cpu: a GPU is there, but libcudnn.so.9 is absent");
+                .isEqualTo("decoder on cpu instead of cuda: a GPU is there, but libcudnn.so.9 is absent");
+
+        // A GPU that cannot be used is not what the operator expects of auto.
+        assertThat(withoutLibraries.stages()).allMatch(StagePlan::fallback);
 
         EnginePlan withoutGpu = plan(ProviderChoice.AUTO, NO_GPU, provider -> {
             throw new AssertionError("without a GPU no library is looked for");
@@ -100,12 +103,13 @@ class EnginePlannerTest {
                 Map.of(PackStage.DECODER, 5_000_000_000L),
                 Optional.empty());
 
-        EnginePlan plan = new EnginePlanner(GPU, ALL).plan(pack, settings, 0, 4, true, 4000);
+        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(pack, settings, 0, 4, true, 4000);
 
-        assertThat(plan.providers()).isEqualTo("cpu+cuda");
+        assertThat(providers(plan))
+                .containsExactly(Provider.CPU, Provider.CPU, Provider.CPU, Provider.CPU, Provider.CUDA);
         assertThat(plan.stage(PackStage.DECODER).options().gpu().cuda()).containsEntry("gpu_mem_limit", "5000000000");
         assertThat(plan.stage(PackStage.SAFETY).options().threads()).isEqualTo(3);
-        assertThatThrownBy(() -> new EnginePlanner(GPU, with()).plan(pack, settings, 0, 4, true, 4000))
+        assertThatThrownBy(() -> new EnginePlanner(() -> GPU, with()).plan(pack, settings, 0, 4, true, 4000))
                 .hasMessageContaining("HART_ENGINE_STAGES_DECODER_PROVIDER=cuda");
     }
 
@@ -120,7 +124,7 @@ class EnginePlannerTest {
                 Map.of(),
                 Optional.empty());
 
-        assertThatThrownBy(() -> new EnginePlanner(GPU, ALL).plan(pack, settings, 0, 4, true, 4000))
+        assertThatThrownBy(() -> new EnginePlanner(() -> GPU, ALL).plan(pack, settings, 0, 4, true, 4000))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("TensorRT cannot take the transformer's Loop over scales; CUDA can");
     }
@@ -130,10 +134,10 @@ class EnginePlannerTest {
         EngineSettings settings =
                 new EngineSettings(ProviderChoice.CUDA, Map.of(), true, 2, 0, Map.of(), Optional.empty());
 
-        assertThatThrownBy(() -> new EnginePlanner(gpus(40, 40), ALL).plan(pack, settings, 0, 4, true, 4000))
+        assertThatThrownBy(() -> new EnginePlanner(() -> gpus(40, 40), ALL).plan(pack, settings, 0, 4, true, 4000))
                 .hasMessageContaining("HART_ENGINE_DEVICE is 2, and NVIDIA's driver lists the GPUs 0 to 1");
         // Without a list nothing is known of devices, and the libraries decide.
-        assertThat(new EnginePlanner(NO_GPU, ALL)
+        assertThat(new EnginePlanner(() -> NO_GPU, ALL)
                         .plan(pack, settings, 0, 4, true, 4000)
                         .usesGpu())
                 .isTrue();
@@ -143,10 +147,21 @@ class EnginePlannerTest {
     void aPackInBytesRunsOnTheCpuUnlessAGpuIsNamed() {
         ModelPack bytes = PlanFixture.pack(folder.resolve("int8"), Precision.FP32, Precision.INT8);
 
-        assertThat(providers(plan(ProviderChoice.AUTO, GPU, ALL, bytes, true))).containsOnly(Provider.CPU);
-        assertThatThrownBy(() -> plan(ProviderChoice.CUDA, GPU, ALL, bytes, false))
+        EnginePlan automatic = new EnginePlanner(
+                        () -> {
+                            throw new AssertionError("for a pack in int8 the driver is not asked");
+                        },
+                        ALL)
+                .plan(bytes, settings(ProviderChoice.AUTO, true), 0, 4, true, 4000);
+        assertThat(providers(automatic)).containsOnly(Provider.CPU);
+        assertThat(automatic.stages()).noneMatch(StagePlan::fallback);
+        assertThatThrownBy(() -> plan(ProviderChoice.CUDA, GPU, ALL, bytes, true))
                 .isInstanceOf(PackException.class)
-                .hasMessageContaining("HART_ENGINE_PROVIDER=cuda needs a pack of another precision");
+                .hasMessageContaining("the stage safety cannot run on cuda: the pack multiplies in int8, which is for"
+                        + " CPUs: set HART_ENGINE_PROVIDER=cpu, or convert with --weights fp32 or fp16.");
+        EnginePlan preferred = plan(ProviderChoice.CUDA, GPU, ALL, bytes, false);
+        assertThat(providers(preferred)).containsOnly(Provider.CPU);
+        assertThat(preferred.stages()).allMatch(StagePlan::fallback);
     }
 
     @Test
@@ -176,7 +191,7 @@ class EnginePlannerTest {
             Function<Provider, ProviderCheck> checks,
             ModelPack pack,
             boolean required) {
-        return new EnginePlanner(driver, checks).plan(pack, settings(provider, required), 0, 4, true, 4000);
+        return new EnginePlanner(() -> driver, checks).plan(pack, settings(provider, required), 0, 4, true, 4000);
     }
 
     private static List<Provider> providers(EnginePlan plan) {

@@ -7,6 +7,7 @@ import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackStage;
 import dev.hart.pack.Precision;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,10 +60,10 @@ class MemoryPlanTest {
 
     @Test
     void lowMemoryGivesBackWhatARunDoesNotNeedBeforeTheBatchShrinks() {
-        long roomy = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(200 * GB))
+        long roomy = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(200 * GB), Map.of())
                 .needed();
 
-        MemoryPlan low = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(roomy - 1));
+        MemoryPlan low = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(roomy - 1), Map.of());
 
         assertThat(low.lowMemory()).isTrue();
         assertThat(low.fits()).isTrue();
@@ -71,7 +72,7 @@ class MemoryPlanTest {
 
     @Test
     void stagesThatDoNotStayLoadedNeedTheMemoryOfOne() {
-        MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 1, 1, false, OptionalLong.of(13 * GB));
+        MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 1, 1, false, OptionalLong.of(13 * GB), Map.of());
 
         assertThat(plan.fits()).isTrue();
         assertThat(plan.needed()).isGreaterThan(11 * GB);
@@ -79,7 +80,7 @@ class MemoryPlanTest {
 
     @Test
     void theBatchOfTheOperatorIsKeptAndWhatItNeedsIsSaid() {
-        MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 4, 1, true, OptionalLong.of((long) (22.5 * GB)));
+        MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of((long) (22.5 * GB)), Map.of());
 
         assertThat(plan.batch()).isEqualTo(4);
         assertThat(plan.fits()).isFalse();
@@ -90,7 +91,7 @@ class MemoryPlanTest {
 
     @Test
     void withoutAKnownSizeTheUsualBatchIsTakenAndNothingIsLimited() {
-        MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 0, 1, true, OptionalLong.empty());
+        MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 0, 1, true, OptionalLong.empty(), Map.of());
 
         assertThat(plan.batch()).isEqualTo(1);
         assertThat(plan.fits()).isTrue();
@@ -111,17 +112,35 @@ class MemoryPlanTest {
     }
 
     @Test
+    void theLimitsOfTheOperatorDecideAboutTheBatchAndAreKept() {
+        Map<PackStage, Long> limits = Map.of(PackStage.TRANSFORMER, 10 * GB);
+
+        MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 0, 1, true, OptionalLong.of(78 * GB), limits);
+
+        // Two images need 1.4 + 2 * 3.7 GB in the transformer, and four need 16.
+        assertThat(plan.batch()).isEqualTo(2);
+        assertThat(plan.limit(PackStage.TRANSFORMER)).hasValue(10 * GB);
+        MemoryPlan forced = MemoryPlan.of(RELEASED, ALL, 8, 8, true, OptionalLong.of(78 * GB), limits);
+        assertThat(forced.fits()).isFalse();
+        assertThat(forced.describe())
+                .endsWith("GB free; HART_ENGINE_STAGES_TRANSFORMER_MEMORY_LIMIT leaves the stage 10.0 GB");
+        assertThat(MemoryPlan.of(RELEASED, ALL, 0, 4, true, OptionalLong.empty(), limits)
+                        .batch())
+                .isEqualTo(2);
+    }
+
+    @Test
     void stagesOnTheCpuNeedNoMemoryOfTheDevice() {
-        MemoryPlan plan = MemoryPlan.of(RELEASED, List.of(), 0, 4, true, OptionalLong.of(GB));
+        MemoryPlan plan = MemoryPlan.of(RELEASED, List.of(), 0, 4, true, OptionalLong.of(GB), Map.of());
 
         assertThat(plan.needed()).isZero();
         assertThat(plan.batch()).isEqualTo(4);
-        assertThat(MemoryPlan.of(RELEASED, List.of(PackStage.DECODER), 0, 1, true, OptionalLong.of(22 * GB))
+        assertThat(MemoryPlan.of(RELEASED, List.of(PackStage.DECODER), 0, 1, true, OptionalLong.of(22 * GB), Map.of())
                         .batch())
                 .isEqualTo(8);
     }
 
     private static MemoryPlan plan(double free) {
-        return MemoryPlan.of(RELEASED, ALL, 0, 1, true, OptionalLong.of((long) (free * GB)));
+        return MemoryPlan.of(RELEASED, ALL, 0, 1, true, OptionalLong.of((long) (free * GB)), Map.of());
     }
 }

@@ -54,6 +54,7 @@ class ProviderOptionsTest {
                         : ModelFile.read(pack.file(stage.graph())).inputs(),
                 pack.manifest(),
                 4,
+                2,
                 LengthBuckets.upTo(4800));
         return new StageTarget(
                 stage,
@@ -83,7 +84,7 @@ class ProviderOptionsTest {
         PackManifest manifest = PlanFixture.released(Precision.FP32, Precision.FP32);
         List<Input> inputs = List.of(new Input("f_hat", List.of("B", "32", "h", "depth")));
 
-        assertThatThrownBy(() -> ShapeProfile.of(PackStage.DECODER, inputs, manifest, 1, LengthBuckets.NONE))
+        assertThatThrownBy(() -> ShapeProfile.of(PackStage.DECODER, inputs, manifest, 1, 1, LengthBuckets.NONE))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("decoder.onnx: input 'f_hat' has the dimension 'depth'");
     }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the stages run on, for the health check. */
-final class DeviceReport {
-    private DeviceReport() {}
+/** The part of the readiness check about what the stages run on. */
+final class EngineHealth {
+    private EngineHealth() {}
 
     /** Returns the data of the check: what each stage runs on, and which do not run where they should. */
-    static Map<String, String> health(List<StageDevice> devices) {
+    static Map<String, String> data(List<StageDevice> devices) {
         Map<String, String> data = new LinkedHashMap<>();
         if (devices.isEmpty()) {
             return data;
@@ -23,7 +23,7 @@ final class DeviceReport {
                         .collect(Collectors.joining(", ")));
         String fallbacks = devices.stream()
                 .filter(StageDevice::fallback)
-                .map(device -> device.stage() + " on " + device.provider() + " instead of " + device.wanted() + ": "
+                .map(device -> device.stage() + " on " + device.provider() + " instead of " + device.planned() + ": "
                         + device.why())
                 .collect(Collectors.joining("; "));
         if (!fallbacks.isEmpty()) {
