@@ -15,6 +15,7 @@ import dev.hart.engine.plan.EngineSettings;
 import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pipeline.ImageStages;
 import dev.hart.pipeline.Pipeline;
 import java.time.Instant;
@@ -126,7 +127,8 @@ public final class Bench {
         return new ServingWorkload(Pipeline.load(pack, settings.loading(), recorder));
     }
 
-    private void loading(BenchStage stage) {
+    private void loading(PackStage loaded) {
+        BenchStage stage = BenchStage.of(loaded);
         if (cancellation.isTriggered()) {
             throw new CancelledRunException(stage.label());
         }

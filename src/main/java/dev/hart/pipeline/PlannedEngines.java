@@ -91,10 +91,13 @@ final class PlannedEngines {
 
     List<StageDevice> devices() {
         return plan.stages().stream()
-                .map(planned -> current(planned.stage()))
-                .map(now -> new StageDevice(
-                        now.stage().id(), lower(now.provider()), lower(now.wanted()), now.why(), now.fallback()))
+                .map(planned -> device(planned.stage()))
                 .toList();
+    }
+
+    StageDevice device(PackStage stage) {
+        StagePlan now = current(stage);
+        return new StageDevice(stage.id(), lower(now.provider()), lower(now.wanted()), now.why(), now.fallback());
     }
 
     private static String lower(Enum<?> value) {
