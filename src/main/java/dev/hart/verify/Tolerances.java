@@ -16,7 +16,7 @@ public record Tolerances(double stages, double residual, double images) {
 
     /**
      * Of graphs whose linear layers multiply bytes. Layers as small and random as those of the recorded cases have no redundancy;
-     * their errors are up to 2.1 %, and 5.9 % of the residual.
+     * as long as the sampled codes are the recorded ones, errors are up to 2.1 %, and 5.9 % of the residual.
      */
     public static final Tolerances INT8 = new Tolerances(0.03, 0.1, 0.03);
 
