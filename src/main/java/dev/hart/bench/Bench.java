@@ -23,7 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,9 +43,10 @@ public final class Bench {
     /**
      * What was measured.
      *
-     * @param failure why the batch sizes after the last one in the result could not be measured
+     * @param <T> the result, or the times of the batch sizes in it
+     * @param failure why the batch sizes after the last one that was measured could not be
      */
-    public record Measured(BenchResult result, Optional<EngineException> failure) {}
+    public record Measured<T>(T result, Optional<EngineException> failure) {}
 
     private final BenchSettings settings;
     private final Progress progress;
@@ -70,7 +70,7 @@ public final class Bench {
      * @throws dev.hart.generation.SafetyException if the safety check gives no usable score
      * @throws CancelledRunException if cancelled
      */
-    public Measured measure(ModelPack pack, Build build) {
+    public Measured<BenchResult> measure(ModelPack pack, Build build) {
         Optional<CpuInfo> cpu = CpuInfo.ofThisMachine();
         ProcessMemory atStart = ProcessMemory.now();
         LoadRecorder recorder = new LoadRecorder(this::loading);
@@ -78,7 +78,7 @@ public final class Bench {
         try (Workload workload = load(pack, recorder)) {
             double seconds = Workload.since(start);
             ProcessMemory loaded = ProcessMemory.now();
-            Batches measured = batches(workload);
+            Measured<List<Batch>> measured = batches(workload);
             Memory memory = new Memory(
                     atStart.resident(),
                     loaded.resident(),
@@ -94,16 +94,13 @@ public final class Bench {
                     settings(cpu, workload),
                     new Load(seconds, settings.options().resident() ? recorder.stages() : Map.of()),
                     memory,
-                    measured.batches());
-            return new Measured(result, measured.failure());
+                    measured.result());
+            return new Measured<>(result, measured.failure());
         }
     }
 
-    /** The batch sizes that could be measured, and why the next one could not. */
-    record Batches(List<Batch> batches, Optional<EngineException> failure) {}
-
     /** Measures the batch sizes one after the other, until one fails that is not the first. */
-    Batches batches(Workload workload) {
+    Measured<List<Batch>> batches(Workload workload) {
         List<Batch> batches = new ArrayList<>();
         for (int size : settings.batches()) {
             try {
@@ -114,10 +111,10 @@ public final class Bench {
                 if (batches.isEmpty()) {
                     throw e;
                 }
-                return new Batches(batches, Optional.of(e));
+                return new Measured<>(batches, Optional.of(e));
             }
         }
-        return new Batches(batches, Optional.empty());
+        return new Measured<>(batches, Optional.empty());
     }
 
     private Workload load(ModelPack pack, LoadRecorder recorder) {
@@ -177,8 +174,8 @@ public final class Bench {
                 manifest.name(),
                 manifest.version(),
                 pack.digest(),
-                lower(manifest.precision()),
-                lower(manifest.weights()),
+                manifest.precision().text(),
+                manifest.weights().text(),
                 manifest.imageSize());
     }
 
@@ -189,7 +186,7 @@ public final class Bench {
                 ? Integer.valueOf(engine.threads())
                 : cpu.map(CpuInfo::cores).filter(count -> count > 0).orElse(null);
         return new Settings(
-                providers(engine, workload.devices()),
+                providers(workload.devices()),
                 engine.device(),
                 threads,
                 settings.options().resident(),
@@ -198,18 +195,8 @@ public final class Bench {
                 settings.runs());
     }
 
-    /** Returns what the stages run on, such as {@code cpu} or {@code cpu+cuda}; without stages, what was chosen. */
-    private static String providers(EngineSettings engine, List<StageDevice> devices) {
-        return devices.isEmpty()
-                ? lower(engine.provider())
-                : devices.stream()
-                        .map(StageDevice::provider)
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining("+"));
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    /** Returns what the stages run on, such as {@code cpu} or {@code cpu+cuda}. */
+    private static String providers(List<StageDevice> devices) {
+        return devices.stream().map(StageDevice::provider).distinct().sorted().collect(Collectors.joining("+"));
     }
 }

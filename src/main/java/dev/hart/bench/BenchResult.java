@@ -1,5 +1,6 @@
 package dev.hart.bench;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -214,12 +215,22 @@ public record BenchResult(
 
         /** Returns the timing of runs. */
         static Timing of(List<Double> samples) {
-            return new Timing(NearestRank.of(samples, 50), NearestRank.of(samples, 95), samples);
+            double[] times = times(samples);
+            return new Timing(NearestRank.of(times, 50), NearestRank.of(times, 95), samples);
+        }
+
+        /** Returns the samples. */
+        double[] times() {
+            return times(samples);
+        }
+
+        private static double[] times(List<Double> samples) {
+            return samples.stream().mapToDouble(sample -> sample).toArray();
         }
 
         /** The time of all runs together. */
         double total() {
-            return samples.stream().mapToDouble(sample -> sample).sum();
+            return Arrays.stream(times()).sum();
         }
     }
 

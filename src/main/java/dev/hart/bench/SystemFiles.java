@@ -15,7 +15,7 @@ final class SystemFiles {
         try {
             // Latin-1 reads any byte; the parts that are used are ASCII.
             return Optional.of(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
-        } catch (IOException | SecurityException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

@@ -118,7 +118,7 @@ final class BenchText {
         table.print(out);
         if (comparison.batches().values().stream()
                 .flatMap(batch -> batch.stages().values().stream())
-                .anyMatch(ratio -> ratio.low().isEmpty())) {
+                .anyMatch(ratio -> ratio.bounds().isEmpty())) {
             out.println("There is no interval if one of the results has fewer than 5 runs.");
         }
     }
@@ -133,10 +133,9 @@ final class BenchText {
 
     private static String ratio(RatioInterval ratio) {
         String value = decimal(ratio.value(), 2);
-        return ratio.low().isPresent() && ratio.high().isPresent()
-                ? value + " [" + decimal(ratio.low().get(), 2) + ", "
-                        + decimal(ratio.high().get(), 2) + "]"
-                : value;
+        return ratio.bounds()
+                .map(bounds -> value + " [" + decimal(bounds.low(), 2) + ", " + decimal(bounds.high(), 2) + "]")
+                .orElse(value);
     }
 
     /** Writes the cell of a batch size. */

@@ -20,8 +20,8 @@ class BenchComparisonTest {
                 .containsExactly("safety", "text-encoder", "transformer", "residual", "decoder", "png");
         assertThat(ratios.stages().values()).allSatisfy(ratio -> {
             assertThat(ratio.value()).isCloseTo(0.5, within(1e-9));
-            assertThat(ratio.low().orElseThrow()).isLessThan(0.5);
-            assertThat(ratio.high().orElseThrow()).isGreaterThan(0.5);
+            assertThat(ratio.bounds().orElseThrow().low()).isLessThan(0.5);
+            assertThat(ratio.bounds().orElseThrow().high()).isGreaterThan(0.5);
         });
         assertThat(comparison.warnings()).isEmpty();
     }
