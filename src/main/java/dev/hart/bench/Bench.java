@@ -71,7 +71,6 @@ public final class Bench {
      * @throws CancelledRunException if cancelled
      */
     public Measured<BenchResult> measure(ModelPack pack, Build build) {
-        Optional<CpuInfo> cpu = CpuInfo.ofThisMachine();
         ProcessMemory atStart = ProcessMemory.now();
         LoadRecorder recorder = new LoadRecorder(this::loading);
         long start = System.nanoTime();
@@ -89,9 +88,9 @@ public final class Bench {
                     BenchResult.FORMAT,
                     Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                     build,
-                    MachineReader.read(cpu),
+                    MachineReader.read(),
                     facts(pack),
-                    settings(cpu, workload),
+                    settings(workload),
                     new Load(seconds, settings.options().resident() ? recorder.stages() : Map.of()),
                     memory,
                     measured.result());
@@ -179,12 +178,10 @@ public final class Bench {
                 manifest.imageSize());
     }
 
-    private Settings settings(Optional<CpuInfo> cpu, Workload workload) {
+    private Settings settings(Workload workload) {
         EngineSettings engine = settings.options().engine();
-        // By default ONNX Runtime starts one thread for each physical core.
-        Integer threads = engine.threads() > 0
-                ? Integer.valueOf(engine.threads())
-                : cpu.map(CpuInfo::cores).filter(count -> count > 0).orElse(null);
+        // By default ONNX Runtime chooses, and does not tell how many.
+        Integer threads = engine.threads() > 0 ? engine.threads() : null;
         return new Settings(
                 providers(workload.devices()),
                 engine.device(),

@@ -118,7 +118,7 @@ public record BenchResult(
     /**
      * How the pack was measured.
      *
-     * @param threads CPU threads of one stage; null if they are not known
+     * @param threads CPU threads of one stage; null for the default, which ONNX Runtime chooses
      * @param resident whether all stages stayed loaded; otherwise the time of each stage includes that of loading it
      * @param stages the stages that were loaded
      */
