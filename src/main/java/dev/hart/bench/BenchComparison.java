@@ -69,8 +69,8 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
         differ(
                 warnings,
                 "threads",
-                earlier.settings().threads(),
-                later.settings().threads());
+                earlier.settings().threadsText(),
+                later.settings().threadsText());
         differ(
                 warnings,
                 "providers",
@@ -94,9 +94,7 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
     }
 
     private static String pack(BenchResult result) {
-        String digest = result.pack().digest();
-        return result.pack().name() + " " + result.pack().version() + " "
-                + digest.substring(0, Math.min(12, digest.length()));
+        return result.pack().label() + " " + result.pack().briefDigest();
     }
 
     private static void differ(List<String> warnings, String what, @Nullable Object earlier, @Nullable Object later) {
@@ -106,10 +104,7 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
     }
 
     private static String difference(String what, @Nullable Object earlier, @Nullable Object later) {
-        return "the " + what + " differ: " + named(earlier) + " earlier, " + named(later) + " now";
+        return "the " + what + " differ: " + BenchResult.known(earlier) + " earlier, " + BenchResult.known(later) + " now";
     }
 
-    private static String named(@Nullable Object value) {
-        return value == null ? "not known" : value.toString();
-    }
 }

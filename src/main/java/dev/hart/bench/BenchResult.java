@@ -35,6 +35,8 @@ public record BenchResult(
     /** The only format that hart writes and reads. */
     public static final int FORMAT = 1;
 
+    private static final int SHORT_DIGEST = 12;
+
     public BenchResult {
         if (!KIND.equals(kind) || format != FORMAT) {
             throw new IllegalArgumentException("kind and format must be " + KIND + " and " + FORMAT);
@@ -52,6 +54,14 @@ public record BenchResult(
         }
     }
 
+    /** Returns the parts of the work that were measured, in the order of the work. */
+    public List<BenchStage> stages() {
+        return Arrays.stream(BenchStage.values())
+                .filter(stage -> batches.stream()
+                        .anyMatch(batch -> batch.stageSeconds().containsKey(stage.id())))
+                .toList();
+    }
+
     /** Returns the times of a batch size. */
     public Optional<Batch> batch(int size) {
         return batches.stream().filter(batch -> batch.size() == size).findFirst();
@@ -63,7 +73,13 @@ public record BenchResult(
      * @param version null if the classes were not packaged
      * @param commit the commit that is checked out in the installation's folder; null if that is no checkout
      */
-    public record Build(@Nullable String version, @Nullable String commit) {}
+    public record Build(@Nullable String version, @Nullable String commit) {
+        /** Returns the build for people: {@code hart 0.1.0, commit 0123456789ab}. */
+        public String label() {
+            return "hart " + (version == null ? "(not packaged)" : version)
+                    + (commit == null ? "" : ", commit " + brief(commit));
+        }
+    }
 
     /**
      * The machine and the process.
@@ -113,6 +129,21 @@ public record BenchResult(
             present("pack.weights", weights);
             above("pack.imageSize", 0, imageSize);
         }
+
+        /** Returns the name and version. */
+        public String label() {
+            return name + " " + version;
+        }
+
+        /** Returns the first digits of the digest. */
+        public String briefDigest() {
+            return brief(digest);
+        }
+
+        /** Returns the size of the images and the precisions: {@code 128 x 128 pixels, fp32, weights int8}. */
+        public String format() {
+            return imageSize + " x " + imageSize + " pixels, " + precision + ", weights " + weights;
+        }
     }
 
     /**
@@ -133,6 +164,16 @@ public record BenchResult(
         public Settings {
             present("settings.provider", provider);
             stages = list("settings.stages", stages);
+        }
+
+        /** Returns the number of threads for people: {@code 2 threads}. */
+        public String threadsText() {
+            return threads == null ? "default threads" : count(threads, "thread");
+        }
+
+        /** Returns the number of runs for people: {@code 20 runs}. */
+        public String runsText() {
+            return count(runs, "run");
         }
     }
 
@@ -232,6 +273,19 @@ public record BenchResult(
         double total() {
             return Arrays.stream(times()).sum();
         }
+    }
+
+    /** Returns a fact for people, which may be unknown. */
+    public static String known(@Nullable Object value) {
+        return value == null ? "not known" : value.toString();
+    }
+
+    private static String count(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static String brief(String digest) {
+        return digest.substring(0, Math.min(SHORT_DIGEST, digest.length()));
     }
 
     private static <T> T present(String field, @Nullable T value) {

@@ -34,7 +34,7 @@ class BenchComparisonTest {
         assertThat(BenchComparison.of(earlier, later).warnings())
                 .containsExactly(
                         "the processors differ: Xeon earlier, not known now",
-                        "the threads differ: 2 earlier, 4 now",
+                        "the threads differ: 2 threads earlier, 4 threads now",
                         "the packs differ: demo 6 f00d earlier, demo 6 beef now");
     }
 
