@@ -152,9 +152,7 @@ public final class Bench {
         Timing whole = Timing.of(seconds);
         Map<String, Timing> timings = new LinkedHashMap<>();
         stages.forEach((stage, times) -> timings.put(stage, Timing.of(times)));
-        double imagesPerSecond = (double) size * settings.runs() / whole.total();
-        return new Batch(
-                size, whole, imagesPerSecond, timings, ProcessMemory.now().peak());
+        return Batch.of(size, whole, timings, ProcessMemory.now().peak());
     }
 
     private int all() {

@@ -76,10 +76,24 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
                 "providers",
                 earlier.settings().provider(),
                 later.settings().provider());
-        if (!earlier.pack().digest().equals(later.pack().digest())) {
+        differ(
+                warnings, "devices", earlier.settings().device(), later.settings().device());
+        differ(
+                warnings,
+                "versions of ONNX Runtime",
+                earlier.machine().onnxRuntime(),
+                later.machine().onnxRuntime());
+        differ(warnings, "JVMs", earlier.machine().java(), later.machine().java());
+        differ(
+                warnings,
+                "-X options",
+                earlier.machine().javaOptions(),
+                later.machine().javaOptions());
+        if (earlier.pack().digest().equals(later.pack().digest())) {
+            differ(warnings, "image sizes", earlier.pack().imageSize(), later.pack().imageSize());
+        } else {
             warnings.add(difference("packs", pack(earlier), pack(later)));
         }
-        differ(warnings, "image sizes", earlier.pack().imageSize(), later.pack().imageSize());
         differ(
                 warnings,
                 "loaded stages",

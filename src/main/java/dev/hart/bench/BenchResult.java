@@ -234,7 +234,17 @@ public record BenchResult(
             above("batches.size", 0, size);
             present("batches.seconds", seconds);
             atLeast("batches.imagesPerSecond", 0, imagesPerSecond);
+            ofSamples("batches.imagesPerSecond", imagesPerSecond(size, seconds), imagesPerSecond);
             stageSeconds = map("batches.stageSeconds", stageSeconds);
+        }
+
+        /** Returns the times of a batch size. */
+        static Batch of(int size, Timing seconds, Map<String, Timing> stageSeconds, @Nullable Long peakBytes) {
+            return new Batch(size, seconds, imagesPerSecond(size, seconds), stageSeconds, peakBytes);
+        }
+
+        private static double imagesPerSecond(int size, Timing seconds) {
+            return (double) size * seconds.samples().size() / seconds.total();
         }
     }
 
@@ -252,6 +262,8 @@ public record BenchResult(
             samples.forEach(sample -> atLeast("samples", 0, sample));
             atLeast("p50", 0, p50);
             atLeast("p95", 0, p95);
+            ofSamples("p50", NearestRank.of(times(samples), 50), p50);
+            ofSamples("p95", NearestRank.of(times(samples), 95), p95);
         }
 
         /** Returns the timing of runs. */
@@ -303,6 +315,14 @@ public record BenchResult(
     private static <T> Map<String, T> map(String field, @Nullable Map<String, T> values) {
         present(field, values).forEach((name, value) -> present(field + "." + name, value));
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** Refuses a value that disagrees with the samples from which it is derived, but for rounding. */
+    private static void ofSamples(String field, double derived, double value) {
+        if (!(Math.abs(value - derived) <= 1e-9 * derived)) {
+            throw new IllegalArgumentException(
+                    field + " must be that of the samples, " + derived + ", is " + value);
+        }
     }
 
     private static void above(String field, int least, int value) {
