@@ -34,10 +34,8 @@ interface Workload extends AutoCloseable {
      */
     Sample run(int first, int size, Cancellation cancellation);
 
-    /** Returns what the stages run on; empty if they are not those of a pack. */
-    default List<StageDevice> devices() {
-        return List.of();
-    }
+    /** Returns what the stages run on. */
+    List<StageDevice> devices();
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package dev.hart.cli;
 
 import dev.hart.config.ServiceSettings;
+import dev.hart.bench.BenchResult;
 import dev.hart.convert.PackConverter;
 import dev.hart.pack.Precision;
 import dev.hart.service.ModelLoader;
@@ -130,7 +131,7 @@ public final class Hart {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"hart " + version().orElse("(not packaged)")};
+            return new String[] {new BenchResult.Build(version().orElse(null), null).label()};
         }
     }
 }

@@ -26,7 +26,7 @@ final class SessionSettings {
         try {
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            if (ByteProducts.mayOverflow()) {
+            if (ByteProductOverflow.isPossible()) {
                 session.addConfigEntry("session.x64quantprecision", "1");
             }
             if (options.threads() > 0) {

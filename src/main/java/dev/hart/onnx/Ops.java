@@ -51,10 +51,6 @@ public final class Ops {
         return binary("MatMul", a, b);
     }
 
-    public Value abs(Value a) {
-        return unary("Abs", a);
-    }
-
     public Value exp(Value a) {
         return unary("Exp", a);
     }

@@ -1,7 +1,5 @@
 package dev.hart.pack;
 
-import java.util.Optional;
-
 /** The five stages of a pack, in the order in which an image runs through them. */
 public enum PackStage {
     SAFETY("safety", PackFiles.SAFETY),
@@ -31,15 +29,5 @@ public enum PackStage {
     /** The file name of the stage's weights. */
     public String weights() {
         return id + ".weights";
-    }
-
-    /** Returns the stage whose graph has this file name; empty if there is none. */
-    public static Optional<PackStage> ofGraph(String file) {
-        for (PackStage stage : values()) {
-            if (stage.graph.equals(file)) {
-                return Optional.of(stage);
-            }
-        }
-        return Optional.empty();
     }
 }

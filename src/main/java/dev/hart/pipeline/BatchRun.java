@@ -10,6 +10,7 @@ import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.FinishingStage;
 import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.ScaleSchedule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,7 +99,7 @@ final class BatchRun {
             }
         });
         watcher.begins(FinishingStage.DECODER);
-        return watch.time(StageStopwatch.Stage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
+        return watch.time(PackStage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
     }
 
     /** Runs the plan's scales; returns the seconds of each call at the index of the call's first scale, and 0 elsewhere. */
@@ -108,7 +109,7 @@ final class BatchRun {
             int scale = run.scale();
             long start = System.nanoTime();
             watch.time(
-                    StageStopwatch.Stage.TRANSFORMER,
+                    PackStage.TRANSFORMER,
                     () -> run.advance(eachScale ? scale + 1 : nextCut(scale), cancellation));
             seconds[scale] = (System.nanoTime() - start) / 1e9;
             watcher.scale(run.scale(), plan.scales());
@@ -116,7 +117,7 @@ final class BatchRun {
                     .filter(watcher::isWanted)
                     .toList();
             if (!previewed.isEmpty() && run.scale() < plan.scales()) {
-                watch.time(StageStopwatch.Stage.DECODER, () -> preview(run, previewed));
+                watch.time(PackStage.DECODER, () -> preview(run, previewed));
             }
         }
         return seconds;
@@ -170,7 +171,7 @@ final class BatchRun {
     private float[] withResidual(TransformerRun run) {
         watcher.begins(FinishingStage.RESIDUAL);
         float[] latent = run.latent();
-        float[] remainder = watch.time(StageStopwatch.Stage.RESIDUAL, () -> residual(run));
+        float[] remainder = watch.time(PackStage.RESIDUAL, () -> residual(run));
         for (int i = 0; i < latent.length; i++) {
             latent[i] += remainder[i];
         }

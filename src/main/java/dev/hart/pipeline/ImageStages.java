@@ -8,14 +8,13 @@ import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.StageDevice;
 import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
-import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackStage;
 import dev.hart.pack.ScaleSchedule;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The stages that make images of contexts: transformer over scales, residual diffusion, decoder. They know no prompts, so nothing
@@ -27,9 +26,6 @@ public final class ImageStages implements AutoCloseable {
      * the host, and after larger scales they are too large for that.
      */
     private static final int LAST_CUT = 27;
-
-    private static final Set<String> IMAGES =
-            Set.of(PackStage.TRANSFORMER.id(), PackStage.RESIDUAL.id(), PackStage.DECODER.id());
 
     private final StageLoader loader;
     private final PackManifest manifest;
@@ -46,9 +42,9 @@ public final class ImageStages implements AutoCloseable {
                 schedule, manifest.model(), manifest.defaults().smoothRule(), new GumbelTable().values());
         clock = new PreviewSchedule(schedule, manifest.text().contextTokens());
         stages = new BatchRun.Stages(
-                loader.load(PackFiles.TRANSFORMER, Function.identity()),
-                loader.load(PackFiles.RESIDUAL, Function.identity()),
-                loader.load(PackFiles.DECODER, Function.identity()),
+                loader.load(PackStage.TRANSFORMER, Function.identity()),
+                loader.load(PackStage.RESIDUAL, Function.identity()),
+                loader.load(PackStage.DECODER, Function.identity()),
                 loader.plan().memory().slice());
     }
 
@@ -111,8 +107,8 @@ public final class ImageStages implements AutoCloseable {
 
     /** Returns what the three stages run on. Thread-safe. */
     public List<StageDevice> devices() {
-        return loader.devices().stream()
-                .filter(device -> IMAGES.contains(device.stage()))
+        return Stream.of(PackStage.TRANSFORMER, PackStage.RESIDUAL, PackStage.DECODER)
+                .map(loader::device)
                 .toList();
     }
 

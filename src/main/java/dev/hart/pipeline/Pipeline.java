@@ -12,6 +12,7 @@ import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
@@ -47,10 +48,10 @@ public final class Pipeline implements ImageModel {
         safetyTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER)));
         textTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER)));
         safety = loader.load(
-                PackFiles.SAFETY,
+                PackStage.SAFETY,
                 engine -> new SafetyClassifier(engine, loader.plan().questions()));
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
-        textEncoder = loader.load(PackFiles.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
+        textEncoder = loader.load(PackStage.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
         images = new ImageStages(pack, loader);
     }
 
@@ -63,7 +64,7 @@ public final class Pipeline implements ImageModel {
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
-        return load(pack, options, file -> {});
+        return load(pack, options, stage -> {});
     }
 
     /**
@@ -164,7 +165,7 @@ public final class Pipeline implements ImageModel {
                     manifest.text().contextTokens(),
                     manifest.text().padTokenId());
             float[] context = watch.time(
-                    StageStopwatch.Stage.TEXT_ENCODER,
+                    PackStage.TEXT_ENCODER,
                     () -> textEncoder.use(encoder -> encoder.encode(tokens.ids(), tokens.mask(), 1, cancellation)));
             known = new EncodedRow(row, tokens, context);
             contexts.put(row.prompt(), known);

@@ -104,8 +104,11 @@ final class PlannedEngines {
 
     List<StageDevice> devices() {
         return plan.stages().stream()
-                .map(planned -> current(planned.stage()))
-                .map(StageDevice::of)
+                .map(planned -> device(planned.stage()))
                 .toList();
+    }
+
+    StageDevice device(PackStage stage) {
+        return StageDevice.of(current(stage));
     }
 }

@@ -9,6 +9,7 @@ import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
@@ -44,21 +45,21 @@ final class StageLoader {
     /**
      * Loads one stage.
      *
-     * @param file name of the graph's file
-     * @param stage makes the stage of its graph, which the stage closes
+     * @param part makes the part that runs the stage's graph, and closes it
      */
-    <T extends AutoCloseable> LoadedStage<T> load(String file, Function<StageEngine, T> stage) {
-        watcher.begins(file);
-        LoadedStage<T> made = opened.push(new LoadedStage<>(options.resident(), () -> stage.apply(graph(file))));
-        watcher.loaded(file);
+    <T extends AutoCloseable> LoadedStage<T> load(PackStage stage, Function<StageEngine, T> part) {
+        watcher.begins(stage);
+        LoadedStage<T> made = opened.push(new LoadedStage<>(options.resident(), () -> part.apply(graph(stage))));
+        watcher.loaded(stage);
         return made;
     }
 
-    private StageEngine graph(String file) {
-        StageEngine engine = engines.load(PackStage.ofGraph(file).orElseThrow());
+    private StageEngine graph(PackStage stage) {
+        StageEngine engine = engines.load(stage);
+        Path file = pack.file(stage.graph());
         try {
-            StageSignatures.check(pack.file(file), engine);
-            ManifestShapes.check(pack.file(file), engine, pack.manifest());
+            StageSignatures.check(file, engine);
+            ManifestShapes.check(file, engine, pack.manifest());
         } catch (PackException e) {
             engine.close();
             throw e;
@@ -73,6 +74,11 @@ final class StageLoader {
     /** Returns what a stage runs on, as far as it was loaded already; else what it is planned to. */
     Provider provider(PackStage stage) {
         return engines.provider(stage);
+    }
+
+    /** Returns what a stage runs on. Thread-safe. */
+    StageDevice device(PackStage stage) {
+        return engines.device(stage);
     }
 
     /** Returns what every stage runs on. Thread-safe. */

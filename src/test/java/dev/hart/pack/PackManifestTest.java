@@ -172,6 +172,25 @@ class PackManifestTest {
                 .doesNotContain("\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"FP32, FP32", "FP32, FP16", "FP32, INT8", "FP16, FP16"})
+    void weightsFromWhichGraphsComputeAreAccepted(Precision precision, Precision weights) {
+        assertThat(parse(withPrecisions(precision, weights)).weights()).isEqualTo(weights);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP16, FP32", "FP16, INT8"})
+    void weightsFromWhichNoGraphComputesAreRefused(Precision precision, Precision weights) {
+        assertThatThrownBy(() -> parse(withPrecisions(precision, weights)))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("weights " + weights.text() + " cannot go with precision " + precision.text());
+    }
+
+    private static String withPrecisions(Precision precision, Precision weights) {
+        return json().replace("\"precision\" : \"fp32\"", "\"precision\" : \"" + precision.text() + '"')
+                .replace("\"weights\" : \"fp32\"", "\"weights\" : \"" + weights.text() + '"');
+    }
+
     @Test
     void policiesHaveDistinctNames() {
         SafetyPolicy policy = new SafetyPolicy("hate-speech", "No.");

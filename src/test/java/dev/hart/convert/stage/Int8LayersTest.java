@@ -63,6 +63,62 @@ class Int8LayersTest {
         assertThat(Math.sqrt(squared / found.length / IN)).isBetween(1e-3, 0.02);
     }
 
+    /**
+     * Processors without VNNI have fast kernels that add two products in 16 bits, saturated there. Both products of a pair are at
+     * their extremes here, 255 x 127 or 255 x -127, so that those kernels give other sums.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 40})
+    void sumsOfExtremeBytesAreExact(int count) throws IOException {
+        float[] weight = extremes(OUT * IN);
+        // The first column overflows upwards, the second downwards, whatever the pairs are.
+        Arrays.fill(weight, 0, IN, 127);
+        Arrays.fill(weight, IN, 2 * IN, -127);
+        float[] rows = extremes(count * IN);
+        Arrays.fill(rows, 0, IN, 127);
+        checkpoint(new TensorFile().put("w", weight, OUT, IN));
+
+        float[] found = run(rows, (stage, source) -> {
+            Graph graph = stage.graph();
+            LinearInput x = new LinearInput(graph, graph.input("x", ElementType.FLOAT, "M", IN));
+            Int8Weight bytes = (Int8Weight) stage.linear(source, "w", OUT, IN);
+            // Without the factors of the rows, and with factors of 1 for the weight: the sums themselves.
+            graph.output("y", graph.layers().sumsInt8(x.quantized(), bytes.weight(), bytes.scales()), "M", OUT);
+        });
+
+        assertThat(found).isEqualTo(sums(rows, weight, false));
+        float[] saturated = sums(rows, weight, true);
+        assertThat(saturated[0]).isLessThan(found[0]);
+        assertThat(saturated[1]).isGreaterThan(found[1]);
+    }
+
+    /** Sums up products of whole numbers as kernels do: of bytes from 0 to 255, less those of the zero point 128. */
+    private static float[] sums(float[] rows, float[] weight, boolean saturatePairs) {
+        float[] sums = new float[rows.length / IN * OUT];
+        for (int i = 0; i < sums.length; i++) {
+            int sum = 0;
+            for (int k = 0; k < IN; k += 2) {
+                int first = (int) weight[i % OUT * IN + k];
+                int second = (int) weight[i % OUT * IN + k + 1];
+                int pair = ((int) rows[i / OUT * IN + k] + 128) * first
+                        + ((int) rows[i / OUT * IN + k + 1] + 128) * second;
+                sum += (saturatePairs ? Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, pair)) : pair)
+                        - 128 * (first + second);
+            }
+            sums[i] = sum;
+        }
+        return sums;
+    }
+
+    /** Returns 127 and -127 by chance. */
+    private float[] extremes(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextBoolean() ? 127 : -127;
+        }
+        return values;
+    }
+
     @Test
     void aRowDoesNotDependOnTheOthersNotEvenOnAMuchLargerOne() throws IOException {
         checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN));
