@@ -77,7 +77,10 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
                 earlier.settings().provider(),
                 later.settings().provider());
         differ(
-                warnings, "devices", earlier.settings().device(), later.settings().device());
+                warnings,
+                "devices",
+                earlier.settings().device(),
+                later.settings().device());
         differ(
                 warnings,
                 "versions of ONNX Runtime",
@@ -90,7 +93,11 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
                 earlier.machine().javaOptions(),
                 later.machine().javaOptions());
         if (earlier.pack().digest().equals(later.pack().digest())) {
-            differ(warnings, "image sizes", earlier.pack().imageSize(), later.pack().imageSize());
+            differ(
+                    warnings,
+                    "image sizes",
+                    earlier.pack().imageSize(),
+                    later.pack().imageSize());
         } else {
             warnings.add(difference("packs", pack(earlier), pack(later)));
         }
@@ -118,7 +125,7 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
     }
 
     private static String difference(String what, @Nullable Object earlier, @Nullable Object later) {
-        return "the " + what + " differ: " + BenchResult.known(earlier) + " earlier, " + BenchResult.known(later) + " now";
+        return "the " + what + " differ: " + BenchResult.known(earlier) + " earlier, " + BenchResult.known(later)
+                + " now";
     }
-
 }

@@ -57,8 +57,8 @@ public record BenchResult(
     /** Returns the parts of the work that were measured, in the order of the work. */
     public List<BenchStage> stages() {
         return Arrays.stream(BenchStage.values())
-                .filter(stage -> batches.stream()
-                        .anyMatch(batch -> batch.stageSeconds().containsKey(stage.id())))
+                .filter(stage ->
+                        batches.stream().anyMatch(batch -> batch.stageSeconds().containsKey(stage.id())))
                 .toList();
     }
 
@@ -320,8 +320,7 @@ public record BenchResult(
     /** Refuses a value that disagrees with the samples from which it is derived, but for rounding. */
     private static void ofSamples(String field, double derived, double value) {
         if (!(Math.abs(value - derived) <= 1e-9 * derived)) {
-            throw new IllegalArgumentException(
-                    field + " must be that of the samples, " + derived + ", is " + value);
+            throw new IllegalArgumentException(field + " must be that of the samples, " + derived + ", is " + value);
         }
     }
 

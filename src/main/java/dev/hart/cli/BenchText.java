@@ -47,14 +47,16 @@ final class BenchText {
                         ? "instruction sets " + BenchResult.known(null)
                         : String.join(" ", machine.instructionSets())));
         out.println("system     " + machine.os() + ", memory " + bytes(machine.memoryBytes()));
-        out.println("software   " + result.hart().label() + ", ONNX Runtime " + machine.onnxRuntime() + ", " + machine.java()
+        out.println("software   " + result.hart().label() + ", ONNX Runtime " + machine.onnxRuntime() + ", "
+                + machine.java()
                 + (machine.javaOptions().isEmpty() ? "" : " " + String.join(" ", machine.javaOptions())));
     }
 
     private void printTimes(PrintWriter out) {
         String times = unit.text();
         out.println(times.substring(0, 1).toUpperCase(Locale.ROOT) + times.substring(1)
-                + " for one batch, p50 / p95 of " + settings().runsText() + " after " + settings().warmup()
+                + " for one batch, p50 / p95 of " + settings().runsText() + " after "
+                + settings().warmup()
                 + " to warm up"
                 + (settings().runs() < 20 ? "; of fewer than 20 runs p95 is the largest" : "")
                 + (settings().resident() ? "" : "; with the time to load each stage"));
@@ -62,10 +64,7 @@ final class BenchText {
         result.batches().forEach(batch -> headings.add(String.valueOf(batch.size())));
         Table table = new Table(headings.toArray(String[]::new));
         for (BenchStage stage : result.stages()) {
-            add(
-                    table,
-                    stage.label(),
-                    batch -> percentiles(batch.stageSeconds().get(stage.id())));
+            add(table, stage.label(), batch -> percentiles(batch.stageSeconds().get(stage.id())));
         }
         add(table, "whole", batch -> percentiles(batch.seconds()));
         add(table, "images/s", batch -> BenchUnit.rate(batch.imagesPerSecond()));
@@ -91,8 +90,9 @@ final class BenchText {
 
     /** Prints the ratios to an earlier result. */
     void printComparison(PrintWriter out, BenchResult earlier, String file, BenchComparison comparison) {
-        out.println(VisibleText.line("Compared with " + file + ", " + earlier.hart().label() + ", " + earlier.date()
-                + ": ratio of p50, below 1 is faster now, and its 95 % interval"));
+        out.println(
+                VisibleText.line("Compared with " + file + ", " + earlier.hart().label() + ", " + earlier.date()
+                        + ": ratio of p50, below 1 is faster now, and its 95 % interval"));
         List<String> headings = new ArrayList<>(List.of("batch"));
         comparison.batches().keySet().forEach(size -> headings.add(String.valueOf(size)));
         Table table = new Table(headings.toArray(String[]::new));

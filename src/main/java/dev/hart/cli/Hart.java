@@ -1,7 +1,7 @@
 package dev.hart.cli;
 
-import dev.hart.config.ServiceSettings;
 import dev.hart.bench.BenchResult;
+import dev.hart.config.ServiceSettings;
 import dev.hart.convert.PackConverter;
 import dev.hart.pack.Precision;
 import dev.hart.service.ModelLoader;

@@ -108,9 +108,7 @@ final class BatchRun {
         while (run.scale() < plan.scales()) {
             int scale = run.scale();
             long start = System.nanoTime();
-            watch.time(
-                    PackStage.TRANSFORMER,
-                    () -> run.advance(eachScale ? scale + 1 : nextCut(scale), cancellation));
+            watch.time(PackStage.TRANSFORMER, () -> run.advance(eachScale ? scale + 1 : nextCut(scale), cancellation));
             seconds[scale] = (System.nanoTime() - start) / 1e9;
             watcher.scale(run.scale(), plan.scales());
             List<Integer> previewed = plan.previews().getOrDefault(run.scale(), List.of()).stream()

@@ -103,9 +103,7 @@ final class PlannedEngines {
     }
 
     List<StageDevice> devices() {
-        return plan.stages().stream()
-                .map(planned -> device(planned.stage()))
-                .toList();
+        return plan.stages().stream().map(planned -> device(planned.stage())).toList();
     }
 
     StageDevice device(PackStage stage) {

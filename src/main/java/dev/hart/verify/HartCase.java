@@ -137,11 +137,7 @@ public final class HartCase {
         Arrays.fill(weights, TransformerBatch.guidance(schedule, guidance)[schedule.last()]);
         // No graph computes it, so its tolerance does not depend on their precision.
         recorded.compare(
-                comparison,
-                "residual_guidance",
-                new float[] {weights[0]},
-                new long[] {1},
-                Tolerances.FLOATS.stages());
+                comparison, "residual_guidance", new float[] {weights[0]}, new long[] {1}, Tolerances.FLOATS.stages());
         try (Outputs outputs = new ResidualStage(engine, model, schedule).run(run, weights, residualNoise(), never)) {
             recorded.compare(
                     comparison,
@@ -169,8 +165,7 @@ public final class HartCase {
     private void decode(StageEngine decoder, float[] latent, Cancellation never) {
         try (Feeds feeds = new Feeds().floats("f_hat", latent, latentShape());
                 Outputs outputs = decoder.run(feeds, never)) {
-            recorded.compare(
-                    comparison, "image", outputs.floats("rgb"), outputs.shape("rgb"), tolerances.images());
+            recorded.compare(comparison, "image", outputs.floats("rgb"), outputs.shape("rgb"), tolerances.images());
         }
     }
 
@@ -182,8 +177,7 @@ public final class HartCase {
             run.advance(schedule.count(), new Cancellation());
             float[] once = run.latent();
             // Both are computed in the same precision.
-            comparison.floats(
-                    "one_call.f_hat", latent, latentShape(), once, latentShape(), Tolerances.FLOATS.stages());
+            comparison.floats("one_call.f_hat", latent, latentShape(), once, latentShape(), Tolerances.FLOATS.stages());
             comparison.integers("one_call.index", indices, run.indices());
         }
     }

@@ -40,7 +40,8 @@ class RatioIntervalTest {
         int hits = 0;
         for (long i = 0; i < 200; i++) {
             RatioInterval ratio = ratio(noisy(21, 2 * i), noisy(21, 2 * i + 1));
-            if (ratio.bounds().orElseThrow().low() <= 1 && ratio.bounds().orElseThrow().high() >= 1) {
+            if (ratio.bounds().orElseThrow().low() <= 1
+                    && ratio.bounds().orElseThrow().high() >= 1) {
                 hits++;
             }
         }
@@ -66,7 +67,8 @@ class RatioIntervalTest {
 
     private static double width(Timing earlier, Timing later) {
         RatioInterval ratio = ratio(earlier, later);
-        return ratio.bounds().orElseThrow().high() - ratio.bounds().orElseThrow().low();
+        return ratio.bounds().orElseThrow().high()
+                - ratio.bounds().orElseThrow().low();
     }
 
     private static RatioInterval ratio(Timing earlier, Timing later) {

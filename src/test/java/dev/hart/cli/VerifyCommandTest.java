@@ -36,7 +36,10 @@ class VerifyCommandTest {
         CommandRun run = CommandRun.of(
                 "verify", "--text-encoder", GOLDEN.resolve("qwen2").toString(), "--weights", "int8");
 
-        assertThat(run.out()).filteredOn(line -> line.startsWith("context ")).singleElement().asString()
+        assertThat(run.out())
+                .filteredOn(line -> line.startsWith("context "))
+                .singleElement()
+                .asString()
                 .matches("context +[0-9.]+e-02 3e-02 ok");
         assertThat(run.exitCode()).isZero();
     }

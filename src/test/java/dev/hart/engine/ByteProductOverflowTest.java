@@ -28,7 +28,8 @@ class ByteProductOverflowTest {
 
     @Test
     void otherArchitecturesDoNotOverflow() {
-        assertThat(ByteProductOverflow.isPossible("aarch64", described("Features\t: fp asimd"))).isFalse();
+        assertThat(ByteProductOverflow.isPossible("aarch64", described("Features\t: fp asimd")))
+                .isFalse();
     }
 
     @Test

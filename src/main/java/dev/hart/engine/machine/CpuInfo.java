@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record CpuInfo(Optional<String> name, List<String> instructionSets, int logicalProcessors, int cores) {
     /**
-     * What {@link #ofThisMachine} has read; null before. It is no constant, because a native image would keep the processor of the
+     * What {@link #ofThisMachine} has read; null before, and on a system that does not describe it. It is no constant, because a native image would keep the processor of the
      * machine on which it was built.
      */
-    private static volatile @Nullable Optional<CpuInfo> known;
+    private static volatile @Nullable CpuInfo known;
 
     /** The instruction sets that decide how fast matrix products are: those of x86, then those of ARM. */
     public static final List<String> KNOWN = List.of(
@@ -61,12 +61,12 @@ public record CpuInfo(Optional<String> name, List<String> instructionSets, int l
 
     /** Returns the processor of this machine, which is read once; empty on a system that does not describe it. */
     public static Optional<CpuInfo> ofThisMachine() {
-        Optional<CpuInfo> read = known;
+        CpuInfo read = known;
         if (read == null) {
-            read = SystemFiles.read("/proc/cpuinfo").map(CpuInfo::parse);
+            read = SystemFiles.read("/proc/cpuinfo").map(CpuInfo::parse).orElse(null);
             known = read;
         }
-        return read;
+        return Optional.ofNullable(read);
     }
 
     /** Returns whether the description lists an instruction set of {@link #KNOWN}. */

@@ -124,6 +124,11 @@ class NvidiaDriverTest {
                             }
                             return -1;
                         }
+
+                        @Override
+                        public int read(byte[] bytes, int from, int length) throws IOException {
+                            return read();
+                        }
                     };
                 }
 
