@@ -9,7 +9,8 @@ public final class Loop {
     private Loop() {}
 
     /**
-     * Adds a Loop that runs {@code body} {@code trips} times.
+     * Adds a Loop that runs {@code body} {@code trips} times. Its condition is an explicit input, because TensorRT's parser takes
+     * no Loop without one.
      *
      * @param trips int64 scalar
      * @param initial the carried values before the first iteration
@@ -37,7 +38,7 @@ public final class Loop {
         }
         inner.bodyOutput(inner.node("Identity").in(condition).out(ElementType.BOOL));
         next.forEach(inner::bodyOutput);
-        Node node = graph.node("Loop").in(trips, null);
+        Node node = graph.node("Loop").in(trips, graph.bool(true));
         initial.forEach(node::in);
         node.with("body", inner);
         return node.outs(initial.stream().map(Value::type).toArray(ElementType[]::new));

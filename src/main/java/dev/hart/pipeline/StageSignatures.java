@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /**
  * The inputs and outputs of each stage's graph, so that a graph under another stage's name is refused when a pack is loaded. The
- * names have been the same in every version of hart.
+ * names have been the same in every version of hart, but for an input of the transformer that newer graphs lack.
  */
 final class StageSignatures {
     /**
@@ -39,7 +39,6 @@ final class StageSignatures {
                     "smooth_stride",
                     "select_offset",
                     "select_stride",
-                    "first_scale",
                     "end_scale",
                     "f_hat"),
             Set.of("f_hat_out", "indices", "hidden"),
@@ -70,7 +69,11 @@ final class StageSignatures {
         first(inputs, engine.inputNames()).ifPresent(name -> {
             throw refuse(graph, "lacks the input " + name);
         });
-        first(engine.inputNames(), inputs).ifPresent(name -> {
+        Set<String> known = new TreeSet<>(inputs);
+        if (signature == TRANSFORMER) {
+            known.add(TransformerRun.FIRST_SCALE);
+        }
+        first(engine.inputNames(), known).ifPresent(name -> {
             throw refuse(graph, "has an unknown input " + VisibleText.quote(name));
         });
         first(outputs, engine.outputNames()).ifPresent(name -> {
