@@ -26,12 +26,14 @@ final class PrecisionConverter {
     static Precision stored(Precision compute, @Nullable Precision weights) {
         Precision stored = weights == null ? compute : weights;
         if (compute == Precision.INT8) {
-            throw new InputException("--precision int8: graphs compute in fp32 or fp16; for products of bytes on the CPU use"
+            throw new InputException("--precision int8: graphs compute in fp32, fp16 or bf16; for products of bytes on the CPU use"
                     + " --weights int8");
         }
-        if (compute == Precision.FP16 && stored != Precision.FP16) {
-            throw new InputException("--weights " + stored.text()
-                    + " cannot go with --precision fp16, which computes from fp16 weights");
+        if (stored != compute && (compute != Precision.FP32 || stored == Precision.BF16)) {
+            throw new InputException("--weights " + stored.text() + " cannot go with --precision " + compute.text()
+                    + (compute == Precision.FP32
+                            ? "; for bf16 use --precision bf16"
+                            : ", which computes from " + compute.text() + " weights"));
         }
         return stored;
     }

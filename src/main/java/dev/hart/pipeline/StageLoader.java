@@ -22,6 +22,10 @@ final class StageLoader {
      * @throws PackException if the device cannot run the pack's precision
      */
     StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
+        if (pack.manifest().precision() == Precision.BF16 && options.engine().provider() == Provider.CPU) {
+            throw new PackException(pack.folder()
+                    + " computes in bf16, which is for GPUs: the CPU has no products in it and needs a pack in fp32");
+        }
         if (pack.manifest().precision() == Precision.FP16 && options.engine().provider() == Provider.CPU) {
             throw new PackException(
                     pack.folder() + " computes in fp16, which is for GPUs: on the CPU it would be hundreds of"

@@ -7,8 +7,8 @@ import dev.hart.pack.Precision;
  * The types that the large matrix products and convolutions of a stage are computed in, and its weights are stored in. Norms,
  * sampling, guidance, softmax (except inside fused attention) and residual streams (except the decoder's) are always fp32.
  *
- * @param compute fp32, or fp16 for GPUs
- * @param storage fp32, fp16 or int8; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once, when it
+ * @param compute fp32, or fp16 or bf16 for GPUs
+ * @param storage fp32, fp16, bf16 or int8; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once, when it
  *     loads; int8 is also the type that the linear layers multiply in
  */
 public record StagePrecision(ElementType compute, ElementType storage) {
@@ -24,12 +24,16 @@ public record StagePrecision(ElementType compute, ElementType storage) {
     /** Computed and stored in fp16, for GPUs. */
     public static final StagePrecision FP16 = new StagePrecision(ElementType.FLOAT16, ElementType.FLOAT16);
 
+    /** Computed and stored in bf16, for GPUs. */
+    public static final StagePrecision BF16 = new StagePrecision(ElementType.BFLOAT16, ElementType.BFLOAT16);
+
     public StagePrecision {
         if (!compute.isFloating()) {
             throw new IllegalArgumentException("a stage computes in a floating-point format, not in " + compute);
         }
-        if (compute == ElementType.FLOAT16 && storage != ElementType.FLOAT16) {
-            throw new IllegalArgumentException("computing in fp16 needs weights stored in fp16");
+        if (compute != storage && (compute != ElementType.FLOAT || storage == ElementType.BFLOAT16)) {
+            throw new IllegalArgumentException(
+                    "computing in " + compute + " cannot go with weights stored in " + storage);
         }
     }
 
@@ -46,6 +50,7 @@ public record StagePrecision(ElementType compute, ElementType storage) {
         return switch (precision) {
             case FP32 -> ElementType.FLOAT;
             case FP16 -> ElementType.FLOAT16;
+            case BF16 -> ElementType.BFLOAT16;
             case INT8 -> ElementType.INT8;
         };
     }
