@@ -15,12 +15,16 @@ if ! readelf -d "$provider" | grep -q 'libcudart.so.13'; then cuda=12; fi
 [ -e "$folder/libonnxruntime.so" ] || ln -s libonnxruntime.so.1 "$folder/libonnxruntime.so"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-nm -D --undefined-only "$provider" | awk '{print $NF}' | sed 's/@.*//' | sort -u > "$work/needed"
+# The provider looks up cuDNN's functions by their names while it runs, so they are among its texts instead of its symbols.
+{
+  nm -D --undefined-only "$provider" | awk '{print $NF}' | sed 's/@.*//'
+  grep -aoE 'cudnn[A-Z][A-Za-z0-9_]*' "$provider" || true
+} | LC_ALL=C sort -u > "$work/needed"
 
 library() { # library SONAME SOURCE MACRO PATTERN
   gcc -c -fPIC -DCUDA=$cuda "-D$3" -o "$work/own.o" "$sources/$2"
-  nm --defined-only "$work/own.o" | awk '{print $3}' | sort > "$work/own"
-  grep -E "$4" "$work/needed" | comm -23 - "$work/own" > "$work/rest" || true
+  nm --defined-only "$work/own.o" | awk '{print $3}' | LC_ALL=C sort > "$work/own"
+  grep -E "$4" "$work/needed" | LC_ALL=C comm -23 - "$work/own" > "$work/rest" || true
   sed 's/.*/int &(void) { return 0; }/' "$work/rest" > "$work/rest.c"
   echo "$1 { global: *; };" > "$work/map"
   gcc -shared -fPIC -w -Wl,-soname,"$1" -Wl,--version-script="$work/map" -o "$folder/$1" "$work/own.o" "$work/rest.c"

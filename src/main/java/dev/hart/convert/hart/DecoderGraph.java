@@ -66,7 +66,7 @@ final class DecoderGraph {
                 }
             }
             if (level > 0) {
-                x = conv(upsample(x), "decoder.up." + level + ".upsample.conv", channels, channels, 3);
+                x = conv(layers.upsampleNearest(x, 2), "decoder.up." + level + ".upsample.conv", channels, channels, 3);
             }
         }
         x = conv(layers.silu(norm(x, "decoder.norm_out", channels)), "decoder.conv_out", channels, 3, 3);
@@ -78,12 +78,6 @@ final class DecoderGraph {
         }
         Value pixels = op.transpose(op.mul(rgb, graph.scalar(255)), 0, 2, 3, 1);
         graph.castOutput("image", pixels, ElementType.UINT8, "B", "H", "W", 3);
-    }
-
-    /** Doubles the sides. ONNX Runtime resizes fp32 and fp16 on a GPU, but not bf16. */
-    private Value upsample(Value x) {
-        Value resizable = x.type() == ElementType.BFLOAT16 ? op.cast(x, ElementType.FLOAT) : x;
-        return op.cast(layers.upsampleNearest(resizable, 2), x.type());
     }
 
     private Value residualBlock(Value x, String key, long in, long out) {

@@ -160,8 +160,9 @@ final class ScaleBody {
             Value flat = g.layers().linear(op.cast(modulated, head.compute()), head.weight(), head.bias());
             Value shape = op.concat(0, g.longs(2), batch, count, g.longs(-1));
             Value both = op.reshape(op.cast(flat, ElementType.FLOAT), shape);
-            Value conditional = op.gather(both, g.index(0), 0);
-            Value unconditional = op.gather(both, g.index(1), 0);
+            List<Value> halves = op.split(both, 0, 1, 1);
+            Value conditional = op.squeeze(halves.get(0), 0);
+            Value unconditional = op.squeeze(halves.get(1), 0);
             Value weight = op.unsqueeze(op.slice(inputs.guidance(), scale, nextScale, 1), 2);
             return op.sub(op.mul(conditional, op.add(weight, g.scalar(1))), op.mul(unconditional, weight));
         });

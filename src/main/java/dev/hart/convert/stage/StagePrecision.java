@@ -46,6 +46,14 @@ public record StagePrecision(ElementType compute, ElementType storage) {
         return new StagePrecision(type(compute), type(weights));
     }
 
+    /**
+     * Returns the types of the decoder of images: beside bf16 it is fp16, because Conv takes bf16 only from operator set 22 on, in
+     * which the decoder's norms have no kernel for CUDA.
+     */
+    public StagePrecision ofDecoder() {
+        return compute == ElementType.BFLOAT16 ? FP16 : this;
+    }
+
     private static ElementType type(Precision precision) {
         return switch (precision) {
             case FP32 -> ElementType.FLOAT;
