@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Builds the stand-in for CUDA's libraries beside ONNX Runtime's libraries in FOLDER, for the CUDA version that the provider there was
-# built for. Usage: build.sh FOLDER. Needs gcc and nm, which is in binutils.
+# Gathers ONNX Runtime's libraries from the unpacked JARS in FOLDER and builds the stand-in for CUDA's libraries beside them, for the
+# CUDA version that the provider was built for. Usage: build.sh JARS FOLDER. Needs gcc, and nm and readelf of binutils.
 set -euo pipefail
-folder=$(cd "$1" && pwd)
+mkdir -p "$2"
+folder=$(cd "$2" && pwd)
+find "$1" -name 'libonnxruntime*.so*' -exec ln -f {} "$folder/" \;
 sources=$(cd "$(dirname "$0")/standin" && pwd)
 provider=$folder/libonnxruntime_providers_cuda.so
-for tool in gcc nm; do
+for tool in gcc nm readelf; do
   command -v $tool >/dev/null || { echo "gpu-check needs $tool: install gcc and binutils" >&2; exit 1; }
 done
 [ -f "$provider" ] || { echo "$provider is absent: Maven did not unpack the GPU build of ONNX Runtime" >&2; exit 1; }

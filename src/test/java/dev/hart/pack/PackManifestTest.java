@@ -108,7 +108,8 @@ class PackManifestTest {
     void precisionIsWrittenAsOnTheCommandLine() {
         assertThat(json()).contains("\"precision\" : \"fp32\"");
         assertThat(Precision.of("fp16")).isEqualTo(Precision.FP16);
-        assertThatThrownBy(() -> Precision.of("int8")).hasMessageContaining("int8");
+        assertThat(Precision.of("bf16")).isEqualTo(Precision.BF16);
+        assertThatThrownBy(() -> Precision.of("fp8")).hasMessageContaining("fp8");
     }
 
     @ParameterizedTest
@@ -143,7 +144,7 @@ class PackManifestTest {
                 "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is not a multiple",
                 "\"imageSize\" : 64 | \"imageSize\" : 0 | imageSize must be positive",
                 "\"imageSize\" : 64 | \"imageSize\" : 64.5 | imageSize must be an integer",
-                "\"precision\" : \"fp32\" | \"precision\" : \"bf16\" | bf16",
+                "\"precision\" : \"fp32\" | \"precision\" : \"fp8\" | fp8",
                 "\"guidance\" : 4.5 | \"guidance\" : \"NaN\" | guidance",
                 "\"guidance\" : 4.5 | \"guidance\" : -1 | guidance",
                 "\"threshold\" : 0.5 | \"threshold\" : 1.0 | threshold",
