@@ -26,8 +26,9 @@ final class PrecisionConverter {
     static Precision stored(Precision compute, @Nullable Precision weights) {
         Precision stored = weights == null ? compute : weights;
         if (compute == Precision.INT8) {
-            throw new InputException("--precision int8: graphs compute in fp32, fp16 or bf16; for products of bytes on the CPU use"
-                    + " --weights int8");
+            throw new InputException(
+                    "--precision int8: graphs compute in fp32, fp16 or bf16; for products of bytes on the CPU use"
+                            + " --weights int8");
         }
         if (stored != compute && (compute != Precision.FP32 || stored == Precision.BF16)) {
             throw new InputException("--weights " + stored.text() + " cannot go with --precision " + compute.text()

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * How ONNX Runtime's CUDA provider places the graphs, over the stand-in for CUDA's libraries: run by {@code ./mvnw test -Pgpu-check}.
+ * How ONNX Runtime's CUDA provider places the graphs, over the stand-in for CUDA's libraries: run by {@code ./mvnw -Dquick test -Pgpu-check}.
  * The numbers are the copies between host and device that are allowed; none is allowed in a Loop or a branch.
  */
 class GraphsGpuCheck {

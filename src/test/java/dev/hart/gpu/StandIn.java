@@ -23,7 +23,7 @@ final class StandIn {
     static Path folder() {
         String folder = System.getProperty("onnxruntime.native.path");
         if (folder == null) {
-            throw new IllegalStateException("run this check with ./mvnw test -Pgpu-check");
+            throw new IllegalStateException("run this check with ./mvnw -Dquick test -Pgpu-check");
         }
         return Path.of(folder);
     }

@@ -90,7 +90,8 @@ public final class SafetyGraph extends LanguageModelGraph {
 
     /** Picks each row's last token that is not padding: {@code [B, hidden]} of {@code x [B·L, hidden]}. */
     private Value lastTokens(Value x, Value mask, Value positions) {
-        // Positions are the tokens' own numbers, so their maximum is that of the last one. (ArgMax of int64 has no kernel for CUDA.)
+        // Positions are the tokens' own numbers, so their maximum is that of the last one. (ArgMax of int64 has no
+        // kernel for CUDA.)
         Value last = op.reshape(op.reduceMax(op.mul(positions, mask), 1), -1);
         Value rows = op.squeeze(op.dimension(mask, 0), 0);
         Value length = op.squeeze(op.dimension(mask, 1), 0);

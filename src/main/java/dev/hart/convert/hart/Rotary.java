@@ -56,7 +56,8 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
 
     /** Casts the factors, once for all blocks. */
     Rotary cast(Graph graph, ElementType type) {
-        return of(values().stream().map(factor -> graph.ops().cast(factor, type)).toList());
+        return of(
+                values().stream().map(factor -> graph.ops().cast(factor, type)).toList());
     }
 
     /** Applies the factors to heads {@code [N, heads, headDim]}. */

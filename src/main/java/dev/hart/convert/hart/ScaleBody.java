@@ -91,8 +91,7 @@ final class ScaleBody {
                         then -> contextTokens(then),
                         otherwise -> imageTokens(otherwise, latent, start, end, first, last)));
         long width = config.embedDim();
-        Value isLast =
-                op.equal(op.squeeze(scale, 0), g.index(config.patchNums().size() - 1L));
+        Value isLast = op.equal(op.squeeze(scale, 0), g.index(config.patchNums().size() - 1L));
         Value owner = parts.get(1);
         ScaleContext context = new ScaleContext(
                 isFirst,
@@ -149,9 +148,7 @@ final class ScaleBody {
         return g.within("head", () -> {
             // At scale 0, only the last context token of each prompt and the one unconditional token need logits.
             Value picked = op.when(
-                            isFirst,
-                            then -> List.of(then.ops().gather(x, call.headRows(), 0)),
-                            otherwise -> List.of(x))
+                            isFirst, then -> List.of(then.ops().gather(x, call.headRows(), 0)), otherwise -> List.of(x))
                     .get(0);
             Value normed = g.layers().rmsNorm(picked, head.norm(), config.normEps());
             long width = config.embedDim();

@@ -90,8 +90,7 @@ final class TransformerGraph {
         initial.addAll(inputs.caches());
         Value cachedAfter = graph.longs(tables.cachedAfter(config.contextTokens()));
         CallTables call = CallTables.of(graph, config, inputs, head);
-        Value first =
-                ScaleBody.scale(graph, cachedAfter, inputs.caches().get(0));
+        Value first = ScaleBody.scale(graph, cachedAfter, inputs.caches().get(0));
         Value trips = op.sub(inputs.endScale(), op.squeeze(first, 0));
         List<Value> last = Loop.counted(graph, trips, initial, (body, carried) -> {
             Value scale = ScaleBody.scale(body, cachedAfter, carried.get(1 + state));

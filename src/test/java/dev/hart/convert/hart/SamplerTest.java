@@ -159,9 +159,8 @@ class SamplerTest {
                     List.of());
             Value start = graph.longs(1);
             Value end = graph.ops().dimension(inputs.smoothOffset(), 1);
-            Sampler.Draw draw =
-                    new Sampler(graph, inputs, Sampler.tableSize(graph, inputs))
-                            .draw(logits, graph.longs(keep), graph.longs(1), graph.longs(2), start, end, codebook);
+            Sampler.Draw draw = new Sampler(graph, inputs, Sampler.tableSize(graph, inputs))
+                    .draw(logits, graph.longs(keep), graph.longs(1), graph.longs(2), start, end, codebook);
             graph.output("embedding", draw.embedding(), "B", "n", LATENT);
             graph.output("indices", draw.indices(), "B", "n");
         });
