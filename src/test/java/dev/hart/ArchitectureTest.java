@@ -62,7 +62,7 @@ class ArchitectureTest {
     static final ArchRule storeUsesImagesAndAmazonOnly = layer("store", "aws", "image", "io");
 
     @ArchTest
-    static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "io");
+    static final ArchRule engineUsesPacksAndGraphFilesOnly = layer("engine", "onnx", "pack", "io");
 
     @ArchTest
     static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =
@@ -86,6 +86,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule benchMeasuresThePipelineAndConvertsNothing =
             layer("bench", "pipeline", "generation", "engine", "pack", "image", "io");
+
+    @ArchTest
+    static final ArchRule theDoctorUsesThePipelineAndConvertsNothing =
+            layer("doctor", "pipeline", "generation", "engine", "pack", "io");
 
     @ArchTest
     static final ArchRule jobsUseNoFront =
@@ -126,7 +130,8 @@ class ArchitectureTest {
                     "scheduling",
                     "convert",
                     "verify",
-                    "bench"))
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("api", "cli", "job", "notify", "config", "service"))
@@ -240,7 +245,8 @@ class ArchitectureTest {
                     "scheduling",
                     "convert",
                     "verify",
-                    "bench"))
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -1,5 +1,6 @@
 package dev.hart.bench;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ public record BenchResult(
     /** The only format that hart writes and reads. */
     public static final int FORMAT = 1;
 
+    private static final int SHORT_DIGEST = 12;
+
     public BenchResult {
         if (!KIND.equals(kind) || format != FORMAT) {
             throw new IllegalArgumentException("kind and format must be " + KIND + " and " + FORMAT);
@@ -51,6 +54,14 @@ public record BenchResult(
         }
     }
 
+    /** Returns the parts of the work that were measured, in the order of the work. */
+    public List<BenchStage> stages() {
+        return Arrays.stream(BenchStage.values())
+                .filter(stage ->
+                        batches.stream().anyMatch(batch -> batch.stageSeconds().containsKey(stage.id())))
+                .toList();
+    }
+
     /** Returns the times of a batch size. */
     public Optional<Batch> batch(int size) {
         return batches.stream().filter(batch -> batch.size() == size).findFirst();
@@ -62,7 +73,13 @@ public record BenchResult(
      * @param version null if the classes were not packaged
      * @param commit the commit that is checked out in the installation's folder; null if that is no checkout
      */
-    public record Build(@Nullable String version, @Nullable String commit) {}
+    public record Build(@Nullable String version, @Nullable String commit) {
+        /** Returns the build for people: {@code hart 0.1.0, commit 0123456789ab}. */
+        public String label() {
+            return "hart " + (version == null ? "(not packaged)" : version)
+                    + (commit == null ? "" : ", commit " + brief(commit));
+        }
+    }
 
     /**
      * The machine and the process.
@@ -112,12 +129,27 @@ public record BenchResult(
             present("pack.weights", weights);
             above("pack.imageSize", 0, imageSize);
         }
+
+        /** Returns the name and version. */
+        public String label() {
+            return name + " " + version;
+        }
+
+        /** Returns the first digits of the digest. */
+        public String briefDigest() {
+            return brief(digest);
+        }
+
+        /** Returns the size of the images and the precisions: {@code 128 x 128 pixels, fp32, weights int8}. */
+        public String format() {
+            return imageSize + " x " + imageSize + " pixels, " + precision + ", weights " + weights;
+        }
     }
 
     /**
      * How the pack was measured.
      *
-     * @param threads CPU threads of one stage; null if they are not known
+     * @param threads CPU threads of one stage; null for the default, which ONNX Runtime chooses
      * @param resident whether all stages stayed loaded; otherwise the time of each stage includes that of loading it
      * @param stages the stages that were loaded
      */
@@ -132,6 +164,16 @@ public record BenchResult(
         public Settings {
             present("settings.provider", provider);
             stages = list("settings.stages", stages);
+        }
+
+        /** Returns the number of threads for people: {@code 2 threads}. */
+        public String threadsText() {
+            return threads == null ? "default threads" : count(threads, "thread");
+        }
+
+        /** Returns the number of runs for people: {@code 20 runs}. */
+        public String runsText() {
+            return count(runs, "run");
         }
     }
 
@@ -192,7 +234,17 @@ public record BenchResult(
             above("batches.size", 0, size);
             present("batches.seconds", seconds);
             atLeast("batches.imagesPerSecond", 0, imagesPerSecond);
+            ofSamples("batches.imagesPerSecond", imagesPerSecond(size, seconds), imagesPerSecond);
             stageSeconds = map("batches.stageSeconds", stageSeconds);
+        }
+
+        /** Returns the times of a batch size. */
+        static Batch of(int size, Timing seconds, Map<String, Timing> stageSeconds, @Nullable Long peakBytes) {
+            return new Batch(size, seconds, imagesPerSecond(size, seconds), stageSeconds, peakBytes);
+        }
+
+        private static double imagesPerSecond(int size, Timing seconds) {
+            return (double) size * seconds.samples().size() / seconds.total();
         }
     }
 
@@ -210,17 +262,42 @@ public record BenchResult(
             samples.forEach(sample -> atLeast("samples", 0, sample));
             atLeast("p50", 0, p50);
             atLeast("p95", 0, p95);
+            ofSamples("p50", NearestRank.of(times(samples), 50), p50);
+            ofSamples("p95", NearestRank.of(times(samples), 95), p95);
         }
 
         /** Returns the timing of runs. */
         static Timing of(List<Double> samples) {
-            return new Timing(NearestRank.of(samples, 50), NearestRank.of(samples, 95), samples);
+            double[] times = times(samples);
+            return new Timing(NearestRank.of(times, 50), NearestRank.of(times, 95), samples);
+        }
+
+        /** Returns the samples. */
+        double[] times() {
+            return times(samples);
+        }
+
+        private static double[] times(List<Double> samples) {
+            return samples.stream().mapToDouble(sample -> sample).toArray();
         }
 
         /** The time of all runs together. */
         double total() {
-            return samples.stream().mapToDouble(sample -> sample).sum();
+            return Arrays.stream(times()).sum();
         }
+    }
+
+    /** Returns a fact for people, which may be unknown. */
+    public static String known(@Nullable Object value) {
+        return value == null ? "not known" : value.toString();
+    }
+
+    private static String count(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static String brief(String digest) {
+        return digest.substring(0, Math.min(SHORT_DIGEST, digest.length()));
     }
 
     private static <T> T present(String field, @Nullable T value) {
@@ -238,6 +315,13 @@ public record BenchResult(
     private static <T> Map<String, T> map(String field, @Nullable Map<String, T> values) {
         present(field, values).forEach((name, value) -> present(field + "." + name, value));
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** Refuses a value that disagrees with the samples from which it is derived, but for rounding. */
+    private static void ofSamples(String field, double derived, double value) {
+        if (!(Math.abs(value - derived) <= 1e-9 * derived)) {
+            throw new IllegalArgumentException(field + " must be that of the samples, " + derived + ", is " + value);
+        }
     }
 
     private static void above(String field, int least, int value) {

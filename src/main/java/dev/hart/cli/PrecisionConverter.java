@@ -30,7 +30,7 @@ final class PrecisionConverter {
                     "--precision int8: graphs compute in fp32, fp16 or bf16; for products of bytes on the CPU use"
                             + " --weights int8");
         }
-        if (stored != compute && (compute != Precision.FP32 || stored == Precision.BF16)) {
+        if (!compute.computesFrom(stored)) {
             throw new InputException("--weights " + stored.text() + " cannot go with --precision " + compute.text()
                     + (compute == Precision.FP32
                             ? "; for bf16 use --precision bf16"

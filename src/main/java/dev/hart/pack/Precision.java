@@ -36,6 +36,18 @@ public enum Precision {
     }
 
     /**
+     * Whether graphs can compute in this precision from weights stored in another: fp32 from any but bf16, fp16 and bf16 from
+     * their own, int8 never.
+     */
+    public boolean computesFrom(Precision weights) {
+        return switch (this) {
+            case FP32 -> weights != BF16;
+            case FP16, BF16 -> weights == this;
+            case INT8 -> false;
+        };
+    }
+
+    /**
      * Reads the name of a precision.
      *
      * @param text {@code fp32}, {@code fp16}, {@code bf16} or {@code int8}
