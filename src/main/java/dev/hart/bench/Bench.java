@@ -6,7 +6,6 @@ import dev.hart.bench.BenchResult.Load;
 import dev.hart.bench.BenchResult.Memory;
 import dev.hart.bench.BenchResult.Pack;
 import dev.hart.bench.BenchResult.Settings;
-import dev.hart.bench.BenchResult.Timing;
 import dev.hart.bench.Workload.Sample;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;

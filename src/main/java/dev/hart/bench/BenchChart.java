@@ -2,7 +2,6 @@ package dev.hart.bench;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.hart.bench.BenchResult.Batch;
-import dev.hart.bench.BenchResult.Timing;
 import dev.hart.io.VisibleText;
 import java.util.List;
 import java.util.Locale;

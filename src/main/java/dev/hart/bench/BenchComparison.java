@@ -1,7 +1,6 @@
 package dev.hart.bench;
 
 import dev.hart.bench.BenchResult.Batch;
-import dev.hart.bench.BenchResult.Timing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,8 +1,13 @@
 package dev.hart.bench;
 
+import static dev.hart.bench.FieldChecks.above;
+import static dev.hart.bench.FieldChecks.atLeast;
+import static dev.hart.bench.FieldChecks.list;
+import static dev.hart.bench.FieldChecks.map;
+import static dev.hart.bench.FieldChecks.ofSamples;
+import static dev.hart.bench.FieldChecks.present;
+
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,45 +253,6 @@ public record BenchResult(
         }
     }
 
-    /**
-     * The times of all runs, and their {@linkplain NearestRank percentiles}.
-     *
-     * @param samples one for each run, in the order of the runs; at least one
-     */
-    public record Timing(double p50, double p95, List<Double> samples) {
-        public Timing {
-            samples = list("samples", samples);
-            if (samples.isEmpty()) {
-                throw new IllegalArgumentException("samples is empty");
-            }
-            samples.forEach(sample -> atLeast("samples", 0, sample));
-            atLeast("p50", 0, p50);
-            atLeast("p95", 0, p95);
-            ofSamples("p50", NearestRank.of(times(samples), 50), p50);
-            ofSamples("p95", NearestRank.of(times(samples), 95), p95);
-        }
-
-        /** Returns the timing of runs. */
-        static Timing of(List<Double> samples) {
-            double[] times = times(samples);
-            return new Timing(NearestRank.of(times, 50), NearestRank.of(times, 95), samples);
-        }
-
-        /** Returns the samples. */
-        double[] times() {
-            return times(samples);
-        }
-
-        private static double[] times(List<Double> samples) {
-            return samples.stream().mapToDouble(sample -> sample).toArray();
-        }
-
-        /** The time of all runs together. */
-        double total() {
-            return Arrays.stream(times()).sum();
-        }
-    }
-
     /** Returns a fact for people, which may be unknown. */
     public static String known(@Nullable Object value) {
         return value == null ? "not known" : value.toString();
@@ -298,41 +264,5 @@ public record BenchResult(
 
     private static String brief(String digest) {
         return digest.substring(0, Math.min(SHORT_DIGEST, digest.length()));
-    }
-
-    private static <T> T present(String field, @Nullable T value) {
-        if (value == null) {
-            throw new IllegalArgumentException(field + " is missing");
-        }
-        return value;
-    }
-
-    private static <T> List<T> list(String field, @Nullable List<T> values) {
-        present(field, values).forEach(value -> present("an entry of " + field, value));
-        return List.copyOf(values);
-    }
-
-    private static <T> Map<String, T> map(String field, @Nullable Map<String, T> values) {
-        present(field, values).forEach((name, value) -> present(field + "." + name, value));
-        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
-    }
-
-    /** Refuses a value that disagrees with the samples from which it is derived, but for rounding. */
-    private static void ofSamples(String field, double derived, double value) {
-        if (!(Math.abs(value - derived) <= 1e-9 * derived)) {
-            throw new IllegalArgumentException(field + " must be that of the samples, " + derived + ", is " + value);
-        }
-    }
-
-    private static void above(String field, int least, int value) {
-        if (value <= least) {
-            throw new IllegalArgumentException(field + " must be above " + least + ", is " + value);
-        }
-    }
-
-    private static void atLeast(String field, double least, double value) {
-        if (!(value >= least && value <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException(field + " must be at least " + least + ", is " + value);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.hart.bench;
 
-import dev.hart.bench.BenchResult.Timing;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;

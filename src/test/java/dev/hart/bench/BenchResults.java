@@ -8,7 +8,6 @@ import dev.hart.bench.BenchResult.Machine;
 import dev.hart.bench.BenchResult.Memory;
 import dev.hart.bench.BenchResult.Pack;
 import dev.hart.bench.BenchResult.Settings;
-import dev.hart.bench.BenchResult.Timing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package dev.hart.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hart.bench.BenchResult.Timing;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
