@@ -139,9 +139,8 @@ public final class EnginePlanner {
             String cost = computed == Precision.BF16
                     ? "on the CPU it has no kernels"
                     : "on the CPU it would be hundreds of times slower than a pack in fp32";
-            throw new PackException(
-                    pack.folder() + " computes in " + computed.text() + ", which is for GPUs: " + cost
-                            + ", and the stage " + stage.id() + " would run there: " + chosen.why());
+            throw new PackException(pack.folder() + " computes in " + computed.text() + ", which is for GPUs: " + cost
+                    + ", and the stage " + stage.id() + " would run there: " + chosen.why());
         }
     }
 
