@@ -43,4 +43,22 @@ public final class Loop {
         node.with("body", inner);
         return node.outs(initial.stream().map(Value::type).toArray(ElementType[]::new));
     }
+
+    /**
+     * Adds {@code trips} copies of a body one after another, without a Loop.
+     *
+     * @param initial the carried values before the first iteration
+     * @param body as of {@link #counted}; receives the graph itself
+     * @return the carried values after the last iteration
+     */
+    public static List<Value> unrolled(
+            Graph graph, int trips, List<Value> initial, BiFunction<Graph, List<Value>, List<Value>> body) {
+        List<Value> carried = initial;
+        for (int i = 0; i < trips; i++) {
+            List<Value> inputs = new ArrayList<>(List.of(graph.index(i)));
+            inputs.addAll(carried);
+            carried = graph.within("step." + i, () -> body.apply(graph, List.copyOf(inputs)));
+        }
+        return carried;
+    }
 }
