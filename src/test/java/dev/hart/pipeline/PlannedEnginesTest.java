@@ -51,8 +51,8 @@ class PlannedEnginesTest {
         assertThat(engines.provider(PackStage.DECODER)).isEqualTo(Provider.CPU);
         assertThat(engines.devices())
                 .filteredOn(device -> device.stage().equals("decoder"))
-                .containsExactly(new StageDevice(
-                        "decoder", "cpu", "tensorrt", "tensorrt", "decoder.onnx: no cuda here", true));
+                .containsExactly(
+                        new StageDevice("decoder", "cpu", "tensorrt", "tensorrt", "decoder.onnx: no cuda here", true));
     }
 
     @Test

@@ -64,8 +64,7 @@ class EnginePlannerTest {
         EnginePlan plan = plan(ProviderChoice.TENSORRT, GPU, ALL, ModelPack.open(Path.of("models/demo")), true);
 
         assertThat(providers(plan))
-                .containsExactly(
-                        Provider.TENSORRT, Provider.TENSORRT, Provider.CUDA, Provider.CUDA, Provider.TENSORRT);
+                .containsExactly(Provider.TENSORRT, Provider.TENSORRT, Provider.CUDA, Provider.CUDA, Provider.TENSORRT);
         assertThat(plan.stages()).noneMatch(StagePlan::fallback);
         assertThat(plan.stage(PackStage.TRANSFORMER).why()).contains("Loop over scales");
         assertThat(plan.stage(PackStage.RESIDUAL).why()).contains("Loop", "fp32");
