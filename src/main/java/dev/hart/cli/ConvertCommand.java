@@ -43,8 +43,8 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "P",
             defaultValue = "fp32",
             description =
-                    "Precision of the computation: fp32 (default), or fp16 for GPUs. The safety check is computed in fp32"
-                            + " always.")
+                    "Precision of the computation: fp32 (default), or fp16 or bf16 for GPUs. With fp16 the safety check is"
+                            + " computed in fp32.")
     private Precision precision = Precision.FP32;
 
     @Option(

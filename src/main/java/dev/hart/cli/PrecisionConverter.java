@@ -27,13 +27,14 @@ final class PrecisionConverter {
         Precision stored = weights == null ? compute : weights;
         if (compute == Precision.INT8) {
             throw new InputException(
-                    "--precision int8: graphs compute in fp32 or fp16; for products of bytes on the CPU use"
+                    "--precision int8: graphs compute in fp32, fp16 or bf16; for products of bytes on the CPU use"
                             + " --weights int8");
         }
         if (!compute.computesFrom(stored)) {
-            throw new InputException("--weights " + stored.text()
-                    + " cannot go with --precision " + compute.text() + ", which computes from "
-                    + compute.text() + " weights");
+            throw new InputException("--weights " + stored.text() + " cannot go with --precision " + compute.text()
+                    + (compute == Precision.FP32
+                            ? "; for bf16 use --precision bf16"
+                            : ", which computes from " + compute.text() + " weights"));
         }
         return stored;
     }

@@ -55,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "P",
             defaultValue = "fp32",
-            description = "Precision of the computation: fp32 (default) or fp16.")
+            description = "Precision of the computation: fp32 (default), fp16 or bf16.")
     private Precision precision = Precision.FP32;
 
     @Option(

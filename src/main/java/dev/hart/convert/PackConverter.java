@@ -56,8 +56,8 @@ public final class PackConverter {
      * @param name the pack's name: 1 to 100 letters, digits, dots, dashes and underscores, the first a letter or digit
      * @param version the pack's version, one line of at most 100 bytes
      * @param recipe the manifest's texts and defaults for the models
-     * @param precision the type to compute in, except for the safety check, which is always computed in fp32
-     * @param weights the type to store weights in, fp16 if {@code precision} is; fp16 weights of an fp32 pack are widened when
+     * @param precision the type to compute in; beside fp16 the safety check is computed in fp32
+     * @param weights the type to store weights in, fp16 or bf16 if {@code precision} is; fp16 weights of an fp32 pack are widened when
      *     the pack is loaded; int8 is also the type that the linear layers multiply in
      * @param replace whether to replace a pack that is already at the target
      */
@@ -71,9 +71,9 @@ public final class PackConverter {
             return StagePrecision.of(precision, weights);
         }
 
-        /** The safety model is always computed in fp32: it was trained in bf16, and its values exceed the range of fp16. */
+        /** The safety model was trained in bf16, and its values exceed the range of fp16: beside fp16 it is computed in fp32. */
         private StagePrecision safety() {
-            return StagePrecision.of(Precision.FP32, weights);
+            return precision == Precision.FP16 ? StagePrecision.of(Precision.FP32, weights) : stages();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hart.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -35,6 +36,8 @@ public final class Graph {
     private final Deque<String> path;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
     private final Map<ConstantKey, Value> constants;
+    /** The operator set of a top-level graph. */
+    private int opset = Models.OPSET;
     /** All names in the model, including those in bodies. */
     private final Set<String> names;
     /** Values that nodes of this graph produced and that are not outputs yet. */
@@ -65,6 +68,20 @@ public final class Graph {
     /** Creates a body for a control-flow node of this graph; the body sees this graph's values. */
     public Graph body(String name) {
         return new Graph(this, name);
+    }
+
+    /**
+     * Declares an older set of standard operators than {@link Models#OPSET}.
+     *
+     * @throws OnnxException if this is a body
+     */
+    public void useOpset(int version) {
+        requireTopLevel("opset " + version);
+        opset = version;
+    }
+
+    int opset() {
+        return root().opset;
     }
 
     /** Returns the tensor operators. */
@@ -134,6 +151,29 @@ public final class Graph {
                 .addInput(value.name())
                 .addOutput(name));
         proto.addOutput(ValueInfos.of(name, value.type(), dimensions));
+    }
+
+    /**
+     * Makes {@code value}, cast to {@code type}, an output of a top-level graph. The Cast itself is the output, because TensorRT
+     * takes bytes from no other node.
+     *
+     * @param dimensions as of {@link #input}
+     * @throws OnnxException as {@link #output}
+     */
+    public void castOutput(String name, Value value, ElementType type, Object... dimensions) {
+        requireTopLevel("output " + name);
+        requireVisible(value, "output " + name);
+        claim(name);
+        proto.addNode(NodeProto.newBuilder()
+                .setOpType("Cast")
+                .setName(uniqueName("output"))
+                .addInput(value.name())
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(type.proto().getNumber()))
+                .addOutput(name));
+        proto.addOutput(ValueInfos.of(name, type, dimensions));
     }
 
     /**

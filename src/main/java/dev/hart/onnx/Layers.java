@@ -136,9 +136,19 @@ public final class Layers {
                 .out(x.type());
     }
 
+    /**
+     * Adds a norm of each channel over its pixels.
+     *
+     * @throws OnnxException if the graph's operator set is newer than {@link Models#OPSET_WITH_INSTANCE_NORM}: a GPU would copy the
+     *     image to the host and back, because ONNX Runtime has no kernel for CUDA then
+     */
     public Value instanceNorm(Value x, Value scale, Value bias, double epsilon) {
         Operands.requireSameType("InstanceNormalization", x, scale);
         Operands.requireSameType("InstanceNormalization", x, bias);
+        if (g.opset() > Models.OPSET_WITH_INSTANCE_NORM) {
+            throw new OnnxException("InstanceNormalization of operator set " + g.opset()
+                    + " has no kernel for CUDA; the graph must use " + Models.OPSET_WITH_INSTANCE_NORM);
+        }
         return g.node("InstanceNormalization")
                 .in(x, scale, bias)
                 .with("epsilon", (float) epsilon)

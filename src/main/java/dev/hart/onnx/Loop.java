@@ -9,7 +9,8 @@ public final class Loop {
     private Loop() {}
 
     /**
-     * Adds a Loop that runs {@code body} {@code trips} times.
+     * Adds a Loop that runs {@code body} {@code trips} times. Its condition is an explicit input, because TensorRT's parser takes
+     * no Loop without one.
      *
      * @param trips int64 scalar
      * @param initial the carried values before the first iteration
@@ -37,9 +38,27 @@ public final class Loop {
         }
         inner.bodyOutput(inner.node("Identity").in(condition).out(ElementType.BOOL));
         next.forEach(inner::bodyOutput);
-        Node node = graph.node("Loop").in(trips, null);
+        Node node = graph.node("Loop").in(trips, graph.bool(true));
         initial.forEach(node::in);
         node.with("body", inner);
         return node.outs(initial.stream().map(Value::type).toArray(ElementType[]::new));
+    }
+
+    /**
+     * Adds {@code trips} copies of a body one after another, without a Loop.
+     *
+     * @param initial the carried values before the first iteration
+     * @param body as of {@link #counted}; receives the graph itself
+     * @return the carried values after the last iteration
+     */
+    public static List<Value> unrolled(
+            Graph graph, int trips, List<Value> initial, BiFunction<Graph, List<Value>, List<Value>> body) {
+        List<Value> carried = initial;
+        for (int i = 0; i < trips; i++) {
+            List<Value> inputs = new ArrayList<>(List.of(graph.index(i)));
+            inputs.addAll(carried);
+            carried = graph.within("step." + i, () -> body.apply(graph, List.copyOf(inputs)));
+        }
+        return carried;
     }
 }

@@ -7,8 +7,10 @@ import java.io.OutputStream;
 
 /** Writes a finished graph as an ONNX model. */
 public final class Models {
-    /** The version of the standard operator set that the graphs use. */
+    /** The version of the standard operator set that graphs use, unless they ask for an older one. */
     public static final int OPSET = 23;
+    /** The last version in which ONNX Runtime has a kernel of InstanceNormalization for CUDA. */
+    public static final int OPSET_WITH_INSTANCE_NORM = 21;
     /** The first version of the file format that supports opset 23. */
     private static final int IR_VERSION = 11;
 
@@ -28,7 +30,7 @@ public final class Models {
                 .setIrVersion(IR_VERSION)
                 .setProducerName("hart")
                 .addOpsetImport(
-                        OperatorSetIdProto.newBuilder().setDomain(Graph.ONNX).setVersion(OPSET))
+                        OperatorSetIdProto.newBuilder().setDomain(Graph.ONNX).setVersion(graph.opset()))
                 .addOpsetImport(OperatorSetIdProto.newBuilder()
                         .setDomain(Graph.MICROSOFT)
                         .setVersion(1))

@@ -163,9 +163,15 @@ public final class Ops {
 
     /** Adds the integers from start (inclusive) to end (exclusive), both int64 scalars, as a 1-D int64. */
     public Value range(Value start, Value end) {
+        return range(start, end, g.index(1));
+    }
+
+    /** Adds every {@code step}-th of these integers; the step is a positive int64 scalar. */
+    public Value range(Value start, Value end, Value step) {
         Operands.requireInteger("Range", start);
         Operands.requireInteger("Range", end);
-        return g.node("Range").in(start, end, g.index(1)).out(ElementType.INT64);
+        Operands.requireInteger("Range", step);
+        return g.node("Range").in(start, end, step).out(ElementType.INT64);
     }
 
     public Value equal(Value a, Value b) {

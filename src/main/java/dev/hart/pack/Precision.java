@@ -2,7 +2,7 @@ package dev.hart.pack;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** A format of numbers, written {@code fp32}, {@code fp16} or {@code int8} in the manifest and on the command line. */
+/** A format of numbers, written {@code fp32}, {@code fp16}, {@code bf16} or {@code int8} in the manifest and on the command line. */
 public enum Precision {
     /** IEEE 754 single precision, 4 bytes. */
     @JsonProperty("fp32")
@@ -10,6 +10,9 @@ public enum Precision {
     /** IEEE 754 half precision, 2 bytes. */
     @JsonProperty("fp16")
     FP16("fp16", 2),
+    /** The upper half of single precision: its range, with 8 bits of mantissa; 2 bytes. For GPUs. */
+    @JsonProperty("bf16")
+    BF16("bf16", 2),
     /** A signed byte, times one fp32 factor for each row of a weight: a format to store weights in, not to compute in. */
     @JsonProperty("int8")
     INT8("int8", 1);
@@ -32,11 +35,14 @@ public enum Precision {
         return bytes;
     }
 
-    /** Whether graphs can compute in this precision from weights stored in another: fp32 from any, fp16 from fp16, int8 never. */
+    /**
+     * Whether graphs can compute in this precision from weights stored in another: fp32 from any but bf16, fp16 and bf16 from
+     * their own, int8 never.
+     */
     public boolean computesFrom(Precision weights) {
         return switch (this) {
-            case FP32 -> true;
-            case FP16 -> weights == FP16;
+            case FP32 -> weights != BF16;
+            case FP16, BF16 -> weights == this;
             case INT8 -> false;
         };
     }
@@ -44,7 +50,7 @@ public enum Precision {
     /**
      * Reads the name of a precision.
      *
-     * @param text {@code fp32}, {@code fp16} or {@code int8}
+     * @param text {@code fp32}, {@code fp16}, {@code bf16} or {@code int8}
      * @throws IllegalArgumentException for anything else
      */
     public static Precision of(String text) {
@@ -53,6 +59,6 @@ public enum Precision {
                 return precision;
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is not a precision; fp32, fp16 and int8 are");
+        throw new IllegalArgumentException("'" + text + "' is not a precision; fp32, fp16, bf16 and int8 are");
     }
 }

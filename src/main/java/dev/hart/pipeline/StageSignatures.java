@@ -11,20 +11,22 @@ import java.util.TreeSet;
 
 /**
  * The inputs and outputs of each stage's graph, so that a graph under another stage's name is refused when a pack is loaded. The
- * names have been the same in every version of hart.
+ * names have been the same in every version of hart, but for an input of the transformer that newer graphs lack.
  */
 final class StageSignatures {
     /**
      * @param inputs all of them, apart from the caches
+     * @param older inputs that only graphs of older packs have
      * @param outputs those that are read, apart from the caches; a graph may have others
      * @param cached whether each block also has the caches {@code keys.N} and {@code values.N}, and returns
      *     {@code keys_out.N} and {@code values_out.N}
      */
-    private record Signature(Set<String> inputs, Set<String> outputs, boolean cached) {}
+    private record Signature(Set<String> inputs, Set<String> older, Set<String> outputs, boolean cached) {}
 
     private static final Signature SAFETY =
-            new Signature(Set.of("token_ids", "mask"), Set.of("yes_no_logits", "violation"), false);
-    private static final Signature TEXT_ENCODER = new Signature(Set.of("token_ids", "mask"), Set.of("context"), true);
+            new Signature(Set.of("token_ids", "mask"), Set.of(), Set.of("yes_no_logits", "violation"), false);
+    private static final Signature TEXT_ENCODER =
+            new Signature(Set.of("token_ids", "mask"), Set.of(), Set.of("context"), true);
     private static final Signature TRANSFORMER = new Signature(
             Set.of(
                     "context",
@@ -39,14 +41,14 @@ final class StageSignatures {
                     "smooth_stride",
                     "select_offset",
                     "select_stride",
-                    "first_scale",
                     "end_scale",
                     "f_hat"),
+            Set.of(TransformerRun.FIRST_SCALE),
             Set.of("f_hat_out", "indices", "hidden"),
             true);
     private static final Signature RESIDUAL =
-            new Signature(Set.of("hidden", "indices", "guidance", "noise"), Set.of("residual"), false);
-    private static final Signature DECODER = new Signature(Set.of("f_hat"), Set.of("image"), false);
+            new Signature(Set.of("hidden", "indices", "guidance", "noise"), Set.of(), Set.of("residual"), false);
+    private static final Signature DECODER = new Signature(Set.of("f_hat"), Set.of(), Set.of("image"), false);
 
     private StageSignatures() {}
 
@@ -70,7 +72,9 @@ final class StageSignatures {
         first(inputs, engine.inputNames()).ifPresent(name -> {
             throw refuse(graph, "lacks the input " + name);
         });
-        first(engine.inputNames(), inputs).ifPresent(name -> {
+        Set<String> known = new TreeSet<>(inputs);
+        known.addAll(signature.older());
+        first(engine.inputNames(), known).ifPresent(name -> {
             throw refuse(graph, "has an unknown input " + VisibleText.quote(name));
         });
         first(outputs, engine.outputNames()).ifPresent(name -> {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * of the next call: without a copy on the CPU, while a GPU copies it to the host and back. Not thread-safe.
  */
 public final class TransformerRun implements AutoCloseable {
+    /** An input that only graphs of packs have that were converted by hart before 0.2. */
+    static final String FIRST_SCALE = "first_scale";
+
     private final StageEngine engine;
     private final ModelSizes model;
     private final ScaleSchedule schedule;
@@ -87,7 +90,11 @@ public final class TransformerRun implements AutoCloseable {
     }
 
     private void feed(Feeds call, int first, int end) {
-        call.carryAll(feeds).longs("first_scale", new long[] {first}).longs("end_scale", new long[] {end});
+        call.carryAll(feeds).longs("end_scale", new long[] {end});
+        // Graphs of older packs are told what newer ones read from the length of the caches.
+        if (engine.inputNames().contains(FIRST_SCALE)) {
+            call.longs(FIRST_SCALE, new long[] {first});
+        }
         feedState(call);
     }
 

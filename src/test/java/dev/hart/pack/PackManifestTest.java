@@ -108,6 +108,7 @@ class PackManifestTest {
     void precisionIsWrittenAsOnTheCommandLine() {
         assertThat(json()).contains("\"precision\" : \"fp32\"");
         assertThat(Precision.of("fp16")).isEqualTo(Precision.FP16);
+        assertThat(Precision.of("bf16")).isEqualTo(Precision.BF16);
         assertThat(Precision.of("int8")).isEqualTo(Precision.INT8);
         assertThatThrownBy(() -> Precision.of("int4")).hasMessageContaining("int4");
     }
@@ -144,7 +145,7 @@ class PackManifestTest {
                 "\"imageSize\" : 64 | \"imageSize\" : 63 | imageSize 63 is not a multiple",
                 "\"imageSize\" : 64 | \"imageSize\" : 0 | imageSize must be positive",
                 "\"imageSize\" : 64 | \"imageSize\" : 64.5 | imageSize must be an integer",
-                "\"precision\" : \"fp32\" | \"precision\" : \"bf16\" | bf16",
+                "\"precision\" : \"fp32\" | \"precision\" : \"fp8\" | fp8",
                 "\"precision\" : \"fp32\" | \"precision\" : \"int8\" | precision int8 is not supported; int8 is a precision of weights only",
                 "\"guidance\" : 4.5 | \"guidance\" : \"NaN\" | guidance",
                 "\"guidance\" : 4.5 | \"guidance\" : -1 | guidance",

@@ -90,9 +90,12 @@ public final class SafetyGraph extends LanguageModelGraph {
 
     /** Picks each row's last token that is not padding: {@code [B, hidden]} of {@code x [B·L, hidden]}. */
     private Value lastTokens(Value x, Value mask, Value positions) {
-        Value last = op.reshape(op.argMax(op.mul(positions, mask)), -1);
-        Value length = op.dimension(mask, 1);
-        Value starts = op.mul(op.range(graph.index(0), op.squeeze(op.dimension(mask, 0), 0)), op.squeeze(length, 0));
+        // Positions are the tokens' own numbers, so their maximum is that of the last one. (ArgMax of int64 has no
+        // kernel for CUDA.)
+        Value last = op.reshape(op.reduceMax(op.mul(positions, mask), 1), -1);
+        Value rows = op.squeeze(op.dimension(mask, 0), 0);
+        Value length = op.squeeze(op.dimension(mask, 1), 0);
+        Value starts = op.range(graph.index(0), op.mul(rows, length), length);
         return op.gather(x, op.add(starts, last), 0);
     }
 

@@ -57,18 +57,15 @@ final class Attention {
         Value attended = multiHead(g, rowsQ, rowsK, rowsV);
         Value unconditionalK = op.unsqueeze(op.slice(k, last, end, 0), 0);
         Value unconditionalV = op.slice(v, last, end, 0);
-        Value shape = op.concat(0, scale.batch(), g.longs(tokens, width));
         return List.of(
                 op.concat(0, op.reshape(attended, -1, width), unconditionalV),
-                op.concat(0, rowsK, op.expand(unconditionalK, shape)),
-                op.concat(0, rowsV, op.expand(op.unsqueeze(unconditionalV, 0), shape)));
+                op.concat(0, rowsK, op.expand(unconditionalK, scale.contextShape())),
+                op.concat(0, rowsV, op.expand(op.unsqueeze(unconditionalV, 0), scale.contextShape())));
     }
 
     private List<Value> image(Graph g, Value q, Value k, Value v, Value pastKeys, Value pastValues) {
         Ops op = g.ops();
-        long width = config.embedDim();
-        Value rows = op.mul(scale.batch(), g.longs(2));
-        Value shape = op.concat(0, rows, g.longs(-1, width));
+        Value shape = scale.rowsShape();
         Value rowsQ = op.reshape(q, shape);
         Value rowsK = op.reshape(k, shape);
         Value rowsV = op.reshape(v, shape);

@@ -106,15 +106,26 @@ final class Block {
         if (affine == null) {
             return normed;
         }
-        return op.add(
-                op.mul(normed, op.gather(affine.onePlusScale(), scale.owner(), 0)),
-                op.gather(affine.shift(), scale.owner(), 0));
+        Value grouped = op.reshape(normed, scale.groupShape());
+        Value modulated =
+                op.add(op.mul(grouped, byGroup(g, affine.onePlusScale(), scale)), byGroup(g, affine.shift(), scale));
+        return op.reshape(modulated, -1, config.embedDim());
     }
 
-    private static Value residual(Graph g, Value x, Value branch, ScaleContext scale, @Nullable Value gain) {
+    /** Looks up rows of a table {@code [B + 1, C]}: {@code [G, 1, C]}, which is broadcast over the tokens of each group. */
+    private static Value byGroup(Graph g, Value table, ScaleContext scale) {
+        Ops op = g.ops();
+        return op.unsqueeze(op.gather(table, scale.owner(), 0), 1);
+    }
+
+    private Value residual(Graph g, Value x, Value branch, ScaleContext scale, @Nullable Value gain) {
         Ops op = g.ops();
         Value wide = op.cast(branch, ElementType.FLOAT);
-        return op.add(x, gain == null ? wide : op.mul(wide, op.gather(gain, scale.owner(), 0)));
+        if (gain == null) {
+            return op.add(x, wide);
+        }
+        Value gained = op.mul(op.reshape(wide, scale.groupShape()), byGroup(g, gain, scale));
+        return op.add(x, op.reshape(gained, -1, config.embedDim()));
     }
 
     /** Rotates queries and keys {@code [N, 2C]} together, L2-normalised first where the config asks for it. */

@@ -6,6 +6,7 @@ import dev.hart.convert.stage.StageWriter;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Layers;
+import dev.hart.onnx.Models;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ final class DecoderGraph {
     }
 
     private void build(HartTokenizerConfig config, boolean recording) {
+        graph.useOpset(Models.OPSET_WITH_INSTANCE_NORM);
         long latent = config.zChannels();
         int kernel = config.quantConvKs();
         int levels = config.chMult().size();
@@ -74,8 +76,8 @@ final class DecoderGraph {
         if (recording) {
             graph.output("rgb", rgb, "B", 3, "H", "W");
         }
-        Value bytes = op.cast(op.mul(rgb, graph.scalar(255)), ElementType.UINT8);
-        graph.output("image", op.transpose(bytes, 0, 2, 3, 1), "B", "H", "W", 3);
+        Value pixels = op.transpose(op.mul(rgb, graph.scalar(255)), 0, 2, 3, 1);
+        graph.castOutput("image", pixels, ElementType.UINT8, "B", "H", "W", 3);
     }
 
     private Value residualBlock(Value x, String key, long in, long out) {
@@ -87,17 +89,21 @@ final class DecoderGraph {
         });
     }
 
-    /** Adds self-attention of one head over all pixels, scaled by {@code C^-0.5}, to {@code x}, with a norm before it. */
+    /**
+     * Adds self-attention of one head over all pixels, scaled by {@code C^-0.5}, to {@code x}, with a norm before it. It is made of
+     * basic operators, which TensorRT fuses itself; it has no fused one that its parser takes from ONNX Runtime's graphs. The
+     * softmax is computed in fp32.
+     */
     private Value attention(Value x, String key, long channels) {
         return graph.within(key, () -> {
             Value qkv = conv(norm(x, key + ".norm", channels), key + ".qkv", channels, 3 * channels, 1);
-            Value flat = op.transpose(op.reshape(qkv, 0, 3 * channels, -1), 0, 2, 1);
-            var parts = op.split(flat, -1, channels, channels, channels);
-            Value attended = graph.microsoft("MultiHeadAttention")
-                    .in(parts.get(0), parts.get(1), parts.get(2))
-                    .with("num_heads", 1L)
-                    .with("scale", (float) (1 / Math.sqrt((double) channels)))
-                    .out(x.type());
+            var parts = op.split(op.reshape(qkv, 0, 3 * channels, -1), 1, channels, channels, channels);
+            // The factor comes before the product, so that the scores fit fp16.
+            Value factor = op.cast(graph.scalar(1 / Math.sqrt((double) channels)), x.type());
+            Value queries = op.mul(op.transpose(parts.get(0), 0, 2, 1), factor);
+            Value scores = op.cast(op.matMul(queries, parts.get(1)), ElementType.FLOAT);
+            Value weights = op.cast(layers.softmax(scores, -1), x.type());
+            Value attended = op.matMul(weights, op.transpose(parts.get(2), 0, 2, 1));
             Value shape =
                     op.concat(0, op.dimension(x, 0), graph.longs(channels), op.dimension(x, 2), op.dimension(x, 3));
             Value image = op.reshape(op.transpose(attended, 0, 2, 1), shape);

@@ -52,7 +52,7 @@ public final class HartConverter {
             sink.stage("residual", precision, progress, stage -> ResidualGraph.build(stage, source, recording));
             sink.stage(
                     "decoder",
-                    precision,
+                    precision.ofDecoder(),
                     progress,
                     stage -> DecoderGraph.build(stage, vae, configs.tokenizer(), recording));
             llm.finish();

@@ -1,5 +1,6 @@
 package dev.hart.convert.hart;
 
+import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
@@ -51,6 +52,12 @@ record Rotary(Value cos1, Value sin1, Value cos2, Value sin2) {
         }
         Value column = graph.ops().reshape(positions, -1, 1, 1);
         return graph.ops().mul(column, graph.floats(frequencies, 1, 1, frequencies.length));
+    }
+
+    /** Casts the factors, once for all blocks. */
+    Rotary cast(Graph graph, ElementType type) {
+        return of(
+                values().stream().map(factor -> graph.ops().cast(factor, type)).toList());
     }
 
     /** Applies the factors to heads {@code [N, heads, headDim]}. */

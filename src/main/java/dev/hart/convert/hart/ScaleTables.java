@@ -101,6 +101,21 @@ final class ScaleTables {
         return starts;
     }
 
+    /**
+     * Returns how many positions are cached for each row after each scale but the last: {@code [S − 1]}.
+     *
+     * @param contextTokens T, the positions of scale 0
+     */
+    long[] cachedAfter(long contextTokens) {
+        long[] cached = new long[sides.length - 1];
+        long sum = contextTokens;
+        for (int k = 0; k < cached.length; k++) {
+            sum += k == 0 ? 0 : (long) sides[k] * sides[k];
+            cached[k] = sum;
+        }
+        return cached;
+    }
+
     /** Returns the sides {@code p_k}: {@code [S]}. */
     long[] sides() {
         return Arrays.stream(sides).asLongStream().toArray();

@@ -16,9 +16,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The transformer over scales as one graph with a Loop, from the context to the latent {@code f_hat}. The first scale and the end
- * (one past the last) are inputs: one call can run all scales, or several calls a few each, passing {@code f_hat} and the caches
- * on.
+ * The transformer over scales as one graph with a Loop, from the context to the latent {@code f_hat}. The end (one past the last
+ * scale) is an input, and the length of the caches tells the first scale: one call can run all scales, or several calls a few
+ * each, passing {@code f_hat} and the caches on.
+ *
+ * <p>Every integer that steers the Loop follows from a shape. ONNX Runtime computes such integers on the host, also for a graph
+ * on a GPU; those that follow from an input or from the Loop's counter it computes on the GPU, and copies them back before each
+ * node that needs them as a shape or limit.
  *
  * <p>The iteration of scale 0 runs the context (T tokens for each prompt, of which the last gives logits) and a single
  * unconditional token through the same nodes that run the scales' tokens in later iterations: every weight has one user, so
@@ -84,11 +88,15 @@ final class TransformerGraph {
         }
         int state = initial.size();
         initial.addAll(inputs.caches());
-        Value trips = op.sub(inputs.endScale(), inputs.firstScale());
+        Value cachedAfter = graph.longs(tables.cachedAfter(config.contextTokens()));
+        CallTables call = CallTables.of(graph, config, inputs, head);
+        Value first = ScaleBody.scale(graph, cachedAfter, inputs.caches().get(0));
+        Value trips = op.sub(inputs.endScale(), op.squeeze(first, 0));
         List<Value> last = Loop.counted(graph, trips, initial, (body, carried) -> {
-            Value scale = body.ops().add(inputs.firstScale(), carried.get(0));
+            Value scale = ScaleBody.scale(body, cachedAfter, carried.get(1 + state));
+            Value rows = body.ops().dimension(carried.get(1), 0);
             List<Value> next = new ArrayList<>();
-            ScaleBody scaleBody = new ScaleBody(body, config, inputs, constants, head, batch, projected, scale);
+            ScaleBody scaleBody = new ScaleBody(body, config, inputs, constants, head, call, projected, rows, scale);
             ScaleBody.Tokens tokens = scaleBody.tokens(carried.get(1));
             Value x = tokens.x();
             List<Value> caches = new ArrayList<>();

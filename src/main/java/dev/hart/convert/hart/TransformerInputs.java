@@ -24,10 +24,10 @@ import java.util.List;
  * @param smoothStride {@code [B, L]}, its stride through the table
  * @param selectOffset {@code [B, L]}, where a position's noise for the index draw starts in the table
  * @param selectStride {@code [B, L]}, its stride through the table
- * @param firstScale scalar, the first scale to run
  * @param endScale scalar, one past the last scale to run
  * @param latent {@code [B, Z, HW, HW]}, f_hat so far
- * @param caches keys, then values of each block, in block order, {@code [2B, P, C]} each; conditional rows first
+ * @param caches keys, then values of each block, in block order, {@code [2B, P, C]} each; conditional rows first; P tells which
+ *     scale is the first to run
  */
 record TransformerInputs(
         Value context,
@@ -42,7 +42,6 @@ record TransformerInputs(
         Value smoothStride,
         Value selectOffset,
         Value selectStride,
-        Value firstScale,
         Value endScale,
         Value latent,
         List<Value> caches) {
@@ -70,7 +69,6 @@ record TransformerInputs(
         Value smoothStride = graph.input("smooth_stride", ElementType.INT64, "B", positions);
         Value selectOffset = graph.input("select_offset", ElementType.INT64, "B", positions);
         Value selectStride = graph.input("select_stride", ElementType.INT64, "B", positions);
-        Value first = graph.input("first_scale", ElementType.INT64);
         Value end = graph.input("end_scale", ElementType.INT64);
         Value latent = graph.input("f_hat", ElementType.FLOAT, "B", tokenizer.zChannels(), full, full);
         for (int block = 0; block < config.depth(); block++) {
@@ -90,7 +88,6 @@ record TransformerInputs(
                 smoothStride,
                 selectOffset,
                 selectStride,
-                first,
                 end,
                 latent,
                 caches);

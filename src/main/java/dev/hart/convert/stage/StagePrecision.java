@@ -7,8 +7,8 @@ import dev.hart.pack.Precision;
  * The types that the large matrix products and convolutions of a stage are computed in, and its weights are stored in. Norms,
  * sampling, guidance, softmax (except inside fused attention) and residual streams (except the decoder's) are always fp32.
  *
- * @param compute fp32, or fp16 for GPUs
- * @param storage fp32, fp16 or int8; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once, when it
+ * @param compute fp32, or fp16 or bf16 for GPUs
+ * @param storage fp32, fp16, bf16 or int8; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once, when it
  *     loads; int8 is also the type that the linear layers multiply in
  */
 public record StagePrecision(ElementType compute, ElementType storage) {
@@ -23,6 +23,9 @@ public record StagePrecision(ElementType compute, ElementType storage) {
     public static final StagePrecision INT8 = new StagePrecision(ElementType.FLOAT, ElementType.INT8);
     /** Computed and stored in fp16, for GPUs. */
     public static final StagePrecision FP16 = new StagePrecision(ElementType.FLOAT16, ElementType.FLOAT16);
+
+    /** Computed and stored in bf16, for GPUs. */
+    public static final StagePrecision BF16 = new StagePrecision(ElementType.BFLOAT16, ElementType.BFLOAT16);
 
     public StagePrecision {
         if (!compute.isFloating()) {
@@ -43,10 +46,19 @@ public record StagePrecision(ElementType compute, ElementType storage) {
         return new StagePrecision(type(compute), type(weights));
     }
 
+    /**
+     * Returns the types of the decoder of images: beside bf16 it is fp16, because Conv takes bf16 only from operator set 22 on, in
+     * which the decoder's norms have no kernel for CUDA.
+     */
+    public StagePrecision ofDecoder() {
+        return compute == ElementType.BFLOAT16 ? FP16 : this;
+    }
+
     private static ElementType type(Precision precision) {
         return switch (precision) {
             case FP32 -> ElementType.FLOAT;
             case FP16 -> ElementType.FLOAT16;
+            case BF16 -> ElementType.BFLOAT16;
             case INT8 -> ElementType.INT8;
         };
     }

@@ -46,6 +46,7 @@ final class ProviderOptions {
                 options.put("trt_fp16_enable", "1");
                 options.put("trt_layer_norm_fp32_fallback", "1");
             }
+            case BF16 -> options.put("trt_bf16_enable", "1");
             case FP32, INT8 -> {
                 // In fp32 TensorRT uses TF32 unless the environment has NVIDIA_TF32_OVERRIDE=0; there is no option.
             }

@@ -89,10 +89,13 @@ record StageMemory(PackStage stage, long weights, long work) {
         return most * position;
     }
 
-    /** Returns what a stage computes in: the safety check of a pack in fp16 computes in fp32. */
+    /** Returns what a stage computes in: the safety check of a pack in fp16 in fp32, the decoder of a pack in bf16 in fp16. */
     static Precision precision(PackStage stage, PackManifest manifest) {
         Precision precision = manifest.precision();
-        return stage == PackStage.SAFETY && precision == Precision.FP16 ? Precision.FP32 : precision;
+        if (stage == PackStage.SAFETY && precision == Precision.FP16) {
+            return Precision.FP32;
+        }
+        return stage == PackStage.DECODER && precision == Precision.BF16 ? Precision.FP16 : precision;
     }
 
     long peak() {

@@ -156,12 +156,11 @@ class SamplerTest {
                     graph.input("select_stride", ElementType.INT64, "B", "L"),
                     logits,
                     logits,
-                    logits,
                     List.of());
             Value start = graph.longs(1);
             Value end = graph.ops().dimension(inputs.smoothOffset(), 1);
-            Sampler.Draw draw =
-                    new Sampler(graph, inputs).draw(logits, graph.longs(keep), graph.longs(1), start, end, codebook);
+            Sampler.Draw draw = new Sampler(graph, inputs, Sampler.tableSize(graph, inputs))
+                    .draw(logits, graph.longs(keep), graph.longs(1), graph.longs(2), start, end, codebook);
             graph.output("embedding", draw.embedding(), "B", "n", LATENT);
             graph.output("indices", draw.indices(), "B", "n");
         });

@@ -33,7 +33,7 @@ class ScaleBodyTest {
 
         try (OneBlock block = new OneBlock(folder, stage -> build(stage.graph(), config, vocabulary));
                 Outputs outputs = block.run(new Feeds()
-                        .longs("scale", new long[] {scale})
+                        .longs("scale", new long[] {scale}, 1)
                         .floats("logits", logits, 1, 1, vocabulary)
                         .floats("codebook", codebook, vocabulary, 1))) {
             Plain.assertClose(outputs.floats("embedding"), new double[] {(kept - 1) / 2.0}, 1e-5);
@@ -41,7 +41,7 @@ class ScaleBodyTest {
     }
 
     private static void build(Graph graph, HartConfig config, int vocabulary) {
-        Value scale = graph.input("scale", ElementType.INT64);
+        Value scale = graph.input("scale", ElementType.INT64, 1);
         Value logits = graph.input("logits", ElementType.FLOAT, 1, 1, vocabulary);
         Value codebook = graph.input("codebook", ElementType.FLOAT, vocabulary, 1);
         Value unused = graph.scalar(0);
@@ -64,7 +64,6 @@ class ScaleBodyTest {
                 places,
                 places,
                 scale,
-                scale,
                 unused,
                 List.of());
         ScaleTables tables = new ScaleTables(config.patchNums());
@@ -85,7 +84,8 @@ class ScaleBodyTest {
                 unused);
         TransformerGraph.Head head =
                 new TransformerGraph.Head(unused, unused, unused, unused, unused, ElementType.FLOAT);
-        ScaleBody body = new ScaleBody(graph, config, inputs, constants, head, graph.longs(1), unused, scale);
+        CallTables call = new CallTables(unused, unused, unused, unused, unused, unused, graph.longs(1));
+        ScaleBody body = new ScaleBody(graph, config, inputs, constants, head, call, unused, graph.longs(1), scale);
         graph.output("embedding", body.draw(logits).embedding(), 1, 1, 1);
     }
 }
