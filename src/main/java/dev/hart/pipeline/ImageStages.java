@@ -56,13 +56,7 @@ public final class ImageStages implements AutoCloseable {
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
-        try {
-            return new ImageStages(pack, loader);
-        } catch (RuntimeException | Error e) {
-            loader.closeAll(e);
-            throw e;
-        }
+        return StageLoader.load(pack, options, watcher, loader -> new ImageStages(pack, loader));
     }
 
     /**

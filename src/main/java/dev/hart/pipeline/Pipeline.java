@@ -79,13 +79,7 @@ public final class Pipeline implements ImageModel {
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
-        try {
-            return new Pipeline(pack, loader);
-        } catch (RuntimeException | Error e) {
-            loader.closeAll(e);
-            throw e;
-        }
+        return StageLoader.load(pack, options, watcher, loader -> new Pipeline(pack, loader));
     }
 
     @Override
