@@ -11,6 +11,7 @@ import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Loads the stages of one pack, and frees them if a later one cannot be loaded. */
@@ -25,14 +26,20 @@ final class StageLoader {
     /**
      * Plans what the stages run on, and loads them. If that fails, what was loaded is closed, the last first.
      *
+     * @param stages those that {@code loading} loads
      * @param watcher receives the progress; what it throws ends the loading
      * @param loading loads the stages with the loader that it gets, and makes what runs them
      * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, or a graph cannot be loaded
      * @throws PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
-    static <T> T load(ModelPack pack, PipelineOptions options, LoadWatcher watcher, Function<StageLoader, T> loading) {
-        StageLoader loader =
-                new StageLoader(pack, options, watcher, options.plan(pack, EnginePlanner.of(Machine.here())));
+    static <T> T load(
+            ModelPack pack,
+            PipelineOptions options,
+            Set<PackStage> stages,
+            LoadWatcher watcher,
+            Function<StageLoader, T> loading) {
+        EnginePlan plan = options.plan(pack, stages, EnginePlanner.of(Machine.here()));
+        StageLoader loader = new StageLoader(pack, options, watcher, plan);
         try {
             return loading.apply(loader);
         } catch (RuntimeException | Error e) {
@@ -89,7 +96,7 @@ final class StageLoader {
         return engines.device(stage);
     }
 
-    /** Returns what every stage runs on. Thread-safe. */
+    /** Returns what every planned stage runs on. Thread-safe. */
     List<StageDevice> devices() {
         return engines.devices();
     }
