@@ -574,6 +574,8 @@ class BatcherTest {
                     dying.submit(request("c", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
             submitted.release();
 
+            // A request that did not end would keep join() waiting, beyond the timeout of the test.
+            await(() -> waiting.result().toCompletableFuture().isDone());
             assertThat(first.join()).isEqualTo(new Cancelled());
             assertThat(waiting.join()).isEqualTo(new Cancelled());
             await(() -> !dying.isAlive());
