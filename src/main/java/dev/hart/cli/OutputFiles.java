@@ -172,7 +172,8 @@ final class OutputFiles {
                 out.flush();
                 return toString();
             }
-            return (named.isPresent() ? replace(target, image) : create(image, slug(prompt, encoding) + "-" + seed)).toString();
+            return (named.isPresent() ? replace(target, image) : create(image, slug(prompt, encoding) + "-" + seed))
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(this + ": cannot be written: " + e.getMessage(), e);
         }

@@ -127,12 +127,11 @@ class BenchChartTest {
     /** Returns where a text ends, if its characters are no wider than those of a common sans-serif face on average. */
     private static double right(Element text) {
         double width = 6.5 * text.getTextContent().length();
-        double shift =
-                switch (text.getAttribute("text-anchor")) {
-                    case "end" -> 0;
-                    case "middle" -> width / 2;
-                    default -> width;
-                };
+        double shift = switch (text.getAttribute("text-anchor")) {
+            case "end" -> 0;
+            case "middle" -> width / 2;
+            default -> width;
+        };
         return x(text) + shift;
     }
 

@@ -105,7 +105,8 @@ class BenchCommandTest {
 
             assertThat(bench(once).exitCode()).isEqualTo(1);
 
-            CommandRun run = bench("--stages", "transformer,residual,decoder", once[0], once[1], once[2], once[3], once[4], once[5]);
+            CommandRun run = bench(
+                    "--stages", "transformer,residual,decoder", once[0], once[1], once[2], once[3], once[4], once[5]);
             assertThat(run.err()).isEmpty();
             assertThat(run.exitCode()).isZero();
         }

@@ -138,7 +138,8 @@ class EnginePlannerTest {
         EngineSettings settings =
                 new EngineSettings(ProviderChoice.CUDA, Map.of(), true, 2, 0, Map.of(), Optional.empty());
 
-        assertThatThrownBy(() -> new EnginePlanner(() -> gpus(40, 40), ALL).plan(pack, STAGES, settings, 0, 4, true, 4000))
+        assertThatThrownBy(
+                        () -> new EnginePlanner(() -> gpus(40, 40), ALL).plan(pack, STAGES, settings, 0, 4, true, 4000))
                 .hasMessageContaining("HART_ENGINE_DEVICE is 2, and NVIDIA's driver lists the GPUs 0 to 1");
         // Without a list nothing is known of devices, and the libraries decide.
         assertThat(new EnginePlanner(() -> NO_GPU, ALL)
@@ -215,7 +216,8 @@ class EnginePlannerTest {
             Function<Provider, ProviderCheck> checks,
             ModelPack pack,
             boolean required) {
-        return new EnginePlanner(() -> driver, checks).plan(pack, STAGES, settings(provider, required), 0, 4, true, 4000);
+        return new EnginePlanner(() -> driver, checks)
+                .plan(pack, STAGES, settings(provider, required), 0, 4, true, 4000);
     }
 
     private static List<Provider> providers(EnginePlan plan) {

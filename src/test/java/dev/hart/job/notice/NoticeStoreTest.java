@@ -61,12 +61,18 @@ class NoticeStoreTest {
         JobRef other = new JobRef(REF.owner(), new JobId("hare"));
         for (JobRef ref : List.of(REF, other)) {
             store.announce(new Job(
-                    ref.owner().name(), ref.id(), clock.instant(), Optional.empty(), Optional.empty(), Optional.empty()));
+                    ref.owner().name(),
+                    ref.id(),
+                    clock.instant(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()));
             Notice delivered = new Notice(ref, "queue");
             assertThat(store.begin(new Notice(ref, "hook"), 1, ATTEMPT)).isTrue();
             store.end(delivered, new NoticeState("queue", State.DELIVERED, 0, clock.instant(), Optional.empty()));
         }
-        List<String> keys = List.of("notices/shop/%s/hook.json", "notices/shop/%s/hook/01.json", "told/shop/%s/queue.json");
+        List<String> keys =
+                List.of("notices/shop/%s/hook.json", "notices/shop/%s/hook/01.json", "told/shop/%s/queue.json");
         assertThat(keys(records, REF)).containsExactlyElementsOf(keys(keys, REF));
 
         store.remove(REF);
