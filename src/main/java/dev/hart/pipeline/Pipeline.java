@@ -19,6 +19,7 @@ import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -79,13 +80,8 @@ public final class Pipeline implements ImageModel {
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
-        try {
-            return new Pipeline(pack, loader);
-        } catch (RuntimeException | Error e) {
-            loader.closeAll(e);
-            throw e;
-        }
+        return StageLoader.load(
+                pack, options, EnumSet.allOf(PackStage.class), watcher, loader -> new Pipeline(pack, loader));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Loads the stages of one pack, and frees them if a later one cannot be loaded. */
@@ -23,17 +24,31 @@ final class StageLoader {
     private final OpenedParts opened = new OpenedParts();
 
     /**
-     * Plans what the stages run on, and prepares to load them.
+     * Plans what the stages run on, and loads them. If that fails, what was loaded is closed, the last first.
      *
-     * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
-     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here
-     * @throws PackException if the device cannot run the pack's precision
+     * @param stages those that {@code loading} loads
+     * @param watcher receives the progress; what it throws ends the loading
+     * @param loading loads the stages with the loader that it gets, and makes what runs them
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, or a graph cannot be loaded
+     * @throws PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
-    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        this(pack, options, watcher, options.plan(pack, EnginePlanner.of(Machine.here())));
+    static <T> T load(
+            ModelPack pack,
+            PipelineOptions options,
+            Set<PackStage> stages,
+            LoadWatcher watcher,
+            Function<StageLoader, T> loading) {
+        EnginePlan plan = options.plan(pack, stages, EnginePlanner.of(Machine.here()));
+        StageLoader loader = new StageLoader(pack, options, watcher, plan);
+        try {
+            return loading.apply(loader);
+        } catch (RuntimeException | Error e) {
+            loader.opened.closeAll(e);
+            throw e;
+        }
     }
 
-    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, EnginePlan plan) {
+    private StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, EnginePlan plan) {
         this.pack = pack;
         this.options = options;
         this.watcher = watcher;
@@ -81,7 +96,7 @@ final class StageLoader {
         return engines.device(stage);
     }
 
-    /** Returns what every stage runs on. Thread-safe. */
+    /** Returns what every planned stage runs on. Thread-safe. */
     List<StageDevice> devices() {
         return engines.devices();
     }
@@ -89,14 +104,5 @@ final class StageLoader {
     /** Adds a part that was opened in another way, so that it is closed with the stages, and returns it. */
     <T extends AutoCloseable> T keep(T part) {
         return opened.push(part);
-    }
-
-    /**
-     * Closes what was loaded, the last first, because the loading has failed.
-     *
-     * @param fault why; receives what cannot be closed
-     */
-    void closeAll(Throwable fault) {
-        opened.closeAll(fault);
     }
 }

@@ -21,6 +21,7 @@ import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackStage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,8 +109,8 @@ class PlannedEnginesTest {
         EngineSettings settings = new EngineSettings(provider, Map.of(), required, 0, 1, Map.of(), Optional.empty());
         NvidiaDriver driver = new NvidiaDriver(
                 "1.0", List.of(new GpuDevice(0, "a GPU", OptionalLong.empty(), OptionalLong.empty(), null)));
-        EnginePlan plan =
-                new EnginePlanner(() -> driver, PlannedEnginesTest::found).plan(PACK, settings, 0, 4, true, 4000);
+        EnginePlan plan = new EnginePlanner(() -> driver, PlannedEnginesTest::found)
+                .plan(PACK, EnumSet.allOf(PackStage.class), settings, 0, 4, true, 4000);
         return new PlannedEngines(PACK, settings, plan, this::load);
     }
 

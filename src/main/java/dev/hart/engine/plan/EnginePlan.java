@@ -6,9 +6,9 @@ import dev.hart.pack.PackStage;
 import java.util.List;
 
 /**
- * What the stages of a pack run on, and in which batches.
+ * What the stages of a pack that are loaded run on, and in which batches.
  *
- * @param stages one for each stage, in the order of {@link PackStage}
+ * @param stages one for each stage that is loaded, in the order of {@link PackStage}
  * @param memory of the GPU
  * @param questions the lengths to which the safety check's questions are padded
  */
