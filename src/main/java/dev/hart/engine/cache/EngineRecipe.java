@@ -1,0 +1,103 @@
+package dev.hart.engine.cache;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything from which the engine of one stage is built.
+ *
+ * @param stage name of the stage, such as {@code decoder}
+ * @param graph the graph's file, with its weights beside it; its path is not part of the key
+ * @param graphDigest SHA-256 of the graph's file
+ * @param weightsDigest SHA-256 of the weights; empty if the graph has none beside it
+ * @param precision in which the graph computes, such as {@code fp16}
+ * @param profile the shapes of the graph's dynamic inputs
+ * @param batch the most images or prompts of one run, at least 1
+ * @param options options of the TensorRT provider, without those of the profile and of places on this machine
+ * @param device the GPU and the libraries
+ */
+public record EngineRecipe(
+        String stage,
+        Path graph,
+        String graphDigest,
+        String weightsDigest,
+        String precision,
+        ShapeProfile profile,
+        int batch,
+        SortedMap<String, String> options,
+        DeviceIdentity device) {
+    /**
+     * Options that change nothing in an engine: places, names and logs on this machine. Every other option is part of the key,
+     * also one that this version does not know.
+     */
+    private static final Set<String> IRRELEVANT = Set.of(
+            "device_id",
+            "trt_engine_cache_enable",
+            "trt_engine_cache_path",
+            "trt_engine_cache_prefix",
+            "trt_timing_cache_enable",
+            "trt_timing_cache_path",
+            "trt_dump_ep_context_model",
+            "trt_dump_subgraphs",
+            "trt_ep_context_file_path",
+            "trt_ep_context_embed_mode",
+            "trt_context_memory_sharing_enable",
+            "trt_detailed_build_log");
+
+    /** Increased when engines are stored in another form. */
+    private static final String FORM = "1";
+
+    /** @throws IllegalArgumentException if the stage's name is not letters, digits and dashes, or the batch is below 1 */
+    public EngineRecipe {
+        if (!stage.matches("[a-z0-9][a-z0-9-]{0,40}")) {
+            throw new IllegalArgumentException("the name of a stage is lower-case letters, digits and dashes: " + stage);
+        }
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch cannot hold " + batch);
+        }
+        options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+
+    /** The names and values that the key is computed from; the manifest of an engine contains them. */
+    public SortedMap<String, String> ingredients() {
+        SortedMap<String, String> all = new TreeMap<>(Map.of(
+                "form", FORM,
+                "stage", stage,
+                "graph", graphDigest,
+                "weights", weightsDigest,
+                "precision", precision,
+                "batch", Integer.toString(batch)));
+        all.put("device.gpu", device.gpu());
+        all.put("device.compute-capability", device.computeCapability());
+        all.put("device.multiprocessors", Integer.toString(device.multiprocessors()));
+        all.put("driver.major", Integer.toString(device.driverMajor()));
+        all.put("cuda-runtime", device.cudaRuntime());
+        all.put("tensorrt", device.tensorRt());
+        all.put("onnxruntime", device.onnxRuntime());
+        profile.inputs().forEach((input, shapes) -> {
+            all.put("profile.min." + input, shapes.min());
+            all.put("profile.opt." + input, shapes.opt());
+            all.put("profile.max." + input, shapes.max());
+        });
+        options.forEach((name, value) -> {
+            if (!IRRELEVANT.contains(name)) {
+                all.put("option." + name, value);
+            }
+        });
+        return Collections.unmodifiableSortedMap(all);
+    }
+
+    /** The key of the engine. */
+    public EngineKey key() {
+        return EngineKey.of(ingredients());
+    }
+
+    /** The file of the compiled graph in the engine's folder. */
+    public String modelFile() {
+        return stage + ".onnx";
+    }
+}
