@@ -61,8 +61,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule storeUsesImagesAndAmazonOnly = layer("store", "aws", "image", "io");
 
+    /** Only the archive of engines uses Amazon's room, see onlyProvidersUseAmazonsServices. */
     @ArchTest
-    static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "io");
+    static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "aws", "io");
+
+    @ArchTest
+    static final ArchRule theEngineRunsWithoutItsCache = port("engine");
+
+    @ArchTest
+    static final ArchRule theCacheOfEnginesUsesNoProvider = port("engine.cache");
 
     @ArchTest
     static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =
@@ -191,7 +198,8 @@ class ArchitectureTest {
             .and()
             .resideOutsideOfPackages("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..")
             .and()
-            .resideOutsideOfPackages("dev.hart.config..", "dev.hart.service..", "dev.hart.notify..")
+            .resideOutsideOfPackages(
+                    "dev.hart.config..", "dev.hart.service..", "dev.hart.notify..", "dev.hart.engine.cache.s3..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..");

@@ -11,7 +11,8 @@ public record DimensionRange(long min, long opt, long max) {
     /** @throws IllegalArgumentException unless 0 ≤ min ≤ opt ≤ max */
     public DimensionRange {
         if (min < 0 || opt < min || max < opt) {
-            throw new IllegalArgumentException("a range needs 0 <= min <= opt <= max: " + min + ", " + opt + ", " + max);
+            throw new IllegalArgumentException(
+                    "a range needs 0 <= min <= opt <= max: " + min + ", " + opt + ", " + max);
         }
     }
 

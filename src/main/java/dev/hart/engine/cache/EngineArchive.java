@@ -19,10 +19,11 @@ public interface EngineArchive extends AutoCloseable {
     /**
      * Reads a file of an engine.
      *
+     * @param promise its size and digest by the manifest; the caller compares them
      * @param target a file that does not exist
      * @throws IOException if the target cannot be written
      */
-    void fetch(EngineKey key, String file, Path target) throws IOException;
+    void fetch(EngineKey key, String file, PackFile promise, Path target) throws IOException;
 
     /**
      * Writes a file unless there is one of that name.

@@ -162,7 +162,9 @@ public final class EngineCache {
         EngineKey key = recipe.key();
         folders.remove(key);
         folders.removeDrafts(key);
-        if (fetch && archive.isPresent() && new EngineFetch(folders, archive.get()).fetch(key, recipe.stage(), watcher)) {
+        if (fetch
+                && archive.isPresent()
+                && new EngineFetch(folders, archive.get()).fetch(key, recipe.stage(), watcher)) {
             return ready(recipe);
         }
         watcher.begins(recipe.stage(), EngineWatcher.Step.BUILDING);
@@ -171,11 +173,10 @@ public final class EngineCache {
             builder.build(recipe, draft);
             SortedMap<String, PackFile> files = EngineFolders.settle(draft);
             if (!files.containsKey(recipe.modelFile())) {
-                throw new EngineException("the engine of " + recipe.stage() + " was not written: there is no "
-                        + recipe.modelFile());
+                throw new EngineException(
+                        "the engine of " + recipe.stage() + " was not written: there is no " + recipe.modelFile());
             }
-            EngineManifest manifest =
-                    EngineManifest.of(recipe, clock.instant().getEpochSecond(), files);
+            EngineManifest manifest = EngineManifest.of(recipe, clock.instant().getEpochSecond(), files);
             if (!folders.publish(key, draft, manifest.json())) {
                 // Only where the file system ignores locks.
                 EngineFolders.removeAll(draft);

@@ -63,7 +63,7 @@ final class EngineFetch {
 
     private void fetch(EngineKey key, String name, PackFile promise, Path draft) throws IOException {
         Path file = draft.resolve(name);
-        archive.fetch(key, name, file);
+        archive.fetch(key, name, promise, file);
         if (!FileDigests.of(file).equals(promise)) {
             throw new EngineCacheException("the archive's " + key + "/" + name + " differs from its manifest");
         }

@@ -150,8 +150,7 @@ final class EngineFolders {
 
     /** Returns what a file system says of a file without reading it; files that are equal in it were not changed meanwhile. */
     static String facts(Path file) throws IOException {
-        BasicFileAttributes facts =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         return facts.isRegularFile() + " " + facts.size() + " " + facts.lastModifiedTime() + " " + facts.fileKey();
     }
 

@@ -32,8 +32,12 @@ public record EngineKey(String value) implements Comparable<EngineKey> {
     public static EngineKey of(Map<String, String> ingredients) {
         SortedMap<String, String> sorted = new TreeMap<>(ingredients);
         StringBuilder text = new StringBuilder();
-        sorted.forEach((name, value) ->
-                text.append(name.length()).append(':').append(name).append(value.length()).append(':').append(value));
+        sorted.forEach((name, value) -> text.append(name.length())
+                .append(':')
+                .append(name)
+                .append(value.length())
+                .append(':')
+                .append(value));
         return new EngineKey(Sha256.hex(text.toString()));
     }
 

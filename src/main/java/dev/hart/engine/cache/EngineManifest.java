@@ -49,8 +49,7 @@ record EngineManifest(
     }
 
     static EngineManifest of(EngineRecipe recipe, long builtAt, Map<String, PackFile> files) {
-        return new EngineManifest(
-                FORMAT, recipe.key().value(), recipe.ingredients(), builtAt, new TreeMap<>(files));
+        return new EngineManifest(FORMAT, recipe.key().value(), recipe.ingredients(), builtAt, new TreeMap<>(files));
     }
 
     /**

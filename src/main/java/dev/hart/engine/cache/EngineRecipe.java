@@ -54,7 +54,8 @@ public record EngineRecipe(
     /** @throws IllegalArgumentException if the stage's name is not letters, digits and dashes, or the batch is below 1 */
     public EngineRecipe {
         if (!stage.matches("[a-z0-9][a-z0-9-]{0,40}")) {
-            throw new IllegalArgumentException("the name of a stage is lower-case letters, digits and dashes: " + stage);
+            throw new IllegalArgumentException(
+                    "the name of a stage is lower-case letters, digits and dashes: " + stage);
         }
         if (batch < 1) {
             throw new IllegalArgumentException("a batch cannot hold " + batch);

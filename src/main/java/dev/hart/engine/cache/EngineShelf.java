@@ -63,7 +63,8 @@ public final class EngineShelf {
     private Optional<String> wrongSize(EngineKey key, EngineManifest manifest) throws IOException {
         for (Map.Entry<String, PackFile> file : manifest.files().entrySet()) {
             Path path = folders.engine(key).resolve(file.getKey());
-            if (!Files.isRegularFile(path) || Files.size(path) != file.getValue().size()) {
+            if (!Files.isRegularFile(path)
+                    || Files.size(path) != file.getValue().size()) {
                 return Optional.of(file.getKey() + " is missing or has another size");
             }
         }

@@ -49,10 +49,12 @@ final class EngineBuilderProcess implements AutoCloseable {
         return Optional.ofNullable(answers.readLine());
     }
 
-    /** Sends SIGKILL: no shutdown hook runs, and nothing is flushed. */
+    /** Sends SIGKILL: no shutdown hook runs, and nothing is flushed. What was printed before can still be read. */
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        // Process.destroyForcibly would close the output.
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
     }
 
     static EngineCache cache(Path folder) {

@@ -75,7 +75,8 @@ class EngineCacheTest {
 
     @Test
     void aFolderWithoutAManifestIsNoEngineAndIsReplaced() throws IOException {
-        Path half = Files.createDirectories(folder.resolve("engines").resolve(RECIPE.key().value()));
+        Path half = Files.createDirectories(
+                folder.resolve("engines").resolve(RECIPE.key().value()));
         TestRecipes.write(RECIPE, half, "half");
         Path left = Files.createDirectory(folder.resolve("engines").resolve(RECIPE.key() + ".tmp-1-a"));
         TestRecipes.write(RECIPE, left, "left");
@@ -239,7 +240,8 @@ class EngineCacheTest {
                 .prune(engine -> engine.key().equals(TestRecipes.decoder(2).key()));
 
         assertThat(listed).hasSize(3);
-        assertThat(listed).filteredOn(engine -> engine.key().equals(RECIPE.key()))
+        assertThat(listed)
+                .filteredOn(engine -> engine.key().equals(RECIPE.key()))
                 .singleElement()
                 .satisfies(engine -> {
                     assertThat(engine.stage()).isEqualTo("decoder");
@@ -247,9 +249,11 @@ class EngineCacheTest {
                     assertThat(engine.bytes()).isGreaterThan(50_000);
                     assertThat(engine.fault()).isEmpty();
                 });
-        assertThat(removed).extracting(CachedEngine::key)
+        assertThat(removed)
+                .extracting(CachedEngine::key)
                 .containsExactlyInAnyOrder(TestRecipes.decoder(2).key(), new EngineKey("33".repeat(32)));
-        assertThat(entries()).containsExactlyInAnyOrder(String.valueOf(kept.folder().getFileName()), "not ours");
+        assertThat(entries())
+                .containsExactlyInAnyOrder(String.valueOf(kept.folder().getFileName()), "not ours");
     }
 
     @Test

@@ -57,7 +57,9 @@ class EngineRecipeTest {
         others.put("stage", recipe("decoder", "a", "b", "fp16", LENGTHS, 4, Map.of(), TestRecipes.L4));
         others.put("graph", recipe("safety", "c", "b", "fp16", LENGTHS, 4, Map.of(), TestRecipes.L4));
         others.put("weights", recipe("safety", "a", "c", "fp16", LENGTHS, 4, Map.of(), TestRecipes.L4));
-        others.put("graph and weights exchanged", recipe("safety", "b", "a", "fp16", LENGTHS, 4, Map.of(), TestRecipes.L4));
+        others.put(
+                "graph and weights exchanged",
+                recipe("safety", "b", "a", "fp16", LENGTHS, 4, Map.of(), TestRecipes.L4));
         others.put("precision", recipe("safety", "a", "b", "bf16", LENGTHS, 4, Map.of(), TestRecipes.L4));
         others.put("no profile", recipe("safety", "a", "b", "fp16", ShapeProfile.FIXED, 4, Map.of(), TestRecipes.L4));
         others.put("profile min", lengths(64, 256, 1024));
@@ -100,15 +102,7 @@ class EngineRecipeTest {
     @Test
     void thePathOfTheGraphDoesNotChangeTheKey() {
         EngineRecipe elsewhere = new EngineRecipe(
-                "safety",
-                Path.of("/packs/safety.onnx"),
-                "a",
-                "b",
-                "fp16",
-                LENGTHS,
-                4,
-                BASE.options(),
-                TestRecipes.L4);
+                "safety", Path.of("/packs/safety.onnx"), "a", "b", "fp16", LENGTHS, 4, BASE.options(), TestRecipes.L4);
 
         assertThat(elsewhere.key()).isEqualTo(BASE.key());
         assertThat(BASE.key().value()).matches("[0-9a-f]{64}");
@@ -131,7 +125,8 @@ class EngineRecipeTest {
                 .containsEntry("trt_profile_opt_shapes", "mask:2x256,token_ids:2x256")
                 .containsEntry("trt_profile_max_shapes", "mask:4x1024,token_ids:4x1024")
                 .hasSize(3);
-        assertThat(ShapeProfile.of(Map.of("fixed", List.of("1")), Map.of()).options()).isEmpty();
+        assertThat(ShapeProfile.of(Map.of("fixed", List.of("1")), Map.of()).options())
+                .isEmpty();
         assertThatThrownBy(() -> ShapeProfile.of(Map.of("keys.0", List.of("1", "P")), Map.of()))
                 .hasMessage("input keys.0: no range is known for its dimension 'P'");
     }
