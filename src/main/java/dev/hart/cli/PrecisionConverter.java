@@ -26,9 +26,8 @@ final class PrecisionConverter {
     static Precision stored(Precision compute, @Nullable Precision weights) {
         Precision stored = weights == null ? compute : weights;
         if (compute == Precision.INT8) {
-            throw new InputException(
-                    "--precision int8: graphs compute in fp32 or fp16; for products of bytes on the CPU use"
-                            + " --weights int8");
+            throw new InputException("--precision int8: graphs compute in fp32 or fp16; for products of bytes on the CPU use"
+                    + " --weights int8");
         }
         if (compute == Precision.FP16 && stored != Precision.FP16) {
             throw new InputException("--weights " + stored.text()

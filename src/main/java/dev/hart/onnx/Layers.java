@@ -55,10 +55,8 @@ public final class Layers {
         Value scales = op.max(op.mul(largest, g.scalar(1 / 127.0)), g.scalar(Float.MIN_NORMAL));
         Value perRow = op.squeeze(scales, -1);
         Value zeroPoints = op.expand(zeroPoint(), op.dimension(x, 0));
-        Value bytes = g.node("QuantizeLinear")
-                .in(x, perRow, zeroPoints)
-                .with("axis", 0L)
-                .out(ElementType.UINT8);
+        Value bytes =
+                g.node("QuantizeLinear").in(x, perRow, zeroPoints).with("axis", 0L).out(ElementType.UINT8);
         return new QuantizedRows(bytes, scales);
     }
 
@@ -75,8 +73,7 @@ public final class Layers {
             throw new OnnxException("MatMulIntegerToFloat needs a weight of signed bytes, got " + weight);
         }
         Operands.requireSameTypeIfGiven("MatMulIntegerToFloat", scales, bias);
-        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned
-        // ones.
+        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned ones.
         Value sums = g.microsoft("MatMulIntegerToFloat")
                 .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.signedByte(0))
                 .out(ElementType.FLOAT);

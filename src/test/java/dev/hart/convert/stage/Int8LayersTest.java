@@ -3,8 +3,6 @@ package dev.hart.convert.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.Weights;
@@ -17,6 +15,8 @@ import dev.hart.engine.TestGraphs;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Value;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +116,8 @@ class Int8LayersTest {
 
         float[] found;
         try (StageEngine engine = StageEngine.load(graphFile, TestGraphs.ONE_THREAD);
-                Outputs outputs =
-                        engine.run(new Feeds().longs("x", new long[] {49, 0, 7, 7}, 2, 2), new Cancellation())) {
+                Outputs outputs = engine.run(
+                        new Feeds().longs("x", new long[] {49, 0, 7, 7}, 2, 2), new Cancellation())) {
             found = outputs.floats("y");
         }
 
