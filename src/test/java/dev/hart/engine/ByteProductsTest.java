@@ -6,8 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ByteProductsTest {
     private static String flags(String flags) {
-        return "processor\t: 0\nmodel name\t: A processor\nflags\t\t: " + flags
-                + "\n\nprocessor\t: 1\nflags\t\t: fpu\n";
+        return "processor\t: 0\nmodel name\t: A processor\nflags\t\t: " + flags + "\n\nprocessor\t: 1\nflags\t\t: fpu\n";
     }
 
     @Test
@@ -16,8 +15,7 @@ class ByteProductsTest {
                 .isTrue();
         assertThat(ByteProducts.mayOverflow("amd64", flags("fpu avx2 avx512f avx512_vnni")))
                 .isFalse();
-        assertThat(ByteProducts.mayOverflow("x86_64", flags("fpu avx2 avx_vnni")))
-                .isFalse();
+        assertThat(ByteProducts.mayOverflow("x86_64", flags("fpu avx2 avx_vnni"))).isFalse();
     }
 
     @Test

@@ -36,17 +36,13 @@ class HartCaseTest {
     void int8StaysNearTheRecordedTensorsAndDrawsTheSameTokens() {
         Path folder = GOLDEN.resolve("full-aln");
 
-        Comparison comparison =
-                HartCase.replay(folder, folder.resolve(TENSORS), StagePrecision.INT8, EngineOptions.CPU, line -> {});
+        Comparison comparison = HartCase.replay(
+                folder, folder.resolve(TENSORS), StagePrecision.INT8, EngineOptions.CPU, line -> {});
 
         // The residual diffusion amplifies errors; everything before it stays near one percent.
-        assertThat(comparison.rows())
-                .allSatisfy(row -> assertThat(row.error())
-                        .as(row.name())
-                        .isLessThan(
-                                row.name().startsWith("index")
-                                        ? 1e-9
-                                        : row.name().equals("residual") ? 0.1 : 0.03));
+        assertThat(comparison.rows()).allSatisfy(row -> assertThat(row.error())
+                .as(row.name())
+                .isLessThan(row.name().startsWith("index") ? 1e-9 : row.name().equals("residual") ? 0.1 : 0.03));
         assertThat(comparison.firstOff()).isPresent();
     }
 

@@ -37,8 +37,7 @@ class SafetyCaseTest {
         Comparison comparison =
                 SafetyCase.replay(copy.folder(), copy.golden(), StagePrecision.INT8, EngineOptions.CPU, line -> {});
 
-        assertThat(comparison.rows())
-                .allSatisfy(row -> assertThat(row.error()).as(row.name()).isLessThan(0.03));
+        assertThat(comparison.rows()).allSatisfy(row -> assertThat(row.error()).as(row.name()).isLessThan(0.03));
         assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("yes_no_logits");
     }
 

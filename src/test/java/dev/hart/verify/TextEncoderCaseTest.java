@@ -35,11 +35,10 @@ class TextEncoderCaseTest {
     void int8StaysNearTheRecordedTensors() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary);
 
-        Comparison comparison = TextEncoderCase.replay(
-                copy.folder(), copy.golden(), StagePrecision.INT8, EngineOptions.CPU, line -> {});
+        Comparison comparison =
+                TextEncoderCase.replay(copy.folder(), copy.golden(), StagePrecision.INT8, EngineOptions.CPU, line -> {});
 
-        assertThat(comparison.rows())
-                .allSatisfy(row -> assertThat(row.error()).as(row.name()).isLessThan(0.03));
+        assertThat(comparison.rows()).allSatisfy(row -> assertThat(row.error()).as(row.name()).isLessThan(0.03));
         assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("context");
     }
 
