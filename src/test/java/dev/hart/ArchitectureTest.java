@@ -63,7 +63,7 @@ class ArchitectureTest {
 
     /** Only the archive of engines uses Amazon's room, see onlyProvidersUseAmazonsServices. */
     @ArchTest
-    static final ArchRule engineUsesPacksOnly = layer("engine", "pack", "aws", "io");
+    static final ArchRule engineUsesPacksAndGraphFilesOnly = layer("engine", "aws", "onnx", "pack", "io");
 
     @ArchTest
     static final ArchRule theEngineRunsWithoutItsCache = port("engine");
@@ -93,6 +93,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule benchMeasuresThePipelineAndConvertsNothing =
             layer("bench", "pipeline", "generation", "engine", "pack", "image", "io");
+
+    @ArchTest
+    static final ArchRule theDoctorUsesThePipelineAndConvertsNothing =
+            layer("doctor", "pipeline", "generation", "engine", "pack", "io");
 
     @ArchTest
     static final ArchRule jobsUseNoFront =
@@ -133,7 +137,8 @@ class ArchitectureTest {
                     "scheduling",
                     "convert",
                     "verify",
-                    "bench"))
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("api", "cli", "job", "notify", "config", "service"))
@@ -248,7 +253,8 @@ class ArchitectureTest {
                     "scheduling",
                     "convert",
                     "verify",
-                    "bench"))
+                    "bench",
+                    "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

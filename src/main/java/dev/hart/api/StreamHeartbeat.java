@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The writes to one event stream: its events and, after each interval in which nothing was written, a comment. While a write has
@@ -14,6 +15,14 @@ import java.util.function.Function;
  * Thread-safe.
  */
 final class StreamHeartbeat {
+    /** Runs a task after a delay of at least 1 ms. */
+    @FunctionalInterface
+    interface Timer {
+        void schedule(Runnable task, long millis);
+    }
+
+    private final Timer timer;
+    private final LongSupplier nanoTime;
     private final long interval;
     private final Function<byte[], CompletionStage<Void>> response;
     private final byte[] comment;
@@ -24,14 +33,29 @@ final class StreamHeartbeat {
     /**
      * Creates the writes of one stream, which begin with {@link #start}.
      *
-     * @param interval the longest time without a write
+     * @param interval the longest time without a write, to the next millisecond
      * @param response writes bytes to the client without blocking
      * @param comment the bytes of the comment
      */
     StreamHeartbeat(Duration interval, Function<byte[], CompletionStage<Void>> response, byte[] comment) {
+        this(interval, response, comment, StreamHeartbeat::onAWorker, System::nanoTime);
+    }
+
+    StreamHeartbeat(
+            Duration interval,
+            Function<byte[], CompletionStage<Void>> response,
+            byte[] comment,
+            Timer timer,
+            LongSupplier nanoTime) {
+        this.timer = timer;
+        this.nanoTime = nanoTime;
         this.interval = interval.toNanos();
         this.response = response;
         this.comment = comment.clone();
+    }
+
+    private static void onAWorker(Runnable task, long millis) {
+        ScheduledFuture<?> unused = Infrastructure.getDefaultWorkerPool().schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Sends the head of the reply, with a write of no bytes, and starts the timer. */
@@ -44,7 +68,7 @@ final class StreamHeartbeat {
     CompletionStage<Void> write(byte[] bytes) {
         underWay.incrementAndGet();
         return response.apply(bytes).whenComplete((sent, fault) -> {
-            lastWrite = System.nanoTime();
+            lastWrite = nanoTime.getAsLong();
             underWay.decrementAndGet();
         });
     }
@@ -58,7 +82,7 @@ final class StreamHeartbeat {
         if (stopped) {
             return;
         }
-        long silent = System.nanoTime() - lastWrite;
+        long silent = nanoTime.getAsLong() - lastWrite;
         if (underWay.get() == 0 && silent < interval) {
             schedule(interval - silent);
             return;
@@ -79,8 +103,8 @@ final class StreamHeartbeat {
         }
     }
 
+    /** Rounds up to a whole millisecond, because Vert.x, which keeps the time, refuses a delay below 1 ms. */
     private void schedule(long nanos) {
-        ScheduledFuture<?> unused =
-                Infrastructure.getDefaultWorkerPool().schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
+        timer.schedule(this::tick, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
     }
 }

@@ -6,14 +6,15 @@ import dev.hart.bench.BenchResult.Load;
 import dev.hart.bench.BenchResult.Memory;
 import dev.hart.bench.BenchResult.Pack;
 import dev.hart.bench.BenchResult.Settings;
-import dev.hart.bench.BenchResult.Timing;
 import dev.hart.bench.Workload.Sample;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
-import dev.hart.engine.EngineOptions;
+import dev.hart.engine.plan.EngineSettings;
+import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pipeline.ImageStages;
 import dev.hart.pipeline.Pipeline;
 import java.time.Instant;
@@ -21,9 +22,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,10 @@ public final class Bench {
     /**
      * What was measured.
      *
-     * @param failure why the batch sizes after the last one in the result could not be measured
+     * @param <T> the result, or the times of the batch sizes in it
+     * @param failure why the batch sizes after the last one that was measured could not be
      */
-    public record Measured(BenchResult result, Optional<EngineException> failure) {}
+    public record Measured<T>(T result, Optional<EngineException> failure) {}
 
     private final BenchSettings settings;
     private final Progress progress;
@@ -67,15 +69,14 @@ public final class Bench {
      * @throws dev.hart.generation.SafetyException if the safety check gives no usable score
      * @throws CancelledRunException if cancelled
      */
-    public Measured measure(ModelPack pack, Build build) {
-        Optional<CpuInfo> cpu = CpuInfo.ofThisMachine();
+    public Measured<BenchResult> measure(ModelPack pack, Build build) {
         ProcessMemory atStart = ProcessMemory.now();
         LoadRecorder recorder = new LoadRecorder(this::loading);
         long start = System.nanoTime();
         try (Workload workload = load(pack, recorder)) {
             double seconds = Workload.since(start);
             ProcessMemory loaded = ProcessMemory.now();
-            Batches measured = batches(workload);
+            Measured<List<Batch>> measured = batches(workload);
             Memory memory = new Memory(
                     atStart.resident(),
                     loaded.resident(),
@@ -86,21 +87,18 @@ public final class Bench {
                     BenchResult.FORMAT,
                     Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                     build,
-                    MachineReader.read(cpu),
+                    MachineReader.read(),
                     facts(pack),
-                    settings(cpu),
+                    settings(workload),
                     new Load(seconds, settings.options().resident() ? recorder.stages() : Map.of()),
                     memory,
-                    measured.batches());
-            return new Measured(result, measured.failure());
+                    measured.result());
+            return new Measured<>(result, measured.failure());
         }
     }
 
-    /** The batch sizes that could be measured, and why the next one could not. */
-    record Batches(List<Batch> batches, Optional<EngineException> failure) {}
-
     /** Measures the batch sizes one after the other, until one fails that is not the first. */
-    Batches batches(Workload workload) {
+    Measured<List<Batch>> batches(Workload workload) {
         List<Batch> batches = new ArrayList<>();
         for (int size : settings.batches()) {
             try {
@@ -111,10 +109,10 @@ public final class Bench {
                 if (batches.isEmpty()) {
                     throw e;
                 }
-                return new Batches(batches, Optional.of(e));
+                return new Measured<>(batches, Optional.of(e));
             }
         }
-        return new Batches(batches, Optional.empty());
+        return new Measured<>(batches, Optional.empty());
     }
 
     private Workload load(ModelPack pack, LoadRecorder recorder) {
@@ -124,7 +122,8 @@ public final class Bench {
         return new ServingWorkload(Pipeline.load(pack, settings.loading(), recorder));
     }
 
-    private void loading(BenchStage stage) {
+    private void loading(PackStage loaded) {
+        BenchStage stage = BenchStage.of(loaded);
         if (cancellation.isTriggered()) {
             throw new CancelledRunException(stage.label());
         }
@@ -152,9 +151,7 @@ public final class Bench {
         Timing whole = Timing.of(seconds);
         Map<String, Timing> timings = new LinkedHashMap<>();
         stages.forEach((stage, times) -> timings.put(stage, Timing.of(times)));
-        double imagesPerSecond = (double) size * settings.runs() / whole.total();
-        return new Batch(
-                size, whole, imagesPerSecond, timings, ProcessMemory.now().peak());
+        return Batch.of(size, whole, timings, ProcessMemory.now().peak());
     }
 
     private int all() {
@@ -173,19 +170,17 @@ public final class Bench {
                 manifest.name(),
                 manifest.version(),
                 pack.digest(),
-                lower(manifest.precision()),
-                lower(manifest.weights()),
+                manifest.precision().text(),
+                manifest.weights().text(),
                 manifest.imageSize());
     }
 
-    private Settings settings(Optional<CpuInfo> cpu) {
-        EngineOptions engine = settings.options().engine();
-        // By default ONNX Runtime starts one thread for each physical core.
-        Integer threads = engine.threads() > 0
-                ? Integer.valueOf(engine.threads())
-                : cpu.map(CpuInfo::cores).filter(count -> count > 0).orElse(null);
+    private Settings settings(Workload workload) {
+        EngineSettings engine = settings.options().engine();
+        // By default ONNX Runtime chooses, and does not tell how many.
+        Integer threads = engine.threads() > 0 ? engine.threads() : null;
         return new Settings(
-                lower(engine.provider()),
+                providers(workload.devices()),
                 engine.device(),
                 threads,
                 settings.options().resident(),
@@ -194,7 +189,8 @@ public final class Bench {
                 settings.runs());
     }
 
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    /** Returns what the stages run on, such as {@code cpu} or {@code cpu+cuda}. */
+    private static String providers(List<StageDevice> devices) {
+        return devices.stream().map(StageDevice::provider).distinct().sorted().collect(Collectors.joining("+"));
     }
 }

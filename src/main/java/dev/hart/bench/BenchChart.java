@@ -2,7 +2,6 @@ package dev.hart.bench;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.hart.bench.BenchResult.Batch;
-import dev.hart.bench.BenchResult.Timing;
 import dev.hart.io.VisibleText;
 import java.util.List;
 import java.util.Locale;
@@ -44,14 +43,11 @@ public final class BenchChart {
     private final double end;
 
     private final double step;
-    private final boolean milliseconds;
+    private final BenchUnit unit;
 
     private BenchChart(BenchResult result) {
         this.result = result;
-        this.stages = List.of(BenchStage.values()).stream()
-                .filter(stage -> result.batches().stream()
-                        .anyMatch(batch -> batch.stageSeconds().containsKey(stage.id())))
-                .toList();
+        this.stages = result.stages();
         this.bottom = TOP + ROW * result.batches().size();
         double longest = result.batches().stream()
                 .mapToDouble(batch -> Math.max(batch.seconds().p50(), stacked(batch)))
@@ -59,7 +55,7 @@ public final class BenchChart {
                 .orElse(0);
         this.step = step(longest);
         this.end = Math.max(1, Math.ceil(longest / step)) * step;
-        this.milliseconds = end < 2;
+        this.unit = BenchUnit.of(result);
     }
 
     /** Returns the chart as an SVG document. */
@@ -73,8 +69,7 @@ public final class BenchChart {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
                         + " role=\"img\" aria-labelledby=\"title description\">\n",
                 WIDTH, height, WIDTH, height);
-        String title = "Time of a batch by stage: " + result.pack().name() + " "
-                + result.pack().version();
+        String title = "Time of a batch by stage: " + result.pack().label();
         add("<title id=\"title\">%s</title>\n", escape(title));
         add("<desc id=\"description\">%s</desc>\n", escape(description()));
         svg.append(STYLE);
@@ -91,13 +86,10 @@ public final class BenchChart {
 
     private String subtitle() {
         String processor = result.machine().processor();
-        Integer threads = result.settings().threads();
-        String version = result.hart().version();
-        return result.pack().imageSize() + " x " + result.pack().imageSize() + " pixels, "
-                + result.pack().precision() + ", weights " + result.pack().weights() + "; "
-                + (processor == null ? "processor not known" : processor) + ", "
-                + (threads == null ? "" : threads + (threads == 1 ? " thread, " : " threads, "))
-                + result.settings().provider() + "; hart " + (version == null ? "(not packaged)" : version);
+        return result.pack().format() + "; "
+                + (processor == null ? "processor " + BenchResult.known(null) : processor) + ", "
+                + result.settings().threadsText() + ", " + result.settings().provider() + "; "
+                + new BenchResult.Build(result.hart().version(), null).label();
     }
 
     private String description() {
@@ -143,8 +135,7 @@ public final class BenchChart {
                 bottom + 42,
                 "quiet",
                 "middle",
-                (milliseconds ? "milliseconds" : "seconds") + " for one batch, p50 of "
-                        + result.settings().runs() + (result.settings().runs() == 1 ? " run" : " runs"));
+                unit.text() + " for one batch, p50 of " + result.settings().runsText());
     }
 
     private void bar(Batch batch, int top) {
@@ -214,23 +205,16 @@ public final class BenchChart {
     }
 
     private String tick(double seconds) {
-        double shown = milliseconds ? seconds * 1000 : seconds;
-        double distance = milliseconds ? step * 1000 : step;
-        int digits = Math.max(0, (int) -Math.floor(Math.log10(distance) + 1e-9));
-        return String.format(Locale.ROOT, "%." + digits + "f", shown);
+        int digits = Math.max(0, (int) -Math.floor(Math.log10(unit.of(step)) + 1e-9));
+        return String.format(Locale.ROOT, "%." + digits + "f", unit.of(seconds));
     }
 
     private String time(double seconds) {
-        return milliseconds
-                ? String.format(Locale.ROOT, seconds < 0.1 ? "%.1f ms" : "%.0f ms", seconds * 1000)
-                : String.format(Locale.ROOT, "%.2f s", seconds);
+        return unit.number(seconds) + " " + unit.symbol();
     }
 
     private static String rate(Batch batch) {
-        return String.format(
-                Locale.ROOT,
-                batch.imagesPerSecond() < 0.1 ? "%.4f images/s" : "%.2f images/s",
-                batch.imagesPerSecond());
+        return BenchUnit.rate(batch.imagesPerSecond()) + " images/s";
     }
 
     private static String escape(String text) {

@@ -1,7 +1,6 @@
 package dev.hart.bench;
 
 import dev.hart.bench.BenchResult.Batch;
-import dev.hart.bench.BenchResult.Timing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,17 +68,38 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
         differ(
                 warnings,
                 "threads",
-                earlier.settings().threads(),
-                later.settings().threads());
+                earlier.settings().threadsText(),
+                later.settings().threadsText());
         differ(
                 warnings,
                 "providers",
                 earlier.settings().provider(),
                 later.settings().provider());
-        if (!earlier.pack().digest().equals(later.pack().digest())) {
+        differ(
+                warnings,
+                "devices",
+                earlier.settings().device(),
+                later.settings().device());
+        differ(
+                warnings,
+                "versions of ONNX Runtime",
+                earlier.machine().onnxRuntime(),
+                later.machine().onnxRuntime());
+        differ(warnings, "JVMs", earlier.machine().java(), later.machine().java());
+        differ(
+                warnings,
+                "-X options",
+                earlier.machine().javaOptions(),
+                later.machine().javaOptions());
+        if (earlier.pack().digest().equals(later.pack().digest())) {
+            differ(
+                    warnings,
+                    "image sizes",
+                    earlier.pack().imageSize(),
+                    later.pack().imageSize());
+        } else {
             warnings.add(difference("packs", pack(earlier), pack(later)));
         }
-        differ(warnings, "image sizes", earlier.pack().imageSize(), later.pack().imageSize());
         differ(
                 warnings,
                 "loaded stages",
@@ -94,9 +114,7 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
     }
 
     private static String pack(BenchResult result) {
-        String digest = result.pack().digest();
-        return result.pack().name() + " " + result.pack().version() + " "
-                + digest.substring(0, Math.min(12, digest.length()));
+        return result.pack().label() + " " + result.pack().briefDigest();
     }
 
     private static void differ(List<String> warnings, String what, @Nullable Object earlier, @Nullable Object later) {
@@ -106,10 +124,7 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
     }
 
     private static String difference(String what, @Nullable Object earlier, @Nullable Object later) {
-        return "the " + what + " differ: " + named(earlier) + " earlier, " + named(later) + " now";
-    }
-
-    private static String named(@Nullable Object value) {
-        return value == null ? "not known" : value.toString();
+        return "the " + what + " differ: " + BenchResult.known(earlier) + " earlier, " + BenchResult.known(later)
+                + " now";
     }
 }

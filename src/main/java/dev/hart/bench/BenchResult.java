@@ -1,7 +1,13 @@
 package dev.hart.bench;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import static dev.hart.bench.FieldChecks.above;
+import static dev.hart.bench.FieldChecks.atLeast;
+import static dev.hart.bench.FieldChecks.list;
+import static dev.hart.bench.FieldChecks.map;
+import static dev.hart.bench.FieldChecks.ofSamples;
+import static dev.hart.bench.FieldChecks.present;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +40,8 @@ public record BenchResult(
     /** The only format that hart writes and reads. */
     public static final int FORMAT = 1;
 
+    private static final int SHORT_DIGEST = 12;
+
     public BenchResult {
         if (!KIND.equals(kind) || format != FORMAT) {
             throw new IllegalArgumentException("kind and format must be " + KIND + " and " + FORMAT);
@@ -51,6 +59,14 @@ public record BenchResult(
         }
     }
 
+    /** Returns the parts of the work that were measured, in the order of the work. */
+    public List<BenchStage> stages() {
+        return Arrays.stream(BenchStage.values())
+                .filter(stage ->
+                        batches.stream().anyMatch(batch -> batch.stageSeconds().containsKey(stage.id())))
+                .toList();
+    }
+
     /** Returns the times of a batch size. */
     public Optional<Batch> batch(int size) {
         return batches.stream().filter(batch -> batch.size() == size).findFirst();
@@ -62,7 +78,13 @@ public record BenchResult(
      * @param version null if the classes were not packaged
      * @param commit the commit that is checked out in the installation's folder; null if that is no checkout
      */
-    public record Build(@Nullable String version, @Nullable String commit) {}
+    public record Build(@Nullable String version, @Nullable String commit) {
+        /** Returns the build for people: {@code hart 0.1.0, commit 0123456789ab}. */
+        public String label() {
+            return "hart " + (version == null ? "(not packaged)" : version)
+                    + (commit == null ? "" : ", commit " + brief(commit));
+        }
+    }
 
     /**
      * The machine and the process.
@@ -112,12 +134,27 @@ public record BenchResult(
             present("pack.weights", weights);
             above("pack.imageSize", 0, imageSize);
         }
+
+        /** Returns the name and version. */
+        public String label() {
+            return name + " " + version;
+        }
+
+        /** Returns the first digits of the digest. */
+        public String briefDigest() {
+            return brief(digest);
+        }
+
+        /** Returns the size of the images and the precisions: {@code 128 x 128 pixels, fp32, weights int8}. */
+        public String format() {
+            return imageSize + " x " + imageSize + " pixels, " + precision + ", weights " + weights;
+        }
     }
 
     /**
      * How the pack was measured.
      *
-     * @param threads CPU threads of one stage; null if they are not known
+     * @param threads CPU threads of one stage; null for the default, which ONNX Runtime chooses
      * @param resident whether all stages stayed loaded; otherwise the time of each stage includes that of loading it
      * @param stages the stages that were loaded
      */
@@ -132,6 +169,16 @@ public record BenchResult(
         public Settings {
             present("settings.provider", provider);
             stages = list("settings.stages", stages);
+        }
+
+        /** Returns the number of threads for people: {@code 2 threads}. */
+        public String threadsText() {
+            return threads == null ? "default threads" : count(threads, "thread");
+        }
+
+        /** Returns the number of runs for people: {@code 20 runs}. */
+        public String runsText() {
+            return count(runs, "run");
         }
     }
 
@@ -192,63 +239,30 @@ public record BenchResult(
             above("batches.size", 0, size);
             present("batches.seconds", seconds);
             atLeast("batches.imagesPerSecond", 0, imagesPerSecond);
+            ofSamples("batches.imagesPerSecond", imagesPerSecond(size, seconds), imagesPerSecond);
             stageSeconds = map("batches.stageSeconds", stageSeconds);
         }
-    }
 
-    /**
-     * The times of all runs, and their {@linkplain NearestRank percentiles}.
-     *
-     * @param samples one for each run, in the order of the runs; at least one
-     */
-    public record Timing(double p50, double p95, List<Double> samples) {
-        public Timing {
-            samples = list("samples", samples);
-            if (samples.isEmpty()) {
-                throw new IllegalArgumentException("samples is empty");
-            }
-            samples.forEach(sample -> atLeast("samples", 0, sample));
-            atLeast("p50", 0, p50);
-            atLeast("p95", 0, p95);
+        /** Returns the times of a batch size. */
+        static Batch of(int size, Timing seconds, Map<String, Timing> stageSeconds, @Nullable Long peakBytes) {
+            return new Batch(size, seconds, imagesPerSecond(size, seconds), stageSeconds, peakBytes);
         }
 
-        /** Returns the timing of runs. */
-        static Timing of(List<Double> samples) {
-            return new Timing(NearestRank.of(samples, 50), NearestRank.of(samples, 95), samples);
-        }
-
-        /** The time of all runs together. */
-        double total() {
-            return samples.stream().mapToDouble(sample -> sample).sum();
+        private static double imagesPerSecond(int size, Timing seconds) {
+            return (double) size * seconds.samples().size() / seconds.total();
         }
     }
 
-    private static <T> T present(String field, @Nullable T value) {
-        if (value == null) {
-            throw new IllegalArgumentException(field + " is missing");
-        }
-        return value;
+    /** Returns a fact for people, which may be unknown. */
+    public static String known(@Nullable Object value) {
+        return value == null ? "not known" : value.toString();
     }
 
-    private static <T> List<T> list(String field, @Nullable List<T> values) {
-        present(field, values).forEach(value -> present("an entry of " + field, value));
-        return List.copyOf(values);
+    private static String count(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private static <T> Map<String, T> map(String field, @Nullable Map<String, T> values) {
-        present(field, values).forEach((name, value) -> present(field + "." + name, value));
-        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
-    }
-
-    private static void above(String field, int least, int value) {
-        if (value <= least) {
-            throw new IllegalArgumentException(field + " must be above " + least + ", is " + value);
-        }
-    }
-
-    private static void atLeast(String field, double least, double value) {
-        if (!(value >= least && value <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException(field + " must be at least " + least + ", is " + value);
-        }
+    private static String brief(String digest) {
+        return digest.substring(0, Math.min(SHORT_DIGEST, digest.length()));
     }
 }

@@ -1,8 +1,9 @@
 package dev.hart.bench;
 
 import dev.hart.generation.StageTimes;
-import dev.hart.pack.PackFiles;
+import dev.hart.pack.PackStage;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,28 +11,33 @@ import java.util.Optional;
 
 /** A part of the work on a batch whose time is measured on its own, in the order of the work. */
 public enum BenchStage {
-    SAFETY("safety", "safety", PackFiles.SAFETY),
-    TEXT_ENCODER("text-encoder", "text encoder", PackFiles.TEXT_ENCODER),
-    TRANSFORMER("transformer", "transformer", PackFiles.TRANSFORMER),
-    RESIDUAL("residual", "residual", PackFiles.RESIDUAL),
-    DECODER("decoder", "decoder", PackFiles.DECODER),
+    SAFETY(PackStage.SAFETY, "safety"),
+    TEXT_ENCODER(PackStage.TEXT_ENCODER, "text encoder"),
+    TRANSFORMER(PackStage.TRANSFORMER, "transformer"),
+    RESIDUAL(PackStage.RESIDUAL, "residual"),
+    DECODER(PackStage.DECODER, "decoder"),
     /** Encoding of the images as files, which no graph computes. */
-    PNG("png", "PNG", "");
+    PNG("png", "PNG", Optional.empty());
 
     /** The stages that need no language model. */
     static final List<BenchStage> OF_IMAGES = List.of(TRANSFORMER, RESIDUAL, DECODER);
 
     /** The stages that are loaded from a pack. */
-    static final List<BenchStage> OF_PACK = List.of(SAFETY, TEXT_ENCODER, TRANSFORMER, RESIDUAL, DECODER);
+    static final List<BenchStage> OF_PACK =
+            Arrays.stream(PackStage.values()).map(BenchStage::of).toList();
 
     private final String id;
     private final String label;
-    private final String file;
+    private final Optional<PackStage> stage;
 
-    BenchStage(String id, String label, String file) {
+    BenchStage(PackStage stage, String label) {
+        this(stage.id(), label, Optional.of(stage));
+    }
+
+    BenchStage(String id, String label, Optional<PackStage> stage) {
         this.id = id;
         this.label = label;
-        this.file = file;
+        this.stage = stage;
     }
 
     /** The name in options and files: {@code text-encoder}. */
@@ -54,9 +60,12 @@ public enum BenchStage {
         return Optional.empty();
     }
 
-    /** Returns the stage of a graph's file. */
-    static Optional<BenchStage> ofFile(String file) {
-        return OF_PACK.stream().filter(stage -> stage.file.equals(file)).findFirst();
+    /** Returns the part that is the work of a pack's stage. */
+    static BenchStage of(PackStage stage) {
+        return Arrays.stream(values())
+                .filter(part -> part.stage.equals(Optional.of(stage)))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns the seconds of the stages that compute images. */

@@ -6,6 +6,7 @@ import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.Sampling;
+import dev.hart.generation.StageDevice;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pipeline.EncodedRow;
@@ -58,6 +59,11 @@ final class ImageStagesWorkload implements Workload {
         }
         double guidance = manifest.defaults().guidance();
         return new EncodedRow(new ImageRow("a random context", image, guidance, Sampling.DEFAULT), prompt, context);
+    }
+
+    @Override
+    public List<StageDevice> devices() {
+        return stages.devices();
     }
 
     @Override

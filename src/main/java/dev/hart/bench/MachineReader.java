@@ -2,6 +2,8 @@ package dev.hart.bench;
 
 import dev.hart.bench.BenchResult.Machine;
 import dev.hart.engine.OnnxRuntimeVersion;
+import dev.hart.engine.machine.CpuInfo;
+import dev.hart.engine.machine.SystemFiles;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -15,12 +17,9 @@ final class MachineReader {
 
     private MachineReader() {}
 
-    /**
-     * Returns the facts.
-     *
-     * @param cpu the processor, where the system describes it
-     */
-    static Machine read(Optional<CpuInfo> cpu) {
+    /** Returns the facts. */
+    static Machine read() {
+        Optional<CpuInfo> cpu = CpuInfo.ofThisMachine();
         int available = Runtime.getRuntime().availableProcessors();
         return new Machine(
                 cpu.flatMap(CpuInfo::name).orElse(null),

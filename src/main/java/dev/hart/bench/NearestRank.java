@@ -1,7 +1,6 @@
 package dev.hart.bench;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Percentiles by nearest rank: the smallest value that at least so many percent of the values do not exceed. Each percentile is
@@ -14,25 +13,16 @@ final class NearestRank {
     /**
      * Returns a percentile.
      *
+     * @param values in any order; they stay as they are
      * @param percent 1 to 100
      * @throws IllegalArgumentException if there are no values
      */
-    static double of(List<Double> values, int percent) {
-        double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
-        return ofSorted(sorted, percent);
-    }
-
-    /** Returns a percentile of values in any order, which are sorted in place. */
-    static double sorting(double[] values, int percent) {
-        Arrays.sort(values);
-        return ofSorted(values, percent);
-    }
-
-    /** Returns a percentile of ascending values. */
-    static double ofSorted(double[] ascending, int percent) {
-        if (ascending.length == 0 || percent < 1 || percent > 100) {
-            throw new IllegalArgumentException(percent + " % of " + ascending.length + " values");
+    static double of(double[] values, int percent) {
+        if (values.length == 0 || percent < 1 || percent > 100) {
+            throw new IllegalArgumentException(percent + " % of " + values.length + " values");
         }
+        double[] ascending = values.clone();
+        Arrays.sort(ascending);
         long rank = ((long) percent * ascending.length + 99) / 100;
         return ascending[(int) rank - 1];
     }

@@ -1,5 +1,6 @@
 package dev.hart.bench;
 
+import dev.hart.engine.machine.SystemFiles;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;

@@ -1,8 +1,6 @@
 package dev.hart.bench;
 
-import dev.hart.bench.BenchResult.Timing;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -19,10 +17,12 @@ import java.util.SplittableRandom;
  * two hours of a machine, for example other work on it.
  *
  * @param value p50 of the later result over p50 of the earlier one; below 1 the later one is faster
- * @param low lower end; empty if one of the results has fewer than {@value #FEWEST} runs
- * @param high upper end; present if {@code low} is
+ * @param bounds the interval; empty if one of the results has fewer than {@value #FEWEST} runs
  */
-public record RatioInterval(double value, Optional<Double> low, Optional<Double> high) {
+public record RatioInterval(double value, Optional<Bounds> bounds) {
+    /** The ends of an interval. */
+    public record Bounds(double low, double high) {}
+
     /** Fewest runs of a result from which an interval is made. */
     static final int FEWEST = 5;
 
@@ -35,15 +35,15 @@ public record RatioInterval(double value, Optional<Double> low, Optional<Double>
      * @return empty if the earlier median is 0, to which there is no ratio
      */
     static Optional<RatioInterval> of(Timing earlier, Timing later) {
-        double[] before = values(earlier.samples());
-        double[] after = values(later.samples());
-        double base = median(before.clone());
+        double[] before = earlier.times();
+        double[] after = later.times();
+        double base = median(before);
         if (base == 0) {
             return Optional.empty();
         }
-        double value = median(after.clone()) / base;
+        double value = median(after) / base;
         if (before.length < FEWEST || after.length < FEWEST) {
-            return Optional.of(new RatioInterval(value, Optional.empty(), Optional.empty()));
+            return Optional.of(new RatioInterval(value, Optional.empty()));
         }
         SplittableRandom random = new SplittableRandom(SEED);
         double[] ratios = new double[RESAMPLES];
@@ -53,12 +53,8 @@ public record RatioInterval(double value, Optional<Double> low, Optional<Double>
         // The 2.5th and the 97.5th percentile: the 25th value from each end.
         Arrays.sort(ratios);
         int tail = RESAMPLES / 40;
-        return Optional.of(
-                new RatioInterval(value, Optional.of(ratios[tail - 1]), Optional.of(ratios[RESAMPLES - tail])));
-    }
-
-    private static double[] values(List<Double> samples) {
-        return samples.stream().mapToDouble(sample -> sample).toArray();
+        Bounds bounds = new Bounds(ratios[tail - 1], ratios[RESAMPLES - tail]);
+        return Optional.of(new RatioInterval(value, Optional.of(bounds)));
     }
 
     private static double[] resample(double[] values, SplittableRandom random) {
@@ -70,6 +66,6 @@ public record RatioInterval(double value, Optional<Double> low, Optional<Double>
     }
 
     private static double median(double[] values) {
-        return NearestRank.sorting(values, 50);
+        return NearestRank.of(values, 50);
     }
 }

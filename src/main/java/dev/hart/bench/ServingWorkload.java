@@ -7,6 +7,7 @@ import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.Sampling;
+import dev.hart.generation.StageDevice;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -39,6 +40,11 @@ final class ServingWorkload implements Workload {
         stages.put(BenchStage.TEXT_ENCODER, BenchStage.seconds(batch.times().textEncoder()));
         stages.put(BenchStage.PNG, png);
         return new Sample(seconds, stages);
+    }
+
+    @Override
+    public List<StageDevice> devices() {
+        return model.devices();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hart.bench;
 
 import dev.hart.engine.Cancellation;
+import dev.hart.generation.StageDevice;
 import dev.hart.image.PngEncoder;
 import dev.hart.image.Provenance;
 import dev.hart.image.Raster;
@@ -32,6 +33,9 @@ interface Workload extends AutoCloseable {
      * @throws dev.hart.engine.EngineException if a stage failed
      */
     Sample run(int first, int size, Cancellation cancellation);
+
+    /** Returns what the stages run on. */
+    List<StageDevice> devices();
 
     @Override
     void close();

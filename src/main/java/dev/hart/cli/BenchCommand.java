@@ -105,14 +105,10 @@ final class BenchCommand implements Callable<Integer> {
         ServiceConfig config = ServiceSettings.read();
         ModelPack opened = ModelPack.open(pack == null ? config.packFolder() : pack, config.verifiedFolder());
         BenchSettings settings = new BenchSettings(
-                config.engine().options(),
-                measured,
-                sizes(opened, config.engine().options()),
-                warmup,
-                runs);
+                config.pipelineOptions(), measured, sizes(opened, config.pipelineOptions()), warmup, runs);
         earlier.ifPresent(result -> requireCommonSize(result, settings.batches()));
 
-        Bench.Measured outcome = measure(opened, settings, config.home());
+        Bench.Measured<BenchResult> outcome = measure(opened, settings, config.home());
         BenchResult result = outcome.result();
         PrintWriter out = Commands.out(spec);
         BenchText text = new BenchText(result);
@@ -127,7 +123,7 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Bench.Measured measure(ModelPack opened, BenchSettings settings, Path home) {
+    private Bench.Measured<BenchResult> measure(ModelPack opened, BenchSettings settings, Path home) {
         BenchResult.Build build = new BenchResult.Build(
                 Hart.version().orElse(null), CheckedOutCommit.in(home).orElse(null));
         Cancellation cancellation = new Cancellation();

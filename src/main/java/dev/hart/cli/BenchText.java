@@ -5,9 +5,10 @@ import dev.hart.bench.BenchComparison.Ratios;
 import dev.hart.bench.BenchResult;
 import dev.hart.bench.BenchResult.Batch;
 import dev.hart.bench.BenchResult.Machine;
-import dev.hart.bench.BenchResult.Timing;
 import dev.hart.bench.BenchStage;
+import dev.hart.bench.BenchUnit;
 import dev.hart.bench.RatioInterval;
+import dev.hart.bench.Timing;
 import dev.hart.io.VisibleText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -18,18 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints the result of a measurement as tables. */
 final class BenchText {
-    private static final String UNKNOWN = "not known";
-    private static final int SHORT_DIGEST = 12;
-    /** From this time of a batch on, times are in seconds. */
-    private static final double LONG_SECONDS = 10;
-
     private final BenchResult result;
-    private final boolean milliseconds;
+    private final BenchUnit unit;
 
     BenchText(BenchResult result) {
         this.result = result;
-        this.milliseconds =
-                result.batches().stream().allMatch(batch -> batch.seconds().p95() < LONG_SECONDS);
+        this.unit = BenchUnit.of(result);
     }
 
     void print(PrintWriter out) {
@@ -44,40 +39,35 @@ final class BenchText {
         BenchResult.Pack pack = result.pack();
         Machine machine = result.machine();
         BenchResult.Settings settings = result.settings();
-        out.println("pack       " + pack.name() + " " + pack.version() + ", " + pack.imageSize() + " x "
-                + pack.imageSize() + " pixels, " + pack.precision() + ", weights " + pack.weights() + ", digest "
-                + brief(pack.digest()));
-        out.println("processor  " + known(machine.processor()) + ", " + machine.logicalProcessors()
-                + " logical processors, " + known(settings.threads()) + " threads, " + settings.provider());
+        out.println("pack       " + pack.label() + ", " + pack.format() + ", digest " + pack.briefDigest());
+        out.println("processor  " + BenchResult.known(machine.processor()) + ", " + machine.logicalProcessors()
+                + " logical processors, " + settings.threadsText() + ", " + settings.provider());
         out.println("           "
                 + (machine.instructionSets().isEmpty()
-                        ? "instruction sets " + UNKNOWN
+                        ? "instruction sets " + BenchResult.known(null)
                         : String.join(" ", machine.instructionSets())));
         out.println("system     " + machine.os() + ", memory " + bytes(machine.memoryBytes()));
-        out.println("software   " + build(result) + ", ONNX Runtime " + machine.onnxRuntime() + ", " + machine.java()
+        out.println("software   " + result.hart().label() + ", ONNX Runtime " + machine.onnxRuntime() + ", "
+                + machine.java()
                 + (machine.javaOptions().isEmpty() ? "" : " " + String.join(" ", machine.javaOptions())));
     }
 
     private void printTimes(PrintWriter out) {
-        out.println((milliseconds ? "Milliseconds" : "Seconds") + " for one batch, p50 / p95 of "
-                + settings().runs()
-                + (settings().runs() == 1 ? " run after " : " runs after ")
-                + settings().warmup() + " to warm up"
+        String times = unit.text();
+        out.println(times.substring(0, 1).toUpperCase(Locale.ROOT) + times.substring(1)
+                + " for one batch, p50 / p95 of " + settings().runsText() + " after "
+                + settings().warmup()
+                + " to warm up"
                 + (settings().runs() < 20 ? "; of fewer than 20 runs p95 is the largest" : "")
                 + (settings().resident() ? "" : "; with the time to load each stage"));
         List<String> headings = new ArrayList<>(List.of("batch"));
         result.batches().forEach(batch -> headings.add(String.valueOf(batch.size())));
         Table table = new Table(headings.toArray(String[]::new));
-        for (BenchStage stage : BenchStage.values()) {
-            if (result.batches().stream().anyMatch(batch -> batch.stageSeconds().containsKey(stage.id()))) {
-                add(
-                        table,
-                        stage.label(),
-                        batch -> percentiles(batch.stageSeconds().get(stage.id())));
-            }
+        for (BenchStage stage : result.stages()) {
+            add(table, stage.label(), batch -> percentiles(batch.stageSeconds().get(stage.id())));
         }
         add(table, "whole", batch -> percentiles(batch.seconds()));
-        add(table, "images/s", batch -> significant(batch.imagesPerSecond()));
+        add(table, "images/s", batch -> BenchUnit.rate(batch.imagesPerSecond()));
         add(table, "peak memory", batch -> bytes(batch.peakBytes()));
         table.print(out);
     }
@@ -100,8 +90,9 @@ final class BenchText {
 
     /** Prints the ratios to an earlier result. */
     void printComparison(PrintWriter out, BenchResult earlier, String file, BenchComparison comparison) {
-        out.println(VisibleText.line("Compared with " + file + ", " + build(earlier) + ", " + earlier.date()
-                + ": ratio of p50, below 1 is faster now, and its 95 % interval"));
+        out.println(
+                VisibleText.line("Compared with " + file + ", " + earlier.hart().label() + ", " + earlier.date()
+                        + ": ratio of p50, below 1 is faster now, and its 95 % interval"));
         List<String> headings = new ArrayList<>(List.of("batch"));
         comparison.batches().keySet().forEach(size -> headings.add(String.valueOf(size)));
         Table table = new Table(headings.toArray(String[]::new));
@@ -118,7 +109,7 @@ final class BenchText {
         table.print(out);
         if (comparison.batches().values().stream()
                 .flatMap(batch -> batch.stages().values().stream())
-                .anyMatch(ratio -> ratio.low().isEmpty())) {
+                .anyMatch(ratio -> ratio.bounds().isEmpty())) {
             out.println("There is no interval if one of the results has fewer than 5 runs.");
         }
     }
@@ -133,10 +124,9 @@ final class BenchText {
 
     private static String ratio(RatioInterval ratio) {
         String value = decimal(ratio.value(), 2);
-        return ratio.low().isPresent() && ratio.high().isPresent()
-                ? value + " [" + decimal(ratio.low().get(), 2) + ", "
-                        + decimal(ratio.high().get(), 2) + "]"
-                : value;
+        return ratio.bounds()
+                .map(bounds -> value + " [" + decimal(bounds.low(), 2) + ", " + decimal(bounds.high(), 2) + "]")
+                .orElse(value);
     }
 
     /** Writes the cell of a batch size. */
@@ -151,14 +141,7 @@ final class BenchText {
     }
 
     private String percentiles(@Nullable Timing timing) {
-        return timing == null ? "-" : time(timing.p50()) + " / " + time(timing.p95());
-    }
-
-    private String time(double seconds) {
-        if (!milliseconds) {
-            return decimal(seconds, 2);
-        }
-        return decimal(seconds * 1000, seconds < 0.1 ? 1 : 0);
+        return timing == null ? "-" : unit.number(timing.p50()) + " / " + unit.number(timing.p95());
     }
 
     private BenchResult.Settings settings() {
@@ -169,31 +152,12 @@ final class BenchText {
         return BenchStage.ofId(stage).map(BenchStage::label).orElse(stage);
     }
 
-    private static String build(BenchResult result) {
-        String version = result.hart().version();
-        String commit = result.hart().commit();
-        return "hart " + (version == null ? "(not packaged)" : version)
-                + (commit == null ? "" : ", commit " + brief(commit));
-    }
-
-    private static String brief(String digest) {
-        return digest.substring(0, Math.min(SHORT_DIGEST, digest.length()));
-    }
-
-    private static String known(@Nullable Object value) {
-        return value == null ? UNKNOWN : value.toString();
-    }
-
     /** Returns an amount of memory in MB or GB, of a thousand each. */
     private static String bytes(@Nullable Long bytes) {
         if (bytes == null) {
-            return UNKNOWN;
+            return BenchResult.known(null);
         }
         return bytes < 10_000_000_000L ? decimal(bytes / 1e6, 0) + " MB" : decimal(bytes / 1e9, 1) + " GB";
-    }
-
-    private static String significant(double value) {
-        return decimal(value, value < 0.1 ? 4 : value < 10 ? 2 : 1);
     }
 
     private static String decimal(double value, int digits) {

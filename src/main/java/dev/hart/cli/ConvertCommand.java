@@ -50,8 +50,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--weights",
             paramLabel = "P",
-            description = "Precision of the stored weights, by default as computed: fp32, fp16 (half the size) or int8 (a quarter;"
-                    + " for CPUs, which then multiply bytes).")
+            description =
+                    "Precision of the stored weights, by default as computed: fp32, fp16 (half the size) or int8 (a quarter;"
+                            + " for CPUs, which then multiply bytes).")
     private @Nullable Precision weights;
 
     @Option(names = "--name", paramLabel = "N", description = "Name of the pack; by default the name of its folder.")

@@ -30,7 +30,7 @@ final class EnginesCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default the demo pack.")
+    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default HART_PACK or the demo pack.")
     private @Nullable Path pack;
 
     EnginesCommand(ModelLoader loader) {
@@ -41,13 +41,13 @@ final class EnginesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Commands.out(spec);
         ServiceConfig config = ServiceSettings.read();
-        PipelineOptions options = config.engine().options();
-        if (options.engine().provider() == Provider.CPU) {
-            out.println("There is nothing to build for the CPU, which loads graphs as they are.");
-        }
+        PipelineOptions options = config.pipelineOptions();
         long start = System.nanoTime();
         try (ImageModel model = loader.load(pack == null ? config.packFolder() : pack, options)) {
             long loaded = System.nanoTime();
+            if (model.devices().stream().allMatch(device -> device.provider().equals(Provider.CPU.id()))) {
+                out.println("There is nothing to build for the CPU, which loads graphs as they are.");
+            }
             try (Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE)) {
                 WarmUp.run(batcher, model.manifest());
             }

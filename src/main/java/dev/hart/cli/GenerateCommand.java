@@ -141,8 +141,7 @@ final class GenerateCommand implements Callable<Integer> {
         files.format().prepare();
 
         ServiceConfig config = ServiceSettings.read();
-        try (ImageModel model = loader.load(
-                pack == null ? config.packFolder() : pack, config.engine().options())) {
+        try (ImageModel model = loader.load(pack == null ? config.packFolder() : pack, config.pipelineOptions())) {
             PackManifest manifest = model.manifest();
             double scale = guidance == null ? manifest.defaults().guidance() : guidance;
             List<ImageRequest> requests = asked.stream()

@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.bench.BenchResult;
 import dev.hart.config.ServiceSettings;
 import dev.hart.convert.PackConverter;
 import dev.hart.pack.Precision;
@@ -41,7 +42,8 @@ public final class Hart {
     private boolean verbose;
 
     /** The commands that read settings. */
-    private static final Set<String> READ_SETTINGS = Set.of("serve", "generate", "engines", "bench", "jobs", "packs");
+    private static final Set<String> READ_SETTINGS =
+            Set.of("serve", "generate", "engines", "doctor", "bench", "jobs", "packs");
 
     private Hart() {}
 
@@ -93,6 +95,7 @@ public final class Hart {
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand("packs", PacksCommand.commandLine())
                 .addSubcommand("jobs", JobsCommand.commandLine())
@@ -128,7 +131,7 @@ public final class Hart {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"hart " + version().orElse("(not packaged)")};
+            return new String[] {new BenchResult.Build(version().orElse(null), null).label()};
         }
     }
 }

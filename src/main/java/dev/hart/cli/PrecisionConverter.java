@@ -26,12 +26,14 @@ final class PrecisionConverter {
     static Precision stored(Precision compute, @Nullable Precision weights) {
         Precision stored = weights == null ? compute : weights;
         if (compute == Precision.INT8) {
-            throw new InputException("--precision int8: graphs compute in fp32 or fp16; for products of bytes on the CPU use"
-                    + " --weights int8");
+            throw new InputException(
+                    "--precision int8: graphs compute in fp32 or fp16; for products of bytes on the CPU use"
+                            + " --weights int8");
         }
-        if (compute == Precision.FP16 && stored != Precision.FP16) {
+        if (!compute.computesFrom(stored)) {
             throw new InputException("--weights " + stored.text()
-                    + " cannot go with --precision fp16, which computes from fp16 weights");
+                    + " cannot go with --precision " + compute.text() + ", which computes from "
+                    + compute.text() + " weights");
         }
         return stored;
     }

@@ -1,15 +1,30 @@
 package dev.hart.config;
 
-import dev.hart.engine.EngineOptions;
-import dev.hart.engine.Provider;
+import dev.hart.engine.plan.EngineSettings;
+import dev.hart.engine.plan.ProviderChoice;
 import dev.hart.pipeline.PipelineOptions;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** The settings {@code hart.engine.*}: the device and the memory that the model uses. */
 public interface EngineConfig {
-    /** What computes: {@code cpu}, {@code cuda} or {@code tensorrt}. */
-    @WithDefault("cpu")
-    Provider provider();
+    /**
+     * What computes: {@code cpu}, {@code cuda}, {@code tensorrt}, or {@code auto}: CUDA where a GPU and all libraries for it are
+     * found, else the CPU.
+     */
+    @WithDefault("auto")
+    ProviderChoice provider();
+
+    /** What single stages run on. */
+    EngineStagesConfig stages();
+
+    /**
+     * Whether a stage that cannot run on the provider that is named for it stops the start. Otherwise it runs on the next one of
+     * TensorRT, CUDA and CPU, which log, health and metrics report.
+     */
+    @WithDefault("true")
+    boolean required();
 
     /** The number of the GPU, from 0. */
     @WithDefault("0")
@@ -20,8 +35,8 @@ public interface EngineConfig {
     int threads();
 
     /**
-     * The most images in a batch, and the most prompts that are scored together; 0 lets the pack decide: four, or one where a
-     * single image needs gigabytes.
+     * The most images in a batch, and the most prompts that are scored together; 0 lets the free memory of the GPU decide (1, 2, 4
+     * or 8), or without a GPU the pack: four, or one where a single image needs gigabytes.
      */
     @WithDefault("0")
     int maxBatch();
@@ -33,8 +48,20 @@ public interface EngineConfig {
     @WithDefault("true")
     boolean resident();
 
-    /** Returns these settings as the pipeline takes them. */
-    default PipelineOptions options() {
-        return new PipelineOptions(new EngineOptions(provider(), device(), threads()), maxBatch(), resident());
+    /**
+     * Returns these settings as the pipeline takes them.
+     *
+     * @param cache the folder for files that hart can make again; empty keeps no engines of TensorRT
+     */
+    default PipelineOptions options(Optional<Path> cache) {
+        EngineSettings settings = new EngineSettings(
+                provider(),
+                stages().providers(),
+                required(),
+                device(),
+                threads(),
+                stages().memoryLimits(),
+                cache.map(folder -> folder.resolve("engines")));
+        return new PipelineOptions(settings, maxBatch(), resident());
     }
 }

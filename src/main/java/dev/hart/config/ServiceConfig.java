@@ -1,5 +1,6 @@
 package dev.hart.config;
 
+import dev.hart.pipeline.PipelineOptions;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -30,7 +31,7 @@ public interface ServiceConfig {
     Optional<Path> data();
 
     /**
-     * The folder for files that hart can make again, at present the record of packs that were verified; by default {@code hart}
+     * The folder for files that hart can make again: the record of packs that were verified, TensorRT's engines; by default {@code hart}
      * in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. A folder that cannot be
      * written only costs time: packs are then read at each start.
      */
@@ -179,7 +180,17 @@ public interface ServiceConfig {
 
     /** Returns the folder for the record of packs that were verified; empty if none was set and the user has no cache folder. */
     default Optional<Path> verifiedFolder() {
-        return cache().or(CacheFolder::ofUser).map(folder -> folder.resolve("verified"));
+        return cacheFolder().map(folder -> folder.resolve("verified"));
+    }
+
+    /** Returns the folder for files that hart can make again; empty if none was set and the user has no cache folder. */
+    default Optional<Path> cacheFolder() {
+        return cache().or(CacheFolder::ofUser);
+    }
+
+    /** Returns what the model's stages run on, and in which batches. */
+    default PipelineOptions pipelineOptions() {
+        return engine().options(cacheFolder());
     }
 
     /** Returns the data folder: {@code hart.data}, else the installation's. */

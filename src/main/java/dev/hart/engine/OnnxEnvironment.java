@@ -1,6 +1,7 @@
 package dev.hart.engine;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -39,11 +40,16 @@ final class OnnxEnvironment {
             try {
                 OrtEnvironment environment = OnnxLibraries.load(OrtEnvironment::getEnvironment);
                 own(environment);
+                // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from
+                // starting.
+                environment.setTelemetry(false);
                 return environment;
             } catch (EngineException e) {
                 return e;
             } catch (LinkageError | IllegalStateException e) {
                 return new EngineException("ONNX Runtime's libraries cannot be loaded: " + OnnxLibraries.reason(e), e);
+            } catch (OrtException e) {
+                return new EngineException("ONNX Runtime cannot be set up: " + EngineException.reason(e), e);
             } catch (ReflectiveOperationException e) {
                 return new EngineException("this version of ONNX Runtime's Java library is not known: " + e, e);
             }
@@ -55,7 +61,10 @@ final class OnnxEnvironment {
             }
             // A new exception, with the stack of this caller.
             EngineException fault = (EngineException) ENVIRONMENT;
-            throw new EngineException(String.valueOf(fault.getMessage()), fault);
+            String message = String.valueOf(fault.getMessage());
+            throw fault instanceof ScratchException
+                    ? new ScratchException(message, fault)
+                    : new EngineException(message, fault);
         }
 
         /** Makes this class an owner of the environment, by creating it again: that returns the existing one, and counts. */

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks ONNX Runtime's native libraries into a folder of this process and removes them once they are loaded. The Java library
@@ -23,19 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Facts, read in 1.29.0 ({@code OnnxRuntime}): {@code onnxruntime.native.path} names a folder with libraries, and
  * {@code onnxruntime.native.onnxruntime.path} one library, that are loaded instead; operators may set them. The native library
- * looks for those of the execution providers in its own folder, when a session for a GPU is first made. So with a jar that
- * contains these, and on Windows, the folder stays until the process ends.
+ * looks for those of the execution providers in its own folder, when a session for a GPU is first made. hart's jars have no
+ * library for a GPU, so those are always in a folder that the operator has chosen. On Windows a loaded library cannot be removed,
+ * so that the folder stays until the process ends.
  */
 final class OnnxLibraries {
     private static final String FOLDER = "onnxruntime.native.path";
+    private static final String CORE_FILE = "onnxruntime.native.onnxruntime.path";
     private static final String CORE = "onnxruntime";
     private static final String BINDING = "onnxruntime4j_jni";
     private static final String SHARED = "onnxruntime_providers_shared";
     private static final String CUDA = "onnxruntime_providers_cuda";
     private static final String TENSORRT = "onnxruntime_providers_tensorrt";
-
-    /** The folder of the loaded libraries, if it still exists; guarded by the class. */
-    private static @Nullable Path kept;
 
     private OnnxLibraries() {}
 
@@ -61,15 +59,12 @@ final class OnnxLibraries {
             System.setProperty(FOLDER, folder.path().toString());
             OrtEnvironment environment = loader.get();
             removeUnused();
-            keeps = has(resources, CUDA) || File.separatorChar == '\\';
-            if (keeps) {
-                kept = folder.path();
-            }
+            keeps = File.separatorChar == '\\';
             return environment;
         } catch (EngineException e) {
             throw e;
         } catch (IOException e) {
-            throw new EngineException(
+            throw new ScratchException(
                     "ONNX Runtime's libraries cannot be unpacked into " + folder.path() + ": " + e.getMessage() + "; "
                             + ScratchFolder.otherFolder(),
                     e);
@@ -87,32 +82,45 @@ final class OnnxLibraries {
     }
 
     /**
-     * Unpacks the libraries of a GPU's execution provider, if this class has unpacked the others and kept their folder. Called
-     * before the provider is first used.
-     *
-     * @throws EngineException if they cannot be unpacked
+     * Returns the file of a GPU provider's library, which need not be loadable, in the folder that the operator has chosen. Empty
+     * if the operator has chosen none, or it lacks the file.
      */
-    static synchronized void unpack(Provider provider) {
-        Path folder = kept;
-        Optional<String> platform = platform();
-        if (folder == null || platform.isEmpty() || provider == Provider.CPU) {
-            return;
-        }
-        try {
-            unpack(platform.get(), CUDA, folder);
-            if (provider == Provider.TENSORRT) {
-                unpack(platform.get(), TENSORRT, folder);
-            }
-        } catch (IOException e) {
-            throw new EngineException(
-                    "the libraries for the GPU cannot be unpacked into " + folder + ": " + e.getMessage() + "; "
-                            + ScratchFolder.otherFolder(),
-                    e);
-        }
+    static synchronized Optional<Path> provider(Provider provider) {
+        return chosenFolder().map(folder -> folder.resolve(file(provider))).filter(Files::isRegularFile);
+    }
+
+    /** Returns why a GPU provider's library is absent, and how to get it, in one line. */
+    static synchronized String describeAbsence(Provider provider) {
+        return chosenFolder()
+                .map(folder -> folder + ", which the system property " + chosenProperty() + " names, has no "
+                        + file(provider) + " (docs/guides/gpu.md)")
+                .orElseGet(() -> (platform().isPresent()
+                                ? "this build of hart has ONNX Runtime's library for CPUs, not " + file(provider)
+                                : "this build of hart has no library of ONNX Runtime for this platform")
+                        + ". Name a folder with the libraries for GPUs in HART_JAVA_OPTIONS=-D" + FOLDER + "=FOLDER"
+                        + " (docs/guides/gpu.md)");
+    }
+
+    private static String file(Provider provider) {
+        return System.mapLibraryName(provider == Provider.TENSORRT ? TENSORRT : CUDA);
+    }
+
+    /** Returns the folder of the operator's libraries; ONNX Runtime's own has those of the providers beside it. */
+    private static Optional<Path> chosenFolder() {
+        String folder = System.getProperty(FOLDER);
+        String core = System.getProperty(CORE_FILE);
+        return folder != null
+                ? Optional.of(Path.of(folder))
+                : Optional.ofNullable(core)
+                        .map(file -> Path.of(file).toAbsolutePath().getParent());
+    }
+
+    private static String chosenProperty() {
+        return System.getProperty(FOLDER) != null ? FOLDER : CORE_FILE;
     }
 
     private static boolean isChosen() {
-        return System.getProperty(FOLDER) != null || System.getProperty("onnxruntime.native." + CORE + ".path") != null;
+        return System.getProperty(FOLDER) != null || System.getProperty(CORE_FILE) != null;
     }
 
     /** Returns the folder of resources with the libraries for this platform; empty if the jar has none. */
@@ -153,7 +161,7 @@ final class OnnxLibraries {
         try {
             return ScratchFolder.create("onnxruntime");
         } catch (UncheckedIOException e) {
-            throw new EngineException(String.valueOf(e.getMessage()), e);
+            throw new ScratchException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.hart.engine;
 import java.util.List;
 import java.util.Locale;
 
-/** A run needed more memory than the device has; a smaller batch may fit. */
+/** A load or a run needed more memory than the device has; a smaller batch may fit. */
 public final class OutOfMemoryException extends EngineException {
     private static final long serialVersionUID = 1L;
 

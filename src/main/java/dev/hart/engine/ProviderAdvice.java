@@ -1,7 +1,5 @@
 package dev.hart.engine;
 
-import java.util.Locale;
-
 /** Says what a machine or a build lacks when a graph cannot be loaded for a GPU. */
 final class ProviderAdvice {
     private ProviderAdvice() {}
@@ -17,8 +15,8 @@ final class ProviderAdvice {
         }
         String advice = "";
         if (reason.matches(".*Failed to find \\S+ shared provider.*")) {
-            advice = "this build of hart has ONNX Runtime's library for CPUs. Build it with the one for GPUs,"
-                    + " ./mvnw -Pgpu -Dmaven.test.skip=true package, and install CUDA 12 and cuDNN 9"
+            advice = "the ONNX Runtime that was loaded is for CPUs. Name a folder with those for GPUs in"
+                    + " HART_JAVA_OPTIONS=-Donnxruntime.native.path=FOLDER, and install CUDA 12 and cuDNN 9"
                     + (provider == Provider.TENSORRT ? " and TensorRT 10" : "");
         } else if (reason.contains("cannot open shared object file")) {
             advice = "install the library that is named here: it comes with CUDA 12, cuDNN 9 or TensorRT 10";
@@ -28,7 +26,7 @@ final class ProviderAdvice {
         }
         return advice.isEmpty()
                 ? ""
-                : ". HART_ENGINE_PROVIDER=" + provider.name().toLowerCase(Locale.ROOT) + ": " + advice
-                        + " (docs/guides/real-weights.md, On a GPU); without a GPU use HART_ENGINE_PROVIDER=cpu";
+                : ". HART_ENGINE_PROVIDER=" + provider.id() + ": " + advice
+                        + " (docs/guides/gpu.md); without a GPU use HART_ENGINE_PROVIDER=cpu";
     }
 }

@@ -8,10 +8,9 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.TensorInfo;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -30,17 +29,20 @@ public final class StageEngine implements AutoCloseable {
     private final Map<String, TensorInfo> inputs = new TreeMap<>();
     private final Set<String> outputs;
     private final boolean large;
-    private final String arenas;
+    private final EngineOptions options;
     /** Runs hold the read lock: freeing a session during a run would end the process. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private volatile boolean closed;
+    /** Whether runs on a GPU give back their working memory: if it was planned so, or after a run that did not fit. */
+    private volatile boolean lowMemory;
 
     private StageEngine(String name, OrtSession session, boolean large, EngineOptions options) throws OrtException {
         this.name = name;
         this.session = session;
         this.large = large;
-        this.arenas = options.provider() == Provider.CPU ? "cpu:0" : "cpu:0;gpu:" + options.device();
+        this.options = options;
+        this.lowMemory = options.gpu().lowMemory();
         for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
             inputs.put(input.getKey(), (TensorInfo) input.getValue().getInfo());
         }
@@ -50,20 +52,42 @@ public final class StageEngine implements AutoCloseable {
     /**
      * Loads a graph and the weights beside it in the same folder.
      *
+     * @throws OutOfMemoryException if the device's memory was not enough
+     * @throws DeviceLostException if the GPU cannot be used again by this process
+     * @throws ScratchException if a file that is needed for the load cannot be written
      * @throws EngineException if ONNX Runtime or the provider is not available, or cannot load the file
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
         OrtEnvironment environment = OnnxEnvironment.get();
-        try (OrtSession.SessionOptions session = sessionOptions(options)) {
-            // This stops telemetry; only ORT_DISABLE_TELEMETRY=1 in the process's environment keeps it from starting.
-            environment.setTelemetry(false);
+        try (OrtSession.SessionOptions session = SessionSettings.of(options)) {
             return new StageEngine(
-                    name, environment.createSession(graph.toString(), session), weights(graph) > LARGE_BYTES, options);
+                    name, create(graph, environment, session, options), weights(graph) > LARGE_BYTES, options);
         } catch (OrtException e) {
-            String reason = EngineException.reason(e);
-            throw new EngineException(
-                    name + " cannot be loaded: " + reason + ProviderAdvice.of(options.provider(), reason), e);
+            throw EngineFaults.of(
+                    name,
+                    e,
+                    reason -> name + " cannot be loaded: " + reason + ProviderAdvice.of(options.provider(), reason));
+        }
+    }
+
+    private static OrtSession create(
+            Path graph, OrtEnvironment environment, OrtSession.SessionOptions session, EngineOptions options)
+            throws OrtException {
+        OptionalInt mostCopies = options.gpu().mostCopies();
+        // A graph with an engine of TensorRT in it cannot be saved; SessionSettings guards it in another way.
+        if (options.provider() != Provider.CUDA || mostCopies.isEmpty()) {
+            return environment.createSession(graph.toString(), session);
+        }
+        try (PlacementCheck placement = PlacementCheck.prepare(session)) {
+            OrtSession created = environment.createSession(graph.toString(), session);
+            try {
+                placement.require(String.valueOf(graph.getFileName()), mostCopies.getAsInt());
+                return created;
+            } catch (RuntimeException | Error e) {
+                created.close();
+                throw e;
+            }
         }
     }
 
@@ -71,37 +95,6 @@ public final class StageEngine implements AutoCloseable {
     private static long weights(Path graph) {
         String file = graph.getFileName().toString().replaceAll("[.]onnx$", ".weights");
         return graph.resolveSibling(file).toFile().length();
-    }
-
-    private static OrtSession.SessionOptions sessionOptions(EngineOptions options) throws OrtException {
-        OnnxLibraries.unpack(options.provider());
-        OrtSession.SessionOptions session = new OrtSession.SessionOptions();
-        try {
-            session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            if (ByteProducts.mayOverflow()) {
-                session.addConfigEntry("session.x64quantprecision", "1");
-            }
-            if (options.threads() > 0) {
-                session.setIntraOpNumThreads(options.threads());
-            }
-            if (options.provider() == Provider.TENSORRT) {
-                session.addTensorrt(new OrtTensorRTProviderOptions(options.device()));
-            }
-            if (options.provider() != Provider.CPU) {
-                OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device());
-                // Sizes change from scale to scale: an exhaustive search would run again for each.
-                cuda.add("cudnn_conv_algo_search", "HEURISTIC");
-                cuda.add("arena_extend_strategy", "kSameAsRequested");
-                // TF32 keeps ten bits of mantissa; a pack that says fp32 means it.
-                cuda.add("use_tf32", "0");
-                session.addCUDA(cuda);
-            }
-            return session;
-        } catch (OrtException e) {
-            session.close();
-            throw e;
-        }
     }
 
     /** The graph's file name. */
@@ -149,6 +142,7 @@ public final class StageEngine implements AutoCloseable {
      *
      * @throws CancelledRunException if the cancellation was triggered before or during the run
      * @throws OutOfMemoryException if the device's memory was not enough
+     * @throws DeviceLostException if the GPU cannot be used again by this process
      * @throws EngineException if the run failed, an input is missing or unknown, or the engine or an input that was carried over
      *     is closed
      */
@@ -166,7 +160,8 @@ public final class StageEngine implements AutoCloseable {
         try (RunOptions run = new RunOptions()) {
             // Errors are thrown as exceptions; ONNX Runtime would print them as well.
             run.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            if (large) {
+            String arenas = arenas();
+            if (!arenas.isEmpty()) {
                 run.addRunConfigEntry("memory.enable_memory_arena_shrinkage", arenas);
             }
             cancellation.started(run);
@@ -182,12 +177,23 @@ public final class StageEngine implements AutoCloseable {
             if (cancellation.isTriggered()) {
                 throw new CancelledRunException(name);
             }
-            String reason = EngineException.reason(e);
-            if (OutOfMemoryException.isSaidBy(reason)) {
-                throw new OutOfMemoryException(name, e);
+            EngineException fault = EngineFaults.of(name, e, reason -> name + " failed: " + reason);
+            if (fault instanceof OutOfMemoryException) {
+                lowMemory = true;
             }
-            throw new EngineException(name + " failed: " + reason, e);
+            throw fault;
         }
+    }
+
+    /**
+     * Returns the arenas that give memory back after the run; empty for none. On a GPU that takes thousands of calls of
+     * {@code cudaMalloc} and {@code cudaFree} an image, so it happens only where memory is low.
+     */
+    private String arenas() {
+        if (options.provider() == Provider.CPU) {
+            return large ? "cpu:0" : "";
+        }
+        return lowMemory ? "gpu:" + options.device() : "";
     }
 
     /** Checks what ONNX Runtime does not: reading a closed tensor ends the whole process with a segmentation fault. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * A model on a device, which scores prompts and generates batches, one call at a time. Only {@link #check}, {@link #tokens} and
- * {@link #manifest} may be called by any thread at any time.
+ * A model on a device, which scores prompts and generates batches, one call at a time. Only {@link #check}, {@link #tokens},
+ * {@link #manifest} and {@link #devices} may be called by any thread at any time.
  */
 public interface ImageModel extends AutoCloseable {
     /** The manifest of the pack that the model was loaded from. */
@@ -16,6 +16,11 @@ public interface ImageModel extends AutoCloseable {
 
     /** The largest number of rows of one {@link #generate}, at least 1. */
     int batchLimit();
+
+    /** Returns what each stage runs on; empty if the model has no stages. May be called by any thread at any time. */
+    default List<StageDevice> devices() {
+        return List.of();
+    }
 
     /**
      * Checks that the model can take a prompt.

@@ -195,22 +195,9 @@ public final class Graph {
         return constant(ElementType.INT64, raw.array(), shape, values.length);
     }
 
-    /**
-     * Adds a scalar of unsigned bytes.
-     *
-     * @param value 0 to 255
-     */
-    public Value unsignedByte(int value) {
-        return constant(ElementType.UINT8, new byte[] {(byte) value}, new long[0], 1);
-    }
-
-    /**
-     * Adds a scalar of signed bytes.
-     *
-     * @param value −128 to 127
-     */
-    public Value signedByte(int value) {
-        return constant(ElementType.INT8, new byte[] {(byte) value}, new long[0], 1);
+    /** Adds a scalar in one byte; {@code type} is int8 (−128 to 127) or uint8 (0 to 255). */
+    public Value byteScalar(ElementType type, int value) {
+        return constant(type, new byte[] {(byte) value}, new long[0], 1);
     }
 
     /** Adds a boolean scalar. */

@@ -45,18 +45,24 @@ public final class Layers {
 
     /**
      * Quantizes each row of {@code x [M, in]} by its own largest magnitude, which becomes 127. Rows do not depend on each
-     * other, so an image does not depend on the other images in its batch.
+     * other, so an image does not depend on the other images in its batch. The factor of a row that contains NaN or an infinity
+     * is NaN, and so are its products.
      */
     public QuantizedRows quantizeRows(Value x) {
         Operands.requireFloating("QuantizeLinear", x);
         Ops op = g.ops();
-        Value largest = op.reduceMax(op.abs(x), -1);
+        // Two passes that only read are faster than one that writes the magnitudes.
+        Value largest = op.max(op.reduceMax(x, -1), op.mul(op.reduceMin(x, -1), g.scalar(-1)));
         // A row of zeros must not be divided by zero.
-        Value scales = op.max(op.mul(largest, g.scalar(1 / 127.0)), g.scalar(Float.MIN_NORMAL));
+        Value finite = op.max(op.mul(largest, g.scalar(1 / 127.0)), g.scalar(Float.MIN_NORMAL));
+        // The extremes of a row and its bytes can be finite although it contains NaN; its sum cannot.
+        Value scales = op.add(finite, op.mul(op.reduceSum(x, -1), g.scalar(0)));
         Value perRow = op.squeeze(scales, -1);
         Value zeroPoints = op.expand(zeroPoint(), op.dimension(x, 0));
-        Value bytes =
-                g.node("QuantizeLinear").in(x, perRow, zeroPoints).with("axis", 0L).out(ElementType.UINT8);
+        Value bytes = g.node("QuantizeLinear")
+                .in(x, perRow, zeroPoints)
+                .with("axis", 0L)
+                .out(ElementType.UINT8);
         return new QuantizedRows(bytes, scales);
     }
 
@@ -69,21 +75,31 @@ public final class Layers {
      * @param bias {@code [out]} fp32; null for none
      */
     public Value linearInt8(QuantizedRows x, Value weight, Value scales, @Nullable Value bias) {
-        if (weight.type() != ElementType.INT8) {
-            throw new OnnxException("MatMulIntegerToFloat needs a weight of signed bytes, got " + weight);
-        }
         Operands.requireSameTypeIfGiven("MatMulIntegerToFloat", scales, bias);
-        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned ones.
-        Value sums = g.microsoft("MatMulIntegerToFloat")
-                .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.signedByte(0))
-                .out(ElementType.FLOAT);
         Ops op = g.ops();
-        Value product = op.mul(sums, x.scales());
+        Value product = op.mul(sumsInt8(x, weight, scales), x.scales());
         return bias == null ? product : op.add(product, bias);
     }
 
+    /**
+     * Adds {@code x · w} for quantized rows and an int8 weight, without the factors of the rows: {@code [M, out]} fp32.
+     *
+     * @param weight {@code [in, out]} int8
+     * @param scales {@code [out]} fp32, the factor of each column of the weight
+     */
+    public Value sumsInt8(QuantizedRows x, Value weight, Value scales) {
+        if (weight.type() != ElementType.INT8) {
+            throw new OnnxException("MatMulIntegerToFloat needs a weight of signed bytes, got " + weight);
+        }
+        // Without the weight's zero point, ONNX Runtime ends the process where it replaces signed weights by unsigned
+        // ones.
+        return g.microsoft("MatMulIntegerToFloat")
+                .in(x.bytes(), weight, g.scalar(1), scales, zeroPoint(), g.byteScalar(ElementType.INT8, 0))
+                .out(ElementType.FLOAT);
+    }
+
     private Value zeroPoint() {
-        return g.unsignedByte(128);
+        return g.byteScalar(ElementType.UINT8, 128);
     }
 
     /** Adds a 2-D convolution that keeps the size of the image; the kernel is {@code [out, in, k, k]}, k odd. */

@@ -51,10 +51,6 @@ public final class Ops {
         return binary("MatMul", a, b);
     }
 
-    public Value abs(Value a) {
-        return unary("Abs", a);
-    }
-
     public Value exp(Value a) {
         return unary("Exp", a);
     }
@@ -220,6 +216,10 @@ public final class Ops {
 
     public Value reduceMax(Value x, int axis) {
         return reduce("ReduceMax", x, axis);
+    }
+
+    public Value reduceMin(Value x, int axis) {
+        return reduce("ReduceMin", x, axis);
     }
 
     private Value reduce(String operator, Value x, int axis) {

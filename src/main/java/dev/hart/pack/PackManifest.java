@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     notice. The constructor replaces line breaks and tabs by blanks and other control characters by U+FFFD
  * @param draws what the model can draw; null if the pack does not say so
  * @param precision of the computation in the graphs
- * @param weights precision of the stored weights
+ * @param weights precision of the stored weights, from which {@code precision} can be computed
  * @param imageSize side of an image in pixels, a multiple of the last scale's side, at most 8,192
  * @param scales {@link ScaleSchedule#sides()}
  * @param model sizes of the image model
@@ -83,6 +83,13 @@ public record PackManifest(
         }
         ManifestChecks.present("precision", precision);
         ManifestChecks.present("weights", weights);
+        if (precision == Precision.INT8) {
+            throw new IllegalArgumentException("precision int8 is not supported; int8 is a precision of weights only");
+        }
+        if (!precision.computesFrom(weights)) {
+            throw new IllegalArgumentException(
+                    "weights " + weights.text() + " cannot go with precision " + precision.text());
+        }
         ScaleSchedule schedule = new ScaleSchedule(scales);
         scales = schedule.sides();
         ManifestChecks.size("imageSize", imageSize, 1 << 13);

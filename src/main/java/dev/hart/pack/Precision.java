@@ -32,6 +32,15 @@ public enum Precision {
         return bytes;
     }
 
+    /** Whether graphs can compute in this precision from weights stored in another: fp32 from any, fp16 from fp16, int8 never. */
+    public boolean computesFrom(Precision weights) {
+        return switch (this) {
+            case FP32 -> true;
+            case FP16 -> weights == FP16;
+            case INT8 -> false;
+        };
+    }
+
     /**
      * Reads the name of a precision.
      *

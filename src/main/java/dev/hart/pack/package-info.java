@@ -1,4 +1,4 @@
-/** Model packs: reading, verifying and writing the folder with the manifest, the graphs and their weights. */
+/** Model packs: reading, verifying and writing the folder with the manifest, the graphs, their weights and the tokenizers. */
 @NullMarked
 package dev.hart.pack;
 

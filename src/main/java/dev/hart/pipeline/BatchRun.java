@@ -10,6 +10,7 @@ import dev.hart.generation.BatchWatcher;
 import dev.hart.generation.FinishingStage;
 import dev.hart.image.Raster;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.ScaleSchedule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +18,16 @@ import java.util.List;
 
 /** Generates one batch from contexts to pixels: transformer over scales, previews, residual diffusion, decoder. Used once. */
 final class BatchRun {
-    /** The stages that a batch runs through. */
+    /**
+     * The stages that a batch runs through.
+     *
+     * @param slice the most images that the decoder decodes together, at least 1
+     */
     record Stages(
-            LoadedStage<StageEngine> transformer, LoadedStage<StageEngine> residual, LoadedStage<StageEngine> decoder)
+            LoadedStage<StageEngine> transformer,
+            LoadedStage<StageEngine> residual,
+            LoadedStage<StageEngine> decoder,
+            int slice)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -91,7 +99,7 @@ final class BatchRun {
             }
         });
         watcher.begins(FinishingStage.DECODER);
-        return watch.time(StageStopwatch.Stage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
+        return watch.time(PackStage.DECODER, () -> decode(latent, rows.size(), schedule.lastSide()));
     }
 
     /** Runs the plan's scales; returns the seconds of each call at the index of the call's first scale, and 0 elsewhere. */
@@ -100,16 +108,14 @@ final class BatchRun {
         while (run.scale() < plan.scales()) {
             int scale = run.scale();
             long start = System.nanoTime();
-            watch.time(
-                    StageStopwatch.Stage.TRANSFORMER,
-                    () -> run.advance(eachScale ? scale + 1 : nextCut(scale), cancellation));
+            watch.time(PackStage.TRANSFORMER, () -> run.advance(eachScale ? scale + 1 : nextCut(scale), cancellation));
             seconds[scale] = (System.nanoTime() - start) / 1e9;
             watcher.scale(run.scale(), plan.scales());
             List<Integer> previewed = plan.previews().getOrDefault(run.scale(), List.of()).stream()
                     .filter(watcher::isWanted)
                     .toList();
             if (!previewed.isEmpty() && run.scale() < plan.scales()) {
-                watch.time(StageStopwatch.Stage.DECODER, () -> preview(run, previewed));
+                watch.time(PackStage.DECODER, () -> preview(run, previewed));
             }
         }
         return seconds;
@@ -163,7 +169,7 @@ final class BatchRun {
     private float[] withResidual(TransformerRun run) {
         watcher.begins(FinishingStage.RESIDUAL);
         float[] latent = run.latent();
-        float[] remainder = watch.time(StageStopwatch.Stage.RESIDUAL, () -> residual(run));
+        float[] remainder = watch.time(PackStage.RESIDUAL, () -> residual(run));
         for (int i = 0; i < latent.length; i++) {
             latent[i] += remainder[i];
         }
@@ -189,15 +195,29 @@ final class BatchRun {
         });
     }
 
-    /** Decodes latents {@code [count, Z, side, side]}. */
+    /** Decodes latents {@code [count, Z, side, side]}, on a GPU in slices, whose working memory is a part of the batch's. */
     private List<Raster> decode(float[] latents, int count, int side) {
-        byte[] pixels = stages.decoder().use(engine -> {
-            long channels = manifest.model().latentChannels();
-            try (Feeds feeds = new Feeds().floats("f_hat", latents, count, channels, side, side);
-                    Outputs outputs = engine.run(feeds, cancellation)) {
-                return outputs.bytes("image");
+        return stages.decoder().use(engine -> {
+            List<Raster> images = new ArrayList<>();
+            int size = latents.length / count;
+            for (int start = 0; start < count; ) {
+                int end = (int) Math.min(count, (long) start + stages.slice());
+                float[] part =
+                        start == 0 && end == count ? latents : Arrays.copyOfRange(latents, start * size, end * size);
+                images.addAll(decode(engine, part, end - start, side));
+                start = end;
             }
+            return images;
         });
+    }
+
+    private List<Raster> decode(StageEngine engine, float[] latents, int count, int side) {
+        byte[] pixels;
+        long channels = manifest.model().latentChannels();
+        try (Feeds feeds = new Feeds().floats("f_hat", latents, count, channels, side, side);
+                Outputs outputs = engine.run(feeds, cancellation)) {
+            pixels = outputs.bytes("image");
+        }
         int width = manifest.imageSize() / schedule.lastSide() * side;
         int size = pixels.length / count;
         List<Raster> images = new ArrayList<>();

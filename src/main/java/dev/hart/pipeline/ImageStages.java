@@ -5,14 +5,16 @@ import dev.hart.engine.Provider;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
+import dev.hart.generation.StageDevice;
 import dev.hart.image.Raster;
 import dev.hart.pack.ModelPack;
-import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.ScaleSchedule;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The stages that make images of contexts: transformer over scales, residual diffusion, decoder. They know no prompts, so nothing
@@ -25,24 +27,25 @@ public final class ImageStages implements AutoCloseable {
      */
     private static final int LAST_CUT = 27;
 
+    private final StageLoader loader;
     private final PackManifest manifest;
     private final ScaleSchedule schedule;
     private final BatchNoise noise;
     private final PreviewSchedule clock;
-    private final boolean onCpu;
     private final BatchRun.Stages stages;
 
-    ImageStages(ModelPack pack, PipelineOptions options, StageLoader loader) {
+    ImageStages(ModelPack pack, StageLoader loader) {
+        this.loader = loader;
         manifest = pack.manifest();
         schedule = pack.schedule();
         noise = new BatchNoise(
                 schedule, manifest.model(), manifest.defaults().smoothRule(), new GumbelTable().values());
         clock = new PreviewSchedule(schedule, manifest.text().contextTokens());
-        onCpu = options.engine().provider() == Provider.CPU;
         stages = new BatchRun.Stages(
-                loader.load(PackFiles.TRANSFORMER, Function.identity()),
-                loader.load(PackFiles.RESIDUAL, Function.identity()),
-                loader.load(PackFiles.DECODER, Function.identity()));
+                loader.load(PackStage.TRANSFORMER, Function.identity()),
+                loader.load(PackStage.RESIDUAL, Function.identity()),
+                loader.load(PackStage.DECODER, Function.identity()),
+                loader.plan().memory().slice());
     }
 
     /**
@@ -55,7 +58,7 @@ public final class ImageStages implements AutoCloseable {
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
         StageLoader loader = new StageLoader(pack, options, watcher);
         try {
-            return new ImageStages(pack, options, loader);
+            return new ImageStages(pack, loader);
         } catch (RuntimeException | Error e) {
             loader.closeAll(e);
             throw e;
@@ -84,17 +87,29 @@ public final class ImageStages implements AutoCloseable {
             Cancellation cancellation,
             StageStopwatch watch) {
         BatchRun run = new BatchRun(manifest, stages, noise, rows, plan, watcher, cancellation, watch);
-        List<Raster> images = run.run(onCpu, clock);
+        List<Raster> images = run.run(isOnCpu(), clock);
         return new BatchResult(images, watch.times());
+    }
+
+    /** Returns whether the transformer runs on the CPU, which is final only once the stage was loaded. */
+    private boolean isOnCpu() {
+        return loader.provider(PackStage.TRANSFORMER) == Provider.CPU;
     }
 
     /** Chooses after how many scales to make previews; see {@link dev.hart.generation.ImageModel#previewScales}. */
     SortedSet<Integer> previewScales(int count, int scales) {
         int latest = schedule.count();
-        while (!onCpu && latest > 0 && schedule.side(latest - 1) > LAST_CUT) {
+        while (!isOnCpu() && latest > 0 && schedule.side(latest - 1) > LAST_CUT) {
             latest--;
         }
         return clock.pick(count, scales, latest);
+    }
+
+    /** Returns what the three stages run on. Thread-safe. */
+    public List<StageDevice> devices() {
+        return Stream.of(PackStage.TRANSFORMER, PackStage.RESIDUAL, PackStage.DECODER)
+                .map(loader::device)
+                .toList();
     }
 
     @Override

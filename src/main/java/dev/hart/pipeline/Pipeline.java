@@ -8,11 +8,12 @@ import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackFiles;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.SafetySettings;
-import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
@@ -31,8 +32,8 @@ public final class Pipeline implements ImageModel {
     public static final int MAX_PROMPT_BYTES = 4000;
 
     private final PackManifest manifest;
-    private final ScaleSchedule schedule;
-    private final PipelineOptions options;
+    private final StageLoader loader;
+    private final int batch;
     private final PromptTokenizer safetyTokenizer;
     private final PromptTokenizer textTokenizer;
     private final LoadedStage<SafetyClassifier> safety;
@@ -40,27 +41,30 @@ public final class Pipeline implements ImageModel {
     private final ImageStages images;
     private final Map<String, EncodedRow> contexts = new ContextCache();
 
-    private Pipeline(ModelPack pack, PipelineOptions options, StageLoader loader) {
+    private Pipeline(ModelPack pack, StageLoader loader) {
         this.manifest = pack.manifest();
-        this.schedule = pack.schedule();
-        this.options = options;
+        this.loader = loader;
+        this.batch = loader.plan().memory().batch();
         safetyTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.SAFETY_TOKENIZER)));
         textTokenizer = loader.keep(PromptTokenizer.open(pack.file(PackFiles.TEXT_TOKENIZER)));
-        safety = loader.load(PackFiles.SAFETY, SafetyClassifier::new);
+        safety = loader.load(
+                PackStage.SAFETY,
+                engine -> new SafetyClassifier(engine, loader.plan().questions()));
         long[] system = textTokenizer.encode(manifest.text().systemPrompt(), true);
-        textEncoder = loader.load(PackFiles.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
-        images = new ImageStages(pack, options, loader);
+        textEncoder = loader.load(PackStage.TEXT_ENCODER, engine -> new TextEncoder(engine, system));
+        images = new ImageStages(pack, loader);
     }
 
     /**
      * Loads a pack's tokenizers, and its stages if they are to stay resident; otherwise each use of a stage loads it.
      *
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, a graph cannot be loaded, or
+     *     the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options) {
-        return load(pack, options, file -> {});
+        return load(pack, options, stage -> {});
     }
 
     /**
@@ -69,14 +73,15 @@ public final class Pipeline implements ImageModel {
      *
      * @param watcher receives the progress of each of the five stages, whether or not its graph is loaded now; what it throws ends
      *     the loading, and the graphs and tokenizers that were loaded are freed
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded or the system prompt cannot be run
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, a graph cannot be loaded, or
+     *     the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
      *     pack is in fp16 and the device is the CPU
      */
     public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
         StageLoader loader = new StageLoader(pack, options, watcher);
         try {
-            return new Pipeline(pack, options, loader);
+            return new Pipeline(pack, loader);
         } catch (RuntimeException | Error e) {
             loader.closeAll(e);
             throw e;
@@ -90,7 +95,12 @@ public final class Pipeline implements ImageModel {
 
     @Override
     public int batchLimit() {
-        return options.batch(schedule);
+        return batch;
+    }
+
+    @Override
+    public List<StageDevice> devices() {
+        return loader.devices();
     }
 
     @Override
@@ -113,8 +123,8 @@ public final class Pipeline implements ImageModel {
         SafetySettings settings = manifest.safety();
         int policies = settings.policies().size();
         List<List<PolicyScore>> scores = new ArrayList<>();
-        for (int start = 0; start < prompts.size(); start += options.batch(schedule)) {
-            List<String> part = prompts.subList(start, Math.min(prompts.size(), start + options.batch(schedule)));
+        for (int start = 0; start < prompts.size(); start += batch) {
+            List<String> part = prompts.subList(start, Math.min(prompts.size(), start + batch));
             List<long[]> questions = part.stream()
                     .flatMap(prompt -> settings.policies().stream()
                             .map(policy -> safetyTokenizer.encode(settings.render(policy, prompt), true)))
@@ -155,7 +165,7 @@ public final class Pipeline implements ImageModel {
                     manifest.text().contextTokens(),
                     manifest.text().padTokenId());
             float[] context = watch.time(
-                    StageStopwatch.Stage.TEXT_ENCODER,
+                    PackStage.TEXT_ENCODER,
                     () -> textEncoder.use(encoder -> encoder.encode(tokens.ids(), tokens.mask(), 1, cancellation)));
             known = new EncodedRow(row, tokens, context);
             contexts.put(row.prompt(), known);

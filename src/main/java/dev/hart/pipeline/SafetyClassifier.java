@@ -6,6 +6,7 @@ import dev.hart.engine.EngineException;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.engine.StageEngine;
+import dev.hart.engine.plan.LengthBuckets;
 import dev.hart.generation.SafetyException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +18,22 @@ import java.util.List;
  */
 public final class SafetyClassifier implements AutoCloseable {
     private final StageEngine engine;
+    private final LengthBuckets buckets;
 
     /** @param engine the safety check's graph; closed with this object */
     public SafetyClassifier(StageEngine engine) {
+        this(engine, LengthBuckets.NONE);
+    }
+
+    /**
+     * Makes a classifier that pads its texts.
+     *
+     * @param engine the safety check's graph; closed with this object
+     * @param buckets the lengths to which texts are padded
+     */
+    public SafetyClassifier(StageEngine engine, LengthBuckets buckets) {
         this.engine = engine;
+        this.buckets = buckets;
     }
 
     /**
@@ -42,10 +55,11 @@ public final class SafetyClassifier implements AutoCloseable {
      * @throws CancelledRunException if the run was cancelled
      */
     public List<Score> scores(List<long[]> tokenRows, Cancellation cancellation) {
-        int length = tokenRows.stream().mapToInt(row -> row.length).max().orElse(0);
-        if (tokenRows.stream().anyMatch(row -> row.length == 0) || length == 0) {
+        int longest = tokenRows.stream().mapToInt(row -> row.length).max().orElse(0);
+        if (tokenRows.stream().anyMatch(row -> row.length == 0) || longest == 0) {
             throw new SafetyException("a text to be checked has no tokens");
         }
+        int length = buckets.pad(longest);
         int batch = tokenRows.size();
         // Padding may be any token: nothing attends to it, and its own state is not read.
         long[] ids = new long[batch * length];

@@ -1,6 +1,7 @@
 package dev.hart.pipeline;
 
 import dev.hart.generation.StageTimes;
+import dev.hart.pack.PackStage;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -8,17 +9,9 @@ import java.util.function.Supplier;
 
 /** Adds up the wall time of each stage. Not thread-safe. */
 final class StageStopwatch {
-    enum Stage {
-        SAFETY,
-        TEXT_ENCODER,
-        TRANSFORMER,
-        RESIDUAL,
-        DECODER
-    }
+    private final Map<PackStage, Long> nanos = new EnumMap<>(PackStage.class);
 
-    private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
-
-    <T> T time(Stage stage, Supplier<T> task) {
+    <T> T time(PackStage stage, Supplier<T> task) {
         long start = System.nanoTime();
         try {
             return task.get();
@@ -29,14 +22,14 @@ final class StageStopwatch {
 
     StageTimes times() {
         return new StageTimes(
-                duration(Stage.SAFETY),
-                duration(Stage.TEXT_ENCODER),
-                duration(Stage.TRANSFORMER),
-                duration(Stage.RESIDUAL),
-                duration(Stage.DECODER));
+                duration(PackStage.SAFETY),
+                duration(PackStage.TEXT_ENCODER),
+                duration(PackStage.TRANSFORMER),
+                duration(PackStage.RESIDUAL),
+                duration(PackStage.DECODER));
     }
 
-    private Duration duration(Stage stage) {
+    private Duration duration(PackStage stage) {
         return Duration.ofNanos(nanos.getOrDefault(stage, 0L));
     }
 }

@@ -12,6 +12,7 @@ import dev.hart.image.Raster;
 import dev.hart.scheduling.BatchTask.Slot;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Runs the queue's tasks on the model, one after the other, and ends the requests in them. Used by the device's thread only.
@@ -23,18 +24,21 @@ final class BatchExecutor {
     private final DeviceHealth health;
     private final RequestCallbacks callbacks;
     private final BatchObserver observer;
+    private final Consumer<Throwable> lost;
 
     BatchExecutor(
             ImageModel model,
             DeviceQueue queue,
             DeviceHealth health,
             RequestCallbacks callbacks,
-            BatchObserver observer) {
+            BatchObserver observer,
+            Consumer<Throwable> lost) {
         this.model = model;
         this.queue = queue;
         this.health = health;
         this.callbacks = callbacks;
         this.observer = observer;
+        this.lost = lost;
     }
 
     /**
@@ -84,7 +88,7 @@ final class BatchExecutor {
             task.scores.cancel(false);
         } catch (Throwable fault) {
             queue.remove(task);
-            health.failed(fault);
+            failed(fault);
             try {
                 observer.failed(1, fault);
             } finally {
@@ -165,7 +169,14 @@ final class BatchExecutor {
     }
 
     private void fail(BatchTask task, Throwable fault) {
-        health.failed(fault);
+        failed(fault);
         callbacks.fail(task.members, fault);
+    }
+
+    private void failed(Throwable fault) {
+        health.failed(fault);
+        if (DeviceHealth.isLost(fault)) {
+            lost.accept(fault);
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The only way to a device: takes requests into a bounded queue and generates their images in batches, on a thread of its own.
@@ -48,12 +49,28 @@ public final class Batcher implements AutoCloseable {
      * @throws IllegalArgumentException if {@code capacity} is below 1
      */
     public Batcher(ImageModel model, int capacity, Duration batchWait, BatchObserver observer) {
+        this(model, capacity, batchWait, observer, fault -> {});
+    }
+
+    /**
+     * Starts the device's thread.
+     *
+     * @param model used by that thread only, except for {@link ImageModel#check}; the caller closes it, after this object
+     * @param capacity number of requests that may wait, and as many moderation requests; at least 1
+     * @param batchWait how long the device's thread waits for more requests when the next batch would not be full and its first
+     *     request is new
+     * @param lost receives the fault after which this process cannot use the device again and should end; called on the
+     *     device's thread, at each such fault, and must return quickly
+     * @throws IllegalArgumentException if {@code capacity} is below 1
+     */
+    public Batcher(
+            ImageModel model, int capacity, Duration batchWait, BatchObserver observer, Consumer<Throwable> lost) {
         this.model = model;
         this.observer = observer;
         this.health = new DeviceHealth(model.batchLimit());
         this.queue = new DeviceQueue(capacity, batchWait, health);
         this.callbacks = new RequestCallbacks(queue, observer);
-        this.executor = new BatchExecutor(model, queue, health, callbacks, observer);
+        this.executor = new BatchExecutor(model, queue, health, callbacks, observer, lost);
         // A request admitted just before the end has been cancelled by then and needs no timer.
         deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.factory("hart-deadlines"), new DiscardPolicy());
         deadlines.setRemoveOnCancelPolicy(true);

@@ -1,5 +1,6 @@
 package dev.hart.scheduling;
 
+import dev.hart.engine.DeviceLostException;
 import dev.hart.engine.EngineException;
 import java.util.Optional;
 
@@ -62,10 +63,15 @@ final class DeviceHealth {
         return limit;
     }
 
+    /** Returns whether a failure means that this process cannot use the device again. */
+    static boolean isLost(Throwable fault) {
+        return fault instanceof DeviceLostException || fault.getCause() instanceof DeviceLostException;
+    }
+
     /** Records a failure; only an {@link EngineException}, or a fault with one as its cause, counts against the device. */
     synchronized void failed(Throwable fault) {
         if (fault instanceof EngineException || fault.getCause() instanceof EngineException) {
-            failures++;
+            failures = isLost(fault) ? Math.max(failures + 1, TROUBLE) : failures + 1;
         }
     }
 

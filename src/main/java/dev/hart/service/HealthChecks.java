@@ -72,6 +72,7 @@ public class HealthChecks {
             answer.withData("pack", serving.get().manifest().name())
                     .withData("waiting requests", load.requests())
                     .withData("batch limit", load.batchLimit());
+            EngineHealth.data(serving.get().model().devices()).forEach(answer::withData);
             Optional<String> trouble = serving.get().batcher().trouble().or(service::storageTrouble);
             trouble.ifPresent(why -> answer.withData("why", why));
             return answer.status(service.isReady()).build();

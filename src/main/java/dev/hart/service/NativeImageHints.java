@@ -23,7 +23,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * The classes that a native image must keep for reflection, because only Jackson uses their parts: those of the records of
- * jobs, those of jobs in replies and notices, and those of the results of {@code hart bench}.
+ * jobs, those of jobs in replies and notices, and those of the results of {@code hart bench} and {@code hart doctor}.
  */
 @RegisterForReflection(
         targets = {
@@ -76,7 +76,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "dev.hart.bench.BenchResult$LoadedStage",
             "dev.hart.bench.BenchResult$Memory",
             "dev.hart.bench.BenchResult$Batch",
-            "dev.hart.bench.BenchResult$Timing"
+            "dev.hart.bench.Timing",
+            "dev.hart.doctor.DoctorReport",
+            "dev.hart.doctor.DoctorReport$Device",
+            "dev.hart.doctor.DoctorReport$ProviderLibraries",
+            "dev.hart.doctor.DoctorReport$Library",
+            "dev.hart.doctor.DoctorReport$Missing",
+            "dev.hart.generation.StageDevice",
+            "dev.hart.doctor.DoctorReport$Memory",
+            "dev.hart.doctor.DoctorReport$Need"
         })
 final class NativeImageHints {
     private NativeImageHints() {}

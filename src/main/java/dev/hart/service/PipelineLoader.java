@@ -28,6 +28,6 @@ public class PipelineLoader implements ModelLoader {
     @Override
     public Verified verify(Path pack, PipelineOptions options) {
         ModelPack verified = ModelPack.open(pack, config.get().verifiedFolder());
-        return beforeGraph -> Pipeline.load(verified, options, file -> beforeGraph.run());
+        return beforeGraph -> Pipeline.load(verified, options, stage -> beforeGraph.run());
     }
 }

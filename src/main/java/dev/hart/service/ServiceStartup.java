@@ -6,6 +6,7 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
 import dev.hart.generation.ImageModel;
+import dev.hart.generation.StageDevice;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageFormat;
 import dev.hart.io.DaemonThreads;
@@ -23,9 +24,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +142,7 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
-            ModelLoader.Verified pack =
-                    loader.verify(config.packFolder(), config.engine().options());
+            ModelLoader.Verified pack = loader.verify(config.packFolder(), config.pipelineOptions());
             modelStart.run(() -> startModel(pack));
             Optional<Serving> serving = service.serving();
             if (serving.isEmpty()) {
@@ -183,7 +185,7 @@ public class ServiceStartup {
             LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());
         }
         Batcher batcher =
-                new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer);
+                new Batcher(model, config.queue().capacity(), config.queue().batchWait(), observer, new DeviceLoss());
         modelStart.cancelBy(batcher::close);
         try {
             WarmUp.run(batcher, manifest);
@@ -194,6 +196,12 @@ public class ServiceStartup {
         }
         for (ImageFormat format : ImageFormat.values()) {
             prepare(format);
+        }
+        List<StageDevice> devices = model.devices();
+        if (!devices.isEmpty()) {
+            LOG.infof(
+                    "The stages run on: %s",
+                    devices.stream().map(StageDevice::describe).collect(Collectors.joining(", ")));
         }
         service.start(model, batcher);
     }

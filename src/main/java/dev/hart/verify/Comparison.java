@@ -11,12 +11,6 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 public final class Comparison {
-    /** Largest {@link #error} that passes before the residual diffusion, which amplifies rounding. */
-    public static final double TOLERANCE = 1e-3;
-
-    /** Largest {@link #error} that passes from the residual diffusion on. */
-    public static final double RESIDUAL_TOLERANCE = 5e-3;
-
     private final List<ComparisonRow> rows = new ArrayList<>();
     private final Consumer<ComparisonRow> listener;
 

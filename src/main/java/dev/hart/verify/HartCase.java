@@ -36,6 +36,7 @@ public final class HartCase {
 
     private final RecordedCase recorded;
     private final Comparison comparison;
+    private final Tolerances tolerances;
     private final ScaleSchedule schedule;
     private final ModelSizes model;
     private final TextSettings text;
@@ -43,9 +44,10 @@ public final class HartCase {
     private final boolean smooth;
     private final double guidance;
 
-    private HartCase(RecordedCase recorded, Comparison comparison, HartConfigs configs) {
+    private HartCase(RecordedCase recorded, Comparison comparison, Tolerances tolerances, HartConfigs configs) {
         this.recorded = recorded;
         this.comparison = comparison;
+        this.tolerances = tolerances;
         var config = configs.transformer();
         this.schedule = new ScaleSchedule(config.patchNums());
         this.model = new ModelSizes(
@@ -85,7 +87,8 @@ public final class HartCase {
             HartConfigs configs = HartConfigs.read(folder);
             HartConverter.convert(folder, configs, StageSink.folder(recording.path()), precision, true, tensor -> {});
             HartConverter.convert(folder, configs, StageSink.folder(plain.path()), precision, false, tensor -> {});
-            new HartCase(recorded, comparison, configs).run(recording.path(), plain.path(), options);
+            new HartCase(recorded, comparison, Tolerances.of(precision), configs)
+                    .run(recording.path(), plain.path(), options);
         }
         return comparison;
     }
@@ -113,7 +116,7 @@ public final class HartCase {
 
     private void compareScale(int k, Outputs outputs) {
         recorded.compare(
-                comparison, "logits." + k, outputs.floats("logits"), outputs.shape("logits"), Comparison.TOLERANCE);
+                comparison, "logits." + k, outputs.floats("logits"), outputs.shape("logits"), tolerances.stages());
         boolean last = k == schedule.last();
         if (last || !smooth) {
             recorded.compare(comparison, "index." + k, outputs.longs("indices"));
@@ -124,7 +127,7 @@ public final class HartCase {
                     "f_hat." + k,
                     outputs.floats("f_hat_out"),
                     outputs.shape("f_hat_out"),
-                    Comparison.TOLERANCE);
+                    tolerances.stages());
         }
     }
 
@@ -132,15 +135,16 @@ public final class HartCase {
     private float[] residual(StageEngine engine, TransformerRun run, float[] latent, Cancellation never) {
         float[] weights = new float[rows];
         Arrays.fill(weights, TransformerBatch.guidance(schedule, guidance)[schedule.last()]);
+        // No graph computes it, so its tolerance does not depend on their precision.
         recorded.compare(
-                comparison, "residual_guidance", new float[] {weights[0]}, new long[] {1}, Comparison.TOLERANCE);
+                comparison, "residual_guidance", new float[] {weights[0]}, new long[] {1}, Tolerances.FLOATS.stages());
         try (Outputs outputs = new ResidualStage(engine, model, schedule).run(run, weights, residualNoise(), never)) {
             recorded.compare(
                     comparison,
                     "residual_condition",
                     outputs.floats("residual_condition"),
                     outputs.shape("residual_condition"),
-                    Comparison.TOLERANCE);
+                    tolerances.stages());
             float[] residual = outputs.floats("residual");
             int channels = model.latentChannels();
             int tokens = schedule.tokens(schedule.last());
@@ -149,20 +153,19 @@ public final class HartCase {
                     "residual",
                     channelsLast(residual, rows, channels, tokens),
                     new long[] {(long) rows * tokens, channels},
-                    Comparison.RESIDUAL_TOLERANCE);
+                    tolerances.residual());
             for (int i = 0; i < latent.length; i++) {
                 latent[i] += residual[i];
             }
         }
-        recorded.compare(comparison, "f_hat.final", latent, latentShape(), Comparison.RESIDUAL_TOLERANCE);
+        recorded.compare(comparison, "f_hat.final", latent, latentShape(), tolerances.images());
         return latent;
     }
 
     private void decode(StageEngine decoder, float[] latent, Cancellation never) {
         try (Feeds feeds = new Feeds().floats("f_hat", latent, latentShape());
                 Outputs outputs = decoder.run(feeds, never)) {
-            recorded.compare(
-                    comparison, "image", outputs.floats("rgb"), outputs.shape("rgb"), Comparison.RESIDUAL_TOLERANCE);
+            recorded.compare(comparison, "image", outputs.floats("rgb"), outputs.shape("rgb"), tolerances.images());
         }
     }
 
@@ -173,7 +176,8 @@ public final class HartCase {
                 TransformerRun run = new TransformerRun(transformer, model, text, schedule, batch)) {
             run.advance(schedule.count(), new Cancellation());
             float[] once = run.latent();
-            comparison.floats("one_call.f_hat", latent, latentShape(), once, latentShape(), Comparison.TOLERANCE);
+            // Both are computed in the same precision.
+            comparison.floats("one_call.f_hat", latent, latentShape(), once, latentShape(), Tolerances.FLOATS.stages());
             comparison.integers("one_call.index", indices, run.indices());
         }
     }

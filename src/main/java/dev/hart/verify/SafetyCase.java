@@ -47,6 +47,7 @@ public final class SafetyCase {
             Consumer<ComparisonRow> listener) {
         List<String> texts = CaseFile.beside(golden, "safety").texts("texts");
         Comparison comparison = new Comparison(listener);
+        double tolerance = Tolerances.of(precision).stages();
         Gemma2Config config = Gemma2Config.read(checkpointDir.resolve("config.json"));
         try (RecordedCase recorded = new RecordedCase(golden);
                 Checkpoint checkpoint = CheckpointFiles.open(checkpointDir);
@@ -70,8 +71,8 @@ public final class SafetyCase {
                 float[] logits = new float[2 * batch];
                 float[] violations = new float[batch];
                 score(engine, rows, logits, violations);
-                recorded.compare(comparison, "yes_no_logits", logits, new long[] {batch, 2}, Comparison.TOLERANCE);
-                recorded.compare(comparison, "violation", violations, new long[] {batch}, Comparison.TOLERANCE);
+                recorded.compare(comparison, "yes_no_logits", logits, new long[] {batch, 2}, tolerance);
+                recorded.compare(comparison, "violation", violations, new long[] {batch}, tolerance);
             }
             recorded.finish(comparison);
         }

@@ -51,6 +51,7 @@ public final class TextEncoderCase {
         List<String> prompts = texts.texts("prompts");
         int length = texts.positive("context_tokens");
         Comparison comparison = new Comparison(listener);
+        double tolerance = Tolerances.of(precision).stages();
         Qwen2Config config = Qwen2Config.read(checkpointDir.resolve("config.json"));
         try (RecordedCase recorded = new RecordedCase(golden);
                 Checkpoint checkpoint = CheckpointFiles.open(checkpointDir);
@@ -79,7 +80,7 @@ public final class TextEncoderCase {
                 try (TextEncoder encoder = new TextEncoder(engine, system)) {
                     float[] context = encoder.encode(ids, mask, batch, new Cancellation());
                     long[] shape = {batch, length, config.decoder().hiddenSize()};
-                    recorded.compare(comparison, "context", context, shape, Comparison.TOLERANCE);
+                    recorded.compare(comparison, "context", context, shape, tolerance);
                 }
             }
             recorded.finish(comparison);

@@ -1,6 +1,6 @@
 /**
- * Replays recorded cases: converts a checkpoint into a temporary folder, runs the graphs as they ship and with further outputs,
- * and compares every recorded expectation in the order of computation.
+ * Replays recorded cases: converts a checkpoint into a temporary folder, runs the graphs as they ship, those of HART also with
+ * further outputs, and compares every recorded expectation in the order of computation.
  */
 @NullMarked
 package dev.hart.verify;

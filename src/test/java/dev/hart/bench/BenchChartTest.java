@@ -35,6 +35,17 @@ class BenchChartTest {
     }
 
     @Test
+    void aChartOfSomeSecondsHasTheUnitOfTheTable() throws Exception {
+        BenchResult result = BenchResults.result(0.2, 1);
+
+        assertThat(text(parse(BenchChart.of(result)), "text"))
+                .contains("milliseconds for one batch, p50 of 5 runs")
+                .anyMatch(text -> text.startsWith("4400 ms, "));
+        assertThat(BenchUnit.of(result)).isEqualTo(BenchUnit.MILLISECONDS);
+        assertThat(BenchUnit.of(BenchResults.result(0.2, 1, 2))).isEqualTo(BenchUnit.SECONDS);
+    }
+
+    @Test
     void theWidthsOfTheBarsAreProportionalToTheTimes() throws Exception {
         Document chart = parse(BenchChart.of(BenchResults.result(0.01, 1, 2)));
         List<Element> parts = parts(chart);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.io.StrictJson;
 import dev.hart.pack.PackException;
 import java.io.IOException;
@@ -72,7 +74,6 @@ class BenchFileTest {
             delimiter = '|',
             value = {
                 "\"size\" : 4                | \"size\" : 0                | batches.size must be above 0, is 0",
-                "\"size\" : 4                | \"size\" : 1                | each size once",
                 "\"imageSize\" : 128         | \"imageSize\" : \"big\"     | pack.imageSize must be an integer",
                 "\"imageSize\" : 128         | \"imageSize\" : -1          | pack.imageSize must be above 0, is -1",
                 "\"digest\" : \"f00d\"       | \"digest\" : null           | pack.digest is missing",
@@ -89,6 +90,36 @@ class BenchFileTest {
                 .isInstanceOf(BenchException.class)
                 .hasMessageStartingWith(file + ": is not a result")
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "p50, 2, p50 must be that of the samples",
+        "p95, 0.5, p95 must be that of the samples",
+        "imagesPerSecond, 1.000001, batches.imagesPerSecond must be that of the samples"
+    })
+    void aDerivedValueThatDisagreesWithItsSamplesIsRefused(String field, double factor, String reason)
+            throws IOException {
+        ObjectNode json = (ObjectNode) StrictJson.parse(BenchFile.write(RESULT));
+        ObjectNode parent = (ObjectNode) json.path("batches").path(1).findParent(field);
+        parent.put(field, parent.path(field).asDouble() * factor);
+        Path file = Files.writeString(folder.resolve("a.json"), json.toString());
+
+        assertThatThrownBy(() -> BenchFile.read(file))
+                .isInstanceOf(BenchException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aResultHasEachSizeOnce() throws IOException {
+        ObjectNode json = (ObjectNode) StrictJson.parse(BenchFile.write(RESULT));
+        ArrayNode batches = (ArrayNode) json.path("batches");
+        batches.add(batches.get(0).deepCopy());
+        Path file = Files.writeString(folder.resolve("a.json"), json.toString());
+
+        assertThatThrownBy(() -> BenchFile.read(file))
+                .isInstanceOf(BenchException.class)
+                .hasMessageContaining("each size once");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.hart.bench.BenchResult.Batch;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
+import dev.hart.generation.StageDevice;
 import dev.hart.pipeline.PipelineOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,10 @@ class BenchTest {
 
     @Test
     void eachSizeIsWarmedUpAndItsOtherRunsAreCounted() {
-        Bench.Batches measured = bench(2, 3, 1, 4).batches(new Fake(Integer.MAX_VALUE));
+        Bench.Measured<List<Batch>> measured = bench(2, 3, 1, 4).batches(new Fake(Integer.MAX_VALUE));
 
         assertThat(measured.failure()).isEmpty();
-        Batch four = measured.batches().get(1);
+        Batch four = measured.result().get(1);
         assertThat(four.size()).isEqualTo(4);
         // The fake's runs take 1, 2, 3 … seconds: of this size 6 and 7 to warm up, and then these.
         assertThat(four.seconds().samples()).containsExactly(8.0, 9.0, 10.0);
@@ -59,9 +60,9 @@ class BenchTest {
 
     @Test
     void ifASizeFailsTheSizesBeforeItAreKept() {
-        Bench.Batches measured = bench(0, 2, 1, 2, 4).batches(new Fake(3));
+        Bench.Measured<List<Batch>> measured = bench(0, 2, 1, 2, 4).batches(new Fake(3));
 
-        assertThat(measured.batches()).extracting(Batch::size).containsExactly(1);
+        assertThat(measured.result()).extracting(Batch::size).containsExactly(1);
         assertThat(measured.failure().orElseThrow()).hasMessage("decoder failed");
         assertThat(runs).hasSize(4);
     }
@@ -110,6 +111,11 @@ class BenchTest {
                 throw new EngineException("decoder failed");
             }
             return new Sample(runs.size(), Map.of(BenchStage.TRANSFORMER, runs.size() / 2.0));
+        }
+
+        @Override
+        public List<StageDevice> devices() {
+            return List.of();
         }
 
         @Override

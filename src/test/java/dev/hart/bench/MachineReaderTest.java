@@ -2,6 +2,7 @@ package dev.hart.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hart.engine.machine.SystemFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

@@ -88,6 +88,9 @@ class BenchCommandTest {
         assertThat(run.exitCode()).isZero();
         BenchResult result = BenchFile.read(json);
         assertThat(result.settings().stages()).containsExactly("transformer", "residual", "decoder");
+        // Without a setting ONNX Runtime chooses the number, which hart does not know.
+        assertThat(result.settings().threads()).isNull();
+        assertThat(run.out()).anyMatch(line -> line.endsWith(" logical processors, default threads, cpu"));
         assertThat(result.load().stages().keySet()).containsExactly("transformer", "residual", "decoder");
         assertThat(result.batches().get(0).stageSeconds().keySet())
                 .containsExactly("transformer", "residual", "decoder", "png");

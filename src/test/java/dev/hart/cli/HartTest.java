@@ -100,7 +100,7 @@ class HartTest {
                 "jobs show a b",
                 "jobs retry",
                 "jobs retry --all a",
-                "convert --hart a --text-encoder b --safety c --output d --precision int8",
+                "convert --hart a --text-encoder b --safety c --output d --precision int4",
             })
     void badUsageIsOneLineThatNamesTheHelpAndExitCode2(String line) {
         CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));

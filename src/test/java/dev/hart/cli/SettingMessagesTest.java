@@ -16,7 +16,7 @@ class SettingMessagesTest {
             value = {
                 "hart.queue.capacity|many|hart.queue.capacity (HART_QUEUE_CAPACITY) cannot be 'many': Expected an integer value, got \"many\"",
                 "hart.url-ttl|soon|hart.url-ttl (HART_URL_TTL) cannot be 'soon': Invalid duration: soon",
-                "hart.engine.provider|gpu|hart.engine.provider (HART_ENGINE_PROVIDER) cannot be 'gpu': it must be one of cpu, cuda, tensorrt",
+                "hart.engine.provider|gpu|hart.engine.provider (HART_ENGINE_PROVIDER) cannot be 'gpu': it must be one of auto, cpu, cuda, tensorrt",
                 "hart.store|disk|hart.store (HART_STORE) cannot be 'disk': it must be one of local, s3"
             })
     void aValueOfTheWrongTypeNamesTheSettingItsVariableAndWhatItMayBe(String setting, String value, String message) {

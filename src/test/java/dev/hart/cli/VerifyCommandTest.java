@@ -32,6 +32,19 @@ class VerifyCommandTest {
     }
 
     @Test
+    void int8HasTolerancesOfItsOwn() {
+        CommandRun run = CommandRun.of(
+                "verify", "--text-encoder", GOLDEN.resolve("qwen2").toString(), "--weights", "int8");
+
+        assertThat(run.out())
+                .filteredOn(line -> line.startsWith("context "))
+                .singleElement()
+                .asString()
+                .matches("context +[0-9.]+e-02 3e-02 ok");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
     void afterAWrongWeightTheLastLineNamesTheFirstTensorThatIsOff() throws IOException {
         copy(GOLDEN.resolve("qwen2"), folder);
         damage(folder.resolve("model.safetensors"));

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hart.aws.Encryption;
 import dev.hart.aws.S3Settings;
 import dev.hart.aws.SqsSettings;
-import dev.hart.engine.Provider;
+import dev.hart.engine.plan.EngineSettings;
+import dev.hart.engine.plan.ProviderChoice;
 import dev.hart.job.record.SweepSettings;
 import dev.hart.job.worker.WorkerSettings;
 import dev.hart.pack.PackException;
+import dev.hart.pack.PackStage;
 import dev.hart.pipeline.PipelineOptions;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
@@ -57,7 +59,11 @@ class ServiceConfigTest {
         assertThat(config.streamHeartbeat()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.queue().capacity()).isEqualTo(16);
         assertThat(config.queue().batchWait()).isEqualTo(Duration.ofMillis(4));
-        assertThat(config.engine().options()).isEqualTo(PipelineOptions.DEFAULT);
+        assertThat(config.engine().options(Optional.empty()))
+                .isEqualTo(new PipelineOptions(
+                        new EngineSettings(ProviderChoice.AUTO, Map.of(), true, 0, 0, Map.of(), Optional.empty()),
+                        0,
+                        true));
         assertThat(config.keys()).isEmpty();
         assertThat(config.open()).isFalse();
         assertThat(config.spotNotice()).isFalse();
@@ -96,9 +102,46 @@ class ServiceConfigTest {
         assertThat(config.urlTtl()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.compat()).isEqualTo(ServiceConfig.Compat.STRICT);
         assertThat(config.prompt().tooLong()).isEqualTo(PromptConfig.TooLong.REFUSE);
-        assertThat(config.engine().options().engine().provider()).isEqualTo(Provider.CUDA);
-        assertThat(config.engine().options().engine().device()).isEqualTo(1);
-        assertThat(config.engine().options().maxBatch()).isEqualTo(8);
+        assertThat(config.pipelineOptions().engine().provider()).isEqualTo(ProviderChoice.CUDA);
+        assertThat(config.pipelineOptions().engine().device()).isEqualTo(1);
+        assertThat(config.pipelineOptions().maxBatch()).isEqualTo(8);
+    }
+
+    @Test
+    void theEnvironmentCanChooseWhatSingleStagesRunOn() {
+        EngineSettings engine = ServiceSettings.checked(TestSettings.fromEnvironment(Map.of(
+                        "HART_ENGINE_PROVIDER", "cuda",
+                        "HART_ENGINE_REQUIRED", "false",
+                        "HART_ENGINE_STAGES_SAFETY_PROVIDER", "tensorrt",
+                        "HART_ENGINE_STAGES_TEXT_ENCODER_PROVIDER", "cpu",
+                        "HART_ENGINE_STAGES_TEXT_ENCODER_MEMORY_LIMIT", "6G",
+                        "HART_CACHE", "/cache")))
+                .pipelineOptions()
+                .engine();
+
+        assertThat(engine)
+                .isEqualTo(new EngineSettings(
+                        ProviderChoice.CUDA,
+                        Map.of(
+                                PackStage.SAFETY, ProviderChoice.TENSORRT,
+                                PackStage.TEXT_ENCODER, ProviderChoice.CPU),
+                        false,
+                        0,
+                        0,
+                        Map.of(PackStage.TEXT_ENCODER, 6L << 30),
+                        Optional.of(Path.of("/cache/engines"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6G, 6442450944", "1.5g, 1610612736", "900M, 943718400", "900 MB, 943718400", "17, 17"})
+    void sizesHaveUnits(String text, long bytes) {
+        assertThat(ByteSize.of(text).bytes()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6 gigabytes", "0", "-1G", "''", "999999999999999T"})
+    void whatIsNoSizeIsRefused(String text) {
+        assertThatThrownBy(() -> ByteSize.of(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -11,7 +11,10 @@ class ProviderAdviceTest {
         assertThat(ProviderAdvice.of(
                         Provider.CUDA, "Error code - ORT_EP_FAIL - message: Failed to find CUDA shared provider"))
                 .contains(
-                        "HART_ENGINE_PROVIDER=cuda", "./mvnw -Pgpu", "CUDA 12 and cuDNN 9", "HART_ENGINE_PROVIDER=cpu")
+                        "HART_ENGINE_PROVIDER=cuda",
+                        "-Donnxruntime.native.path=FOLDER",
+                        "CUDA 12 and cuDNN 9",
+                        "HART_ENGINE_PROVIDER=cpu")
                 .doesNotContain("TensorRT");
         assertThat(ProviderAdvice.of(Provider.TENSORRT, "Failed to find TensorRT shared provider"))
                 .contains("HART_ENGINE_PROVIDER=tensorrt", "TensorRT 10");

@@ -108,7 +108,8 @@ class PackManifestTest {
     void precisionIsWrittenAsOnTheCommandLine() {
         assertThat(json()).contains("\"precision\" : \"fp32\"");
         assertThat(Precision.of("fp16")).isEqualTo(Precision.FP16);
-        assertThatThrownBy(() -> Precision.of("int8")).hasMessageContaining("int8");
+        assertThat(Precision.of("int8")).isEqualTo(Precision.INT8);
+        assertThatThrownBy(() -> Precision.of("int4")).hasMessageContaining("int4");
     }
 
     @ParameterizedTest
@@ -144,6 +145,7 @@ class PackManifestTest {
                 "\"imageSize\" : 64 | \"imageSize\" : 0 | imageSize must be positive",
                 "\"imageSize\" : 64 | \"imageSize\" : 64.5 | imageSize must be an integer",
                 "\"precision\" : \"fp32\" | \"precision\" : \"bf16\" | bf16",
+                "\"precision\" : \"fp32\" | \"precision\" : \"int8\" | precision int8 is not supported; int8 is a precision of weights only",
                 "\"guidance\" : 4.5 | \"guidance\" : \"NaN\" | guidance",
                 "\"guidance\" : 4.5 | \"guidance\" : -1 | guidance",
                 "\"threshold\" : 0.5 | \"threshold\" : 1.0 | threshold",
@@ -168,6 +170,25 @@ class PackManifestTest {
                 .startsWith("pack.json: ")
                 .contains(reason)
                 .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP32, FP32", "FP32, FP16", "FP32, INT8", "FP16, FP16"})
+    void weightsFromWhichGraphsComputeAreAccepted(Precision precision, Precision weights) {
+        assertThat(parse(withPrecisions(precision, weights)).weights()).isEqualTo(weights);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP16, FP32", "FP16, INT8"})
+    void weightsFromWhichNoGraphComputesAreRefused(Precision precision, Precision weights) {
+        assertThatThrownBy(() -> parse(withPrecisions(precision, weights)))
+                .isInstanceOf(PackException.class)
+                .hasMessageContaining("weights " + weights.text() + " cannot go with precision " + precision.text());
+    }
+
+    private static String withPrecisions(Precision precision, Precision weights) {
+        return json().replace("\"precision\" : \"fp32\"", "\"precision\" : \"" + precision.text() + '"')
+                .replace("\"weights\" : \"fp32\"", "\"weights\" : \"" + weights.text() + '"');
     }
 
     @Test

@@ -437,7 +437,7 @@ class PipelineTest {
         AtomicInteger graphs = new AtomicInteger();
         ModelPack opened = ModelPack.open(PACK);
 
-        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, file -> {
+        assertThatThrownBy(() -> Pipeline.load(opened, PipelineOptions.DEFAULT, stage -> {
                     if (graphs.incrementAndGet() == 3) {
                         throw new CancellationException("stopped");
                     }

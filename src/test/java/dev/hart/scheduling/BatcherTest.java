@@ -7,6 +7,7 @@ import dev.hart.engine.CancelledRunException;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.StageEngineFaults;
 import dev.hart.generation.BatchPlan;
+import dev.hart.generation.FinishingStage;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
@@ -337,6 +338,9 @@ class BatcherTest {
         assertThat(leaving.join()).isEqualTo(new Cancelled());
         assertThat(previews).containsExactly("leaving 0 0", "staying 0 0", "staying 0 1");
         assertThat(model.plans.get(1).shared()).isTrue();
+        assertThat(model.previewed)
+                .as("no preview is made for a request that has ended")
+                .containsExactly(1L, 2L, 2L);
     }
 
     @Test
@@ -377,6 +381,23 @@ class BatcherTest {
         release(2);
         assertThat(seeds(submit("third", 2, 0).join())).hasSize(2);
         assertThat(batcher.trouble()).isEmpty();
+    }
+
+    @Test
+    void aLostDeviceIsReportedAtOnceAndTheInstanceIsInTrouble() {
+        List<Throwable> lost = new CopyOnWriteArrayList<>();
+        ScriptedModel gpu = new ScriptedModel(4);
+        gpu.before = rows -> {
+            throw StageEngineFaults.deviceLost();
+        };
+        try (Batcher doomed = new Batcher(gpu, 8, Duration.ZERO, BatchObserver.NONE, lost::add)) {
+            GenerationHandle request =
+                    doomed.submit(request("first", 1, 0), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
+
+            assertThatThrownBy(request::join).hasMessageContaining("the GPU is lost to this process: CUDA failure 700");
+            assertThat(lost).hasSize(1);
+            assertThat(doomed.trouble()).isPresent();
+        }
     }
 
     @Test
@@ -632,6 +653,63 @@ class BatcherTest {
             assertThat(result).isEqualTo(new Cancelled());
             closer.join();
         }
+    }
+
+    @Test
+    void theObserverGetsTheTimeSinceARequestWasSubmitted() {
+        List<Duration> ages = new CopyOnWriteArrayList<>();
+        BatchObserver observer = new BatchObserver() {
+            @Override
+            public void ended(GenerationResult result, Duration sinceSubmitted) {
+                ages.add(sinceSubmitted);
+            }
+        };
+        release(1);
+        long start = System.nanoTime();
+        try (Batcher observed = new Batcher(model, 8, Duration.ZERO, observer)) {
+            GenerationResult unused = observed.submit(
+                            request("a", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE)
+                    .join();
+        }
+        Duration most = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(ages).singleElement().satisfies(age -> assertThat(age).isBetween(Duration.ZERO, most));
+    }
+
+    @Test
+    void anObserverOfAFaultThatThrowsDoesNotKeepTheRequestFromEnding() {
+        BatchObserver observer = new BatchObserver() {
+            @Override
+            public void failed(int requests, Throwable fault) {
+                throw new IllegalStateException("broken observer");
+            }
+        };
+        try (Batcher observed = new Batcher(model, 8, Duration.ZERO, observer)) {
+            GenerationHandle unlucky =
+                    observed.submit(request("unsure", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
+
+            assertThatThrownBy(() -> unlucky.result().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(SafetyException.class)
+                    .hasMessageContaining("no score");
+        }
+    }
+
+    @Test
+    void theListenerGetsTheStagesAfterTheScales() {
+        List<FinishingStage> stages = new CopyOnWriteArrayList<>();
+        model.finishing = List.of(FinishingStage.RESIDUAL, FinishingStage.DECODER);
+        release(1);
+
+        GenerationResult unused = batcher.submit(
+                        request("a", 1, 1), new RequestOptions(0.5, 0, LONG), new RequestListener() {
+                            @Override
+                            public void begins(FinishingStage stage) {
+                                stages.add(stage);
+                            }
+                        })
+                .join();
+
+        assertThat(stages).containsExactly(FinishingStage.RESIDUAL, FinishingStage.DECODER);
     }
 
     /** Starts a batch of one image, which goes on when scales are released. */

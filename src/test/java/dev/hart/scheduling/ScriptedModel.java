@@ -5,6 +5,7 @@ import dev.hart.engine.CancelledRunException;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
+import dev.hart.generation.FinishingStage;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRow;
@@ -48,6 +49,11 @@ final class ScriptedModel implements ImageModel {
     volatile BiConsumer<List<String>, Cancellation> checking = (prompts, cancellation) -> {};
 
     volatile double violation = 0.1;
+    /** The stages that each batch reports after its scales. */
+    volatile List<FinishingStage> finishing = List.of();
+
+    /** The seed of each image of which a preview was made. */
+    final List<Long> previewed = new CopyOnWriteArrayList<>();
 
     private final int limit;
 
@@ -116,10 +122,12 @@ final class ScriptedModel implements ImageModel {
             watcher.scale(done, plan.scales());
             for (int row : plan.previews().getOrDefault(done, List.of())) {
                 if (watcher.isWanted(row)) {
+                    previewed.add(rows.get(row).seed());
                     watcher.preview(row, done, image(rows.get(row).seed()));
                 }
             }
         }
+        finishing.forEach(watcher::begins);
         return new BatchResult(rows.stream().map(row -> image(row.seed())).toList(), StageTimes.ZERO);
     }
 

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The data folder of a running service is moved away and back, and then replaced by an empty one. */
 @Timeout(180)
+@Tag("faults")
 class DataFolderServerIT {
     @TempDir
     private Path folder = Path.of("");

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The shutdown of a process with jobs, by SIGTERM or a spot notice: readiness goes down first, and no job is lost or carried out
  * twice.
  */
+@Tag("faults")
 class DrainServerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SUCCEEDED =

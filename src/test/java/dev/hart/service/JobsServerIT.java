@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,7 @@ class JobsServerIT {
     }
 
     @Test
+    @Tag("faults")
     void aNewProcessCompletesTheJobsOfAKilledAndAStoppedProcess() throws Exception {
         List<String> ids = new ArrayList<>();
         try (RunningHart killed = start(folder, "killed");

@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * SIGTERM, SIGINT and SIGKILL to a service that generates images with the demo pack. {@code src/test/load/Signals.java} does the
  * same many times, at random moments.
  */
+@Tag("faults")
 class SignalServerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DEMO = Path.of("models/demo").toAbsolutePath();

@@ -31,14 +31,17 @@ class SafetyCaseTest {
     }
 
     @Test
-    void int8StaysNearTheRecordedTensors() throws IOException {
+    void int8AgreesWithinItsTolerancesAndNotWithinThoseOfFloats() throws IOException {
         CaseCopy copy = CaseCopy.of("gemma2", temporary);
 
         Comparison comparison =
                 SafetyCase.replay(copy.folder(), copy.golden(), StagePrecision.INT8, EngineOptions.CPU, line -> {});
 
-        assertThat(comparison.rows()).allSatisfy(row -> assertThat(row.error()).as(row.name()).isLessThan(0.03));
-        assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("yes_no_logits");
+        assertThat(off(comparison)).isEmpty();
+        assertThat(comparison.rows())
+                .filteredOn(row -> row.error() > Tolerances.FLOATS.stages())
+                .extracting(ComparisonRow::name)
+                .contains("yes_no_logits");
     }
 
     @Test

@@ -32,14 +32,17 @@ class TextEncoderCaseTest {
     }
 
     @Test
-    void int8StaysNearTheRecordedTensors() throws IOException {
+    void int8AgreesWithinItsTolerancesAndNotWithinThoseOfFloats() throws IOException {
         CaseCopy copy = CaseCopy.of("qwen2", temporary);
 
-        Comparison comparison =
-                TextEncoderCase.replay(copy.folder(), copy.golden(), StagePrecision.INT8, EngineOptions.CPU, line -> {});
+        Comparison comparison = TextEncoderCase.replay(
+                copy.folder(), copy.golden(), StagePrecision.INT8, EngineOptions.CPU, line -> {});
 
-        assertThat(comparison.rows()).allSatisfy(row -> assertThat(row.error()).as(row.name()).isLessThan(0.03));
-        assertThat(comparison.firstOff()).map(ComparisonRow::name).contains("context");
+        assertThat(off(comparison)).isEmpty();
+        assertThat(comparison.rows())
+                .filteredOn(row -> row.error() > Tolerances.FLOATS.stages())
+                .extracting(ComparisonRow::name)
+                .contains("context");
     }
 
     @Test

@@ -29,7 +29,8 @@ final class GuideFiles {
             "queue",
             "operations",
             "command-line",
-            "real-weights");
+            "real-weights",
+            "gpu");
     /** The documents that the guides refer to, in {@code docs}. */
     static final List<String> REFERENCE =
             List.of("guarantees", "glossary", "performance", "verification", "model-licences");

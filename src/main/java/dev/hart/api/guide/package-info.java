@@ -1,4 +1,4 @@
-/** The guides of {@code docs} as HTML pages beside the playground. */
+/** The guides and some reference pages of {@code docs} as HTML pages beside the playground. */
 @NullMarked
 package dev.hart.api.guide;
 

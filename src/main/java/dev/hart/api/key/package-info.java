@@ -1,4 +1,4 @@
-/** Authentication by API key, the rate limits of API keys, and the refusal of callers without one. */
+/** Authentication by API key, and the rate limits and rights of API keys; without API keys, the check of the host. */
 @NullMarked
 package dev.hart.api.key;
 

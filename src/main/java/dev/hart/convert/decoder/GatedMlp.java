@@ -39,7 +39,6 @@ public final class GatedMlp {
         Layers layers = g.layers();
         LinearInput input = new LinearInput(g, x);
         Value activated = activation.apply(layers, gate.apply(input, null));
-        Value gated = g.ops().mul(activated, up.apply(input, null));
-        return down.apply(new LinearInput(g, gated), null);
+        return down.apply(up.applyGated(input, activated), null);
     }
 }

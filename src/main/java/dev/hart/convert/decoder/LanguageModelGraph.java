@@ -3,7 +3,6 @@ package dev.hart.convert.decoder;
 import dev.hart.checkpoint.Weights;
 import dev.hart.checkpoint.config.DecoderConfig;
 import dev.hart.convert.stage.StageWriter;
-import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Layers;
 import dev.hart.onnx.Ops;

@@ -100,7 +100,8 @@ public final class SelfAttention {
         Ops op = g.ops();
         long width = sizes.keyValueWidth();
         long rotatedHeads = sizes.heads + (long) sizes.keyValueHeads;
-        List<Value> projected = op.split(qkv.apply(new LinearInput(g, x), qkvBias), -1, rotatedHeads * sizes.headDim, width);
+        List<Value> projected =
+                op.split(qkv.apply(new LinearInput(g, x), qkvBias), -1, rotatedHeads * sizes.headDim, width);
         Value byHead = op.reshape(projected.get(0), op.concat(0, batch, g.longs(-1, rotatedHeads, sizes.headDim)));
         Value rotated = rope.rotate(g, op.cast(byHead, ElementType.FLOAT), sizes.headDim);
         List<Value> split = op.split(rotated, 2, sizes.heads, sizes.keyValueHeads);

@@ -110,7 +110,8 @@ final class Denoiser {
             Value out = wide(body, new LinearInput(body, inner), block.weight2(), block.bias2());
             h = op.add(h, op.mul(shiftScaleGate.get(2), out));
         }
-        List<Value> shiftScale = op.split(wide(body, modulation, finalModulationWeight, finalModulationBias), -1, widths(2));
+        List<Value> shiftScale =
+                op.split(wide(body, modulation, finalModulationWeight, finalModulationBias), -1, widths(2));
         Value normed = layers.layerNorm(h, plainScale, null, EPSILON);
         return linear(body, modulate(body, normed, shiftScale.get(0), shiftScale.get(1)), finalWeight, finalBias);
     }

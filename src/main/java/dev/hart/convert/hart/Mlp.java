@@ -19,8 +19,7 @@ interface Mlp {
         LinearWeight down = stage.linear(source, key + "down_proj.weight", width, hidden);
         return (g, x) -> {
             LinearInput input = new LinearInput(g, x);
-            Value gated = g.ops().mul(g.layers().silu(gate.apply(input, null)), up.apply(input, null));
-            return down.apply(new LinearInput(g, gated), null);
+            return down.apply(up.applyGated(input, g.layers().silu(gate.apply(input, null))), null);
         };
     }
 

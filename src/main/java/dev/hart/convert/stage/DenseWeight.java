@@ -13,4 +13,9 @@ record DenseWeight(Value weight) implements LinearWeight {
     public Value apply(LinearInput x, @Nullable Value bias) {
         return x.graph().layers().linear(x.values(), weight, bias);
     }
+
+    @Override
+    public LinearInput applyGated(LinearInput x, Value gate) {
+        return new LinearInput(x.graph(), x.graph().ops().mul(gate, apply(x, null)));
+    }
 }

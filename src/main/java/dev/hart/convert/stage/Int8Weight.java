@@ -1,5 +1,6 @@
 package dev.hart.convert.stage;
 
+import dev.hart.onnx.Graph;
 import dev.hart.onnx.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -13,5 +14,12 @@ record Int8Weight(Value weight, Value scales) implements LinearWeight {
     @Override
     public Value apply(LinearInput x, @Nullable Value bias) {
         return x.graph().layers().linearInt8(x.quantized(), weight, scales, bias);
+    }
+
+    @Override
+    public LinearInput applyGated(LinearInput x, Value gate) {
+        Graph graph = x.graph();
+        Value sums = graph.layers().sumsInt8(x.quantized(), weight, scales);
+        return new LinearInput(graph, graph.ops().mul(gate, sums), x.quantized().scales());
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class LinearInput {
     private final Graph graph;
     private final Value values;
+    private final @Nullable Value rowFactors;
     private @Nullable QuantizedRows quantized;
 
     /**
@@ -16,8 +17,17 @@ public final class LinearInput {
      * @param values {@code [M, in]} in the compute type
      */
     public LinearInput(Graph graph, Value values) {
+        this(graph, values, null);
+    }
+
+    /**
+     * @param values {@code [M, in]}, which are to be multiplied by {@code rowFactors}
+     * @param rowFactors {@code [M, 1]}, all positive; null for 1
+     */
+    LinearInput(Graph graph, Value values, @Nullable Value rowFactors) {
         this.graph = graph;
         this.values = values;
+        this.rowFactors = rowFactors;
     }
 
     Graph graph() {
@@ -25,12 +35,16 @@ public final class LinearInput {
     }
 
     Value values() {
-        return values;
+        return rowFactors == null ? values : graph.ops().mul(values, rowFactors);
     }
 
+    /** A factor of a row changes only the scale of that row, so the values themselves need no multiplication. */
     QuantizedRows quantized() {
         if (quantized == null) {
-            quantized = graph.layers().quantizeRows(values);
+            QuantizedRows rows = graph.layers().quantizeRows(values);
+            quantized = rowFactors == null
+                    ? rows
+                    : new QuantizedRows(rows.bytes(), graph.ops().mul(rows.scales(), rowFactors));
         }
         return quantized;
     }

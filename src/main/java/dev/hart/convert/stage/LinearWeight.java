@@ -13,4 +13,11 @@ public sealed interface LinearWeight permits DenseWeight, Int8Weight {
      * @return {@code [M, out]} in the compute type
      */
     Value apply(LinearInput x, @Nullable Value bias);
+
+    /**
+     * Adds {@code gate · (x · wᵀ)}, element by element, as the input of the next layer.
+     *
+     * @param gate {@code [M, out]} in the compute type
+     */
+    LinearInput applyGated(LinearInput x, Value gate);
 }

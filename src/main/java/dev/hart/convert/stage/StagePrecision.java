@@ -28,9 +28,6 @@ public record StagePrecision(ElementType compute, ElementType storage) {
         if (!compute.isFloating()) {
             throw new IllegalArgumentException("a stage computes in a floating-point format, not in " + compute);
         }
-        if (compute == ElementType.FLOAT16 && storage != ElementType.FLOAT16) {
-            throw new IllegalArgumentException("computing in fp16 needs weights stored in fp16");
-        }
     }
 
     /**
@@ -39,6 +36,10 @@ public record StagePrecision(ElementType compute, ElementType storage) {
      * @throws IllegalArgumentException if nothing can compute in that precision from weights that are stored so
      */
     public static StagePrecision of(Precision compute, Precision weights) {
+        if (!compute.computesFrom(weights)) {
+            throw new IllegalArgumentException(
+                    "nothing computes in " + compute.text() + " from weights in " + weights.text());
+        }
         return new StagePrecision(type(compute), type(weights));
     }
 

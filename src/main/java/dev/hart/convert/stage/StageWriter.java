@@ -185,8 +185,7 @@ public final class StageWriter {
         return graph.ops().cast(value, type);
     }
 
-    private Value add(
-            Weights source, String name, ElementType type, ExternalWeights.Content content, long... shape) {
+    private Value add(Weights source, String name, ElementType type, ExternalWeights.Content content, long... shape) {
         try {
             return external.add(graph, name, type, content, shape);
         } catch (IOException e) {

@@ -9,8 +9,10 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Runs with SQS. A message of the full length leaves no room for a reason, which is only logged then. */
+@Tag("faults")
 @QuarkusTest
 @TestProfile(CloudPoisonMessagesProfile.class)
 class CloudPoisonMessagesServerIT extends PoisonMessages {

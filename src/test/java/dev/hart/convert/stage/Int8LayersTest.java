@@ -3,6 +3,8 @@ package dev.hart.convert.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.hart.TensorFile;
 import dev.hart.checkpoint.Checkpoint;
 import dev.hart.checkpoint.Weights;
@@ -15,8 +17,6 @@ import dev.hart.engine.TestGraphs;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Value;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +25,8 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Int8LayersTest {
     private static final int IN = 64;
@@ -61,6 +63,62 @@ class Int8LayersTest {
         assertThat(Math.sqrt(squared / found.length / IN)).isBetween(1e-3, 0.02);
     }
 
+    /**
+     * Processors without VNNI have fast kernels that add two products in 16 bits, saturated there. Both products of a pair are at
+     * their extremes here, 255 x 127 or 255 x -127, so that those kernels give other sums.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 40})
+    void sumsOfExtremeBytesAreExact(int count) throws IOException {
+        float[] weight = extremes(OUT * IN);
+        // The first column overflows upwards, the second downwards, whatever the pairs are.
+        Arrays.fill(weight, 0, IN, 127);
+        Arrays.fill(weight, IN, 2 * IN, -127);
+        float[] rows = extremes(count * IN);
+        Arrays.fill(rows, 0, IN, 127);
+        checkpoint(new TensorFile().put("w", weight, OUT, IN));
+
+        float[] found = run(rows, (stage, source) -> {
+            Graph graph = stage.graph();
+            LinearInput x = new LinearInput(graph, graph.input("x", ElementType.FLOAT, "M", IN));
+            Int8Weight bytes = (Int8Weight) stage.linear(source, "w", OUT, IN);
+            // Without the factors of the rows, and with factors of 1 for the weight: the sums themselves.
+            graph.output("y", graph.layers().sumsInt8(x.quantized(), bytes.weight(), bytes.scales()), "M", OUT);
+        });
+
+        assertThat(found).isEqualTo(sums(rows, weight, false));
+        float[] saturated = sums(rows, weight, true);
+        assertThat(saturated[0]).isLessThan(found[0]);
+        assertThat(saturated[1]).isGreaterThan(found[1]);
+    }
+
+    /** Sums up products of whole numbers as kernels do: of bytes from 0 to 255, less those of the zero point 128. */
+    private static float[] sums(float[] rows, float[] weight, boolean saturatePairs) {
+        float[] sums = new float[rows.length / IN * OUT];
+        for (int i = 0; i < sums.length; i++) {
+            int sum = 0;
+            for (int k = 0; k < IN; k += 2) {
+                int first = (int) weight[i % OUT * IN + k];
+                int second = (int) weight[i % OUT * IN + k + 1];
+                int pair = ((int) rows[i / OUT * IN + k] + 128) * first
+                        + ((int) rows[i / OUT * IN + k + 1] + 128) * second;
+                sum += (saturatePairs ? Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, pair)) : pair)
+                        - 128 * (first + second);
+            }
+            sums[i] = sum;
+        }
+        return sums;
+    }
+
+    /** Returns 127 and -127 by chance. */
+    private float[] extremes(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextBoolean() ? 127 : -127;
+        }
+        return values;
+    }
+
     @Test
     void aRowDoesNotDependOnTheOthersNotEvenOnAMuchLargerOne() throws IOException {
         checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN));
@@ -84,6 +142,56 @@ class Int8LayersTest {
         checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN));
 
         assertThat(run(new float[2 * IN], Int8LayersTest::product)).containsOnly(0f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void whatIsNotFiniteReachesTheProductsOfItsRowAndNoOther(float value) throws IOException {
+        checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN));
+        for (int at = 0; at < IN; at++) {
+            float[] rows = normal(2 * IN);
+            rows[IN + at] = value;
+
+            float[] found = run(rows, Int8LayersTest::product);
+
+            for (int i = 0; i < OUT; i++) {
+                assertThat(found[i]).isFinite();
+                assertThat(found[OUT + i]).as("element %s", at).isNaN();
+            }
+        }
+    }
+
+    @Test
+    void aGateMultipliesTheProductsBeforeTheyAreQuantizedAgain() throws IOException {
+        checkpoint(new TensorFile().put("w", normal(OUT * IN), OUT, IN).put("v", normal(IN * OUT), IN, OUT));
+        float[] rows = normal(3 * IN);
+        for (int i = 0; i < IN; i++) {
+            rows[i] *= 1e-6f;
+        }
+
+        float[] folded = run(rows, (stage, source) -> gated(stage, source, true));
+        float[] plain = run(rows, (stage, source) -> gated(stage, source, false));
+
+        for (int i = 0; i < folded.length; i++) {
+            float largest = 0;
+            for (int j = 0; j < IN; j++) {
+                largest = Math.max(largest, Math.abs(plain[i / IN * IN + j]));
+            }
+            // One step of one element, at most, is rounded the other way.
+            assertThat(folded[i]).isCloseTo(plain[i], within(largest * 1e-2f));
+        }
+    }
+
+    /** Computes {@code v · (silu(w · x) · (w · x))}, with the row's factor folded into the next input or multiplied before. */
+    private static void gated(StageWriter stage, Weights source, boolean folded) {
+        Graph graph = stage.graph();
+        LinearInput x = new LinearInput(graph, graph.input("x", ElementType.FLOAT, "M", IN));
+        LinearWeight weight = stage.linear(source, "w", OUT, IN);
+        Value gate = graph.layers().silu(weight.apply(x, null));
+        LinearInput next = folded
+                ? weight.applyGated(x, gate)
+                : new LinearInput(graph, graph.ops().mul(gate, weight.apply(x, null)));
+        graph.output("y", stage.linear(source, "v", IN, OUT).apply(next, null), "M", IN);
     }
 
     @Test
@@ -116,8 +224,8 @@ class Int8LayersTest {
 
         float[] found;
         try (StageEngine engine = StageEngine.load(graphFile, TestGraphs.ONE_THREAD);
-                Outputs outputs = engine.run(
-                        new Feeds().longs("x", new long[] {49, 0, 7, 7}, 2, 2), new Cancellation())) {
+                Outputs outputs =
+                        engine.run(new Feeds().longs("x", new long[] {49, 0, 7, 7}, 2, 2), new Cancellation())) {
             found = outputs.floats("y");
         }
 

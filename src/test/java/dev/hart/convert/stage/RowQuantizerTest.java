@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class RowQuantizerTest {
     private final float[] scales = new float[3];
     private final List<byte[]> rows = new ArrayList<>();
-    private final RowQuantizer quantizer =
-            new RowQuantizer(2, scales, (row, bytes) -> rows.add(row, bytes.clone()));
+    private final RowQuantizer quantizer = new RowQuantizer(2, scales, (row, bytes) -> rows.add(row, bytes.clone()));
 
     private static ByteBuffer fp32(float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

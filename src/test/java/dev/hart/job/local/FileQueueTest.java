@@ -139,6 +139,22 @@ class FileQueueTest extends JobQueueContract {
     }
 
     @Test
+    void theLimitsOfALeaseAndAWaitAreAccepted() {
+        JobQueue queue = open();
+        queue.send("x");
+        Lease lease =
+                queue.receive(10, Duration.ofSeconds(20), Duration.ofHours(12)).get(0);
+
+        lease.renew(Duration.ofHours(12));
+
+        clock.advance(Duration.ofHours(12).minusSeconds(1));
+        assertThat(receive(queue)).isEmpty();
+        lease.renew(Duration.ZERO);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(queue.receive(1, Duration.ZERO, Duration.ofSeconds(1))).hasSize(1);
+    }
+
+    @Test
     void filesThatAreNotMessagesAreLeftAlone() throws Exception {
         JobQueue queue = open();
         Path stray = Files.writeString(folder.resolve("line/notes.txt"), "x");

@@ -218,4 +218,13 @@ class FileRecordsTest extends RecordsContract {
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
+
+    @Test
+    void nothingIsListedWhileTheFolderIsMissing() {
+        Records records = FileRecords.reading(folder.resolve("missing"));
+
+        assertThatThrownBy(() -> records.list("a/", Optional.empty(), 10))
+                .isInstanceOf(RecordsException.class)
+                .hasMessageContaining("missing");
+    }
 }

@@ -116,6 +116,20 @@ class JobAcceptanceTest {
                 .isInstanceOf(RecordsException.class);
     }
 
+    @Test
+    void ofTwoBodiesThatAreAcceptedAtOnceOneIsRefused() {
+        CrashPoint.Watcher other = point -> {
+            if (point == CrashPoint.MARKED) {
+                JobRef unused = bench.accept("fox", "a dog", 1);
+            }
+        };
+
+        assertThatThrownBy(() -> bench.store(other).accept(JobTestBench.submission(REF, FOX)))
+                .isInstanceOf(JobConflictException.class);
+
+        assertThat(bench.store.find(REF).orElseThrow().job().request()).contains(DOG);
+    }
+
     private static JobSubmission unreadable(JobRequest request) {
         return new JobSubmission(REF, JobTestBench.digest(request), () -> {
             throw new UnreadableMessageException("not any more");

@@ -9,6 +9,7 @@ import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.Outcome;
 import dev.hart.job.OutcomeNotifier;
+import dev.hart.job.worker.CrashOnce;
 import dev.hart.job.worker.JobTestBench;
 import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
@@ -168,6 +169,35 @@ class SweeperTest {
 
         assertThat(sweeper.removeExpiredJobs()).isEqualTo(new SweepResult(0, 0, 1, 0));
         assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0));
+    }
+
+    @Test
+    void theMarkerOfAJobThatWasNeverRecordedIsRemovedWhenItIsOld() {
+        bench.store.markers().create(JobTestBench.ref("fox"));
+        bench.clock.advance(Duration.ofMinutes(30));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 0, 0, 0));
+        assertThat(bench.store.markers().find(JobTestBench.ref("fox"))).isPresent();
+
+        bench.clock.advance(Duration.ofHours(1));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 0, 0, 0));
+
+        assertThat(bench.store.markers().find(JobTestBench.ref("fox"))).isEmpty();
+    }
+
+    @Test
+    void anErasureThatACrashInterruptsIsFinished() {
+        JobRef ref = bench.accept("fox", "a fox", 1);
+        Outcome unused = bench.store.cancel(ref);
+        assertThat(bench.store.markers().find(ref)).isEmpty();
+        assertThatThrownBy(() -> bench.store(new CrashOnce(CrashPoint.ERASING)).erase(ref))
+                .isInstanceOf(CrashOnce.Crash.class);
+        assertThat(bench.store.find(ref).orElseThrow().job().request()).isPresent();
+
+        bench.clock.advance(Duration.ofMinutes(11));
+        sweeper.repairOpenJobs();
+
+        assertThat(bench.store.find(ref).orElseThrow().job().request()).isEmpty();
+        assertThat(bench.store.markers().find(ref)).isEmpty();
     }
 
     @Test

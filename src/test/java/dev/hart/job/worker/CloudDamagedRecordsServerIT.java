@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Damaged records in a bucket. The queue does not matter, so it is the one in files. */
+@Tag("faults")
 class CloudDamagedRecordsServerIT extends DamagedRecordsContract {
     private static S3Server server;
 

@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /**
  * With S3 and SQS over a network that fails too. For a thousand jobs with another seed:
  * {@code ./mvnw verify -Pfaults -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
  */
+@Tag("faults")
 class CloudFaultInjectionServerIT extends FaultInjectionContract {
     /** Without pauses, because SQS counts whole seconds, so each pause would take at least one. */
     private static final WorkerSettings SETTINGS = new WorkerSettings(

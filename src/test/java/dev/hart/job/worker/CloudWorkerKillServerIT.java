@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * With S3 and SQS, whose leases end by SQS's clock, and over a network that fails while workers are killed. For a thousand jobs:
  * {@code ./mvnw verify -Pfire}; with another seed: {@code -Dfire.seed=2}.
  */
+@Tag("faults")
 class CloudWorkerKillServerIT extends WorkerKillContract {
     private final S3Server s3 = S3Server.start();
     private final SqsServer sqs = SqsServer.start();

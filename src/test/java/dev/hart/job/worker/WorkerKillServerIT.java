@@ -4,6 +4,7 @@ import dev.hart.job.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * With stores in files. For a long run:
  * {@code ./mvnw verify -Dit.test=WorkerKillServerIT -Dhart.kill.jobs=1000 -Dhart.kill.rounds=100 -Dhart.kill.seed=2}.
  */
+@Tag("faults")
 class WorkerKillServerIT extends WorkerKillContract {
     @Override
     JobTestBench open(Path folder) {

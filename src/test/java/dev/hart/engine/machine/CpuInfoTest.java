@@ -1,4 +1,4 @@
-package dev.hart.bench;
+package dev.hart.engine.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.hart.bench;
+package dev.hart.engine.machine;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processor, as {@code /proc/cpuinfo} describes it.
@@ -17,9 +18,15 @@ import java.util.regex.Pattern;
  * @param logicalProcessors number of logical processors; 0 if the text lists none
  * @param cores number of physical cores; that of the logical processors if the text does not tell them apart
  */
-record CpuInfo(Optional<String> name, List<String> instructionSets, int logicalProcessors, int cores) {
+public record CpuInfo(Optional<String> name, List<String> instructionSets, int logicalProcessors, int cores) {
+    /**
+     * What {@link #ofThisMachine} has read; null before, and on a system that does not describe it. It is no constant, because a native image would keep the processor of the
+     * machine on which it was built.
+     */
+    private static volatile @Nullable CpuInfo known;
+
     /** The instruction sets that decide how fast matrix products are: those of x86, then those of ARM. */
-    static final List<String> KNOWN = List.of(
+    public static final List<String> KNOWN = List.of(
             "sse4_2",
             "avx",
             "fma",
@@ -48,17 +55,27 @@ record CpuInfo(Optional<String> name, List<String> instructionSets, int logicalP
             "svebf16",
             "sme");
 
-    CpuInfo {
+    public CpuInfo {
         instructionSets = List.copyOf(instructionSets);
     }
 
-    /** Reads the description of this machine's processor; empty on a system that does not describe it. */
-    static Optional<CpuInfo> ofThisMachine() {
-        return SystemFiles.read("/proc/cpuinfo").map(CpuInfo::parse);
+    /** Returns the processor of this machine, which is read once; empty on a system that does not describe it. */
+    public static Optional<CpuInfo> ofThisMachine() {
+        CpuInfo read = known;
+        if (read == null) {
+            read = SystemFiles.read("/proc/cpuinfo").map(CpuInfo::parse).orElse(null);
+            known = read;
+        }
+        return Optional.ofNullable(read);
+    }
+
+    /** Returns whether the description lists an instruction set of {@link #KNOWN}. */
+    public boolean has(String instructionSet) {
+        return instructionSets.contains(instructionSet);
     }
 
     /** Reads a description: a block of {@code name : value} lines for each logical processor. */
-    static CpuInfo parse(String text) {
+    public static CpuInfo parse(String text) {
         Set<String> flags = new HashSet<>(Arrays.asList(field(text, "flags")
                 .or(() -> field(text, "Features"))
                 .orElse("")

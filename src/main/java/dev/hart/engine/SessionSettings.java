@@ -1,0 +1,89 @@
+package dev.hart.engine;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Turns {@link EngineOptions} into ONNX Runtime's settings of a session. */
+final class SessionSettings {
+    private SessionSettings() {}
+
+    /**
+     * Makes the settings; the caller closes them.
+     *
+     * @throws ScratchException if a folder for TensorRT's engines cannot be created
+     * @throws OrtException if the provider cannot be loaded or does not know an option
+     */
+    static OrtSession.SessionOptions of(EngineOptions options) throws OrtException {
+        OrtSession.SessionOptions session = new OrtSession.SessionOptions();
+        try {
+            session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            if (ByteProductOverflow.isPossible()) {
+                session.addConfigEntry("session.x64quantprecision", "1");
+            }
+            if (options.threads() > 0) {
+                session.setIntraOpNumThreads(options.threads());
+            }
+            if (options.provider() == Provider.TENSORRT) {
+                addTensorRt(session, options);
+            }
+            if (options.provider() != Provider.CPU) {
+                addCuda(session, options);
+            }
+            return session;
+        } catch (OrtException | RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static void addCuda(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
+        // ONNX Runtime copies what it reads of them.
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device())) {
+            for (Map.Entry<String, String> option : options.gpu().cuda().entrySet()) {
+                cuda.add(option.getKey(), option.getValue());
+            }
+            session.addCUDA(cuda);
+        }
+    }
+
+    private static void addTensorRt(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
+        createFolders(options.gpu().tensorRt());
+        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.device())) {
+            for (Map.Entry<String, String> option : options.gpu().tensorRt().entrySet()) {
+                tensorRt.add(option.getKey(), option.getValue());
+            }
+            session.addTensorrt(tensorRt);
+        }
+        if (options.gpu().mostCopies().isPresent()) {
+            // A graph that TensorRT takes whole has no node on the CPU, not even one of integers: any other is refused.
+            session.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+        }
+    }
+
+    /** Creates the folders for TensorRT's engines and timings, which TensorRT does not create itself. */
+    private static void createFolders(Map<String, String> tensorRt) {
+        for (String key : List.of("trt_engine_cache_path", "trt_timing_cache_path")) {
+            String folder = tensorRt.get(key);
+            if (folder == null) {
+                continue;
+            }
+            try {
+                Files.createDirectories(Path.of(folder));
+            } catch (IOException e) {
+                throw new ScratchException(
+                        "the folder for TensorRT's engines, " + folder + ", cannot be created: " + e
+                                + "; HART_CACHE names another place",
+                        e);
+            }
+        }
+    }
+}

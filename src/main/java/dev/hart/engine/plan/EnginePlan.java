@@ -1,0 +1,40 @@
+package dev.hart.engine.plan;
+
+import dev.hart.engine.Provider;
+import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackStage;
+import java.util.List;
+
+/**
+ * What the stages of a pack run on, and in which batches.
+ *
+ * @param stages one for each stage, in the order of {@link PackStage}
+ * @param memory of the GPU
+ * @param questions the lengths to which the safety check's questions are padded
+ */
+public record EnginePlan(List<StagePlan> stages, MemoryPlan memory, LengthBuckets questions) {
+    public EnginePlan {
+        stages = List.copyOf(stages);
+    }
+
+    public StagePlan stage(PackStage stage) {
+        return stages.stream()
+                .filter(plan -> plan.stage() == stage)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the plan lacks the stage " + stage.id()));
+    }
+
+    /** Returns whether a stage that could not be loaded as planned may be loaded on the next provider. */
+    public boolean allowsNext(EngineSettings settings, PackManifest manifest, StagePlan failed) {
+        boolean preferred = failed.wanted() == ProviderChoice.AUTO || !settings.required();
+        // In half precision the CPU is hundreds of times slower.
+        boolean slow = failed.provider() == Provider.CUDA
+                && StageMemory.precision(failed.stage(), manifest).bytes() == 2;
+        return preferred && !slow;
+    }
+
+    /** Returns whether a stage runs on a GPU. */
+    public boolean usesGpu() {
+        return stages.stream().anyMatch(stage -> stage.provider() != Provider.CPU);
+    }
+}

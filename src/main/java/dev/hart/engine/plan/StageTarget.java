@@ -1,0 +1,28 @@
+package dev.hart.engine.plan;
+
+import dev.hart.pack.PackStage;
+import dev.hart.pack.Precision;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the options of a stage on a GPU depend on.
+ *
+ * @param precision what the stage computes in
+ * @param device number of the GPU
+ * @param memoryLimit the most bytes that the stage's arena may allocate; empty for no limit
+ * @param lowMemory whether the device's memory holds the stages only if they give back what they do not need
+ * @param engines the folder for TensorRT's engines of this stage; empty keeps none
+ * @param timings the folder for TensorRT's timings of kernels; empty keeps none
+ * @param profile the shapes for which TensorRT builds an engine; empty for a graph without dimensions that vary
+ */
+record StageTarget(
+        PackStage stage,
+        Precision precision,
+        int device,
+        OptionalLong memoryLimit,
+        boolean lowMemory,
+        Optional<Path> engines,
+        Optional<Path> timings,
+        Optional<ShapeProfile> profile) {}
