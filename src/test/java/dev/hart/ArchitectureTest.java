@@ -66,7 +66,14 @@ class ArchitectureTest {
     static final ArchRule engineUsesPacksAndGraphFilesOnly = layer("engine", "aws", "onnx", "pack", "io");
 
     @ArchTest
-    static final ArchRule theEngineRunsWithoutItsCache = port("engine");
+    static final ArchRule theEngineRunsWithoutItsCache = noClasses()
+            .that()
+            .resideInAPackage(OURS)
+            .and()
+            .resideInAnyPackage("dev.hart.engine", "dev.hart.engine.plan..", "dev.hart.engine.machine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages("engine.cache"));
 
     @ArchTest
     static final ArchRule theCacheOfEnginesUsesNoProvider = port("engine.cache");

@@ -1,7 +1,9 @@
 package dev.hart.engine.cache;
 
+import dev.hart.engine.DeviceLostException;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.OutOfMemoryException;
+import dev.hart.engine.ScratchException;
 import dev.hart.io.DurableFiles;
 import dev.hart.io.VisibleText;
 import dev.hart.pack.PackFile;
@@ -12,10 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -79,14 +79,15 @@ public final class EngineCache {
      * Prepares and loads an engine. If it cannot be loaded, it is removed, built once more, and loaded again.
      *
      * @param loader loads the engine
-     * @throws EngineException if the second engine cannot be loaded either, or the device has too little memory
+     * @throws EngineException if the second engine cannot be loaded either, the device is lost or has too little memory, or there is
+     *     no room for temporary files
      * @throws EngineCacheException as for {@link #prepare}
      */
     public <T> T load(EngineRecipe recipe, EngineWatcher watcher, Function<ReadyEngine, T> loader) {
         ReadyEngine engine = prepare(recipe, watcher);
         try {
             return loader.apply(engine);
-        } catch (OutOfMemoryException notTheEnginesFault) {
+        } catch (OutOfMemoryException | DeviceLostException | ScratchException notTheEnginesFault) {
             throw notTheEnginesFault;
         } catch (EngineException e) {
             LOG.log(
@@ -217,10 +218,7 @@ public final class EngineCache {
 
     private ReadyEngine ready(EngineRecipe recipe) {
         Path folder = folders.engine(recipe.key());
-        SortedMap<String, String> options = new TreeMap<>(recipe.options());
-        options.putAll(recipe.profile().options());
-        options.putAll(Map.of("trt_engine_cache_enable", "1", "trt_engine_cache_prefix", recipe.stage()));
-        return new ReadyEngine(folder, folder.resolve(recipe.modelFile()), options);
+        return new ReadyEngine(folder, folder.resolve(recipe.modelFile()), recipe.options());
     }
 
     private EngineCacheException unusable(EngineRecipe recipe, String what, IOException e) {

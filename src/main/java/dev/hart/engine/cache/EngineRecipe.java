@@ -1,8 +1,10 @@
 package dev.hart.engine.cache;
 
+import dev.hart.engine.EngineOptions;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,9 +17,10 @@ import java.util.TreeMap;
  * @param graphDigest SHA-256 of the graph's file
  * @param weightsDigest SHA-256 of the weights; empty if the graph has none beside it
  * @param precision in which the graph computes, such as {@code fp16}
- * @param profile the shapes of the graph's dynamic inputs
  * @param batch the most images or prompts of one run, at least 1
- * @param options options of the TensorRT provider, without those of the profile and of places on this machine
+ * @param options how the graph is loaded on TensorRT; the options of that provider are part of the key, among them the shapes of
+ *     the profile
+ * @param memoryLimit the most bytes of the GPU that the operator allows the stage; empty if hart chooses
  * @param device the GPU and the libraries
  */
 public record EngineRecipe(
@@ -26,16 +29,18 @@ public record EngineRecipe(
         String graphDigest,
         String weightsDigest,
         String precision,
-        ShapeProfile profile,
         int batch,
-        SortedMap<String, String> options,
+        EngineOptions options,
+        OptionalLong memoryLimit,
         DeviceIdentity device) {
     /**
-     * Options that change nothing in an engine: places, names and logs on this machine. Every other option is part of the key,
-     * also one that this version does not know.
+     * Options that are no part of the key: places, names and logs on this machine, and the workspace, which hart computes from the
+     * memory that happens to be free; the operator's own limit is part of it. Every other option is part of the key, also one that
+     * this version does not know.
      */
     private static final Set<String> IRRELEVANT = Set.of(
             "device_id",
+            "trt_max_workspace_size",
             "trt_engine_cache_enable",
             "trt_engine_cache_path",
             "trt_engine_cache_prefix",
@@ -60,7 +65,6 @@ public record EngineRecipe(
         if (batch < 1) {
             throw new IllegalArgumentException("a batch cannot hold " + batch);
         }
-        options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     }
 
     /** The names and values that the key is computed from; the manifest of an engine contains them. */
@@ -79,12 +83,8 @@ public record EngineRecipe(
         all.put("cuda-runtime", device.cudaRuntime());
         all.put("tensorrt", device.tensorRt());
         all.put("onnxruntime", device.onnxRuntime());
-        profile.inputs().forEach((input, shapes) -> {
-            all.put("profile.min." + input, shapes.min());
-            all.put("profile.opt." + input, shapes.opt());
-            all.put("profile.max." + input, shapes.max());
-        });
-        options.forEach((name, value) -> {
+        memoryLimit.ifPresent(bytes -> all.put("memory-limit", Long.toString(bytes)));
+        options.gpu().tensorRt().forEach((name, value) -> {
             if (!IRRELEVANT.contains(name)) {
                 all.put("option." + name, value);
             }

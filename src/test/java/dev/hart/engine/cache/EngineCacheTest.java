@@ -66,9 +66,7 @@ class EngineCacheTest {
         assertThat(builds).hasValue(1);
         assertThat(text(found)).isEqualTo("graph build 1");
         assertThat(found).isEqualTo(built);
-        assertThat(found.options())
-                .containsEntry("trt_fp16_enable", "1")
-                .containsEntry("trt_engine_cache_prefix", "decoder");
+        assertThat(found.options()).isEqualTo(RECIPE.options());
         assertThat(entries()).containsExactly(RECIPE.key().value());
         assertThat(cache().find(TestRecipes.decoder(2))).isEmpty();
     }

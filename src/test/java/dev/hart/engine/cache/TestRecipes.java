@@ -1,9 +1,14 @@
 package dev.hart.engine.cache;
 
+import dev.hart.engine.EngineOptions;
+import dev.hart.engine.GpuOptions;
+import dev.hart.engine.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Recipes and a scripted builder for tests. */
@@ -21,10 +26,19 @@ public final class TestRecipes {
                 "11".repeat(32),
                 "22".repeat(32),
                 "fp16",
-                ShapeProfile.FIXED,
                 batch,
-                new TreeMap<>(Map.of("trt_fp16_enable", "1")),
+                options(Map.of("trt_fp16_enable", "1")),
+                OptionalLong.empty(),
                 L4);
+    }
+
+    /** How a graph is loaded with these options of TensorRT. */
+    static EngineOptions options(Map<String, String> tensorRt) {
+        return new EngineOptions(
+                Provider.TENSORRT,
+                0,
+                0,
+                new GpuOptions(new TreeMap<>(), new TreeMap<>(tensorRt), OptionalInt.of(0), false));
     }
 
     /** Writes a graph and the engine that it refers to; both contain the text. */
