@@ -148,9 +148,9 @@ public final class Bench {
                                 .add(time));
             }
         }
-        Timing whole = Timing.of(seconds);
-        Map<String, Timing> timings = new LinkedHashMap<>();
-        stages.forEach((stage, times) -> timings.put(stage, Timing.of(times)));
+        RunSeconds whole = RunSeconds.of(seconds);
+        Map<String, RunSeconds> timings = new LinkedHashMap<>();
+        stages.forEach((stage, times) -> timings.put(stage, RunSeconds.of(times)));
         return Batch.of(size, whole, timings, ProcessMemory.now().peak());
     }
 

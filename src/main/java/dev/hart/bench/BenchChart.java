@@ -101,7 +101,7 @@ public final class BenchChart {
                     .append(rate(batch))
                     .append("; ");
             for (BenchStage stage : stages) {
-                Timing timing = batch.stageSeconds().get(stage.id());
+                RunSeconds timing = batch.stageSeconds().get(stage.id());
                 if (timing != null) {
                     text.append(stage.label())
                             .append(' ')
@@ -143,7 +143,7 @@ public final class BenchChart {
         text(LEFT - 12, middle, "", "end", batch.size() + (batch.size() == 1 ? " image" : " images"));
         double from = 0;
         for (BenchStage stage : stages) {
-            Timing timing = batch.stageSeconds().get(stage.id());
+            RunSeconds timing = batch.stageSeconds().get(stage.id());
             if (timing == null) {
                 continue;
             }

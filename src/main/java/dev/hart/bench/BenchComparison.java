@@ -48,7 +48,7 @@ public record BenchComparison(Map<Integer, Ratios> batches, List<String> warning
     private static Ratios ratios(Batch earlier, Batch later, boolean sameStages) {
         Map<String, RatioInterval> stages = new LinkedHashMap<>();
         later.stageSeconds().forEach((stage, timing) -> {
-            Timing before = earlier.stageSeconds().get(stage);
+            RunSeconds before = earlier.stageSeconds().get(stage);
             if (before != null) {
                 RatioInterval.of(before, timing).ifPresent(ratio -> stages.put(stage, ratio));
             }

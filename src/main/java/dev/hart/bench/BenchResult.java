@@ -1,11 +1,11 @@
 package dev.hart.bench;
 
-import static dev.hart.bench.FieldChecks.above;
-import static dev.hart.bench.FieldChecks.atLeast;
-import static dev.hart.bench.FieldChecks.list;
-import static dev.hart.bench.FieldChecks.map;
-import static dev.hart.bench.FieldChecks.ofSamples;
-import static dev.hart.bench.FieldChecks.present;
+import static dev.hart.bench.ResultChecks.above;
+import static dev.hart.bench.ResultChecks.atLeast;
+import static dev.hart.bench.ResultChecks.list;
+import static dev.hart.bench.ResultChecks.map;
+import static dev.hart.bench.ResultChecks.ofSamples;
+import static dev.hart.bench.ResultChecks.present;
 
 import java.util.Arrays;
 import java.util.List;
@@ -231,9 +231,9 @@ public record BenchResult(
      */
     public record Batch(
             int size,
-            Timing seconds,
+            RunSeconds seconds,
             double imagesPerSecond,
-            Map<String, Timing> stageSeconds,
+            Map<String, RunSeconds> stageSeconds,
             @Nullable Long peakBytes) {
         public Batch {
             above("batches.size", 0, size);
@@ -244,11 +244,11 @@ public record BenchResult(
         }
 
         /** Returns the times of a batch size. */
-        static Batch of(int size, Timing seconds, Map<String, Timing> stageSeconds, @Nullable Long peakBytes) {
+        static Batch of(int size, RunSeconds seconds, Map<String, RunSeconds> stageSeconds, @Nullable Long peakBytes) {
             return new Batch(size, seconds, imagesPerSecond(size, seconds), stageSeconds, peakBytes);
         }
 
-        private static double imagesPerSecond(int size, Timing seconds) {
+        private static double imagesPerSecond(int size, RunSeconds seconds) {
             return (double) size * seconds.samples().size() / seconds.total();
         }
     }

@@ -34,7 +34,7 @@ public record RatioInterval(double value, Optional<Bounds> bounds) {
      *
      * @return empty if the earlier median is 0, to which there is no ratio
      */
-    static Optional<RatioInterval> of(Timing earlier, Timing later) {
+    static Optional<RatioInterval> of(RunSeconds earlier, RunSeconds later) {
         double[] before = earlier.times();
         double[] after = later.times();
         double base = median(before);

@@ -8,7 +8,7 @@ import dev.hart.bench.BenchResult.Machine;
 import dev.hart.bench.BenchStage;
 import dev.hart.bench.BenchUnit;
 import dev.hart.bench.RatioInterval;
-import dev.hart.bench.Timing;
+import dev.hart.bench.RunSeconds;
 import dev.hart.io.VisibleText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -140,7 +140,7 @@ final class BenchText {
         table.add(cells.toArray(String[]::new));
     }
 
-    private String percentiles(@Nullable Timing timing) {
+    private String percentiles(@Nullable RunSeconds timing) {
         return timing == null ? "-" : unit.number(timing.p50()) + " / " + unit.number(timing.p95());
     }
 

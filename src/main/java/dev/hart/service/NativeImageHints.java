@@ -76,7 +76,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "dev.hart.bench.BenchResult$LoadedStage",
             "dev.hart.bench.BenchResult$Memory",
             "dev.hart.bench.BenchResult$Batch",
-            "dev.hart.bench.Timing",
+            "dev.hart.bench.RunSeconds",
             "dev.hart.doctor.DoctorReport",
             "dev.hart.doctor.DoctorReport$Device",
             "dev.hart.doctor.DoctorReport$ProviderLibraries",

@@ -64,15 +64,15 @@ public final class BenchResults {
     }
 
     private static Batch batch(int size, double unit) {
-        Map<String, Timing> stages = new LinkedHashMap<>();
+        Map<String, RunSeconds> stages = new LinkedHashMap<>();
         for (BenchStage stage : BenchStage.values()) {
             stages.put(stage.id(), timing(unit * (stages.size() + 1)));
         }
-        Timing whole = timing(22 * unit);
+        RunSeconds whole = timing(22 * unit);
         return Batch.of(size, whole, stages, 700_000_000L);
     }
 
-    private static Timing timing(double unit) {
-        return Timing.of(List.of(unit * 0.98, unit, unit * 1.02, unit * 0.99, unit * 1.2));
+    private static RunSeconds timing(double unit) {
+        return RunSeconds.of(List.of(unit * 0.98, unit, unit * 1.02, unit * 0.99, unit * 1.2));
     }
 }

@@ -64,26 +64,26 @@ class RatioIntervalTest {
         assertThat(RatioInterval.of(timing(0, 0, 0), timing(1, 1, 1))).isEmpty();
     }
 
-    private static double width(Timing earlier, Timing later) {
+    private static double width(RunSeconds earlier, RunSeconds later) {
         RatioInterval ratio = ratio(earlier, later);
         return ratio.bounds().orElseThrow().high()
                 - ratio.bounds().orElseThrow().low();
     }
 
-    private static RatioInterval ratio(Timing earlier, Timing later) {
+    private static RatioInterval ratio(RunSeconds earlier, RunSeconds later) {
         return RatioInterval.of(earlier, later).orElseThrow();
     }
 
-    private static Timing timing(double... samples) {
-        return Timing.of(DoubleStream.of(samples).boxed().toList());
+    private static RunSeconds timing(double... samples) {
+        return RunSeconds.of(DoubleStream.of(samples).boxed().toList());
     }
 
-    private static Timing noisy(int runs, long seed) {
+    private static RunSeconds noisy(int runs, long seed) {
         Random random = new Random(seed);
         List<Double> samples = DoubleStream.generate(() -> 1 + 0.1 * Math.abs(random.nextGaussian()))
                 .limit(runs)
                 .boxed()
                 .toList();
-        return Timing.of(samples);
+        return RunSeconds.of(samples);
     }
 }

@@ -1,8 +1,8 @@
 package dev.hart.bench;
 
-import static dev.hart.bench.FieldChecks.atLeast;
-import static dev.hart.bench.FieldChecks.list;
-import static dev.hart.bench.FieldChecks.ofSamples;
+import static dev.hart.bench.ResultChecks.atLeast;
+import static dev.hart.bench.ResultChecks.list;
+import static dev.hart.bench.ResultChecks.ofSamples;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +12,8 @@ import java.util.List;
  *
  * @param samples one for each run, in the order of the runs; at least one
  */
-public record Timing(double p50, double p95, List<Double> samples) {
-    public Timing {
+public record RunSeconds(double p50, double p95, List<Double> samples) {
+    public RunSeconds {
         samples = list("samples", samples);
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("samples is empty");
@@ -26,9 +26,9 @@ public record Timing(double p50, double p95, List<Double> samples) {
     }
 
     /** Returns the timing of runs. */
-    static Timing of(List<Double> samples) {
+    static RunSeconds of(List<Double> samples) {
         double[] times = times(samples);
-        return new Timing(NearestRank.of(times, 50), NearestRank.of(times, 95), samples);
+        return new RunSeconds(NearestRank.of(times, 50), NearestRank.of(times, 95), samples);
     }
 
     /** Returns the samples. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of the fields of a {@link BenchResult}, which may come from a file that a person has edited. */
-final class FieldChecks {
-    private FieldChecks() {}
+final class ResultChecks {
+    private ResultChecks() {}
 
     static <T> T present(String field, @Nullable T value) {
         if (value == null) {
