@@ -2,6 +2,7 @@ package dev.hart.pipeline;
 
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.Provider;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -56,12 +57,14 @@ public final class ImageStages implements AutoCloseable {
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
+        StageLoader loader = new StageLoader(pack, options, EngineSharing.NONE, watcher);
         try {
             return new ImageStages(pack, loader);
         } catch (RuntimeException | Error e) {
             loader.closeAll(e);
             throw e;
+        } finally {
+            loader.end();
         }
     }
 

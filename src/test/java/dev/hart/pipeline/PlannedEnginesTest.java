@@ -110,7 +110,7 @@ class PlannedEnginesTest {
                 "1.0", List.of(new GpuDevice(0, "a GPU", OptionalLong.empty(), OptionalLong.empty(), null)));
         EnginePlan plan =
                 new EnginePlanner(() -> driver, PlannedEnginesTest::found).plan(PACK, settings, 0, 4, true, 4000);
-        return new PlannedEngines(PACK, settings, plan, this::load);
+        return new PlannedEngines(PACK, settings, plan, Optional.empty(), stage -> {}, this::load);
     }
 
     private static ProviderCheck found(Provider provider) {
