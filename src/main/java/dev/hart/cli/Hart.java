@@ -94,7 +94,7 @@ public final class Hart {
                 .addSubcommand(new GenerateCommand(loader, streams))
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
-                .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand("engines", EnginesCommand.commandLine(loader, EngineTools.ofThisMachine()))
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand("packs", PacksCommand.commandLine())

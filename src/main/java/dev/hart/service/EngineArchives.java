@@ -23,7 +23,7 @@ public final class EngineArchives {
     }
 
     /** Returns how the settings have engines shared. */
-    static EngineSharing sharing(ServiceConfig config) {
+    public static EngineSharing sharing(ServiceConfig config) {
         return new EngineSharing(
                 EngineCacheSettings.archive(config).map(bucket -> () -> new S3EngineArchive(S3Buckets.open(bucket))),
                 config.engine().cacheUpload());

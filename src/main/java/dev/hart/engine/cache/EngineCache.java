@@ -163,9 +163,7 @@ public final class EngineCache {
         EngineKey key = recipe.key();
         folders.remove(key);
         folders.removeDrafts(key);
-        if (fetch
-                && archive.isPresent()
-                && new EngineFetch(folders, archive.get()).fetch(key, recipe.stage(), watcher)) {
+        if (fetch && fetched(recipe, watcher)) {
             return ready(recipe);
         }
         watcher.begins(recipe.stage(), EngineWatcher.Step.BUILDING);
@@ -187,6 +185,20 @@ public final class EngineCache {
             throw e;
         }
         return ready(recipe);
+    }
+
+    private boolean fetched(EngineRecipe recipe, EngineWatcher watcher) throws IOException {
+        try {
+            return archive.isPresent()
+                    && new EngineFetch(folders, archive.get()).fetch(recipe.key(), recipe.stage(), watcher);
+        } catch (EngineCacheException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "The engine of {0} cannot be taken from the archive and is built here: {1}",
+                    recipe.stage(),
+                    VisibleText.line(String.valueOf(e.getMessage())));
+            return false;
+        }
     }
 
     static void removeQuietly(Path draft, Throwable fault) {

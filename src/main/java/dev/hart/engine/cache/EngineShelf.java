@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The engines that a cache holds, for the operator: lists, removes, uploads and downloads them. */
@@ -53,6 +54,7 @@ public final class EngineShelf {
                     is.ingredient("stage"),
                     is.ingredient("device.gpu"),
                     is.bytes(),
+                    is.ingredients(),
                     Instant.ofEpochSecond(is.builtAt()),
                     wrongSize(key, is));
         } catch (EngineCacheException e) {
@@ -72,7 +74,7 @@ public final class EngineShelf {
     }
 
     private static CachedEngine damaged(EngineKey key, String fault) {
-        return new CachedEngine(key, "-", "-", 0, Instant.EPOCH, Optional.of(fault));
+        return new CachedEngine(key, "-", "-", 0, new TreeMap<>(), Instant.EPOCH, Optional.of(fault));
     }
 
     /**
@@ -139,7 +141,8 @@ public final class EngineShelf {
     /**
      * Downloads an engine unless the cache has one of that key.
      *
-     * @return whether the cache has it now
+     * @return whether the cache has it now; false if the archive has none
+     * @throws EngineCacheException if the archive cannot be reached or has a damaged engine, or another process has locked the key
      */
     public boolean pull(EngineKey key, EngineArchive archive, EngineWatcher watcher) {
         try {
