@@ -223,6 +223,9 @@ class ArchitectureTest {
     static final ArchRule onlyTheEngineUsesOnnxRuntime = only("engine", "ai.onnxruntime..");
 
     @ArchTest
+    static final ArchRule onlyTheMachinesRoomCallsNativeLibraries = only("engine.machine", "com.sun.jna..");
+
+    @ArchTest
     static final ArchRule onlyPacksUseTheTokenizerLibrary = only("pack.tokenizer", "ai.djl..");
 
     @ArchTest

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What hart reads from an ONNX file: the inputs that it declares, the types of its nodes, the copies between memories that
- * ONNX Runtime put in, and the engine that the graph stands for.
+ * What hart reads from an ONNX file: the inputs that it declares, the types of its nodes, and the copies between memories that
+ * ONNX Runtime put in.
  */
 public final class ModelFile {
     /** The nodes that ONNX Runtime adds where a tensor is made in one memory and read in another. */

@@ -78,7 +78,7 @@ public record EngineRecipe(
                 "batch", Integer.toString(batch)));
         all.put("device.gpu", device.gpu());
         all.put("device.compute-capability", device.computeCapability());
-        all.put("device.memory-gib", Long.toString(device.gibibytes()));
+        all.put("device.multiprocessors", Integer.toString(device.multiprocessors()));
         all.put("driver.major", Integer.toString(device.driverMajor()));
         all.put("cuda-runtime", device.cudaRuntime());
         all.put("tensorrt", device.tensorRt());

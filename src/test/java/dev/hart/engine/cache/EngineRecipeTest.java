@@ -78,13 +78,13 @@ class EngineRecipeTest {
         others.put("the operator's limit of memory", limited(1));
         others.put("another limit of memory", limited(2));
         others.put("an option that is not known", with("trt_of_tomorrow", "1"));
-        others.put("GPU", on(new DeviceIdentity("NVIDIA L40", "8.9", 22, 550, "12.8", "10.14.1", "1.29.0")));
-        others.put("capability", on(new DeviceIdentity("NVIDIA L4", "9.0", 22, 550, "12.8", "10.14.1", "1.29.0")));
-        others.put("memory", on(new DeviceIdentity("NVIDIA L4", "8.9", 12, 550, "12.8", "10.14.1", "1.29.0")));
-        others.put("driver", on(new DeviceIdentity("NVIDIA L4", "8.9", 22, 560, "12.8", "10.14.1", "1.29.0")));
-        others.put("CUDA runtime", on(new DeviceIdentity("NVIDIA L4", "8.9", 22, 550, "12.9", "10.14.1", "1.29.0")));
-        others.put("TensorRT", on(new DeviceIdentity("NVIDIA L4", "8.9", 22, 550, "12.8", "10.15.1", "1.29.0")));
-        others.put("ONNX Runtime", on(new DeviceIdentity("NVIDIA L4", "8.9", 22, 550, "12.8", "10.14.1", "1.29.1")));
+        others.put("GPU", on(new DeviceIdentity("NVIDIA L40", "8.9", 58, 550, "12.8", "10.14.1", "1.29.0")));
+        others.put("capability", on(new DeviceIdentity("NVIDIA L4", "9.0", 58, 550, "12.8", "10.14.1", "1.29.0")));
+        others.put("multiprocessors", on(new DeviceIdentity("NVIDIA L4", "8.9", 29, 550, "12.8", "10.14.1", "1.29.0")));
+        others.put("driver", on(new DeviceIdentity("NVIDIA L4", "8.9", 58, 560, "12.8", "10.14.1", "1.29.0")));
+        others.put("CUDA runtime", on(new DeviceIdentity("NVIDIA L4", "8.9", 58, 550, "12.9", "10.14.1", "1.29.0")));
+        others.put("TensorRT", on(new DeviceIdentity("NVIDIA L4", "8.9", 58, 550, "12.8", "10.15.1", "1.29.0")));
+        others.put("ONNX Runtime", on(new DeviceIdentity("NVIDIA L4", "8.9", 58, 550, "12.8", "10.14.1", "1.29.1")));
         return others.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** Recipes and a scripted builder for tests. */
 public final class TestRecipes {
     public static final DeviceIdentity L4 =
-            new DeviceIdentity("NVIDIA L4", "8.9", 22, 550, "12.8", "10.14.1", "1.29.0");
+            new DeviceIdentity("NVIDIA L4", "8.9", 58, 550, "12.8", "10.14.1", "1.29.0");
 
     private TestRecipes() {}
 
