@@ -17,6 +17,7 @@ import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
 import dev.hart.engine.cache.ReadyEngine;
 import dev.hart.engine.cache.TensorRtBuilder;
+import dev.hart.engine.machine.JnaCalls;
 import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EnginePlanner;
 import dev.hart.engine.plan.EngineSettings;
@@ -94,10 +95,11 @@ public final class PackEngines implements AutoCloseable {
             return Optional.empty();
         }
         DeviceIdentity device = DeviceIdentity.read(
+                planner.check(Provider.TENSORRT),
                 planner.driver(),
                 settings.device(),
-                planner.check(Provider.TENSORRT).needs().found(),
-                OnnxRuntimeVersion.get());
+                OnnxRuntimeVersion.get(),
+                new JnaCalls());
         return Optional.of(new PackEngines(
                 EngineRecipes.of(pack, settings, plan, device),
                 settings.engines().get(),

@@ -1,6 +1,5 @@
 package dev.hart.engine.cache;
 
-import dev.hart.engine.EngineException;
 import dev.hart.engine.ProviderCheck;
 import dev.hart.engine.machine.GpuVersions;
 import dev.hart.engine.machine.NativeCalls;
@@ -35,7 +34,7 @@ public record DeviceIdentity(
      * @param tensorRt the check of that provider, which found its libraries
      * @param device CUDA's number of the GPU, from 0
      * @param onnxRuntime version of ONNX Runtime as loaded
-     * @throws EngineException if they cannot be asked; the message names the library
+     * @throws EngineCacheException if they cannot be asked; the message names the library
      */
     public static DeviceIdentity read(
             ProviderCheck tensorRt, NvidiaDriver driver, int device, String onnxRuntime, NativeCalls calls) {
@@ -52,7 +51,7 @@ public record DeviceIdentity(
                     versions.tensorRt(),
                     onnxRuntime);
         } catch (IOException e) {
-            throw new EngineException(
+            throw new EngineCacheException(
                     "the versions that an engine depends on cannot be read: "
                             + VisibleText.line(String.valueOf(e.getMessage())),
                     e);

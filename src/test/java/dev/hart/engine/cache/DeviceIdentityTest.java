@@ -3,7 +3,6 @@ package dev.hart.engine.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hart.engine.EngineException;
 import dev.hart.engine.Provider;
 import dev.hart.engine.ProviderCheck;
 import dev.hart.engine.machine.LibraryNeeds;
@@ -49,10 +48,10 @@ class DeviceIdentityTest {
     @Test
     void anUnknownDriverOrAnAbsentLibraryIsNamed() {
         assertThatThrownBy(() -> read(new NvidiaDriver(null, List.of()), LIBRARIES))
-                .isInstanceOf(EngineException.class)
+                .isInstanceOf(EngineCacheException.class)
                 .hasMessageContaining("NVIDIA's driver is not known");
         assertThatThrownBy(() -> read(DRIVER, Map.of("libcudart.so.12", Path.of("/cuda/libcudart.so.12"))))
-                .isInstanceOf(EngineException.class)
+                .isInstanceOf(EngineCacheException.class)
                 .hasMessageContaining("libnvinfer.so");
     }
 }
