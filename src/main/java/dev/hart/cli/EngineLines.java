@@ -42,6 +42,8 @@ final class EngineLines {
     }
 
     void print(CachedEngine engine, String result, String words) {
-        print(engine.stage(), engine.key(), result, words, OptionalDouble.empty());
+        // A manifest that cannot be read names no stage.
+        String stage = engine.stage().equals("-") ? "" : engine.stage();
+        print(stage, engine.key(), result, words, OptionalDouble.empty());
     }
 }
