@@ -77,7 +77,8 @@ record EngineTools(Opener engines, Function<ServiceConfig, Optional<EngineArchiv
     /** Returns the engine whose key begins with a text. */
     static CachedEngine find(List<CachedEngine> engines, String text) {
         List<CachedEngine> found = engines.stream()
-                .filter(engine -> text.length() >= SHORTEST && engine.key().value().startsWith(text))
+                .filter(engine ->
+                        text.length() >= SHORTEST && engine.key().value().startsWith(text))
                 .toList();
         if (found.size() != 1) {
             throw new InputException((found.isEmpty() ? "no engine has" : found.size() + " engines have") + " the key '"

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code hart engines build}, which prepares the engines of a pack. */
 @Command(
         name = "build",
-        description = "Prepare the engines of the stages that run on TensorRT: from the cache, the archive, or by a build.",
+        description =
+                "Prepare the engines of the stages that run on TensorRT: from the cache, the archive, or by a build.",
         sortOptions = false,
         footer = {
             "Each engine is loaded once. What is built is uploaded if HART_ENGINE_CACHE_UPLOAD is set. A service that starts",
@@ -50,8 +51,9 @@ final class EnginesBuildCommand implements Callable<Integer> {
         Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack);
         PrintWriter err = Commands.err(spec);
         if (opened.isEmpty()) {
-            err.println("hart: no stage of the pack runs on TensorRT with these settings, so there is nothing to build in "
-                    + folder);
+            err.println(
+                    "hart: no stage of the pack runs on TensorRT with these settings, so there is nothing to build in "
+                            + folder);
             err.flush();
             return 0;
         }

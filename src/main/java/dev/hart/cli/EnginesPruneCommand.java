@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code hart engines prune}, which removes engines from the cache. */
 @Command(
         name = "prune",
-        description = "Remove damaged engines and what builds that were killed left; with an option, whole engines, too.",
+        description =
+                "Remove damaged engines and what builds that were killed left; with an option, whole engines, too.",
         sortOptions = false,
         footer = {
             "An engine that another process builds or removes stays. The archive is not changed.",
@@ -76,7 +77,9 @@ final class EnginesPruneCommand implements Callable<Integer> {
         List<CachedEngine> removed = shelf.prune(unwanted(config));
         EngineLines lines = new EngineLines(Commands.out(spec), json);
         removed.forEach(engine -> lines.print(
-                engine, "removed", engine.fault().map(why -> "removed: " + TerminalText.of(why)).orElse("removed")));
+                engine,
+                "removed",
+                engine.fault().map(why -> "removed: " + TerminalText.of(why)).orElse("removed")));
         return 0;
     }
 
@@ -97,8 +100,9 @@ final class EnginesPruneCommand implements Callable<Integer> {
         Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack);
         if (opened.isEmpty()) {
             // A forgotten setting would otherwise remove what took an hour to build.
-            throw new InputException("no stage of the pack runs on TensorRT with these settings, so --unused would remove all"
-                    + " engines; --all does that");
+            throw new InputException(
+                    "no stage of the pack runs on TensorRT with these settings, so --unused would remove all"
+                            + " engines; --all does that");
         }
         try (PackEngines engines = opened.get()) {
             return engines.recipes().stream().map(EngineRecipe::key).collect(Collectors.toSet());

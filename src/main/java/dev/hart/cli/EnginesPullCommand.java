@@ -88,8 +88,9 @@ final class EnginesPullCommand implements Callable<Integer> {
         }
         Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack);
         if (opened.isEmpty()) {
-            throw new InputException("no stage of the pack runs on TensorRT with these settings, so it needs no engines;"
-                    + " name the keys of those to download");
+            throw new InputException(
+                    "no stage of the pack runs on TensorRT with these settings, so it needs no engines;"
+                            + " name the keys of those to download");
         }
         try (PackEngines engines = opened.get()) {
             for (EngineRecipe recipe : engines.recipes()) {

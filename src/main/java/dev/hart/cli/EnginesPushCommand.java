@@ -49,14 +49,20 @@ final class EnginesPushCommand implements Callable<Integer> {
         List<CachedEngine> all = shelf.list();
         List<CachedEngine> chosen = keys.isEmpty()
                 ? all.stream().filter(engine -> engine.fault().isEmpty()).toList()
-                : keys.stream().map(key -> EngineTools.find(all, key)).distinct().toList();
+                : keys.stream()
+                        .map(key -> EngineTools.find(all, key))
+                        .distinct()
+                        .toList();
         EngineLines lines = new EngineLines(Commands.out(spec), json);
         try (EngineArchive archive = tools.archive(config)) {
             for (CachedEngine engine : chosen) {
                 if (shelf.push(engine.key(), archive)) {
                     lines.print(engine, "uploaded", "uploaded");
                 } else {
-                    lines.print(engine, "present", "not uploaded: the archive has one of this key, or another machine uploads it");
+                    lines.print(
+                            engine,
+                            "present",
+                            "not uploaded: the archive has one of this key, or another machine uploads it");
                 }
             }
         }

@@ -90,9 +90,7 @@ public final class ModelFile {
 
     /** Returns the types of the graph's own nodes, in its order; those in bodies and branches are not included. */
     public List<String> nodeTypes() {
-        return model.getGraph().getNodeList().stream()
-                .map(NodeProto::getOpType)
-                .toList();
+        return model.getGraph().getNodeList().stream().map(NodeProto::getOpType).toList();
     }
 
     /** Returns the copies in the graph and in its bodies and branches. */

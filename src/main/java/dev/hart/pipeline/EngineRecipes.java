@@ -1,11 +1,11 @@
 package dev.hart.pipeline;
 
+import dev.hart.engine.Provider;
 import dev.hart.engine.cache.DeviceIdentity;
 import dev.hart.engine.cache.EngineRecipe;
 import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EngineSettings;
 import dev.hart.engine.plan.StagePlan;
-import dev.hart.engine.Provider;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackFile;
 import dev.hart.pack.PackStage;

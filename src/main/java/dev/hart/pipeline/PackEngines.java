@@ -63,7 +63,7 @@ public final class PackEngines implements AutoCloseable {
      * @param recipes of the stages on TensorRT
      * @param folder of the cache
      * @param builder builds what is missing
-     * @param archive closed with this object; null if there is none
+     * @param archive closed with this object; null without an archive
      * @param uploads whether engines that were built are written to the archive
      * @param loader loads a graph
      */
@@ -123,9 +123,7 @@ public final class PackEngines implements AutoCloseable {
     String describe(PackStage stage, Step step) {
         int place = List.copyOf(recipes.keySet()).indexOf(stage) + 1;
         String engine = "the engine of " + stage.id() + ", " + place + " of " + recipes.size();
-        return step == Step.WAITING
-                ? "waiting for another process that builds " + engine
-                : step.words() + " " + engine;
+        return step == Step.WAITING ? "waiting for another process that builds " + engine : step.words() + " " + engine;
     }
 
     /**

@@ -48,7 +48,12 @@ final class StageLoader {
             EngineSharing sharing,
             LoadWatcher watcher,
             EnginePlanner planner) {
-        this(pack, options, watcher, options.plan(pack, planner), plan -> compiled(pack, options, plan, planner, sharing));
+        this(
+                pack,
+                options,
+                watcher,
+                options.plan(pack, planner),
+                plan -> compiled(pack, options, plan, planner, sharing));
     }
 
     StageLoader(
@@ -81,8 +86,9 @@ final class StageLoader {
     private void requireCache() {
         boolean builds = plan.stages().stream().anyMatch(stage -> stage.provider() == Provider.TENSORRT);
         if (builds && compiled.isEmpty() && !options.resident()) {
-            throw new EngineException("HART_ENGINE_RESIDENT=false loads stages within requests, and without a cache of engines"
-                    + " TensorRT would build them there, for minutes: name a folder in HART_ENGINE_CACHE, or use CUDA");
+            throw new EngineException(
+                    "HART_ENGINE_RESIDENT=false loads stages within requests, and without a cache of engines"
+                            + " TensorRT would build them there, for minutes: name a folder in HART_ENGINE_CACHE, or use CUDA");
         }
     }
 

@@ -51,8 +51,9 @@ class EnginesCommandTest {
 
     private CommandRun run(String... args) {
         return CommandRun.withEngines(
-                new EngineTools((config, pack) -> Optional.of(engines(EngineTools.folder(config))), config -> Optional.of(
-                        archive)),
+                new EngineTools(
+                        (config, pack) -> Optional.of(engines(EngineTools.folder(config))),
+                        config -> Optional.of(archive)),
                 args);
     }
 
@@ -128,8 +129,7 @@ class EnginesCommandTest {
 
     @Test
     void listShowsWholeAndDamagedEngines() throws IOException {
-        assertThat(run("engines", "list").err())
-                .containsExactly("hart: there are no engines in " + cache("one"));
+        assertThat(run("engines", "list").err()).containsExactly("hart: there are no engines in " + cache("one"));
         build(ONE);
         build(TWO);
         damage(TWO);
@@ -140,12 +140,14 @@ class EnginesCommandTest {
         assertThat(table.exitCode()).isZero();
         assertThat(table.out())
                 .hasSize(3)
-                .anyMatch(line -> line.matches(ONE.key().brief() + "  decoder +fp16 +1 +NVIDIA L4 +10.14.1 +0.1 +[0-9]+s"))
+                .anyMatch(line ->
+                        line.matches(ONE.key().brief() + "  decoder +fp16 +1 +NVIDIA L4 +10.14.1 +0.1 +[0-9]+s"))
                 .anyMatch(line -> line.startsWith(TWO.key().brief()) && line.contains("damaged: decoder.engine"));
         assertThat(json.out())
                 .hasSize(2)
-                .anyMatch(line -> line.startsWith("{\"key\":\"" + ONE.key() + "\",\"stage\":\"decoder\",\"gpu\":\"NVIDIA L4\"")
-                        && line.contains("\"batch\":\"1\""))
+                .anyMatch(line ->
+                        line.startsWith("{\"key\":\"" + ONE.key() + "\",\"stage\":\"decoder\",\"gpu\":\"NVIDIA L4\"")
+                                && line.contains("\"batch\":\"1\""))
                 .anyMatch(line -> line.startsWith("{\"key\":\"" + TWO.key() + "\"") && line.contains("\"fault\""));
     }
 
@@ -170,7 +172,8 @@ class EnginesCommandTest {
         assertThat(needs.out()).containsExactly(ONE.key().brief() + "  decoder  downloaded");
         assertThat(both.exitCode()).isZero();
         assertThat(both.out())
-                .containsExactly(ONE.key().brief() + "  was in the cache", TWO.key().brief() + "  downloaded");
+                .containsExactly(
+                        ONE.key().brief() + "  was in the cache", TWO.key().brief() + "  downloaded");
         assertThat(EngineShelf.of(cache("two")).list())
                 .hasSize(2)
                 .allMatch(engine -> engine.fault().isEmpty());

@@ -20,6 +20,7 @@ import dev.hart.pack.PackStage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ class EngineRecipesTest {
 
     private static Map<PackStage, EngineRecipe> recipes(
             ProviderChoice provider, int batch, long freeGigabytes, Map<PackStage, Long> limits) {
-        EngineSettings settings = new EngineSettings(
-                provider, Map.of(), false, 0, 0, limits, Optional.of(Path.of("engines")));
+        EngineSettings settings =
+                new EngineSettings(provider, Map.of(), false, 0, 0, limits, Optional.of(Path.of("engines")));
         OptionalLong free = OptionalLong.of(freeGigabytes * 1_000_000_000);
         NvidiaDriver driver = new NvidiaDriver("550.1", List.of(new GpuDevice(0, "a GPU", free, free, "8.9")));
         EnginePlanner planner = new EnginePlanner(
@@ -57,8 +58,8 @@ class EngineRecipesTest {
             assertThat(recipe.graph()).isEqualTo(PACK.file(stage.graph()));
             assertThat(List.of(recipe.graphDigest(), recipe.weightsDigest()))
                     .containsExactly(
-                            files.get(stage.graph()).sha256(),
-                            files.get(stage.weights()).sha256());
+                            Objects.requireNonNull(files.get(stage.graph())).sha256(),
+                            Objects.requireNonNull(files.get(stage.weights())).sha256());
             assertThat(recipe.options().gpu().tensorRt())
                     .containsKey("trt_profile_max_shapes")
                     .doesNotContainKey("trt_engine_cache_path");
@@ -72,9 +73,9 @@ class EngineRecipesTest {
         Map<PackStage, EngineRecipe> eight = recipes(ProviderChoice.TENSORRT, 8, 40, Map.of());
 
         assertThat(four.values().stream().map(EngineRecipe::batch)).containsExactly(4, 1, 4, 2);
-        assertThat(PackStage.values())
-                .filteredOn(stage -> four.containsKey(stage)
-                        && four.get(stage).key().equals(eight.get(stage).key()))
+        assertThat(four.keySet())
+                .filteredOn(stage -> keys(eight).contains(
+                        Objects.requireNonNull(four.get(stage)).key()))
                 .containsExactly(PackStage.TEXT_ENCODER, PackStage.DECODER);
     }
 

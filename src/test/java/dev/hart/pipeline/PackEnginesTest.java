@@ -126,8 +126,7 @@ class PackEnginesTest {
     void anEngineThatCannotBeLoadedIsNotUploaded() {
         failures = 2;
 
-        assertThatThrownBy(() -> engines(folder.resolve("one"), archive, true)
-                        .prepare(DECODER, EngineWatcher.NONE))
+        assertThatThrownBy(() -> engines(folder.resolve("one"), archive, true).prepare(DECODER, EngineWatcher.NONE))
                 .hasMessage("the engine is for another GPU");
 
         assertThat(archive.has(DECODER.key())).isFalse();
@@ -137,7 +136,9 @@ class PackEnginesTest {
     void anArchiveThatCannotBeReachedCostsABuildAndNoStart() {
         archive.disconnect();
 
-        engines(folder.resolve("one"), archive, true).load(PackStage.DECODER, EngineWatcher.NONE).close();
+        engines(folder.resolve("one"), archive, true)
+                .load(PackStage.DECODER, EngineWatcher.NONE)
+                .close();
 
         assertThat(builds).hasSize(1);
     }
@@ -158,8 +159,7 @@ class PackEnginesTest {
         PackEngines engines = engines();
         engines.prepare(DECODER, EngineWatcher.NONE);
         CachedEngine only = EngineShelf.of(engines.folder()).list().get(0);
-        Files.writeString(
-                engines.folder().resolve(only.key().value()).resolve("decoder.engine"), "of another length");
+        Files.writeString(engines.folder().resolve(only.key().value()).resolve("decoder.engine"), "of another length");
 
         assertThatThrownBy(() -> engines.loadAgain(PackStage.DECODER)).hasMessageContaining("is damaged");
         engines.load(PackStage.DECODER, EngineWatcher.NONE).close();

@@ -42,6 +42,7 @@ class PlannedEnginesTest {
     private final List<Provider> tried = new ArrayList<>();
     /** Of each load, whether the placement of nodes was to be checked. */
     private final List<Boolean> checked = new ArrayList<>();
+
     private final List<String> builds = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private boolean unbuildable;
@@ -166,8 +167,7 @@ class PlannedEnginesTest {
         EngineSettings settings = settings(ProviderChoice.TENSORRT, true);
         PipelineOptions options = new PipelineOptions(settings, 4, false);
 
-        assertThatThrownBy(() ->
-                        new StageLoader(PACK, options, stage -> {}, plan(settings), plan -> Optional.empty()))
+        assertThatThrownBy(() -> new StageLoader(PACK, options, stage -> {}, plan(settings), plan -> Optional.empty()))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("HART_ENGINE_RESIDENT=false")
                 .hasMessageContaining("HART_ENGINE_CACHE");

@@ -37,7 +37,7 @@ public final class EngineCache {
      * Sets up a cache; its folder is created when the first engine is stored.
      *
      * @param folder in which the engines are; no other user may be able to write there, since an engine is code
-     * @param archive from which engines are fetched before they are built; empty if there is none
+     * @param archive from which engines are fetched before they are built; empty without an archive
      */
     public EngineCache(Path folder, EngineBuilder builder, Optional<EngineArchive> archive, Clock clock) {
         this.folders = new EngineFolders(folder.toAbsolutePath().normalize());
@@ -115,9 +115,12 @@ public final class EngineCache {
             if (lock.isEmpty()) {
                 return false;
             }
-            try (EngineLock held = lock.get()) {
+            EngineLock held = lock.get();
+            try {
                 folders.remove(key);
                 folders.removeDrafts(key);
+            } finally {
+                held.close();
             }
             return true;
         } catch (IOException e) {
@@ -132,10 +135,13 @@ public final class EngineCache {
                 return found.get();
             }
             DurableFiles.createFolders(folders.root());
-            try (EngineLock held = lock(recipe, watcher)) {
+            EngineLock held = lock(recipe, watcher);
+            try {
                 // Another process may have built it meanwhile.
                 Optional<ReadyEngine> built = findWhole(recipe);
                 return built.isPresent() ? built.get() : make(recipe, watcher, fetch);
+            } finally {
+                held.close();
             }
         } catch (IOException e) {
             throw unusable(recipe, "stored", e);

@@ -62,7 +62,7 @@ final class EngineFolders {
         return Files.createDirectory(draft(key));
     }
 
-    /** Reads the manifest of an engine; empty if there is none, so that the folder is no engine. */
+    /** Reads the manifest of an engine; empty if the folder lacks one, so that it is no engine. */
     Optional<EngineManifest> manifest(EngineKey key) throws IOException {
         Path file = engine(key).resolve(EngineManifest.FILE);
         try {
@@ -114,7 +114,7 @@ final class EngineFolders {
         return true;
     }
 
-    /** Takes the engine of a key away at once, and removes its files then; does nothing if there is none. */
+    /** Takes the engine of a key away at once, and removes its files then; does nothing if the cache lacks it. */
     void remove(EngineKey key) throws IOException {
         Path taken = draft(key);
         try {

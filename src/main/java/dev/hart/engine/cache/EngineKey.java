@@ -23,7 +23,7 @@ public record EngineKey(String value) implements Comparable<EngineKey> {
         }
     }
 
-    /** Returns a key; empty if the text is none. */
+    /** Returns a key; empty if the text is not 64 such digits. */
     public static Optional<EngineKey> parse(String text) {
         return DIGITS.matcher(text).matches() ? Optional.of(new EngineKey(text)) : Optional.empty();
     }

@@ -92,7 +92,8 @@ public final class EngineShelf {
                 if (lock.isEmpty()) {
                     continue;
                 }
-                try (EngineLock held = lock.get()) {
+                EngineLock held = lock.get();
+                try {
                     folders.removeDrafts(key);
                     if (Files.isDirectory(folders.engine(key))) {
                         CachedEngine entry = entry(key);
@@ -101,6 +102,8 @@ public final class EngineShelf {
                             removed.add(entry);
                         }
                     }
+                } finally {
+                    held.close();
                 }
             }
             return removed;
@@ -151,13 +154,16 @@ public final class EngineShelf {
             if (lock.isEmpty()) {
                 throw new EngineCacheException(folders.engine(key) + ": another process is building or removing it");
             }
-            try (EngineLock held = lock.get()) {
+            EngineLock held = lock.get();
+            try {
                 if (Files.isDirectory(folders.engine(key)) && entry(key).fault().isEmpty()) {
                     return true;
                 }
                 folders.remove(key);
                 folders.removeDrafts(key);
                 return new EngineFetch(folders, archive).fetch(key, key.brief(), watcher);
+            } finally {
+                held.close();
             }
         } catch (IOException e) {
             throw fault("stored", e);

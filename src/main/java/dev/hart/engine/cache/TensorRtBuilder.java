@@ -45,9 +45,10 @@ public final class TensorRtBuilder implements EngineBuilder {
         loader.accept(recipe.graph(), options(recipe, model));
         List<String> nodes = nodes(recipe, model);
         if (!nodes.equals(List.of(CONTEXT))) {
-            throw new EngineException("TensorRT did not compile " + recipe.graph().getFileName()
-                    + " as one engine: its graph has the nodes "
-                    + nodes.stream().distinct().toList());
+            throw new EngineException(
+                    "TensorRT did not compile " + recipe.graph().getFileName()
+                            + " as one engine: its graph has the nodes "
+                            + nodes.stream().distinct().toList());
         }
         if (!hasEngine(folder)) {
             throw new EngineException(

@@ -21,7 +21,9 @@ public final class JnaCalls implements NativeCalls {
             return library(library).getFunction(function).invokeInt(arguments);
         } catch (LinkageError e) {
             throw new IOException(
-                    library + ": " + function + " cannot be called: " + VisibleText.line(String.valueOf(e.getMessage())), e);
+                    library + ": " + function + " cannot be called: "
+                            + VisibleText.line(String.valueOf(e.getMessage())),
+                    e);
         }
     }
 

@@ -64,9 +64,7 @@ class EngineRecipeTest {
         others.put("weights", recipe("safety", "a", "c", "fp16", 4, OPTIONS, TestRecipes.L4));
         others.put("graph and weights exchanged", recipe("safety", "b", "a", "fp16", 4, OPTIONS, TestRecipes.L4));
         others.put("precision", recipe("safety", "a", "b", "bf16", 4, OPTIONS, TestRecipes.L4));
-        others.put(
-                "no profile",
-                recipe("safety", "a", "b", "fp16", 4, Map.of("trt_fp16_enable", "1"), TestRecipes.L4));
+        others.put("no profile", recipe("safety", "a", "b", "fp16", 4, Map.of("trt_fp16_enable", "1"), TestRecipes.L4));
         others.put("profile min", with("trt_profile_min_shapes", "token_ids:1x64"));
         others.put("profile opt", with("trt_profile_opt_shapes", "token_ids:4x512"));
         others.put("profile max", with("trt_profile_max_shapes", "token_ids:4x2048"));

@@ -107,8 +107,7 @@ class TensorRtBuilderTest {
     }
 
     private static void write(EngineOptions options, List<String> nodes, boolean engine) {
-        Path model = Path.of(
-                Objects.requireNonNull(options.gpu().tensorRt().get("trt_ep_context_file_path")));
+        Path model = Path.of(Objects.requireNonNull(options.gpu().tensorRt().get("trt_ep_context_file_path")));
         GraphProto.Builder graph = GraphProto.newBuilder();
         nodes.forEach(type -> graph.addNode(NodeProto.newBuilder().setOpType(type)));
         try {
