@@ -38,7 +38,7 @@ final class PlannedEngines {
     private final BiFunction<Path, EngineOptions, StageEngine> loader;
     /** The stages that could not be loaded as planned. */
     private final Map<PackStage, StagePlan> moved = new ConcurrentHashMap<>();
-    /** The stages that were loaded once, which stay on their provider. */
+    /** The stages that were loaded at least once, which stay on their provider. */
     private final Set<PackStage> loaded = ConcurrentHashMap.newKeySet();
 
     /**
