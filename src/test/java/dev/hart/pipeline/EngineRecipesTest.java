@@ -74,8 +74,8 @@ class EngineRecipesTest {
 
         assertThat(four.values().stream().map(EngineRecipe::batch)).containsExactly(4, 1, 4, 2);
         assertThat(four.keySet())
-                .filteredOn(stage -> keys(eight).contains(
-                        Objects.requireNonNull(four.get(stage)).key()))
+                .filteredOn(stage -> keys(eight)
+                        .contains(Objects.requireNonNull(four.get(stage)).key()))
                 .containsExactly(PackStage.TEXT_ENCODER, PackStage.DECODER);
     }
 
