@@ -2,6 +2,7 @@ package dev.hart.pipeline;
 
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.Provider;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -61,7 +62,8 @@ public final class ImageStages implements AutoCloseable {
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        return StageLoader.load(pack, options, STAGES, watcher, loader -> new ImageStages(pack, loader));
+        return StageLoader.load(
+                pack, options, STAGES, EngineSharing.NONE, watcher, loader -> new ImageStages(pack, loader));
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.hart.pipeline;
 
+import dev.hart.engine.EngineException;
 import dev.hart.engine.Provider;
 import dev.hart.engine.StageEngine;
+import dev.hart.engine.cache.EngineCacheException;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.machine.Machine;
 import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EnginePlanner;
@@ -9,17 +12,22 @@ import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /** Loads the stages of one pack, and frees them if a later one cannot be loaded. */
 final class StageLoader {
+    private static final System.Logger LOG = System.getLogger(StageLoader.class.getName());
+
     private final ModelPack pack;
     private final PipelineOptions options;
     private final LoadWatcher watcher;
     private final EnginePlan plan;
+    private final Optional<PackEngines> compiled;
     private final PlannedEngines engines;
     private final OpenedParts opened = new OpenedParts();
 
@@ -27,6 +35,7 @@ final class StageLoader {
      * Plans what the stages run on, and loads them. If that fails, what was loaded is closed, the last first.
      *
      * @param stages those that {@code loading} loads
+     * @param sharing where engines for TensorRT are fetched from and uploaded to
      * @param watcher receives the progress; what it throws ends the loading
      * @param loading loads the stages with the loader that it gets, and makes what runs them
      * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, or a graph cannot be loaded
@@ -36,25 +45,58 @@ final class StageLoader {
             ModelPack pack,
             PipelineOptions options,
             Set<PackStage> stages,
+            EngineSharing sharing,
             LoadWatcher watcher,
             Function<StageLoader, T> loading) {
-        EnginePlan plan = options.plan(pack, stages, EnginePlanner.of(Machine.here()));
-        StageLoader loader = new StageLoader(pack, options, watcher, plan);
+        EnginePlanner planner = EnginePlanner.of(Machine.here());
+        EnginePlan plan = options.plan(pack, stages, planner);
+        StageLoader loader = new StageLoader(
+                pack, options, watcher, plan, planned -> compiled(pack, options, planned, planner, sharing));
         try {
             return loading.apply(loader);
         } catch (RuntimeException | Error e) {
             loader.opened.closeAll(e);
             throw e;
+        } finally {
+            // Requests do not use the archive of engines.
+            loader.compiled.ifPresent(PackEngines::close);
         }
     }
 
-    private StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, EnginePlan plan) {
+    StageLoader(
+            ModelPack pack,
+            PipelineOptions options,
+            LoadWatcher watcher,
+            EnginePlan plan,
+            Function<EnginePlan, Optional<PackEngines>> compiling) {
         this.pack = pack;
         this.options = options;
         this.watcher = watcher;
         this.plan = plan;
-        this.engines = new PlannedEngines(pack, options.engine(), plan, StageEngine::load);
+        this.compiled = compiling.apply(plan);
+        requireCache();
+        this.engines = new PlannedEngines(pack, options.engine(), plan, compiled, watcher, StageEngine::load);
         engines.log();
+    }
+
+    private static Optional<PackEngines> compiled(
+            ModelPack pack, PipelineOptions options, EnginePlan plan, EnginePlanner planner, EngineSharing sharing) {
+        try {
+            return PackEngines.open(pack, options.engine(), plan, planner, sharing);
+        } catch (EngineCacheException e) {
+            LOG.log(Level.WARNING, "Engines are not kept, and built at each start: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Refuses to build engines within requests. */
+    private void requireCache() {
+        boolean builds = plan.stages().stream().anyMatch(stage -> stage.provider() == Provider.TENSORRT);
+        if (builds && compiled.isEmpty() && !options.resident()) {
+            throw new EngineException(
+                    "HART_ENGINE_RESIDENT=false loads stages within requests, and without a cache of engines"
+                            + " TensorRT would build them there, for minutes: name a folder in HART_ENGINE_CACHE, or use CUDA");
+        }
     }
 
     /**
@@ -64,6 +106,9 @@ final class StageLoader {
      */
     <T extends AutoCloseable> LoadedStage<T> load(PackStage stage, Function<StageEngine, T> part) {
         watcher.begins(stage);
+        if (!options.resident()) {
+            engines.prepare(stage);
+        }
         LoadedStage<T> made = opened.push(new LoadedStage<>(options.resident(), () -> part.apply(graph(stage))));
         watcher.loaded(stage);
         return made;

@@ -185,17 +185,12 @@ public final class EnginePlanner {
             MemoryPlan memory,
             LengthBuckets questions) {
         boolean tensorRt = provider == Provider.TENSORRT;
-        // Until the cache of engines has keys of its own: one folder for each pack, stage and batch.
-        Optional<Path> engines = settings.engines()
-                .map(folder ->
-                        folder.resolve(pack.digest().substring(0, 16)).resolve(stage.id() + "-b" + memory.batch()));
         StageTarget target = new StageTarget(
                 stage,
                 StageMemory.precision(stage, pack.manifest()),
                 settings.device(),
                 memory.limit(stage),
                 memory.lowMemory(),
-                engines,
                 settings.engines().map(folder -> folder.resolve("timings")),
                 tensorRt ? profile(pack, stage, memory, questions) : Optional.empty());
         return new GpuOptions(
