@@ -4,16 +4,9 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -35,7 +28,7 @@ public final class Graph {
     private final AtomicInteger counter;
     private final Deque<String> path;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
-    private final Map<ConstantKey, Value> constants;
+    private final GraphConstants constants;
     /** The operator set of a top-level graph. */
     private int opset = Models.OPSET;
     /** All names in the model, including those in bodies. */
@@ -51,7 +44,7 @@ public final class Graph {
         this.parent = null;
         this.counter = new AtomicInteger();
         this.path = new ArrayDeque<>();
-        this.constants = new HashMap<>();
+        this.constants = new GraphConstants(this);
         this.names = new HashSet<>();
         proto.setName(name);
     }
@@ -204,9 +197,7 @@ public final class Graph {
      * @throws OnnxException if the number of values does not fit the shape
      */
     public Value floats(float[] values, long... shape) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
-        return constant(ElementType.FLOAT, raw.array(), shape, values.length);
+        return constants.floats(values, shape);
     }
 
     /** Adds an fp32 scalar, to which the value is rounded. */
@@ -230,42 +221,18 @@ public final class Graph {
      * @throws OnnxException if the number of values does not fit the shape
      */
     public Value longTensor(long[] values, long... shape) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asLongBuffer().put(values);
-        return constant(ElementType.INT64, raw.array(), shape, values.length);
+        return constants.longs(values, shape);
     }
 
     /** Adds a scalar in one byte; {@code type} is int8 (−128 to 127) or uint8 (0 to 255). */
     public Value byteScalar(ElementType type, int value) {
-        return constant(type, new byte[] {(byte) value}, new long[0], 1);
+        return constants.scalar(type, (byte) value);
     }
 
     /** Adds a boolean scalar. */
     public Value bool(boolean value) {
-        return constant(ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);
+        return constants.scalar(ElementType.BOOL, (byte) (value ? 1 : 0));
     }
-
-    private Value constant(ElementType type, byte[] raw, long[] shape, int elements) {
-        if (Arrays.stream(shape).reduce(1, (a, b) -> a * b) != elements) {
-            throw new OnnxException(
-                    "constant of " + elements + " elements does not fit shape " + Arrays.toString(shape));
-        }
-        ConstantKey key = new ConstantKey(type, Arrays.stream(shape).boxed().toList(), ByteString.copyFrom(raw));
-        Value known = constants.get(key);
-        if (known != null) {
-            return known;
-        }
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setDataType(type.proto().getNumber()).setRawData(key.raw());
-        for (long dimension : shape) {
-            tensor.addDims(dimension);
-        }
-        Value value = root().initializer("constant", type, tensor);
-        constants.put(key, value);
-        return value;
-    }
-
-    private record ConstantKey(ElementType type, List<Long> shape, ByteString raw) {}
 
     Value initializer(String name, ElementType type, TensorProto.Builder tensor) {
         Value value = newValue(uniqueName(name), type);

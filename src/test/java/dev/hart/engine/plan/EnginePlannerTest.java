@@ -90,7 +90,7 @@ class EnginePlannerTest {
                 Map.of(),
                 Optional.empty());
 
-        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(half, EVERY, settings, 0, 4, true, 4000);
+        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(half, STAGES, settings, 0, 4, true, 4000);
 
         assertThat(providers(plan))
                 .containsExactly(Provider.CUDA, Provider.CUDA, Provider.CUDA, Provider.TENSORRT, Provider.CUDA);
