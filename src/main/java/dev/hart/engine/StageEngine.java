@@ -201,6 +201,11 @@ public final class StageEngine implements AutoCloseable {
         }
     }
 
+    /** Whether a {@link #runOfSequence} leaves working memory that {@link #releaseMemory} gives back. */
+    public boolean keepsMemory() {
+        return options.provider() == Provider.CPU && large;
+    }
+
     /**
      * Gives the working memory of runs on the CPU back to the system, if there is much of it and the engine is open. Memory of
      * outputs that are still open stays. ONNX Runtime does this only at the end of a run, so this one ends before its first node.
@@ -209,7 +214,7 @@ public final class StageEngine implements AutoCloseable {
      * @throws EngineException if an input is missing, unknown or closed
      */
     public void releaseMemory(Feeds feeds) {
-        if (options.provider() != Provider.CPU || !large) {
+        if (!keepsMemory()) {
             return;
         }
         lock.readLock().lock();

@@ -90,6 +90,7 @@ final class BatchRun {
                     new TransformerRun(engine, manifest.model(), manifest.text(), schedule, noise.transformer(rows))) {
                 double[] seconds = scales(run, eachScale);
                 long scalesDone = System.nanoTime();
+                run.releaseMemory();
                 float[] whole = run.isFinished() ? withResidual(run) : finite(run.latent());
                 if (eachScale && run.isFinished()) {
                     // Twice the residual's time is a good enough estimate for residual and decoder.
@@ -115,6 +116,7 @@ final class BatchRun {
                     .filter(watcher::isWanted)
                     .toList();
             if (!previewed.isEmpty() && run.scale() < plan.scales()) {
+                run.releaseMemory();
                 watch.time(PackStage.DECODER, () -> preview(run, previewed));
             }
         }

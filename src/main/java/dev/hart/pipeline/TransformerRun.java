@@ -1,12 +1,14 @@
 package dev.hart.pipeline;
 
 import dev.hart.engine.Cancellation;
+import dev.hart.engine.EngineException;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
 import dev.hart.engine.StageEngine;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ public final class TransformerRun implements AutoCloseable {
     /** An input that only graphs of packs have that were converted by hart before 0.2. */
     static final String FIRST_SCALE = "first_scale";
 
+    private static final System.Logger LOG = System.getLogger(TransformerRun.class.getName());
+
     private final StageEngine engine;
     private final ModelSizes model;
     private final ScaleSchedule schedule;
@@ -26,7 +30,8 @@ public final class TransformerRun implements AutoCloseable {
     private final Feeds feeds = new Feeds();
     private @Nullable Outputs state;
     private int scale;
-    private boolean closed;
+    /** Whether a call has run since the working memory was released. */
+    private boolean working;
 
     /** Starts before scale 0. The caller closes the engine. */
     public TransformerRun(
@@ -78,7 +83,8 @@ public final class TransformerRun implements AutoCloseable {
         }
         Outputs next;
         try (Feeds call = new Feeds()) {
-            feed(call, scale, end);
+            feed(call, scale, end, state);
+            working = true;
             next = engine.runOfSequence(call, wanted(end), cancellation);
         }
         if (state != null) {
@@ -89,19 +95,18 @@ public final class TransformerRun implements AutoCloseable {
         return next;
     }
 
-    private void feed(Feeds call, int first, int end) {
+    private void feed(Feeds call, int first, int end, @Nullable Outputs past) {
         call.carryAll(feeds).longs("end_scale", new long[] {end});
         // Graphs of older packs are told what newer ones read from the length of the caches.
         if (engine.inputNames().contains(FIRST_SCALE)) {
             call.longs(FIRST_SCALE, new long[] {first});
         }
-        feedState(call);
+        feedState(call, past);
     }
 
-    private void feedState(Feeds call) {
+    private void feedState(Feeds call, @Nullable Outputs past) {
         long side = schedule.lastSide();
         long channels = model.latentChannels();
-        Outputs past = state;
         if (past == null) {
             int size = Math.toIntExact(batch.rows() * channels * side * side);
             call.floats("f_hat", new float[size], batch.rows(), channels, side, side);
@@ -161,22 +166,32 @@ public final class TransformerRun implements AutoCloseable {
         return outputs;
     }
 
-    /** Frees the state and the inputs, and gives the working memory of the calls back to the system. */
-    @Override
-    public void close() {
-        if (closed) {
+    /**
+     * Gives the working memory of the calls back to the system, so that another stage does not need its own beside it; the state
+     * stays. The next call takes new memory, which costs time.
+     */
+    void releaseMemory() {
+        if (!working || !engine.keepsMemory()) {
             return;
         }
-        closed = true;
+        working = false;
+        try (Feeds call = new Feeds()) {
+            feed(call, 0, 1, null);
+            engine.releaseMemory(call);
+        } catch (EngineException e) {
+            // The images are right all the same.
+            LOG.log(Level.WARNING, "Working memory was not released: {0}", e.getMessage());
+        }
+    }
+
+    /** Frees the state, the working memory and the inputs. */
+    @Override
+    public void close() {
         if (state != null) {
             state.close();
             state = null;
         }
-        try (Feeds call = new Feeds()) {
-            feed(call, 0, 1);
-            engine.releaseMemory(call);
-        } finally {
-            feeds.close();
-        }
+        releaseMemory();
+        feeds.close();
     }
 }

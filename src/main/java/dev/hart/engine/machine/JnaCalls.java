@@ -5,6 +5,8 @@ import dev.hart.io.ScratchFolder;
 import dev.hart.io.VisibleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Calls functions by the library JNA. A library that was loaded stays loaded, as ONNX Runtime needs it, too.
@@ -14,6 +16,9 @@ import java.io.UncheckedIOException;
  */
 public final class JnaCalls implements NativeCalls {
     private static final String FOLDER = "jna.tmpdir";
+
+    /** JNA unloads a library that nothing refers to. */
+    private static final Map<String, NativeLibrary> LOADED = new HashMap<>();
 
     @Override
     public int call(String library, String function, Object... arguments) throws IOException {
@@ -28,6 +33,15 @@ public final class JnaCalls implements NativeCalls {
     }
 
     private static synchronized NativeLibrary library(String name) throws IOException {
+        NativeLibrary loaded = LOADED.get(name);
+        if (loaded == null) {
+            loaded = load(name);
+            LOADED.put(name, loaded);
+        }
+        return loaded;
+    }
+
+    private static NativeLibrary load(String name) throws IOException {
         if (System.getProperty(FOLDER) != null) {
             return NativeLibrary.getInstance(name);
         }
