@@ -31,7 +31,7 @@ class DoctorCommandTest {
                 .hasSizeLessThan(40)
                 .anyMatch(line -> line.startsWith("ONNX Runtime  1."))
                 .anyMatch(line -> line.matches("decoder +cpu +cpu +the settings name it"))
-                .contains("Pack demo 6");
+                .contains("Pack demo 7");
     }
 
     @Test
