@@ -176,6 +176,18 @@ public final class Graph {
         proto.addOutput(ValueInfos.of(name, type, dimensions));
     }
 
+    /** Returns whether a node of this graph, or of a body in it, reads a value. */
+    boolean reads(Value value) {
+        return reads(proto.getNodeList(), value.name());
+    }
+
+    private static boolean reads(List<NodeProto> nodes, String name) {
+        return nodes.stream()
+                .anyMatch(node -> node.getInputList().contains(name)
+                        || node.getAttributeList().stream()
+                                .anyMatch(attribute -> reads(attribute.getG().getNodeList(), name)));
+    }
+
     /**
      * Makes {@code value} the body's next output. A value that a node of this body produced keeps its name and is not copied;
      * any other is passed through an Identity, because inputs, outer values and repeated values must not be outputs.
