@@ -4,16 +4,13 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -35,7 +32,7 @@ public final class Graph {
     private final AtomicInteger counter;
     private final Deque<String> path;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
-    private final Map<ConstantKey, Value> constants;
+    private final Constants constants;
     /** The operator set of a top-level graph. */
     private int opset = Models.OPSET;
     /** All names in the model, including those in bodies. */
@@ -51,7 +48,7 @@ public final class Graph {
         this.parent = null;
         this.counter = new AtomicInteger();
         this.path = new ArrayDeque<>();
-        this.constants = new HashMap<>();
+        this.constants = new Constants();
         this.names = new HashSet<>();
         proto.setName(name);
     }
@@ -142,15 +139,7 @@ public final class Graph {
      *     else
      */
     public void output(String name, Value value, Object... dimensions) {
-        requireTopLevel("output " + name);
-        requireVisible(value, "output " + name);
-        claim(name);
-        proto.addNode(NodeProto.newBuilder()
-                .setOpType("Identity")
-                .setName(uniqueName("output"))
-                .addInput(value.name())
-                .addOutput(name));
-        proto.addOutput(ValueInfos.of(name, value.type(), dimensions));
+        output(name, value, NodeProto.newBuilder().setOpType("Identity"), ValueInfos.of(name, value.type(), dimensions));
     }
 
     /**
@@ -161,31 +150,25 @@ public final class Graph {
      * @throws OnnxException as {@link #output}
      */
     public void castOutput(String name, Value value, ElementType type, Object... dimensions) {
+        AttributeProto.Builder to = AttributeProto.newBuilder()
+                .setName("to")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(type.proto().getNumber());
+        NodeProto.Builder cast = NodeProto.newBuilder().setOpType("Cast").addAttribute(to);
+        output(name, value, cast, ValueInfos.of(name, type, dimensions));
+    }
+
+    private void output(String name, Value value, NodeProto.Builder node, ValueInfoProto info) {
         requireTopLevel("output " + name);
         requireVisible(value, "output " + name);
         claim(name);
-        proto.addNode(NodeProto.newBuilder()
-                .setOpType("Cast")
-                .setName(uniqueName("output"))
-                .addInput(value.name())
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("to")
-                        .setType(AttributeProto.AttributeType.INT)
-                        .setI(type.proto().getNumber()))
-                .addOutput(name));
-        proto.addOutput(ValueInfos.of(name, type, dimensions));
+        proto.addNode(node.setName(uniqueName("output")).addInput(value.name()).addOutput(name));
+        proto.addOutput(info);
     }
 
-    /** Returns whether a node of this graph, or of a body in it, reads a value. */
-    boolean reads(Value value) {
-        return reads(proto.getNodeList(), value.name());
-    }
-
-    private static boolean reads(List<NodeProto> nodes, String name) {
-        return nodes.stream()
-                .anyMatch(node -> node.getInputList().contains(name)
-                        || node.getAttributeList().stream()
-                                .anyMatch(attribute -> reads(attribute.getG().getNodeList(), name)));
+    /** Returns the nodes so far. */
+    List<NodeProto> nodes() {
+        return proto.getNodeList();
     }
 
     /**
@@ -218,7 +201,7 @@ public final class Graph {
     public Value floats(float[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
-        return constant(ElementType.FLOAT, raw.array(), shape, values.length);
+        return constants.of(root(), ElementType.FLOAT, raw.array(), shape, values.length);
     }
 
     /** Adds an fp32 scalar, to which the value is rounded. */
@@ -244,40 +227,18 @@ public final class Graph {
     public Value longTensor(long[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
         raw.asLongBuffer().put(values);
-        return constant(ElementType.INT64, raw.array(), shape, values.length);
+        return constants.of(root(), ElementType.INT64, raw.array(), shape, values.length);
     }
 
     /** Adds a scalar in one byte; {@code type} is int8 (−128 to 127) or uint8 (0 to 255). */
     public Value byteScalar(ElementType type, int value) {
-        return constant(type, new byte[] {(byte) value}, new long[0], 1);
+        return constants.of(root(), type, new byte[] {(byte) value}, new long[0], 1);
     }
 
     /** Adds a boolean scalar. */
     public Value bool(boolean value) {
-        return constant(ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);
+        return constants.of(root(), ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);
     }
-
-    private Value constant(ElementType type, byte[] raw, long[] shape, int elements) {
-        if (Arrays.stream(shape).reduce(1, (a, b) -> a * b) != elements) {
-            throw new OnnxException(
-                    "constant of " + elements + " elements does not fit shape " + Arrays.toString(shape));
-        }
-        ConstantKey key = new ConstantKey(type, Arrays.stream(shape).boxed().toList(), ByteString.copyFrom(raw));
-        Value known = constants.get(key);
-        if (known != null) {
-            return known;
-        }
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setDataType(type.proto().getNumber()).setRawData(key.raw());
-        for (long dimension : shape) {
-            tensor.addDims(dimension);
-        }
-        Value value = root().initializer("constant", type, tensor);
-        constants.put(key, value);
-        return value;
-    }
-
-    private record ConstantKey(ElementType type, List<Long> shape, ByteString raw) {}
 
     Value initializer(String name, ElementType type, TensorProto.Builder tensor) {
         Value value = newValue(uniqueName(name), type);

@@ -1,5 +1,6 @@
 package dev.hart.onnx;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -52,7 +53,7 @@ public final class Loop {
      */
     private static Value condition(Graph body, Value given, List<Value> carried) {
         List<Value> read = new ArrayList<>(
-                carried.stream().filter(value -> !body.reads(value)).toList());
+                carried.stream().filter(value -> !reads(body.nodes(), value.name())).toList());
         if (read.isEmpty()) {
             read.addAll(carried.subList(0, Math.min(1, carried.size())));
         }
@@ -61,5 +62,13 @@ public final class Loop {
                 .reduce(body.ops()::add)
                 .map(size -> body.ops().less(body.index(-1), size))
                 .orElseGet(() -> body.node("Identity").in(given).out(ElementType.BOOL));
+    }
+
+    /** Returns whether a node, or one in a body of it, reads the value of that name. */
+    private static boolean reads(List<NodeProto> nodes, String name) {
+        return nodes.stream()
+                .anyMatch(node -> node.getInputList().contains(name)
+                        || node.getAttributeList().stream()
+                                .anyMatch(attribute -> reads(attribute.getG().getNodeList(), name)));
     }
 }

@@ -16,6 +16,7 @@ import dev.hart.pack.ModelSizes;
 import dev.hart.pack.Precision;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pack.TextSettings;
+import dev.hart.pipeline.ResidualStage;
 import dev.hart.pipeline.TransformerBatch;
 import dev.hart.pipeline.TransformerBatch.TableRows;
 import dev.hart.pipeline.TransformerRun;
@@ -25,7 +26,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +33,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * How many kernels a scale launches in a transformer with the switches and the depth of the released one, and a small width. The
- * stand-in counts each product of cuBLAS as one.
+ * Launches and copies of a run, of a transformer with the switches and the depth of the released one and a small width, and of its
+ * residual. The stand-in counts each product of cuBLAS and each convolution of cuDNN as one launch. Copies inside a Loop are not
+ * all nodes of the graph: ONNX Runtime makes those of carried values and of the condition itself.
  */
 class LaunchesGpuCheck {
     private static final Path TINY = Path.of("src/test/resources/checkpoints/tiny/hart");
     private static final int TINY_DEPTH = 2;
     private static final int DEPTH = 24;
-    private static final int MOST_LAUNCHES = 800;
+    /** Of a scale, averaged over a call, with what comes before the first scale. */
+    private static final int MOST_LAUNCHES = 1200;
+    /** Of a scale: small tables of ONNX Runtime's Concat and Split, which it copies without waiting. */
+    private static final int MOST_TABLES = 300;
 
     @TempDir
     Path folder;
@@ -54,7 +58,7 @@ class LaunchesGpuCheck {
     @EnumSource(
             value = Precision.class,
             names = {"FP32", "FP16", "BF16"})
-    void aScaleLaunchesFewKernelsAndACallCopiesOnlyItsInputsAndOutputs(Precision precision) throws IOException {
+    void onlyOutputsAreCopiedToTheHostAndAScaleLaunchesFewKernels(Precision precision) throws IOException {
         Path deep = deepCheckpoint();
         HartConfigs configs = HartConfigs.read(deep);
         HartConverter.convert(
@@ -65,32 +69,36 @@ class LaunchesGpuCheck {
                 false,
                 tensor -> {});
 
-        List<Long> launches = new ArrayList<>();
-        StandIn.Counts whole;
-        int scales = configs.transformer().patchNums().size();
-        int inputs;
-        try (StageEngine engine = StageEngine.load(
-                folder.resolve("transformer.onnx"), new EngineOptions(Provider.CUDA, 0, 1))) {
-            inputs = engine.inputNames().size();
-            try (TransformerRun run = run(engine, configs)) {
-                for (int k = 0; k < scales; k++) {
-                    StandIn.Counts before = StandIn.counts();
-                    run.advance(k + 1, new Cancellation());
-                    launches.add(StandIn.counts().minus(before).launches());
-                }
-            }
-            try (TransformerRun run = run(engine, configs)) {
-                StandIn.Counts before = StandIn.counts();
-                run.advance(scales, new Cancellation());
-                whole = StandIn.counts().minus(before);
-            }
-        }
+        EngineOptions options = new EngineOptions(Provider.CUDA, 0, 1);
+        ScaleSchedule schedule = new ScaleSchedule(configs.transformer().patchNums());
+        try (StageEngine transformer = StageEngine.load(folder.resolve("transformer.onnx"), options);
+                StageEngine residual = StageEngine.load(folder.resolve("residual.onnx"), options);
+                TransformerRun run = run(transformer, configs)) {
+            StandIn.Counts start = StandIn.counts();
+            run.advance(schedule.count(), new Cancellation());
+            StandIn.Counts scales = StandIn.counts().minus(start);
 
-        System.out.println("launches of each scale at depth " + DEPTH + " in " + precision.text() + ": " + launches
-                + "; one call with all scales: " + whole);
-        assertThat(launches).allSatisfy(count -> assertThat(count).isBetween(1L, (long) MOST_LAUNCHES));
-        assertThat(whole.copiesToHost()).as("f_hat, indices and hidden").isEqualTo(3);
-        assertThat(whole.copiesToDevice()).as("inputs").isLessThanOrEqualTo(inputs);
+            StandIn.Counts middle = StandIn.counts();
+            new ResidualStage(residual, model(configs), schedule)
+                    .run(run, new float[1], noise(configs, schedule), new Cancellation())
+                    .close();
+            StandIn.Counts steps = StandIn.counts().minus(middle);
+
+            System.out.println(precision.text() + ": transformer, " + schedule.count() + " scales: " + scales
+                    + "; residual: " + steps);
+            assertThat(scales.copiesToHost()).as("f_hat, indices and hidden").isEqualTo(3);
+            assertThat(scales.copiesToDevice())
+                    .as("inputs and tables")
+                    .isLessThanOrEqualTo(transformer.inputNames().size() + (long) MOST_TABLES * schedule.count());
+            assertThat(scales.launches()).isBetween(1L, (long) MOST_LAUNCHES * schedule.count());
+            assertThat(steps.copiesToHost()).as("the residual").isEqualTo(1);
+        }
+    }
+
+    private static float[] noise(HartConfigs configs, ScaleSchedule schedule) {
+        int steps = configs.transformer().numSamplingSteps();
+        int tokens = schedule.tokens(schedule.last());
+        return new float[(steps + 1) * tokens * configs.tokenizer().zChannels()];
     }
 
     /** Writes the tiny checkpoint with its blocks repeated. */
@@ -138,13 +146,17 @@ class LaunchesGpuCheck {
                 gumbel,
                 rows,
                 rows);
-        ModelSizes model = new ModelSizes(
+        return new TransformerRun(
+                engine, model(configs), new TextSettings(tokens, config.contextDim(), "", 0), schedule, batch);
+    }
+
+    private static ModelSizes model(HartConfigs configs) {
+        HartConfig config = configs.transformer();
+        return new ModelSizes(
                 configs.tokenizer().vocabSize(),
                 configs.tokenizer().zChannels(),
                 config.embedDim(),
                 config.depth(),
                 config.numSamplingSteps());
-        return new TransformerRun(
-                engine, model, new TextSettings(tokens, config.contextDim(), "", 0), schedule, batch);
     }
 }
