@@ -27,8 +27,9 @@ final class Constants {
         Key key = new Key(type, Arrays.stream(shape).boxed().toList(), ByteString.copyFrom(raw));
         Value value = known.get(key);
         if (value == null) {
-            TensorProto.Builder tensor =
-                    TensorProto.newBuilder().setDataType(type.proto().getNumber()).setRawData(key.raw());
+            TensorProto.Builder tensor = TensorProto.newBuilder()
+                    .setDataType(type.proto().getNumber())
+                    .setRawData(key.raw());
             for (long dimension : shape) {
                 tensor.addDims(dimension);
             }

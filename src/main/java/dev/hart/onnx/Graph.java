@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -139,7 +138,11 @@ public final class Graph {
      *     else
      */
     public void output(String name, Value value, Object... dimensions) {
-        output(name, value, NodeProto.newBuilder().setOpType("Identity"), ValueInfos.of(name, value.type(), dimensions));
+        output(
+                name,
+                value,
+                NodeProto.newBuilder().setOpType("Identity"),
+                ValueInfos.of(name, value.type(), dimensions));
     }
 
     /**
@@ -150,11 +153,10 @@ public final class Graph {
      * @throws OnnxException as {@link #output}
      */
     public void castOutput(String name, Value value, ElementType type, Object... dimensions) {
-        AttributeProto.Builder to = AttributeProto.newBuilder()
-                .setName("to")
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(type.proto().getNumber());
-        NodeProto.Builder cast = NodeProto.newBuilder().setOpType("Cast").addAttribute(to);
+        var to = AttributeProto.newBuilder().setName("to").setType(AttributeProto.AttributeType.INT);
+        NodeProto.Builder cast = NodeProto.newBuilder()
+                .setOpType("Cast")
+                .addAttribute(to.setI(type.proto().getNumber()));
         output(name, value, cast, ValueInfos.of(name, type, dimensions));
     }
 
@@ -164,11 +166,6 @@ public final class Graph {
         claim(name);
         proto.addNode(node.setName(uniqueName("output")).addInput(value.name()).addOutput(name));
         proto.addOutput(info);
-    }
-
-    /** Returns the nodes so far. */
-    List<NodeProto> nodes() {
-        return proto.getNodeList();
     }
 
     /**

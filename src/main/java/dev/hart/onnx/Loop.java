@@ -52,8 +52,9 @@ public final class Loop {
      * so it would copy that value from the device in each iteration.
      */
     private static Value condition(Graph body, Value given, List<Value> carried) {
+        List<NodeProto> nodes = body.toProto().getNodeList();
         List<Value> read = new ArrayList<>(
-                carried.stream().filter(value -> !reads(body.nodes(), value.name())).toList());
+                carried.stream().filter(value -> !reads(nodes, value.name())).toList());
         if (read.isEmpty()) {
             read.addAll(carried.subList(0, Math.min(1, carried.size())));
         }
@@ -70,5 +71,23 @@ public final class Loop {
                 .anyMatch(node -> node.getInputList().contains(name)
                         || node.getAttributeList().stream()
                                 .anyMatch(attribute -> reads(attribute.getG().getNodeList(), name)));
+    }
+
+    /**
+     * Adds {@code trips} copies of a body one after another, without a Loop.
+     *
+     * @param initial the carried values before the first iteration
+     * @param body as of {@link #counted}; receives the graph itself
+     * @return the carried values after the last iteration
+     */
+    public static List<Value> unrolled(
+            Graph graph, int trips, List<Value> initial, BiFunction<Graph, List<Value>, List<Value>> body) {
+        List<Value> carried = initial;
+        for (int i = 0; i < trips; i++) {
+            List<Value> inputs = new ArrayList<>(List.of(graph.index(i)));
+            inputs.addAll(carried);
+            carried = graph.within("step." + i, () -> body.apply(graph, List.copyOf(inputs)));
+        }
+        return carried;
     }
 }

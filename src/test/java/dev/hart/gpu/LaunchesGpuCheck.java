@@ -62,12 +62,7 @@ class LaunchesGpuCheck {
         Path deep = deepCheckpoint();
         HartConfigs configs = HartConfigs.read(deep);
         HartConverter.convert(
-                deep,
-                configs,
-                StageSink.folder(folder),
-                StagePrecision.of(precision, precision),
-                false,
-                tensor -> {});
+                deep, configs, StageSink.folder(folder), StagePrecision.of(precision, precision), false, tensor -> {});
 
         EngineOptions options = new EngineOptions(Provider.CUDA, 0, 1);
         ScaleSchedule schedule = new ScaleSchedule(configs.transformer().patchNums());

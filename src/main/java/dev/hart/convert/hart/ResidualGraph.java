@@ -10,10 +10,11 @@ import dev.hart.onnx.Loop;
 import dev.hart.onnx.Ops;
 import dev.hart.onnx.Value;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * The residual diffusion, from the last scale's hidden states and drawn indices to the continuous remainder of the latent.
- * One Loop runs all sampling steps, so that each weight has one user.
+ * In a graph for CPUs one Loop runs all sampling steps, so that each weight has one user; in one for GPUs they follow each other.
  */
 final class ResidualGraph {
     /** Factor on the sampler's result, fixed in the authors' code. */
@@ -94,7 +95,7 @@ final class ResidualGraph {
         Value conditionEmbedding = denoiser.condition(condition);
 
         Value start = op.gather(noise, graph.index(0), 0);
-        List<Value> sampled = Loop.counted(graph, graph.index(schedule.size()), List.of(start), (body, carried) -> {
+        BiFunction<Graph, List<Value>, List<Value>> sampler = (body, carried) -> {
             Ops o = body.ops();
             Value iteration = carried.get(0);
             Value x = carried.get(1);
@@ -103,7 +104,13 @@ final class ResidualGraph {
             Value c = o.gather(coefficients, index, 0);
             Value stepNoise = o.gather(noise, o.add(iteration, body.index(1)), 0);
             return List.of(step(body, x, predicted, perToken, c, stepNoise));
-        });
+        };
+        // On the CPU each node packs its weights for itself, so only graphs for GPUs have the steps one after another:
+        // TensorRT
+        // does not find the shapes of values in a Loop.
+        List<Value> sampled = stage.compute() == ElementType.FLOAT
+                ? Loop.counted(graph, graph.index(schedule.size()), List.of(start), sampler)
+                : Loop.unrolled(graph, schedule.size(), List.of(start), sampler);
         Value scaled = op.mul(sampled.get(0), graph.scalar(SCALE));
         Value byRow = op.reshape(scaled, -1, positions, latent);
         Value image = op.reshape(op.transpose(byRow, 0, 2, 1), -1, latent, side, side);
