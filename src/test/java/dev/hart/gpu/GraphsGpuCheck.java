@@ -13,9 +13,11 @@ import dev.hart.convert.hart.HartConverter;
 import dev.hart.convert.qwen.TextEncoderGraph;
 import dev.hart.convert.stage.StagePrecision;
 import dev.hart.convert.stage.StageSink;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.Precision;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,15 +54,38 @@ class GraphsGpuCheck {
                 false,
                 tensor -> {});
 
-        OptimisedGraph transformer = OptimisedGraph.of(folder.resolve("transformer.onnx"));
-        OptimisedGraph residual = OptimisedGraph.of(folder.resolve("residual.onnx"));
-        OptimisedGraph decoder = OptimisedGraph.of(folder.resolve("decoder.onnx"));
+        OptimisedGraph transformer = optimised("transformer");
+        OptimisedGraph residual = optimised("residual");
+        OptimisedGraph decoder = optimised("decoder");
 
         assertThat(transformer.inside()).as("inside the transformer's Loop").isEmpty();
         assertThat(transformer.outside()).as("around the transformer's Loop").isEmpty();
         assertThat(residual.inside()).as("inside the residual's Loop").isEmpty();
         assertThat(residual.outside()).as("around the residual's Loop").isEmpty();
         assertThat(decoder.outside()).as("in the decoder").isEmpty();
+    }
+
+    @Test
+    void theDemoPackCopiesAtMostOnceInEachLanguageModel() {
+        for (PackStage stage : PackStage.values()) {
+            OptimisedGraph graph = OptimisedGraph.of(Path.of("models/demo", stage.graph()), folder);
+
+            boolean language = stage == PackStage.SAFETY || stage == PackStage.TEXT_ENCODER;
+            assertThat(graph.outside()).as(stage.id()).hasSizeLessThanOrEqualTo(language ? 1 : 0);
+            assertThat(graph.inside()).as(stage.id()).isEmpty();
+        }
+    }
+
+    /** The switches are those of the released model, which has 24 blocks: 1,054 kernels a scale. */
+    @Test
+    void aBlockOfTheTransformerLaunchesAtMostFortyKernels() {
+        Path source = GOLDEN.resolve("shared-aln");
+        HartConfigs configs = HartConfigs.read(source);
+        StagePrecision half = StagePrecision.FP16;
+        HartConverter.convert(source, configs, StageSink.folder(folder), half, false, tensor -> {});
+
+        assertThat(optimised("transformer").iteration())
+                .isLessThanOrEqualTo(94 + 40 * configs.transformer().depth());
     }
 
     @ParameterizedTest
@@ -79,8 +104,7 @@ class GraphsGpuCheck {
                             stage -> TextEncoderGraph.build(stage, new Weights(checkpoint, ""), config));
         }
 
-        assertThat(OptimisedGraph.of(folder.resolve("text-encoder.onnx")).outside())
-                .hasSizeLessThanOrEqualTo(1);
+        assertThat(optimised("text-encoder").outside()).hasSizeLessThanOrEqualTo(1);
     }
 
     @ParameterizedTest
@@ -99,6 +123,10 @@ class GraphsGpuCheck {
                             stage -> SafetyGraph.build(stage, new Weights(checkpoint, ""), config, 3, 4));
         }
 
-        assertThat(OptimisedGraph.of(folder.resolve("safety.onnx")).outside()).hasSizeLessThanOrEqualTo(1);
+        assertThat(optimised("safety").outside()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    private OptimisedGraph optimised(String stage) {
+        return OptimisedGraph.of(folder.resolve(stage + ".onnx"), folder);
     }
 }

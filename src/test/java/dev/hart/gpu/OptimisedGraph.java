@@ -15,17 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The copies between host and device in a graph, as ONNX Runtime runs it on CUDA.
+ * A graph as ONNX Runtime runs it on CUDA.
  *
- * @param outside copies outside control flow
+ * @param outside copies between host and device outside control flow
  * @param inside copies in the bodies of Loops and Ifs
+ * @param iteration nodes that launch a kernel in one iteration of the Loop, other than the first and the last; 0 without a Loop
  */
-record OptimisedGraph(List<String> outside, List<String> inside) {
-    /** Loads a graph on the CUDA provider, which saves what it made of it, and reads that. */
-    static OptimisedGraph of(Path graph) {
-        Path saved = graph.resolveSibling(graph.getFileName() + ".optimised");
+record OptimisedGraph(List<String> outside, List<String> inside, int iteration) {
+    /** Nodes that only name memory anew, or choose what runs. */
+    private static final Set<String> WITHOUT_KERNEL = Set.of(
+            "Reshape", "Squeeze", "Unsqueeze", "Identity", "Shape", "If", "Loop", "MemcpyToHost", "MemcpyFromHost");
+
+    /** Loads a graph on the CUDA provider, which saves what it made of it in a folder, and reads that. */
+    static OptimisedGraph of(Path graph, Path folder) {
+        Path saved = folder.resolve(graph.getFileName() + ".optimised");
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setOptimizedModelFilePath(saved.toString());
@@ -36,26 +42,53 @@ record OptimisedGraph(List<String> outside, List<String> inside) {
         } catch (OrtException e) {
             throw new AssertionError(graph + " cannot be loaded on CUDA", e);
         }
-        OptimisedGraph result = new OptimisedGraph(new ArrayList<>(), new ArrayList<>());
         try (InputStream in = Files.newInputStream(saved)) {
-            result.count(ModelProto.parseFrom(in).getGraph(), result.outside);
+            GraphProto optimised = ModelProto.parseFrom(in).getGraph();
+            List<String> outside = new ArrayList<>();
+            List<String> inside = new ArrayList<>();
+            collect(optimised, outside, inside);
+            int iteration = optimised.getNodeList().stream()
+                    .filter(node -> node.getOpType().equals("Loop"))
+                    .mapToInt(node -> kernels(body(node, "body")))
+                    .sum();
+            return new OptimisedGraph(outside, inside, iteration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return result;
     }
 
-    private void count(GraphProto graph, List<String> copies) {
+    private static void collect(GraphProto graph, List<String> copies, List<String> inside) {
         for (NodeProto node : graph.getNodeList()) {
             if (node.getOpType().startsWith("Memcpy")) {
                 copies.add(node.getOpType() + " of " + node.getInput(0) + " for " + users(graph, node.getOutput(0)));
             }
             for (AttributeProto attribute : node.getAttributeList()) {
                 if (attribute.hasG()) {
-                    count(attribute.getG(), inside);
+                    collect(attribute.getG(), inside, inside);
                 }
             }
         }
+    }
+
+    /** Counts the nodes with kernels, small integers on the host included, in the branches of neither the first nor the last scale. */
+    private static int kernels(GraphProto graph) {
+        int kernels = 0;
+        for (NodeProto node : graph.getNodeList()) {
+            if (node.getOpType().equals("If")) {
+                kernels += kernels(body(node, "else_branch"));
+            } else if (!WITHOUT_KERNEL.contains(node.getOpType())) {
+                kernels++;
+            }
+        }
+        return kernels;
+    }
+
+    private static GraphProto body(NodeProto node, String name) {
+        return node.getAttributeList().stream()
+                .filter(attribute -> attribute.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getG();
     }
 
     private static List<String> users(GraphProto graph, String value) {

@@ -38,28 +38,28 @@ class PlannedEnginesTest {
     private final List<Boolean> checked = new ArrayList<>();
     /** What a load for a GPU throws; null loads the graph on the CPU instead. */
     private Function<Provider, @Nullable EngineException> failure =
-            provider -> new EngineException("residual.onnx: no " + provider.id() + " here");
+            provider -> new EngineException("decoder.onnx: no " + provider.id() + " here");
 
     @Test
     void aStageThatCannotBeLoadedMovesToTheNextProviderAndStaysThere() {
         PlannedEngines engines = engines(ProviderChoice.TENSORRT, false);
 
-        engines.load(PackStage.RESIDUAL).close();
-        engines.load(PackStage.RESIDUAL).close();
+        engines.load(PackStage.DECODER).close();
+        engines.load(PackStage.DECODER).close();
 
         assertThat(tried).containsExactly(Provider.TENSORRT, Provider.CUDA, Provider.CPU, Provider.CPU);
-        assertThat(engines.provider(PackStage.RESIDUAL)).isEqualTo(Provider.CPU);
+        assertThat(engines.provider(PackStage.DECODER)).isEqualTo(Provider.CPU);
         assertThat(engines.devices())
-                .filteredOn(device -> device.stage().equals("residual"))
-                .containsExactly(new StageDevice(
-                        "residual", "cpu", "tensorrt", "tensorrt", "residual.onnx: no cuda here", true));
+                .filteredOn(device -> device.stage().equals("decoder"))
+                .containsExactly(
+                        new StageDevice("decoder", "cpu", "tensorrt", "tensorrt", "decoder.onnx: no cuda here", true));
     }
 
     @Test
     void aStageThatIsNotRequiredOnAGpuMovesEvenUnderAuto() {
         PlannedEngines engines = engines(ProviderChoice.AUTO, true);
 
-        engines.load(PackStage.RESIDUAL).close();
+        engines.load(PackStage.DECODER).close();
 
         assertThat(tried).containsExactly(Provider.CUDA, Provider.CPU);
         assertThat(engines.devices()).filteredOn(StageDevice::fallback).hasSize(1);
@@ -69,9 +69,9 @@ class PlannedEnginesTest {
     void aRequiredProviderThatCannotLoadAStageIsAnError() {
         PlannedEngines engines = engines(ProviderChoice.CUDA, true);
 
-        assertThatThrownBy(() -> engines.load(PackStage.RESIDUAL))
+        assertThatThrownBy(() -> engines.load(PackStage.DECODER))
                 .isInstanceOf(EngineException.class)
-                .hasMessage("residual.onnx: no cuda here");
+                .hasMessage("decoder.onnx: no cuda here");
         assertThat(tried).containsExactly(Provider.CUDA);
     }
 
@@ -83,9 +83,9 @@ class PlannedEnginesTest {
             failure = provider -> fault;
             PlannedEngines engines = engines(ProviderChoice.AUTO, true);
 
-            assertThatThrownBy(() -> engines.load(PackStage.RESIDUAL)).isSameAs(fault);
+            assertThatThrownBy(() -> engines.load(PackStage.DECODER)).isSameAs(fault);
             assertThat(tried).containsExactly(Provider.CUDA);
-            assertThat(engines.provider(PackStage.RESIDUAL)).isEqualTo(Provider.CUDA);
+            assertThat(engines.provider(PackStage.DECODER)).isEqualTo(Provider.CUDA);
             assertThat(engines.devices()).noneMatch(StageDevice::fallback);
         }
     }
@@ -94,13 +94,13 @@ class PlannedEnginesTest {
     void aStageThatWasLoadedOnceStaysWhereItIsAndIsCheckedOnce() {
         failure = provider -> null;
         PlannedEngines engines = engines(ProviderChoice.AUTO, true);
-        engines.load(PackStage.RESIDUAL).close();
-        engines.load(PackStage.RESIDUAL).close();
-        failure = provider -> new EngineException("residual.onnx: not now");
+        engines.load(PackStage.DECODER).close();
+        engines.load(PackStage.DECODER).close();
+        failure = provider -> new EngineException("decoder.onnx: not now");
 
-        assertThatThrownBy(() -> engines.load(PackStage.RESIDUAL)).hasMessage("residual.onnx: not now");
+        assertThatThrownBy(() -> engines.load(PackStage.DECODER)).hasMessage("decoder.onnx: not now");
         assertThat(tried).containsOnly(Provider.CUDA);
-        assertThat(engines.provider(PackStage.RESIDUAL)).isEqualTo(Provider.CUDA);
+        assertThat(engines.provider(PackStage.DECODER)).isEqualTo(Provider.CUDA);
         assertThat(checked).containsExactly(true, false, false);
     }
 

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,7 @@ public final class EnginePlanner {
             ModelPack pack, EngineSettings settings, int maxBatch, int usual, boolean resident, int longestPrompt) {
         PackManifest manifest = pack.manifest();
         boolean inBytes = manifest.weights() == Precision.INT8;
-        ProviderRule rule = new ProviderRule(settings, this::check, this::driver, inBytes);
+        ProviderRule rule = new ProviderRule(settings, this::check, this::driver, inBytes, looped(manifest));
         Map<PackStage, Chosen> chosen = new EnumMap<>(PackStage.class);
         for (PackStage stage : PackStage.values()) {
             Chosen provider = rule.choose(stage);
@@ -129,6 +130,13 @@ public final class EnginePlanner {
                         options(pack, settings, stage, provider.provider(), memory, questions)),
                 provider.why())));
         return new EnginePlan(stages, memory, questions);
+    }
+
+    /** Returns the stages that the converter writes with a Loop: the residual only for packs in fp32, which CPUs can run too. */
+    private static Set<PackStage> looped(PackManifest manifest) {
+        return manifest.precision() == Precision.FP32
+                ? Set.of(PackStage.TRANSFORMER, PackStage.RESIDUAL)
+                : Set.of(PackStage.TRANSFORMER);
     }
 
     /** Refuses to run a stage in half precision on the CPU, which has slow kernels for fp16 and lacks most for bf16. */

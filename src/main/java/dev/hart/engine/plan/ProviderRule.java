@@ -7,6 +7,7 @@ import dev.hart.engine.machine.NvidiaDriver;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -23,17 +24,23 @@ final class ProviderRule {
     private final Function<Provider, ProviderCheck> checks;
     private final Supplier<NvidiaDriver> driver;
     private final boolean inBytes;
+    private final Set<PackStage> looped;
 
-    /** @param inBytes whether the pack multiplies in int8, for which only the CPU has kernels */
+    /**
+     * @param inBytes whether the pack multiplies in int8, for which only the CPU has kernels
+     * @param looped the stages whose graphs have a Loop, which TensorRT cannot take
+     */
     ProviderRule(
             EngineSettings settings,
             Function<Provider, ProviderCheck> checks,
             Supplier<NvidiaDriver> driver,
-            boolean inBytes) {
+            boolean inBytes,
+            Set<PackStage> looped) {
         this.settings = settings;
         this.checks = checks;
         this.driver = driver;
         this.inBytes = inBytes;
+        this.looped = Set.copyOf(looped);
     }
 
     /**
@@ -48,11 +55,10 @@ final class ProviderRule {
             return automatic(stage);
         }
         if (wanted == ProviderChoice.TENSORRT
-                && stage == PackStage.TRANSFORMER
+                && looped.contains(stage)
                 && !settings.stages().containsKey(stage)) {
             // For the pack as a whole TensorRT means: each stage that it can take.
-            return chain(
-                    stage, Provider.CUDA, Provider.CUDA, "TensorRT cannot take the transformer's Loop over scales");
+            return chain(stage, Provider.CUDA, Provider.CUDA, loop(stage));
         }
         return chain(stage, wanted.named(), wanted.named(), "the settings name it");
     }
@@ -94,8 +100,8 @@ final class ProviderRule {
             return Optional.of("the pack multiplies in int8, which is for CPUs: set " + settings.variable(stage)
                     + "=cpu, or convert with --weights fp32 or fp16");
         }
-        if (provider == Provider.TENSORRT && stage == PackStage.TRANSFORMER) {
-            return Optional.of("TensorRT cannot take the transformer's Loop over scales; CUDA can");
+        if (provider == Provider.TENSORRT && looped.contains(stage)) {
+            return Optional.of(loop(stage) + "; CUDA can");
         }
         NvidiaDriver found = driver.get();
         if (!found.devices().isEmpty()
@@ -105,5 +111,11 @@ final class ProviderRule {
                             + (found.devices().size() - 1));
         }
         return checks.apply(provider).problem();
+    }
+
+    private static String loop(PackStage stage) {
+        return stage == PackStage.TRANSFORMER
+                ? "TensorRT cannot take the transformer's Loop over scales"
+                : "TensorRT cannot take the Loop that this stage has in a pack in fp32";
     }
 }

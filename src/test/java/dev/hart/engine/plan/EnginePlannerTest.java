@@ -15,7 +15,9 @@ import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
 import dev.hart.pack.Precision;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,15 +60,36 @@ class EnginePlannerTest {
     }
 
     @Test
-    void tensorRtTakesAllStagesButTheTransformersLoop() {
+    void tensorRtTakesAllStagesButThoseWithALoop() {
         EnginePlan plan = plan(ProviderChoice.TENSORRT, GPU, ALL, ModelPack.open(Path.of("models/demo")), true);
 
         assertThat(providers(plan))
-                .containsExactly(
-                        Provider.TENSORRT, Provider.TENSORRT, Provider.CUDA, Provider.TENSORRT, Provider.TENSORRT);
+                .containsExactly(Provider.TENSORRT, Provider.TENSORRT, Provider.CUDA, Provider.CUDA, Provider.TENSORRT);
         assertThat(plan.stages()).noneMatch(StagePlan::fallback);
-        assertThat(plan.stage(PackStage.TRANSFORMER).why()).contains("Loop");
+        assertThat(plan.stage(PackStage.TRANSFORMER).why()).contains("Loop over scales");
+        assertThat(plan.stage(PackStage.RESIDUAL).why()).contains("Loop", "fp32");
         assertThat(plan.questions().pad(130)).isEqualTo(256);
+    }
+
+    @Test
+    void tensorRtTakesTheResidualOfAPackForGpus() throws Exception {
+        ModelPack half = PlanFixture.pack(folder.resolve("fp16"), Precision.FP16, Precision.FP16);
+
+        Files.copy(
+                Path.of("models/demo/residual.onnx"), half.file("residual.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        EngineSettings settings = new EngineSettings(
+                ProviderChoice.CUDA,
+                Map.of(PackStage.RESIDUAL, ProviderChoice.TENSORRT),
+                true,
+                0,
+                0,
+                Map.of(),
+                Optional.empty());
+
+        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(half, settings, 0, 4, true, 4000);
+
+        assertThat(providers(plan))
+                .containsExactly(Provider.CUDA, Provider.CUDA, Provider.CUDA, Provider.TENSORRT, Provider.CUDA);
     }
 
     @Test
