@@ -10,6 +10,7 @@ import dev.hart.engine.StageEngine;
 import dev.hart.engine.TestGraphs;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,23 @@ class ControlFlowTest {
         long[][] found = run(new Feeds().longs("trips", new long[] {5}), "grown");
 
         assertThat(found[0]).containsExactly(1, 2, 2, 3, 3, 3, 4, 4, 4, 4);
+    }
+
+    @Test
+    void iterationsOneAfterAnotherComputeTheValuesOfALoop() {
+        Value start = graph.input("start", ElementType.INT64);
+        BiFunction<Graph, List<Value>, List<Value>> body = (inner, carried) -> {
+            Ops o = inner.ops();
+            return List.of(o.add(o.mul(carried.get(1), inner.index(3)), carried.get(0)));
+        };
+        graph.output("loop", Loop.counted(graph, graph.index(4), List.of(start), body).get(0));
+        graph.output("unrolled", Loop.unrolled(graph, 4, List.of(start), body).get(0));
+
+        long[][] found = run(new Feeds().longs("start", new long[] {5}), "loop", "unrolled");
+
+        // 5, 15, 46, 140, 423
+        assertThat(found[0]).containsExactly(423);
+        assertThat(found[1]).containsExactly(423);
     }
 
     @Test
