@@ -84,7 +84,9 @@ class ControlFlowTest {
             Ops o = inner.ops();
             return List.of(o.add(o.mul(carried.get(1), inner.index(3)), carried.get(0)));
         };
-        graph.output("loop", Loop.counted(graph, graph.index(4), List.of(start), body).get(0));
+        graph.output(
+                "loop",
+                Loop.counted(graph, graph.index(4), List.of(start), body).get(0));
         graph.output("unrolled", Loop.unrolled(graph, 4, List.of(start), body).get(0));
 
         long[][] found = run(new Feeds().longs("start", new long[] {5}), "loop", "unrolled");
