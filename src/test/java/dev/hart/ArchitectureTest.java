@@ -61,8 +61,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule storeUsesImagesAndAmazonOnly = layer("store", "aws", "image", "io");
 
+    /** Only the archive of engines uses Amazon's room, see onlyProvidersUseAmazonsServices. */
     @ArchTest
-    static final ArchRule engineUsesPacksAndGraphFilesOnly = layer("engine", "onnx", "pack", "io");
+    static final ArchRule engineUsesPacksAndGraphFilesOnly = layer("engine", "aws", "onnx", "pack", "io");
+
+    @ArchTest
+    static final ArchRule theEngineRunsWithoutItsCache = noClasses()
+            .that()
+            .resideInAPackage(OURS)
+            .and()
+            .resideInAnyPackage("dev.hart.engine", "dev.hart.engine.plan..", "dev.hart.engine.machine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages("engine.cache"));
+
+    @ArchTest
+    static final ArchRule theCacheOfEnginesUsesNoProvider = port("engine.cache");
 
     @ArchTest
     static final ArchRule theGenerationPortUsesNoHttpNoFilesNoCheckpoints =
@@ -196,7 +210,8 @@ class ArchitectureTest {
             .and()
             .resideOutsideOfPackages("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..")
             .and()
-            .resideOutsideOfPackages("dev.hart.config..", "dev.hart.service..", "dev.hart.notify..")
+            .resideOutsideOfPackages(
+                    "dev.hart.config..", "dev.hart.service..", "dev.hart.notify..", "dev.hart.engine.cache.s3..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..");
@@ -206,6 +221,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheEngineUsesOnnxRuntime = only("engine", "ai.onnxruntime..");
+
+    @ArchTest
+    static final ArchRule onlyTheMachinesRoomCallsNativeLibraries = only("engine.machine", "com.sun.jna..");
 
     @ArchTest
     static final ArchRule onlyPacksUseTheTokenizerLibrary = only("pack.tokenizer", "ai.djl..");

@@ -1,26 +1,15 @@
 package dev.hart.image;
 
+import dev.hart.HotCodeBenchmark;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What happens to an image of 1024 pixels after the decoder: it is scaled and encoded. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(2)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class ImageBenchmark {
+public class ImageBenchmark extends HotCodeBenchmark {
     private static final int SIDE = 1024;
     private static final Provenance PROVENANCE = new Provenance("a pack", 7, Optional.empty());
 

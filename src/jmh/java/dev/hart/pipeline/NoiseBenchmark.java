@@ -1,27 +1,16 @@
 package dev.hart.pipeline;
 
+import dev.hart.HotCodeBenchmark;
 import dev.hart.pack.ScaleSchedule;
 import dev.hart.pipeline.ImageNoise.Purpose;
 import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The noise of one image of 1024 pixels at the released sizes, and the table that is made when a pack is loaded. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(2)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class NoiseBenchmark {
+public class NoiseBenchmark extends HotCodeBenchmark {
     private static final ScaleSchedule RELEASED = ScaleSchedule.of(1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 27, 36, 48, 64);
 
     private static final int CHANNELS = 32;

@@ -1,16 +1,22 @@
 package dev.hart.aws;
 
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -30,6 +36,10 @@ public final class S3Bucket implements AutoCloseable {
 
     private static final int PRECONDITION_FAILED = 412;
     private static final int CONFLICT = 409;
+    /** Bytes in a second below which an upload or download of a file is given up. */
+    private static final long SLOWEST = 2_000_000;
+
+    private static final String DIGEST = "sha256";
 
     private final S3Settings settings;
     private final S3Client client;
@@ -67,10 +77,13 @@ public final class S3Bucket implements AutoCloseable {
      * @return whether this call wrote it; false too if an earlier attempt of this call wrote it and its answer was lost
      */
     public boolean create(String key, S3Content content) {
-        PutObjectRequest request = request(key, content).ifNoneMatch("*").build();
+        return create(key, request(key, content).ifNoneMatch("*").build(), body(content));
+    }
+
+    private boolean create(String key, PutObjectRequest request, RequestBody body) {
         for (int conflicts = 1; ; conflicts++) {
             try {
-                client.putObject(request, body(content));
+                client.putObject(request, body);
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
@@ -97,6 +110,71 @@ public final class S3Bucket implements AutoCloseable {
         } catch (SdkException e) {
             throw fault("read " + key, e);
         }
+    }
+
+    /**
+     * Writes an object of a file's contents unless the key has one. The file is not read into memory. A call may take longer than
+     * the settings allow others: by a second for each {@value #SLOWEST} bytes.
+     *
+     * @param size of the file in bytes, at most 5 GiB, which is what S3 takes in one request
+     * @param sha256 of the file, 64 lower-case hexadecimal digits; stored as {@code x-amz-meta-sha256}, too
+     * @return whether this call wrote it; false too if an earlier attempt of this call wrote it and its answer was lost
+     */
+    public boolean createFile(String key, Path file, long size, String sha256) {
+        PutObjectRequest request = encrypted(PutObjectRequest.builder())
+                .bucket(settings.bucket())
+                .key(inBucket(key))
+                .contentType("application/octet-stream")
+                .metadata(Map.of(DIGEST, sha256))
+                .checksumSHA256(base64(sha256))
+                .ifNoneMatch("*")
+                .overrideConfiguration(longer(size))
+                .build();
+        return create(key, request, RequestBody.fromFile(file));
+    }
+
+    /** Returns the SHA-256 that {@link #createFile} stored with an object; empty if the key has none. */
+    public Optional<String> digest(String key) {
+        try {
+            return Optional.ofNullable(
+                    client.headObject(head -> head.bucket(settings.bucket()).key(inBucket(key)))
+                            .metadata()
+                            .get(DIGEST));
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            throw fault("read " + key, e);
+        }
+    }
+
+    /**
+     * Reads the object of a key into a file, which is not read into memory.
+     *
+     * @param target a file that does not exist; it does not exist either if the call fails
+     * @param size the expected size in bytes, by which the time of the call is chosen
+     * @return false if the key has no object
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public boolean readFile(String key, Path target, long size) {
+        try {
+            client.getObject(
+                    get -> get.bucket(settings.bucket()).key(inBucket(key)).overrideConfiguration(longer(size)),
+                    ResponseTransformer.toFile(target));
+            return true;
+        } catch (NoSuchKeyException e) {
+            return false;
+        } catch (SdkException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof FileSystemException unwritable) {
+                    throw new UncheckedIOException(unwritable);
+                }
+            }
+            throw fault("read " + key, e);
+        }
+    }
+
+    private AwsRequestOverrideConfiguration longer(long bytes) {
+        return AwsCalls.waiting(settings.timeout(), Duration.ofSeconds(bytes / SLOWEST));
     }
 
     /** Removes an object; does nothing if the key has none. */
@@ -160,7 +238,7 @@ public final class S3Bucket implements AutoCloseable {
     }
 
     private PutObjectRequest.Builder request(String key, S3Content content) {
-        PutObjectRequest.Builder request = PutObjectRequest.builder()
+        return encrypted(PutObjectRequest.builder())
                 .bucket(settings.bucket())
                 .key(inBucket(key))
                 .contentType(content.type())
@@ -168,8 +246,10 @@ public final class S3Bucket implements AutoCloseable {
                 .metadata(content.metadata())
                 // The server compares it with the content it received. The SDK would compute another checksum, in a
                 // form that not all servers support.
-                .checksumSHA256(
-                        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(content.sha256())));
+                .checksumSHA256(base64(content.sha256()));
+    }
+
+    private PutObjectRequest.Builder encrypted(PutObjectRequest.Builder request) {
         switch (settings.encryption().kind()) {
             case BY_BUCKET -> {}
             case S3_KEYS -> request.serverSideEncryption(ServerSideEncryption.AES256);
@@ -178,6 +258,10 @@ public final class S3Bucket implements AutoCloseable {
                         .ssekmsKeyId(settings.encryption().kmsKey().orElse(null));
         }
         return request;
+    }
+
+    private static String base64(String sha256) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256));
     }
 
     private static RequestBody body(S3Content content) {

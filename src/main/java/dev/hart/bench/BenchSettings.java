@@ -1,5 +1,9 @@
 package dev.hart.bench;
 
+import dev.hart.engine.machine.Machine;
+import dev.hart.engine.plan.EnginePlan;
+import dev.hart.engine.plan.EnginePlanner;
+import dev.hart.pack.ModelPack;
 import dev.hart.pipeline.PipelineOptions;
 import java.util.List;
 
@@ -20,6 +24,8 @@ public record BenchSettings(
     /** The stages that need no language model; they get random contexts. */
     public static final List<BenchStage> IMAGES = BenchStage.OF_IMAGES;
 
+    private static final List<Integer> USUAL_BATCHES = List.of(1, 2, 4, 8);
+
     public BenchSettings {
         stages = List.copyOf(stages);
         batches = List.copyOf(batches);
@@ -32,7 +38,30 @@ public record BenchSettings(
         }
     }
 
-    /** Returns options whose batches are large enough for all measured sizes, so that prompts are checked together, too. */
+    /**
+     * Returns the batch sizes to measure if none are named: on a GPU those of 1, 2, 4 and 8 that fit its memory; on the CPU all of
+     * them, or only 1 if serving runs the pack image by image.
+     *
+     * @param options how the pack is loaded; the limit of its batches does not apply
+     * @param stages the stages to load
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run one of the stages here
+     * @throws dev.hart.pack.PackException if the device cannot run the pack's precision
+     */
+    public static List<Integer> usualBatches(ModelPack pack, PipelineOptions options, List<BenchStage> stages) {
+        PipelineOptions unlimited = new PipelineOptions(options.engine(), 0, options.resident());
+        return usualBatches(unlimited.plan(pack, BenchStage.ofPack(stages), EnginePlanner.of(Machine.here())));
+    }
+
+    static List<Integer> usualBatches(EnginePlan plan) {
+        int planned = plan.memory().batch();
+        boolean all = planned > 1 && !plan.usesGpu();
+        return USUAL_BATCHES.stream().filter(size -> all || size <= planned).toList();
+    }
+
+    /**
+     * Returns options whose batches are large enough for all measured sizes, so that prompts are checked together, too. On a GPU
+     * the memory is planned for the largest; smaller batches run with that plan, as they do in a service.
+     */
     PipelineOptions loading() {
         int largest = batches.stream().mapToInt(size -> size).max().orElseThrow();
         return new PipelineOptions(options.engine(), largest, options.resident());

@@ -5,9 +5,12 @@ import dev.hart.pack.PackStage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A part of the work on a batch whose time is measured on its own, in the order of the work. */
 public enum BenchStage {
@@ -58,6 +61,13 @@ public enum BenchStage {
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns the pack's stages whose work some parts are. */
+    static Set<PackStage> ofPack(List<BenchStage> parts) {
+        return parts.stream()
+                .flatMap(part -> part.stage.stream())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(PackStage.class)));
     }
 
     /** Returns the part that is the work of a pack's stage. */

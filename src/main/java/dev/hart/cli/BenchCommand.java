@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final int LARGEST_BATCH = 256;
     private static final int MOST_RUNS = 10_000;
-    private static final List<Integer> USUAL_BATCHES = List.of(1, 2, 4, 8);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -61,8 +60,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             description =
-                    "Batch sizes, such as 1,2,4,8, which is the default; of packs that serving runs image by image"
-                            + " the default is 1.")
+                    "Batch sizes, such as 1,2,4,8, which is the default; on a GPU the default is those of them that fit its"
+                            + " memory, and of packs that serving runs image by image it is 1.")
     private List<Integer> batches = List.of();
 
     @Option(
@@ -105,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
         ServiceConfig config = ServiceSettings.read();
         ModelPack opened = ModelPack.open(pack == null ? config.packFolder() : pack, config.verifiedFolder());
         BenchSettings settings = new BenchSettings(
-                config.pipelineOptions(), measured, sizes(opened, config.pipelineOptions()), warmup, runs);
+                config.pipelineOptions(), measured, sizes(opened, config.pipelineOptions(), measured), warmup, runs);
         earlier.ifPresent(result -> requireCommonSize(result, settings.batches()));
 
         Bench.Measured<BenchResult> outcome = measure(opened, settings, config.home());
@@ -150,12 +149,11 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** Returns the batch sizes that were asked for; by default those that make sense for the pack. */
-    private List<Integer> sizes(ModelPack opened, PipelineOptions options) {
+    private List<Integer> sizes(ModelPack opened, PipelineOptions options, List<BenchStage> measured) {
         if (!batches.isEmpty()) {
             return batches;
         }
-        PipelineOptions unlimited = new PipelineOptions(options.engine(), 0, options.resident());
-        return unlimited.batch(opened.schedule()) == 1 ? List.of(1) : USUAL_BATCHES;
+        return BenchSettings.usualBatches(opened, options, measured);
     }
 
     private List<BenchStage> measured() {

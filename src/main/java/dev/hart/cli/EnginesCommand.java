@@ -15,15 +15,23 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code hart engines}, which loads a pack on the configured device and generates an image that it discards. */
+/**
+ * The command {@code hart engines}, which loads a pack on the configured device and generates an image that it discards. Its
+ * subcommands are about the engines that TensorRT needs.
+ */
 @Command(
         name = "engines",
-        description = "Load a pack on the configured device and generate an image, as a test before serving.")
+        description = {
+            "Load a pack on the configured device and generate an image, as a test before serving.",
+            "The subcommands are about the engines that TensorRT builds for one GPU, and their cache."
+        },
+        synopsisSubcommandLabel = "[COMMAND]")
 final class EnginesCommand implements Callable<Integer> {
     private final ModelLoader loader;
 
@@ -35,6 +43,16 @@ final class EnginesCommand implements Callable<Integer> {
 
     EnginesCommand(ModelLoader loader) {
         this.loader = loader;
+    }
+
+    /** Creates the command with its subcommands. */
+    static CommandLine commandLine(ModelLoader loader, EngineTools tools) {
+        return new CommandLine(new EnginesCommand(loader))
+                .addSubcommand(new EnginesListCommand())
+                .addSubcommand(new EnginesBuildCommand(tools))
+                .addSubcommand(new EnginesPushCommand(tools))
+                .addSubcommand(new EnginesPullCommand(tools))
+                .addSubcommand(new EnginesPruneCommand(tools));
     }
 
     @Override

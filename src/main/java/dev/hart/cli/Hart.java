@@ -88,13 +88,23 @@ public final class Hart {
      * @param streams what {@code -} as the name of a file stands for
      */
     static CommandLine commandLine(ModelLoader loader, ConvertCommand.Converter converter, StandardStreams streams) {
+        return commandLine(loader, converter, streams, EngineTools.ofThisMachine());
+    }
+
+    /**
+     * Returns the commands.
+     *
+     * @param engines what the subcommands of {@code engines} work on
+     */
+    static CommandLine commandLine(
+            ModelLoader loader, ConvertCommand.Converter converter, StandardStreams streams, EngineTools engines) {
         Hart hart = new Hart();
         CommandLine commands = new CommandLine(hart)
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new GenerateCommand(loader, streams))
                 .addSubcommand(new ConvertCommand(converter))
                 .addSubcommand(new VerifyCommand())
-                .addSubcommand(new EnginesCommand(loader))
+                .addSubcommand("engines", EnginesCommand.commandLine(loader, engines))
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand("packs", PacksCommand.commandLine())

@@ -172,22 +172,27 @@ final class OutputFiles {
                 out.flush();
                 return toString();
             }
-            return (named.isPresent() ? replace(image) : create(image, slug(prompt, encoding) + "-" + seed)).toString();
+            return (named.isPresent() ? replace(target, image) : create(image, slug(prompt, encoding) + "-" + seed))
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(this + ": cannot be written: " + e.getMessage(), e);
         }
     }
 
-    private Path replace(byte[] image) throws IOException {
-        if (Files.exists(target) && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-            // A link, a pipe or a device stays what it is.
-            return Files.write(target, image);
+    /**
+     * Writes a file, which is replaced only once the new one is whole; a link, a pipe or a device is written to in place.
+     *
+     * @return the file
+     */
+    static Path replace(Path file, byte[] content) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.write(file, content);
         }
-        Path draft = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path draft = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
-            Files.write(draft, image);
-            return Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.write(draft, content);
+            return Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);
         }

@@ -49,11 +49,28 @@ public interface EngineConfig {
     boolean resident();
 
     /**
+     * The folder of the engines that TensorRT builds; by default {@code engines} in {@code hart.cache}. No other user may be able
+     * to write there, since an engine is code.
+     */
+    Optional<Path> cache();
+
+    /**
+     * The archive from which engines are fetched before they are built, such as {@code s3://bucket/prefix}; the connection is that
+     * of {@code hart.s3.*}.
+     */
+    Optional<String> cacheS3();
+
+    /** Whether engines that this machine has built are uploaded to {@code hart.engine.cache-s3}. */
+    @WithDefault("false")
+    boolean cacheUpload();
+
+    /**
      * Returns these settings as the pipeline takes them.
      *
-     * @param cache the folder for files that hart can make again; empty keeps no engines of TensorRT
+     * @param files the folder for files that hart can make again; without it and {@code hart.engine.cache} no engines of TensorRT
+     *     are kept
      */
-    default PipelineOptions options(Optional<Path> cache) {
+    default PipelineOptions options(Optional<Path> files) {
         EngineSettings settings = new EngineSettings(
                 provider(),
                 stages().providers(),
@@ -61,7 +78,7 @@ public interface EngineConfig {
                 device(),
                 threads(),
                 stages().memoryLimits(),
-                cache.map(folder -> folder.resolve("engines")));
+                cache().or(() -> files.map(folder -> folder.resolve("engines"))));
         return new PipelineOptions(settings, maxBatch(), resident());
     }
 }

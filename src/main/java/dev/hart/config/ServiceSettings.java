@@ -61,6 +61,7 @@ public final class ServiceSettings {
                         () -> "hart.public-url must be http(s)://host[:port][/path]"));
         KeySettings.check(config.keys());
         StoreSettings.check(config);
+        EngineCacheSettings.check(config);
         QueueSettings.check(config);
         JobSettings.check(config);
         NoticeSettings.check(config);

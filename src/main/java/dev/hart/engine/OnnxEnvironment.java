@@ -67,7 +67,10 @@ final class OnnxEnvironment {
                     : new EngineException(message, fault);
         }
 
-        /** Makes this class an owner of the environment, by creating it again: that returns the existing one, and counts. */
+        /**
+         * Makes this class an owner of the environment, by creating it again, which returns the existing one and counts one more
+         * owner.
+         */
         private static void own(OrtEnvironment environment) throws ReflectiveOperationException {
             Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
             api.setAccessible(true);

@@ -7,7 +7,8 @@ package dev.hart.engine;
 public final class ScratchException extends EngineException {
     private static final long serialVersionUID = 1L;
 
-    ScratchException(String message, Throwable cause) {
+    /** Makes an exception whose message names the folder and how to choose another. */
+    public ScratchException(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -8,7 +8,6 @@ import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Turns {@link EngineOptions} into ONNX Runtime's settings of a session. */
@@ -18,7 +17,7 @@ final class SessionSettings {
     /**
      * Makes the settings; the caller closes them.
      *
-     * @throws ScratchException if a folder for TensorRT's engines cannot be created
+     * @throws ScratchException if the folder for TensorRT's timings cannot be created
      * @throws OrtException if the provider cannot be loaded or does not know an option
      */
     static OrtSession.SessionOptions of(EngineOptions options) throws OrtException {
@@ -56,7 +55,7 @@ final class SessionSettings {
     }
 
     private static void addTensorRt(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
-        createFolders(options.gpu().tensorRt());
+        createFolder(options.gpu().tensorRt());
         try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.device())) {
             for (Map.Entry<String, String> option : options.gpu().tensorRt().entrySet()) {
                 tensorRt.add(option.getKey(), option.getValue());
@@ -69,21 +68,19 @@ final class SessionSettings {
         }
     }
 
-    /** Creates the folders for TensorRT's engines and timings, which TensorRT does not create itself. */
-    private static void createFolders(Map<String, String> tensorRt) {
-        for (String key : List.of("trt_engine_cache_path", "trt_timing_cache_path")) {
-            String folder = tensorRt.get(key);
-            if (folder == null) {
-                continue;
-            }
-            try {
-                Files.createDirectories(Path.of(folder));
-            } catch (IOException e) {
-                throw new ScratchException(
-                        "the folder for TensorRT's engines, " + folder + ", cannot be created: " + e
-                                + "; HART_CACHE names another place",
-                        e);
-            }
+    /** Creates the folder for TensorRT's timings of kernels, which TensorRT does not create itself. */
+    private static void createFolder(Map<String, String> tensorRt) {
+        String folder = tensorRt.get("trt_timing_cache_path");
+        if (folder == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(Path.of(folder));
+        } catch (IOException e) {
+            throw new ScratchException(
+                    "the folder for TensorRT's timings, " + folder + ", cannot be created: " + e
+                            + "; HART_ENGINE_CACHE names another place",
+                    e);
         }
     }
 }

@@ -19,10 +19,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** The loaded graph of one stage. Thread-safe: runs may overlap, and {@link #close} waits for them. */
 public final class StageEngine implements AutoCloseable {
     /**
-     * Size of the weights in bytes above which a graph frees unused working memory after each run. ONNX Runtime's arena grows by
+     * Size of the weights in bytes above which a graph on the CPU gives its working memory back. ONNX Runtime's arena grows by
      * doubling and keeps what it allocated: an image of 1024 pixels left 16 GB behind. Small graphs keep theirs, which is faster.
      */
     private static final long LARGE_BYTES = 64L << 20;
+
+    /** The option of a run that names the arenas which give memory back after it. */
+    private static final String RELEASE = "memory.enable_memory_arena_shrinkage";
 
     private final String name;
     private final OrtSession session;
@@ -147,22 +150,35 @@ public final class StageEngine implements AutoCloseable {
      *     is closed
      */
     public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
+        return run(feeds, outputs, cancellation, true);
+    }
+
+    /**
+     * Runs the graph as {@link #run(Feeds, Set, Cancellation)} does, but keeps its working memory for the next run: the system has
+     * to clear each page of memory that was given back, which takes longer than many a run. The caller calls
+     * {@link #releaseMemory} after the last run of a sequence.
+     */
+    public Outputs runOfSequence(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
+        return run(feeds, outputs, cancellation, false);
+    }
+
+    private Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation, boolean last) {
         lock.readLock().lock();
         try {
-            return runOpen(feeds, outputs, cancellation);
+            return runOpen(feeds, outputs, cancellation, last);
         } finally {
             lock.readLock().unlock();
         }
     }
 
-    private Outputs runOpen(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
+    private Outputs runOpen(Feeds feeds, Set<String> outputs, Cancellation cancellation, boolean last) {
         requireOpen(feeds);
         try (RunOptions run = new RunOptions()) {
             // Errors are thrown as exceptions; ONNX Runtime would print them as well.
             run.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            String arenas = arenas();
+            String arenas = arenas(last);
             if (!arenas.isEmpty()) {
-                run.addRunConfigEntry("memory.enable_memory_arena_shrinkage", arenas);
+                run.addRunConfigEntry(RELEASE, arenas);
             }
             cancellation.started(run);
             try {
@@ -186,12 +202,43 @@ public final class StageEngine implements AutoCloseable {
     }
 
     /**
+     * Gives the working memory of runs on the CPU back to the system, if there is much of it and the engine is open. Memory of
+     * outputs that are still open stays. ONNX Runtime does this only at the end of a run, so this one ends before its first node.
+     *
+     * @param feeds inputs that a run would accept; nothing is computed with them
+     * @throws EngineException if an input is missing, unknown or closed
+     */
+    public void releaseMemory(Feeds feeds) {
+        if (options.provider() != Provider.CPU || !large) {
+            return;
+        }
+        lock.readLock().lock();
+        try (RunOptions run = new RunOptions()) {
+            if (closed) {
+                return;
+            }
+            requireOpen(feeds);
+            run.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            run.addRunConfigEntry(RELEASE, arenas(true));
+            run.setTerminate(true);
+            session.run(feeds.tensors(), outputs, run).close();
+        } catch (OrtException e) {
+            String reason = EngineException.reason(e);
+            if (!reason.contains("terminate flag")) {
+                throw new EngineException(name + " cannot release memory: " + reason, e);
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
      * Returns the arenas that give memory back after the run; empty for none. On a GPU that takes thousands of calls of
      * {@code cudaMalloc} and {@code cudaFree} an image, so it happens only where memory is low.
      */
-    private String arenas() {
+    private String arenas(boolean last) {
         if (options.provider() == Provider.CPU) {
-            return large ? "cpu:0" : "";
+            return large && last ? "cpu:0" : "";
         }
         return lowMemory ? "gpu:" + options.device() : "";
     }

@@ -4,9 +4,6 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -31,7 +28,7 @@ public final class Graph {
     private final AtomicInteger counter;
     private final Deque<String> path;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
-    private final Constants constants;
+    private final GraphConstants constants;
     /** The operator set of a top-level graph. */
     private int opset = Models.OPSET;
     /** All names in the model, including those in bodies. */
@@ -47,7 +44,7 @@ public final class Graph {
         this.parent = null;
         this.counter = new AtomicInteger();
         this.path = new ArrayDeque<>();
-        this.constants = new Constants();
+        this.constants = new GraphConstants(this);
         this.names = new HashSet<>();
         proto.setName(name);
     }
@@ -138,11 +135,15 @@ public final class Graph {
      *     else
      */
     public void output(String name, Value value, Object... dimensions) {
-        output(
-                name,
-                value,
-                NodeProto.newBuilder().setOpType("Identity"),
-                ValueInfos.of(name, value.type(), dimensions));
+        requireTopLevel("output " + name);
+        requireVisible(value, "output " + name);
+        claim(name);
+        proto.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(uniqueName("output"))
+                .addInput(value.name())
+                .addOutput(name));
+        proto.addOutput(ValueInfos.of(name, value.type(), dimensions));
     }
 
     /**
@@ -153,19 +154,19 @@ public final class Graph {
      * @throws OnnxException as {@link #output}
      */
     public void castOutput(String name, Value value, ElementType type, Object... dimensions) {
-        var to = AttributeProto.newBuilder().setName("to").setType(AttributeProto.AttributeType.INT);
-        NodeProto.Builder cast = NodeProto.newBuilder()
-                .setOpType("Cast")
-                .addAttribute(to.setI(type.proto().getNumber()));
-        output(name, value, cast, ValueInfos.of(name, type, dimensions));
-    }
-
-    private void output(String name, Value value, NodeProto.Builder node, ValueInfoProto info) {
         requireTopLevel("output " + name);
         requireVisible(value, "output " + name);
         claim(name);
-        proto.addNode(node.setName(uniqueName("output")).addInput(value.name()).addOutput(name));
-        proto.addOutput(info);
+        proto.addNode(NodeProto.newBuilder()
+                .setOpType("Cast")
+                .setName(uniqueName("output"))
+                .addInput(value.name())
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(type.proto().getNumber()))
+                .addOutput(name));
+        proto.addOutput(ValueInfos.of(name, type, dimensions));
     }
 
     /**
@@ -196,9 +197,7 @@ public final class Graph {
      * @throws OnnxException if the number of values does not fit the shape
      */
     public Value floats(float[] values, long... shape) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
-        return constants.of(root(), ElementType.FLOAT, raw.array(), shape, values.length);
+        return constants.floats(values, shape);
     }
 
     /** Adds an fp32 scalar, to which the value is rounded. */
@@ -222,19 +221,17 @@ public final class Graph {
      * @throws OnnxException if the number of values does not fit the shape
      */
     public Value longTensor(long[] values, long... shape) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asLongBuffer().put(values);
-        return constants.of(root(), ElementType.INT64, raw.array(), shape, values.length);
+        return constants.longs(values, shape);
     }
 
     /** Adds a scalar in one byte; {@code type} is int8 (−128 to 127) or uint8 (0 to 255). */
     public Value byteScalar(ElementType type, int value) {
-        return constants.of(root(), type, new byte[] {(byte) value}, new long[0], 1);
+        return constants.scalar(type, (byte) value);
     }
 
     /** Adds a boolean scalar. */
     public Value bool(boolean value) {
-        return constants.of(root(), ElementType.BOOL, new byte[] {(byte) (value ? 1 : 0)}, new long[0], 1);
+        return constants.scalar(ElementType.BOOL, (byte) (value ? 1 : 0));
     }
 
     Value initializer(String name, ElementType type, TensorProto.Builder tensor) {

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What hart reads from an ONNX file: the inputs that it declares, and the copies between memories that ONNX Runtime put in. */
+/**
+ * What hart reads from an ONNX file: the inputs that it declares, the types of its nodes, and the copies between memories that
+ * ONNX Runtime put in.
+ */
 public final class ModelFile {
     /** The nodes that ONNX Runtime adds where a tensor is made in one memory and read in another. */
     private static final Set<String> COPIES = Set.of("MemcpyFromHost", "MemcpyToHost");
@@ -83,6 +86,11 @@ public final class ModelFile {
             return String.valueOf(dimension.getDimValue());
         }
         return dimension.getDimParam().isEmpty() ? "?" : dimension.getDimParam();
+    }
+
+    /** Returns the types of the graph's own nodes, in its order; those in bodies and branches are not included. */
+    public List<String> nodeTypes() {
+        return model.getGraph().getNodeList().stream().map(NodeProto::getOpType).toList();
     }
 
     /** Returns the copies in the graph and in its bodies and branches. */

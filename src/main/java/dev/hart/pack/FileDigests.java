@@ -9,12 +9,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
 /** Computes the size and the SHA-256 of a file, which is read through a buffer of 1 MiB. */
-final class FileDigests {
+public final class FileDigests {
     private static final int BUFFER = 1 << 20;
 
     private FileDigests() {}
 
-    static PackFile of(Path file) throws IOException {
+    /** Reads a file. */
+    public static PackFile of(Path file) throws IOException {
         MessageDigest digest = Sha256.start();
         // The buffer has an array, because the digest's intrinsic works on arrays and would copy out of a direct
         // buffer.

@@ -32,7 +32,7 @@ public final class PackFiles {
     }
 
     /**
-     * Returns the name of a file that a manifest may list.
+     * Returns the name, if a manifest may list a file of it.
      *
      * @throws IllegalArgumentException unless the name is plain and not that of the manifest
      */

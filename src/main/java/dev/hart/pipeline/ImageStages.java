@@ -2,6 +2,7 @@ package dev.hart.pipeline;
 
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.Provider;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -11,10 +12,12 @@ import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackStage;
 import dev.hart.pack.ScaleSchedule;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The stages that make images of contexts: transformer over scales, residual diffusion, decoder. They know no prompts, so nothing
@@ -26,6 +29,9 @@ public final class ImageStages implements AutoCloseable {
      * the host, and after larger scales they are too large for that.
      */
     private static final int LAST_CUT = 27;
+
+    private static final Set<PackStage> STAGES =
+            Collections.unmodifiableSet(EnumSet.of(PackStage.TRANSFORMER, PackStage.RESIDUAL, PackStage.DECODER));
 
     private final StageLoader loader;
     private final PackManifest manifest;
@@ -56,13 +62,8 @@ public final class ImageStages implements AutoCloseable {
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
-        try {
-            return new ImageStages(pack, loader);
-        } catch (RuntimeException | Error e) {
-            loader.closeAll(e);
-            throw e;
-        }
+        return StageLoader.load(
+                pack, options, STAGES, EngineSharing.NONE, watcher, loader -> new ImageStages(pack, loader));
     }
 
     /**
@@ -107,9 +108,7 @@ public final class ImageStages implements AutoCloseable {
 
     /** Returns what the three stages run on. Thread-safe. */
     public List<StageDevice> devices() {
-        return Stream.of(PackStage.TRANSFORMER, PackStage.RESIDUAL, PackStage.DECODER)
-                .map(loader::device)
-                .toList();
+        return STAGES.stream().map(loader::device).toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hart.pipeline;
 
 import dev.hart.engine.Cancellation;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.generation.BatchPlan;
 import dev.hart.generation.BatchResult;
 import dev.hart.generation.BatchWatcher;
@@ -19,6 +20,7 @@ import dev.hart.pack.tokenizer.PromptException;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -67,10 +69,16 @@ public final class Pipeline implements ImageModel {
         return load(pack, options, stage -> {});
     }
 
+    /** Loads a pack as {@link #load(ModelPack, PipelineOptions, EngineSharing, LoadWatcher)} does, without sharing engines. */
+    public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
+        return load(pack, options, EngineSharing.NONE, watcher);
+    }
+
     /**
      * Loads a pack's tokenizers and resident stages as {@link #load(ModelPack, PipelineOptions)} does, unless the caller ends
      * that early.
      *
+     * @param sharing where engines for TensorRT are fetched from and uploaded to
      * @param watcher receives the progress of each of the five stages, whether or not its graph is loaded now; what it throws ends
      *     the loading, and the graphs and tokenizers that were loaded are freed
      * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, a graph cannot be loaded, or
@@ -78,14 +86,9 @@ public final class Pipeline implements ImageModel {
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or the
      *     pack is in fp16 and the device is the CPU
      */
-    public static Pipeline load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        StageLoader loader = new StageLoader(pack, options, watcher);
-        try {
-            return new Pipeline(pack, loader);
-        } catch (RuntimeException | Error e) {
-            loader.closeAll(e);
-            throw e;
-        }
+    public static Pipeline load(ModelPack pack, PipelineOptions options, EngineSharing sharing, LoadWatcher watcher) {
+        return StageLoader.load(
+                pack, options, EnumSet.allOf(PackStage.class), sharing, watcher, loader -> new Pipeline(pack, loader));
     }
 
     @Override

@@ -5,7 +5,10 @@ import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EnginePlanner;
 import dev.hart.engine.plan.EngineSettings;
 import dev.hart.pack.ModelPack;
+import dev.hart.pack.PackStage;
 import dev.hart.pack.ScaleSchedule;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * How a pipeline runs.
@@ -43,7 +46,18 @@ public record PipelineOptions(EngineSettings engine, int maxBatch, boolean resid
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision
      */
     public EnginePlan plan(ModelPack pack, EnginePlanner planner) {
-        return planner.plan(pack, engine, maxBatch, batch(pack.schedule()), resident, Pipeline.MAX_PROMPT_BYTES);
+        return plan(pack, EnumSet.allOf(PackStage.class), planner);
+    }
+
+    /**
+     * Plans some stages of a pack, as what loads no others with these options does.
+     *
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run one of the stages
+     * @throws dev.hart.pack.PackException if the device cannot run the pack's precision
+     */
+    public EnginePlan plan(ModelPack pack, Set<PackStage> stages, EnginePlanner planner) {
+        return planner.plan(
+                pack, stages, engine, maxBatch, batch(pack.schedule()), resident, Pipeline.MAX_PROMPT_BYTES);
     }
 
     /**

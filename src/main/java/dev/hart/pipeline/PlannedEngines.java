@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -32,21 +33,33 @@ final class PlannedEngines {
     private final ModelPack pack;
     private final EngineSettings settings;
     private final EnginePlan plan;
+    private final Optional<PackEngines> compiled;
+    private final LoadWatcher watcher;
     private final BiFunction<Path, EngineOptions, StageEngine> loader;
     /** The stages that could not be loaded as planned. */
     private final Map<PackStage, StagePlan> moved = new ConcurrentHashMap<>();
-    /** The stages that were loaded once, which stay on their provider. */
+    /** The stages that were loaded at least once, which stay on their provider. */
     private final Set<PackStage> loaded = ConcurrentHashMap.newKeySet();
 
-    /** @param loader loads a graph */
+    /**
+     * Prepares to load.
+     *
+     * @param compiled the engines of stages on TensorRT; without them such a stage compiles its graph at each load
+     * @param watcher receives what is done for these engines
+     * @param loader loads a graph
+     */
     PlannedEngines(
             ModelPack pack,
             EngineSettings settings,
             EnginePlan plan,
+            Optional<PackEngines> compiled,
+            LoadWatcher watcher,
             BiFunction<Path, EngineOptions, StageEngine> loader) {
         this.pack = pack;
         this.settings = settings;
         this.plan = plan;
+        this.compiled = compiled;
+        this.watcher = watcher;
         this.loader = loader;
     }
 
@@ -76,8 +89,7 @@ final class PlannedEngines {
             StagePlan now = current(stage);
             boolean first = !loaded.contains(stage);
             try {
-                StageEngine engine = loader.apply(
-                        graph, first ? now.options() : now.options().checked());
+                StageEngine engine = load(now, graph, first);
                 loaded.add(stage);
                 return engine;
             } catch (DeviceLostException | OutOfMemoryException | ScratchException e) {
@@ -92,6 +104,28 @@ final class PlannedEngines {
                 moved.put(stage, next);
             }
         }
+    }
+
+    /**
+     * Loads a stage on TensorRT once and frees it, if the plan has one, so that its engine is built now and not in a request.
+     *
+     * @throws EngineException as for {@link #load}
+     */
+    void prepare(PackStage stage) {
+        if (current(stage).provider() == Provider.TENSORRT) {
+            load(stage).close();
+        }
+    }
+
+    private StageEngine load(StagePlan now, Path graph, boolean first) {
+        PackStage stage = now.stage();
+        if (now.provider() == Provider.TENSORRT && compiled.isPresent()) {
+            PackEngines engines = compiled.get();
+            return first
+                    ? engines.load(stage, (name, step) -> watcher.prepares(stage, engines.describe(stage, step)))
+                    : engines.loadAgain(stage);
+        }
+        return loader.apply(graph, first ? now.options() : now.options().checked());
     }
 
     private StagePlan current(PackStage stage) {

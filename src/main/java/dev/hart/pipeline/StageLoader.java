@@ -1,7 +1,10 @@
 package dev.hart.pipeline;
 
+import dev.hart.engine.EngineException;
 import dev.hart.engine.Provider;
 import dev.hart.engine.StageEngine;
+import dev.hart.engine.cache.EngineCacheException;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.machine.Machine;
 import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EnginePlanner;
@@ -9,37 +12,91 @@ import dev.hart.generation.StageDevice;
 import dev.hart.pack.ModelPack;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Loads the stages of one pack, and frees them if a later one cannot be loaded. */
 final class StageLoader {
+    private static final System.Logger LOG = System.getLogger(StageLoader.class.getName());
+
     private final ModelPack pack;
     private final PipelineOptions options;
     private final LoadWatcher watcher;
     private final EnginePlan plan;
+    private final Optional<PackEngines> compiled;
     private final PlannedEngines engines;
     private final OpenedParts opened = new OpenedParts();
 
     /**
-     * Plans what the stages run on, and prepares to load them.
+     * Plans what the stages run on, and loads them. If that fails, what was loaded is closed, the last first.
      *
-     * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
-     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here
-     * @throws PackException if the device cannot run the pack's precision
+     * @param stages those that {@code loading} loads
+     * @param sharing where engines for TensorRT are fetched from and uploaded to
+     * @param watcher receives the progress; what it throws ends the loading
+     * @param loading loads the stages with the loader that it gets, and makes what runs them
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, or a graph cannot be loaded
+     * @throws PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
-    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {
-        this(pack, options, watcher, options.plan(pack, EnginePlanner.of(Machine.here())));
+    static <T> T load(
+            ModelPack pack,
+            PipelineOptions options,
+            Set<PackStage> stages,
+            EngineSharing sharing,
+            LoadWatcher watcher,
+            Function<StageLoader, T> loading) {
+        EnginePlanner planner = EnginePlanner.of(Machine.here());
+        EnginePlan plan = options.plan(pack, stages, planner);
+        StageLoader loader = new StageLoader(
+                pack, options, watcher, plan, planned -> compiled(pack, options, planned, planner, sharing));
+        try {
+            return loading.apply(loader);
+        } catch (RuntimeException | Error e) {
+            loader.opened.closeAll(e);
+            throw e;
+        } finally {
+            // Requests do not use the archive of engines.
+            loader.compiled.ifPresent(PackEngines::close);
+        }
     }
 
-    StageLoader(ModelPack pack, PipelineOptions options, LoadWatcher watcher, EnginePlan plan) {
+    StageLoader(
+            ModelPack pack,
+            PipelineOptions options,
+            LoadWatcher watcher,
+            EnginePlan plan,
+            Function<EnginePlan, Optional<PackEngines>> compiling) {
         this.pack = pack;
         this.options = options;
         this.watcher = watcher;
         this.plan = plan;
-        this.engines = new PlannedEngines(pack, options.engine(), plan, StageEngine::load);
+        this.compiled = compiling.apply(plan);
+        requireCache();
+        this.engines = new PlannedEngines(pack, options.engine(), plan, compiled, watcher, StageEngine::load);
         engines.log();
+    }
+
+    private static Optional<PackEngines> compiled(
+            ModelPack pack, PipelineOptions options, EnginePlan plan, EnginePlanner planner, EngineSharing sharing) {
+        try {
+            return PackEngines.open(pack, options.engine(), plan, planner, sharing);
+        } catch (EngineCacheException e) {
+            LOG.log(Level.WARNING, "Engines are not kept, and built at each start: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Refuses to build engines within requests. */
+    private void requireCache() {
+        boolean builds = plan.stages().stream().anyMatch(stage -> stage.provider() == Provider.TENSORRT);
+        if (builds && compiled.isEmpty() && !options.resident()) {
+            throw new EngineException(
+                    "HART_ENGINE_RESIDENT=false loads stages within requests, and without a cache of engines"
+                            + " TensorRT would build them there, for minutes: name a folder in HART_ENGINE_CACHE, or use CUDA");
+        }
     }
 
     /**
@@ -49,6 +106,9 @@ final class StageLoader {
      */
     <T extends AutoCloseable> LoadedStage<T> load(PackStage stage, Function<StageEngine, T> part) {
         watcher.begins(stage);
+        if (!options.resident()) {
+            engines.prepare(stage);
+        }
         LoadedStage<T> made = opened.push(new LoadedStage<>(options.resident(), () -> part.apply(graph(stage))));
         watcher.loaded(stage);
         return made;
@@ -81,7 +141,7 @@ final class StageLoader {
         return engines.device(stage);
     }
 
-    /** Returns what every stage runs on. Thread-safe. */
+    /** Returns what every planned stage runs on. Thread-safe. */
     List<StageDevice> devices() {
         return engines.devices();
     }
@@ -89,14 +149,5 @@ final class StageLoader {
     /** Adds a part that was opened in another way, so that it is closed with the stages, and returns it. */
     <T extends AutoCloseable> T keep(T part) {
         return opened.push(part);
-    }
-
-    /**
-     * Closes what was loaded, the last first, because the loading has failed.
-     *
-     * @param fault why; receives what cannot be closed
-     */
-    void closeAll(Throwable fault) {
-        opened.closeAll(fault);
     }
 }

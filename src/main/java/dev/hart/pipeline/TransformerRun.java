@@ -26,6 +26,7 @@ public final class TransformerRun implements AutoCloseable {
     private final Feeds feeds = new Feeds();
     private @Nullable Outputs state;
     private int scale;
+    private boolean closed;
 
     /** Starts before scale 0. The caller closes the engine. */
     public TransformerRun(
@@ -77,13 +78,8 @@ public final class TransformerRun implements AutoCloseable {
         }
         Outputs next;
         try (Feeds call = new Feeds()) {
-            call.carryAll(feeds).longs("end_scale", new long[] {end});
-            // Graphs of older packs are told what newer ones read from the length of the caches.
-            if (engine.inputNames().contains(FIRST_SCALE)) {
-                call.longs(FIRST_SCALE, new long[] {scale});
-            }
-            feedState(call);
-            next = engine.run(call, wanted(end), cancellation);
+            feed(call, scale, end);
+            next = engine.runOfSequence(call, wanted(end), cancellation);
         }
         if (state != null) {
             state.close();
@@ -91,6 +87,15 @@ public final class TransformerRun implements AutoCloseable {
         state = next;
         scale = end;
         return next;
+    }
+
+    private void feed(Feeds call, int first, int end) {
+        call.carryAll(feeds).longs("end_scale", new long[] {end});
+        // Graphs of older packs are told what newer ones read from the length of the caches.
+        if (engine.inputNames().contains(FIRST_SCALE)) {
+            call.longs(FIRST_SCALE, new long[] {first});
+        }
+        feedState(call);
     }
 
     private void feedState(Feeds call) {
@@ -156,12 +161,22 @@ public final class TransformerRun implements AutoCloseable {
         return outputs;
     }
 
+    /** Frees the state and the inputs, and gives the working memory of the calls back to the system. */
     @Override
     public void close() {
-        feeds.close();
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (state != null) {
             state.close();
             state = null;
+        }
+        try (Feeds call = new Feeds()) {
+            feed(call, 0, 1);
+            engine.releaseMemory(call);
+        } finally {
+            feeds.close();
         }
     }
 }

@@ -66,6 +66,7 @@ public class HealthChecks {
                     .withData("state", service.state().describe());
             Optional<Serving> serving = service.serving();
             if (serving.isEmpty()) {
+                service.progress().ifPresent(what -> answer.withData("progress", what));
                 return answer.down().build();
             }
             QueueLoad load = serving.get().batcher().load();

@@ -1,6 +1,7 @@
 package dev.hart.service;
 
 import dev.hart.generation.ImageModel;
+import dev.hart.pipeline.LoadWatcher;
 import dev.hart.pipeline.PipelineOptions;
 import java.nio.file.Path;
 
@@ -24,7 +25,7 @@ public interface ModelLoader {
      * @throws dev.hart.engine.EngineException if an engine cannot be loaded
      */
     default ImageModel load(Path pack, PipelineOptions options) {
-        return verify(pack, options).load(() -> {});
+        return verify(pack, options).load(stage -> {});
     }
 
     /** A pack that was verified, whose model is not loaded yet. */
@@ -33,9 +34,9 @@ public interface ModelLoader {
         /**
          * Loads the model.
          *
-         * @param beforeGraph called before each graph; what it throws ends the loading
+         * @param watcher receives the progress; what it throws ends the loading
          * @throws dev.hart.engine.EngineException if an engine cannot be loaded
          */
-        ImageModel load(Runnable beforeGraph);
+        ImageModel load(LoadWatcher watcher);
     }
 }

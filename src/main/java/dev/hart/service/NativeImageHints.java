@@ -23,7 +23,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * The classes that a native image must keep for reflection, because only Jackson uses their parts: those of the records of
- * jobs, those of jobs in replies and notices, and those of the results of {@code hart bench} and {@code hart doctor}.
+ * jobs, those of jobs in replies and notices, those of the manifests of engines, and those of the results of {@code hart bench} and {@code hart doctor}.
  */
 @RegisterForReflection(
         targets = {
@@ -67,6 +67,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "dev.hart.job.record.OpenJobMarker",
             "dev.hart.job.notice.NoticeStore$Pending",
             "dev.hart.job.notice.NoticeStore$NoticeAttempt",
+            "dev.hart.engine.cache.EngineManifest",
+            "dev.hart.pack.PackFile",
             "dev.hart.bench.BenchResult",
             "dev.hart.bench.BenchResult$Build",
             "dev.hart.bench.BenchResult$Machine",

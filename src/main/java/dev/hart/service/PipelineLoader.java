@@ -27,7 +27,8 @@ public class PipelineLoader implements ModelLoader {
 
     @Override
     public Verified verify(Path pack, PipelineOptions options) {
-        ModelPack verified = ModelPack.open(pack, config.get().verifiedFolder());
-        return beforeGraph -> Pipeline.load(verified, options, stage -> beforeGraph.run());
+        ServiceConfig settings = config.get();
+        ModelPack verified = ModelPack.open(pack, settings.verifiedFolder());
+        return watcher -> Pipeline.load(verified, options, EngineArchives.sharing(settings), watcher);
     }
 }

@@ -28,6 +28,7 @@ public class Service {
     private volatile State state = State.LOADING;
     private volatile boolean started;
     private volatile Optional<String> storageTrouble = Optional.empty();
+    private volatile Optional<String> progress = Optional.empty();
 
     /** The stages of a service's life, in order. */
     public enum State {
@@ -59,6 +60,15 @@ public class Service {
     /** Returns whether a model has ever been served. */
     public boolean isStarted() {
         return started;
+    }
+
+    /** Returns what takes long while the model loads, in words; empty if nothing does. */
+    public Optional<String> progress() {
+        return progress;
+    }
+
+    void setProgress(Optional<String> what) {
+        progress = what;
     }
 
     /** Returns why images and jobs cannot be stored now, if that is so. */

@@ -179,7 +179,7 @@ public class ServiceStartup {
     }
 
     private void startModel(ModelLoader.Verified pack) {
-        ImageModel model = pack.load(this::endIfStopped);
+        ImageModel model = pack.load(new LoadReport(service, this::endIfStopped));
         PackManifest manifest = model.manifest();
         if (manifest.notice() != null) {
             LOG.warnf("Pack %s: %s", manifest.name(), manifest.notice());

@@ -78,7 +78,7 @@ public class FakeModel implements ModelLoader {
 
     @Override
     public Verified verify(Path pack, PipelineOptions options) {
-        return beforeGraph -> new Images();
+        return watcher -> new Images();
     }
 
     private PackManifest manifest() {

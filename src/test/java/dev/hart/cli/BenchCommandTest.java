@@ -98,6 +98,21 @@ class BenchCommandTest {
     }
 
     @Test
+    void aProviderThatOnlyAnotherStageRequiresDoesNotPreventTheMeasurement() {
+        try (Settings settings = new Settings().set("hart.engine.stages.safety.provider", "cuda")) {
+            assertThat(settings).isNotNull();
+            String[] once = {"--batch", "1", "--warmup", "0", "--runs", "1"};
+
+            assertThat(bench(once).exitCode()).isEqualTo(1);
+
+            CommandRun run = bench(
+                    "--stages", "transformer,residual,decoder", once[0], once[1], once[2], once[3], once[4], once[5]);
+            assertThat(run.err()).isEmpty();
+            assertThat(run.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void aStageThatDoesNotStayLoadedHasNoMemoryOfItsOwn() throws IOException {
         Path json = folder.resolve("result.json");
         try (Settings settings = new Settings().set("hart.engine.resident", "false")) {

@@ -34,10 +34,20 @@ record CommandRun(int exitCode, List<String> out, List<String> err, byte[] bytes
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StandardStreams streams =
                 new StandardStreams(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), bytes);
+        return run(Hart.commandLine(loader, converter, streams), bytes, args);
+    }
+
+    /** @param engines what the subcommands of {@code engines} work on */
+    static CommandRun withEngines(EngineTools engines, String... args) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StandardStreams streams = new StandardStreams(new ByteArrayInputStream(new byte[0]), bytes);
+        return run(Hart.commandLine(new FakeModel(), PackConverter::convert, streams, engines), bytes, args);
+    }
+
+    private static CommandRun run(CommandLine hart, ByteArrayOutputStream bytes, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commands = Hart.commandLine(loader, converter, streams)
-                .setOut(new PrintWriter(out))
+        CommandLine commands = hart.setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         int exitCode = commands.execute(args);

@@ -17,14 +17,12 @@ class SessionSettingsTest {
     private Path folder = Path.of("");
 
     @Test
-    void theFoldersForEnginesAndTimingsExistBeforeTensorRtIsAdded() {
-        Path engines = folder.resolve("engines/0123/decoder-b4");
+    void theFolderForTimingsExistsBeforeTensorRtIsAdded() {
         Path timings = folder.resolve("engines/timings");
 
         // Without a GPU and its libraries TensorRT itself cannot be added.
-        assertThatThrownBy(() -> SessionSettings.of(tensorRt(engines, timings)).close());
+        assertThatThrownBy(() -> SessionSettings.of(tensorRt(timings)).close());
 
-        assertThat(engines).isDirectory();
         assertThat(timings).isDirectory();
     }
 
@@ -32,15 +30,14 @@ class SessionSettingsTest {
     void aFolderThatCannotBeCreatedIsNamedWithTheSetting() throws IOException {
         Path file = Files.writeString(folder.resolve("engines"), "a file");
 
-        assertThatThrownBy(() -> SessionSettings.of(tensorRt(file.resolve("decoder-b4"), folder)))
+        assertThatThrownBy(() -> SessionSettings.of(tensorRt(file.resolve("timings"))))
                 .isInstanceOf(ScratchException.class)
-                .hasMessageContaining(file.resolve("decoder-b4").toString())
-                .hasMessageContaining("HART_CACHE");
+                .hasMessageContaining(file.resolve("timings").toString())
+                .hasMessageContaining("HART_ENGINE_CACHE");
     }
 
-    private static EngineOptions tensorRt(Path engines, Path timings) {
-        TreeMap<String, String> options = new TreeMap<>(
-                Map.of("trt_engine_cache_path", engines.toString(), "trt_timing_cache_path", timings.toString()));
+    private static EngineOptions tensorRt(Path timings) {
+        TreeMap<String, String> options = new TreeMap<>(Map.of("trt_timing_cache_path", timings.toString()));
         return new EngineOptions(
                 Provider.TENSORRT, 0, 0, new GpuOptions(new TreeMap<>(), options, OptionalInt.empty(), false));
     }

@@ -8,7 +8,9 @@ import dev.hart.onnx.ExternalWeights;
 import dev.hart.onnx.Graph;
 import dev.hart.onnx.Value;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,63 @@ class StageEngineTest {
                     .isInstanceOf(EngineException.class)
                     .hasMessage("test.onnx has no output 'y'");
         }
+    }
+
+    @Test
+    void aLargeGraphKeepsItsMemoryBetweenTheRunsOfASequence() throws IOException {
+        largeWeights();
+        long megabytes = 256;
+        try (StageEngine engine = doubling();
+                Feeds feeds = rows(megabytes)) {
+            engine.run(feeds, Set.of("rows"), new Cancellation()).close();
+            long before = residentMegabytes();
+            engine.runOfSequence(feeds, Set.of("rows"), new Cancellation()).close();
+            long kept = residentMegabytes() - before;
+            engine.releaseMemory(feeds);
+            long after = residentMegabytes() - before;
+
+            assertThat(kept).isGreaterThan(megabytes * 3 / 4);
+            assertThat(after).isLessThan(megabytes / 4);
+        }
+    }
+
+    @Test
+    void aReleaseOfMemoryComputesNothingAndRefusesWhatARunRefuses() throws IOException {
+        largeWeights();
+        StageEngine engine = doubling();
+        try (Feeds feeds = row();
+                Feeds none = new Feeds()) {
+            engine.releaseMemory(feeds);
+            assertRefused(() -> engine.releaseMemory(none), "x");
+            try (Outputs outputs = engine.run(feeds, new Cancellation())) {
+                assertThat(outputs.floats("y")).containsExactly(2, 4);
+            }
+            engine.close();
+            engine.releaseMemory(feeds);
+        }
+    }
+
+    /** Makes the graph of {@link #doubling} one with large weights, which it does not read. */
+    private void largeWeights() throws IOException {
+        try (RandomAccessFile weights =
+                new RandomAccessFile(folder.resolve("test.weights").toFile(), "rw")) {
+            weights.setLength(65 << 20);
+        }
+    }
+
+    private static Feeds rows(long megabytes) {
+        int floats = Math.toIntExact(megabytes << 18);
+        ByteBuffer values = ByteBuffer.allocateDirect(4 * floats).order(ByteOrder.nativeOrder());
+        return new Feeds().floats("x", values.asFloatBuffer(), floats / 2, 2);
+    }
+
+    /** The memory of this process that is no mapped file. */
+    private static long residentMegabytes() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(field -> field.startsWith("RssAnon:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) >> 10;
     }
 
     @Test

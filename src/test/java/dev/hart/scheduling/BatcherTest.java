@@ -232,18 +232,26 @@ class BatcherTest {
 
     @Test
     void aFullQueueRejectsARequestAndNamesATimeToRetry() {
-        occupy();
-        for (int i = 0; i < 8; i++) {
-            submit("w", 1, i);
-        }
+        ScriptedModel wide = new ScriptedModel(10);
+        RequestOptions options = new RequestOptions(0.5, 0, LONG);
+        try (Batcher busy = new Batcher(wide, 8, Duration.ZERO, BatchObserver.NONE)) {
+            GenerationHandle unused = busy.submit(request("a", 10, 0), options, RequestListener.NONE);
+            await(() -> wide.begun.tryAcquire());
+            for (int i = 0; i < 8; i++) {
+                GenerationHandle waiting = busy.submit(request("w", 1, i), options, RequestListener.NONE);
+                assertThat(waiting.result().toCompletableFuture()).isNotDone();
+            }
 
-        assertThatThrownBy(() -> submit("too many", 1, 9)).isInstanceOfSatisfying(QueueFullException.class, refusal -> {
-            assertThat(refusal.reason()).isEqualTo(Reason.FULL);
-            assertThat(refusal.retryAfter()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-        });
-        assertThat(batcher.load().requests()).isEqualTo(8);
-        assertThat(batcher.load().images()).isEqualTo(8);
-        assertThat(batcher.load().running()).isEqualTo(1);
+            // At one second per image the device is free in 10 s, less the time since the batch began.
+            assertThatThrownBy(() -> busy.submit(request("too many", 1, 9), options, RequestListener.NONE))
+                    .isInstanceOfSatisfying(QueueFullException.class, refusal -> {
+                        assertThat(refusal.reason()).isEqualTo(Reason.FULL);
+                        assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10));
+                    });
+            assertThat(busy.load().requests()).isEqualTo(8);
+            assertThat(busy.load().images()).isEqualTo(8);
+            assertThat(busy.load().running()).isEqualTo(10);
+        }
     }
 
     @Test
@@ -557,14 +565,25 @@ class BatcherTest {
             }
         };
         try (Batcher dying = new Batcher(model, 8, Duration.ofMillis(50), deadly)) {
+            Semaphore submitted = new Semaphore(0);
+            model.checking = (prompts, cancellation) -> await(submitted::tryAcquire);
             GenerationHandle first =
                     dying.submit(request("a", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
+            await(() -> !model.checked.isEmpty());
+            GenerationHandle waiting =
+                    dying.submit(request("c", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE);
+            submitted.release();
 
+            // A request that did not end would keep join() waiting, beyond the timeout of the test.
+            await(() -> waiting.result().toCompletableFuture().isDone());
             assertThat(first.join()).isEqualTo(new Cancelled());
+            assertThat(waiting.join()).isEqualTo(new Cancelled());
             await(() -> !dying.isAlive());
             assertThatThrownBy(() ->
                             dying.submit(request("b", 1, 1), new RequestOptions(0.5, 0, LONG), RequestListener.NONE))
-                    .isInstanceOf(QueueFullException.class);
+                    .isInstanceOfSatisfying(
+                            QueueFullException.class,
+                            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CLOSED));
         }
     }
 
@@ -664,6 +683,8 @@ class BatcherTest {
                 ages.add(sinceSubmitted);
             }
         };
+        Duration least = Duration.ofMillis(50);
+        model.before = rows -> sleep(least);
         release(1);
         long start = System.nanoTime();
         try (Batcher observed = new Batcher(model, 8, Duration.ZERO, observer)) {
@@ -673,7 +694,7 @@ class BatcherTest {
         }
         Duration most = Duration.ofNanos(System.nanoTime() - start);
 
-        assertThat(ages).singleElement().satisfies(age -> assertThat(age).isBetween(Duration.ZERO, most));
+        assertThat(ages).singleElement().satisfies(age -> assertThat(age).isBetween(least, most));
     }
 
     @Test
@@ -696,20 +717,25 @@ class BatcherTest {
 
     @Test
     void theListenerGetsTheStagesAfterTheScales() {
-        List<FinishingStage> stages = new CopyOnWriteArrayList<>();
+        List<String> news = new CopyOnWriteArrayList<>();
         model.finishing = List.of(FinishingStage.RESIDUAL, FinishingStage.DECODER);
         release(1);
 
         GenerationResult unused = batcher.submit(
                         request("a", 1, 1), new RequestOptions(0.5, 0, LONG), new RequestListener() {
                             @Override
+                            public void scale(int done, int scales) {
+                                news.add(done + "/" + scales);
+                            }
+
+                            @Override
                             public void begins(FinishingStage stage) {
-                                stages.add(stage);
+                                news.add(stage.name());
                             }
                         })
                 .join();
 
-        assertThat(stages).containsExactly(FinishingStage.RESIDUAL, FinishingStage.DECODER);
+        assertThat(news).containsExactly("1/3", "2/3", "3/3", "RESIDUAL", "DECODER");
     }
 
     /** Starts a batch of one image, which goes on when scales are released. */
@@ -757,12 +783,16 @@ class BatcherTest {
             if (condition.getAsBoolean()) {
                 return;
             }
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            sleep(Duration.ofMillis(1));
         }
         throw new AssertionError("the condition did not become true");
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -27,13 +27,44 @@ class ModerationQueueTest {
     @Test
     void promptsAreCountedUntilTheyAreScored() {
         ModerationTask task = new ModerationTask(List.of("1", "2", "3", "4", "5", "6"));
+        ScriptedModel model = new ScriptedModel(4);
         queue.add(task, 0);
         queue.add(new ModerationTask(List.of("a")), 0);
         assertThat(queue.prompts()).isEqualTo(7);
 
-        int scored = task.advance(new ScriptedModel(4));
+        assertThat(task.advance(model)).isEqualTo(4);
+        assertThat(task.left()).isEqualTo(2);
+        assertThat(queue.prompts()).isEqualTo(3);
 
-        assertThat(task.left()).isEqualTo(6 - scored);
-        assertThat(queue.prompts()).isEqualTo(7 - scored);
+        assertThat(task.advance(model)).isEqualTo(2);
+        assertThat(task.left()).isZero();
+        assertThat(queue.prompts()).isEqualTo(1);
+        assertThat(model.checked).containsExactly(List.of("1", "2", "3", "4"), List.of("5", "6"));
+    }
+
+    @Test
+    void tasksTakeTurns() {
+        ModerationTask first = new ModerationTask(List.of("a"));
+        ModerationTask second = new ModerationTask(List.of("b"));
+        queue.add(first, 0);
+        queue.add(second, 0);
+
+        assertThat(List.of(queue.next(), queue.next(), queue.next())).containsExactly(first, second, first);
+        assertThat(queue.all()).containsExactly(second, first);
+    }
+
+    @Test
+    void aTaskThatIsRemovedMakesRoomForAnother() {
+        ModerationTask leaving = new ModerationTask(List.of("a", "b"));
+        ModerationTask staying = new ModerationTask(List.of("c"));
+        ModerationTask later = new ModerationTask(List.of("d"));
+        queue.add(leaving, 0);
+        queue.add(staying, 0);
+
+        queue.remove(leaving);
+
+        assertThat(queue.prompts()).isEqualTo(1);
+        queue.add(later, 0);
+        assertThat(queue.all()).containsExactly(staying, later);
     }
 }

@@ -138,13 +138,13 @@ class HealthIT {
         @Override
         public Verified verify(Path pack, PipelineOptions options) {
             Verified verified = fake.verify(pack, options);
-            return beforeGraph -> {
+            return watcher -> {
                 try {
                     loaded.await();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-                return verified.load(beforeGraph);
+                return verified.load(watcher);
             };
         }
     }

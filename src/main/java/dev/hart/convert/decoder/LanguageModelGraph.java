@@ -20,7 +20,7 @@ public abstract class LanguageModelGraph {
     protected final Ops op;
     protected final Layers layers;
 
-    /** The sizes of the model. */
+    /** The model's settings: sizes, base of the rotary positions, epsilon of the norms. */
     protected final DecoderConfig decoder;
 
     /** The checkpoint's tensors. */

@@ -54,7 +54,10 @@ final class LibrarySearch {
      */
     record Loaded(Path path, ElfFile elf, @Nullable Loaded requester) {}
 
-    /** Returns the file that the loader would choose for a name that a library needs; empty if it would find none. */
+    /**
+     * Returns the file that the loader would find for a name that a library needs; empty if it would find none. If there are variants
+     * of the file for newer processors, the loader may choose another of them.
+     */
     Optional<Path> find(String name, Loaded requester) {
         if (name.contains("/")) {
             Path named = Path.of(name);

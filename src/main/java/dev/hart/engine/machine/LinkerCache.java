@@ -44,7 +44,10 @@ final class LinkerCache {
         }
     }
 
-    /** Returns the paths of a library, in the order in which the loader tries them. */
+    /**
+     * Returns the paths of a library, in the order of the cache. The loader takes one of them: the first or, if there are variants
+     * for newer processors (glibc-hwcaps), the best that the processor can run.
+     */
     List<String> paths(String name) {
         return Objects.requireNonNullElse(paths.get(name), List.of());
     }

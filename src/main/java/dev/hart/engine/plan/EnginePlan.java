@@ -3,12 +3,13 @@ package dev.hart.engine.plan;
 import dev.hart.engine.Provider;
 import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackStage;
+import dev.hart.pack.Precision;
 import java.util.List;
 
 /**
- * What the stages of a pack run on, and in which batches.
+ * What the stages of a pack that are loaded run on, and in which batches.
  *
- * @param stages one for each stage, in the order of {@link PackStage}
+ * @param stages one for each stage that is loaded, in the order of {@link PackStage}
  * @param memory of the GPU
  * @param questions the lengths to which the safety check's questions are padded
  */
@@ -31,6 +32,11 @@ public record EnginePlan(List<StagePlan> stages, MemoryPlan memory, LengthBucket
         boolean slow = failed.provider() == Provider.CUDA
                 && StageMemory.precision(failed.stage(), manifest).bytes() == 2;
         return preferred && !slow;
+    }
+
+    /** Returns what a stage computes in; that of the safety check may differ from the pack's. */
+    public Precision precision(PackStage stage, PackManifest manifest) {
+        return StageMemory.precision(stage, manifest);
     }
 
     /** Returns whether a stage runs on a GPU. */

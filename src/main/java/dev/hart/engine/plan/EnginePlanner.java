@@ -22,9 +22,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -90,8 +90,9 @@ public final class EnginePlanner {
     }
 
     /**
-     * Plans a pack.
+     * Plans stages of a pack.
      *
+     * @param planned the stages that will be loaded; the others get no provider and no memory
      * @param maxBatch the most images in a batch; 0 lets the device's memory decide
      * @param usual the batch where the device's memory does not decide: {@code maxBatch}, if that is not 0
      * @param resident whether all stages are loaded together
@@ -100,12 +101,18 @@ public final class EnginePlanner {
      * @throws PackException if a stage's provider cannot compute in the pack's precision
      */
     public EnginePlan plan(
-            ModelPack pack, EngineSettings settings, int maxBatch, int usual, boolean resident, int longestPrompt) {
+            ModelPack pack,
+            Set<PackStage> planned,
+            EngineSettings settings,
+            int maxBatch,
+            int usual,
+            boolean resident,
+            int longestPrompt) {
         PackManifest manifest = pack.manifest();
         boolean inBytes = manifest.weights() == Precision.INT8;
         ProviderRule rule = new ProviderRule(settings, this::check, this::driver, inBytes, looped(manifest));
         Map<PackStage, Chosen> chosen = new EnumMap<>(PackStage.class);
-        for (PackStage stage : PackStage.values()) {
+        for (PackStage stage : EnumSet.copyOf(planned)) {
             Chosen provider = rule.choose(stage);
             requirePrecision(pack, stage, provider);
             chosen.put(stage, provider);
@@ -116,7 +123,8 @@ public final class EnginePlanner {
                 .toList();
         OptionalLong free = on.isEmpty() ? OptionalLong.empty() : free(settings.device());
         MemoryPlan memory = MemoryPlan.of(manifest, on, maxBatch, usual, resident, free, settings.memoryLimits());
-        boolean pads = Objects.requireNonNull(chosen.get(PackStage.SAFETY)).provider() == Provider.TENSORRT;
+        Chosen safety = chosen.get(PackStage.SAFETY);
+        boolean pads = safety != null && safety.provider() == Provider.TENSORRT;
         LengthBuckets questions = pads ? questions(manifest.safety(), longestPrompt) : LengthBuckets.NONE;
         List<StagePlan> stages = new ArrayList<>();
         chosen.forEach((stage, provider) -> stages.add(new StagePlan(
@@ -177,17 +185,12 @@ public final class EnginePlanner {
             MemoryPlan memory,
             LengthBuckets questions) {
         boolean tensorRt = provider == Provider.TENSORRT;
-        // Until the cache of engines has keys of its own: one folder for each pack, stage and batch.
-        Optional<Path> engines = settings.engines()
-                .map(folder ->
-                        folder.resolve(pack.digest().substring(0, 16)).resolve(stage.id() + "-b" + memory.batch()));
         StageTarget target = new StageTarget(
                 stage,
                 StageMemory.precision(stage, pack.manifest()),
                 settings.device(),
                 memory.limit(stage),
                 memory.lowMemory(),
-                engines,
                 settings.engines().map(folder -> folder.resolve("timings")),
                 tensorRt ? profile(pack, stage, memory, questions) : Optional.empty());
         return new GpuOptions(

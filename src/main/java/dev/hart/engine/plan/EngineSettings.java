@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param device number of the GPU
  * @param threads CPU threads of one run; 0 for ONNX Runtime's choice
  * @param memoryLimits the most bytes that single stages may allocate on the GPU
- * @param engines the folder for the engines that TensorRT builds; empty keeps none
+ * @param engines the folder of the engine cache, for what TensorRT builds; empty keeps nothing
  */
 public record EngineSettings(
         ProviderChoice provider,

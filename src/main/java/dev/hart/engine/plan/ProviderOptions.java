@@ -52,11 +52,6 @@ final class ProviderOptions {
             }
         }
         target.memoryLimit().ifPresent(bytes -> options.put("trt_max_workspace_size", String.valueOf(bytes)));
-        target.engines().ifPresent(folder -> {
-            options.put("trt_engine_cache_enable", "1");
-            options.put("trt_engine_cache_path", folder.toString());
-            options.put("trt_engine_cache_prefix", target.stage().id());
-        });
         target.timings().ifPresent(folder -> {
             options.put("trt_timing_cache_enable", "1");
             options.put("trt_timing_cache_path", folder.toString());

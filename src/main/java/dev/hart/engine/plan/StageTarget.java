@@ -13,7 +13,6 @@ import java.util.OptionalLong;
  * @param device number of the GPU
  * @param memoryLimit the most bytes that the stage's arena may allocate; empty for no limit
  * @param lowMemory whether the device's memory holds the stages only if they give back what they do not need
- * @param engines the folder for TensorRT's engines of this stage; empty keeps none
  * @param timings the folder for TensorRT's timings of kernels; empty keeps none
  * @param profile the shapes for which TensorRT builds an engine; empty for a graph without dimensions that vary
  */
@@ -23,6 +22,5 @@ record StageTarget(
         int device,
         OptionalLong memoryLimit,
         boolean lowMemory,
-        Optional<Path> engines,
         Optional<Path> timings,
         Optional<ShapeProfile> profile) {}

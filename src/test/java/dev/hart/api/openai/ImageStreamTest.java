@@ -21,11 +21,7 @@ import dev.hart.scheduling.Batcher;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
 import dev.hart.service.Service.Serving;
-import dev.hart.store.ImageContent;
-import dev.hart.store.ImageKey;
-import dev.hart.store.ImageStore;
-import dev.hart.store.SignedUrl;
-import dev.hart.store.StoredImage;
+import dev.hart.store.UnsupportedImageStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.file.Path;
@@ -34,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +45,8 @@ class ImageStreamTest {
     private final Batcher batcher = new Batcher(model, 1, Duration.ZERO, BatchObserver.NONE);
     private final Serving serving = new Serving(model, batcher, Instant.EPOCH);
     private final ImageReplyWriter images =
-            new ImageReplyWriter(new NoStore(), ServiceSettings.read(), Clock.systemUTC());
+            // Streams use no store: events contain their images.
+            new ImageReplyWriter(new UnsupportedImageStore(), ServiceSettings.read(), Clock.systemUTC());
     private final TestHandle handle = new TestHandle();
     private Duration longestSilence = Duration.ofMinutes(1);
 
@@ -157,38 +153,5 @@ class ImageStreamTest {
 
         @Override
         public void cancel() {}
-    }
-
-    /** A store for streams, which do not use it: events contain their images. */
-    private static final class NoStore implements ImageStore {
-        @Override
-        public StoredImage put(ImageContent content) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public StoredImage put(ImageKey key, ImageContent content) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SignedUrl url(ImageKey key, Duration ttl) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<ImageContent> read(ImageKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(ImageKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Entry> list(String prefix, Optional<ImageKey> after, int limit) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -18,9 +18,11 @@ import dev.hart.pack.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EnginePlannerTest {
     private static final NvidiaDriver GPU = gpus(40);
     private static final Function<Provider, ProviderCheck> ALL = with(Provider.CUDA, Provider.TENSORRT);
+
+    private static final Set<PackStage> STAGES = EnumSet.allOf(PackStage.class);
 
     @TempDir
     private Path folder = Path.of("");
@@ -86,7 +90,7 @@ class EnginePlannerTest {
                 Map.of(),
                 Optional.empty());
 
-        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(half, settings, 0, 4, true, 4000);
+        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(half, STAGES, settings, 0, 4, true, 4000);
 
         assertThat(providers(plan))
                 .containsExactly(Provider.CUDA, Provider.CUDA, Provider.CUDA, Provider.TENSORRT, Provider.CUDA);
@@ -126,13 +130,13 @@ class EnginePlannerTest {
                 Map.of(PackStage.DECODER, 5_000_000_000L),
                 Optional.empty());
 
-        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(pack, settings, 0, 4, true, 4000);
+        EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(pack, STAGES, settings, 0, 4, true, 4000);
 
         assertThat(providers(plan))
                 .containsExactly(Provider.CPU, Provider.CPU, Provider.CPU, Provider.CPU, Provider.CUDA);
         assertThat(plan.stage(PackStage.DECODER).options().gpu().cuda()).containsEntry("gpu_mem_limit", "5000000000");
         assertThat(plan.stage(PackStage.SAFETY).options().threads()).isEqualTo(3);
-        assertThatThrownBy(() -> new EnginePlanner(() -> GPU, with()).plan(pack, settings, 0, 4, true, 4000))
+        assertThatThrownBy(() -> new EnginePlanner(() -> GPU, with()).plan(pack, STAGES, settings, 0, 4, true, 4000))
                 .hasMessageContaining("HART_ENGINE_STAGES_DECODER_PROVIDER=cuda");
     }
 
@@ -147,7 +151,7 @@ class EnginePlannerTest {
                 Map.of(),
                 Optional.empty());
 
-        assertThatThrownBy(() -> new EnginePlanner(() -> GPU, ALL).plan(pack, settings, 0, 4, true, 4000))
+        assertThatThrownBy(() -> new EnginePlanner(() -> GPU, ALL).plan(pack, STAGES, settings, 0, 4, true, 4000))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("TensorRT cannot take the transformer's Loop over scales; CUDA can");
     }
@@ -157,11 +161,12 @@ class EnginePlannerTest {
         EngineSettings settings =
                 new EngineSettings(ProviderChoice.CUDA, Map.of(), true, 2, 0, Map.of(), Optional.empty());
 
-        assertThatThrownBy(() -> new EnginePlanner(() -> gpus(40, 40), ALL).plan(pack, settings, 0, 4, true, 4000))
+        assertThatThrownBy(
+                        () -> new EnginePlanner(() -> gpus(40, 40), ALL).plan(pack, STAGES, settings, 0, 4, true, 4000))
                 .hasMessageContaining("HART_ENGINE_DEVICE is 2, and NVIDIA's driver lists the GPUs 0 to 1");
         // Without a list nothing is known of devices, and the libraries decide.
         assertThat(new EnginePlanner(() -> NO_GPU, ALL)
-                        .plan(pack, settings, 0, 4, true, 4000)
+                        .plan(pack, STAGES, settings, 0, 4, true, 4000)
                         .usesGpu())
                 .isTrue();
     }
@@ -175,7 +180,7 @@ class EnginePlannerTest {
                             throw new AssertionError("for a pack in int8 the driver is not asked");
                         },
                         ALL)
-                .plan(bytes, settings(ProviderChoice.AUTO, true), 0, 4, true, 4000);
+                .plan(bytes, STAGES, settings(ProviderChoice.AUTO, true), 0, 4, true, 4000);
         assertThat(providers(automatic)).containsOnly(Provider.CPU);
         assertThat(automatic.stages()).noneMatch(StagePlan::fallback);
         assertThatThrownBy(() -> plan(ProviderChoice.CUDA, GPU, ALL, bytes, true))
@@ -204,6 +209,26 @@ class EnginePlannerTest {
         assertThat(plan(ProviderChoice.CUDA, GPU, ALL).memory().batch()).isEqualTo(8);
     }
 
+    @Test
+    void stagesThatAreNotLoadedNeedNoMemoryAndNoProvider() {
+        EngineSettings settings = new EngineSettings(
+                ProviderChoice.CUDA,
+                Map.of(PackStage.SAFETY, ProviderChoice.TENSORRT),
+                true,
+                0,
+                0,
+                Map.of(),
+                Optional.empty());
+        Set<PackStage> images = EnumSet.of(PackStage.TRANSFORMER, PackStage.RESIDUAL, PackStage.DECODER);
+
+        EnginePlan plan =
+                new EnginePlanner(() -> GPU, with(Provider.CUDA)).plan(pack, images, settings, 0, 4, true, 4000);
+
+        assertThat(plan.stages()).extracting(StagePlan::stage).containsExactlyElementsOf(images);
+        assertThat(plan.memory().stages()).extracting(StageMemory::stage).containsExactlyElementsOf(images);
+        assertThat(plan.questions()).isEqualTo(LengthBuckets.NONE);
+    }
+
     private EnginePlan plan(ProviderChoice provider, NvidiaDriver driver, Function<Provider, ProviderCheck> checks) {
         return plan(provider, driver, checks, pack, true);
     }
@@ -214,7 +239,8 @@ class EnginePlannerTest {
             Function<Provider, ProviderCheck> checks,
             ModelPack pack,
             boolean required) {
-        return new EnginePlanner(() -> driver, checks).plan(pack, settings(provider, required), 0, 4, true, 4000);
+        return new EnginePlanner(() -> driver, checks)
+                .plan(pack, STAGES, settings(provider, required), 0, 4, true, 4000);
     }
 
     private static List<Provider> providers(EnginePlan plan) {

@@ -3,16 +3,12 @@ package dev.hart.job.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hart.job.JobImage;
-import dev.hart.store.ImageContent;
 import dev.hart.store.ImageKey;
-import dev.hart.store.ImageStore;
 import dev.hart.store.SignedUrl;
-import dev.hart.store.StoredImage;
+import dev.hart.store.UnsupportedImageStore;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ImageLinksTest {
@@ -26,35 +22,10 @@ class ImageLinksTest {
     }
 
     /** A store that signs and does nothing else. */
-    private static final class SigningStore implements ImageStore {
+    private static final class SigningStore extends UnsupportedImageStore {
         @Override
         public SignedUrl url(ImageKey key, Duration ttl) {
             return new SignedUrl(URI.create("https://images.example/" + key.value() + "?ttl=" + ttl), Instant.EPOCH);
-        }
-
-        @Override
-        public StoredImage put(ImageContent content) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public StoredImage put(ImageKey key, ImageContent content) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<ImageContent> read(ImageKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(ImageKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Entry> list(String prefix, Optional<ImageKey> after, int limit) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -1,0 +1,90 @@
+package dev.hart.cli;
+
+import dev.hart.config.ServiceConfig;
+import dev.hart.config.SettingsException;
+import dev.hart.engine.cache.CachedEngine;
+import dev.hart.engine.cache.EngineArchive;
+import dev.hart.engine.cache.EngineKey;
+import dev.hart.engine.cache.EngineShelf;
+import dev.hart.engine.machine.Machine;
+import dev.hart.engine.plan.EnginePlanner;
+import dev.hart.pack.ModelPack;
+import dev.hart.pipeline.PackEngines;
+import dev.hart.pipeline.PipelineOptions;
+import dev.hart.service.EngineArchives;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the subcommands of {@code hart engines} work on.
+ *
+ * @param engines opens the engines of a pack on this machine; empty if no stage of it runs on TensorRT here
+ * @param archives opens the archive; empty if the settings name none
+ */
+record EngineTools(Opener engines, Function<ServiceConfig, Optional<EngineArchive>> archives) {
+    /** The fewest digits by which a key can be named. */
+    private static final int SHORTEST = 6;
+
+    /** Opens the engines of a pack. */
+    @FunctionalInterface
+    interface Opener {
+        Optional<PackEngines> open(ServiceConfig config, Path pack);
+    }
+
+    /** Returns those of this machine. */
+    static EngineTools ofThisMachine() {
+        return new EngineTools(EngineTools::open, EngineArchives::open);
+    }
+
+    private static Optional<PackEngines> open(ServiceConfig config, Path pack) {
+        PipelineOptions options = config.pipelineOptions();
+        ModelPack opened = ModelPack.open(pack, config.verifiedFolder());
+        EnginePlanner planner = EnginePlanner.of(Machine.here());
+        return PackEngines.open(
+                opened, options.engine(), options.plan(opened, planner), planner, EngineArchives.sharing(config));
+    }
+
+    /** Returns the archive that the settings name. */
+    EngineArchive archive(ServiceConfig config) {
+        return archives.apply(config)
+                .orElseThrow(() -> new SettingsException(
+                        "there is no archive of engines: hart.engine.cache-s3 (HART_ENGINE_CACHE_S3) is not set"));
+    }
+
+    /** Returns the engines of the cache that the settings name. */
+    static EngineShelf shelf(ServiceConfig config) {
+        return EngineShelf.of(folder(config));
+    }
+
+    /** Returns the folder of the cache. */
+    static Path folder(ServiceConfig config) {
+        return config.pipelineOptions()
+                .engine()
+                .engines()
+                .orElseThrow(() -> new SettingsException("there is no folder for engines: hart.engine.cache"
+                        + " (HART_ENGINE_CACHE) is not set, and the user has no home folder"));
+    }
+
+    /** Returns the key that a caller names in full. */
+    static EngineKey key(String text) {
+        return EngineKey.parse(text)
+                .orElseThrow(() -> new InputException("a key is 64 digits and letters a to f, is not '"
+                        + TerminalText.of(text) + "'; hart engines list --json shows them"));
+    }
+
+    /** Returns the engine whose key begins with a text. */
+    static CachedEngine find(List<CachedEngine> engines, String text) {
+        List<CachedEngine> found = engines.stream()
+                .filter(engine ->
+                        text.length() >= SHORTEST && engine.key().value().startsWith(text))
+                .toList();
+        if (found.size() != 1) {
+            throw new InputException((found.isEmpty() ? "no engine has" : found.size() + " engines have") + " the key '"
+                    + TerminalText.of(text) + "'; hart engines list shows them, and " + SHORTEST
+                    + " digits or more name one");
+        }
+        return found.get(0);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.hart.engine.cache;
+
+import dev.hart.io.DurableFiles;
+import dev.hart.pack.PackFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** The engines that a cache holds, for the operator: lists, removes, uploads and downloads them. */
+public final class EngineShelf {
+    private final EngineFolders folders;
+    private final EngineVerifier verifier = new EngineVerifier();
+
+    EngineShelf(EngineFolders folders) {
+        this.folders = folders;
+    }
+
+    /** The engines of a folder, which need not exist. */
+    public static EngineShelf of(Path folder) {
+        return new EngineShelf(new EngineFolders(folder.toAbsolutePath().normalize()));
+    }
+
+    /** Lists the engines, damaged ones too, sorted by key; reads their manifests and the sizes of their files. */
+    public List<CachedEngine> list() {
+        try {
+            List<CachedEngine> found = new ArrayList<>();
+            for (EngineKey key : folders.keys()) {
+                if (Files.isDirectory(folders.engine(key))) {
+                    found.add(entry(key));
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            throw fault("listed", e);
+        }
+    }
+
+    private CachedEngine entry(EngineKey key) throws IOException {
+        try {
+            Optional<EngineManifest> manifest = folders.manifest(key);
+            if (manifest.isEmpty()) {
+                return damaged(key, "it has no " + EngineManifest.FILE);
+            }
+            EngineManifest is = manifest.get();
+            return new CachedEngine(
+                    key,
+                    is.ingredient("stage"),
+                    is.ingredient("device.gpu"),
+                    is.bytes(),
+                    is.ingredients(),
+                    Instant.ofEpochSecond(is.builtAt()),
+                    wrongSize(key, is));
+        } catch (EngineCacheException e) {
+            return damaged(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<String> wrongSize(EngineKey key, EngineManifest manifest) throws IOException {
+        for (Map.Entry<String, PackFile> file : manifest.files().entrySet()) {
+            Path path = folders.engine(key).resolve(file.getKey());
+            if (!Files.isRegularFile(path)
+                    || Files.size(path) != file.getValue().size()) {
+                return Optional.of(file.getKey() + " is missing or has another size");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static CachedEngine damaged(EngineKey key, String fault) {
+        return new CachedEngine(key, "-", "-", 0, new TreeMap<>(), Instant.EPOCH, Optional.of(fault));
+    }
+
+    /**
+     * Removes what processes that died left, folders that are no engines, and engines that the caller chooses. Keys that another
+     * process has locked stay.
+     *
+     * @param unwanted chooses whole engines to remove
+     * @return the engines that were removed, whole or damaged
+     */
+    public List<CachedEngine> prune(Predicate<CachedEngine> unwanted) {
+        List<CachedEngine> removed = new ArrayList<>();
+        try {
+            for (EngineKey key : folders.keys()) {
+                Optional<EngineLock> lock = EngineLock.tryTake(folders.lock(key));
+                if (lock.isEmpty()) {
+                    continue;
+                }
+                EngineLock held = lock.get();
+                try {
+                    folders.removeDrafts(key);
+                    if (Files.isDirectory(folders.engine(key))) {
+                        CachedEngine entry = entry(key);
+                        if (entry.fault().isPresent() || unwanted.test(entry)) {
+                            folders.remove(key);
+                            removed.add(entry);
+                        }
+                    }
+                } finally {
+                    held.close();
+                }
+            }
+            return removed;
+        } catch (IOException e) {
+            throw fault("removed", e);
+        }
+    }
+
+    /**
+     * Uploads an engine, its manifest last. Every object is created once: if another machine has uploaded another engine of the
+     * same key, or is doing so, this one is not uploaded.
+     *
+     * @return whether the archive has this engine's files and a manifest now
+     * @throws EngineCacheException if the engine is missing or damaged, or the archive cannot be written
+     */
+    public boolean push(EngineKey key, EngineArchive archive) {
+        try {
+            EngineManifest manifest = folders.manifest(key)
+                    .orElseThrow(() -> new EngineCacheException(folders.engine(key) + ": there is no such engine"));
+            verifier.fault(folders.engine(key), manifest).ifPresent(fault -> {
+                throw new EngineCacheException(folders.engine(key) + ": is damaged and not uploaded: " + fault);
+            });
+            if (archive.manifest(key).isPresent()) {
+                return false;
+            }
+            for (Map.Entry<String, PackFile> file : manifest.files().entrySet()) {
+                Path source = folders.engine(key).resolve(file.getKey());
+                if (!archive.create(key, file.getKey(), source, file.getValue())) {
+                    return false;
+                }
+            }
+            return archive.publish(key, manifest.json());
+        } catch (IOException e) {
+            throw fault("uploaded", e);
+        }
+    }
+
+    /**
+     * Downloads an engine unless the cache has one of that key.
+     *
+     * @return whether the cache has it now; false if the archive has none
+     * @throws EngineCacheException if the archive cannot be reached or has a damaged engine, or another process has locked the key
+     */
+    public boolean pull(EngineKey key, EngineArchive archive, EngineWatcher watcher) {
+        try {
+            DurableFiles.createFolders(folders.root());
+            Optional<EngineLock> lock = EngineLock.tryTake(folders.lock(key));
+            if (lock.isEmpty()) {
+                throw new EngineCacheException(folders.engine(key) + ": another process is building or removing it");
+            }
+            EngineLock held = lock.get();
+            try {
+                if (Files.isDirectory(folders.engine(key)) && entry(key).fault().isEmpty()) {
+                    return true;
+                }
+                folders.remove(key);
+                folders.removeDrafts(key);
+                return new EngineFetch(folders, archive).fetch(key, key.brief(), watcher);
+            } finally {
+                held.close();
+            }
+        } catch (IOException e) {
+            throw fault("stored", e);
+        }
+    }
+
+    private EngineCacheException fault(String what, IOException e) {
+        return new EngineCacheException(
+                folders.root() + ": engines cannot be " + what + ": " + e.getMessage()
+                        + "; HART_ENGINE_CACHE names another folder",
+                e);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.hart.engine.cache;
+
+/** Receives what the cache does for one engine, on the thread that asks for it. */
+@FunctionalInterface
+public interface EngineWatcher {
+    /** Receives nothing. */
+    EngineWatcher NONE = (stage, step) -> {};
+
+    /** What may take long. */
+    enum Step {
+        WAITING("waiting for another process that builds"),
+        FETCHING("fetching"),
+        BUILDING("building");
+
+        private final String words;
+
+        Step(String words) {
+            this.words = words;
+        }
+
+        /** The beginning of a sentence, such as "building". */
+        public String words() {
+            return words;
+        }
+    }
+
+    /**
+     * Is called when a step begins, and every time that the lock of another process is looked at again. What it throws ends the
+     * work, and nothing is left of it.
+     *
+     * @param stage name of the stage
+     */
+    void begins(String stage, Step step);
+}

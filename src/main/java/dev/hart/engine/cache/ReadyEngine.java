@@ -1,0 +1,13 @@
+package dev.hart.engine.cache;
+
+import dev.hart.engine.EngineOptions;
+import java.nio.file.Path;
+
+/**
+ * An engine that was verified and can be loaded.
+ *
+ * @param folder the engine's folder
+ * @param model the compiled graph in the folder, to load instead of the pack's graph
+ * @param options how it is loaded
+ */
+public record ReadyEngine(Path folder, Path model, EngineOptions options) {}

@@ -1,0 +1,270 @@
+package dev.hart.engine.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hart.engine.EngineException;
+import dev.hart.engine.cache.EngineWatcher.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineCacheTest {
+    private static final EngineRecipe RECIPE = TestRecipes.decoder(1);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final AtomicInteger builds = new AtomicInteger();
+
+    private EngineCache cache() {
+        return cache((recipe, draft) -> TestRecipes.write(recipe, draft, "build " + builds.incrementAndGet()));
+    }
+
+    private EngineCache cache(EngineBuilder builder) {
+        return new EngineCache(folder.resolve("engines"), builder, Optional.empty(), Clock.systemUTC());
+    }
+
+    private List<String> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(folder.resolve("engines"))) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .filter(name -> !name.endsWith(".lock"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String text(ReadyEngine engine) {
+        try {
+            return Files.readString(engine.model());
+        } catch (IOException e) {
+            throw new EngineException("unreadable", e);
+        }
+    }
+
+    @Test
+    void anEngineIsBuiltOnceAndFoundByLaterCachesWithoutABuild() throws IOException {
+        ReadyEngine built = cache().prepare(RECIPE, EngineWatcher.NONE);
+        ReadyEngine found = cache().prepare(RECIPE, EngineWatcher.NONE);
+
+        assertThat(builds).hasValue(1);
+        assertThat(text(found)).isEqualTo("graph build 1");
+        assertThat(found).isEqualTo(built);
+        assertThat(found.options()).isEqualTo(RECIPE.options());
+        assertThat(entries()).containsExactly(RECIPE.key().value());
+        assertThat(cache().find(TestRecipes.decoder(2))).isEmpty();
+    }
+
+    @Test
+    void aFolderWithoutAManifestIsNoEngineAndIsReplaced() throws IOException {
+        Path half = Files.createDirectories(
+                folder.resolve("engines").resolve(RECIPE.key().value()));
+        TestRecipes.write(RECIPE, half, "half");
+        Path left = Files.createDirectory(folder.resolve("engines").resolve(RECIPE.key() + ".tmp-1-a"));
+        TestRecipes.write(RECIPE, left, "left");
+
+        assertThat(cache().find(RECIPE)).isEmpty();
+        assertThat(text(cache().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
+        assertThat(entries()).containsExactly(RECIPE.key().value());
+    }
+
+    @Test
+    void aFileOfAnotherSizeIsNoticedAtEachUseAndTheEngineIsBuiltAgain() throws IOException {
+        EngineCache cache = cache();
+        ReadyEngine engine = cache.prepare(RECIPE, EngineWatcher.NONE);
+        Files.writeString(engine.folder().resolve("decoder.engine"), "cut");
+
+        assertThat(cache.find(RECIPE)).isEmpty();
+        assertThat(text(cache.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 2");
+        assertThat(cache.find(RECIPE)).isPresent();
+    }
+
+    /** The size and the time are right: only the digest tells. */
+    @Test
+    void aChangedByteIsNoticedAtTheFirstUseOfAProcess() throws IOException {
+        ReadyEngine engine = cache().prepare(RECIPE, EngineWatcher.NONE);
+        Path file = engine.folder().resolve("decoder.engine");
+        FileTime time = Files.getLastModifiedTime(file);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[100] ^= 1;
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, time);
+
+        assertThat(cache().find(RECIPE)).isEmpty();
+        assertThat(text(cache().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 2");
+    }
+
+    @Test
+    void aManifestOfAnotherKeyOrDamagedIsNotBelieved() throws IOException {
+        ReadyEngine other = cache().prepare(TestRecipes.decoder(2), EngineWatcher.NONE);
+        ReadyEngine engine = cache().prepare(RECIPE, EngineWatcher.NONE);
+        Files.copy(
+                other.folder().resolve("manifest.json"),
+                engine.folder().resolve("manifest.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(cache().find(RECIPE)).isEmpty();
+
+        Files.writeString(engine.folder().resolve("manifest.json"), "{\"format\":1");
+        assertThat(cache().find(RECIPE)).isEmpty();
+        assertThat(text(cache().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 3");
+    }
+
+    @Test
+    void aFullDiskIsOneLineAndLeavesNothing() throws IOException {
+        EngineCache full = cache((recipe, draft) -> {
+            Files.writeString(draft.resolve("decoder.engine"), "half");
+            throw new IOException("No space left on device");
+        });
+
+        assertThatThrownBy(() -> full.prepare(RECIPE, EngineWatcher.NONE))
+                .isInstanceOf(EngineCacheException.class)
+                .hasMessage(folder.resolve("engines") + ": the engine of decoder cannot be stored: No space left on"
+                        + " device; HART_ENGINE_CACHE names another folder");
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
+    void aBuildThatFailsOrWritesNoGraphLeavesNothing() throws IOException {
+        EngineCache failing = cache((recipe, draft) -> {
+            Files.writeString(draft.resolve("decoder.engine"), "half");
+            throw new EngineException("decoder.onnx cannot be compiled");
+        });
+        EngineCache idle = cache((recipe, draft) -> Files.writeString(draft.resolve("decoder.engine"), "half"));
+        EngineCache odd = cache((recipe, draft) -> {
+            TestRecipes.write(recipe, draft, "odd");
+            Files.createDirectory(draft.resolve("inner"));
+        });
+
+        assertThatThrownBy(() -> failing.prepare(RECIPE, EngineWatcher.NONE))
+                .hasMessage("decoder.onnx cannot be compiled");
+        assertThatThrownBy(() -> idle.prepare(RECIPE, EngineWatcher.NONE)).hasMessageContaining("no decoder.onnx");
+        assertThatThrownBy(() -> odd.prepare(RECIPE, EngineWatcher.NONE)).hasMessageContaining("only files");
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
+    void anEngineThatCannotBeLoadedIsBuiltOnceMoreAndNotTwice() {
+        EngineCache cache = cache();
+        String loaded = cache.load(RECIPE, EngineWatcher.NONE, engine -> {
+            if (text(engine).equals("graph build 1")) {
+                throw new EngineException("decoder.onnx cannot be loaded");
+            }
+            return text(engine);
+        });
+        assertThat(loaded).isEqualTo("graph build 2");
+
+        assertThatThrownBy(() -> cache.load(RECIPE, EngineWatcher.NONE, engine -> {
+                    throw new EngineException("decoder.onnx cannot be loaded");
+                }))
+                .hasMessage("decoder.onnx cannot be loaded");
+        assertThat(builds).hasValue(3);
+    }
+
+    @Test
+    void oneOfSeveralThreadsBuildsAndTheOthersWait() throws Exception {
+        CountDownLatch building = new CountDownLatch(1);
+        EngineCache cache = cache((recipe, draft) -> {
+            building.countDown();
+            await();
+            TestRecipes.write(recipe, draft, "build " + builds.incrementAndGet());
+        });
+        List<Step> steps = Collections.synchronizedList(new ArrayList<>());
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try {
+            Callable<ReadyEngine> task = () -> cache.prepare(RECIPE, (stage, step) -> steps.add(step));
+            List<Future<ReadyEngine>> all = new ArrayList<>();
+            all.add(pool.submit(task));
+            building.await();
+            all.add(pool.submit(task));
+            all.add(pool.submit(task));
+            for (Future<ReadyEngine> one : all) {
+                assertThat(text(one.get())).isEqualTo("graph build 1");
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(steps).contains(Step.BUILDING, Step.WAITING);
+        assertThat(steps.stream().filter(step -> step == Step.BUILDING)).hasSize(1);
+    }
+
+    private static void await() {
+        try {
+            Thread.sleep(150);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aWatcherThatThrowsEndsTheWaitAndTheBuild() throws IOException {
+        EngineCache cache = cache();
+        EngineWatcher stopped = (stage, step) -> {
+            throw new IllegalStateException("hart was stopped");
+        };
+
+        assertThatThrownBy(() -> cache.prepare(RECIPE, stopped)).hasMessage("hart was stopped");
+        assertThat(builds).hasValue(0);
+        assertThat(entries()).isEmpty();
+        assertThat(cache.prepare(RECIPE, EngineWatcher.NONE)).isNotNull();
+    }
+
+    @Test
+    void aPruneSweepsWhatWasLeftAndRemovesWhatTheCallerChooses() throws IOException {
+        ReadyEngine kept = cache().prepare(RECIPE, EngineWatcher.NONE);
+        cache().prepare(TestRecipes.decoder(2), EngineWatcher.NONE);
+        Path root = folder.resolve("engines");
+        Files.createDirectory(root.resolve("33".repeat(32)));
+        Files.createDirectory(root.resolve("44".repeat(32) + ".tmp-9-b"));
+        Files.createDirectory(root.resolve("not ours"));
+
+        List<CachedEngine> listed = EngineShelf.of(root).list();
+        List<CachedEngine> removed = EngineShelf.of(root)
+                .prune(engine -> engine.key().equals(TestRecipes.decoder(2).key()));
+
+        assertThat(listed).hasSize(3);
+        assertThat(listed)
+                .filteredOn(engine -> engine.key().equals(RECIPE.key()))
+                .singleElement()
+                .satisfies(engine -> {
+                    assertThat(engine.stage()).isEqualTo("decoder");
+                    assertThat(engine.gpu()).isEqualTo("NVIDIA L4");
+                    assertThat(engine.bytes()).isGreaterThan(50_000);
+                    assertThat(engine.fault()).isEmpty();
+                });
+        assertThat(removed)
+                .extracting(CachedEngine::key)
+                .containsExactlyInAnyOrder(TestRecipes.decoder(2).key(), new EngineKey("33".repeat(32)));
+        assertThat(entries())
+                .containsExactlyInAnyOrder(String.valueOf(kept.folder().getFileName()), "not ours");
+    }
+
+    @Test
+    void anEngineThatIsBeingBuiltIsNeitherPrunedNorRemoved() {
+        Path root = folder.resolve("engines");
+        EngineCache cache = cache((recipe, draft) -> {
+            assertThat(EngineShelf.of(root).prune(engine -> true)).isEmpty();
+            assertThat(cache().remove(recipe.key())).isFalse();
+            TestRecipes.write(recipe, draft, "build " + builds.incrementAndGet());
+        });
+
+        assertThat(text(cache.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
+        assertThat(cache.remove(RECIPE.key())).isTrue();
+        assertThat(cache.find(RECIPE)).isEmpty();
+    }
+}
