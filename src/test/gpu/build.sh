@@ -23,16 +23,20 @@ trap 'rm -rf "$work"' EXIT
   grep -aoE 'cudnn[A-Z][A-Za-z0-9_]*' "$provider" || true
 } | LC_ALL=C sort -u > "$work/needed"
 
-library() { # library SONAME SOURCE MACRO PATTERN
+COMPUTES='^cublas.*(gemm|Gemm|geam|Matmul$|Transform$|copy|scal)|^cudnn.*(Forward|Backward|BackwardData|BackwardFilter|Execute|AddTensor|OpTensor|ReduceTensor|TransformTensor|Inference|Training)$'
+library() { # library SONAME SOURCE MACRO PATTERN [LIBRARY]
   gcc -c -fPIC -DCUDA=$cuda "-D$3" -o "$work/own.o" "$sources/$2"
   nm --defined-only "$work/own.o" | awk '{print $3}' | LC_ALL=C sort > "$work/own"
   grep -E "$4" "$work/needed" | LC_ALL=C comm -23 - "$work/own" > "$work/rest" || true
-  sed 's/.*/int &(void) { return 0; }/' "$work/rest" > "$work/rest.c"
+  # What computes counts as one launch, whatever number of kernels the real library has for it.
+  echo 'void hart_count_launch(void);' > "$work/rest.c"
+  sed -E -e "/$COMPUTES/s/.*/int &(void) { hart_count_launch(); return 0; }/" -e '/\(void\)/!s/.*/int &(void) { return 0; }/' \
+    "$work/rest" >> "$work/rest.c"
   echo "$1 { global: *; };" > "$work/map"
-  gcc -shared -fPIC -w -Wl,-soname,"$1" -Wl,--version-script="$work/map" -o "$folder/$1" "$work/own.o" "$work/rest.c"
+  gcc -shared -fPIC -w -Wl,-soname,"$1" -Wl,--version-script="$work/map" -o "$folder/$1" "$work/own.o" "$work/rest.c" ${5:+"$folder/$5"}
 }
 library libcudart.so.$cuda runtime.c CUDART '^(cuda|__cuda)'
-library libcublas.so.$cuda libraries.c CUBLAS '^cublas([^L]|L[^t])'
-library libcublasLt.so.$cuda libraries.c CUBLASLT '^cublasLt'
-library libcudnn.so.9 libraries.c CUDNN '^cudnn'
+library libcublas.so.$cuda libraries.c CUBLAS '^cublas([^L]|L[^t])' libcudart.so.$cuda
+library libcublasLt.so.$cuda libraries.c CUBLASLT '^cublasLt' libcudart.so.$cuda
+library libcudnn.so.9 libraries.c CUDNN '^cudnn' libcudart.so.$cuda
 echo "stand-in for CUDA $cuda built in $folder"

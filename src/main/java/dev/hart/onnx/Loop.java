@@ -1,5 +1,6 @@
 package dev.hart.onnx;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -26,7 +27,7 @@ public final class Loop {
         Graph inner = graph.body("loop");
         // The graph keeps these two names, so that a checkpoint converts to the same bytes as with earlier versions.
         Value iteration = inner.bodyScalar("turn", ElementType.INT64);
-        Value condition = inner.bodyScalar("go_on", ElementType.BOOL);
+        Value given = inner.bodyScalar("go_on", ElementType.BOOL);
         List<Value> inputs = new ArrayList<>(List.of(iteration));
         initial.forEach(value -> inputs.add(inner.bodyInput("carried", value.type())));
         List<Value> next = body.apply(inner, List.copyOf(inputs));
@@ -36,12 +37,40 @@ public final class Loop {
                 .equals(initial.stream().map(Value::type).toList())) {
             throw new OnnxException("the body of a loop returned " + next + " for " + initial);
         }
-        inner.bodyOutput(inner.node("Identity").in(condition).out(ElementType.BOOL));
+        inner.bodyOutput(condition(inner, given, inputs.subList(1, inputs.size())));
         next.forEach(inner::bodyOutput);
         Node node = graph.node("Loop").in(trips, graph.bool(true));
         initial.forEach(node::in);
         node.with("body", inner);
         return node.outs(initial.stream().map(Value::type).toArray(ElementType[]::new));
+    }
+
+    /**
+     * Adds the condition to go on, which is always true. It follows from sizes, so that it is on the host where a GPU runs the body:
+     * the condition that the body receives would be copied to the device and back in each iteration. The sizes are those of the
+     * carried values that the body does not read otherwise: ONNX Runtime keeps a value that no node of the body reads on the host,
+     * so it would copy that value from the device in each iteration.
+     */
+    private static Value condition(Graph body, Value given, List<Value> carried) {
+        List<NodeProto> nodes = body.toProto().getNodeList();
+        List<Value> read = new ArrayList<>(
+                carried.stream().filter(value -> !reads(nodes, value.name())).toList());
+        if (read.isEmpty()) {
+            read.addAll(carried.subList(0, Math.min(1, carried.size())));
+        }
+        return read.stream()
+                .map(value -> body.node("Size").in(value).out(ElementType.INT64))
+                .reduce(body.ops()::add)
+                .map(size -> body.ops().less(body.index(-1), size))
+                .orElseGet(() -> body.node("Identity").in(given).out(ElementType.BOOL));
+    }
+
+    /** Returns whether a node, or one in a body of it, reads the value of that name. */
+    private static boolean reads(List<NodeProto> nodes, String name) {
+        return nodes.stream()
+                .anyMatch(node -> node.getInputList().contains(name)
+                        || node.getAttributeList().stream()
+                                .anyMatch(attribute -> reads(attribute.getG().getNodeList(), name)));
     }
 
     /**

@@ -76,7 +76,7 @@ class GraphsGpuCheck {
         }
     }
 
-    /** The switches are those of the released model, which has 24 blocks: 1,054 kernels a scale. */
+    /** The switches are those of the released model, which has 24 blocks: 1,056 nodes a scale, of which some compute integers on the host. */
     @Test
     void aBlockOfTheTransformerLaunchesAtMostFortyKernels() {
         Path source = GOLDEN.resolve("shared-aln");
@@ -85,7 +85,7 @@ class GraphsGpuCheck {
         HartConverter.convert(source, configs, StageSink.folder(folder), half, false, tensor -> {});
 
         assertThat(optimised("transformer").iteration())
-                .isLessThanOrEqualTo(94 + 40 * configs.transformer().depth());
+                .isLessThanOrEqualTo(96 + 40 * configs.transformer().depth());
     }
 
     @ParameterizedTest

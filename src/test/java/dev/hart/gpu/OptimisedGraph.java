@@ -27,7 +27,16 @@ import java.util.Set;
 record OptimisedGraph(List<String> outside, List<String> inside, int iteration) {
     /** Nodes that only name memory anew, or choose what runs. */
     private static final Set<String> WITHOUT_KERNEL = Set.of(
-            "Reshape", "Squeeze", "Unsqueeze", "Identity", "Shape", "If", "Loop", "MemcpyToHost", "MemcpyFromHost");
+            "Reshape",
+            "Squeeze",
+            "Unsqueeze",
+            "Identity",
+            "Shape",
+            "Size",
+            "If",
+            "Loop",
+            "MemcpyToHost",
+            "MemcpyFromHost");
 
     /** Loads a graph on the CUDA provider, which saves what it made of it in a folder, and reads that. */
     static OptimisedGraph of(Path graph, Path folder) {

@@ -2,6 +2,7 @@ package dev.hart.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import dev.hart.engine.Cancellation;
 import dev.hart.engine.Feeds;
 import dev.hart.engine.Outputs;
@@ -111,6 +112,53 @@ class ControlFlowTest {
         long[][] found = run(new Feeds().longs("outer", new long[] {8, 9}, 2), "out0", "out1", "out2", "out3");
 
         assertThat(found).isDeepEqualTo(new long[][] {{2}, {1}, {3}, {8, 9}});
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theBodyOfALoopReadsEachCarriedValue(boolean inBranch) {
+        Value wide = graph.input("wide", ElementType.BOOL);
+        List<Value> initial = List.of(graph.longs(1), graph.longs(2, 3));
+        Loop.counted(graph, graph.index(3), initial, (body, carried) -> {
+            Value read = inBranch
+                    ? body.ops()
+                            .when(wide, then -> List.of(then.ops().add(carried.get(1), then.index(1))), other -> {
+                                return List.of(other.index(1));
+                            })
+                            .get(0)
+                    : body.ops().add(carried.get(1), body.index(1));
+            return List.of(read, body.longs(4));
+        });
+
+        GraphProto body = body(graph.toProto());
+
+        assertThat(body.getNodeList())
+                .filteredOn(node -> node.getOpType().equals("Size"))
+                .as("the body reads the first carried value otherwise")
+                .extracting(node -> node.getInput(0))
+                .containsExactly(body.getInput(3).getName());
+    }
+
+    @Test
+    void theConditionOfALoopIsNotTheOneThatItReceives() {
+        Loop.counted(
+                graph,
+                graph.index(3),
+                List.of(graph.index(0)),
+                (body, carried) -> List.of(body.ops().add(carried.get(1), body.index(1))));
+
+        GraphProto body = body(graph.toProto());
+
+        assertThat(body.getNodeList())
+                .noneMatch(node -> node.getInputList().contains(body.getInput(1).getName()));
+    }
+
+    private static GraphProto body(GraphProto outer) {
+        return outer.getNodeList().stream()
+                .filter(node -> node.getOpType().equals("Loop"))
+                .map(node -> node.getAttribute(0).getG())
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest
