@@ -5,9 +5,6 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** Turns {@link EngineOptions} into ONNX Runtime's settings of a session. */
@@ -17,7 +14,6 @@ final class SessionSettings {
     /**
      * Makes the settings; the caller closes them.
      *
-     * @throws ScratchException if the folder for TensorRT's timings cannot be created
      * @throws OrtException if the provider cannot be loaded or does not know an option
      */
     static OrtSession.SessionOptions of(EngineOptions options) throws OrtException {
@@ -55,7 +51,6 @@ final class SessionSettings {
     }
 
     private static void addTensorRt(OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
-        createFolder(options.gpu().tensorRt());
         try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.device())) {
             for (Map.Entry<String, String> option : options.gpu().tensorRt().entrySet()) {
                 tensorRt.add(option.getKey(), option.getValue());
@@ -65,22 +60,6 @@ final class SessionSettings {
         if (options.gpu().mostCopies().isPresent()) {
             // A graph that TensorRT takes whole has no node on the CPU, not even one of integers: any other is refused.
             session.addConfigEntry("session.disable_cpu_ep_fallback", "1");
-        }
-    }
-
-    /** Creates the folder for TensorRT's timings of kernels, which TensorRT does not create itself. */
-    private static void createFolder(Map<String, String> tensorRt) {
-        String folder = tensorRt.get("trt_timing_cache_path");
-        if (folder == null) {
-            return;
-        }
-        try {
-            Files.createDirectories(Path.of(folder));
-        } catch (IOException e) {
-            throw new ScratchException(
-                    "the folder for TensorRT's timings, " + folder + ", cannot be created: " + e
-                            + "; HART_ENGINE_CACHE names another place",
-                    e);
         }
     }
 }

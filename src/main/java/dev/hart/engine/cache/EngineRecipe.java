@@ -44,8 +44,6 @@ public record EngineRecipe(
             "trt_engine_cache_enable",
             "trt_engine_cache_path",
             "trt_engine_cache_prefix",
-            "trt_timing_cache_enable",
-            "trt_timing_cache_path",
             "trt_dump_ep_context_model",
             "trt_dump_subgraphs",
             "trt_ep_context_file_path",

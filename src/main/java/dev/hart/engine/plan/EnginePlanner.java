@@ -191,7 +191,6 @@ public final class EnginePlanner {
                 settings.device(),
                 memory.limit(stage),
                 memory.lowMemory(),
-                settings.engines().map(folder -> folder.resolve("timings")),
                 tensorRt ? profile(pack, stage, memory, questions) : Optional.empty());
         return new GpuOptions(
                 ProviderOptions.cuda(target),

@@ -52,10 +52,6 @@ final class ProviderOptions {
             }
         }
         target.memoryLimit().ifPresent(bytes -> options.put("trt_max_workspace_size", String.valueOf(bytes)));
-        target.timings().ifPresent(folder -> {
-            options.put("trt_timing_cache_enable", "1");
-            options.put("trt_timing_cache_path", folder.toString());
-        });
         // Without them a longer prompt would build the engine again, within a request.
         target.profile().ifPresent(profile -> {
             options.put("trt_profile_min_shapes", profile.least());

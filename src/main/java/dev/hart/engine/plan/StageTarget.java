@@ -2,7 +2,6 @@ package dev.hart.engine.plan;
 
 import dev.hart.pack.PackStage;
 import dev.hart.pack.Precision;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,7 +12,6 @@ import java.util.OptionalLong;
  * @param device number of the GPU
  * @param memoryLimit the most bytes that the stage's arena may allocate; empty for no limit
  * @param lowMemory whether the device's memory holds the stages only if they give back what they do not need
- * @param timings the folder for TensorRT's timings of kernels; empty keeps none
  * @param profile the shapes for which TensorRT builds an engine; empty for a graph without dimensions that vary
  */
 record StageTarget(
@@ -22,5 +20,4 @@ record StageTarget(
         int device,
         OptionalLong memoryLimit,
         boolean lowMemory,
-        Optional<Path> timings,
         Optional<ShapeProfile> profile) {}

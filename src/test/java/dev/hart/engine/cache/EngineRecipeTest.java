@@ -104,7 +104,6 @@ class EngineRecipeTest {
                 "trt_engine_cache_path",
                 "trt_detailed_build_log",
                 "device_id",
-                "trt_timing_cache_path",
                 "trt_max_workspace_size"
             })
     void placesLogsAndFreeMemoryDoNotChangeTheKey(String option) {

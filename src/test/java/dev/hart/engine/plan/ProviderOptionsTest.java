@@ -62,7 +62,6 @@ class ProviderOptionsTest {
                 1,
                 lowMemory ? OptionalLong.of(6_000_000_000L) : OptionalLong.empty(),
                 lowMemory,
-                Optional.of(Path.of("timings")),
                 Optional.of(profile));
     }
 
