@@ -111,18 +111,12 @@ public final class EngineCache {
             if (!Files.isDirectory(folders.root())) {
                 return true;
             }
-            Optional<EngineLock> lock = EngineLock.tryTake(folders.lock(key));
-            if (lock.isEmpty()) {
-                return false;
-            }
-            EngineLock held = lock.get();
-            try {
-                folders.remove(key);
-                folders.removeDrafts(key);
-            } finally {
-                held.close();
-            }
-            return true;
+            return folders.ifUnlocked(key, () -> {
+                        folders.remove(key);
+                        folders.removeDrafts(key);
+                        return true;
+                    })
+                    .orElse(false);
         } catch (IOException e) {
             throw new EngineCacheException(folders.engine(key) + ": cannot be removed: " + e.getMessage(), e);
         }
@@ -135,24 +129,22 @@ public final class EngineCache {
                 return found.get();
             }
             DurableFiles.createFolders(folders.root());
-            EngineLock held = lock(recipe, watcher);
-            try {
+            return locked(recipe, watcher, () -> {
                 // Another process may have built it meanwhile.
                 Optional<ReadyEngine> built = findWhole(recipe);
                 return built.isPresent() ? built.get() : make(recipe, watcher, fetch);
-            } finally {
-                held.close();
-            }
+            });
         } catch (IOException e) {
             throw unusable(recipe, "stored", e);
         }
     }
 
-    private EngineLock lock(EngineRecipe recipe, EngineWatcher watcher) throws IOException {
+    /** Does work under the lock of a key, for which it waits. */
+    private <T> T locked(EngineRecipe recipe, EngineWatcher watcher, EngineLock.Work<T> work) throws IOException {
         while (true) {
-            Optional<EngineLock> lock = EngineLock.tryTake(folders.lock(recipe.key()));
-            if (lock.isPresent()) {
-                return lock.get();
+            Optional<T> done = folders.ifUnlocked(recipe.key(), work);
+            if (done.isPresent()) {
+                return done.get();
             }
             watcher.begins(recipe.stage(), EngineWatcher.Step.WAITING);
             try {

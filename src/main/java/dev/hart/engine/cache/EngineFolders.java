@@ -48,8 +48,13 @@ final class EngineFolders {
         return root.resolve(key.value());
     }
 
-    Path lock(EngineKey key) {
-        return root.resolve(key + ".lock");
+    /**
+     * Does work that changes the folders of a key; the root must exist.
+     *
+     * @return what the work returned; empty if another thread or process holds the lock of the key
+     */
+    <T> Optional<T> ifUnlocked(EngineKey key, EngineLock.Work<T> work) throws IOException {
+        return EngineLock.ifFree(root, key + ".lock", work);
     }
 
     /** Returns the name of a new folder. The id of a process alone is not unique among containers that share the cache. */

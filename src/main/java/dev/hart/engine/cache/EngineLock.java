@@ -14,54 +14,45 @@ import java.util.concurrent.ConcurrentHashMap;
  * The right to change the folders of one key, among threads and processes. The operating system releases it when a process ends,
  * however it ends. The lock's file is empty and is never removed: another process could hold a lock on the removed file.
  */
-final class EngineLock implements AutoCloseable {
+final class EngineLock {
     /** Locks of this process. On POSIX systems, closing a second channel of a file would release the lock of the first. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
-    private final Path file;
-    private final FileChannel channel;
+    private EngineLock() {}
 
-    private EngineLock(Path file, FileChannel channel) {
-        this.file = file;
-        this.channel = channel;
+    /** What is done under a lock. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
     }
 
     /**
-     * Takes a lock if it is free.
+     * Does work under a lock if that is free.
      *
-     * @param file in a folder that exists
-     * @throws IOException if the file cannot be written, or the file system has no locks
+     * @param folder exists
+     * @param name of the lock's file in the folder
+     * @return what the work returned; empty if another thread or process holds the lock
+     * @throws IOException if the file cannot be written, the file system has no locks, or the work throws it
      */
-    static Optional<EngineLock> tryTake(Path file) throws IOException {
-        Path own = file.toAbsolutePath().normalize();
-        if (!OWN.add(own)) {
+    static <T> Optional<T> ifFree(Path folder, String name, Work<T> work) throws IOException {
+        // One name for each file, also where a link leads to the folder.
+        Path file = folder.toRealPath().resolve(name);
+        if (!OWN.add(file)) {
             return Optional.empty();
         }
-        boolean taken = false;
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(own, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            taken = lock != null;
-            return taken ? Optional.of(new EngineLock(own, channel)) : Optional.empty();
-        } catch (OverlappingFileLockException heldUnderAnotherName) {
-            return Optional.empty();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            return isLocked(channel) ? Optional.of(work.run()) : Optional.empty();
         } finally {
-            if (!taken) {
-                if (channel != null) {
-                    channel.close();
-                }
-                OWN.remove(own);
-            }
+            OWN.remove(file);
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            channel.close();
-        } finally {
-            OWN.remove(file);
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException mountedTwice) {
+            return false;
         }
     }
 }

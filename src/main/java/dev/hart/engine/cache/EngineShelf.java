@@ -88,23 +88,18 @@ public final class EngineShelf {
         List<CachedEngine> removed = new ArrayList<>();
         try {
             for (EngineKey key : folders.keys()) {
-                Optional<EngineLock> lock = EngineLock.tryTake(folders.lock(key));
-                if (lock.isEmpty()) {
-                    continue;
-                }
-                EngineLock held = lock.get();
-                try {
-                    folders.removeDrafts(key);
-                    if (Files.isDirectory(folders.engine(key))) {
-                        CachedEngine entry = entry(key);
-                        if (entry.fault().isPresent() || unwanted.test(entry)) {
-                            folders.remove(key);
-                            removed.add(entry);
-                        }
-                    }
-                } finally {
-                    held.close();
-                }
+                folders.ifUnlocked(key, () -> {
+                            folders.removeDrafts(key);
+                            if (Files.isDirectory(folders.engine(key))) {
+                                CachedEngine entry = entry(key);
+                                if (entry.fault().isPresent() || unwanted.test(entry)) {
+                                    folders.remove(key);
+                                    return List.of(entry);
+                                }
+                            }
+                            return List.<CachedEngine>of();
+                        })
+                        .ifPresent(removed::addAll);
             }
             return removed;
         } catch (IOException e) {
@@ -150,21 +145,17 @@ public final class EngineShelf {
     public boolean pull(EngineKey key, EngineArchive archive, EngineWatcher watcher) {
         try {
             DurableFiles.createFolders(folders.root());
-            Optional<EngineLock> lock = EngineLock.tryTake(folders.lock(key));
-            if (lock.isEmpty()) {
-                throw new EngineCacheException(folders.engine(key) + ": another process is building or removing it");
-            }
-            EngineLock held = lock.get();
-            try {
-                if (Files.isDirectory(folders.engine(key)) && entry(key).fault().isEmpty()) {
-                    return true;
-                }
-                folders.remove(key);
-                folders.removeDrafts(key);
-                return new EngineFetch(folders, archive).fetch(key, key.brief(), watcher);
-            } finally {
-                held.close();
-            }
+            return folders.ifUnlocked(key, () -> {
+                        if (Files.isDirectory(folders.engine(key))
+                                && entry(key).fault().isEmpty()) {
+                            return true;
+                        }
+                        folders.remove(key);
+                        folders.removeDrafts(key);
+                        return new EngineFetch(folders, archive).fetch(key, key.brief(), watcher);
+                    })
+                    .orElseThrow(() -> new EngineCacheException(
+                            folders.engine(key) + ": another process is building or removing it"));
         } catch (IOException e) {
             throw fault("stored", e);
         }

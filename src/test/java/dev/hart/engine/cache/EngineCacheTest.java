@@ -2,6 +2,7 @@ package dev.hart.engine.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hart.engine.EngineException;
 import dev.hart.engine.cache.EngineWatcher.Step;
@@ -222,6 +223,25 @@ class EngineCacheTest {
         assertThat(builds).hasValue(0);
         assertThat(entries()).isEmpty();
         assertThat(cache.prepare(RECIPE, EngineWatcher.NONE)).isNotNull();
+    }
+
+    /** On POSIX systems, closing any channel of a file would release the lock of this process. */
+    @Test
+    void aLockThatIsAskedForUnderAnotherNameOfItsFolderStaysLocked() throws IOException {
+        Path locks = Path.of("/proc/locks");
+        assumeTrue(Files.isReadable(locks), "only Linux lists locks");
+        Path root = Files.createDirectory(folder.resolve("engines"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), root);
+
+        Boolean locked = EngineLock.ifFree(root, "a.lock", () -> {
+                    assertThat(EngineLock.ifFree(link, "a.lock", () -> true)).isEmpty();
+                    String inode = ":" + Files.getAttribute(root.resolve("a.lock"), "unix:ino") + " ";
+                    return Files.readString(locks).contains(inode);
+                })
+                .orElseThrow();
+
+        assertThat(locked).isTrue();
+        assertThat(EngineLock.ifFree(link, "a.lock", () -> true)).hasValue(true);
     }
 
     @Test
