@@ -10,7 +10,6 @@ import dev.hart.pack.PackFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,7 +57,7 @@ public final class EngineCache {
      */
     public Optional<ReadyEngine> find(EngineRecipe recipe) {
         try {
-            return findWhole(recipe);
+            return findWhole(recipe).map(whole -> ready(recipe));
         } catch (IOException e) {
             throw unusable(recipe, "read", e);
         }
@@ -72,11 +71,13 @@ public final class EngineCache {
      * @throws EngineException if the engine cannot be built
      */
     public ReadyEngine prepare(EngineRecipe recipe, EngineWatcher watcher) {
-        return prepare(recipe, watcher, true);
+        prepared(recipe, watcher);
+        return ready(recipe);
     }
 
     /**
-     * Prepares and loads an engine. If it cannot be loaded, it is removed, built once more, and loaded again.
+     * Prepares and loads an engine. One that cannot be loaded is built once more; the new one replaces it when it was loaded. If
+     * another process has replaced it meanwhile, that one's engine is loaded instead.
      *
      * @param loader loads the engine
      * @throws EngineException if the second engine cannot be loaded either, the device is lost or has too little memory, or there is
@@ -84,55 +85,52 @@ public final class EngineCache {
      * @throws EngineCacheException as for {@link #prepare}
      */
     public <T> T load(EngineRecipe recipe, EngineWatcher watcher, Function<ReadyEngine, T> loader) {
-        ReadyEngine engine = prepare(recipe, watcher);
+        EngineManifest prepared = prepared(recipe, watcher);
         try {
-            return loader.apply(engine);
+            return loader.apply(ready(recipe));
         } catch (OutOfMemoryException | DeviceLostException | ScratchException notTheEnginesFault) {
             throw notTheEnginesFault;
         } catch (EngineException e) {
             LOG.log(
                     Level.WARNING,
-                    "The engine {0} cannot be loaded; it is removed and built once more: {1}",
-                    engine.folder(),
+                    "The engine {0} cannot be loaded; it is built once more: {1}",
+                    folders.engine(recipe.key()),
                     VisibleText.line(String.valueOf(e.getMessage())));
-            remove(recipe.key());
-            // Not from the archive, whose engine may be the one that was just removed.
-            return loader.apply(prepare(recipe, watcher, false));
+            return loadAnother(recipe, watcher, loader, prepared);
         }
     }
 
-    /**
-     * Removes an engine, unless another process has locked its key.
-     *
-     * @return whether it is gone
-     */
-    public boolean remove(EngineKey key) {
+    private <T> T loadAnother(
+            EngineRecipe recipe, EngineWatcher watcher, Function<ReadyEngine, T> loader, EngineManifest refused) {
         try {
-            if (!Files.isDirectory(folders.root())) {
-                return true;
-            }
-            return folders.ifUnlocked(key, () -> {
-                        folders.remove(key);
-                        folders.removeDrafts(key);
-                        return true;
-                    })
-                    .orElse(false);
+            Optional<T> replaced = locked(recipe, watcher, () -> {
+                Optional<EngineManifest> now = findWhole(recipe);
+                if (now.equals(Optional.of(refused))) {
+                    return Optional.of(replace(recipe, watcher, loader));
+                }
+                if (now.isEmpty()) {
+                    // Not from the archive, whose engine may be the one that was refused.
+                    make(recipe, watcher, false);
+                }
+                return Optional.empty();
+            });
+            return replaced.orElseGet(() -> loader.apply(ready(recipe)));
         } catch (IOException e) {
-            throw new EngineCacheException(folders.engine(key) + ": cannot be removed: " + e.getMessage(), e);
+            throw unusable(recipe, "stored", e);
         }
     }
 
-    private ReadyEngine prepare(EngineRecipe recipe, EngineWatcher watcher, boolean fetch) {
+    private EngineManifest prepared(EngineRecipe recipe, EngineWatcher watcher) {
         try {
-            Optional<ReadyEngine> found = findWhole(recipe);
+            Optional<EngineManifest> found = findWhole(recipe);
             if (found.isPresent()) {
                 return found.get();
             }
             DurableFiles.createFolders(folders.root());
             return locked(recipe, watcher, () -> {
                 // Another process may have built it meanwhile.
-                Optional<ReadyEngine> built = findWhole(recipe);
-                return built.isPresent() ? built.get() : make(recipe, watcher, fetch);
+                Optional<EngineManifest> built = findWhole(recipe);
+                return built.isPresent() ? built.get() : make(recipe, watcher, true);
             });
         } catch (IOException e) {
             throw unusable(recipe, "stored", e);
@@ -157,15 +155,49 @@ public final class EngineCache {
     }
 
     /** Fetches or builds an engine; the caller holds the lock. */
-    private ReadyEngine make(EngineRecipe recipe, EngineWatcher watcher, boolean fetch) throws IOException {
+    private EngineManifest make(EngineRecipe recipe, EngineWatcher watcher, boolean fetch) throws IOException {
         EngineKey key = recipe.key();
         folders.remove(key);
         folders.removeDrafts(key);
-        if (fetch && fetched(recipe, watcher)) {
-            return ready(recipe);
+        if (!fetch || !fetched(recipe, watcher)) {
+            Draft built = build(recipe, watcher);
+            publish(key, built);
         }
+        // Verified like any other, since it may be that of another process; later uses in this process compare sizes alone.
+        return findWhole(recipe)
+                .orElseThrow(() -> new EngineCacheException(folders.engine(key) + ": is damaged as soon as written"));
+    }
+
+    /** Builds an engine that takes the place of one that cannot be loaded, when it was loaded; the caller holds the lock. */
+    private <T> T replace(EngineRecipe recipe, EngineWatcher watcher, Function<ReadyEngine, T> loader)
+            throws IOException {
+        EngineKey key = recipe.key();
+        folders.removeDrafts(key);
+        Draft built = build(recipe, watcher);
+        T loaded;
+        try {
+            loaded = loader.apply(ready(recipe, built.folder()));
+        } catch (RuntimeException | Error e) {
+            removeQuietly(built.folder(), e);
+            throw e;
+        }
+        try {
+            folders.remove(key);
+            publish(key, built);
+            findWhole(recipe);
+        } catch (IOException e) {
+            // It is loaded and works; the next start builds it again.
+            LOG.log(Level.WARNING, unusable(recipe, "stored", e).getMessage());
+        }
+        return loaded;
+    }
+
+    /** An engine that is built, but not in its folder yet. */
+    private record Draft(Path folder, EngineManifest manifest) {}
+
+    private Draft build(EngineRecipe recipe, EngineWatcher watcher) throws IOException {
         watcher.begins(recipe.stage(), EngineWatcher.Step.BUILDING);
-        Path draft = folders.createDraft(key);
+        Path draft = folders.createDraft(recipe.key());
         try {
             builder.build(recipe, draft);
             SortedMap<String, PackFile> files = EngineFolders.settle(draft);
@@ -173,16 +205,23 @@ public final class EngineCache {
                 throw new EngineException(
                         "the engine of " + recipe.stage() + " was not written: there is no " + recipe.modelFile());
             }
-            EngineManifest manifest = EngineManifest.of(recipe, clock.instant().getEpochSecond(), files);
-            if (!folders.publish(key, draft, manifest.json())) {
-                // Only where the file system ignores locks.
-                EngineFolders.removeAll(draft);
-            }
+            return new Draft(draft, EngineManifest.of(recipe, clock.instant().getEpochSecond(), files));
         } catch (IOException | RuntimeException | Error e) {
             removeQuietly(draft, e);
             throw e;
         }
-        return ready(recipe);
+    }
+
+    private void publish(EngineKey key, Draft draft) throws IOException {
+        try {
+            if (!folders.publish(key, draft.folder(), draft.manifest().json())) {
+                // Only where the file system ignores locks.
+                EngineFolders.removeAll(draft.folder());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            removeQuietly(draft.folder(), e);
+            throw e;
+        }
     }
 
     private boolean fetched(EngineRecipe recipe, EngineWatcher watcher) throws IOException {
@@ -207,27 +246,28 @@ public final class EngineCache {
         }
     }
 
-    private Optional<ReadyEngine> findWhole(EngineRecipe recipe) throws IOException {
-        EngineKey key = recipe.key();
-        Optional<String> fault;
+    private Optional<EngineManifest> findWhole(EngineRecipe recipe) throws IOException {
+        Path folder = folders.engine(recipe.key());
+        String why;
         try {
-            Optional<EngineManifest> manifest = folders.manifest(key);
-            if (manifest.isEmpty()) {
-                return Optional.empty();
+            Optional<EngineManifest> manifest = folders.manifest(recipe.key());
+            Optional<String> fault = manifest.isEmpty() ? Optional.empty() : verifier.fault(folder, manifest.get());
+            if (fault.isEmpty()) {
+                return manifest;
             }
-            fault = verifier.fault(folders.engine(key), manifest.get());
+            why = folder + ": " + fault.get();
         } catch (EngineCacheException unreadable) {
-            fault = Optional.of(String.valueOf(unreadable.getMessage()));
+            why = String.valueOf(unreadable.getMessage());
         }
-        if (fault.isEmpty()) {
-            return Optional.of(ready(recipe));
-        }
-        LOG.log(Level.WARNING, "The engine of {0} is damaged and not used: {1}", recipe.stage(), fault.get());
+        LOG.log(Level.WARNING, "The engine of {0} is damaged and not used: {1}", recipe.stage(), why);
         return Optional.empty();
     }
 
     private ReadyEngine ready(EngineRecipe recipe) {
-        Path folder = folders.engine(recipe.key());
+        return ready(recipe, folders.engine(recipe.key()));
+    }
+
+    private static ReadyEngine ready(EngineRecipe recipe, Path folder) {
         return new ReadyEngine(folder, folder.resolve(recipe.modelFile()), recipe.options());
     }
 
@@ -241,6 +281,6 @@ public final class EngineCache {
 
     /** Returns what lists, removes and uploads the engines of this cache. */
     public EngineShelf shelf() {
-        return new EngineShelf(folders);
+        return new EngineShelf(folders, verifier);
     }
 }

@@ -16,15 +16,16 @@ import java.util.function.Predicate;
 /** The engines that a cache holds, for the operator: lists, removes, uploads and downloads them. */
 public final class EngineShelf {
     private final EngineFolders folders;
-    private final EngineVerifier verifier = new EngineVerifier();
+    private final EngineVerifier verifier;
 
-    EngineShelf(EngineFolders folders) {
+    EngineShelf(EngineFolders folders, EngineVerifier verifier) {
         this.folders = folders;
+        this.verifier = verifier;
     }
 
     /** The engines of a folder, which need not exist. */
     public static EngineShelf of(Path folder) {
-        return new EngineShelf(new EngineFolders(folder.toAbsolutePath().normalize()));
+        return new EngineShelf(new EngineFolders(folder.toAbsolutePath().normalize()), new EngineVerifier());
     }
 
     /** Lists the engines, damaged ones too, sorted by key; reads their manifests and the sizes of their files. */
@@ -56,21 +57,10 @@ public final class EngineShelf {
                     is.bytes(),
                     is.ingredients(),
                     Instant.ofEpochSecond(is.builtAt()),
-                    wrongSize(key, is));
+                    EngineVerifier.wrongSize(folders.engine(key), is));
         } catch (EngineCacheException e) {
             return damaged(key, String.valueOf(e.getMessage()));
         }
-    }
-
-    private Optional<String> wrongSize(EngineKey key, EngineManifest manifest) throws IOException {
-        for (Map.Entry<String, PackFile> file : manifest.files().entrySet()) {
-            Path path = folders.engine(key).resolve(file.getKey());
-            if (!Files.isRegularFile(path)
-                    || Files.size(path) != file.getValue().size()) {
-                return Optional.of(file.getKey() + " is missing or has another size");
-            }
-        }
-        return Optional.empty();
     }
 
     private static CachedEngine damaged(EngineKey key, String fault) {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +178,106 @@ class EngineCacheTest {
         assertThat(builds).hasValue(3);
     }
 
+    /** What keeps an engine from being loaded, such as an absent library, often keeps the next one from it, too. */
+    @Test
+    void anEngineThatCannotBeLoadedStaysUntilAnotherWasLoaded() throws IOException {
+        cache().prepare(RECIPE, EngineWatcher.NONE);
+        EngineCache failing = cache((recipe, draft) -> {
+            throw new EngineException("decoder.onnx cannot be compiled");
+        });
+
+        assertThatThrownBy(() -> failing.load(RECIPE, EngineWatcher.NONE, EngineCacheTest::refuse))
+                .hasMessage("decoder.onnx cannot be compiled");
+        assertThatThrownBy(() -> cache().load(RECIPE, EngineWatcher.NONE, EngineCacheTest::refuse))
+                .hasMessage("libcudnn.so.9 is absent");
+
+        assertThat(text(failing.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
+        assertThat(builds).hasValue(2);
+        assertThat(entries()).containsExactly(RECIPE.key().value());
+    }
+
+    private static String refuse(ReadyEngine engine) {
+        throw new EngineException("libcudnn.so.9 is absent");
+    }
+
+    @Test
+    void anEngineThatAnotherProcessHasReplacedMeanwhileIsLoadedAndNotBuiltAgain() {
+        Function<ReadyEngine, String> loader = engine -> {
+            if (text(engine).equals("graph build 1")) {
+                throw new EngineException("decoder.onnx cannot be loaded");
+            }
+            return text(engine);
+        };
+        EngineCache another = cache();
+
+        String loaded = cache().load(RECIPE, EngineWatcher.NONE, engine -> {
+            if (text(engine).equals("graph build 1")) {
+                assertThat(another.load(RECIPE, EngineWatcher.NONE, loader)).isEqualTo("graph build 2");
+            }
+            return loader.apply(engine);
+        });
+
+        assertThat(loaded).isEqualTo("graph build 2");
+        assertThat(builds).hasValue(2);
+    }
+
+    /** Where the file system ignores locks, another process may be first. */
+    @Test
+    void theEngineOfAnotherProcessIsVerifiedBeforeItIsUsed() throws IOException {
+        Path root = folder.resolve("engines");
+        EngineCache cache = cache((recipe, draft) -> {
+            Path other = new EngineCache(folder.resolve("other"), (r, d) -> TestRecipes.write(r, d, "other"),
+                            Optional.empty(), Clock.systemUTC())
+                    .prepare(recipe, EngineWatcher.NONE)
+                    .folder();
+            Files.writeString(other.resolve("decoder.engine"), "cut");
+            Files.move(other, root.resolve(recipe.key().value()));
+            TestRecipes.write(recipe, draft, "this");
+        });
+
+        assertThatThrownBy(() -> cache.prepare(RECIPE, EngineWatcher.NONE))
+                .isInstanceOf(EngineCacheException.class)
+                .hasMessageContaining(RECIPE.key().value())
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void anEngineThatVanishesWhileItIsVerifiedIsAbsent() throws Exception {
+        EngineCache cache = cache();
+        EngineShelf shelf = EngineShelf.of(cache.folder());
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> pruning = pool.submit(() -> {
+                for (int round = 0; round < 60; round++) {
+                    cache.prepare(RECIPE, EngineWatcher.NONE);
+                    shelf.prune(engine -> true);
+                }
+            });
+            while (!pruning.isDone()) {
+                // A new process, which reads the files.
+                cache().find(RECIPE);
+                shelf.list();
+            }
+            pruning.get();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void theDigestsOfAnEngineThatWasJustBuiltAreNotComputedAgain() throws IOException {
+        EngineCache cache = cache();
+        Path file = cache.prepare(RECIPE, EngineWatcher.NONE).folder().resolve("decoder.engine");
+        FileTime time = Files.getLastModifiedTime(file);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[100] ^= 1;
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, time);
+
+        assertThat(cache.find(RECIPE)).isPresent();
+        assertThat(cache().find(RECIPE)).isEmpty();
+    }
+
     @Test
     void oneOfSeveralThreadsBuildsAndTheOthersWait() throws Exception {
         CountDownLatch building = new CountDownLatch(1);
@@ -275,16 +376,15 @@ class EngineCacheTest {
     }
 
     @Test
-    void anEngineThatIsBeingBuiltIsNeitherPrunedNorRemoved() {
+    void anEngineThatIsBeingBuiltIsNotPruned() {
         Path root = folder.resolve("engines");
         EngineCache cache = cache((recipe, draft) -> {
             assertThat(EngineShelf.of(root).prune(engine -> true)).isEmpty();
-            assertThat(cache().remove(recipe.key())).isFalse();
             TestRecipes.write(recipe, draft, "build " + builds.incrementAndGet());
         });
 
         assertThat(text(cache.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
-        assertThat(cache.remove(RECIPE.key())).isTrue();
+        assertThat(EngineShelf.of(root).prune(engine -> true)).hasSize(1);
         assertThat(cache.find(RECIPE)).isEmpty();
     }
 }
