@@ -116,7 +116,7 @@ class EnginesCommandTest {
 
     @Test
     void whereNothingRunsOnTensorRtThereIsNothingToBuild() {
-        settings.set("hart.engine.provider", "cpu");
+        settings.set("hart.engine.provider", "cpu").set("hart.engine.max-batch", "4");
 
         CommandRun build = CommandRun.of("engines", "build", "--pack", "models/demo");
         CommandRun prune = CommandRun.of("engines", "prune", "--unused", "--pack", "models/demo");
@@ -199,6 +199,12 @@ class EnginesCommandTest {
         assertThat(run("engines", "prune").out()).isEmpty();
         assertThat(run("engines", "prune", "--older-than", "1").out()).isEmpty();
 
+        assertThat(run("engines", "prune", "--unused", "--pack", "any").err())
+                .singleElement()
+                .asString()
+                .startsWith("hart: --unused needs HART_ENGINE_MAX_BATCH");
+
+        settings.set("hart.engine.max-batch", "4");
         assertThat(run("engines", "prune", "--unused", "--pack", "any").out())
                 .containsExactly(TWO.key().brief() + "  decoder  removed");
         build(TWO);

@@ -84,6 +84,8 @@ class EngineRecipesTest {
         List<EngineKey> keys = keys(recipes(ProviderChoice.TENSORRT, 4, 40, Map.of()));
 
         assertThat(keys(recipes(ProviderChoice.TENSORRT, 4, 60, Map.of()))).isEqualTo(keys);
+        // Beside a service that uses it all.
+        assertThat(keys(recipes(ProviderChoice.TENSORRT, 4, 0, Map.of()))).isEqualTo(keys);
         assertThat(keys(recipes(ProviderChoice.TENSORRT, 4, 40, Map.of(PackStage.DECODER, 9_000_000_000L))))
                 .startsWith(keys.get(0), keys.get(1))
                 .doesNotContain(keys.get(2));

@@ -76,7 +76,10 @@ public record MemoryPlan(
                 .orElseGet(() -> fitted(manifest, on, 1, resident, free, limits));
     }
 
-    /** Returns the first plan for a batch that fits: with slices of two images, with low memory, and with single images. */
+    /**
+     * Returns the plan for a batch, with low memory if it does not fit otherwise. Single images are decoded only if a limit demands
+     * it: the engine of the decoder depends on the slices, and so must not depend on the memory that happens to be free.
+     */
     private static MemoryPlan fitted(
             PackManifest manifest,
             Collection<PackStage> on,
@@ -84,12 +87,10 @@ public record MemoryPlan(
             boolean resident,
             OptionalLong free,
             Map<PackStage, Long> limits) {
-        MemoryPlan roomy = of(manifest, on, batch, SLICE, resident, false, free, limits);
-        if (roomy.fits()) {
-            return roomy;
-        }
-        MemoryPlan low = of(manifest, on, batch, SLICE, resident, true, free, limits);
-        return low.fits() ? low : of(manifest, on, batch, 1, resident, true, free, limits);
+        boolean pairs = of(manifest, on, batch, SLICE, resident, true, OptionalLong.empty(), limits).fits();
+        int slice = pairs ? SLICE : 1;
+        MemoryPlan roomy = of(manifest, on, batch, slice, resident, false, free, limits);
+        return roomy.fits() ? roomy : of(manifest, on, batch, slice, resident, true, free, limits);
     }
 
     private static MemoryPlan of(
@@ -153,7 +154,8 @@ public record MemoryPlan(
 
     /**
      * Returns the most that a stage may allocate: {@code gpu_mem_limit}. That is the operator's limit, or else what leaves room
-     * for the weights of the others; then empty if the device's memory is not known, or so small that the limit would leave less than the stage needs.
+     * for the weights of the others; then empty if the device's memory is not known, or so small that the limit would leave less
+     * than the stage needs.
      */
     OptionalLong limit(PackStage stage) {
         Long chosen = limits.get(stage);

@@ -86,7 +86,7 @@ class MemoryPlanTest {
         assertThat(plan.fits()).isFalse();
         assertThat(plan.describe())
                 .matches("needs 3[0-9][.][0-9] GB at batch 4 [(]computed; weights [+] work: safety 10[.]5 [+] .*"
-                        + "decoder 0[.]1 [+] 3[.]6[)], the device has 22[.]5 GB free");
+                        + "decoder 0[.]1 [+] 7[.]1[)], the device has 22[.]5 GB free");
     }
 
     @Test
@@ -117,6 +117,10 @@ class MemoryPlanTest {
 
         MemoryPlan plan = MemoryPlan.of(RELEASED, ALL, 0, 1, true, OptionalLong.of(78 * GB), limits);
 
+        // Two images need 7.3 GB in the decoder.
+        assertThat(MemoryPlan.of(RELEASED, ALL, 4, 4, true, OptionalLong.of(78 * GB), Map.of(PackStage.DECODER, 5 * GB))
+                        .slice())
+                .isEqualTo(1);
         // Two images need 1.4 + 2 * 3.7 GB in the transformer, and four need 16.
         assertThat(plan.batch()).isEqualTo(2);
         assertThat(plan.limit(PackStage.TRANSFORMER)).hasValue(10 * GB);
