@@ -3,6 +3,8 @@ package dev.hart.cli;
 import dev.hart.bench.BenchException;
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.config.SettingsException;
+import dev.hart.engine.EngineException;
+import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.generation.InvalidRequestException;
 import dev.hart.io.VisibleText;
 import dev.hart.pack.PackException;
@@ -77,6 +79,10 @@ final class Errors {
     }
 
     private static boolean isInput(Throwable fault) {
+        if (fault instanceof EngineException || fault instanceof EngineCacheException) {
+            // The files of engines are hart's own, wherever the caller keeps them.
+            return false;
+        }
         Optional<IOException> io = causes(fault)
                 .filter(IOException.class::isInstance)
                 .map(IOException.class::cast)

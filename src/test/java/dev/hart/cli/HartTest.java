@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hart.checkpoint.CheckpointException;
 import dev.hart.engine.EngineException;
+import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.pack.PackException;
 import io.quarkus.runtime.LaunchMode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
@@ -139,6 +141,14 @@ class HartTest {
                         1,
                         "w: full"),
                 Arguments.of(new EngineException("decoder: failed"), 1, "decoder: failed"),
+                Arguments.of(
+                        new EngineException("no graph was written", new NoSuchFileException("decoder.onnx")),
+                        1,
+                        "no graph was written"),
+                Arguments.of(
+                        new EngineCacheException("engines: no permission", new AccessDeniedException("engines")),
+                        1,
+                        "engines: no permission"),
                 Arguments.of(new OutOfMemoryError("Java heap space"), 1, "out of memory: Java heap space"),
                 Arguments.of(new NullPointerException(), 1, "internal error: java.lang.NullPointerException"));
     }
