@@ -5,6 +5,7 @@ import dev.hart.config.SettingsException;
 import dev.hart.engine.cache.CachedEngine;
 import dev.hart.engine.cache.EngineArchive;
 import dev.hart.engine.cache.EngineKey;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
 import dev.hart.engine.machine.Machine;
 import dev.hart.engine.plan.EnginePlanner;
@@ -21,36 +22,37 @@ import java.util.function.Function;
  * What the subcommands of {@code hart engines} work on.
  *
  * @param engines opens the engines of a pack on this machine; empty if no stage of it runs on TensorRT here
- * @param archives opens the archive; empty if the settings name none
+ * @param sharing tells how the settings have engines shared
  */
-record EngineTools(Opener engines, Function<ServiceConfig, Optional<EngineArchive>> archives) {
+record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharing) {
     /** The fewest digits by which a key can be named. */
     private static final int SHORTEST = 6;
 
     /** Opens the engines of a pack. */
     @FunctionalInterface
     interface Opener {
-        Optional<PackEngines> open(ServiceConfig config, Path pack);
+        Optional<PackEngines> open(ServiceConfig config, Path pack, EngineSharing sharing);
     }
 
     /** Returns those of this machine. */
     static EngineTools ofThisMachine() {
-        return new EngineTools(EngineTools::open, EngineArchives::open);
+        return new EngineTools(EngineTools::open, EngineArchives::sharing);
     }
 
-    private static Optional<PackEngines> open(ServiceConfig config, Path pack) {
+    private static Optional<PackEngines> open(ServiceConfig config, Path pack, EngineSharing sharing) {
         PipelineOptions options = config.pipelineOptions();
         ModelPack opened = ModelPack.open(pack, config.verifiedFolder());
         EnginePlanner planner = EnginePlanner.of(Machine.here());
-        return PackEngines.open(
-                opened, options.engine(), options.plan(opened, planner), planner, EngineArchives.sharing(config));
+        return PackEngines.open(opened, options.engine(), options.plan(opened, planner), planner, sharing);
     }
 
-    /** Returns the archive that the settings name. */
+    /** Opens the archive that the settings name. */
     EngineArchive archive(ServiceConfig config) {
-        return archives.apply(config)
+        return sharing.apply(config)
+                .archive()
                 .orElseThrow(() -> new SettingsException(
-                        "there is no archive of engines: hart.engine.cache-s3 (HART_ENGINE_CACHE_S3) is not set"));
+                        "there is no archive of engines: hart.engine.cache-s3 (HART_ENGINE_CACHE_S3) is not set"))
+                .get();
     }
 
     /** Returns the engines of the cache that the settings name. */

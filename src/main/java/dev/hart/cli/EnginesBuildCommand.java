@@ -48,7 +48,11 @@ final class EnginesBuildCommand implements Callable<Integer> {
     public Integer call() {
         ServiceConfig config = ServiceSettings.read();
         Path folder = EngineTools.folder(config);
-        Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack);
+        Optional<PackEngines> opened = tools.engines()
+                .open(
+                        config,
+                        pack == null ? config.packFolder() : pack,
+                        tools.sharing().apply(config));
         PrintWriter err = Commands.err(spec);
         if (opened.isEmpty()) {
             err.println(

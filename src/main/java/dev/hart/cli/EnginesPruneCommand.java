@@ -5,6 +5,7 @@ import dev.hart.config.ServiceSettings;
 import dev.hart.engine.cache.CachedEngine;
 import dev.hart.engine.cache.EngineKey;
 import dev.hart.engine.cache.EngineRecipe;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
 import dev.hart.pipeline.PackEngines;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ final class EnginesPruneCommand implements Callable<Integer> {
             throw new InputException("--unused needs HART_ENGINE_MAX_BATCH: without it the memory that is free now would"
                     + " decide which engines are needed");
         }
-        Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack);
+        Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
         if (opened.isEmpty()) {
             // A forgotten setting would otherwise remove what took an hour to build.
             throw new InputException(

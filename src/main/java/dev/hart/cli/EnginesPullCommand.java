@@ -5,6 +5,7 @@ import dev.hart.config.ServiceSettings;
 import dev.hart.engine.cache.EngineArchive;
 import dev.hart.engine.cache.EngineKey;
 import dev.hart.engine.cache.EngineRecipe;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
 import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
@@ -86,7 +87,7 @@ final class EnginesPullCommand implements Callable<Integer> {
             keys.forEach(key -> wanted.put(EngineTools.key(key), ""));
             return wanted;
         }
-        Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack);
+        Optional<PackEngines> opened = tools.engines().open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
         if (opened.isEmpty()) {
             throw new InputException(
                     "no stage of the pack runs on TensorRT with these settings, so it needs no engines;"

@@ -104,9 +104,19 @@ public final class PackEngines implements AutoCloseable {
                 EngineRecipes.of(pack, settings, plan, device),
                 settings.engines().get(),
                 new TensorRtBuilder(),
-                sharing.archive().map(Supplier::get).orElse(null),
+                archive(sharing),
                 sharing.uploads(),
                 StageEngine::load));
+    }
+
+    /** Opens the archive; null if there is none, or it cannot be opened, which costs builds and not the start. */
+    static @Nullable EngineArchive archive(EngineSharing sharing) {
+        try {
+            return sharing.archive().map(Supplier::get).orElse(null);
+        } catch (EngineCacheException e) {
+            LOG.log(Level.WARNING, "The archive of engines is not used: {0}", e.getMessage());
+            return null;
+        }
     }
 
     /** The recipes of the engines, in the order of the stages. */

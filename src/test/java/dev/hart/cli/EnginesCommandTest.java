@@ -6,6 +6,7 @@ import dev.hart.engine.EngineException;
 import dev.hart.engine.EngineOptions;
 import dev.hart.engine.StageEngine;
 import dev.hart.engine.cache.EngineRecipe;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
 import dev.hart.engine.cache.MemoryArchive;
 import dev.hart.engine.cache.TestRecipes;
@@ -52,8 +53,8 @@ class EnginesCommandTest {
     private CommandRun run(String... args) {
         return CommandRun.withEngines(
                 new EngineTools(
-                        (config, pack) -> Optional.of(engines(EngineTools.folder(config))),
-                        config -> Optional.of(archive)),
+                        (config, pack, sharing) -> Optional.of(engines(EngineTools.folder(config))),
+                        config -> new EngineSharing(Optional.of(() -> archive), false)),
                 args);
     }
 

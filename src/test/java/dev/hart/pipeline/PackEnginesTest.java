@@ -9,7 +9,10 @@ import dev.hart.engine.Provider;
 import dev.hart.engine.ScratchException;
 import dev.hart.engine.StageEngine;
 import dev.hart.engine.cache.CachedEngine;
+import dev.hart.engine.cache.EngineArchive;
+import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.engine.cache.EngineRecipe;
+import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
 import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
@@ -22,6 +25,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +146,11 @@ class PackEnginesTest {
                 .close();
 
         assertThat(builds).hasSize(1);
+        Supplier<EngineArchive> withoutRegion = () -> {
+            throw new EngineCacheException("no region is set");
+        };
+        assertThat(PackEngines.archive(new EngineSharing(Optional.of(withoutRegion), true)))
+                .isNull();
     }
 
     @Test

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 /**
  * How this machine shares engines with others.
  *
- * @param archive opens the archive, from which engines are fetched before they are built; called when a stage first runs on
- *     TensorRT. Empty without an archive
+ * @param archive opens the archive, from which engines are fetched before they are built, without a request to it; throws {@link
+ *     EngineCacheException} if it cannot be opened. Empty without an archive
  * @param uploads whether engines that were built and loaded here are written to the archive
  */
 public record EngineSharing(Optional<Supplier<EngineArchive>> archive, boolean uploads) {
