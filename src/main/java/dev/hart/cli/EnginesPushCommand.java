@@ -4,7 +4,9 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.engine.cache.CachedEngine;
 import dev.hart.engine.cache.EngineArchive;
+import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.engine.cache.EngineShelf;
+import dev.hart.io.VisibleText;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = "Upload engines from the cache to the archive that HART_ENGINE_CACHE_S3 names.",
         sortOptions = false,
         footer = {
-            "An engine in the archive is never replaced. Damaged engines are not uploaded; if one is named, that is an error.",
+            "An engine in the archive is never replaced. A damaged engine is not uploaded; the others are. Exit code 0 if the",
+            "archive has an engine of each key now, else 1.",
             "An engine is code: only machines that build engines should be allowed to write to the bucket."
         })
 final class EnginesPushCommand implements Callable<Integer> {
@@ -48,24 +51,42 @@ final class EnginesPushCommand implements Callable<Integer> {
         EngineShelf shelf = EngineTools.shelf(config);
         List<CachedEngine> all = shelf.list();
         List<CachedEngine> chosen = keys.isEmpty()
-                ? all.stream().filter(engine -> engine.fault().isEmpty()).toList()
+                ? all
                 : keys.stream()
                         .map(key -> EngineTools.find(all, key))
                         .distinct()
                         .toList();
         EngineLines lines = new EngineLines(Commands.out(spec), json);
+        boolean complete = true;
         try (EngineArchive archive = tools.archive(config)) {
             for (CachedEngine engine : chosen) {
-                if (shelf.push(engine.key(), archive)) {
-                    lines.print(engine, "uploaded", "uploaded");
-                } else {
-                    lines.print(
-                            engine,
-                            "present",
-                            "not uploaded: the archive has one of this key, or another machine uploads it");
-                }
+                complete &= push(shelf, engine, archive, lines);
             }
         }
-        return 0;
+        return complete ? 0 : Errors.FAILURE;
+    }
+
+    /** Returns whether the archive has an engine of the key now. */
+    private boolean push(EngineShelf shelf, CachedEngine engine, EngineArchive archive, EngineLines lines) {
+        try {
+            switch (shelf.push(engine.key(), archive)) {
+                case UPLOADED -> lines.print(engine, "uploaded", "uploaded");
+                case PRESENT -> lines.print(engine, "present", "not uploaded: the archive has an engine of this key");
+                case BLOCKED -> {
+                    lines.print(
+                            engine,
+                            "blocked",
+                            "not uploaded: the archive has files of another upload, which is running or has died; if it"
+                                    + " has died, remove engines/" + engine.key() + "/ from the bucket");
+                    return false;
+                }
+            }
+            return true;
+        } catch (EngineCacheException e) {
+            lines.print(engine, "failed", "not uploaded");
+            Commands.err(spec).println("hart: " + VisibleText.line(String.valueOf(e.getMessage())));
+            Commands.err(spec).flush();
+            return false;
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.hart.engine.cache.EngineCache;
 import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.engine.cache.EngineRecipe;
 import dev.hart.engine.cache.EngineSharing;
+import dev.hart.engine.cache.EngineShelf.Push;
 import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
 import dev.hart.engine.cache.ReadyEngine;
@@ -168,8 +169,8 @@ public final class PackEngines implements AutoCloseable {
                         watcher.begins(stage, step);
                     },
                     this::load);
-            if (uploads && steps.contains(Step.BUILDING)) {
-                upload(recipe);
+            if (archive != null && uploads && steps.contains(Step.BUILDING)) {
+                upload(recipe, archive, watcher, engine);
             }
             return engine;
         } catch (EngineCacheException e) {
@@ -196,22 +197,26 @@ public final class PackEngines implements AutoCloseable {
         return loader.apply(engine.model(), engine.options());
     }
 
-    private void upload(EngineRecipe recipe) {
-        if (archive == null) {
-            return;
-        }
+    /** Uploads an engine that was loaded; frees it if the watcher ends the work. */
+    private void upload(EngineRecipe recipe, EngineArchive to, EngineWatcher watcher, StageEngine loaded) {
         try {
-            boolean written = cache.shelf().push(recipe.key(), archive);
+            watcher.begins(recipe.stage(), Step.UPLOADING);
+            Push result = cache.shelf().push(recipe.key(), to);
             LOG.log(
-                    Level.INFO,
-                    written
-                            ? "The engine of {0} is uploaded, {1}"
-                            : "Another machine has uploaded an engine of {0} with the key {1}",
+                    result == Push.BLOCKED ? Level.WARNING : Level.INFO,
+                    switch (result) {
+                        case UPLOADED -> "The engine of {0} is uploaded, {1}";
+                        case PRESENT -> "The archive has an engine of {0} already, {1}";
+                        case BLOCKED -> "The engine of {0} is not uploaded, because another upload of {1} is not complete";
+                    },
                     recipe.stage(),
                     recipe.key().brief());
         } catch (EngineCacheException e) {
             // It is loaded and works here.
             LOG.log(Level.WARNING, "The engine of {0} is not uploaded: {1}", recipe.stage(), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            loaded.close();
+            throw e;
         }
     }
 

@@ -34,6 +34,7 @@ class EnginesCommandTest {
     private EngineRecipe needed = ONE;
     private Settings settings = new Settings();
     private boolean unbuildable;
+    private String content = "an engine";
 
     @BeforeEach
     void keepEnginesHere() {
@@ -72,7 +73,7 @@ class EnginesCommandTest {
         if (unbuildable) {
             throw new EngineException("decoder.onnx cannot be compiled");
         }
-        TestRecipes.write(recipe, draft, "an engine");
+        TestRecipes.write(recipe, draft, content);
     }
 
     private void build(EngineRecipe recipe) {
@@ -179,6 +180,63 @@ class EnginesCommandTest {
                 .hasSize(2)
                 .allMatch(engine -> engine.fault().isEmpty());
         assertThat(archive.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatCannotBeUploadedIsExitCode1AndTheOthersAreUploaded() throws IOException {
+        build(ONE);
+        build(TWO);
+        Path file = cache("one").resolve(ONE.key().value()).resolve("decoder.engine");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[100] ^= 1;
+        Files.write(file, bytes);
+
+        CommandRun damaged = run("engines", "push");
+        assertThat(damaged.exitCode()).isEqualTo(1);
+        assertThat(damaged.out())
+                .containsExactlyInAnyOrder(
+                        ONE.key().brief() + "  decoder  not uploaded", TWO.key().brief() + "  decoder  uploaded");
+        assertThat(damaged.err()).singleElement().asString().contains("is damaged and not uploaded: decoder.engine");
+
+        // Another build of the key, after the upload of the first has died.
+        archive.forgetManifest(TWO.key());
+        assertThat(run("engines", "prune", "--all").exitCode()).isZero();
+        content = "another engine";
+        build(TWO);
+        CommandRun blocked = run("engines", "push", "--json");
+        assertThat(blocked.exitCode()).isEqualTo(1);
+        assertThat(blocked.out())
+                .containsExactly("{\"key\":\"" + TWO.key() + "\",\"stage\":\"decoder\",\"result\":\"blocked\"}");
+    }
+
+    @Test
+    void anEngineWithAFileThatIsTooLargeForTheArchiveLeavesNothingThere() {
+        build(ONE);
+        archive.limit(1000);
+
+        CommandRun run = run("engines", "push");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).singleElement().asString().endsWith("and the archive takes at most 1000");
+        assertThat(archive.size()).isZero();
+    }
+
+    @Test
+    void aChangedByteIsFoundByPruneAndByPull() throws IOException {
+        build(ONE);
+        assertThat(run("engines", "push").exitCode()).isZero();
+        Path file = cache("one").resolve(ONE.key().value()).resolve("decoder.engine");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[100] ^= 1;
+        Files.write(file, bytes);
+        assertThat(run("engines", "pull", "--pack", "any").out())
+                .containsExactly(ONE.key().brief() + "  decoder  downloaded");
+        Files.write(file, bytes);
+
+        assertThat(run("engines", "prune").out())
+                .singleElement()
+                .asString()
+                .contains("removed: decoder.engine has another SHA-256");
     }
 
     @Test

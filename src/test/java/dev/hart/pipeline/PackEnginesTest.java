@@ -117,8 +117,13 @@ class PackEnginesTest {
         assertThat(archive.has(DECODER.key())).isFalse();
         assertThat(archive.isOpen()).isFalse();
 
-        engines(folder.resolve("one"), archive, true).prepare(DECODER, EngineWatcher.NONE);
+        List<Step> steps = new ArrayList<>();
+        assertThat(engines(folder.resolve("one"), archive, true)
+                        .prepare(DECODER, (stage, step) -> steps.add(step))
+                        .step())
+                .isEqualTo(Step.BUILDING);
         assertThat(archive.has(DECODER.key())).isTrue();
+        assertThat(steps).containsExactly(Step.BUILDING, Step.UPLOADING);
 
         assertThat(engines(folder.resolve("two"), archive, true)
                         .prepare(DECODER, EngineWatcher.NONE)

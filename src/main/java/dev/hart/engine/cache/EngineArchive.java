@@ -25,6 +25,9 @@ public interface EngineArchive extends AutoCloseable {
      */
     void fetch(EngineKey key, String file, PackFile promise, Path target) throws IOException;
 
+    /** Returns the size in bytes of the largest file that it takes. */
+    long largest();
+
     /**
      * Writes a file unless there is one of that name.
      *

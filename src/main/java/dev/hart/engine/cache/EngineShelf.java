@@ -28,7 +28,7 @@ public final class EngineShelf {
         return new EngineShelf(new EngineFolders(folder.toAbsolutePath().normalize()), new EngineVerifier());
     }
 
-    /** Lists the engines, damaged ones too, sorted by key; reads their manifests and the sizes of their files. */
+    /** Lists the engines, damaged ones too, sorted by key; compares the sizes of their files, but not their digests. */
     public List<CachedEngine> list() {
         try {
             List<CachedEngine> found = new ArrayList<>();
@@ -44,20 +44,34 @@ public final class EngineShelf {
     }
 
     private CachedEngine entry(EngineKey key) throws IOException {
+        return entry(key, EngineVerifier::wrongSize);
+    }
+
+    private CachedEngine verified(EngineKey key) throws IOException {
+        return entry(key, verifier::fault);
+    }
+
+    /** Finds what is wrong with the files of an engine. */
+    @FunctionalInterface
+    private interface Check {
+        Optional<String> fault(Path folder, EngineManifest manifest) throws IOException;
+    }
+
+    private CachedEngine entry(EngineKey key, Check check) throws IOException {
         try {
             Optional<EngineManifest> manifest = folders.manifest(key);
             if (manifest.isEmpty()) {
                 return damaged(key, "it has no " + EngineManifest.FILE);
             }
-            EngineManifest is = manifest.get();
+            EngineManifest whole = manifest.get();
             return new CachedEngine(
                     key,
-                    is.ingredient("stage"),
-                    is.ingredient("device.gpu"),
-                    is.bytes(),
-                    is.ingredients(),
-                    Instant.ofEpochSecond(is.builtAt()),
-                    EngineVerifier.wrongSize(folders.engine(key), is));
+                    whole.ingredient("stage"),
+                    whole.ingredient("device.gpu"),
+                    whole.bytes(),
+                    whole.ingredients(),
+                    Instant.ofEpochSecond(whole.builtAt()),
+                    check.fault(folders.engine(key), whole));
         } catch (EngineCacheException e) {
             return damaged(key, String.valueOf(e.getMessage()));
         }
@@ -81,7 +95,8 @@ public final class EngineShelf {
                 folders.ifUnlocked(key, () -> {
                             folders.removeDrafts(key);
                             if (Files.isDirectory(folders.engine(key))) {
-                                CachedEngine entry = entry(key);
+                                // What is removed in any case need not be read.
+                                CachedEngine entry = unwanted.test(entry(key)) ? entry(key) : verified(key);
                                 if (entry.fault().isPresent() || unwanted.test(entry)) {
                                     folders.remove(key);
                                     return List.of(entry);
@@ -97,14 +112,22 @@ public final class EngineShelf {
         }
     }
 
+    /** What an upload came to. */
+    public enum Push {
+        UPLOADED,
+        /** The archive has a whole engine of that key, this one or another build. */
+        PRESENT,
+        /** The archive has files of another build without a manifest. Its upload is running, or has died. */
+        BLOCKED
+    }
+
     /**
-     * Uploads an engine, its manifest last. Every object is created once: if another machine has uploaded another engine of the
-     * same key, or is doing so, this one is not uploaded.
+     * Uploads an engine, its manifest last. Every object is created once, so files of two builds are never mixed.
      *
-     * @return whether the archive has this engine's files and a manifest now
-     * @throws EngineCacheException if the engine is missing or damaged, or the archive cannot be written
+     * @throws EngineCacheException if the engine is missing or damaged, a file is too large for the archive, or the archive cannot be
+     *     written
      */
-    public boolean push(EngineKey key, EngineArchive archive) {
+    public Push push(EngineKey key, EngineArchive archive) {
         try {
             EngineManifest manifest = folders.manifest(key)
                     .orElseThrow(() -> new EngineCacheException(folders.engine(key) + ": there is no such engine"));
@@ -112,15 +135,22 @@ public final class EngineShelf {
                 throw new EngineCacheException(folders.engine(key) + ": is damaged and not uploaded: " + fault);
             });
             if (archive.manifest(key).isPresent()) {
-                return false;
+                return Push.PRESENT;
             }
+            // Before the first is written, which would stay without the others.
+            manifest.files().forEach((name, file) -> {
+                if (file.size() > archive.largest()) {
+                    throw new EngineCacheException(folders.engine(key).resolve(name) + ": has " + file.size()
+                            + " bytes, and the archive takes at most " + archive.largest());
+                }
+            });
             for (Map.Entry<String, PackFile> file : manifest.files().entrySet()) {
                 Path source = folders.engine(key).resolve(file.getKey());
                 if (!archive.create(key, file.getKey(), source, file.getValue())) {
-                    return false;
+                    return archive.manifest(key).isPresent() ? Push.PRESENT : Push.BLOCKED;
                 }
             }
-            return archive.publish(key, manifest.json());
+            return archive.publish(key, manifest.json()) ? Push.UPLOADED : Push.PRESENT;
         } catch (IOException e) {
             throw fault("uploaded", e);
         }
@@ -137,7 +167,7 @@ public final class EngineShelf {
             DurableFiles.createFolders(folders.root());
             return folders.ifUnlocked(key, () -> {
                         if (Files.isDirectory(folders.engine(key))
-                                && entry(key).fault().isEmpty()) {
+                                && verified(key).fault().isEmpty()) {
                             return true;
                         }
                         folders.remove(key);

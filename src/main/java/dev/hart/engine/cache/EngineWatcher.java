@@ -10,7 +10,8 @@ public interface EngineWatcher {
     enum Step {
         WAITING("waiting for another process that builds"),
         FETCHING("fetching"),
-        BUILDING("building");
+        BUILDING("building"),
+        UPLOADING("uploading");
 
         private final String words;
 
@@ -26,7 +27,7 @@ public interface EngineWatcher {
 
     /**
      * Is called when a step begins, and every time that the lock of another process is looked at again. What it throws ends the
-     * work, and nothing is left of it.
+     * work, and no draft is left.
      *
      * @param stage name of the stage
      */

@@ -4,6 +4,7 @@ import dev.hart.pack.PackFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ public final class MemoryArchive implements EngineArchive {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     private boolean reachable = true;
     private boolean open = true;
+    private long largest = Long.MAX_VALUE;
 
     /** Makes every request fail from now on. */
     public void disconnect() {
@@ -42,10 +44,31 @@ public final class MemoryArchive implements EngineArchive {
         Files.write(target, content);
     }
 
+    /** Makes the archive refuse larger files. */
+    public void limit(long bytes) {
+        largest = bytes;
+    }
+
+    /** Takes the manifest of an engine away, as if its upload had died before. */
+    public void forgetManifest(EngineKey key) {
+        objects.remove(key + "/" + MANIFEST);
+    }
+
+    public int size() {
+        return objects.size();
+    }
+
+    @Override
+    public long largest() {
+        return largest;
+    }
+
     @Override
     public boolean create(EngineKey key, String file, Path source, PackFile facts) {
         try {
-            return reached().putIfAbsent(key + "/" + file, Files.readAllBytes(source)) == null;
+            byte[] content = Files.readAllBytes(source);
+            byte[] before = reached().putIfAbsent(key + "/" + file, content);
+            return before == null || Arrays.equals(before, content);
         } catch (IOException e) {
             throw new EngineCacheException("unreadable", e);
         }

@@ -46,14 +46,19 @@ public final class S3EngineArchive implements EngineArchive {
     }
 
     @Override
+    public long largest() {
+        return LARGEST;
+    }
+
+    @Override
     public boolean create(EngineKey key, String file, Path source, PackFile facts) {
-        if (facts.size() > LARGEST) {
-            throw new EngineCacheException(
-                    source + ": has " + facts.size() + " bytes; S3 takes at most " + LARGEST + " in one request");
-        }
         String object = object(key, file);
-        return translated(() -> bucket.createFile(object, source, facts.size(), facts.sha256())
-                || bucket.digest(object).equals(Optional.of(facts.sha256())));
+        try {
+            return translated(() -> bucket.createFile(object, source, facts.size(), facts.sha256())
+                    || bucket.digest(object).equals(Optional.of(facts.sha256())));
+        } catch (UncheckedIOException e) {
+            throw new EngineCacheException(source + ": cannot be read: " + e.getCause().getMessage(), e);
+        }
     }
 
     @Override

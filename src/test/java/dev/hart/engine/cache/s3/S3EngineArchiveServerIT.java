@@ -7,6 +7,7 @@ import dev.hart.aws.S3Server;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.cache.EngineCache;
 import dev.hart.engine.cache.EngineRecipe;
+import dev.hart.engine.cache.EngineShelf.Push;
 import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
 import dev.hart.engine.cache.ReadyEngine;
@@ -75,8 +76,8 @@ class S3EngineArchiveServerIT {
     void anEngineThatOneMachinePushedIsFetchedByAnotherAndNotBuilt() throws IOException {
         EngineCache one = machine("one");
         one.prepare(RECIPE, EngineWatcher.NONE);
-        assertThat(one.shelf().push(RECIPE.key(), archive)).isTrue();
-        assertThat(one.shelf().push(RECIPE.key(), archive)).as("a second push").isFalse();
+        assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
+        assertThat(one.shelf().push(RECIPE.key(), archive)).as("a second push").isEqualTo(Push.PRESENT);
         List<Step> steps = new ArrayList<>();
 
         ReadyEngine fetched = idle().prepare(RECIPE, (stage, step) -> steps.add(step));
@@ -96,8 +97,8 @@ class S3EngineArchiveServerIT {
         EngineCache two = machine("two");
         two.prepare(RECIPE, EngineWatcher.NONE);
 
-        assertThat(one.shelf().push(RECIPE.key(), archive)).isTrue();
-        assertThat(two.shelf().push(RECIPE.key(), archive)).isFalse();
+        assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
+        assertThat(two.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.PRESENT);
 
         assertThat(text(idle().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph built on one");
     }
@@ -108,15 +109,15 @@ class S3EngineArchiveServerIT {
         one.prepare(RECIPE, EngineWatcher.NONE);
         EngineCache two = machine("two");
         ReadyEngine other = two.prepare(RECIPE, EngineWatcher.NONE);
-        assertThat(one.shelf().push(RECIPE.key(), archive)).isTrue();
+        assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
         server.bucket().delete(object("manifest.json"));
 
         assertThat(archive.manifest(RECIPE.key())).isEmpty();
-        assertThat(two.shelf().push(RECIPE.key(), archive)).isFalse();
+        assertThat(two.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.BLOCKED);
         assertThat(archive.manifest(RECIPE.key())).isEmpty();
         assertThat(text(other)).isEqualTo("graph built on two");
 
-        assertThat(one.shelf().push(RECIPE.key(), archive)).isTrue();
+        assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
         assertThat(text(idle().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph built on one");
     }
 
