@@ -1,7 +1,6 @@
 package dev.hart.aws;
 
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -150,7 +148,7 @@ public final class S3Bucket implements AutoCloseable {
     /**
      * Reads the object of a key into a file, which is not read into memory.
      *
-     * @param target a file that does not exist; it does not exist either if the call fails
+     * @param target replaced; contains a part if the call fails
      * @param size the expected size in bytes, by which the time of the call is chosen
      * @return false if the key has no object
      * @throws UncheckedIOException if the file cannot be written
@@ -159,14 +157,14 @@ public final class S3Bucket implements AutoCloseable {
         try {
             client.getObject(
                     get -> get.bucket(settings.bucket()).key(inBucket(key)).overrideConfiguration(longer(size)),
-                    ResponseTransformer.toFile(target));
+                    (response, body) -> S3Body.copy(body, target));
             return true;
         } catch (NoSuchKeyException e) {
             return false;
         } catch (SdkException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof FileSystemException unwritable) {
-                    throw new UncheckedIOException(unwritable);
+                if (cause instanceof UncheckedIOException unwritable) {
+                    throw unwritable;
                 }
             }
             throw fault("read " + key, e);

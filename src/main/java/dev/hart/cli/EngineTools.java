@@ -2,13 +2,17 @@ package dev.hart.cli;
 
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.SettingsException;
+import dev.hart.engine.EngineException;
+import dev.hart.engine.Provider;
 import dev.hart.engine.cache.CachedEngine;
 import dev.hart.engine.cache.EngineArchive;
 import dev.hart.engine.cache.EngineKey;
 import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
 import dev.hart.engine.machine.Machine;
+import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EnginePlanner;
+import dev.hart.engine.plan.StagePlan;
 import dev.hart.pack.ModelPack;
 import dev.hart.pipeline.PackEngines;
 import dev.hart.pipeline.PipelineOptions;
@@ -21,14 +25,14 @@ import java.util.function.Function;
 /**
  * What the subcommands of {@code hart engines} work on.
  *
- * @param engines opens the engines of a pack on this machine; empty if no stage of it runs on TensorRT here
+ * @param engines opens the engines of a pack on this machine
  * @param sharing tells how the settings have engines shared
  */
 record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharing) {
     /** The fewest digits by which a key can be named. */
     private static final int SHORTEST = 6;
 
-    /** Opens the engines of a pack. */
+    /** Opens the engines of a pack; empty if the settings put no stage of it on TensorRT. */
     @FunctionalInterface
     interface Opener {
         Optional<PackEngines> open(ServiceConfig config, Path pack, EngineSharing sharing);
@@ -43,7 +47,16 @@ record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharin
         PipelineOptions options = config.pipelineOptions();
         ModelPack opened = ModelPack.open(pack, config.verifiedFolder());
         EnginePlanner planner = EnginePlanner.of(Machine.here());
-        return PackEngines.open(opened, options.engine(), options.plan(opened, planner), planner, sharing);
+        EnginePlan plan = options.plan(opened, planner);
+        Optional<PackEngines> engines = PackEngines.open(opened, options.engine(), plan, planner, sharing);
+        List<String> moved = plan.stages().stream()
+                .filter(stage -> stage.planned() == Provider.TENSORRT && stage.fallback())
+                .map(StagePlan::describe)
+                .toList();
+        if (engines.isEmpty() && !moved.isEmpty()) {
+            throw new EngineException("no stage can run on TensorRT here: " + String.join("; ", moved));
+        }
+        return engines;
     }
 
     /** Opens the archive that the settings name. */
@@ -72,7 +85,7 @@ record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharin
     /** Returns the key that a caller names in full. */
     static EngineKey key(String text) {
         return EngineKey.parse(text)
-                .orElseThrow(() -> new InputException("a key is 64 digits and letters a to f, is not '"
+                .orElseThrow(() -> new InputException("a key has 64 digits and letters a to f, unlike '"
                         + TerminalText.of(text) + "'; hart engines list --json shows them"));
     }
 

@@ -9,15 +9,21 @@ import static dev.hart.aws.FaultyNetwork.Fault.SLOW_DOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.exception.RetryableException;
 
 /** What a bucket makes of a network and a server that fail. */
 class S3BucketServerIT {
@@ -77,6 +85,36 @@ class S3BucketServerIT {
                     .hasValueSatisfying(read -> assertThat(read).isEqualTo(BYTES));
         }
         assertThat(network.heads()).hasSize(5);
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsNotTheBucketsFault(@TempDir Path folder) throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "only Linux has a device that is always full");
+        bucket.put("file", CONTENT);
+        Path target = folder.resolve("file");
+
+        network.next(RESET);
+        assertThat(bucket.readFile("file", target, BYTES.length)).isTrue();
+        assertThat(target).hasBinaryContent(BYTES);
+        assertThat(bucket.readFile("no such file", target, BYTES.length)).isFalse();
+        for (Path unwritable : List.of(full, target.resolve("below"))) {
+            assertThatThrownBy(() -> bucket.readFile("file", unwritable, BYTES.length))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    /** The SDK's own copy throws the same for both. */
+    @Test
+    void aBodyThatBreaksOffIsReadAgain(@TempDir Path folder) {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("Premature EOF");
+            }
+        };
+
+        assertThatThrownBy(() -> S3Body.copy(broken, folder.resolve("file"))).isInstanceOf(RetryableException.class);
     }
 
     @Test

@@ -127,6 +127,15 @@ class EnginesCommandTest {
         assertThat(build.err()).singleElement().asString().contains("no stage of the pack runs on TensorRT");
         assertThat(prune.exitCode()).isEqualTo(2);
         assertThat(prune.err()).singleElement().asString().contains("--unused would remove all engines");
+
+        // Wanted, but not possible here.
+        settings.set("hart.engine.provider", "tensorrt").set("hart.engine.required", "false");
+        CommandRun impossible = CommandRun.of("engines", "build", "--pack", "models/demo");
+        assertThat(impossible.exitCode()).isEqualTo(1);
+        assertThat(impossible.err())
+                .singleElement()
+                .asString()
+                .startsWith("hart: no stage can run on TensorRT here: safety on cpu instead of tensorrt: ");
     }
 
     @Test
