@@ -31,10 +31,10 @@ public interface ServiceConfig {
     Optional<Path> data();
 
     /**
-     * The folder for files that hart can make again: the record of packs that were verified, TensorRT's engines; by default {@code hart}
-     * in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. If it cannot be written,
-     * packs are read at each start; an engine of TensorRT that has to be built or fetched stops the start then, also where the file
-     * system has no locks.
+     * The folder for files that hart can make again: the record of packs that were verified, TensorRT's engines; by default
+     * {@code hart} in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}. It must not be writable by other users. If it cannot be
+     * written, packs are read at each start, and an engine of TensorRT that has to be built or fetched stops the start, also
+     * where the file system has no locks.
      */
     Optional<Path> cache();
 

@@ -133,8 +133,7 @@ public final class PackEngines implements AutoCloseable {
     /** Returns what is done for the engine of a stage in words, such as {@code building the engine of decoder, 4 of 4}. */
     String describe(PackStage stage, Step step) {
         int place = List.copyOf(recipes.keySet()).indexOf(stage) + 1;
-        String engine = "the engine of " + stage.id() + ", " + place + " of " + recipes.size();
-        return step == Step.WAITING ? "waiting for another process that builds " + engine : step.words() + " " + engine;
+        return step.words() + " the engine of " + stage.id() + ", " + place + " of " + recipes.size();
     }
 
     /**

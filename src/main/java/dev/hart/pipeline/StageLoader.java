@@ -94,8 +94,11 @@ final class StageLoader {
         boolean builds = plan.stages().stream().anyMatch(stage -> stage.provider() == Provider.TENSORRT);
         if (builds && compiled.isEmpty() && !options.resident()) {
             throw new EngineException(
-                    "HART_ENGINE_RESIDENT=false loads stages within requests, and without a cache of engines"
-                            + " TensorRT would build them there, for minutes: name a folder in HART_ENGINE_CACHE, or use CUDA");
+                    "HART_ENGINE_RESIDENT=false loads stages within requests, and without a cache of engines TensorRT would"
+                            + " build them there, for minutes: "
+                            + (options.engine().engines().isEmpty()
+                                    ? "name a folder in HART_ENGINE_CACHE, or use CUDA"
+                                    : "the GPU could not be identified, so none are kept; use CUDA"));
         }
     }
 

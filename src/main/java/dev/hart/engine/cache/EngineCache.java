@@ -80,8 +80,8 @@ public final class EngineCache {
      * another process has replaced it meanwhile, that one's engine is loaded instead.
      *
      * @param loader loads the engine
-     * @throws EngineException if the second engine cannot be loaded either, the device is lost or has too little memory, or there is
-     *     no room for temporary files
+     * @throws EngineException if the second engine cannot be loaded either, the device is lost or has too little memory, or
+     *     there is no room for temporary files
      * @throws EngineCacheException as for {@link #prepare}
      */
     public <T> T load(EngineRecipe recipe, EngineWatcher watcher, Function<ReadyEngine, T> loader) {

@@ -34,9 +34,9 @@ public record EngineRecipe(
         OptionalLong memoryLimit,
         DeviceIdentity device) {
     /**
-     * Options that are no part of the key: places, names and logs on this machine, and the workspace, which hart computes from the
-     * memory that happens to be free; the operator's own limit is part of it. Every other option is part of the key, also one that
-     * this version does not know.
+     * Options that are no part of the key: places, names and logs on this machine, and the workspace, which hart computes from
+     * the memory that happens to be free; the operator's own limit is part of it. Every other option is part of the key, also one
+     * that this version does not know.
      */
     private static final Set<String> IRRELEVANT = Set.of(
             "device_id",

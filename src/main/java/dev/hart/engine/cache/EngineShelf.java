@@ -124,8 +124,8 @@ public final class EngineShelf {
     /**
      * Uploads an engine, its manifest last. Every object is created once, so files of two builds are never mixed.
      *
-     * @throws EngineCacheException if the engine is missing or damaged, a file is too large for the archive, or the archive cannot be
-     *     written
+     * @throws EngineCacheException if the engine is missing or damaged, a file is too large for the archive, or the archive
+     *     cannot be written
      */
     public Push push(EngineKey key, EngineArchive archive) {
         try {
@@ -160,7 +160,8 @@ public final class EngineShelf {
      * Downloads an engine unless the cache has one of that key.
      *
      * @return whether the cache has it now; false if the archive has none
-     * @throws EngineCacheException if the archive cannot be reached or has a damaged engine, or another process has locked the key
+     * @throws EngineCacheException if the archive cannot be reached or has a damaged engine, or another process has locked the
+     *     key
      */
     public boolean pull(EngineKey key, EngineArchive archive, EngineWatcher watcher) {
         try {

@@ -36,15 +36,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes the plan of engines for a pack on a machine. It reads files and asks the driver; it loads no graph. */
 public final class EnginePlanner {
     /**
-     * How many copies between GPU and CPU each stage's optimised graph may contain: those of small tensors at its beginning. The
-     * decoder and the residual have none.
+     * How many copies between GPU and CPU each stage's optimised graph may contain: that of a small tensor at the beginning of
+     * the language models, and none in the others.
      */
-    private static final Map<PackStage, Integer> MOST_COPIES = Map.of(
-            PackStage.SAFETY, 1,
-            PackStage.TEXT_ENCODER, 1,
-            PackStage.TRANSFORMER, 4,
-            PackStage.RESIDUAL, 0,
-            PackStage.DECODER, 0);
+    private static final Map<PackStage, Integer> MOST_COPIES =
+            Map.of(PackStage.SAFETY, 1, PackStage.TEXT_ENCODER, 1);
 
     private final Supplier<NvidiaDriver> drivers;
     private final Function<Provider, ProviderCheck> checks;
@@ -110,7 +106,7 @@ public final class EnginePlanner {
             int longestPrompt) {
         PackManifest manifest = pack.manifest();
         boolean inBytes = manifest.weights() == Precision.INT8;
-        ProviderRule rule = new ProviderRule(settings, this::check, this::driver, inBytes, looped(manifest));
+        ProviderRule rule = new ProviderRule(settings, this::check, this::driver, inBytes, stage -> isLooped(pack, stage));
         Map<PackStage, Chosen> chosen = new EnumMap<>(PackStage.class);
         for (PackStage stage : EnumSet.copyOf(planned)) {
             Chosen provider = rule.choose(stage);
@@ -140,11 +136,19 @@ public final class EnginePlanner {
         return new EnginePlan(stages, memory, questions);
     }
 
-    /** Returns the stages that the converter writes with a Loop: the residual only for packs in fp32, which CPUs can run too. */
-    private static Set<PackStage> looped(PackManifest manifest) {
-        return manifest.precision() == Precision.FP32
-                ? Set.of(PackStage.TRANSFORMER, PackStage.RESIDUAL)
-                : Set.of(PackStage.TRANSFORMER);
+    /**
+     * Returns whether a stage's graph has a Loop. Of the residual that depends on the pack's precision and on the version that
+     * converted it. A graph that cannot be read is reported where its inputs are read.
+     */
+    private static boolean isLooped(ModelPack pack, PackStage stage) {
+        if (stage == PackStage.TRANSFORMER) {
+            return true;
+        }
+        try {
+            return ModelFile.read(pack.file(stage.graph())).nodeTypes().contains("Loop");
+        } catch (IOException | OnnxException e) {
+            return false;
+        }
     }
 
     /** Refuses to run a stage in half precision on the CPU, which has slow kernels for fp16 and lacks most for bf16. */

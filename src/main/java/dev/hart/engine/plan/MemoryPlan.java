@@ -77,8 +77,8 @@ public record MemoryPlan(
     }
 
     /**
-     * Returns the plan for a batch, with low memory if it does not fit otherwise. Single images are decoded only if a limit demands
-     * it: the engine of the decoder depends on the slices, and so must not depend on the memory that happens to be free.
+     * Returns the plan for a batch, with low memory if it does not fit otherwise. Single images are decoded only if a limit
+     * demands it: the engine of the decoder depends on the slices, so they must not follow from the memory that happens to be free.
      */
     private static MemoryPlan fitted(
             PackManifest manifest,

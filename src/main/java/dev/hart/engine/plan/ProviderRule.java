@@ -7,8 +7,8 @@ import dev.hart.engine.machine.NvidiaDriver;
 import dev.hart.pack.PackException;
 import dev.hart.pack.PackStage;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Chooses the provider of each stage. Asks for the driver and for a provider's libraries only if a stage could use them. */
@@ -24,23 +24,24 @@ final class ProviderRule {
     private final Function<Provider, ProviderCheck> checks;
     private final Supplier<NvidiaDriver> driver;
     private final boolean inBytes;
-    private final Set<PackStage> looped;
+    private final Predicate<PackStage> looped;
 
     /**
      * @param inBytes whether the pack multiplies in int8, for which only the CPU has kernels
-     * @param looped the stages whose graphs have a Loop, which TensorRT cannot take
+     * @param looped tells whether a stage's graph has a Loop, which TensorRT cannot take; asked only about stages that TensorRT
+     *     is to run
      */
     ProviderRule(
             EngineSettings settings,
             Function<Provider, ProviderCheck> checks,
             Supplier<NvidiaDriver> driver,
             boolean inBytes,
-            Set<PackStage> looped) {
+            Predicate<PackStage> looped) {
         this.settings = settings;
         this.checks = checks;
         this.driver = driver;
         this.inBytes = inBytes;
-        this.looped = Set.copyOf(looped);
+        this.looped = looped;
     }
 
     /**
@@ -55,8 +56,8 @@ final class ProviderRule {
             return automatic(stage);
         }
         if (wanted == ProviderChoice.TENSORRT
-                && looped.contains(stage)
-                && !settings.stages().containsKey(stage)) {
+                && !settings.stages().containsKey(stage)
+                && looped.test(stage)) {
             // For the pack as a whole TensorRT means: each stage that it can take.
             return chain(stage, Provider.CUDA, Provider.CUDA, loop(stage));
         }
@@ -100,7 +101,7 @@ final class ProviderRule {
             return Optional.of("the pack multiplies in int8, which is for CPUs: set " + settings.variable(stage)
                     + "=cpu, or convert with --weights fp32 or fp16");
         }
-        if (provider == Provider.TENSORRT && looped.contains(stage)) {
+        if (provider == Provider.TENSORRT && looped.test(stage)) {
             return Optional.of(loop(stage) + "; CUDA can");
         }
         NvidiaDriver found = driver.get();
@@ -116,6 +117,6 @@ final class ProviderRule {
     private static String loop(PackStage stage) {
         return stage == PackStage.TRANSFORMER
                 ? "TensorRT cannot take the transformer's Loop over scales"
-                : "TensorRT cannot take the Loop that this stage has in a pack in fp32";
+                : "TensorRT cannot take the Loop that this stage's graph has in packs in fp32 and older packs";
     }
 }

@@ -7,6 +7,7 @@ import static dev.hart.engine.plan.PlanFixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.hart.engine.EngineException;
 import dev.hart.engine.Provider;
 import dev.hart.engine.ProviderCheck;
@@ -17,7 +18,6 @@ import dev.hart.pack.PackStage;
 import dev.hart.pack.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -76,22 +76,27 @@ class EnginePlannerTest {
     }
 
     @Test
-    void tensorRtTakesTheResidualOfAPackForGpus() throws Exception {
+    void tensorRtTakesTheResidualOfAPackForGpusUnlessAnOlderVersionWroteALoop() throws Exception {
         ModelPack half = PlanFixture.pack(folder.resolve("fp16"), Precision.FP16, Precision.FP16);
-
-        Files.copy(
-                Path.of("models/demo/residual.onnx"), half.file("residual.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        ModelProto.Builder graph =
+                ModelProto.parseFrom(Files.readAllBytes(Path.of("models/demo/residual.onnx"))).toBuilder();
         EngineSettings settings = new EngineSettings(
                 ProviderChoice.CUDA,
                 Map.of(PackStage.RESIDUAL, ProviderChoice.TENSORRT),
-                true,
+                false,
                 0,
                 0,
                 Map.of(),
                 Optional.empty());
 
+        Files.write(half.file("residual.onnx"), graph.build().toByteArray());
+        EnginePlan older = new EnginePlanner(() -> GPU, ALL).plan(half, STAGES, settings, 0, 4, true, 4000);
+        graph.getGraphBuilder().clearNode();
+        Files.write(half.file("residual.onnx"), graph.build().toByteArray());
         EnginePlan plan = new EnginePlanner(() -> GPU, ALL).plan(half, STAGES, settings, 0, 4, true, 4000);
 
+        assertThat(providers(older)).containsOnly(Provider.CUDA);
+        assertThat(older.stage(PackStage.RESIDUAL).why()).contains("Loop");
         assertThat(providers(plan))
                 .containsExactly(Provider.CUDA, Provider.CUDA, Provider.CUDA, Provider.TENSORRT, Provider.CUDA);
     }
@@ -227,6 +232,15 @@ class EnginePlannerTest {
         assertThat(plan.stages()).extracting(StagePlan::stage).containsExactlyElementsOf(images);
         assertThat(plan.memory().stages()).extracting(StageMemory::stage).containsExactlyElementsOf(images);
         assertThat(plan.questions()).isEqualTo(LengthBuckets.NONE);
+    }
+
+    @Test
+    void onlyTheLanguageModelsMayCopyAndOnlyOnce() {
+        EnginePlan plan = plan(ProviderChoice.CUDA, GPU, ALL);
+
+        assertThat(plan.stages())
+                .extracting(stage -> stage.options().gpu().mostCopies().orElseThrow())
+                .containsExactly(1, 1, 0, 0, 0);
     }
 
     private EnginePlan plan(ProviderChoice provider, NvidiaDriver driver, Function<Provider, ProviderCheck> checks) {
