@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code hart engines list}, which lists the engines in the cache. */
 @Command(
         name = "list",
-        description = "List the engines that the cache has for TensorRT. Files are not read: only their sizes show damage.",
+        description =
+                "List the engines that the cache has for TensorRT. Files are not read: only their sizes show damage.",
         sortOptions = false)
 final class EnginesListCommand implements Callable<Integer> {
     private final Clock clock = Clock.systemUTC();

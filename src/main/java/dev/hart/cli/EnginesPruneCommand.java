@@ -100,11 +100,12 @@ final class EnginesPruneCommand implements Callable<Integer> {
     private Set<EngineKey> needed(ServiceConfig config) {
         if (config.engine().maxBatch() == 0) {
             // Beside a service, which uses memory, other engines would be needed than the service has.
-            throw new InputException("--unused needs HART_ENGINE_MAX_BATCH: without it the memory that is free now would"
-                    + " decide which engines are needed");
+            throw new InputException(
+                    "--unused needs HART_ENGINE_MAX_BATCH: without it the memory that is free now would"
+                            + " decide which engines are needed");
         }
-        Optional<PackEngines> opened = tools.engines()
-                .open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
+        Optional<PackEngines> opened =
+                tools.engines().open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
         if (opened.isEmpty()) {
             // A forgotten setting would otherwise remove what took an hour to build.
             throw new InputException(

@@ -87,8 +87,8 @@ final class EnginesPullCommand implements Callable<Integer> {
             keys.forEach(key -> wanted.put(EngineTools.key(key), ""));
             return wanted;
         }
-        Optional<PackEngines> opened = tools.engines()
-                .open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
+        Optional<PackEngines> opened =
+                tools.engines().open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
         if (opened.isEmpty()) {
             throw new InputException(
                     "no stage of the pack runs on TensorRT with these settings, so it needs no engines;"

@@ -206,7 +206,8 @@ public final class PackEngines implements AutoCloseable {
                     switch (result) {
                         case UPLOADED -> "The engine of {0} is uploaded, {1}";
                         case PRESENT -> "The archive has an engine of {0} already, {1}";
-                        case BLOCKED -> "The engine of {0} is not uploaded, because another upload of {1} is not complete";
+                        case BLOCKED ->
+                            "The engine of {0} is not uploaded, because another upload of {1} is not complete";
                     },
                     recipe.stage(),
                     recipe.key().brief());

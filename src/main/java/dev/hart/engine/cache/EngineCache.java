@@ -163,7 +163,7 @@ public final class EngineCache {
             Draft built = build(recipe, watcher);
             publish(key, built);
         }
-        // Verified like any other, since it may be that of another process; later uses in this process compare sizes alone.
+        // Verified like any other: it may be that of another process. Later uses in this process compare sizes alone.
         return findWhole(recipe)
                 .orElseThrow(() -> new EngineCacheException(folders.engine(key) + ": is damaged as soon as written"));
     }

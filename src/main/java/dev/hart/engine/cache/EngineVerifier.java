@@ -54,7 +54,10 @@ final class EngineVerifier {
             long size = size(file);
             if (size != entry.getValue().size()) {
                 return Optional.of(entry.getKey()
-                        + (size < 0 ? " is missing" : " has " + size + " bytes instead of " + entry.getValue().size()));
+                        + (size < 0
+                                ? " is missing"
+                                : " has " + size + " bytes instead of "
+                                        + entry.getValue().size()));
             }
         }
         return Optional.empty();

@@ -39,8 +39,7 @@ public final class EnginePlanner {
      * How many copies between GPU and CPU each stage's optimised graph may contain: that of a small tensor at the beginning of
      * the language models, and none in the others.
      */
-    private static final Map<PackStage, Integer> MOST_COPIES =
-            Map.of(PackStage.SAFETY, 1, PackStage.TEXT_ENCODER, 1);
+    private static final Map<PackStage, Integer> MOST_COPIES = Map.of(PackStage.SAFETY, 1, PackStage.TEXT_ENCODER, 1);
 
     private final Supplier<NvidiaDriver> drivers;
     private final Function<Provider, ProviderCheck> checks;
@@ -106,7 +105,8 @@ public final class EnginePlanner {
             int longestPrompt) {
         PackManifest manifest = pack.manifest();
         boolean inBytes = manifest.weights() == Precision.INT8;
-        ProviderRule rule = new ProviderRule(settings, this::check, this::driver, inBytes, stage -> isLooped(pack, stage));
+        ProviderRule rule =
+                new ProviderRule(settings, this::check, this::driver, inBytes, stage -> isLooped(pack, stage));
         Map<PackStage, Chosen> chosen = new EnumMap<>(PackStage.class);
         for (PackStage stage : EnumSet.copyOf(planned)) {
             Chosen provider = rule.choose(stage);

@@ -87,7 +87,8 @@ public record MemoryPlan(
             boolean resident,
             OptionalLong free,
             Map<PackStage, Long> limits) {
-        boolean pairs = of(manifest, on, batch, SLICE, resident, true, OptionalLong.empty(), limits).fits();
+        boolean pairs = of(manifest, on, batch, SLICE, resident, true, OptionalLong.empty(), limits)
+                .fits();
         int slice = pairs ? SLICE : 1;
         MemoryPlan roomy = of(manifest, on, batch, slice, resident, false, free, limits);
         return roomy.fits() ? roomy : of(manifest, on, batch, slice, resident, true, free, limits);

@@ -55,9 +55,7 @@ final class ProviderRule {
         if (wanted == ProviderChoice.AUTO) {
             return automatic(stage);
         }
-        if (wanted == ProviderChoice.TENSORRT
-                && !settings.stages().containsKey(stage)
-                && looped.test(stage)) {
+        if (wanted == ProviderChoice.TENSORRT && !settings.stages().containsKey(stage) && looped.test(stage)) {
             // For the pack as a whole TensorRT means: each stage that it can take.
             return chain(stage, Provider.CUDA, Provider.CUDA, loop(stage));
         }

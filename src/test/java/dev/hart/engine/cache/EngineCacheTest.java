@@ -227,8 +227,11 @@ class EngineCacheTest {
     void theEngineOfAnotherProcessIsVerifiedBeforeItIsUsed() throws IOException {
         Path root = folder.resolve("engines");
         EngineCache cache = cache((recipe, draft) -> {
-            Path other = new EngineCache(folder.resolve("other"), (r, d) -> TestRecipes.write(r, d, "other"),
-                            Optional.empty(), Clock.systemUTC())
+            Path other = new EngineCache(
+                            folder.resolve("other"),
+                            (r, d) -> TestRecipes.write(r, d, "other"),
+                            Optional.empty(),
+                            Clock.systemUTC())
                     .prepare(recipe, EngineWatcher.NONE)
                     .folder();
             Files.writeString(other.resolve("decoder.engine"), "cut");

@@ -99,13 +99,7 @@ class EngineRecipeTest {
 
     /** The workspace is computed from the memory that is free at the start. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "trt_engine_cache_path",
-                "trt_detailed_build_log",
-                "device_id",
-                "trt_max_workspace_size"
-            })
+    @ValueSource(strings = {"trt_engine_cache_path", "trt_detailed_build_log", "device_id", "trt_max_workspace_size"})
     void placesLogsAndFreeMemoryDoNotChangeTheKey(String option) {
         assertThat(with(option, "anything").key()).isEqualTo(BASE.key());
     }

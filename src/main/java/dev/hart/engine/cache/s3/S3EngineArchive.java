@@ -57,7 +57,7 @@ public final class S3EngineArchive implements EngineArchive {
             return translated(() -> bucket.createFile(object, source, facts.size(), facts.sha256())
                     || bucket.digest(object).equals(Optional.of(facts.sha256())));
         } catch (UncheckedIOException e) {
-            throw new EngineCacheException(source + ": cannot be read: " + e.getCause().getMessage(), e);
+            throw new EngineCacheException(source + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
