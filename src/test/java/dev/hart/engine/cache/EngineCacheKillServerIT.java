@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two processes build the same engine, and one or both are killed at a random moment. */
 @Tag("faults")
 class EngineCacheKillServerIT {
-    private static final int ROUNDS = 200;
+    /** A round takes two seconds and more, so that 200 are for a change of the cache: JAVA_TOOL_OPTIONS=-Dhart.test.rounds=200. */
+    private static final int ROUNDS = Integer.getInteger("hart.test.rounds", 40);
 
     @TempDir
     private Path temporary = Path.of("");
