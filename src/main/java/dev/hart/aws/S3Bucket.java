@@ -231,6 +231,11 @@ public final class S3Bucket implements AutoCloseable {
         return settings.describe();
     }
 
+    /** Returns the address of an object, or of the objects whose keys begin so, as {@code s3://bucket/prefix…} for people. */
+    public String address(String key) {
+        return "s3://" + settings.bucket() + "/" + inBucket(key);
+    }
+
     private String inBucket(String key) {
         return settings.prefix() + key;
     }

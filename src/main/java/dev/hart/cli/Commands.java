@@ -1,5 +1,6 @@
 package dev.hart.cli;
 
+import dev.hart.io.VisibleText;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,5 +18,12 @@ final class Commands {
     /** Returns the writer that the command line uses for standard error. */
     static PrintWriter err(@Nullable CommandSpec spec) {
         return Objects.requireNonNull(spec).commandLine().getErr();
+    }
+
+    /** Prints on standard error what failed, in one line, where the command goes on. */
+    static void problem(@Nullable CommandSpec spec, RuntimeException problem) {
+        PrintWriter err = err(spec);
+        err.println("hart: " + VisibleText.line(String.valueOf(problem.getMessage())));
+        err.flush();
     }
 }

@@ -35,15 +35,13 @@ final class EngineLines {
             seconds.ifPresent(time -> line.put("seconds", Math.round(time * 10) / 10.0));
             out.println(line);
         } else {
-            out.println(key.brief() + "  " + (stage.isEmpty() ? "" : stage + "  ") + words
+            out.println(key.brief() + "  " + (stage.isEmpty() ? "" : TerminalText.of(stage) + "  ") + words
                     + (seconds.isPresent() ? String.format(Locale.ROOT, " in %.1f s", seconds.getAsDouble()) : ""));
         }
         out.flush();
     }
 
     void print(CachedEngine engine, String result, String words) {
-        // A manifest that cannot be read names no stage.
-        String stage = engine.stage().equals("-") ? "" : engine.stage();
-        print(stage, engine.key(), result, words, OptionalDouble.empty());
+        print(engine.stage().orElse(""), engine.key(), result, words, OptionalDouble.empty());
     }
 }

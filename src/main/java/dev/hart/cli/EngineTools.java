@@ -7,6 +7,7 @@ import dev.hart.engine.Provider;
 import dev.hart.engine.cache.CachedEngine;
 import dev.hart.engine.cache.EngineArchive;
 import dev.hart.engine.cache.EngineKey;
+import dev.hart.engine.cache.EngineRecipe;
 import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
 import dev.hart.engine.machine.Machine;
@@ -57,6 +58,19 @@ record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharin
             throw new EngineException("no stage can run on TensorRT here: " + String.join("; ", moved));
         }
         return engines;
+    }
+
+    /**
+     * Returns what the engines are made from that the pack needs on this machine, in the order of the stages.
+     *
+     * @throws InputException with this reason, if the settings put no stage of the pack on TensorRT
+     */
+    List<EngineRecipe> needed(ServiceConfig config, EnginePack pack, String reason) {
+        try (PackEngines opened = engines.open(config, pack.folder(config), EngineSharing.NONE)
+                .orElseThrow(() ->
+                        new InputException("no stage of the pack runs on TensorRT with these settings, " + reason))) {
+            return opened.recipes();
+        }
     }
 
     /** Opens the archive that the settings name. */

@@ -8,12 +8,12 @@ import dev.hart.pipeline.PackEngines;
 import dev.hart.pipeline.PackEngines.Prepared;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,8 +34,8 @@ final class EnginesBuildCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default HART_PACK or the demo pack.")
-    private @Nullable Path pack;
+    @Mixin
+    private final EnginePack pack = new EnginePack();
 
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
@@ -49,10 +49,7 @@ final class EnginesBuildCommand implements Callable<Integer> {
         ServiceConfig config = ServiceSettings.read();
         Path folder = EngineTools.folder(config);
         Optional<PackEngines> opened = tools.engines()
-                .open(
-                        config,
-                        pack == null ? config.packFolder() : pack,
-                        tools.sharing().apply(config));
+                .open(config, pack.folder(config), tools.sharing().apply(config));
         PrintWriter err = Commands.err(spec);
         if (opened.isEmpty()) {
             err.println(
@@ -63,11 +60,10 @@ final class EnginesBuildCommand implements Callable<Integer> {
         }
         EngineLines lines = new EngineLines(Commands.out(spec), json);
         try (PackEngines engines = opened.get()) {
-            List<EngineRecipe> recipes = engines.recipes();
-            for (EngineRecipe recipe : recipes) {
-                String place = ", " + (recipes.indexOf(recipe) + 1) + " of " + recipes.size();
-                Progress progress = new Progress(err, place);
-                Prepared prepared = engines.prepare(recipe, progress::report);
+            Progress progress = new Progress(err);
+            for (EngineRecipe recipe : engines.recipes()) {
+                Prepared prepared =
+                        engines.prepare(recipe, (stage, step) -> progress.report(engines.describe(stage, step)));
                 lines.print(
                         recipe.stage(),
                         recipe.key(),
@@ -92,18 +88,16 @@ final class EnginesBuildCommand implements Callable<Integer> {
     /** Says on standard error what takes long, once for each step. */
     private static final class Progress {
         private final PrintWriter err;
-        private final String place;
-        private @Nullable Step last;
+        private String last = "";
 
-        Progress(PrintWriter err, String place) {
+        Progress(PrintWriter err) {
             this.err = err;
-            this.place = place;
         }
 
-        void report(String stage, Step step) {
-            if (step != last) {
-                last = step;
-                err.println("hart: " + step.words() + " the engine of " + stage + place);
+        void report(String what) {
+            if (!what.equals(last)) {
+                last = what;
+                err.println("hart: " + what);
                 err.flush();
             }
         }

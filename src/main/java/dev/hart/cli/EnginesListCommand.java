@@ -55,10 +55,10 @@ final class EnginesListCommand implements Callable<Integer> {
             boolean whole = engine.fault().isEmpty();
             table.add(
                     engine.key().brief(),
-                    engine.stage(),
+                    TerminalText.of(engine.stage().orElse("-")),
                     ingredient(engine, "precision"),
                     ingredient(engine, "batch"),
-                    TerminalText.of(engine.gpu()),
+                    TerminalText.of(engine.gpu().orElse("-")),
                     ingredient(engine, "tensorrt"),
                     whole ? String.format(Locale.ROOT, "%.1f", engine.bytes() / 1e6) : "-",
                     whole ? TerminalText.age(engine.built(), now) : "-",
@@ -77,8 +77,8 @@ final class EnginesListCommand implements Callable<Integer> {
         if (engine.fault().isPresent()) {
             return line.put("fault", engine.fault().get());
         }
-        line.put("stage", engine.stage())
-                .put("gpu", engine.gpu())
+        line.put("stage", engine.stage().orElse(""))
+                .put("gpu", engine.gpu().orElse(""))
                 .put("bytes", engine.bytes())
                 .put("built_at", engine.built().getEpochSecond());
         ObjectNode ingredients = line.putObject("ingredients");

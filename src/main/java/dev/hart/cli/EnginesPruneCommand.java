@@ -5,21 +5,18 @@ import dev.hart.config.ServiceSettings;
 import dev.hart.engine.cache.CachedEngine;
 import dev.hart.engine.cache.EngineKey;
 import dev.hart.engine.cache.EngineRecipe;
-import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
-import dev.hart.pipeline.PackEngines;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,8 +52,8 @@ final class EnginesPruneCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Remove all engines.")
     private boolean all;
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default HART_PACK or the demo pack.")
-    private @Nullable Path pack;
+    @Mixin
+    private final EnginePack pack = new EnginePack();
 
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
@@ -104,16 +101,9 @@ final class EnginesPruneCommand implements Callable<Integer> {
                     "--unused needs HART_ENGINE_MAX_BATCH: without it the memory that is free now would"
                             + " decide which engines are needed");
         }
-        Optional<PackEngines> opened =
-                tools.engines().open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
-        if (opened.isEmpty()) {
-            // A forgotten setting would otherwise remove what took an hour to build.
-            throw new InputException(
-                    "no stage of the pack runs on TensorRT with these settings, so --unused would remove all"
-                            + " engines; --all does that");
-        }
-        try (PackEngines engines = opened.get()) {
-            return engines.recipes().stream().map(EngineRecipe::key).collect(Collectors.toSet());
-        }
+        // A forgotten setting would otherwise remove what took an hour to build.
+        return tools.needed(config, pack, "so --unused would remove all engines; --all does that").stream()
+                .map(EngineRecipe::key)
+                .collect(Collectors.toSet());
     }
 }

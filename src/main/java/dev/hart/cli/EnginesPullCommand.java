@@ -3,23 +3,19 @@ package dev.hart.cli;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.engine.cache.EngineArchive;
+import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.engine.cache.EngineKey;
-import dev.hart.engine.cache.EngineRecipe;
-import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
-import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
-import dev.hart.pipeline.PackEngines;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +26,9 @@ import picocli.CommandLine.Spec;
         name = "pull",
         description = "Download engines from the archive that HART_ENGINE_CACHE_S3 names into the cache.",
         sortOptions = false,
-        footer = {"Exit code 0 if the cache has all of them now, 1 if the archive lacks one."})
+        footer = {
+            "An engine that cannot be downloaded stops none of the others. Exit code 0 if the cache has all of them now, else 1."
+        })
 final class EnginesPullCommand implements Callable<Integer> {
     private final EngineTools tools;
 
@@ -43,8 +41,8 @@ final class EnginesPullCommand implements Callable<Integer> {
             description = "Keys of 64 digits; by default the engines that the pack needs on this machine.")
     private List<String> keys = List.of();
 
-    @Option(names = "--pack", paramLabel = "DIR", description = "Model pack; by default HART_PACK or the demo pack.")
-    private @Nullable Path pack;
+    @Mixin
+    private final EnginePack pack = new EnginePack();
 
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
@@ -61,21 +59,30 @@ final class EnginesPullCommand implements Callable<Integer> {
         boolean all = true;
         try (EngineArchive archive = tools.archive(config)) {
             for (Map.Entry<EngineKey, String> wanted : wanted(config).entrySet()) {
-                List<Step> steps = new ArrayList<>();
-                EngineWatcher watcher = (stage, step) -> steps.add(step);
-                boolean has = shelf.pull(wanted.getKey(), archive, watcher);
-                all &= has;
-                String result = !has ? "absent" : steps.contains(Step.FETCHING) ? "fetched" : "present";
+                String result = pull(shelf, wanted.getKey(), archive);
+                all &= result.equals("fetched") || result.equals("present");
                 lines.print(wanted.getValue(), wanted.getKey(), result, words(result), OptionalDouble.empty());
             }
         }
         return all ? 0 : Errors.FAILURE;
     }
 
+    private String pull(EngineShelf shelf, EngineKey key, EngineArchive archive) {
+        List<Step> steps = new ArrayList<>();
+        try {
+            boolean has = shelf.pull(key, archive, (stage, step) -> steps.add(step));
+            return !has ? "absent" : steps.contains(Step.FETCHING) ? "fetched" : "present";
+        } catch (EngineCacheException e) {
+            Commands.problem(spec, e);
+            return "failed";
+        }
+    }
+
     private static String words(String result) {
         return switch (result) {
             case "fetched" -> "downloaded";
             case "present" -> "was in the cache";
+            case "failed" -> "not downloaded";
             default -> "the archive has none";
         };
     }
@@ -87,18 +94,8 @@ final class EnginesPullCommand implements Callable<Integer> {
             keys.forEach(key -> wanted.put(EngineTools.key(key), ""));
             return wanted;
         }
-        Optional<PackEngines> opened =
-                tools.engines().open(config, pack == null ? config.packFolder() : pack, EngineSharing.NONE);
-        if (opened.isEmpty()) {
-            throw new InputException(
-                    "no stage of the pack runs on TensorRT with these settings, so it needs no engines;"
-                            + " name the keys of those to download");
-        }
-        try (PackEngines engines = opened.get()) {
-            for (EngineRecipe recipe : engines.recipes()) {
-                wanted.put(recipe.key(), recipe.stage());
-            }
-        }
+        tools.needed(config, pack, "so it needs no engines; name the keys of those to download")
+                .forEach(recipe -> wanted.put(recipe.key(), recipe.stage()));
         return wanted;
     }
 }

@@ -6,7 +6,6 @@ import dev.hart.engine.cache.CachedEngine;
 import dev.hart.engine.cache.EngineArchive;
 import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.engine.cache.EngineShelf;
-import dev.hart.io.VisibleText;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -77,15 +76,14 @@ final class EnginesPushCommand implements Callable<Integer> {
                             engine,
                             "blocked",
                             "not uploaded: the archive has files of another upload, which is running or has died; if it"
-                                    + " has died, remove engines/" + engine.key() + "/ from the bucket");
+                                    + " has died, remove " + archive.place(engine.key()));
                     return false;
                 }
             }
             return true;
         } catch (EngineCacheException e) {
             lines.print(engine, "failed", "not uploaded");
-            Commands.err(spec).println("hart: " + VisibleText.line(String.valueOf(e.getMessage())));
-            Commands.err(spec).flush();
+            Commands.problem(spec, e);
             return false;
         }
     }

@@ -45,16 +45,6 @@ public final class EngineCacheSettings {
                         false,
                         Encryption.of("none", Optional.empty()),
                         Duration.ofMinutes(1)));
-        return Rule.make(
-                "hart.s3.",
-                () -> new S3Settings(
-                        parts.group(1),
-                        prefix,
-                        s3.endpoint(),
-                        s3.publicEndpoint(),
-                        s3.region(),
-                        s3.pathStyle(),
-                        Encryption.of(s3.sse(), s3.kmsKey()),
-                        s3.timeout()));
+        return StoreSettings.s3(s3, parts.group(1), prefix);
     }
 }

@@ -26,11 +26,16 @@ public final class StoreSettings {
     public static S3Settings s3(ServiceConfig config) {
         S3Config s3 = config.s3();
         String bucket = s3.bucket().orElseThrow(() -> new SettingsException("hart.store=s3 needs hart.s3.bucket"));
+        return s3(s3, bucket, s3.prefix().orElse(""));
+    }
+
+    /** Returns the settings of another bucket, or of another prefix, with the same connection. */
+    static S3Settings s3(S3Config s3, String bucket, String prefix) {
         return Rule.make(
                 "hart.s3.",
                 () -> new S3Settings(
                         bucket,
-                        s3.prefix().orElse(""),
+                        prefix,
                         s3.endpoint(),
                         s3.publicEndpoint(),
                         s3.region(),

@@ -131,9 +131,9 @@ public final class PackEngines implements AutoCloseable {
     }
 
     /** Returns what is done for the engine of a stage in words, such as {@code building the engine of decoder, 4 of 4}. */
-    String describe(PackStage stage, Step step) {
-        int place = List.copyOf(recipes.keySet()).indexOf(stage) + 1;
-        return step.words() + " the engine of " + stage.id() + ", " + place + " of " + recipes.size();
+    public String describe(String stage, Step step) {
+        int place = recipes.keySet().stream().map(PackStage::id).toList().indexOf(stage) + 1;
+        return step.words() + " the engine of " + stage + ", " + place + " of " + recipes.size();
     }
 
     /**

@@ -122,7 +122,7 @@ final class PlannedEngines {
         if (now.provider() == Provider.TENSORRT && compiled.isPresent()) {
             PackEngines engines = compiled.get();
             return first
-                    ? engines.load(stage, (name, step) -> watcher.prepares(stage, engines.describe(stage, step)))
+                    ? engines.load(stage, (name, step) -> watcher.prepares(stage, engines.describe(name, step)))
                     : engines.loadAgain(stage);
         }
         return loader.apply(graph, first ? now.options() : now.options().checked());

@@ -27,7 +27,6 @@ final class StageLoader {
     private final PipelineOptions options;
     private final LoadWatcher watcher;
     private final EnginePlan plan;
-    private final Optional<PackEngines> compiled;
     private final PlannedEngines engines;
     private final OpenedParts opened = new OpenedParts();
 
@@ -50,16 +49,22 @@ final class StageLoader {
             Function<StageLoader, T> loading) {
         EnginePlanner planner = EnginePlanner.of(Machine.here());
         EnginePlan plan = options.plan(pack, stages, planner);
-        StageLoader loader = new StageLoader(
-                pack, options, watcher, plan, planned -> compiled(pack, options, planned, planner, sharing));
+        Optional<PackEngines> compiled = openEngines(pack, options, plan, planner, sharing);
         try {
-            return loading.apply(loader);
-        } catch (RuntimeException | Error e) {
-            loader.opened.closeAll(e);
-            throw e;
+            StageLoader loader = new StageLoader(pack, options, watcher, plan, compiled);
+            return loader.closingOnFailure(loading);
         } finally {
             // Requests do not use the archive of engines.
-            loader.compiled.ifPresent(PackEngines::close);
+            compiled.ifPresent(PackEngines::close);
+        }
+    }
+
+    private <T> T closingOnFailure(Function<StageLoader, T> loading) {
+        try {
+            return loading.apply(this);
+        } catch (RuntimeException | Error e) {
+            opened.closeAll(e);
+            throw e;
         }
     }
 
@@ -68,18 +73,17 @@ final class StageLoader {
             PipelineOptions options,
             LoadWatcher watcher,
             EnginePlan plan,
-            Function<EnginePlan, Optional<PackEngines>> compiling) {
+            Optional<PackEngines> compiled) {
         this.pack = pack;
         this.options = options;
         this.watcher = watcher;
         this.plan = plan;
-        this.compiled = compiling.apply(plan);
-        requireCache();
+        requireCache(compiled);
         this.engines = new PlannedEngines(pack, options.engine(), plan, compiled, watcher, StageEngine::load);
         engines.log();
     }
 
-    private static Optional<PackEngines> compiled(
+    private static Optional<PackEngines> openEngines(
             ModelPack pack, PipelineOptions options, EnginePlan plan, EnginePlanner planner, EngineSharing sharing) {
         try {
             return PackEngines.open(pack, options.engine(), plan, planner, sharing);
@@ -90,7 +94,7 @@ final class StageLoader {
     }
 
     /** Refuses to build engines within requests. */
-    private void requireCache() {
+    private void requireCache(Optional<PackEngines> compiled) {
         boolean builds = plan.stages().stream().anyMatch(stage -> stage.provider() == Provider.TENSORRT);
         if (builds && compiled.isEmpty() && !options.resident()) {
             throw new EngineException(

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class EnginesCommandTest {
     private final MemoryArchive archive = new MemoryArchive();
     private EngineRecipe needed = ONE;
     private Settings settings = new Settings();
+    private @Nullable Path opened;
     private boolean unbuildable;
     private String content = "an engine";
 
@@ -54,7 +56,10 @@ class EnginesCommandTest {
     private CommandRun run(String... args) {
         return CommandRun.withEngines(
                 new EngineTools(
-                        (config, pack, sharing) -> Optional.of(engines(EngineTools.folder(config))),
+                        (config, pack, sharing) -> {
+                            opened = pack;
+                            return Optional.of(engines(EngineTools.folder(config)));
+                        },
                         config -> new EngineSharing(Optional.of(() -> archive), false)),
                 args);
     }
@@ -103,6 +108,41 @@ class EnginesCommandTest {
                 .asString()
                 .matches("\\{\"key\":\"" + ONE.key() + "\",\"stage\":\"decoder\",\"result\":\"present\","
                         + "\"seconds\":[0-9.]+}");
+    }
+
+    @Test
+    void thePackMayBeNamedBeforeTheSubcommandToo() {
+        settings.set("hart.engine.max-batch", "4").set("hart.pack", "another");
+        for (String[] command : new String[][] {
+            {"engines", "--pack", "any", "build"},
+            {"engines", "build", "--pack", "any"},
+            {"engines", "--pack", "any", "prune", "--unused"},
+            {"engines", "--pack", "another", "prune", "--unused", "--pack", "any"},
+            {"engines", "--pack", "any", "pull"}
+        }) {
+            opened = null;
+            run(command);
+            assertThat(opened).as(String.join(" ", command)).isEqualTo(Path.of("any"));
+        }
+        run("engines", "build");
+        assertThat(opened).isEqualTo(Path.of("another"));
+    }
+
+    @Test
+    void anEngineThatCannotBeDownloadedStopsNoOther() throws IOException {
+        build(ONE);
+        build(TWO);
+        assertThat(run("engines", "push").exitCode()).isZero();
+        archive.damage(ONE.key());
+        settings.set("hart.engine.cache", cache("two").toString());
+
+        CommandRun run = run("engines", "pull", ONE.key().value(), TWO.key().value());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .containsExactly(
+                        ONE.key().brief() + "  not downloaded", TWO.key().brief() + "  downloaded");
+        assertThat(run.err()).singleElement().asString().contains(ONE.key().value());
     }
 
     @Test
@@ -279,6 +319,9 @@ class EnginesCommandTest {
         damage(TWO);
         assertThat(run("engines", "prune", "--json").out())
                 .containsExactly("{\"key\":\"" + TWO.key() + "\",\"stage\":\"decoder\",\"result\":\"removed\"}");
+        assertThat(run("engines", "prune", "--older-than", "0").out())
+                .containsExactly(ONE.key().brief() + "  decoder  removed");
+        build(ONE);
         assertThat(run("engines", "prune", "--all").out())
                 .containsExactly(ONE.key().brief() + "  decoder  removed");
         assertThat(EngineShelf.of(cache("one")).list()).isEmpty();

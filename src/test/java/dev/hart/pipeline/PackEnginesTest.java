@@ -191,9 +191,8 @@ class PackEnginesTest {
                 false,
                 this::load);
 
-        assertThat(engines.describe(PackStage.DECODER, Step.BUILDING))
-                .isEqualTo("building the engine of decoder, 2 of 2");
-        assertThat(engines.describe(PackStage.SAFETY, Step.WAITING))
+        assertThat(engines.describe("decoder", Step.BUILDING)).isEqualTo("building the engine of decoder, 2 of 2");
+        assertThat(engines.describe("safety", Step.WAITING))
                 .isEqualTo("waiting for another process that builds the engine of safety, 1 of 2");
     }
 }

@@ -168,7 +168,7 @@ class PlannedEnginesTest {
         EngineSettings settings = settings(ProviderChoice.TENSORRT, true);
         PipelineOptions options = new PipelineOptions(settings, 4, false);
 
-        assertThatThrownBy(() -> new StageLoader(PACK, options, stage -> {}, plan(settings), plan -> Optional.empty()))
+        assertThatThrownBy(() -> new StageLoader(PACK, options, stage -> {}, plan(settings), Optional.empty()))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("HART_ENGINE_RESIDENT=false")
                 .hasMessageContaining("HART_ENGINE_CACHE");

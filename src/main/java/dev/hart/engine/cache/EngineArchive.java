@@ -25,6 +25,9 @@ public interface EngineArchive extends AutoCloseable {
      */
     void fetch(EngineKey key, String file, PackFile promise, Path target) throws IOException;
 
+    /** Returns where the objects of an engine are, in words for people. */
+    String place(EngineKey key);
+
     /** Returns the size in bytes of the largest file that it takes. */
     long largest();
 

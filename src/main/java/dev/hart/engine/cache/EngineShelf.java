@@ -66,8 +66,6 @@ public final class EngineShelf {
             EngineManifest whole = manifest.get();
             return new CachedEngine(
                     key,
-                    whole.ingredient("stage"),
-                    whole.ingredient("device.gpu"),
                     whole.bytes(),
                     whole.ingredients(),
                     Instant.ofEpochSecond(whole.builtAt()),
@@ -78,7 +76,7 @@ public final class EngineShelf {
     }
 
     private static CachedEngine damaged(EngineKey key, String fault) {
-        return new CachedEngine(key, "-", "-", 0, new TreeMap<>(), Instant.EPOCH, Optional.of(fault));
+        return new CachedEngine(key, 0, new TreeMap<>(), Instant.EPOCH, Optional.of(fault));
     }
 
     /**
@@ -96,8 +94,10 @@ public final class EngineShelf {
                             folders.removeDrafts(key);
                             if (Files.isDirectory(folders.engine(key))) {
                                 // What is removed in any case need not be read.
-                                CachedEngine entry = unwanted.test(entry(key)) ? entry(key) : verified(key);
-                                if (entry.fault().isPresent() || unwanted.test(entry)) {
+                                CachedEngine listed = entry(key);
+                                boolean chosen = unwanted.test(listed);
+                                CachedEngine entry = chosen ? listed : verified(key);
+                                if (chosen || entry.fault().isPresent()) {
                                     folders.remove(key);
                                     return List.of(entry);
                                 }

@@ -42,7 +42,8 @@ public final class JnaCalls implements NativeCalls {
     }
 
     private static NativeLibrary load(String name) throws IOException {
-        if (System.getProperty(FOLDER) != null) {
+        // JNA unpacks its own library once.
+        if (!LOADED.isEmpty() || System.getProperty(FOLDER) != null) {
             return NativeLibrary.getInstance(name);
         }
         try (ScratchFolder folder = ScratchFolder.create("jna")) {

@@ -76,12 +76,7 @@ public final class EnginePlanner {
      * @throws EngineException if the check cannot be made
      */
     public ProviderCheck check(Provider provider) {
-        ProviderCheck known = checked.get(provider);
-        if (known == null) {
-            known = checks.apply(provider);
-            checked.put(provider, known);
-        }
-        return known;
+        return checked.computeIfAbsent(provider, checks);
     }
 
     /**

@@ -367,8 +367,8 @@ class EngineCacheTest {
                 .filteredOn(engine -> engine.key().equals(RECIPE.key()))
                 .singleElement()
                 .satisfies(engine -> {
-                    assertThat(engine.stage()).isEqualTo("decoder");
-                    assertThat(engine.gpu()).isEqualTo("NVIDIA L4");
+                    assertThat(engine.stage()).contains("decoder");
+                    assertThat(engine.gpu()).contains("NVIDIA L4");
                     assertThat(engine.bytes()).isGreaterThan(50_000);
                     assertThat(engine.fault()).isEmpty();
                 });

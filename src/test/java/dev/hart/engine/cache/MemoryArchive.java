@@ -44,6 +44,11 @@ public final class MemoryArchive implements EngineArchive {
         Files.write(target, content);
     }
 
+    @Override
+    public String place(EngineKey key) {
+        return "memory/" + key;
+    }
+
     /** Makes the archive refuse larger files. */
     public void limit(long bytes) {
         largest = bytes;
@@ -52,6 +57,15 @@ public final class MemoryArchive implements EngineArchive {
     /** Takes the manifest of an engine away, as if its upload had died before. */
     public void forgetManifest(EngineKey key) {
         objects.remove(key + "/" + MANIFEST);
+    }
+
+    /** Changes a byte of each file of an engine, but not of its manifest. */
+    public void damage(EngineKey key) {
+        objects.forEach((name, content) -> {
+            if (name.startsWith(key + "/") && !name.endsWith(MANIFEST)) {
+                content[content.length - 1] ^= 1;
+            }
+        });
     }
 
     public int size() {

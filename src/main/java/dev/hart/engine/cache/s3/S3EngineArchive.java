@@ -46,6 +46,11 @@ public final class S3EngineArchive implements EngineArchive {
     }
 
     @Override
+    public String place(EngineKey key) {
+        return bucket.address(FOLDER + key + "/");
+    }
+
+    @Override
     public long largest() {
         return LARGEST;
     }
