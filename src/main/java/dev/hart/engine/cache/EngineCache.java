@@ -96,7 +96,16 @@ public final class EngineCache {
                     "The engine {0} cannot be loaded; it is built once more: {1}",
                     folders.engine(recipe.key()),
                     VisibleText.line(String.valueOf(e.getMessage())));
-            return loadAnother(recipe, watcher, loader, prepared);
+            try {
+                return loadAnother(recipe, watcher, loader, prepared);
+            } catch (EngineCacheException unstored) {
+                // The engine is at fault; that the folder takes no other is not.
+                e.addSuppressed(unstored);
+                throw e;
+            } catch (EngineException again) {
+                again.addSuppressed(e);
+                throw again;
+            }
         }
     }
 
@@ -187,6 +196,7 @@ public final class EngineCache {
             findWhole(recipe);
         } catch (IOException e) {
             // It is loaded and works; the next start builds it again.
+            removeQuietly(built.folder(), e);
             LOG.log(Level.WARNING, unusable(recipe, "stored", e).getMessage());
         }
         return loaded;

@@ -191,6 +191,14 @@ class EngineCacheTest {
         assertThatThrownBy(() -> cache().load(RECIPE, EngineWatcher.NONE, EngineCacheTest::refuse))
                 .hasMessage("libcudnn.so.9 is absent");
 
+        EngineCache full = cache((recipe, draft) -> {
+            throw new EngineCacheException("no space left");
+        });
+        assertThatThrownBy(() -> full.load(RECIPE, EngineWatcher.NONE, EngineCacheTest::refuse))
+                .isInstanceOf(EngineException.class)
+                .hasMessage("libcudnn.so.9 is absent")
+                .satisfies(e -> assertThat(e.getSuppressed()).singleElement().isInstanceOf(EngineCacheException.class));
+
         assertThat(text(failing.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
         assertThat(builds).hasValue(2);
         assertThat(entries()).containsExactly(RECIPE.key().value());
