@@ -29,7 +29,12 @@ public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNe
             return new ProviderCheck(provider, Optional.empty(), NONE, Optional.empty());
         }
         ProviderCheck own = alone(provider, machine);
-        return provider == Provider.TENSORRT ? own.beside(alone(Provider.CUDA, machine)) : own;
+        if (provider == Provider.CUDA) {
+            return own;
+        }
+        ProviderCheck cuda = alone(Provider.CUDA, machine);
+        // If neither is there, one folder brings both, and saying it once is enough.
+        return own.library().isEmpty() && cuda.library().isEmpty() ? own : own.beside(cuda);
     }
 
     private static ProviderCheck alone(Provider provider, Machine machine) {

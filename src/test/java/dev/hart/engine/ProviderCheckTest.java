@@ -58,6 +58,11 @@ class ProviderCheckTest {
         assertThat(ProviderCheck.of(Provider.CUDA, machine()).problem().orElseThrow())
                 .startsWith("this build of hart has ONNX Runtime's library for CPUs, not ");
 
+        assertThat(ProviderCheck.of(Provider.TENSORRT, machine()).problem().orElseThrow())
+                .startsWith("this build of hart has ONNX Runtime's library for CPUs, not ")
+                .contains("libonnxruntime_providers_tensorrt.so")
+                .doesNotContain("cuda");
+
         System.setProperty(FILE, root.resolve("own/libonnxruntime.so").toString());
         assertThat(ProviderCheck.of(Provider.CUDA, machine()).problem().orElseThrow())
                 .isEqualTo(root.resolve("own") + ", which the system property " + FILE
