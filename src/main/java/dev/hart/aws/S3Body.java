@@ -17,22 +17,18 @@ final class S3Body {
     /**
      * Copies a body.
      *
-     * @return the number of bytes
      * @throws UncheckedIOException if the file cannot be written
      * @throws RetryableException if the body cannot be read, so that the SDK sends the request again
      */
-    static long copy(InputStream body, Path target) {
+    static void copy(InputStream body, Path target) {
         byte[] buffer = new byte[BUFFER];
-        long size = 0;
         try (OutputStream file = Files.newOutputStream(target)) {
             for (int read = read(body, buffer); read >= 0; read = read(body, buffer)) {
                 file.write(buffer, 0, read);
-                size += read;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return size;
     }
 
     private static int read(InputStream body, byte[] buffer) {

@@ -157,7 +157,10 @@ public final class S3Bucket implements AutoCloseable {
         try {
             client.getObject(
                     get -> get.bucket(settings.bucket()).key(inBucket(key)).overrideConfiguration(longer(size)),
-                    (response, body) -> S3Body.copy(body, target));
+                    (response, body) -> {
+                        S3Body.copy(body, target);
+                        return response;
+                    });
             return true;
         } catch (NoSuchKeyException e) {
             return false;

@@ -238,6 +238,7 @@ public record BenchResult(
         public Batch {
             above("batches.size", 0, size);
             present("batches.seconds", seconds);
+            // If all samples are 0, ofSamples accepts any finite value.
             atLeast("batches.imagesPerSecond", 0, imagesPerSecond);
             ofSamples("batches.imagesPerSecond", imagesPerSecond(size, seconds), imagesPerSecond);
             stageSeconds = map("batches.stageSeconds", stageSeconds);

@@ -3,6 +3,7 @@ package dev.hart.bench;
 import dev.hart.engine.machine.Machine;
 import dev.hart.engine.plan.EnginePlan;
 import dev.hart.engine.plan.EnginePlanner;
+import dev.hart.engine.plan.MemoryPlan;
 import dev.hart.pack.ModelPack;
 import dev.hart.pipeline.PipelineOptions;
 import java.util.List;
@@ -24,8 +25,6 @@ public record BenchSettings(
     /** The stages that need no language model; they get random contexts. */
     public static final List<BenchStage> IMAGES = BenchStage.OF_IMAGES;
 
-    private static final List<Integer> USUAL_BATCHES = List.of(1, 2, 4, 8);
-
     public BenchSettings {
         stages = List.copyOf(stages);
         batches = List.copyOf(batches);
@@ -39,8 +38,8 @@ public record BenchSettings(
     }
 
     /**
-     * Returns the batch sizes to measure if none are named: on a GPU those of 1, 2, 4 and 8 that fit its memory; on the CPU all of
-     * them, or only 1 if serving runs the pack image by image.
+     * Returns the batch sizes to measure if none are named: those of {@link MemoryPlan#BATCHES} that fit the memory of the GPU;
+     * on the CPU all of them, or only 1 if serving runs the pack image by image.
      *
      * @param options how the pack is loaded; the limit of its batches does not apply
      * @param stages the stages to load
@@ -55,7 +54,9 @@ public record BenchSettings(
     static List<Integer> usualBatches(EnginePlan plan) {
         int planned = plan.memory().batch();
         boolean all = planned > 1 && !plan.usesGpu();
-        return USUAL_BATCHES.stream().filter(size -> all || size <= planned).toList();
+        return MemoryPlan.BATCHES.stream()
+                .filter(size -> all || size <= planned)
+                .toList();
     }
 
     /**

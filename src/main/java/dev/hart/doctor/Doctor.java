@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Examines a machine. */
 public final class Doctor {
-    private static final List<Integer> BATCHES = List.of(1, 2, 4, 8);
-
     private final EnginePlanner planner;
 
     /** Examines a machine. */
@@ -134,7 +132,7 @@ public final class Doctor {
             return null;
         }
         MemoryPlan memory = plan.memory();
-        List<Need> needs = BATCHES.stream()
+        List<Need> needs = MemoryPlan.BATCHES.stream()
                 .map(batch -> memory.at(pack.manifest(), batch))
                 .map(at -> new Need(at.batch(), at.needed(), at.fits()))
                 .toList();

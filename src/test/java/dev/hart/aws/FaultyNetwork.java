@@ -36,6 +36,8 @@ public final class FaultyNetwork implements AutoCloseable {
         RESET,
         /** The connection breaks after the server has executed the request. */
         LOST_ANSWER,
+        /** The connection ends after the head of the server's answer and half of its body. */
+        HALF_A_BODY,
         /** The server executes the request twice, and the client gets the second answer. */
         TWICE,
         /** The server executes the request, and its answer is late. */
@@ -160,6 +162,11 @@ public final class FaultyNetwork implements AutoCloseable {
                 case LOST_ANSWER -> {
                     ask(head, body);
                     client.setSoLinger(true, 0);
+                }
+                case HALF_A_BODY -> {
+                    byte[] answer = ask(head, body);
+                    int start = text(answer).indexOf("\r\n\r\n") + 4;
+                    client.getOutputStream().write(answer, 0, start + (answer.length - start) / 2);
                 }
                 case TWICE -> {
                     ask(head, body);

@@ -14,7 +14,6 @@ import dev.hart.engine.cache.EngineCacheException;
 import dev.hart.engine.cache.EngineRecipe;
 import dev.hart.engine.cache.EngineSharing;
 import dev.hart.engine.cache.EngineShelf;
-import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
 import dev.hart.engine.cache.MemoryArchive;
 import dev.hart.engine.cache.TestRecipes;
@@ -73,9 +72,9 @@ class PackEnginesTest {
 
     @Test
     void anEngineIsBuiltOnceAndLoadedFromItsFolder() {
-        assertThat(engines().prepare(DECODER, EngineWatcher.NONE).step()).isEqualTo(Step.BUILDING);
-        assertThat(engines().prepare(DECODER, EngineWatcher.NONE).step()).isNull();
-        engines().load(PackStage.DECODER, EngineWatcher.NONE).close();
+        assertThat(engines().prepare(DECODER, TestRecipes.NO_WATCHER).step()).isEqualTo(Step.BUILDING);
+        assertThat(engines().prepare(DECODER, TestRecipes.NO_WATCHER).step()).isNull();
+        engines().load(PackStage.DECODER, TestRecipes.NO_WATCHER).close();
 
         Path model = folder.resolve("engines").resolve(DECODER.key().value()).resolve("decoder.onnx");
         assertThat(builds).containsExactly("decoder");
@@ -86,7 +85,7 @@ class PackEnginesTest {
     void anEngineThatCannotBeLoadedIsBuiltOnceMore() {
         failures = 1;
 
-        engines().load(PackStage.DECODER, EngineWatcher.NONE).close();
+        engines().load(PackStage.DECODER, TestRecipes.NO_WATCHER).close();
 
         assertThat(builds).hasSize(2);
         assertThat(loads).hasSize(2);
@@ -100,7 +99,7 @@ class PackEnginesTest {
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("the engine of decoder is no longer in " + engines.folder())
                 .hasMessageContaining("hart engines build");
-        engines.prepare(DECODER, EngineWatcher.NONE);
+        engines.prepare(DECODER, TestRecipes.NO_WATCHER);
         engines.loadAgain(PackStage.DECODER).close();
         failures = 1;
         assertThatThrownBy(() -> engines.loadAgain(PackStage.DECODER)).hasMessage("the engine is for another GPU");
@@ -112,7 +111,7 @@ class PackEnginesTest {
     @Test
     void aBuildIsUploadedIfThatIsWantedAndOtherMachinesFetchIt() {
         try (PackEngines quiet = engines(folder.resolve("quiet"), archive, false)) {
-            quiet.prepare(DECODER, EngineWatcher.NONE);
+            quiet.prepare(DECODER, TestRecipes.NO_WATCHER);
         }
         assertThat(archive.has(DECODER.key())).isFalse();
         assertThat(archive.isOpen()).isFalse();
@@ -126,7 +125,7 @@ class PackEnginesTest {
         assertThat(steps).containsExactly(Step.BUILDING, Step.UPLOADING);
 
         assertThat(engines(folder.resolve("two"), archive, true)
-                        .prepare(DECODER, EngineWatcher.NONE)
+                        .prepare(DECODER, TestRecipes.NO_WATCHER)
                         .step())
                 .isEqualTo(Step.FETCHING);
         assertThat(builds).hasSize(2);
@@ -136,7 +135,7 @@ class PackEnginesTest {
     void anEngineThatCannotBeLoadedIsNotUploaded() {
         failures = 2;
 
-        assertThatThrownBy(() -> engines(folder.resolve("one"), archive, true).prepare(DECODER, EngineWatcher.NONE))
+        assertThatThrownBy(() -> engines(folder.resolve("one"), archive, true).prepare(DECODER, TestRecipes.NO_WATCHER))
                 .hasMessage("the engine is for another GPU");
 
         assertThat(archive.has(DECODER.key())).isFalse();
@@ -147,7 +146,7 @@ class PackEnginesTest {
         archive.disconnect();
 
         engines(folder.resolve("one"), archive, true)
-                .load(PackStage.DECODER, EngineWatcher.NONE)
+                .load(PackStage.DECODER, TestRecipes.NO_WATCHER)
                 .close();
 
         assertThat(builds).hasSize(1);
@@ -163,7 +162,7 @@ class PackEnginesTest {
         Path file = Files.writeString(folder.resolve("file"), "");
 
         // Of this kind, so that no stage moves to another provider.
-        assertThatThrownBy(() -> engines(file, null, false).load(PackStage.DECODER, EngineWatcher.NONE))
+        assertThatThrownBy(() -> engines(file, null, false).load(PackStage.DECODER, TestRecipes.NO_WATCHER))
                 .isInstanceOf(ScratchException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("HART_ENGINE_CACHE");
@@ -172,12 +171,12 @@ class PackEnginesTest {
     @Test
     void aDamagedEngineIsNotLoadedInARequest() throws IOException {
         PackEngines engines = engines();
-        engines.prepare(DECODER, EngineWatcher.NONE);
+        engines.prepare(DECODER, TestRecipes.NO_WATCHER);
         CachedEngine only = EngineShelf.of(engines.folder()).list().get(0);
         Files.writeString(engines.folder().resolve(only.key().value()).resolve("decoder.engine"), "of another length");
 
         assertThatThrownBy(() -> engines.loadAgain(PackStage.DECODER)).hasMessageContaining("is damaged");
-        engines.load(PackStage.DECODER, EngineWatcher.NONE).close();
+        engines.load(PackStage.DECODER, TestRecipes.NO_WATCHER).close();
         assertThat(builds).hasSize(2);
     }
 

@@ -64,25 +64,14 @@ public final class EngineCache {
     }
 
     /**
-     * Returns an engine; fetches or builds it first if the cache has none or a damaged one. If another process does so, waits for
-     * it.
-     *
-     * @throws EngineCacheException if the engine cannot be stored; nothing is left of it
-     * @throws EngineException if the engine cannot be built
-     */
-    public ReadyEngine prepare(EngineRecipe recipe, EngineWatcher watcher) {
-        prepared(recipe, watcher);
-        return ready(recipe);
-    }
-
-    /**
-     * Prepares and loads an engine. One that cannot be loaded is built once more; the new one replaces it when it was loaded. If
-     * another process has replaced it meanwhile, that one's engine is loaded instead.
+     * Loads an engine; fetches or builds it first if the cache has none or a damaged one. If another process does so, waits for it.
+     * An engine that cannot be loaded is built once more; the new one replaces it when it was loaded. If another process has
+     * replaced it meanwhile, that one's engine is loaded instead.
      *
      * @param loader loads the engine
-     * @throws EngineException if the second engine cannot be loaded either, the device is lost or has too little memory, or
-     *     there is no room for temporary files
-     * @throws EngineCacheException as for {@link #prepare}
+     * @throws EngineException if the engine cannot be built, the second engine cannot be loaded either, the device is lost or has
+     *     too little memory, or there is no room for temporary files
+     * @throws EngineCacheException if the engine cannot be stored; nothing is left of it
      */
     public <T> T load(EngineRecipe recipe, EngineWatcher watcher, Function<ReadyEngine, T> loader) {
         EngineManifest prepared = prepared(recipe, watcher);
@@ -278,7 +267,7 @@ public final class EngineCache {
     }
 
     private static ReadyEngine ready(EngineRecipe recipe, Path folder) {
-        return new ReadyEngine(folder, folder.resolve(recipe.modelFile()), recipe.options());
+        return new ReadyEngine(folder.resolve(recipe.modelFile()), recipe.options());
     }
 
     private EngineCacheException unusable(EngineRecipe recipe, String what, IOException e) {

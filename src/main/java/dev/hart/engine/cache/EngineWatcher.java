@@ -3,9 +3,6 @@ package dev.hart.engine.cache;
 /** Receives what the cache does for one engine, on the thread that asks for it. */
 @FunctionalInterface
 public interface EngineWatcher {
-    /** Receives nothing. */
-    EngineWatcher NONE = (stage, step) -> {};
-
     /** What may take long. */
     enum Step {
         WAITING("waiting for another process that builds"),

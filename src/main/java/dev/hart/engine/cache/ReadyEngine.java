@@ -6,8 +6,7 @@ import java.nio.file.Path;
 /**
  * An engine that was verified and can be loaded.
  *
- * @param folder the engine's folder
- * @param model the compiled graph in the folder, to load instead of the pack's graph
+ * @param model the compiled graph in the engine's folder, to load instead of the pack's graph
  * @param options how it is loaded
  */
-public record ReadyEngine(Path folder, Path model, EngineOptions options) {}
+public record ReadyEngine(Path model, EngineOptions options) {}

@@ -4,6 +4,7 @@ import dev.hart.pack.PackManifest;
 import dev.hart.pack.PackStage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +33,11 @@ public record MemoryPlan(
         boolean lowMemory,
         OptionalLong free,
         Map<PackStage, Long> limits) {
+    /** The batch sizes that are planned, measured and reported if the operator names none, in ascending order. */
+    public static final List<Integer> BATCHES = List.of(1, 2, 4, 8);
+
     /** CUDA's context, and the workspaces of cuBLAS and cuDNN. */
     static final long OVERHEAD = 700L << 20;
-
-    /** The batches that are tried, if the operator names none. */
-    private static final List<Integer> BATCHES = List.of(8, 4, 2, 1);
 
     /** More images at once make the decoder no faster, and take gigabytes each. */
     private static final int SLICE = 2;
@@ -50,7 +51,7 @@ public record MemoryPlan(
      * Plans the memory.
      *
      * @param on the stages on the GPU
-     * @param maxBatch the batch that the operator named; 0 for the largest of 8, 4, 2 and 1 that fits
+     * @param maxBatch the batch that the operator named; 0 for the largest of {@link #BATCHES} that fits
      * @param usual the batch if the memory does not decide: {@code maxBatch}, if that is not 0
      * @param limits the most bytes that stages may allocate, where the operator limits them
      */
@@ -69,6 +70,7 @@ public record MemoryPlan(
             return fitted(manifest, on, maxBatch, resident, free, limits);
         }
         return BATCHES.stream()
+                .sorted(Comparator.reverseOrder())
                 .filter(batch -> free.isPresent() || batch <= usual)
                 .map(batch -> fitted(manifest, on, batch, resident, free, limits))
                 .filter(MemoryPlan::fits)

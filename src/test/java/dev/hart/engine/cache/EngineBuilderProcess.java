@@ -74,7 +74,7 @@ final class EngineBuilderProcess implements AutoCloseable {
     /** Returns what an engine contains, from both of its files. */
     static String content(ReadyEngine engine) throws IOException {
         String graph = Files.readString(engine.model());
-        String weights = Files.readString(engine.folder().resolve("decoder.engine"));
+        String weights = Files.readString(engine.model().resolveSibling("decoder.engine"));
         String text = graph.substring("graph ".length());
         return weights.startsWith(text + "\n") && weights.endsWith("x" + text) && text.length() == 36
                 ? text
@@ -97,7 +97,7 @@ final class EngineBuilderProcess implements AutoCloseable {
         System.out.flush();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             EngineRecipe recipe = TestRecipes.decoder(Integer.parseInt(line));
-            System.out.print(content(cache.prepare(recipe, EngineWatcher.NONE)) + "\n");
+            System.out.print(content(TestRecipes.prepare(cache, recipe)) + "\n");
             System.out.flush();
         }
     }

@@ -62,8 +62,8 @@ class EngineCacheTest {
 
     @Test
     void anEngineIsBuiltOnceAndFoundByLaterCachesWithoutABuild() throws IOException {
-        ReadyEngine built = cache().prepare(RECIPE, EngineWatcher.NONE);
-        ReadyEngine found = cache().prepare(RECIPE, EngineWatcher.NONE);
+        ReadyEngine built = TestRecipes.prepare(cache(), RECIPE);
+        ReadyEngine found = TestRecipes.prepare(cache(), RECIPE);
 
         assertThat(builds).hasValue(1);
         assertThat(text(found)).isEqualTo("graph build 1");
@@ -82,26 +82,26 @@ class EngineCacheTest {
         TestRecipes.write(RECIPE, left, "left");
 
         assertThat(cache().find(RECIPE)).isEmpty();
-        assertThat(text(cache().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
+        assertThat(text(TestRecipes.prepare(cache(), RECIPE))).isEqualTo("graph build 1");
         assertThat(entries()).containsExactly(RECIPE.key().value());
     }
 
     @Test
     void aFileOfAnotherSizeIsNoticedAtEachUseAndTheEngineIsBuiltAgain() throws IOException {
         EngineCache cache = cache();
-        ReadyEngine engine = cache.prepare(RECIPE, EngineWatcher.NONE);
-        Files.writeString(engine.folder().resolve("decoder.engine"), "cut");
+        ReadyEngine engine = TestRecipes.prepare(cache, RECIPE);
+        Files.writeString(engine.model().resolveSibling("decoder.engine"), "cut");
 
         assertThat(cache.find(RECIPE)).isEmpty();
-        assertThat(text(cache.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 2");
+        assertThat(text(TestRecipes.prepare(cache, RECIPE))).isEqualTo("graph build 2");
         assertThat(cache.find(RECIPE)).isPresent();
     }
 
     /** The size and the time are right: only the digest tells. */
     @Test
     void aChangedByteIsNoticedAtTheFirstUseOfAProcess() throws IOException {
-        ReadyEngine engine = cache().prepare(RECIPE, EngineWatcher.NONE);
-        Path file = engine.folder().resolve("decoder.engine");
+        ReadyEngine engine = TestRecipes.prepare(cache(), RECIPE);
+        Path file = engine.model().resolveSibling("decoder.engine");
         FileTime time = Files.getLastModifiedTime(file);
         byte[] bytes = Files.readAllBytes(file);
         bytes[100] ^= 1;
@@ -109,22 +109,22 @@ class EngineCacheTest {
         Files.setLastModifiedTime(file, time);
 
         assertThat(cache().find(RECIPE)).isEmpty();
-        assertThat(text(cache().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 2");
+        assertThat(text(TestRecipes.prepare(cache(), RECIPE))).isEqualTo("graph build 2");
     }
 
     @Test
     void aManifestOfAnotherKeyOrDamagedIsNotBelieved() throws IOException {
-        ReadyEngine other = cache().prepare(TestRecipes.decoder(2), EngineWatcher.NONE);
-        ReadyEngine engine = cache().prepare(RECIPE, EngineWatcher.NONE);
+        ReadyEngine other = TestRecipes.prepare(cache(), TestRecipes.decoder(2));
+        ReadyEngine engine = TestRecipes.prepare(cache(), RECIPE);
         Files.copy(
-                other.folder().resolve("manifest.json"),
-                engine.folder().resolve("manifest.json"),
+                other.model().resolveSibling("manifest.json"),
+                engine.model().resolveSibling("manifest.json"),
                 StandardCopyOption.REPLACE_EXISTING);
         assertThat(cache().find(RECIPE)).isEmpty();
 
-        Files.writeString(engine.folder().resolve("manifest.json"), "{\"format\":1");
+        Files.writeString(engine.model().resolveSibling("manifest.json"), "{\"format\":1");
         assertThat(cache().find(RECIPE)).isEmpty();
-        assertThat(text(cache().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 3");
+        assertThat(text(TestRecipes.prepare(cache(), RECIPE))).isEqualTo("graph build 3");
     }
 
     @Test
@@ -134,7 +134,7 @@ class EngineCacheTest {
             throw new IOException("No space left on device");
         });
 
-        assertThatThrownBy(() -> full.prepare(RECIPE, EngineWatcher.NONE))
+        assertThatThrownBy(() -> TestRecipes.prepare(full, RECIPE))
                 .isInstanceOf(EngineCacheException.class)
                 .hasMessage(folder.resolve("engines") + ": the engine of decoder cannot be stored: No space left on"
                         + " device; HART_ENGINE_CACHE names another folder");
@@ -153,17 +153,16 @@ class EngineCacheTest {
             Files.createDirectory(draft.resolve("inner"));
         });
 
-        assertThatThrownBy(() -> failing.prepare(RECIPE, EngineWatcher.NONE))
-                .hasMessage("decoder.onnx cannot be compiled");
-        assertThatThrownBy(() -> idle.prepare(RECIPE, EngineWatcher.NONE)).hasMessageContaining("no decoder.onnx");
-        assertThatThrownBy(() -> odd.prepare(RECIPE, EngineWatcher.NONE)).hasMessageContaining("only files");
+        assertThatThrownBy(() -> TestRecipes.prepare(failing, RECIPE)).hasMessage("decoder.onnx cannot be compiled");
+        assertThatThrownBy(() -> TestRecipes.prepare(idle, RECIPE)).hasMessageContaining("no decoder.onnx");
+        assertThatThrownBy(() -> TestRecipes.prepare(odd, RECIPE)).hasMessageContaining("only files");
         assertThat(entries()).isEmpty();
     }
 
     @Test
     void anEngineThatCannotBeLoadedIsBuiltOnceMoreAndNotTwice() {
         EngineCache cache = cache();
-        String loaded = cache.load(RECIPE, EngineWatcher.NONE, engine -> {
+        String loaded = cache.load(RECIPE, TestRecipes.NO_WATCHER, engine -> {
             if (text(engine).equals("graph build 1")) {
                 throw new EngineException("decoder.onnx cannot be loaded");
             }
@@ -171,7 +170,7 @@ class EngineCacheTest {
         });
         assertThat(loaded).isEqualTo("graph build 2");
 
-        assertThatThrownBy(() -> cache.load(RECIPE, EngineWatcher.NONE, engine -> {
+        assertThatThrownBy(() -> cache.load(RECIPE, TestRecipes.NO_WATCHER, engine -> {
                     throw new EngineException("decoder.onnx cannot be loaded");
                 }))
                 .hasMessage("decoder.onnx cannot be loaded");
@@ -181,25 +180,25 @@ class EngineCacheTest {
     /** What keeps an engine from being loaded, such as an absent library, often keeps the next one from it, too. */
     @Test
     void anEngineThatCannotBeLoadedStaysUntilAnotherWasLoaded() throws IOException {
-        cache().prepare(RECIPE, EngineWatcher.NONE);
+        TestRecipes.prepare(cache(), RECIPE);
         EngineCache failing = cache((recipe, draft) -> {
             throw new EngineException("decoder.onnx cannot be compiled");
         });
 
-        assertThatThrownBy(() -> failing.load(RECIPE, EngineWatcher.NONE, EngineCacheTest::refuse))
+        assertThatThrownBy(() -> failing.load(RECIPE, TestRecipes.NO_WATCHER, EngineCacheTest::refuse))
                 .hasMessage("decoder.onnx cannot be compiled");
-        assertThatThrownBy(() -> cache().load(RECIPE, EngineWatcher.NONE, EngineCacheTest::refuse))
+        assertThatThrownBy(() -> cache().load(RECIPE, TestRecipes.NO_WATCHER, EngineCacheTest::refuse))
                 .hasMessage("libcudnn.so.9 is absent");
 
         EngineCache full = cache((recipe, draft) -> {
             throw new EngineCacheException("no space left");
         });
-        assertThatThrownBy(() -> full.load(RECIPE, EngineWatcher.NONE, EngineCacheTest::refuse))
+        assertThatThrownBy(() -> full.load(RECIPE, TestRecipes.NO_WATCHER, EngineCacheTest::refuse))
                 .isInstanceOf(EngineException.class)
                 .hasMessage("libcudnn.so.9 is absent")
                 .satisfies(e -> assertThat(e.getSuppressed()).singleElement().isInstanceOf(EngineCacheException.class));
 
-        assertThat(text(failing.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
+        assertThat(text(TestRecipes.prepare(failing, RECIPE))).isEqualTo("graph build 1");
         assertThat(builds).hasValue(2);
         assertThat(entries()).containsExactly(RECIPE.key().value());
     }
@@ -218,9 +217,9 @@ class EngineCacheTest {
         };
         EngineCache another = cache();
 
-        String loaded = cache().load(RECIPE, EngineWatcher.NONE, engine -> {
+        String loaded = cache().load(RECIPE, TestRecipes.NO_WATCHER, engine -> {
             if (text(engine).equals("graph build 1")) {
-                assertThat(another.load(RECIPE, EngineWatcher.NONE, loader)).isEqualTo("graph build 2");
+                assertThat(another.load(RECIPE, TestRecipes.NO_WATCHER, loader)).isEqualTo("graph build 2");
                 throw new EngineException("decoder.onnx cannot be loaded");
             }
             return text(engine);
@@ -235,19 +234,18 @@ class EngineCacheTest {
     void theEngineOfAnotherProcessIsVerifiedBeforeItIsUsed() throws IOException {
         Path root = folder.resolve("engines");
         EngineCache cache = cache((recipe, draft) -> {
-            Path other = new EngineCache(
-                            folder.resolve("other"),
-                            (r, d) -> TestRecipes.write(r, d, "other"),
-                            Optional.empty(),
-                            Clock.systemUTC())
-                    .prepare(recipe, EngineWatcher.NONE)
-                    .folder();
-            Files.writeString(other.resolve("decoder.engine"), "cut");
-            Files.move(other, root.resolve(recipe.key().value()));
+            EngineCache another = new EngineCache(
+                    folder.resolve("other"),
+                    (r, d) -> TestRecipes.write(r, d, "other"),
+                    Optional.empty(),
+                    Clock.systemUTC());
+            Path other = TestRecipes.prepare(another, recipe).model();
+            Files.writeString(other.resolveSibling("decoder.engine"), "cut");
+            Files.move(other.getParent(), root.resolve(recipe.key().value()));
             TestRecipes.write(recipe, draft, "this");
         });
 
-        assertThatThrownBy(() -> cache.prepare(RECIPE, EngineWatcher.NONE))
+        assertThatThrownBy(() -> TestRecipes.prepare(cache, RECIPE))
                 .isInstanceOf(EngineCacheException.class)
                 .hasMessageContaining(RECIPE.key().value())
                 .hasMessageContaining("damaged");
@@ -261,7 +259,7 @@ class EngineCacheTest {
         try {
             Future<?> pruning = pool.submit(() -> {
                 for (int round = 0; round < 60; round++) {
-                    cache.prepare(RECIPE, EngineWatcher.NONE);
+                    TestRecipes.prepare(cache, RECIPE);
                     shelf.prune(engine -> true);
                 }
             });
@@ -279,7 +277,7 @@ class EngineCacheTest {
     @Test
     void theDigestsOfAnEngineThatWasJustBuiltAreNotComputedAgain() throws IOException {
         EngineCache cache = cache();
-        Path file = cache.prepare(RECIPE, EngineWatcher.NONE).folder().resolve("decoder.engine");
+        Path file = TestRecipes.prepare(cache, RECIPE).model().resolveSibling("decoder.engine");
         FileTime time = Files.getLastModifiedTime(file);
         byte[] bytes = Files.readAllBytes(file);
         bytes[100] ^= 1;
@@ -301,7 +299,7 @@ class EngineCacheTest {
         List<Step> steps = Collections.synchronizedList(new ArrayList<>());
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
-            Callable<ReadyEngine> task = () -> cache.prepare(RECIPE, (stage, step) -> steps.add(step));
+            Callable<ReadyEngine> task = () -> TestRecipes.prepare(cache, RECIPE, (stage, step) -> steps.add(step));
             List<Future<ReadyEngine>> all = new ArrayList<>();
             all.add(pool.submit(task));
             building.await();
@@ -332,10 +330,10 @@ class EngineCacheTest {
             throw new IllegalStateException("hart was stopped");
         };
 
-        assertThatThrownBy(() -> cache.prepare(RECIPE, stopped)).hasMessage("hart was stopped");
+        assertThatThrownBy(() -> TestRecipes.prepare(cache, RECIPE, stopped)).hasMessage("hart was stopped");
         assertThat(builds).hasValue(0);
         assertThat(entries()).isEmpty();
-        assertThat(cache.prepare(RECIPE, EngineWatcher.NONE)).isNotNull();
+        assertThat(TestRecipes.prepare(cache, RECIPE)).isNotNull();
     }
 
     /** On POSIX systems, closing any channel of a file would release the lock of this process. */
@@ -359,8 +357,8 @@ class EngineCacheTest {
 
     @Test
     void aPruneSweepsWhatWasLeftAndRemovesWhatTheCallerChooses() throws IOException {
-        ReadyEngine kept = cache().prepare(RECIPE, EngineWatcher.NONE);
-        cache().prepare(TestRecipes.decoder(2), EngineWatcher.NONE);
+        TestRecipes.prepare(cache(), RECIPE);
+        TestRecipes.prepare(cache(), TestRecipes.decoder(2));
         Path root = folder.resolve("engines");
         Files.createDirectory(root.resolve("33".repeat(32)));
         Files.createDirectory(root.resolve("44".repeat(32) + ".tmp-9-b"));
@@ -383,8 +381,7 @@ class EngineCacheTest {
         assertThat(removed)
                 .extracting(CachedEngine::key)
                 .containsExactlyInAnyOrder(TestRecipes.decoder(2).key(), new EngineKey("33".repeat(32)));
-        assertThat(entries())
-                .containsExactlyInAnyOrder(String.valueOf(kept.folder().getFileName()), "not ours");
+        assertThat(entries()).containsExactlyInAnyOrder(RECIPE.key().value(), "not ours");
     }
 
     @Test
@@ -395,7 +392,7 @@ class EngineCacheTest {
             TestRecipes.write(recipe, draft, "build " + builds.incrementAndGet());
         });
 
-        assertThat(text(cache.prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph build 1");
+        assertThat(text(TestRecipes.prepare(cache, RECIPE))).isEqualTo("graph build 1");
         assertThat(EngineShelf.of(root).prune(engine -> true)).hasSize(1);
         assertThat(cache.find(RECIPE)).isEmpty();
     }

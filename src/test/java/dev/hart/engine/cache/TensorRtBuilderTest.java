@@ -96,10 +96,10 @@ class TensorRtBuilderTest {
                 Optional.empty(),
                 Clock.systemUTC());
 
-        ReadyEngine engine = cache.prepare(RECIPE, EngineWatcher.NONE);
+        ReadyEngine engine = TestRecipes.prepare(cache, RECIPE);
 
         assertThat(engine.model()).exists();
-        assertThat(engine.folder().resolve(ENGINE)).exists();
+        assertThat(engine.model().resolveSibling(ENGINE)).exists();
     }
 
     private void build(List<String> nodes, boolean engine) throws IOException {

@@ -11,10 +11,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** Recipes and a scripted builder for tests. */
+/** Recipes, a scripted builder, a watcher and a loader for tests. */
 public final class TestRecipes {
     public static final DeviceIdentity L4 =
             new DeviceIdentity("NVIDIA L4", "8.9", 58, 550, "12.8", "10.14.1", "1.29.0");
+
+    /** Receives nothing. */
+    public static final EngineWatcher NO_WATCHER = (stage, step) -> {};
 
     private TestRecipes() {}
 
@@ -45,5 +48,15 @@ public final class TestRecipes {
     public static void write(EngineRecipe recipe, Path folder, String text) throws IOException {
         Files.writeString(folder.resolve(recipe.modelFile()), "graph " + text);
         Files.writeString(folder.resolve(recipe.stage() + ".engine"), text + "\n" + "x".repeat(50_000) + text);
+    }
+
+    /** Fetches or builds an engine if a cache has none, and returns it without loading it. */
+    public static ReadyEngine prepare(EngineCache cache, EngineRecipe recipe) {
+        return prepare(cache, recipe, NO_WATCHER);
+    }
+
+    /** Fetches or builds an engine if a cache has none, and returns it without loading it. */
+    public static ReadyEngine prepare(EngineCache cache, EngineRecipe recipe, EngineWatcher watcher) {
+        return cache.load(recipe, watcher, ready -> ready);
     }
 }

@@ -8,7 +8,6 @@ import dev.hart.engine.EngineException;
 import dev.hart.engine.cache.EngineCache;
 import dev.hart.engine.cache.EngineRecipe;
 import dev.hart.engine.cache.EngineShelf.Push;
-import dev.hart.engine.cache.EngineWatcher;
 import dev.hart.engine.cache.EngineWatcher.Step;
 import dev.hart.engine.cache.ReadyEngine;
 import dev.hart.engine.cache.TestRecipes;
@@ -75,15 +74,15 @@ class S3EngineArchiveServerIT {
     @Test
     void anEngineThatOneMachinePushedIsFetchedByAnotherAndNotBuilt() throws IOException {
         EngineCache one = machine("one");
-        one.prepare(RECIPE, EngineWatcher.NONE);
+        TestRecipes.prepare(one, RECIPE);
         assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
         assertThat(one.shelf().push(RECIPE.key(), archive)).as("a second push").isEqualTo(Push.PRESENT);
         List<Step> steps = new ArrayList<>();
 
-        ReadyEngine fetched = idle().prepare(RECIPE, (stage, step) -> steps.add(step));
+        ReadyEngine fetched = TestRecipes.prepare(idle(), RECIPE, (stage, step) -> steps.add(step));
 
         assertThat(text(fetched)).isEqualTo("graph built on one");
-        assertThat(fetched.folder().resolve("decoder.engine"))
+        assertThat(fetched.model().resolveSibling("decoder.engine"))
                 .hasSameBinaryContentAs(
                         folder.resolve("one").resolve(RECIPE.key().value()).resolve("decoder.engine"));
         assertThat(steps).containsExactly(Step.FETCHING);
@@ -93,22 +92,22 @@ class S3EngineArchiveServerIT {
     @Test
     void aSecondBuildOfTheSameKeyIsNotUploadedOverTheFirst() throws IOException {
         EngineCache one = machine("one");
-        one.prepare(RECIPE, EngineWatcher.NONE);
+        TestRecipes.prepare(one, RECIPE);
         EngineCache two = machine("two");
-        two.prepare(RECIPE, EngineWatcher.NONE);
+        TestRecipes.prepare(two, RECIPE);
 
         assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
         assertThat(two.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.PRESENT);
 
-        assertThat(text(idle().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph built on one");
+        assertThat(text(TestRecipes.prepare(idle(), RECIPE))).isEqualTo("graph built on one");
     }
 
     @Test
     void anUploadThatDiedIsInvisibleIsFinishedByItsMachineAndNotMixedWithAnother() throws IOException {
         EngineCache one = machine("one");
-        one.prepare(RECIPE, EngineWatcher.NONE);
+        TestRecipes.prepare(one, RECIPE);
         EngineCache two = machine("two");
-        ReadyEngine other = two.prepare(RECIPE, EngineWatcher.NONE);
+        ReadyEngine other = TestRecipes.prepare(two, RECIPE);
         assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
         server.bucket().delete(object("manifest.json"));
 
@@ -118,20 +117,20 @@ class S3EngineArchiveServerIT {
         assertThat(text(other)).isEqualTo("graph built on two");
 
         assertThat(one.shelf().push(RECIPE.key(), archive)).isEqualTo(Push.UPLOADED);
-        assertThat(text(idle().prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph built on one");
+        assertThat(text(TestRecipes.prepare(idle(), RECIPE))).isEqualTo("graph built on one");
     }
 
     @Test
     void aDamagedObjectIsNotUsedAndTheEngineIsBuilt() throws IOException {
         EngineCache one = machine("one");
-        one.prepare(RECIPE, EngineWatcher.NONE);
+        TestRecipes.prepare(one, RECIPE);
         one.shelf().push(RECIPE.key(), archive);
         server.bucket()
                 .put(
                         object("decoder.engine"),
                         S3Content.of("evil".getBytes(StandardCharsets.UTF_8), "application/octet-stream"));
 
-        assertThat(text(machine("two").prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph built on two");
+        assertThat(text(TestRecipes.prepare(machine("two"), RECIPE))).isEqualTo("graph built on two");
         try (var entries = Files.list(folder.resolve("two"))) {
             assertThat(entries.map(entry -> String.valueOf(entry.getFileName())))
                     .containsExactlyInAnyOrder(RECIPE.key().value(), RECIPE.key() + ".lock");
@@ -141,17 +140,17 @@ class S3EngineArchiveServerIT {
     @Test
     void anEngineIsPulledByItsKeyAndAnArchiveThatCannotBeReachedIsNoObstacle() throws IOException {
         EngineCache one = machine("one");
-        one.prepare(RECIPE, EngineWatcher.NONE);
+        TestRecipes.prepare(one, RECIPE);
         one.shelf().push(RECIPE.key(), archive);
 
-        assertThat(idle().shelf().pull(RECIPE.key(), archive, EngineWatcher.NONE))
+        assertThat(idle().shelf().pull(RECIPE.key(), archive, TestRecipes.NO_WATCHER))
                 .isTrue();
         assertThat(text(idle().find(RECIPE).orElseThrow())).isEqualTo("graph built on one");
-        assertThat(idle().shelf().pull(TestRecipes.decoder(9).key(), archive, EngineWatcher.NONE))
+        assertThat(idle().shelf().pull(TestRecipes.decoder(9).key(), archive, TestRecipes.NO_WATCHER))
                 .isFalse();
 
         server.clear();
         server.close();
-        assertThat(text(machine("three").prepare(RECIPE, EngineWatcher.NONE))).isEqualTo("graph built on three");
+        assertThat(text(TestRecipes.prepare(machine("three"), RECIPE))).isEqualTo("graph built on three");
     }
 }
