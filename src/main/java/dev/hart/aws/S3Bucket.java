@@ -101,8 +101,7 @@ public final class S3Bucket implements AutoCloseable {
     public Optional<byte[]> read(String key) {
         try {
             return Optional.of(
-                    client.getObjectAsBytes(get -> get.bucket(settings.bucket()).key(inBucket(key)))
-                            .asByteArrayUnsafe());
+                    client.getObject(get -> get.bucket(settings.bucket()).key(inBucket(key)), S3Body.toBytes()));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         } catch (SdkException e) {
@@ -157,10 +156,7 @@ public final class S3Bucket implements AutoCloseable {
         try {
             client.getObject(
                     get -> get.bucket(settings.bucket()).key(inBucket(key)).overrideConfiguration(longer(size)),
-                    (response, body) -> {
-                        S3Body.copy(body, target);
-                        return response;
-                    });
+                    S3Body.toFile(target));
             return true;
         } catch (NoSuchKeyException e) {
             return false;

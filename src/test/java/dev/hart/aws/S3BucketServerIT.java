@@ -104,19 +104,32 @@ class S3BucketServerIT {
         }
     }
 
-    /** The SDK's own copy would throw the same as for a file that cannot be written, and the SDK would not retry. */
     @Test
-    void aBodyThatBreaksOffIsReadAgain(@TempDir Path folder) throws IOException {
+    void aBodyThatBreaksOffIsReadAgain(@TempDir Path folder) {
         byte[] bytes = new byte[200_000];
         new Random(1).nextBytes(bytes);
         bucket.put("file", S3Content.of(bytes, "application/octet-stream"));
         Path target = folder.resolve("file");
+
         network.next(HALF_A_BODY);
-
         assertThat(bucket.readFile("file", target, bytes.length)).isTrue();
-
         assertThat(target).hasBinaryContent(bytes);
-        assertThat(network.heads()).filteredOn(head -> head.startsWith("GET ")).hasSize(2);
+
+        network.next(HALF_A_BODY);
+        assertThat(bucket.read("file"))
+                .hasValueSatisfying(read -> assertThat(read).isEqualTo(bytes));
+
+        assertThat(network.heads()).filteredOn(head -> head.startsWith("GET ")).hasSize(4);
+    }
+
+    @Test
+    void aBodyThatAlwaysBreaksOffIsReported(@TempDir Path folder) {
+        bucket.put("file", CONTENT);
+        network.usual(HALF_A_BODY);
+
+        assertThatThrownBy(() -> bucket.readFile("file", folder.resolve("file"), BYTES.length))
+                .isInstanceOf(AwsException.class)
+                .hasMessageEndingWith("the body breaks off after 2 of 5 bytes");
     }
 
     @Test
