@@ -35,7 +35,10 @@ final class S3Body {
         };
     }
 
-    /** Returns a transformer that writes a body into a file; throws {@link UncheckedIOException} if the file cannot be written. */
+    /**
+     * Returns a transformer that writes a body into a file. The transformer throws {@link UncheckedIOException} if the file cannot
+     * be written.
+     */
     static ResponseTransformer<GetObjectResponse, GetObjectResponse> toFile(Path target) {
         return (response, body) -> {
             checkLength(response, copy(body, target));
