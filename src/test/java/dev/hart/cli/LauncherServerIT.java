@@ -191,6 +191,21 @@ class LauncherServerIT {
         assertThat(run.err()).singleElement().asString().contains("needs a JDK 17");
     }
 
+    @Test
+    void hugePagesAreAskedForUnlessTheCallerHasDecided() throws Exception {
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"tunables=$GLIBC_TUNABLES\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        String home = folder.resolve("jdk").toString();
+
+        assertThat(run(Map.of("JAVA_HOME", home), HART.toString(), "--version").out())
+                .containsExactly("tunables=glibc.malloc.hugetlb=1");
+        assertThat(run(Map.of("JAVA_HOME", home, "GLIBC_TUNABLES", ""), HART.toString(), "--version")
+                        .out())
+                .containsExactly("tunables=");
+    }
+
     private Path copyOfPack() throws IOException {
         Path pack = Files.createDirectory(folder.resolve("pack"));
         try (Stream<Path> files = Files.list(PACK)) {
