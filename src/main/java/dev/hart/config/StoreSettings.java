@@ -8,7 +8,7 @@ import dev.hart.config.ServiceConfig.Store;
 public final class StoreSettings {
     private StoreSettings() {}
 
-    /** @throws SettingsException naming the first setting whose value breaks a rule */
+    /** @throws SettingsException naming the first setting that breaks a rule, is missing or does not fit {@code hart.store} */
     static void check(ServiceConfig config) {
         if (config.store() == Store.S3) {
             S3Settings unused = s3(config);

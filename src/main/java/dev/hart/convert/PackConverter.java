@@ -56,7 +56,8 @@ public final class PackConverter {
      * @param name the pack's name: 1 to 100 letters, digits, dots, dashes and underscores, the first a letter or digit
      * @param version the pack's version, one line of at most 100 bytes
      * @param recipe the manifest's texts and defaults for the models
-     * @param precision the type to compute in; beside fp16 the safety check is computed in fp32
+     * @param precision the type to compute in; beside fp16 the safety check is computed in fp32, beside bf16 the decoder in
+     *     fp16
      * @param weights the type to store weights in, fp16 or bf16 if {@code precision} is; fp16 weights of an fp32 pack are widened when
      *     the pack is loaded; int8 is also the type that the linear layers multiply in
      * @param replace whether to replace a pack that is already at the target

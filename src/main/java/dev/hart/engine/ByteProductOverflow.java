@@ -12,7 +12,7 @@ import java.util.Set;
 final class ByteProductOverflow {
     private ByteProductOverflow() {}
 
-    /** Returns whether it is possible on this machine; true where the processor is not known. */
+    /** Returns whether it is possible on this machine; true if an x86-64 processor is not known. */
     static boolean isPossible() {
         return isPossible(System.getProperty("os.arch"), CpuInfo.ofThisMachine());
     }

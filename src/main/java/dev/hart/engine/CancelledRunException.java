@@ -1,6 +1,6 @@
 package dev.hart.engine;
 
-/** A run was stopped because its {@link Cancellation} was triggered. */
+/** A run was stopped, or not begun, because its {@link Cancellation} was triggered. */
 public final class CancelledRunException extends EngineException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ public final class DeviceLostException extends EngineException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * The errors that CUDA documents as leaving the process "in an inconsistent state", by number or by their text; and an
+     * The errors that CUDA documents as leaving the process "in an inconsistent state", by number, name or text; and an
      * uncorrectable error of the device's memory (214). ONNX Runtime writes "CUDA failure 700: an illegal memory access …".
      */
     private static final Pattern SIGNS = Pattern.compile("CUDA (failure|error):? (214|700|702|709|710|71[4-9]|721)\\b"

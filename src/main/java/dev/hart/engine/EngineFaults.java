@@ -11,7 +11,7 @@ final class EngineFaults {
      * Returns the exception to throw for one of ONNX Runtime.
      *
      * @param graph file name of the graph
-     * @param describe makes the message of ONNX Runtime's reason, if that is none of the known ones
+     * @param describe makes the message of ONNX Runtime's reason, unless the device is lost or out of memory
      * @return a {@link DeviceLostException}, {@link OutOfMemoryException}, {@link ScratchException} or {@link EngineException}
      */
     static EngineException of(String graph, OrtException fault, UnaryOperator<String> describe) {

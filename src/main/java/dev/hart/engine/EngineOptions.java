@@ -3,8 +3,9 @@ package dev.hart.engine;
 import java.util.OptionalInt;
 
 /**
- * How a graph is loaded. ONNX Runtime places each node on the first provider that has a kernel for it: TensorRT, CUDA, the CPU.
- * A provider whose libraries are absent is an error, and {@link GpuOptions#mostCopies} limits what may be placed on the CPU.
+ * How a graph is loaded. ONNX Runtime places each node on the first provider that has a kernel for it, in the order TensorRT,
+ * CUDA, CPU, beginning with {@code provider}. A provider whose libraries are absent is an error, and {@link
+ * GpuOptions#mostCopies} limits what may be placed on the CPU.
  *
  * @param provider where the graph is computed
  * @param device number of the GPU; ignored on the CPU

@@ -15,7 +15,7 @@ import java.util.Map;
 /**
  * The inputs of a run by name. It owns the tensors it creates and frees them on {@link #close}; a tensor carried over from
  * earlier {@link Outputs} remains owned by them. Methods throw {@link EngineException} if a tensor cannot be created, or if
- * they look up an input or output that does not exist. Not thread-safe.
+ * they look up an input or output that does not exist or is closed. Not thread-safe.
  */
 public final class Feeds implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new HashMap<>();

@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * @param cuda the options of ONNX Runtime's CUDA provider, by key
  * @param tensorRt the options of its TensorRT provider, by key
  * @param mostCopies how many copies between the host's and the device's memory the optimised graph may contain, outside of Loop
- *     bodies and branches, where there may be none; empty loads the graph whatever the copies
+ *     bodies and branches, where there may be none; with TensorRT any number means that no node may be on the CPU. Empty loads
+ *     the graph whatever the copies
  * @param lowMemory whether each run gives the working memory back that it no longer needs, which costs time
  */
 public record GpuOptions(

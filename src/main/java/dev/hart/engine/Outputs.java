@@ -22,7 +22,7 @@ public final class Outputs implements AutoCloseable {
         this.result = result;
     }
 
-    /** Returns a row-major copy of an fp32 output, or of an fp16 one widened to fp32. */
+    /** Returns a row-major copy of an fp32 output, or of an fp16 or bf16 one widened to fp32. */
     public float[] floats(String name) {
         FloatBuffer buffer = require(name, "fp32", tensor(name).getFloatBuffer());
         float[] values = new float[buffer.remaining()];

@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Counts what ONNX Runtime placed on the CPU although the graph was loaded for a GPU. A node without a kernel there is placed on
- * the CPU, with a warning that does not name it, and its tensors are copied: one norm of the decoder costs two copies of a whole image. The optimised
- * graph shows the copies, so ONNX Runtime saves it into a temporary folder; the weights go to {@code /dev/null}.
+ * Counts the copies to and from the CPU in a graph that was loaded for CUDA. A node without a kernel there is placed on the
+ * CPU, with a warning that does not name it, and its tensors are copied: one norm of the decoder costs two copies of a whole
+ * image. The optimised graph shows the copies, so ONNX Runtime saves it into a temporary folder; the weights go to {@code
+ * /dev/null}.
  */
 final class PlacementCheck implements AutoCloseable {
     private static final int SHOWN = 5;

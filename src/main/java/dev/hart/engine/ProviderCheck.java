@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param library ONNX Runtime's library for the provider; empty for the CPU and if it is absent
  * @param needs the libraries that it needs
- * @param problem why the provider cannot be loaded, in one line with the way out; empty if it can
+ * @param problem why the provider cannot be loaded, in one line; empty if it can
  */
 public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNeeds needs, Optional<String> problem) {
     private static final LibraryNeeds NONE = new LibraryNeeds(Map.of(), Map.of());
@@ -57,7 +57,7 @@ public record ProviderCheck(Provider provider, Optional<Path> library, LibraryNe
                         : problem.or(() -> others));
     }
 
-    /** Checks a provider whose library is at a path. */
+    /** Checks a provider by its library at a path; for TensorRT it does not look at CUDA. */
     public static ProviderCheck of(Provider provider, Path library, Machine machine) {
         try {
             LibraryNeeds needs = machine.needs(library, provider == Provider.CUDA ? OPENED : List.of());

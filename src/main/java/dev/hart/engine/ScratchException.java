@@ -7,7 +7,7 @@ package dev.hart.engine;
 public final class ScratchException extends EngineException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception whose message names the folder and how to choose another. */
+    /** Makes an exception; the message names the folder, graph or stage. */
     public ScratchException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -58,7 +58,8 @@ public final class StageEngine implements AutoCloseable {
      * @throws OutOfMemoryException if the device's memory was not enough
      * @throws DeviceLostException if the GPU cannot be used again by this process
      * @throws ScratchException if a file that is needed for the load cannot be written
-     * @throws EngineException if ONNX Runtime or the provider is not available, or cannot load the file
+     * @throws EngineException if ONNX Runtime or the provider is not available or cannot load the file, or more of the graph is
+     *     placed on the CPU than the options allow
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
@@ -146,16 +147,16 @@ public final class StageEngine implements AutoCloseable {
      * @throws CancelledRunException if the cancellation was triggered before or during the run
      * @throws OutOfMemoryException if the device's memory was not enough
      * @throws DeviceLostException if the GPU cannot be used again by this process
-     * @throws EngineException if the run failed, an input is missing or unknown, or the engine or an input that was carried over
-     *     is closed
+     * @throws EngineException if the run failed, an input is missing or unknown, an output is unknown, or the engine or an
+     *     input that was carried over is closed
      */
     public Outputs run(Feeds feeds, Set<String> outputs, Cancellation cancellation) {
         return run(feeds, outputs, cancellation, true);
     }
 
     /**
-     * Runs the graph as {@link #run(Feeds, Set, Cancellation)} does, but keeps its working memory for the next run: the system has
-     * to clear each page of memory that was given back, which takes longer than many a run. The caller calls
+     * Runs the graph as {@link #run(Feeds, Set, Cancellation)} does, but on the CPU keeps its working memory for the next run:
+     * the system has to clear each page of memory that was given back, which takes longer than many a run. The caller calls
      * {@link #releaseMemory} after the last run of a sequence.
      */
     public Outputs runOfSequence(Feeds feeds, Set<String> outputs, Cancellation cancellation) {

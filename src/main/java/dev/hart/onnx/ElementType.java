@@ -26,7 +26,7 @@ public enum ElementType {
         return bytes;
     }
 
-    /** Whether weights and activations may have this type. */
+    /** Whether this is a floating-point type: fp32, fp16 or bf16. */
     public boolean isFloating() {
         return this == FLOAT || this == FLOAT16 || this == BFLOAT16;
     }

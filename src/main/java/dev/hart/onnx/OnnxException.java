@@ -1,8 +1,8 @@
 package dev.hart.onnx;
 
 /**
- * Thrown when a graph cannot be built or written as asked; the message names the operator, value or weight at fault if there is
- * one.
+ * Thrown when a graph cannot be built or written as asked, or a file contains no graph; the message names the operator, value,
+ * weight or file at fault if there is one.
  */
 public class OnnxException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -6,9 +6,9 @@ import java.util.function.Function;
 
 /**
  * The standard tensor operators as methods that know arity, attributes and result types: arithmetic, shapes, selection, logic,
- * reductions and branches. Element types that an operator restricts are checked here ({@link OnnxException}); ONNX Runtime checks
- * shapes when it loads the model. The operators are those of ONNX operator set {@value Models#OPSET}. The methods
- * {@code reduce…} keep the axis, with size 1.
+ * reductions and branches. Element types that an operator restricts are checked here ({@link OnnxException}); ONNX Runtime
+ * checks shapes when it loads the model. The operators are those of ONNX operator set {@value Models#OPSET}, unless the graph
+ * uses an older one. The methods {@code reduce…} keep the axis, with size 1.
  */
 public final class Ops {
     private final Graph g;

@@ -55,8 +55,8 @@ record FileFacts(long size, String identity, long modified, long changed) {
     }
 
     /**
-     * Whether the file was last written or changed at least {@value #SETTLED_SECONDS} seconds ago, so that any later write
-     * changes the facts.
+     * Whether the file was last written or changed at least {@value #SETTLED_SECONDS} seconds before the current second began,
+     * so that any later write changes the facts.
      */
     boolean settled(Instant now) {
         long last = Math.max(modified, changed);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param notice shown at start-up, e.g. that the model is a demonstration; at most 4,000 bytes, not blank; null if there is no
  *     notice. The constructor replaces line breaks and tabs by blanks and other control characters by U+FFFD
  * @param draws what the model can draw; null if the pack does not say so
- * @param precision of the computation in the graphs
+ * @param precision of the computation in the graphs, except the safety check of an fp16 pack (fp32) and the decoder of a bf16
+ *     pack (fp16)
  * @param weights precision of the stored weights, from which {@code precision} can be computed
  * @param imageSize side of an image in pixels, a multiple of the last scale's side, at most 8,192
  * @param scales {@link ScaleSchedule#sides()}

@@ -136,8 +136,8 @@ public final class PackWriter implements AutoCloseable {
      *
      * @param manifest builds the manifest from the files written, e.g. {@code builder::build}
      * @return the pack's folder
-     * @throws PackException if an earlier write failed, a file is still open, the folder contains a file that was not registered,
-     *     the manifest is wrong, or the disk is full; the target is then as it was
+     * @throws PackException if an earlier write failed, this writer has ended, a file is still open, the folder contains a file
+     *     that was not registered, the manifest is wrong, or the pack cannot be written or moved; the target is then as it was
      */
     public Path publish(Function<? super SortedMap<String, PackFile>, PackManifest> manifest) {
         requireWritable();

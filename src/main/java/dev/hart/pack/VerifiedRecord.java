@@ -90,7 +90,8 @@ final class VerifiedRecord {
     }
 
     /**
-     * Records a file that was read, provided it was last written at least {@value FileFacts#SETTLED_SECONDS} seconds before now.
+     * Records a file that was read, if it is {@link FileFacts#settled}: last written at least {@value
+     * FileFacts#SETTLED_SECONDS} seconds ago.
      *
      * @param before what the file system said before the file was read, so that a write meanwhile is noticed at the next start
      * @return whether the file was recorded

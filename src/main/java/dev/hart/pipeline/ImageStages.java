@@ -55,7 +55,7 @@ public final class ImageStages implements AutoCloseable {
     }
 
     /**
-     * Loads the three stages of a pack, without its language models.
+     * Loads the three stages of a pack, without its language models; if they do not stay resident, each use loads its stage.
      *
      * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
      * @throws dev.hart.engine.EngineException if a graph cannot be loaded

@@ -9,13 +9,16 @@ public interface LoadWatcher {
     void begins(PackStage stage);
 
     /**
-     * Is called when the engine of a stage is waited for, fetched or built, which may take minutes, and again while it is waited
-     * for. What it throws ends the loading.
+     * Is called when the engine of a stage is waited for, fetched, built or uploaded, which may take minutes, and again while
+     * it is waited for. What it throws ends the loading.
      *
      * @param what in words, such as {@code building the engine of decoder, 4 of 4}
      */
     default void prepares(PackStage stage, String what) {}
 
-    /** Is called after a stage was loaded; at once if the stages do not stay loaded. */
+    /**
+     * Is called after a stage was loaded or, if the stages do not stay loaded, as soon as its engine for TensorRT, if any, is
+     * ready.
+     */
     default void loaded(PackStage stage) {}
 }

@@ -53,8 +53,9 @@ public final class PackEngines implements AutoCloseable {
     /**
      * How an engine came to be in the cache.
      *
-     * @param step {@code null} if the cache had it, else the last thing that was done
-     * @param nanoseconds the time until it was loaded
+     * @param step the last of what was done here (fetching, building, uploading); {@code null} if the cache had it, perhaps
+     *     after a wait
+     * @param nanoseconds the time of all this and of loading it
      */
     public record Prepared(@Nullable Step step, long nanoseconds) {}
 
@@ -196,7 +197,7 @@ public final class PackEngines implements AutoCloseable {
         return loader.apply(engine.model(), engine.options());
     }
 
-    /** Uploads an engine that was loaded; frees it if the watcher ends the work. */
+    /** Uploads an engine that is loaded here; a failure is logged. If the watcher ends the work, the loaded engine is closed. */
     private void upload(EngineRecipe recipe, EngineArchive to, EngineWatcher watcher, StageEngine loaded) {
         try {
             watcher.begins(recipe.stage(), Step.UPLOADING);

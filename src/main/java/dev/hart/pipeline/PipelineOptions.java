@@ -17,7 +17,7 @@ import java.util.Set;
  * @param maxBatch largest number of images computed together, and of prompts scored together; 0 chooses by the
  *     free memory of a GPU, else by the pack's number of positions: four, or one if they are more than 3,000
  * @param resident whether all stages stay loaded; otherwise each is loaded for each use, so that memory holds one at a time, or
- *     transformer and residual together
+ *     the transformer together with the residual or, for previews, the decoder
  */
 public record PipelineOptions(EngineSettings engine, int maxBatch, boolean resident) {
     private static final int BATCH = 4;
@@ -27,7 +27,7 @@ public record PipelineOptions(EngineSettings engine, int maxBatch, boolean resid
     /** The CPU, with all stages loaded. */
     public static final PipelineOptions DEFAULT = new PipelineOptions(EngineOptions.CPU, 0, true);
 
-    /** Makes options with which every stage must run on one provider. */
+    /** Makes options with which every stage must run on one provider, see {@link EngineSettings#of}. */
     public PipelineOptions(EngineOptions engine, int maxBatch, boolean resident) {
         this(EngineSettings.of(engine), maxBatch, resident);
     }

@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /**
- * Loads graphs as the plan says. A stage whose first load fails on a GPU moves to the next provider if the operator allows it,
- * which is logged and reported; later loads of the stage begin there. A lost GPU, a lack of memory or of room for files, and the
- * failure of a later load move no stage.
+ * Loads graphs as the plan says. A stage whose first load fails on a GPU moves to the next provider if {@link
+ * EnginePlan#allowsNext} permits it, which is logged and reported; later loads of the stage begin there. A lost GPU, a lack of
+ * memory or of room for files, and the failure of a later load move no stage.
  */
 final class PlannedEngines {
     private static final System.Logger LOG = System.getLogger(PlannedEngines.class.getName());
@@ -107,7 +107,8 @@ final class PlannedEngines {
     }
 
     /**
-     * Loads a stage on TensorRT once and frees it, if the plan has one, so that its engine is built now and not in a request.
+     * Loads a stage that is planned on TensorRT once and frees it, so that its engine is built now and not in a request; does
+     * nothing for other stages.
      *
      * @throws EngineException as for {@link #load}
      */

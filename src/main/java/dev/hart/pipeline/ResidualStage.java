@@ -27,7 +27,8 @@ public final class ResidualStage {
      * @param noise {@code [steps + 1, B·n, Z]} normals: the start of the chain, then those of each step in the order of running
      * @return outputs that hold {@code residual [B, Z, HW, HW]}, which is to be added to the latent; the caller closes them
      * @throws dev.hart.engine.CancelledRunException if cancelled
-     * @throws dev.hart.engine.EngineException if the run fails, or the transformer has not run the last scale
+     * @throws dev.hart.engine.EngineException if the run fails, or the transformer has run some scales, but not the last
+     * @throws IllegalStateException if the transformer has run no scale, or is closed
      */
     public Outputs run(TransformerRun transformer, float[] guidance, float[] noise, Cancellation cancellation) {
         long rows = (long) guidance.length * schedule.tokens(schedule.last());

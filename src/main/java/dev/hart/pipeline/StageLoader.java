@@ -37,8 +37,9 @@ final class StageLoader {
      * @param sharing where engines for TensorRT are fetched from and uploaded to
      * @param watcher receives the progress; what it throws ends the loading
      * @param loading loads the stages with the loader that it gets, and makes what runs them
-     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, or a graph cannot be loaded
-     * @throws PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, TensorRT would have to
+     *     build engines within requests, or a graph cannot be loaded
+     * @throws PackException if the device cannot run the pack's precision, or a graph does not fit its name or the manifest
      */
     static <T> T load(
             ModelPack pack,
@@ -107,7 +108,7 @@ final class StageLoader {
     }
 
     /**
-     * Loads one stage.
+     * Loads one stage now or, if stages do not stay resident, at each use of what this returns.
      *
      * @param part makes the part that runs the stage's graph, and closes it
      */

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 final class StageSignatures {
     /**
-     * @param inputs all of them, apart from the caches
+     * @param inputs those that the graphs of every version have, apart from the caches
      * @param older inputs that only graphs of older packs have
      * @param outputs those that are read, apart from the caches; a graph may have others
      * @param cached whether each block also has the caches {@code keys.N} and {@code values.N}, and returns

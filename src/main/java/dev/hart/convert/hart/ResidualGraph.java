@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * The residual diffusion, from the last scale's hidden states and drawn indices to the continuous remainder of the latent.
- * In a graph for CPUs one Loop runs all sampling steps, so that each weight has one user; in one for GPUs they follow each other.
+ * The residual diffusion, from the last scale's hidden states and drawn indices to the continuous remainder of the latent. In a
+ * graph in fp32 one Loop runs all sampling steps, so that each weight has one user; in one in fp16 or bf16, for GPUs, they
+ * follow each other.
  */
 final class ResidualGraph {
     /** Factor on the sampler's result, fixed in the authors' code. */
@@ -105,9 +106,8 @@ final class ResidualGraph {
             Value stepNoise = o.gather(noise, o.add(iteration, body.index(1)), 0);
             return List.of(step(body, x, predicted, perToken, c, stepNoise));
         };
-        // On the CPU each node packs its weights for itself, so only graphs for GPUs have the steps one after another:
-        // TensorRT
-        // does not find the shapes of values in a Loop.
+        // On the CPU each node packs its weights for itself, so only graphs in half precision, for GPUs, have the steps one
+        // after another: TensorRT does not find the shapes of values in a Loop.
         List<Value> sampled = stage.compute() == ElementType.FLOAT
                 ? Loop.counted(graph, graph.index(schedule.size()), List.of(start), sampler)
                 : Loop.unrolled(graph, schedule.size(), List.of(start), sampler);

@@ -20,9 +20,9 @@ import java.util.stream.IntStream;
  * scale) is an input, and the length of the caches tells the first scale: one call can run all scales, or several calls a few
  * each, passing {@code f_hat} and the caches on.
  *
- * <p>Every integer that steers the Loop follows from a shape. ONNX Runtime computes such integers on the host, also for a graph
- * on a GPU; those that follow from an input or from the Loop's counter it computes on the GPU, and copies them back before each
- * node that needs them as a shape or limit.
+ * <p>Every integer that is a shape or a limit in the Loop's body follows from a shape. ONNX Runtime computes such integers on
+ * the host, also for a graph on a GPU; those that follow from an input or from the Loop's counter it computes on the GPU, and
+ * copies them back before each node that needs them as a shape or limit.
  *
  * <p>The iteration of scale 0 runs the context (T tokens for each prompt, of which the last gives logits) and a single
  * unconditional token through the same nodes that run the scales' tokens in later iterations: every weight has one user, so

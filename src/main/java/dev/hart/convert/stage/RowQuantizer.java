@@ -7,7 +7,8 @@ import java.nio.channels.WritableByteChannel;
 
 /**
  * A channel that receives the rows of a matrix as little-endian fp32 and quantizes each row to signed bytes by its own largest
- * magnitude, which becomes 127. It holds one row at a time. Not thread-safe.
+ * magnitude, which becomes 127. It holds one row at a time; a row with NaN or an infinity fails with an {@link IOException}.
+ * Not thread-safe.
  */
 final class RowQuantizer implements WritableByteChannel {
     private final ByteBuffer row;

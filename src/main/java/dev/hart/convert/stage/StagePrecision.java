@@ -8,8 +8,8 @@ import dev.hart.pack.Precision;
  * sampling, guidance, softmax (except inside fused attention) and residual streams (except the decoder's) are always fp32.
  *
  * @param compute fp32, or fp16 or bf16 for GPUs
- * @param storage fp32, fp16, bf16 or int8; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once, when it
- *     loads; int8 is also the type that the linear layers multiply in
+ * @param storage fp32, fp16, bf16 or int8; fp16 halves the files of an fp32 pack, and ONNX Runtime widens the weights once,
+ *     when it loads; int8 is also the type that the linear layers in the blocks multiply in
  */
 public record StagePrecision(ElementType compute, ElementType storage) {
     /** Everything in fp32. */
@@ -17,8 +17,8 @@ public record StagePrecision(ElementType compute, ElementType storage) {
     /** Computed in fp32 from weights stored in fp16. */
     public static final StagePrecision FP32_STORED_FP16 = new StagePrecision(ElementType.FLOAT, ElementType.FLOAT16);
     /**
-     * Computed in fp32 but for the products of the linear layers, whose weights and inputs are bytes; those weights and the
-     * tables of embeddings are stored as int8, the rest as fp32.
+     * Computed in fp32 but for the products of the linear layers in the blocks, whose weights and inputs are bytes; those
+     * weights and the tables of embeddings are stored as int8, the rest as fp32.
      */
     public static final StagePrecision INT8 = new StagePrecision(ElementType.FLOAT, ElementType.INT8);
     /** Computed and stored in fp16, for GPUs. */

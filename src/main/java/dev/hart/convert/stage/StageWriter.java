@@ -60,8 +60,8 @@ public final class StageWriter {
     }
 
     /**
-     * Adds a weight that is used in fp32 for any compute type (and stored in the storage type), such as those of norms or the
-     * codebook.
+     * Adds a weight that is used in fp32 for any compute type (and stored in the storage type, or in fp32 beside int8), such as
+     * those of norms or the codebook.
      */
     public Value weightFp32(Weights source, String name, long... shape) {
         return stream(source, List.of(name), ElementType.FLOAT, shape);

@@ -10,10 +10,11 @@ import java.util.TreeMap;
  * An entry of the cache, for lists.
  *
  * @param key the engine's key
- * @param bytes size of all files by the manifest; 0 if that cannot be read
+ * @param bytes size of the files that the manifest lists; 0 if there is no manifest or it cannot be read
  * @param ingredients what it was built from, see {@link EngineRecipe#ingredients}; empty if the manifest cannot be read
  * @param built time of the build; 1970 if the manifest cannot be read
- * @param fault what is wrong with it; empty if its manifest and the sizes of its files are right
+ * @param fault what is wrong with it; empty if its manifest and the sizes of its files are right, which does not mean that
+ *     their digests were compared
  */
 public record CachedEngine(
         EngineKey key, long bytes, SortedMap<String, String> ingredients, Instant built, Optional<String> fault) {

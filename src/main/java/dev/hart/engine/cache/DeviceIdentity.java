@@ -34,7 +34,8 @@ public record DeviceIdentity(
      * @param tensorRt the check of that provider, which found its libraries
      * @param device CUDA's number of the GPU, from 0
      * @param onnxRuntime version of ONNX Runtime as loaded
-     * @throws EngineCacheException if they cannot be asked; the message names the library
+     * @throws EngineCacheException if one of them cannot be asked, which the message names, or the driver's version is not
+     *     known
      */
     public static DeviceIdentity read(
             ProviderCheck tensorRt, NvidiaDriver driver, int device, String onnxRuntime, NativeCalls calls) {

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Engines that machines share; the port to a bucket. Objects are created once and never replaced. Every method throws {@link
- * EngineCacheException} if the archive cannot be reached or refuses a request.
+ * Engines that machines share; the port to a bucket. Objects are created once and never replaced. Methods that send requests
+ * throw {@link EngineCacheException} if the archive cannot be reached, refuses a request or lacks a file that {@link #fetch}
+ * asks for.
  */
 public interface EngineArchive extends AutoCloseable {
     /** The name of the object that is written last. */

@@ -71,7 +71,8 @@ public final class EngineCache {
      * @param loader loads the engine
      * @throws EngineException if the engine cannot be built, the second engine cannot be loaded either, the device is lost or has
      *     too little memory, or there is no room for temporary files
-     * @throws EngineCacheException if the engine cannot be stored; nothing is left of it
+     * @throws EngineCacheException if the engine cannot be read or stored, or the thread is interrupted while it waits; no
+     *     draft is left
      */
     public <T> T load(EngineRecipe recipe, EngineWatcher watcher, Function<ReadyEngine, T> loader) {
         EngineManifest prepared = prepared(recipe, watcher);

@@ -1,6 +1,9 @@
 package dev.hart.engine.cache;
 
-/** An engine could not be built, read, fetched or stored. The message is one line that names the folder, stage or key. */
+/**
+ * The engine cache or its archive could not be used: an engine could not be read, fetched, stored, removed or uploaded, or the
+ * machine could not be identified. The message is one line.
+ */
 public final class EngineCacheException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

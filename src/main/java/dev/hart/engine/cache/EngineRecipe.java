@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * @param weightsDigest SHA-256 of the weights; empty if the graph has none beside it
  * @param precision in which the graph computes, such as {@code fp16}
  * @param batch the most images or prompts of one run, at least 1
- * @param options how the graph is loaded on TensorRT; the options of that provider are part of the key, among them the shapes of
- *     the profile
+ * @param options how the graph is loaded on TensorRT; the options of that provider are part of the key, among them the shapes
+ *     of the profile, but not places, names, logs and the workspace
  * @param memoryLimit the most bytes of the GPU that the operator allows the stage; empty if hart chooses
  * @param device the GPU and the libraries
  */
@@ -34,9 +34,9 @@ public record EngineRecipe(
         OptionalLong memoryLimit,
         DeviceIdentity device) {
     /**
-     * Options that are no part of the key: places, names and logs on this machine, and the workspace, which hart computes from
-     * the memory that happens to be free; the operator's own limit is part of it. Every other option is part of the key, also one
-     * that this version does not know.
+     * Options that are no part of the key: those that do not change what is compiled (device number, places, names, logs, how
+     * it is stored and shares memory), and the workspace, which hart computes from the memory that happens to be free; the
+     * operator's own limit is part of it. Every other option is part of the key, also one that this version does not know.
      */
     private static final Set<String> IRRELEVANT = Set.of(
             "device_id",
@@ -54,7 +54,10 @@ public record EngineRecipe(
     /** Increased when engines are stored in another form. */
     private static final String FORM = "1";
 
-    /** @throws IllegalArgumentException if the stage's name is not letters, digits and dashes, or the batch is below 1 */
+    /**
+     * @throws IllegalArgumentException if the stage's name is not 1 to 41 lower-case letters, digits and dashes, the first no
+     * dash, or the batch is below 1
+     */
     public EngineRecipe {
         if (!stage.matches("[a-z0-9][a-z0-9-]{0,40}")) {
             throw new IllegalArgumentException(

@@ -80,10 +80,10 @@ public final class EngineShelf {
     }
 
     /**
-     * Removes what processes that died left, folders that are no engines, and engines that the caller chooses. Keys that another
-     * process has locked stay.
+     * Removes the drafts of processes that died, engines that are damaged or lack a manifest, and those that the caller
+     * chooses; reads the others whole to verify them. Keys that another thread or process has locked stay.
      *
-     * @param unwanted chooses whole engines to remove
+     * @param unwanted chooses engines to remove; damaged ones are removed in any case
      * @return the engines that were removed, whole or damaged
      */
     public List<CachedEngine> prune(Predicate<CachedEngine> unwanted) {
@@ -157,7 +157,7 @@ public final class EngineShelf {
     }
 
     /**
-     * Downloads an engine unless the cache has one of that key.
+     * Downloads an engine unless the cache has one of that key that is undamaged; a damaged one is removed first.
      *
      * @return whether the cache has it now; false if the archive has none
      * @throws EngineCacheException if the archive cannot be reached or has a damaged engine, or another process has locked the

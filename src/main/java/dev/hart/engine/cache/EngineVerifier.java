@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Compares the files of engines with their manifests: sizes at each use, digests at the first use in this process. */
+/**
+ * Compares the files of engines with their manifests: sizes at each use, digests at the first use in this process and after a
+ * file has changed.
+ */
 final class EngineVerifier {
     /** What the file system said of each file when its digest was right, by path. */
     private final Map<Path, String> read = new ConcurrentHashMap<>();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CpuInfo(Optional<String> name, List<String> instructionSets, int logicalProcessors, int cores) {
     /**
-     * What {@link #ofThisMachine} has read; null before, and on a system that does not describe it. It is no constant, because a native image would keep the processor of the
-     * machine on which it was built.
+     * What {@link #ofThisMachine} has read; null before, and on a system that does not describe it. It is no constant, because a
+     * native image would keep the processor of the machine on which it was built.
      */
     private static volatile @Nullable CpuInfo known;
 

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number CUDA's, from 0, as in {@code hart.engine.device}
  * @param name such as {@code NVIDIA L4}
- * @param totalBytes size of its memory; empty if the driver's tool is absent
- * @param freeBytes what no process uses now; empty if the driver's tool is absent
- * @param capability compute capability, such as {@code 8.9}; null if the driver's tool is absent
+ * @param totalBytes size of its memory; empty if the driver's tool is absent or does not state it
+ * @param freeBytes what no process uses now; empty if the driver's tool is absent or does not state it
+ * @param capability compute capability, such as {@code 8.9}; null if the driver's tool is absent or does not list the device
+ *     itself (MIG)
  */
 public record GpuDevice(
         int number,

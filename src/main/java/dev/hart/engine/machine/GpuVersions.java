@@ -29,7 +29,8 @@ public record GpuVersions(
      * @param device CUDA's number of the GPU, from 0
      * @param cudart the library of the CUDA runtime that ONNX Runtime loads
      * @param nvinfer the library of TensorRT that ONNX Runtime loads
-     * @throws IOException if a library is absent or reports an error; the message names it
+     * @throws IOException if a library is absent or reports an error, which the message names, or TensorRT is older than
+     *     version 10
      */
     public static GpuVersions read(int device, String cudart, String nvinfer, NativeCalls calls) throws IOException {
         require(calls.call(DRIVER, "cuInit", 0), "cuInit");

@@ -11,8 +11,9 @@ import java.util.Map;
 /**
  * Calls functions by the library JNA. A library that was loaded stays loaded, as ONNX Runtime needs it, too.
  *
- * <p>JNA unpacks a library of its own into the folder that {@code jna.tmpdir} names, by default one in the user's home, and removes it
- * once it is loaded; here it is a folder of this process (docs/decisions/0044-scratch-folders.md).
+ * <p>JNA unpacks a library of its own into the folder that {@code jna.tmpdir} names, by default one in the user's home, and
+ * removes it once it is loaded; here it is a folder of this process, unless the operator has set that property
+ * (docs/decisions/0044-scratch-folders.md).
  */
 public final class JnaCalls implements NativeCalls {
     private static final String FOLDER = "jna.tmpdir";

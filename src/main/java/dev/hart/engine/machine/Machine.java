@@ -31,7 +31,7 @@ public record Machine(Path root, Map<String, String> environment, Programs progr
      * Returns what a library needs.
      *
      * @param opened names of the libraries that it opens later by itself
-     * @throws IOException if the file is no library for this machine; the message names it
+     * @throws IOException if the file, or one that it needs, is no shared library that can be read; the message names it
      */
     public LibraryNeeds needs(Path library, List<String> opened) throws IOException {
         return LibraryNeeds.of(library, opened, new LibrarySearch(root, environment.get("LD_LIBRARY_PATH")));

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NVIDIA's driver and the GPUs that it lists: from {@code nvidia-smi} if that is installed, else from
- * {@code /proc/driver/nvidia}, which has no sizes of memory. No library of NVIDIA is loaded for it.
+ * NVIDIA's driver and the GPUs that it lists: from {@code nvidia-smi} if that lists a GPU, else from {@code
+ * /proc/driver/nvidia}, which has no sizes of memory. No library of NVIDIA is loaded for it.
  *
  * @param version such as {@code 570.86.15}; null if there is no driver
  * @param devices those that CUDA shows to this process, by its numbers

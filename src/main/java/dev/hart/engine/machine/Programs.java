@@ -18,7 +18,10 @@ public interface Programs {
     /** How long a driver that is in trouble may delay the start. */
     int SECONDS = 20;
 
-    /** Returns what the program wrote; empty if it is not installed, failed, or took longer than {@value #SECONDS} seconds. */
+    /**
+     * Returns what the program wrote to its standard output; empty if it is not installed, failed, or took longer than {@value
+     * #SECONDS} seconds.
+     */
     Optional<String> run(List<String> command);
 
     /** Runs programs of this machine. */

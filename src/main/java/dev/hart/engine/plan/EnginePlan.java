@@ -34,7 +34,7 @@ public record EnginePlan(List<StagePlan> stages, MemoryPlan memory, LengthBucket
         return preferred && !slow;
     }
 
-    /** Returns what a stage computes in; that of the safety check may differ from the pack's. */
+    /** Returns what a stage computes in; that of the safety check and of the decoder may differ from the pack's. */
     public Precision precision(PackStage stage, PackManifest manifest) {
         return StageMemory.precision(stage, manifest);
     }

@@ -49,7 +49,7 @@ public final class EnginePlanner {
     /**
      * Makes a planner from facts.
      *
-     * @param drivers gives the driver; called at most once, and only if a stage could use a GPU
+     * @param drivers gives the driver; called at most once, when it is first needed
      * @param checks says of a provider whether its libraries are there; called at most once for each
      */
     public EnginePlanner(Supplier<NvidiaDriver> drivers, Function<Provider, ProviderCheck> checks) {
@@ -84,10 +84,12 @@ public final class EnginePlanner {
      *
      * @param planned the stages that will be loaded; the others get no provider and no memory
      * @param maxBatch the most images in a batch; 0 lets the device's memory decide
-     * @param usual the batch where the device's memory does not decide: {@code maxBatch}, if that is not 0
+     * @param usual the batch without a GPU, and the most on one whose free memory is not known: {@code maxBatch}, if that is
+     *     not 0
      * @param resident whether all stages are loaded together
      * @param longestPrompt bytes of the longest prompt
-     * @throws EngineException if the operator requires a provider that cannot run a stage here
+     * @throws EngineException if the operator requires a provider that cannot run a stage here, or a graph for TensorRT cannot
+     *     be read or has an unknown dimension
      * @throws PackException if a stage's provider cannot compute in the pack's precision
      */
     public EnginePlan plan(

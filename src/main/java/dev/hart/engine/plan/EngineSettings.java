@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What an operator wants of the engines.
  *
- * @param provider what stages run on that are not in {@code stages}
+ * @param provider what stages run on that are not in {@code stages}; for TensorRT, those of them that have a Loop run on CUDA
  * @param stages what single stages run on
  * @param required whether a stage that cannot run on the provider that is named for it stops the start; otherwise it runs on the
  *     next one of TensorRT, CUDA and CPU, which is reported
@@ -31,7 +31,10 @@ public record EngineSettings(
         memoryLimits = Map.copyOf(memoryLimits);
     }
 
-    /** Returns settings with which every stage must run on the provider of these options. */
+    /**
+     * Returns settings with which every stage must run on the provider of these options; with TensorRT, stages that have a Loop
+     * run on CUDA.
+     */
     public static EngineSettings of(EngineOptions options) {
         return new EngineSettings(
                 ProviderChoice.of(options.provider()),

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lengths to which texts are padded for TensorRT, whose kernels are chosen for few shapes: powers of two from 128 up to the
- * longest text. On other providers a text is as long as it is.
+ * The lengths to which texts are padded for TensorRT, whose kernels are chosen for few shapes: the powers of two from 128 that
+ * are below the longest text's length, and that length. On other providers a text is as long as it is.
  */
 public final class LengthBuckets {
     /** No padding. */

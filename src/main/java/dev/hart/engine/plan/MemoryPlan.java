@@ -51,8 +51,8 @@ public record MemoryPlan(
      * Plans the memory.
      *
      * @param on the stages on the GPU
-     * @param maxBatch the batch that the operator named; 0 for the largest of {@link #BATCHES} that fits
-     * @param usual the batch if the memory does not decide: {@code maxBatch}, if that is not 0
+     * @param maxBatch the batch that the operator named; 0 for the largest of {@link #BATCHES} that fits, or 1 if none does
+     * @param usual the batch without a GPU, and the most if {@code free} is not known: {@code maxBatch}, if that is not 0
      * @param limits the most bytes that stages may allocate, where the operator limits them
      */
     static MemoryPlan of(
@@ -157,8 +157,8 @@ public record MemoryPlan(
 
     /**
      * Returns the most that a stage may allocate: {@code gpu_mem_limit}. That is the operator's limit, or else what leaves room
-     * for the weights of the others; then empty if the device's memory is not known, or so small that the limit would leave less
-     * than the stage needs.
+     * for the weights that are loaded with it; then empty if the device's memory is not known, or so small that the limit would
+     * leave less than the stage needs.
      */
     OptionalLong limit(PackStage stage) {
         Long chosen = limits.get(stage);

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** What an operator may choose for a stage to run on. */
 public enum ProviderChoice {
-    /** CUDA where a GPU and all libraries are found, else the CPU. */
+    /** CUDA where a GPU and all libraries are found, unless the pack multiplies in int8; else the CPU. */
     AUTO,
     CPU,
     CUDA,

@@ -20,7 +20,10 @@ interface PatternNode {
     /** Returns the bounds for a text of {@code length} characters. */
     Cost cost(double length);
 
-    /** The steps until the whole pattern, of which this is the last part, has matched or failed at one starting position. */
+    /**
+     * Returns the bound on the steps at one starting position if this is the last part of the whole pattern: nothing follows
+     * that could fail.
+     */
     default double stepsAtTheEnd(double length) {
         return cost(length).steps();
     }

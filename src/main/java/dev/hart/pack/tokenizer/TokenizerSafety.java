@@ -29,8 +29,8 @@ final class TokenizerSafety {
             .build();
 
     /**
-     * Normalisers, and by how much each can multiply the bytes of a text, from Unicode's tables. Replace and Prepend multiply
-     * them by the length of the text that they insert as well.
+     * Normalisers, and by how much each can multiply the bytes of a text, from Unicode's tables. Replace multiplies them by the
+     * bytes of its content as well, Prepend by one more than the bytes of its text.
      */
     private static final Map<String, Double> NORMALIZERS = Map.ofEntries(
             Map.entry("Sequence", 1.0),
