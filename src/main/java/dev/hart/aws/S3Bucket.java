@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
- * The part of a bucket below the configured prefix, which keys here do not contain. Thread-safe. Every method throws
- * {@link AwsException} if the store cannot be reached or refuses a request, after the attempts and the time that the
+ * The part of a bucket below the configured prefix, which keys here do not contain. Thread-safe. Methods that send requests
+ * throw {@link AwsException} if the store cannot be reached or refuses a request, after the attempts and the time that the
  * settings allow.
  */
 public final class S3Bucket implements AutoCloseable {
@@ -212,9 +212,11 @@ public final class S3Bucket implements AutoCloseable {
     }
 
     /**
-     * Signs a URL under which anyone who has it can read an object for a while. Whether the object exists is not checked.
+     * Signs a URL under which anyone who has it can read an object for a while. Whether the object exists is not checked; no
+     * request is sent to S3.
      *
      * @param ttl the lifetime, 1 second to 7 days; shorter if the credentials that sign the URL expire sooner
+     * @throws AwsException if there are no credentials, or they have expired
      */
     public S3Url url(String key, Duration ttl) {
         return call("sign a URL", () -> signer.sign(inBucket(key), ttl));

@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /**
- * A connection to queues of SQS. Thread-safe. Every method throws {@link AwsException} if the service cannot be reached or
- * refuses a request, after the attempts and the time that the settings allow; the request may have taken effect all the
- * same.
+ * A connection to queues of SQS. Thread-safe. Methods that send requests throw {@link AwsException} if the service cannot be
+ * reached or refuses a request, after the attempts and the time that the settings allow; the request may have taken effect all
+ * the same.
  */
 public final class SqsConnection implements AutoCloseable {
     private final SqsSettings settings;

@@ -28,8 +28,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a pack: loads it, runs batches of each size, and adds up their times. Prompts and seeds are the same in every measurement.
- * The runs of a batch size follow each other, after some whose times are discarded: the first runs allocate memory.
+ * Measures a pack: loads it, runs batches of each size, and records their times. Prompts and seeds are the same in every
+ * measurement. The runs of a batch size follow each other, after some whose times are discarded: the first runs allocate
+ * memory.
  */
 public final class Bench {
     /** Receives the progress of a measurement, on the thread that measures. */

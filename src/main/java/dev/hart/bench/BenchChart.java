@@ -196,7 +196,7 @@ public final class BenchChart {
                 .sum();
     }
 
-    /** Returns the distance of ticks: 1, 2 or 5 times a power of ten, for four to ten of them. */
+    /** Returns the distance of ticks: 1, 2 or 5 times a power of ten, so that the longest time takes four to eight of them. */
     private static double step(double longest) {
         double least = Math.max(longest, 1e-6) / 8;
         double power = Math.pow(10, Math.floor(Math.log10(least)));

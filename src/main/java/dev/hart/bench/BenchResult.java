@@ -224,7 +224,7 @@ public record BenchResult(
      * The times of a batch size.
      *
      * @param size images of a batch
-     * @param seconds a whole batch, from prompts to PNG files
+     * @param seconds a whole batch, from prompts (without the language models: from contexts) to PNG files
      * @param imagesPerSecond images of all runs over the time of all runs
      * @param stageSeconds the stages of a whole batch, by name and in the order of the work
      * @param peakBytes largest resident set from the start of the process to the end of these runs

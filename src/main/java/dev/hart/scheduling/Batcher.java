@@ -148,8 +148,8 @@ public final class Batcher implements AutoCloseable {
      * @param prompts at least one
      * @param timeout after which the result is a {@link TimeoutException}
      * @return for each prompt a score for each policy; completed exceptionally with {@link SafetyException} if the safety check
-     *     gives none, with {@link TimeoutException} if it took too long, with {@link QueueFullException} if the batcher is closed
-     *     before. Cancelling it frees the device
+     *     gives none, with {@link TimeoutException} if it took too long, with {@link QueueFullException} if the batcher is
+     *     closed before, or with another fault of the model. Cancelling it frees the device
      * @throws IllegalArgumentException if there are no prompts
      * @throws InvalidRequestException if the model cannot take a prompt
      * @throws QueueFullException if too many moderation requests wait, or the batcher is draining or closed
@@ -181,7 +181,10 @@ public final class Batcher implements AutoCloseable {
         return queue.load();
     }
 
-    /** Why this device should get no requests: it failed at least twice since the last batch that succeeded; else empty. */
+    /**
+     * Why this device should get no requests: it was lost, or failed at least twice, since the last batch that succeeded; else
+     * empty.
+     */
     public Optional<String> trouble() {
         return health.trouble();
     }

@@ -9,7 +9,10 @@ import java.util.Optional;
  * Thread-safe.
  */
 final class DeviceHealth {
-    /** Failures of an engine from which on the device is in trouble, counted since the last batch that succeeded. */
+    /**
+     * Failures of an engine from which on the device is in trouble, counted since the last batch that succeeded; a lost device
+     * counts as so many at once.
+     */
     private static final int TROUBLE = 2;
     /**
      * Full batches that must succeed after the first lack of memory before the limit is raised by one image, and again before the
@@ -75,7 +78,10 @@ final class DeviceHealth {
         }
     }
 
-    /** Why the device should get no requests: it failed at least twice since the last batch that succeeded; else empty. */
+    /**
+     * Why the device should get no requests: it was lost, or failed at least twice, since the last batch that succeeded; else
+     * empty.
+     */
     synchronized Optional<String> trouble() {
         return failures < TROUBLE ? Optional.empty() : Optional.of("the device failed " + failures + " times in a row");
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 /** A request that was submitted: its result to come, and the way to cancel it. Thread-safe. */
 public interface GenerationHandle {
     /**
-     * The request's result, exceptional if the device, the safety check or the request's listener failed. It may be completed on
-     * the device's thread, so dependent stages that take long must run asynchronously.
+     * The request's result, exceptional if the device, the safety check, the request's listener or the observer failed. It may
+     * be completed on the device's thread, so dependent stages that take long must run asynchronously.
      */
     CompletionStage<GenerationResult> result();
 

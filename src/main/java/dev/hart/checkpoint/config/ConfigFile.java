@@ -177,7 +177,8 @@ final class ConfigFile {
     }
 
     /**
-     * Refuses weights if no class in {@code architectures} has a name that begins with {@code family}; no classes are accepted.
+     * Refuses weights if no class in {@code architectures} has a name that begins with {@code family}; accepts a config that
+     * names no class.
      */
     void architectures(String family) {
         List<String> names = texts("architectures");

@@ -152,8 +152,8 @@ public record HartConfig(
     }
 
     /**
-     * Returns the hidden width of the MLP: for llama 2/3 of C times the ratio, rounded up to a multiple of 256; for gpt2 C times
-     * the ratio, rounded to the nearest integer (ties to even).
+     * Returns the hidden width of the MLP: for llama 2/3 of C times the ratio, without its fraction, rounded up to a multiple
+     * of 256; for gpt2 C times the ratio, rounded to the nearest integer (ties to even).
      */
     public int mlpHidden() {
         return mlpType == MlpType.LLAMA

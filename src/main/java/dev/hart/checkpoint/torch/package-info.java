@@ -1,5 +1,6 @@
 /**
- * Reads PyTorch checkpoints: {@code torch.save} zip files and the restricted pickles inside them, which can only create tensors.
+ * Reads PyTorch checkpoints: {@code torch.save} zip files and the restricted pickles inside them, which can only create
+ * tensors, containers and plain values.
  */
 @NullMarked
 package dev.hart.checkpoint.torch;
