@@ -9,7 +9,7 @@ interface Recipient extends AutoCloseable {
     /** The name in records: 1 to 64 lower-case letters. */
     String name();
 
-    /** Returns whether this recipient is notified of a job; always the same for a job. */
+    /** Returns whether this recipient is notified of a job; the same for a job as long as the settings are. */
     boolean wants(Job job);
 
     /**

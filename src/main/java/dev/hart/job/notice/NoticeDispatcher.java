@@ -30,8 +30,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Delivers notices, with further attempts where one fails. Any number of dispatchers may run at once, in any process: each
- * attempt is made by one of them. A recipient may be notified twice if a process crashes before it records the result; the
- * second notice then has the same id. A dispatcher has its own threads, so that nothing else waits for recipients.
+ * attempt is made by one of them. A recipient may be notified twice, if its answer is lost or a process crashes before it
+ * records the result; the second notice then has the same id. A dispatcher has its own threads, so that nothing else waits for
+ * recipients.
  */
 public final class NoticeDispatcher implements AutoCloseable {
     private static final Logger LOG = System.getLogger(NoticeDispatcher.class.getName());

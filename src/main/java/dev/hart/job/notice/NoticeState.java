@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param recipient name of the recipient
  * @param state how far notifying it is
- * @param tries how many attempts were made
+ * @param tries how many attempts were made; 0 also if the record of the result is damaged
  * @param at when the last attempt began or ended; without an attempt, when the notice was recorded, right after the job's end
  * @param reason why the last attempt failed, or why no attempt follows; empty if it succeeded, is still made, or is the first
  */

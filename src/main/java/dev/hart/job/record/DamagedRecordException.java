@@ -34,7 +34,7 @@ public final class DamagedRecordException extends RecordsException {
 
     /**
      * Returns an attempt id for what replaces the record: the same in every process that finds the same damage, so that all of
-     * them write the same outcome.
+     * them write an outcome of the same attempt.
      */
     AttemptId attempt() {
         return new AttemptId(digest.substring(0, ID_DIGITS));

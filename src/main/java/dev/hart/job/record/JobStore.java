@@ -167,7 +167,7 @@ public final class JobStore {
     }
 
     /**
-     * Returns a page of an owner's jobs. Reads up to 200 jobs and 100,000 names, twice as many if the query is for an open
+     * Returns a page of an owner's jobs. Reads up to 200 jobs and 100,000 names, or 200,000 names if the query is for an open
      * state.
      */
     public JobPage list(JobPage.Query query) {

@@ -6,7 +6,7 @@ final class StoppedException extends Exception {
 
     private final boolean jobIsOver;
 
-    /** @param jobIsOver whether the job has an outcome by another process; otherwise it goes back into the queue */
+    /** @param jobIsOver whether the job has an outcome, by its owner or another worker; otherwise it goes back into the queue */
     StoppedException(boolean jobIsOver) {
         super(jobIsOver ? "the job has an outcome" : "the attempt was stopped");
         this.jobIsOver = jobIsOver;
