@@ -34,7 +34,7 @@ class BodyReader {
      * {@link RequestBody#MAX_BYTES}, packed or unpacked; 408 if it is late; 400 if it ends early, is not in gzip as announced, or
      * is not UTF-8.
      *
-     * @throws ApiException 415 at once for another coding than gzip
+     * @throws ApiException 415 at once for another coding than gzip and identity
      */
     Uni<String> read(HttpServerRequest request) {
         ContentCoding coding = ContentCoding.of(request);

@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Decides the reply to every fault, in one place: the status, the headers, and a body of OpenAI's shape under OpenAI's paths or a
+ * Decides the reply to faults of requests, in one place: the status, the headers, and a body of OpenAI's shape under OpenAI's paths or a
  * problem (RFC 9457) elsewhere.
  */
 @Singleton

@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface EngineConfig {
     /**
      * What computes: {@code cpu}, {@code cuda}, {@code tensorrt}, or {@code auto}: CUDA where a GPU and all libraries for it are
-     * found, else the CPU.
+     * found (not for packs that multiply in int8), else the CPU. With {@code tensorrt}, stages that have a Loop run on CUDA.
      */
     @WithDefault("auto")
     ProviderChoice provider();
@@ -43,7 +43,7 @@ public interface EngineConfig {
 
     /**
      * Whether all stages stay in memory. Otherwise hart loads each stage only while it runs: slower, but memory holds one stage
-     * at a time, or the transformer and the residual together.
+     * at a time, or the transformer with the residual or, for previews, the decoder.
      */
     @WithDefault("true")
     boolean resident();

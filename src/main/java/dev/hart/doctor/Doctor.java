@@ -42,7 +42,7 @@ public final class Doctor {
     /**
      * Examines the machine for a pack.
      *
-     * @param pack opens the pack; what it throws becomes a problem
+     * @param pack opens the pack; an {@link EngineException} or {@link PackException} that it throws becomes a problem
      */
     public DoctorReport examine(Supplier<ModelPack> pack, PipelineOptions options) {
         List<String> problems = new ArrayList<>();

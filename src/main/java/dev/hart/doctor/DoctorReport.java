@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@link #KIND}
  * @param onnxRuntime version of ONNX Runtime's library; null if it cannot be loaded
- * @param nativePath the folder that {@code onnxruntime.native.path} names; null for the libraries of the build
+ * @param nativePath the folder that {@code onnxruntime.native.path} names; null if that is not set
  * @param driver version of NVIDIA's driver; null without one
  * @param pack name and version of the pack; null if it cannot be opened
  * @param stages what each stage would run on

@@ -69,8 +69,8 @@ public sealed interface Outcome {
      * The job cannot be done, all attempts failed, or a record of it is damaged.
      *
      * @param reason for the owner; one line, without the prompt
-     * @param buried whether the job's message goes to the dead-letter queue, for the operator; false if no attempt can ever
-     *     succeed
+     * @param buried whether the job's message goes to the dead-letter queue, for the operator; false if the request itself
+     *     can never succeed
      */
     record Failed(AttemptId attempt, Instant at, String reason, boolean buried) implements Outcome {
         /** Returns the id of the job that retries the job which failed with this outcome. */

@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Provides the clock that all parts of the service read, so that tests can replace it. */
+/** Provides the clock of the service's parts, so that tests can replace it. */
 @Singleton
 public class ClockProducer {
     @Produces

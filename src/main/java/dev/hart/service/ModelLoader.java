@@ -21,7 +21,7 @@ public interface ModelLoader {
      * Verifies a pack and loads its model. That takes from a second, for a small pack that was verified before, to minutes.
      *
      * @param pack folder of the pack
-     * @throws dev.hart.pack.PackException if the folder is not a pack, or a file differs from the manifest
+     * @throws dev.hart.pack.PackException if the folder is not a pack, or a file or graph does not fit the manifest
      * @throws dev.hart.engine.EngineException if an engine cannot be loaded
      */
     default ImageModel load(Path pack, PipelineOptions options) {
@@ -36,6 +36,7 @@ public interface ModelLoader {
          *
          * @param watcher receives the progress; what it throws ends the loading
          * @throws dev.hart.engine.EngineException if an engine cannot be loaded
+         * @throws dev.hart.pack.PackException if a graph does not fit the manifest, or no provider here has the pack's precision
          */
         ImageModel load(LoadWatcher watcher);
     }

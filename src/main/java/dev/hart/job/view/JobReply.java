@@ -125,7 +125,7 @@ public record JobReply(
     }
 
     /**
-     * What was requested, as a body that requests it again.
+     * What was requested, as a body that requests the same images again; without {@code moderation}.
      *
      * @param size width x height in pixels
      */
