@@ -33,8 +33,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Decides the reply to faults of requests, in one place: the status, the headers, and a body of OpenAI's shape under OpenAI's paths or a
- * problem (RFC 9457) elsewhere.
+ * Decides the reply to faults of requests, in one place: the status, the headers, and a body of OpenAI's shape under OpenAI's
+ * paths or a problem (RFC 9457) elsewhere.
  */
 @Singleton
 public class ErrorMapper {

@@ -44,7 +44,7 @@ final class ConvertCommand implements Callable<Integer> {
             defaultValue = "fp32",
             description =
                     "Precision of the computation: fp32 (default), or fp16 or bf16 for GPUs. With fp16 the safety check is"
-                            + " computed in fp32.")
+                            + " computed in fp32, with bf16 the decoder in fp16.")
     private Precision precision = Precision.FP32;
 
     @Option(

@@ -60,8 +60,8 @@ public final class Pipeline implements ImageModel {
     /**
      * Loads a pack's tokenizers, and its stages if they are to stay resident; otherwise each use of a stage loads it.
      *
-     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, TensorRT would have to build
-     *     engines within requests, a graph cannot be loaded, or the system prompt cannot be run
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, TensorRT would have to
+     *     build engines within requests, a graph cannot be loaded, or the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or a
      *     stage's provider cannot compute in the pack's precision
      */
@@ -81,8 +81,8 @@ public final class Pipeline implements ImageModel {
      * @param sharing where engines for TensorRT are fetched from and uploaded to
      * @param watcher receives the progress of each of the five stages, whether or not its graph is loaded now; what it throws ends
      *     the loading, and the graphs and tokenizers that were loaded are freed
-     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, TensorRT would have to build
-     *     engines within requests, a graph cannot be loaded, or the system prompt cannot be run
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, TensorRT would have to
+     *     build engines within requests, a graph cannot be loaded, or the system prompt cannot be run
      * @throws dev.hart.pack.PackException if a tokenizer cannot be loaded, a graph does not fit its name or the manifest, or a
      *     stage's provider cannot compute in the pack's precision
      */

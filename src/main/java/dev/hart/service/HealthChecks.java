@@ -13,8 +13,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * The checks of {@code /q/health}. The service is live while HTTP responds and the inference and job-polling threads are alive.
- * It is ready once the warm-up image was generated, except while the device has failed twice in a row without a success since,
+ * The checks of {@code /q/health}. The service is live while HTTP responds and neither the inference nor the job-polling thread has
+ * died. It is ready once the warm-up image was generated, except while the device is in trouble ({@link dev.hart.scheduling.Batcher#trouble}),
  * the data folder cannot be used, or the service is ending. Each check contains the reason when it is down.
  */
 @Singleton

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a resource whose requests do not all use the pack served now, such as requests about earlier jobs. It restricts API
- * keys to their packs itself, by {@link Caller#mayUse}. Requests to others, except those with {@link KeyNotRequired}, use the pack.
+ * keys to their packs itself, by {@link Caller#mayUse}. Requests to others, except {@link KeyNotRequired} ones, use the pack.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
