@@ -13,9 +13,10 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * The checks of {@code /q/health}. The service is live while HTTP responds and neither the inference nor the job-polling thread has
- * died. It is ready once the warm-up image was generated, except while the device is in trouble ({@link dev.hart.scheduling.Batcher#trouble}),
- * the data folder cannot be used, or the service is ending. Each check contains the reason when it is down.
+ * The checks of {@code /q/health}. The service is live while HTTP responds and neither the inference nor the job-polling thread
+ * has died. It is ready once the warm-up image was generated, except while the device was lost or has failed twice in a row
+ * without a success since, the data folder cannot be used, or the service is ending. Each check contains the reason when it is
+ * down.
  */
 @Singleton
 public class HealthChecks {
