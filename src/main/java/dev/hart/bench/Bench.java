@@ -159,7 +159,10 @@ public final class Bench {
         return settings.batches().size() * (settings.warmup() + settings.runs());
     }
 
-    /** Returns the resident set after a garbage collection, without which it would depend on when the last one was. */
+    /**
+     * Returns the resident set after a garbage collection, without which it would depend on when the last one was; null if the
+     * system does not tell.
+     */
     private static @Nullable Long idle() {
         System.gc();
         return ProcessMemory.now().resident();

@@ -67,7 +67,7 @@ public record BenchResult(
                 .toList();
     }
 
-    /** Returns the times of a batch size. */
+    /** Returns the times of a batch size; empty if it was not measured. */
     public Optional<Batch> batch(int size) {
         return batches.stream().filter(batch -> batch.size() == size).findFirst();
     }

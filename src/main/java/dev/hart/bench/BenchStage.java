@@ -53,7 +53,7 @@ public enum BenchStage {
         return label;
     }
 
-    /** Returns the stage that an {@linkplain #id() id} names. */
+    /** Returns the stage that an {@linkplain #id() id} names; empty for another text. */
     public static Optional<BenchStage> ofId(String id) {
         for (BenchStage stage : values()) {
             if (stage.id.equals(id)) {

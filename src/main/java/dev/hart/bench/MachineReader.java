@@ -38,7 +38,7 @@ final class MachineReader {
                 OnnxRuntimeVersion.get());
     }
 
-    /** Returns the memory of the machine in bytes, from the text of {@code /proc/meminfo}. */
+    /** Returns the memory of the machine in bytes, from the text of {@code /proc/meminfo}; empty if that lacks it. */
     static Optional<Long> memory(String text) {
         Matcher line = MEMORY.matcher(text);
         return line.find() ? Optional.of(Long.parseLong(line.group(1)) * 1024) : Optional.empty();

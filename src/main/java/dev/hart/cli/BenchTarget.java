@@ -49,7 +49,7 @@ final class BenchTarget {
         }
     }
 
-    /** Writes the text, in UTF-8. */
+    /** Writes the text, in UTF-8, in place of a file that exists. */
     void write(String text) {
         try {
             OutputFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));

@@ -73,7 +73,7 @@ record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharin
         }
     }
 
-    /** Opens the archive that the settings name. */
+    /** Opens the archive that the settings name; a {@link SettingsException} if they name none. */
     EngineArchive archive(ServiceConfig config) {
         return sharing.apply(config)
                 .archive()
@@ -87,7 +87,7 @@ record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharin
         return EngineShelf.of(folder(config));
     }
 
-    /** Returns the folder of the cache. */
+    /** Returns the folder of the cache; a {@link SettingsException} if there is none. */
     static Path folder(ServiceConfig config) {
         return config.pipelineOptions()
                 .engine()
@@ -96,14 +96,14 @@ record EngineTools(Opener engines, Function<ServiceConfig, EngineSharing> sharin
                         + " (HART_ENGINE_CACHE) is not set, and the user has no home folder"));
     }
 
-    /** Returns the key that a caller names in full. */
+    /** Returns the key that a caller names in full; an {@link InputException} if the text is none. */
     static EngineKey key(String text) {
         return EngineKey.parse(text)
                 .orElseThrow(() -> new InputException("a key has 64 digits and letters a to f, unlike '"
                         + TerminalText.of(text) + "'; hart engines list --json shows them"));
     }
 
-    /** Returns the engine whose key begins with a text. */
+    /** Returns the only engine whose key begins with a text of 6 digits or more; otherwise throws an {@link InputException}. */
     static CachedEngine find(List<CachedEngine> engines, String text) {
         List<CachedEngine> found = engines.stream()
                 .filter(engine ->

@@ -94,9 +94,9 @@ final class OutputFiles {
     /**
      * Checks that images can be written, before any are computed.
      *
-     * @throws InputException if the name ends like a file of a format that hart does not write, or implies another format than
-     *     the requested one; if it is that of a file without such an end; if it is below a file, or that of a file in a folder
-     *     that does not exist; or if this process may not write there
+     * @throws InputException if the name ends like a file of a format that hart does not write and is no folder's, or implies
+     *     another format than the requested one; if it is that of a file without such an end; if it is below a file, or that of a
+     *     file in a folder that does not exist; or if this process may not write there
      */
     void check() {
         if (isStdout()) {

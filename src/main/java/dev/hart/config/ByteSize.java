@@ -15,7 +15,7 @@ public record ByteSize(long bytes) {
     /**
      * Reads a size.
      *
-     * @throws IllegalArgumentException if it is not one, or is 0
+     * @throws IllegalArgumentException if it is not one, is below one byte, or is larger than a memory can be
      */
     public static ByteSize of(String text) {
         Matcher parts = TEXT.matcher(text.strip());

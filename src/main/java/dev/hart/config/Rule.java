@@ -10,7 +10,7 @@ final class Rule {
     private Rule() {}
 
     /**
-     * Refuses settings that break a rule.
+     * Refuses settings that break a rule, by a {@link SettingsException}.
      *
      * @param message names the setting; built only if the rule is broken
      */
@@ -49,7 +49,7 @@ final class Rule {
     }
 
     /**
-     * Makes a value of another package, which checks its own parts.
+     * Makes a value of another package, which checks its own parts; if it refuses them, throws a {@link SettingsException}.
      *
      * @param prefix is put before the message of an {@link IllegalArgumentException}, so that the message names the setting
      */

@@ -103,7 +103,7 @@ public final class SettingNames {
                 Pattern.quote(name).replace("[*]", "\\E\\[[0-9]+]\\Q").replace(".*.", ".\\E(\"[^\"]+\"|[^.]+)\\Q."));
     }
 
-    /** Returns the nearest variable. That of an API key has the key's name from the variable that was set. */
+    /** Returns the nearest variable, if one is near. That of an API key has the key's name from the variable that was set. */
     private Optional<String> nearestVariable(String name) {
         int key = name.lastIndexOf("__");
         List<String> candidates = names.stream()

@@ -58,7 +58,8 @@ public final class ImageStages implements AutoCloseable {
      * Loads the three stages of a pack, without its language models; if they do not stay resident, each use loads its stage.
      *
      * @param watcher receives the progress; what it throws ends the loading, and the graphs that were loaded are freed
-     * @throws dev.hart.engine.EngineException if a graph cannot be loaded
+     * @throws dev.hart.engine.EngineException if a provider is required that cannot run a stage here, TensorRT would have to
+     *     build engines at each use, or a graph cannot be loaded
      * @throws dev.hart.pack.PackException if the device cannot run the pack's precision, or a graph does not fit the manifest
      */
     public static ImageStages load(ModelPack pack, PipelineOptions options, LoadWatcher watcher) {

@@ -100,7 +100,7 @@ final class StageSignatures {
         };
     }
 
-    /** Returns the first name of some, in alphabetical order, that is not among others. */
+    /** Returns the first name of some, in alphabetical order, that is not among others; empty if all are. */
     private static Optional<String> first(Set<String> some, Set<String> others) {
         return some.stream().filter(name -> !others.contains(name)).sorted().findFirst();
     }

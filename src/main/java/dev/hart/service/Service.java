@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The state of the service and the model that it serves: none while it loads, then one. Thread-safe. */
+/** The state of the service and the model that it serves: none while it loads and after its end. Thread-safe. */
 @Singleton
 public class Service {
     /**

@@ -29,7 +29,7 @@ final class CidrRange {
                 : Optional.empty();
     }
 
-    /** Returns the range of a text that is known to be valid. */
+    /** Returns the range of a text that is known to be valid; an {@link IllegalArgumentException} if it is not. */
     static CidrRange of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException(text));
     }

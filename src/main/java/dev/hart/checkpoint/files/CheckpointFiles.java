@@ -65,7 +65,7 @@ public final class CheckpointFiles {
         }
     }
 
-    /** Reads the tensors of one file with the reader for its name. */
+    /** Reads the tensors of one file with the reader for the end of its name; refuses a name with another end. */
     static List<TensorData> tensors(MappedFile file, String name) {
         if (name.endsWith(".safetensors")) {
             requireKind(file, FileKind.SAFETENSORS);

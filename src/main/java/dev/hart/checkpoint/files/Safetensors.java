@@ -163,7 +163,7 @@ final class Safetensors {
         return new Entry(info, begin, end);
     }
 
-    /** Reads an array of integers from 0 to 2^63 - 1. */
+    /** Reads an array of at most {@code most} integers from 0 to 2^63 - 1; refuses anything else. */
     private List<Long> longs(String place, @Nullable JsonToken token, int most) throws IOException {
         expect(token, JsonToken.START_ARRAY, place);
         List<Long> values = new ArrayList<>();

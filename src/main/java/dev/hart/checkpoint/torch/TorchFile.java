@@ -32,7 +32,11 @@ public final class TorchFile {
         this.folder = folder;
     }
 
-    /** Returns the tensors in the order of the dict. */
+    /**
+     * Returns the tensors in the order of the dict.
+     *
+     * @throws CheckpointException if the file is damaged or contains something else
+     */
     public static List<TensorData> read(MappedFile file) {
         ZipDirectory zip = ZipDirectory.read(file);
         List<String> pickles =

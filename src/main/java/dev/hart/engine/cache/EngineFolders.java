@@ -77,7 +77,11 @@ final class EngineFolders {
         }
     }
 
-    /** Returns the files of a finished draft with their sizes and digests, and makes their contents survive a power cut. */
+    /**
+     * Returns the files of a finished draft with their sizes and digests, and makes their contents survive a power cut.
+     *
+     * @throws EngineCacheException if the draft has anything else than files with plain names, or a manifest
+     */
     static SortedMap<String, PackFile> settle(Path draft) throws IOException {
         SortedMap<String, PackFile> files = new TreeMap<>();
         for (Path file : entries(draft)) {

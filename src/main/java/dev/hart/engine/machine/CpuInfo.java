@@ -105,7 +105,7 @@ public record CpuInfo(Optional<String> name, List<String> instructionSets, int l
         return (int) line("processor").matcher(text).results().count();
     }
 
-    /** Returns the first value of a field. */
+    /** Returns the first value of a field; empty if the text lacks it. */
     private static Optional<String> field(String text, String name) {
         Matcher line = line(name).matcher(text);
         return line.find() ? Optional.of(line.group(1).strip()) : Optional.empty();

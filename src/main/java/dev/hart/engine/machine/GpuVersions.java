@@ -71,7 +71,7 @@ public record GpuVersions(
         return new String(name, 0, end, StandardCharsets.UTF_8).strip();
     }
 
-    /** Returns TensorRT's version, whose number is {@code major * 10,000 + minor * 100 + patch} from version 10 on. */
+    /** Returns TensorRT's version, whose number is {@code major * 10,000 + minor * 100 + patch}; refuses those before 10. */
     private static String tensorRt(int number) throws IOException {
         if (number < 100_000) {
             throw new IOException("TensorRT reports version " + number + "; hart needs TensorRT 10 or later");

@@ -70,8 +70,8 @@ public record LibraryNeeds(Map<String, Path> found, Map<String, String> missing)
     }
 
     /**
-     * Returns a part of ONNX Runtime that is in the folder of the part that needs it. ONNX Runtime has loaded it by its path
-     * then, and the loader takes what is loaded already, wherever it would search.
+     * Returns a part of ONNX Runtime that is in the folder of the part that needs it; empty for other names. ONNX Runtime has
+     * loaded it by its path then, and the loader takes what is loaded already, wherever it would search.
      */
     private static Optional<Path> beside(String name, LibrarySearch.Loaded requester) {
         return Optional.of(requester.path().resolveSibling(name))

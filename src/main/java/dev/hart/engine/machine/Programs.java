@@ -38,8 +38,8 @@ public interface Programs {
     }
 
     /**
-     * Returns what a process writes, and ends the process. It is read on another thread: a program that hangs in the driver's
-     * kernel module ignores even SIGKILL, and its output never ends.
+     * Returns what a process writes, up to 1 MiB, and ends the process; empty if it fails or takes longer. It is read on another
+     * thread: a program that hangs in the driver's kernel module ignores even SIGKILL, and its output never ends.
      */
     static Optional<String> output(Process process, Duration longest) {
         CompletableFuture<Optional<String>> output = new CompletableFuture<>();

@@ -163,7 +163,7 @@ public final class NoticeStore implements OutcomeNotifier {
         }
     }
 
-    /** Reads an attempt; a damaged one counts as one whose process has crashed. */
+    /** Reads an attempt, if it is recorded; empty, as if its process had crashed, if its record is damaged. */
     private Optional<NoticeAttempt> attempt(String key) {
         try {
             return json.read(key, NoticeAttempt.class);

@@ -122,7 +122,7 @@ final class JobAcceptance {
         return wanted;
     }
 
-    /** The request of a job that is not recorded. */
+    /** The request of a job that is not recorded; a {@link RecordsException} while an old job of that id is being removed. */
     private JobRequest newRequest(JobSubmission submission) {
         JobRef ref = submission.ref();
         if (outcomes.find(ref).isPresent()) {

@@ -63,7 +63,7 @@ final class JobViews {
                 .orElseGet(() -> new Queued(markers.find(ref).flatMap(OpenJobMarker::setback)));
     }
 
-    /** The attempt that updated its record last. */
+    /** The attempt that updated its record last; empty if no attempt has a record. */
     private Optional<AttemptRecord> latest(JobRef ref) {
         return attemptRecords(ref).stream()
                 .max(Comparator.comparing(Records.Entry::written))

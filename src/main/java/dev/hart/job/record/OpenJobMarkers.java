@@ -25,7 +25,7 @@ final class OpenJobMarkers {
         records.put(RecordKeys.marker(ref), marker);
     }
 
-    /** Returns a job's marker; a damaged one counts as new, and is replaced when the marker is written next. */
+    /** Returns a job's marker, if it has one; a damaged one counts as new, and is replaced when the marker is written next. */
     Optional<OpenJobMarker> find(JobRef ref) {
         return records.readHint(RecordKeys.marker(ref), OpenJobMarker.class, OpenJobMarker.NEW);
     }
