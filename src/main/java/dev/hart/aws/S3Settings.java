@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param bucket its name
  * @param prefix of all keys that hart uses: empty, or up to eight parts that each end in {@code /}; the last {@code /} may be
  *     left out
- * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}
+ * @param endpoint of a server that is not Amazon's: {@code http(s)://host[:port][/path]}; empty for Amazon's
  * @param publicEndpoint the address at which clients reach that server, which signed URLs contain; if absent, the endpoint
  * @param region if absent, {@code us-east-1} with an endpoint, and that of the environment without one
  * @param pathStyle whether URLs contain the bucket in the path rather than in the host name

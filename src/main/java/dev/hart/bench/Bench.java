@@ -44,7 +44,7 @@ public final class Bench {
      * What was measured.
      *
      * @param <T> the result, or the times of the batch sizes in it
-     * @param failure why the batch sizes after the last one that was measured could not be
+     * @param failure why the batch sizes after the last one that was measured could not be; empty if all were
      */
     public record Measured<T>(T result, Optional<EngineException> failure) {}
 

@@ -198,7 +198,7 @@ public record BenchResult(
     /**
      * The loading of one stage.
      *
-     * @param residentBytes resident set once the stage was loaded, with all that was loaded before
+     * @param residentBytes resident set once the stage was loaded, with all that was loaded before; null if not known
      */
     public record LoadedStage(double seconds, @Nullable Long residentBytes) {
         public LoadedStage {
@@ -207,7 +207,7 @@ public record BenchResult(
     }
 
     /**
-     * The memory of the process.
+     * The memory of the process; null where it is not known.
      *
      * @param startBytes resident set before anything was loaded
      * @param loadedBytes resident set when the pack was loaded and no image was computed yet
@@ -227,7 +227,7 @@ public record BenchResult(
      * @param seconds a whole batch, from prompts (without the language models: from contexts) to PNG files
      * @param imagesPerSecond images of all runs over the time of all runs
      * @param stageSeconds the stages of a whole batch, by name and in the order of the work
-     * @param peakBytes largest resident set from the start of the process to the end of these runs
+     * @param peakBytes largest resident set from the start of the process to the end of these runs; null if not known
      */
     public record Batch(
             int size,

@@ -41,7 +41,7 @@ final class OutputFiles {
      * @param text {@code -} for standard output; a file, if it ends in {@code .png}, {@code .jpg}, {@code .jpeg} or
      *     {@code .webp}; else a folder, which is created with the first image. With a slash at its end, or if it is a folder
      *     already, it is a folder in any case
-     * @param requested the format that the caller asked for
+     * @param requested the format that the caller asked for; empty if by the name alone
      * @param out standard output
      * @throws InputException if the text is blank or cannot be the name of a file
      */

@@ -17,8 +17,8 @@ public final class SpotSettings {
     /**
      * Checks that the service ends before EC2 takes its machine back.
      *
-     * @param delay {@code quarkus.shutdown.delay}
-     * @param timeout {@code quarkus.shutdown.timeout}
+     * @param delay {@code quarkus.shutdown.delay}; empty counts as none
+     * @param timeout {@code quarkus.shutdown.timeout}; empty counts as none
      * @throws SettingsException if {@code hart.spot-notice} is set and both together are longer than 105 seconds
      */
     public static void check(ServiceConfig config, Optional<Duration> delay, Optional<Duration> timeout) {

@@ -52,7 +52,7 @@ public record Recipe(
         return RecipeFile.read(file);
     }
 
-    /** Returns a copy with another notice. */
+    /** Returns a copy with another notice; with none if it is null. */
     public Recipe withNotice(@Nullable String other) {
         return new Recipe(other, draws, systemPrompt, defaults, safety, sources);
     }

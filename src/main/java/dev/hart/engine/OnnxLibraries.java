@@ -105,7 +105,7 @@ final class OnnxLibraries {
         return System.mapLibraryName(provider == Provider.TENSORRT ? TENSORRT : CUDA);
     }
 
-    /** Returns the folder of the operator's libraries, if they chose one; ONNX Runtime's own has those of the providers beside it. */
+    /** Returns the folder that the operator chose, if any; ONNX Runtime's own library has those of the providers beside it. */
     private static Optional<Path> chosenFolder() {
         String folder = System.getProperty(FOLDER);
         String core = System.getProperty(CORE_FILE);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param images what to generate
  * @param threshold the prompt is refused if the score of a policy is above it, 0 to 1
  * @param shape the format and size of the image files
- * @param webhook the URL that is notified when the job has ended
+ * @param webhook the URL that is notified when the job has ended, if the request names one
  * @param cut how much of the prompt the model reads, if that is not all of it; not part of the record otherwise, as in the
  *     records of version 0.1
  */

@@ -96,8 +96,8 @@ public class ServiceStartup {
     }
 
     /**
-     * Stops accepting requests for the device after {@code quarkus.shutdown.delay}. Readiness is down already, and a load balancer
-     * has the delay to notice; after that the requests in progress have {@code quarkus.shutdown.timeout} to end.
+     * Stops accepting requests for the device after {@code quarkus.shutdown.delay}. Readiness is down already, and a load
+     * balancer has the delay to notice; after that the requests in progress have {@code quarkus.shutdown.timeout} to end.
      */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
         DaemonThreads.create("hart-drain", this::drainAfterDelay).start();

@@ -17,7 +17,7 @@ public sealed interface Delivery {
     /**
      * The recipient may be notified later. Whether it has the notice all the same is not known.
      *
-     * @param retryAfter how long the recipient asks not to be notified, 0 to 1 day
+     * @param retryAfter how long the recipient asks not to be notified, 0 to 1 day; empty if it does not ask
      */
     record Failed(String reason, Optional<Duration> retryAfter) implements Delivery {
         /** A failure of a recipient that asks for no pause. */

@@ -32,7 +32,7 @@ record ImagesReply(
      * One image.
      *
      * @param url a signed URL that expires; null if the image is in {@code base64}
-     * @param base64 the image file
+     * @param base64 the image file; null if it is at {@code url}
      * @param seed the seed that makes the image again, with n = 1
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

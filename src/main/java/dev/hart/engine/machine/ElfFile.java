@@ -18,8 +18,9 @@ import java.util.Optional;
  *
  * @param machine {@code e_machine}: 62 for x86-64, 183 for AArch64
  * @param needed names of the libraries that the loader loads with this one, in the file's order
- * @param rpath folders to search, separated by colons, also for the libraries that the needed ones need; an older form
- * @param runpath folders to search, separated by colons, for the needed libraries only; if there are any, {@code rpath} is ignored
+ * @param rpath folders to search, separated by colons, also for the libraries that the needed ones need; an older form; empty if
+ *     the file names none
+ * @param runpath folders to search, separated by colons, for the needed libraries only; unless empty, {@code rpath} is ignored
  */
 record ElfFile(int machine, List<String> needed, Optional<String> rpath, Optional<String> runpath) {
     private static final int HEADER = 64;

@@ -45,7 +45,7 @@ final class JobAcceptance {
     /**
      * Records a job and sends its message.
      *
-     * @param origin the failed job that this one retries
+     * @param origin the failed job that this one retries; empty if it is no retry
      * @return the job and its state just before the message was sent
      */
     JobView accept(JobSubmission submission, Optional<JobId> origin) {
@@ -78,7 +78,7 @@ final class JobAcceptance {
     /**
      * Records a job, unless it is recorded already.
      *
-     * @param origin the failed job that this one retries
+     * @param origin the failed job that this one retries; empty if it is no retry
      */
     Job record(JobSubmission submission, Optional<JobId> origin) {
         JobRef ref = submission.ref();

@@ -48,7 +48,7 @@ final class NativeTokenizers {
         }
     }
 
-    /** Returns the message of the innermost cause, or of an {@link UncheckedIOException} before it, and what the operator can do. */
+    /** Returns the message of the innermost cause or of the first {@link UncheckedIOException}, and what the operator can do. */
     private static String describe(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null && !(root instanceof UncheckedIOException)) {
