@@ -24,8 +24,8 @@ final class VisibleGpus {
     /**
      * Returns the GPUs of the process, with CUDA's numbers from 0.
      *
-     * @param variable the value of {@code CUDA_VISIBLE_DEVICES}, if it is set: numbers or beginnings of UUIDs, of which CUDA
-     *     ignores the first one that names no GPU and all after it
+     * @param variable the value of {@code CUDA_VISIBLE_DEVICES}, if it is set: numbers, beginnings of UUIDs or names of parts
+     *     (MIG), of which CUDA ignores the first one that names none and all after it
      */
     static List<GpuDevice> of(List<Listed> listed, @Nullable String variable) {
         List<GpuDevice> visible = new ArrayList<>();

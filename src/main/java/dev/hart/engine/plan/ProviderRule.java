@@ -74,7 +74,7 @@ final class ProviderRule {
                 .orElseGet(() -> new Chosen(Provider.CUDA, Provider.CUDA, "a GPU and the libraries for it are there"));
     }
 
-    /** Takes a provider, or the next one if the operator does not require it. */
+    /** Takes a provider; if it cannot run the stage, refuses that, or takes the next one if the operator does not require it. */
     private Chosen chain(PackStage stage, Provider planned, Provider provider, String why) {
         if (provider == Provider.CPU) {
             return new Chosen(planned, provider, why);
