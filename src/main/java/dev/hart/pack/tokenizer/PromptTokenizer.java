@@ -141,7 +141,7 @@ public final class PromptTokenizer implements AutoCloseable {
         }
     }
 
-    /** Cuts tokens of the text and keeps the special ones, which a template may add on both sides; they must leave room for one. */
+    /** Cuts tokens of the text and keeps the special ones, which a template may add on both sides; they must leave room. */
     private long[] truncated(String prompt, long[] whole, int length) {
         long[] text = encode(prompt, false);
         int added = whole.length - text.length;
