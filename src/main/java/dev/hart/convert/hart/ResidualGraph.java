@@ -106,8 +106,8 @@ final class ResidualGraph {
             Value stepNoise = o.gather(noise, o.add(iteration, body.index(1)), 0);
             return List.of(step(body, x, predicted, perToken, c, stepNoise));
         };
-        // On the CPU each node packs its weights for itself, so only graphs in half precision, for GPUs, have the steps one
-        // after another: TensorRT does not find the shapes of values in a Loop.
+        // On the CPU each node packs its weights for itself, so only graphs in half precision, for GPUs, have the
+        // steps one after another: TensorRT does not find the shapes of values in a Loop.
         List<Value> sampled = stage.compute() == ElementType.FLOAT
                 ? Loop.counted(graph, graph.index(schedule.size()), List.of(start), sampler)
                 : Loop.unrolled(graph, schedule.size(), List.of(start), sampler);
