@@ -21,9 +21,6 @@ final class SessionSettings {
         try {
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            if (ByteProductOverflow.isPossible()) {
-                session.addConfigEntry("session.x64quantprecision", "1");
-            }
             if (options.threads() > 0) {
                 session.setIntraOpNumThreads(options.threads());
             }

@@ -2,7 +2,6 @@ package dev.hart.engine;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -10,7 +9,6 @@ import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.TensorInfo;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -63,35 +61,14 @@ public final class StageEngine implements AutoCloseable {
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
-        OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions session = SessionSettings.of(options)) {
             return new StageEngine(
-                    name, create(graph, environment, session, options), weights(graph) > LARGE_BYTES, options);
+                    name, SessionCreation.create(graph, session, options), weights(graph) > LARGE_BYTES, options);
         } catch (OrtException e) {
             throw EngineFaults.of(
                     name,
                     e,
                     reason -> name + " cannot be loaded: " + reason + ProviderAdvice.of(options.provider(), reason));
-        }
-    }
-
-    private static OrtSession create(
-            Path graph, OrtEnvironment environment, OrtSession.SessionOptions session, EngineOptions options)
-            throws OrtException {
-        OptionalInt mostCopies = options.gpu().mostCopies();
-        // A graph with an engine of TensorRT in it cannot be saved; SessionSettings guards it in another way.
-        if (options.provider() != Provider.CUDA || mostCopies.isEmpty()) {
-            return environment.createSession(graph.toString(), session);
-        }
-        try (PlacementCheck placement = PlacementCheck.prepare(session)) {
-            OrtSession created = environment.createSession(graph.toString(), session);
-            try {
-                placement.require(String.valueOf(graph.getFileName()), mostCopies.getAsInt());
-                return created;
-            } catch (RuntimeException | Error e) {
-                created.close();
-                throw e;
-            }
         }
     }
 

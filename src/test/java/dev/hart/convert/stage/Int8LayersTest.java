@@ -16,11 +16,14 @@ import dev.hart.engine.StageEngine;
 import dev.hart.engine.TestGraphs;
 import dev.hart.onnx.ElementType;
 import dev.hart.onnx.Graph;
+import dev.hart.onnx.Loop;
+import dev.hart.onnx.UnsignedWeights;
 import dev.hart.onnx.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,46 @@ class Int8LayersTest {
         float[] saturated = sums(rows, weight, true);
         assertThat(saturated[0]).isLessThan(found[0]);
         assertThat(saturated[1]).isGreaterThan(found[1]);
+    }
+
+    /** Two products share the weight and its zero point, and the body of a Loop reads both from the graph around it. */
+    @Test
+    void unsignedWeightsGiveTheSameExactSumsInALoopToo() throws IOException {
+        float[] weight = extremes(OUT * IN);
+        float[] rows = extremes(3 * IN);
+        checkpoint(new TensorFile().put("w", weight, OUT, IN));
+        Path signed = convert((stage, source) -> {
+            Graph graph = stage.graph();
+            Value x = graph.input("x", ElementType.FLOAT, "M", IN);
+            Int8Weight bytes = (Int8Weight) stage.linear(source, "w", OUT, IN);
+            Value first =
+                    graph.layers().sumsInt8(new LinearInput(graph, x).quantized(), bytes.weight(), bytes.scales());
+            Value sums = Loop.counted(
+                            graph,
+                            graph.index(2),
+                            List.of(first),
+                            (body, values) -> List.of(body.ops()
+                                    .add(
+                                            values.get(1),
+                                            body.layers()
+                                                    .sumsInt8(
+                                                            new LinearInput(body, x).quantized(),
+                                                            bytes.weight(),
+                                                            bytes.scales()))))
+                    .get(0);
+            graph.output("y", sums, "M", OUT);
+        });
+        // No signed weight is left, so that this graph is computed alike on processors with and without VNNI.
+        Path unsigned = signed.resolveSibling("unsigned.onnx");
+        Files.write(unsigned, UnsignedWeights.of(signed).orElseThrow());
+
+        float[] expected = sums(rows, weight, false);
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] *= 3;
+        }
+        assertThat(run(rows, unsigned)).isEqualTo(expected);
+        assertThat(run(rows, signed)).isEqualTo(expected);
+        assertThat(UnsignedWeights.of(unsigned)).isEmpty();
     }
 
     /** Sums up products of whole numbers as kernels do: of bytes from 0 to 255, less those of the zero point 128. */
@@ -271,7 +314,11 @@ class Int8LayersTest {
     }
 
     private float[] run(float[] rows, BiConsumer<StageWriter, Weights> build) throws IOException {
-        try (StageEngine engine = StageEngine.load(convert(build), TestGraphs.ONE_THREAD);
+        return run(rows, convert(build));
+    }
+
+    private static float[] run(float[] rows, Path graph) {
+        try (StageEngine engine = StageEngine.load(graph, TestGraphs.ONE_THREAD);
                 Feeds feeds = new Feeds().floats("x", rows, rows.length / IN, IN);
                 Outputs outputs = engine.run(feeds, new Cancellation())) {
             return outputs.floats("y");
