@@ -169,7 +169,7 @@ public final class PackConverter {
         }
     }
 
-    /** Prepares the manifest, and tries whether its values are those of a pack before gigabytes are written. */
+    /** Prepares the manifest, and tries whether its values are valid for a pack before gigabytes are written. */
     private PackManifestBuilder manifest(Path target, HartConfigs hart, int contextWidth, long padToken) {
         try {
             PackManifestBuilder manifest = manifest(hart, contextWidth, padToken);

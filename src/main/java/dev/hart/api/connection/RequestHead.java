@@ -57,7 +57,10 @@ final class RequestHead {
         }
     }
 
-    /** Returns the path of a request's target without authority and query, also if the head is malformed. */
+    /**
+     * Returns a request's target without its query and, if it is an http URL, without scheme and authority. The head need not be
+     * well-formed: of a target that is neither a path nor an http URL, such as {@code ftp://host/a}, all but the query is returned.
+     */
     static String path(HttpRequest request) {
         Matcher absolute = ABSOLUTE.matcher(request.uri());
         String target = !absolute.matches() ? request.uri() : absolute.group(2) == null ? "/" : absolute.group(2);

@@ -81,7 +81,7 @@ public class JobsResource {
 
     /**
      * Streams a job as it changes, until it or the service ends. A client that reconnects although it has received the end gets
-     * 204, which is the one reply after which an {@code EventSource} stops reconnecting without an error (HTML standard, 9.2.3).
+     * 204, after which an {@code EventSource} does not reconnect again (HTML standard, 9.2.3).
      */
     @GET
     @Path("{id}/events")

@@ -5,12 +5,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/images/generations} after {@link AdaptedBody}, not checked yet; its fields are those of
- * META-INF/openapi.yaml, each null if absent.
+ * The body of {@code POST /v1/images/generations} after {@link AdaptedBody}, not checked yet. Its fields are those of
+ * META-INF/openapi.yaml but for {@code style}, which {@link AdaptedBody} leaves out; each is null if absent.
  *
  * @param responseFormat whether the reply contains URLs ({@code url}) or the images themselves ({@code b64_json})
  * @param stream whether the reply is a stream of events
- * @param partialImages the number of previews of each image
+ * @param partialImages the most previews of each image
  */
 @RegisterForReflection
 public record ImageRequestBody(

@@ -160,8 +160,8 @@ public final class EngineShelf {
      * Downloads an engine unless the cache has one of that key that is undamaged; a damaged one is removed first.
      *
      * @return whether the cache has it now; false if the archive has none
-     * @throws EngineCacheException if the archive cannot be reached or has a damaged engine, or another process has locked the
-     *     key
+     * @throws EngineCacheException if the archive cannot be reached or has a damaged engine, the cache's folder cannot be read or
+     *     written, or another thread or process has locked the key
      */
     public boolean pull(EngineKey key, EngineArchive archive, EngineWatcher watcher) {
         try {
