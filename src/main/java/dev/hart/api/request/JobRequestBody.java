@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code POST /v1/jobs} after {@link AdaptedBody}, not checked yet. Its fields are those of META-INF/openapi.yaml
- * but for {@code style}, which {@link AdaptedBody} leaves out; each is null if absent. The fields about the reply are those of a request for images, so that its body can ask for a job too; of
- * their values {@link JobRequestReader} accepts only those given here.
+ * but for {@code style}, which {@link AdaptedBody} leaves out; each is null if absent. The fields about the reply are those of a
+ * request for images, so that its body can ask for a job too; of their values {@link JobRequestReader} accepts only those given
+ * here.
  *
  * @param responseFormat {@code url}: a job's images are at URLs
  * @param stream false: a job is watched at its own URL
