@@ -215,7 +215,10 @@ final class GenerateCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Returns whether the run came to its end. If it fails, the images that are finished are kept. */
+    /**
+     * Returns whether the run came to its end; false if it was interrupted. The images that are finished are kept, also if it throws
+     * because it failed.
+     */
     private boolean generate(
             GenerationRun run, ImageModel model, Batcher batcher, List<ImageRequest> requests, ImageDelivery delivery) {
         try {

@@ -24,17 +24,19 @@ final class SessionCreation {
      * @throws OrtException if ONNX Runtime cannot load the graph
      * @throws EngineException if more of the graph is placed on the CPU than the options allow
      */
-    static OrtSession create(Path graph, OrtSession.SessionOptions session, EngineOptions options) throws OrtException {
+    static OrtSession create(
+            OrtEnvironment environment, Path graph, OrtSession.SessionOptions session, EngineOptions options)
+            throws OrtException {
         OptionalInt mostCopies = options.gpu().mostCopies();
         if (options.provider() == Provider.CPU) {
-            return createForCpu(graph, session);
+            return createForCpu(environment, graph, session);
         }
         // A graph with an engine of TensorRT in it cannot be saved; SessionSettings guards it in another way.
         if (options.provider() != Provider.CUDA || mostCopies.isEmpty()) {
-            return createFromFile(graph, session);
+            return environment.createSession(graph.toString(), session);
         }
         try (PlacementCheck placement = PlacementCheck.prepare(session)) {
-            OrtSession created = createFromFile(graph, session);
+            OrtSession created = environment.createSession(graph.toString(), session);
             try {
                 placement.require(String.valueOf(graph.getFileName()), mostCopies.getAsInt());
                 return created;
@@ -45,14 +47,15 @@ final class SessionCreation {
         }
     }
 
-    private static OrtSession createForCpu(Path graph, OrtSession.SessionOptions session) throws OrtException {
+    private static OrtSession createForCpu(OrtEnvironment environment, Path graph, OrtSession.SessionOptions session)
+            throws OrtException {
         Optional<byte[]> changed = ByteProductOverflow.isPossible() ? unsignedWeights(graph) : Optional.empty();
         if (changed.isEmpty()) {
-            return createFromFile(graph, session);
+            return environment.createSession(graph.toString(), session);
         }
         session.addConfigEntry(
                 WEIGHTS_FOLDER, graph.toAbsolutePath().resolveSibling("").toString());
-        return environment().createSession(changed.get(), session);
+        return environment.createSession(changed.get(), session);
     }
 
     private static Optional<byte[]> unsignedWeights(Path graph) {
@@ -62,13 +65,5 @@ final class SessionCreation {
             // ONNX Runtime loads the file then, and says what is wrong with it.
             return Optional.empty();
         }
-    }
-
-    private static OrtSession createFromFile(Path graph, OrtSession.SessionOptions session) throws OrtException {
-        return environment().createSession(graph.toString(), session);
-    }
-
-    private static OrtEnvironment environment() {
-        return OnnxEnvironment.get();
     }
 }

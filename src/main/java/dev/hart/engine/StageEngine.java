@@ -2,6 +2,7 @@ package dev.hart.engine;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -61,9 +62,14 @@ public final class StageEngine implements AutoCloseable {
      */
     public static StageEngine load(Path graph, EngineOptions options) {
         String name = graph.getFileName().toString();
+        // Before the settings, whose class would load the native libraries in ONNX Runtime's own way.
+        OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions session = SessionSettings.of(options)) {
             return new StageEngine(
-                    name, SessionCreation.create(graph, session, options), weights(graph) > LARGE_BYTES, options);
+                    name,
+                    SessionCreation.create(environment, graph, session, options),
+                    weights(graph) > LARGE_BYTES,
+                    options);
         } catch (OrtException e) {
             throw EngineFaults.of(
                     name,

@@ -46,7 +46,11 @@ public class StageSpans {
         }
     }
 
-    /** Records a request that failed. */
+    /**
+     * Records that a request failed, as attributes of its own span; no span of a stage is made.
+     *
+     * @param parent context of the request's own span
+     */
     public void failed(Context parent, String pack) {
         Span.fromContext(parent).setAttribute("hart.pack", pack).setAttribute("hart.outcome", "failed");
     }

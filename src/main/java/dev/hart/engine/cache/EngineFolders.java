@@ -49,7 +49,7 @@ final class EngineFolders {
     }
 
     /**
-     * Does work that changes the folders of a key; the root must exist.
+     * Does work that changes the folders of a key, unless its lock is held; it does not wait for the lock. The root must exist.
      *
      * @return what the work returned; empty if another thread or process holds the lock of the key
      */

@@ -39,7 +39,7 @@ public final class LibraryPackages {
                 .findFirst();
     }
 
-    /** Returns whether a library comes from NVIDIA, and not with the operating system. */
+    /** Returns whether {@link #of} has the package of a library; false for others of NVIDIA, too. */
     public static boolean isKnown(String library) {
         return of(library).isPresent();
     }

@@ -39,7 +39,7 @@ public record EnginePlan(List<StagePlan> stages, MemoryPlan memory, LengthBucket
         return StageMemory.precision(stage, manifest);
     }
 
-    /** Returns whether a stage runs on a GPU. */
+    /** Returns whether at least one stage runs on a GPU. */
     public boolean usesGpu() {
         return stages.stream().anyMatch(stage -> stage.provider() != Provider.CPU);
     }

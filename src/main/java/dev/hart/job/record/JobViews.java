@@ -52,7 +52,7 @@ final class JobViews {
         return new JobView(stored.job(), new Queued(Optional.of(JobRecords.DAMAGED)), true);
     }
 
-    /** Returns the state of a job that exists. */
+    /** Returns the state of a job, which must exist: one that does not would seem queued. */
     JobState state(JobRef ref) {
         Optional<Outcome> outcome = outcomes.find(ref);
         if (outcome.isPresent()) {

@@ -25,7 +25,7 @@ public final class Sweeper {
     private final SweepSettings settings;
     private final Clock clock;
 
-    /** @param records the store's own */
+    /** @param records those that {@code store} keeps its jobs in */
     public Sweeper(JobStore store, Records records, SweepSettings settings, Clock clock) {
         this.store = store;
         this.records = records;

@@ -52,7 +52,10 @@ interface PatternNode {
         }
     }
 
-    /** A condition on the position: an anchor, or a group that looks ahead or back. It matches the empty text, in one way. */
+    /**
+     * A condition on the position: an anchor, or a group that looks ahead or back. It matches the empty text, in one way; the steps
+     * that its body takes count.
+     */
     record Condition(PatternNode body) implements PatternNode {
         @Override
         public Cost cost(double length) {

@@ -44,8 +44,9 @@ public final class PromptTokenizer implements AutoCloseable {
      * Reads a tokenizer.
      *
      * @param file a {@code tokenizer.json}; truncation and padding that it asks for are ignored
-     * @throws PackException if the file is missing or is not a tokenizer, if a prompt could make it end the process (a pattern
-     *     that backtracks without bound, see {@link TokenizerSafety}), or the native library cannot be loaded
+     * @throws PackException if the file is missing or is not a tokenizer, if it has a part that {@link TokenizerSafety} does not
+     *     accept (such as a pattern that backtracks without bound, with which a prompt could end the process), or the native
+     *     library cannot be loaded
      */
     public static PromptTokenizer open(Path file) {
         TokenizerSafety.check(file);
