@@ -35,7 +35,7 @@ public final class Weights {
         this.prefix = prefix;
     }
 
-    /** Skips keys; in a glob {@code *} stands for any text, and globs match whole keys including the prefix. */
+    /** Lets {@link #finish} accept keys that were not taken; in a glob {@code *} stands for any text, and globs match whole keys including the prefix. */
     public Weights skip(String... globs) {
         for (String glob : globs) {
             String regex =

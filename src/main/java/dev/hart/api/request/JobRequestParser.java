@@ -17,8 +17,8 @@ public interface JobRequestParser {
      * @param caller the owner-to-be of the job, whose rights apply
      * @return a request that leaves nothing to be chosen later: without a seed or a model in the body, it contains those chosen
      *     here
-     * @throws dev.hart.api.ApiException below 500, naming the field that is missing, wrong or unknown; 503 while no model is
-     *     served
+     * @throws dev.hart.api.ApiException below 500 for a body that is wrong, naming the field that is missing, wrong or unknown if it is
+     *     one; 503 while no model is served
      * @throws dev.hart.generation.InvalidRequestException naming the field whose value the model or the webhook rules refuse
      */
     JobRequest read(JsonNode body, Caller caller);

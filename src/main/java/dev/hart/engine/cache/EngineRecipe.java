@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param batch the most images or prompts of one run, at least 1
  * @param options how the graph is loaded on TensorRT; the options of that provider are part of the key, among them the shapes
  *     of the profile, but not places, names, logs and the workspace
- * @param memoryLimit the most bytes of the GPU that the operator allows the stage; empty if hart chooses
+ * @param memoryLimit the bytes of the GPU that the operator plans for the stage; TensorRT bounds its workspace by it. Empty if
+ *     hart chooses
  * @param device the GPU and the libraries
  */
 public record EngineRecipe(
@@ -98,7 +99,7 @@ public record EngineRecipe(
         return EngineKey.of(ingredients());
     }
 
-    /** The file of the compiled graph in the engine's folder. */
+    /** The name of the compiled graph's file in the engine's folder. */
     public String modelFile() {
         return stage + ".onnx";
     }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /**
  * How this machine shares engines with others.
  *
- * @param archive opens the archive, from which engines are fetched before they are built, without a request to it; throws {@link
+ * @param archive opens the archive without sending it a request; engines are fetched from it before they are built. Throws {@link
  *     EngineCacheException} if it cannot be opened. Empty without an archive
  * @param uploads whether engines that were built and loaded here are written to the archive
  */

@@ -79,8 +79,9 @@ public record MemoryPlan(
     }
 
     /**
-     * Returns the plan for a batch, with low memory if it does not fit otherwise. Single images are decoded only if a limit
-     * demands it: the engine of the decoder depends on the slices, so they must not follow from the memory that happens to be free.
+     * Returns the plan for a batch, with low memory if it does not fit otherwise. Single images are decoded only if, with pairs,
+     * any stage exceeds its limit: the engine of the decoder depends on the slices, so they must not follow from the memory that
+     * happens to be free.
      */
     private static MemoryPlan fitted(
             PackManifest manifest,
@@ -156,9 +157,9 @@ public record MemoryPlan(
     }
 
     /**
-     * Returns the most that a stage may allocate: {@code gpu_mem_limit}. That is the operator's limit, or else what leaves room
-     * for the weights that are loaded with it; then empty if the device's memory is not known, or so small that the limit would
-     * leave less than the stage needs.
+     * Returns the most that a stage may allocate: {@code gpu_mem_limit} on CUDA, the most workspace on TensorRT. That is the
+     * operator's limit, or else what leaves room for the weights that are loaded with it; then empty if the device's memory is not
+     * known, or so small that the limit would leave less than the stage needs.
      */
     OptionalLong limit(PackStage stage) {
         Long chosen = limits.get(stage);

@@ -10,7 +10,8 @@ import java.util.OptionalLong;
  *
  * @param precision what the stage computes in
  * @param device number of the GPU
- * @param memoryLimit the most bytes that the stage's arena may allocate; empty for no limit
+ * @param memoryLimit the most bytes that the stage's arena may allocate on CUDA, and its workspace on TensorRT; empty
+ *     for no limit
  * @param lowMemory whether the device's memory holds the stages only if they give back what they do not need
  * @param profile the shapes for which TensorRT builds an engine; empty for a graph without dimensions that vary
  */

@@ -5,7 +5,7 @@ import dev.hart.store.StoreException;
 import java.util.List;
 import java.util.Optional;
 
-/** Removes images of jobs. */
+/** Removes images of jobs, and checks that there is room for new ones. */
 final class JobImages {
     private static final int PAGE = 100;
 
