@@ -6,6 +6,7 @@ import dev.hart.api.EventStream.Event;
 import dev.hart.api.IgnoredParameters;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.RequestBody;
+import dev.hart.api.TakesWork;
 import dev.hart.api.job.JobService;
 import dev.hart.api.key.Caller;
 import dev.hart.api.log.AccessLogFields;
@@ -15,6 +16,7 @@ import dev.hart.api.request.RequestLimits;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.pack.PackOffer;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
 import dev.hart.service.Service;
@@ -38,6 +40,7 @@ import java.util.function.Supplier;
 
 /** {@code POST /v1/images/generations}. */
 @Path("/v1/images/generations")
+@TakesWork
 public class ImagesResource {
     private final Service service;
     private final ServiceConfig config;
@@ -72,7 +75,6 @@ public class ImagesResource {
     @Blocking
     public Uni<Response> generate(@HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(routing);
-        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
         // A service without jobs cannot honour the preference: the client waits.
         if (jobs.isOpen()
                 && Preferences.respondAsync(routing.request().headers().getAll(Preferences.HEADER))
@@ -82,9 +84,11 @@ public class ImagesResource {
                             .header(Preferences.APPLIED, Preferences.RESPOND_ASYNC)
                             .build());
         }
-        RequestLimits limits = RequestLimits.of(
-                config, serving.manifest(), caller, Timeouts.allowed(timeout, config.requestTimeout()));
-        ImagesRequest parsed = ImagesRequest.parse(json, serving.manifest(), limits, config.compat());
+        Serving serving = ModelErrors.require(service);
+        PackOffer pack = PackOffer.of(serving.manifest());
+        RequestLimits limits =
+                RequestLimits.of(config, pack, caller, Timeouts.allowed(timeout, config.requestTimeout()));
+        ImagesRequest parsed = ImagesRequest.parse(json, pack, limits, config.compat());
         FieldChecks.requireWritable(parsed.encoding().format());
         IgnoredParameters.note(routing.request(), parsed.ignored());
         PromptLength.measure(
