@@ -65,8 +65,13 @@ public class HealthChecks {
     @Produces
     @Singleton
     @Readiness
-    HealthCheck ready(Service service, ServiceConfig config, JobReach reach) {
-        return isDoor(config) ? () -> doorReady(service, reach) : () -> {
+    HealthCheck readiness(Service service, ServiceConfig config, JobReach reach) {
+        return isDoor(config) ? () -> doorReady(service, reach) : ready(service);
+    }
+
+    /** The check of an instance with a model. */
+    HealthCheck ready(Service service) {
+        return () -> {
             HealthCheckResponseBuilder answer = HealthCheckResponse.named("model ready")
                     .withData("state", service.state().describe());
             Optional<Serving> serving = service.serving();

@@ -1,9 +1,9 @@
 package dev.hart.api;
 
 import dev.hart.io.StrictJson;
-import dev.hart.io.StrictJsonException;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,8 +33,8 @@ public final class DoorProfile implements QuarkusTestProfile {
     static String packName() {
         try {
             return StrictJson.parse(Files.readAllBytes(MANIFEST)).path("name").asText();
-        } catch (IOException | StrictJsonException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -46,8 +46,8 @@ public final class DoorProfile implements QuarkusTestProfile {
                 Files.write(folder.resolve(names.next()), new byte[0]);
             }
             return Files.copy(MANIFEST, folder.resolve("pack.json"), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException | StrictJsonException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

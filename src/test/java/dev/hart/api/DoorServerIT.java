@@ -96,7 +96,7 @@ class DoorServerIT {
         given().header("ce-specversion", "1.0")
                 .header("ce-id", UUID.randomUUID().toString())
                 .header("ce-source", "/tests/door")
-                .header("ce-type", "image.requested")
+                .header("ce-type", "dev.hart.job.requested")
                 .contentType(ContentType.JSON)
                 .body(CAT)
                 .post("/v1/events")
@@ -163,7 +163,7 @@ class DoorServerIT {
         post("{\"prompt\":\"" + "a".repeat(4000) + "\"}").statusCode(202);
         post("{\"prompt\":\"" + "a".repeat(4001) + "\"}")
                 .statusCode(400)
-                .body("errors[0].detail", containsString("at most 4000"));
+                .body("detail", containsString("at most 4000"));
     }
 
     @Test

@@ -150,7 +150,7 @@ class FleetServerIT {
                     .header("ce-specversion", "1.0")
                     .header("ce-id", "event-" + i)
                     .header("ce-source", "/tests/fleet")
-                    .header("ce-type", "image.requested")
+                    .header("ce-type", "dev.hart.job.requested")
                     .POST(BodyPublishers.ofString(body(i))));
             assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
             String location = reply.headers().firstValue("Location").orElseThrow();
