@@ -15,6 +15,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,21 @@ class DoorServerIT {
                 .header("Preference-Applied", "respond-async")
                 .body("object", equalTo("job"))
                 .body("state", equalTo("queued"));
+    }
+
+    @Test
+    void aWaitIsBoundedAndEndsWithTheJobAsItIs() {
+        long start = System.nanoTime();
+        json(CAT)
+                .header("Prefer", "respond-async, wait=600")
+                .post(IMAGES)
+                .then()
+                .statusCode(202)
+                .header("Preference-Applied", "respond-async, wait=2")
+                .body("state", equalTo("queued"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
     }
 
     @Test

@@ -35,6 +35,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -48,6 +49,7 @@ public class ImagesResource {
     private final Caller caller;
     private final Submissions submissions;
     private final JobService jobs;
+    private final ImageJobReplies jobReplies;
 
     ImagesResource(
             Service service,
@@ -55,19 +57,22 @@ public class ImagesResource {
             ImageReplyWriter images,
             Caller caller,
             Submissions submissions,
-            JobService jobs) {
+            JobService jobs,
+            ImageJobReplies jobReplies) {
         this.service = service;
         this.config = config;
         this.images = images;
         this.caller = caller;
         this.submissions = submissions;
         this.jobs = jobs;
+        this.jobReplies = jobReplies;
     }
 
     /**
      * Generates images. No thread is occupied while the request waits for the device. A client that disconnects cancels the
      * {@link Uni} or the stream, which cancels the request. A client that prefers not to wait ({@code Prefer: respond-async})
-     * gets a job, unless the service has no jobs or a job cannot give what it asks for.
+     * gets a job, unless the service has no jobs or a job cannot give what it asks for. With {@code wait=N} it gets the images
+     * if the job ends in time.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -75,14 +80,10 @@ public class ImagesResource {
     @Blocking
     public Uni<Response> generate(@HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(routing);
+        List<String> preferences = routing.request().headers().getAll(Preferences.HEADER);
         // A service without jobs cannot honour the preference: the client waits.
-        if (jobs.isOpen()
-                && Preferences.respondAsync(routing.request().headers().getAll(Preferences.HEADER))
-                && ImagesRequest.mayBeJob(json, config.compat())) {
-            return Uni.createFrom()
-                    .item(jobs.accept(json, routing.request())
-                            .header(Preferences.APPLIED, Preferences.RESPOND_ASYNC)
-                            .build());
+        if (jobs.isOpen() && Preferences.respondAsync(preferences) && ImagesRequest.mayBeJob(json, config.compat())) {
+            return jobReplies.reply(json, routing, Preferences.wait(preferences));
         }
         Serving serving = ModelErrors.require(service);
         PackOffer pack = PackOffer.of(serving.manifest());
