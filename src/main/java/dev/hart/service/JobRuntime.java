@@ -1,6 +1,7 @@
 package dev.hart.service;
 
 import dev.hart.config.JobSettings;
+import dev.hart.config.PromptConfig.TooLong;
 import dev.hart.config.ServiceConfig;
 import dev.hart.io.DaemonThreads;
 import dev.hart.job.CrashPoint;
@@ -134,7 +135,13 @@ public class JobRuntime {
         }
         Opened parts = opened.get();
         WorkerContext context = new WorkerContext(
-                serving.batcher(), serving.manifest(), parts.images(), messages, monitor.jobs(), canStore);
+                serving.batcher(),
+                serving.manifest(),
+                parts.images(),
+                messages,
+                monitor.jobs(),
+                canStore,
+                config.prompt().tooLong() == TooLong.REFUSE);
         JobWorker created = new JobWorker(
                 parts.store(),
                 parts.storage().queue(),

@@ -30,13 +30,7 @@ public final class PromptLength {
         model.check(prompt);
         Optional<PromptCut> cut = PromptCut.of(model, prompt);
         if (cut.isPresent() && rule == TooLong.REFUSE) {
-            throw new ApiException(
-                    400,
-                    "prompt_too_long",
-                    "the prompt has " + cut.get().tokens() + " tokens, and the model reads "
-                            + cut.get().read() + ": shorten it",
-                    "prompt",
-                    null);
+            throw new ApiException(400, "prompt_too_long", cut.get().refusal(), "prompt", null);
         }
         return cut;
     }
