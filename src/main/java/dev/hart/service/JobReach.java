@@ -3,10 +3,12 @@ package dev.hart.service;
 import dev.hart.job.QueueException;
 import dev.hart.job.record.JobStore;
 import dev.hart.job.record.RecordsException;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,18 +23,26 @@ class JobReach {
     private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final JobRuntime jobs;
+    private final LongSupplier nanoTime;
     private final ReentrantLock asking = new ReentrantLock();
-    private volatile Answer latest = new Answer(Optional.empty(), System.nanoTime() - FRESH.toNanos());
+    private volatile Answer latest;
 
-    /** Why they could not be reached, if so, and at which {@link System#nanoTime} that was found. */
-    private record Answer(Optional<String> trouble, long at) {
-        boolean isFresh() {
-            return System.nanoTime() - at < FRESH.toNanos();
-        }
+    /** Why they could not be reached, if so, and when that was found, in the sense of {@link System#nanoTime}. */
+    private record Answer(Optional<String> trouble, long at) {}
+
+    @Inject
+    JobReach(JobRuntime jobs) {
+        this(jobs, System::nanoTime);
     }
 
-    JobReach(JobRuntime jobs) {
+    JobReach(JobRuntime jobs, LongSupplier nanoTime) {
         this.jobs = jobs;
+        this.nanoTime = nanoTime;
+        this.latest = new Answer(Optional.empty(), nanoTime.getAsLong() - FRESH.toNanos());
+    }
+
+    private boolean isFresh(Answer answer) {
+        return nanoTime.getAsLong() - answer.at() < FRESH.toNanos();
     }
 
     /**
@@ -40,11 +50,11 @@ class JobReach {
      * while another thread asks them already: then it returns what was found before.
      */
     Optional<String> trouble() {
-        if (!latest.isFresh() && asking.tryLock()) {
+        if (!isFresh(latest) && asking.tryLock()) {
             try {
                 Answer before = latest;
-                if (!before.isFresh()) {
-                    latest = new Answer(ask(), System.nanoTime());
+                if (!isFresh(before)) {
+                    latest = new Answer(ask(), nanoTime.getAsLong());
                     report(before.trouble(), latest.trouble());
                 }
             } finally {
