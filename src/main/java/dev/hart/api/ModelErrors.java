@@ -18,7 +18,7 @@ public final class ModelErrors {
     /**
      * Returns the model that is served, for a request that needs one.
      *
-     * @throws ApiException {@link #notReady} while there is none; 503 at a door, which never has one, with a message that says
+     * @throws ApiException {@link #notReady} while it is loaded; 503 at a door, which never loads one, with a message that says
      *     which way works
      */
     public static Serving require(Service service) {

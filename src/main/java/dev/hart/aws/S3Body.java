@@ -7,9 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.RetryableException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -29,24 +27,6 @@ final class S3Body {
             byte[] bytes;
             try {
                 bytes = body.readAllBytes();
-            } catch (IOException e) {
-                throw unreadable(e);
-            }
-            checkLength(response, bytes.length);
-            return bytes;
-        };
-    }
-
-    /** Returns a transformer that reads a body into memory; it throws {@link SdkClientException} if there are more bytes. */
-    static ResponseTransformer<GetObjectResponse, byte[]> toBytes(int most) {
-        return (response, body) -> {
-            byte[] bytes;
-            try {
-                bytes = body.readNBytes(most);
-                if (bytes.length == most && body.read() >= 0) {
-                    body.abort();
-                    throw NonRetryableException.create("the object has more than " + most + " bytes");
-                }
             } catch (IOException e) {
                 throw unreadable(e);
             }

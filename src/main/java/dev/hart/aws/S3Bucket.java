@@ -15,9 +15,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -101,20 +99,9 @@ public final class S3Bucket implements AutoCloseable {
 
     /** Reads the object of a key; empty if the key has none. */
     public Optional<byte[]> read(String key) {
-        return read(key, S3Body.toBytes());
-    }
-
-    /**
-     * Reads the object of a key; empty if the key has none. An object of more than {@code most} bytes, which is not read into
-     * memory, counts as one that cannot be read.
-     */
-    public Optional<byte[]> read(String key, int most) {
-        return read(key, S3Body.toBytes(most));
-    }
-
-    private Optional<byte[]> read(String key, ResponseTransformer<GetObjectResponse, byte[]> body) {
         try {
-            return Optional.of(client.getObject(get -> get.bucket(settings.bucket()).key(inBucket(key)), body));
+            return Optional.of(
+                    client.getObject(get -> get.bucket(settings.bucket()).key(inBucket(key)), S3Body.toBytes()));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         } catch (SdkException e) {

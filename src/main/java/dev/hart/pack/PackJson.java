@@ -23,7 +23,7 @@ public final class PackJson {
     /**
      * 8 MiB. Manifests and recipes take a few kilobytes; a file above this limit is something else, and is not read into memory.
      */
-    static final long LARGEST = 8L << 20;
+    private static final long LARGEST = 8L << 20;
     /** Longer texts are found without being kept. */
     private static final int LONGEST_TEXT = 1 << 16;
 

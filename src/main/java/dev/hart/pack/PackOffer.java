@@ -30,9 +30,6 @@ public record PackOffer(
         double threshold,
         List<String> policies,
         int contextTokens) {
-    /** The most bytes that a manifest may have: 8 MiB. */
-    public static final int LARGEST_MANIFEST = (int) PackJson.LARGEST;
-
     public PackOffer {
         policies = List.copyOf(policies);
     }

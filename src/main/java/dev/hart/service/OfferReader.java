@@ -41,7 +41,7 @@ public final class OfferReader {
     private static PackOffer inS3(S3Settings settings) {
         try (S3Bucket bucket = S3Buckets.open(settings)) {
             String place = bucket.address(PackFiles.MANIFEST);
-            byte[] json = bucket.read(PackFiles.MANIFEST, PackOffer.LARGEST_MANIFEST)
+            byte[] json = bucket.read(PackFiles.MANIFEST)
                     .orElseThrow(() -> new PackException(place + ": missing, so it is not known which model is offered"));
             return PackOffer.parse(place, json);
         } catch (AwsException e) {

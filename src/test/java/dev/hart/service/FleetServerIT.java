@@ -8,14 +8,17 @@ import dev.hart.TinyPack;
 import dev.hart.aws.S3Bucket;
 import dev.hart.aws.S3Buckets;
 import dev.hart.aws.S3Content;
+import dev.hart.aws.S3Entry;
 import dev.hart.aws.S3Server;
 import dev.hart.aws.S3Settings;
 import dev.hart.aws.SqsServer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,21 +59,17 @@ class FleetServerIT {
     @BeforeEach
     void prepare() throws IOException {
         sqs.create(QUEUE, 7);
-        S3Settings models = S3Server.settings(s3.endpoint());
-        try (S3Bucket bucket = S3Buckets.open(
-                new S3Settings(
-                        models.bucket(),
-                        PACK,
-                        models.endpoint(),
-                        models.region(),
-                        true,
-                        models.encryption(),
-                        models.timeout()),
-                S3Server.credentials())) {
-            bucket.put(
-                    "pack.json",
-                    S3Content.of(Files.readAllBytes(TinyPack.shared().resolve("pack.json")), "application/json"));
+        try (S3Bucket bucket = bucket(PACK)) {
+            byte[] manifest = Files.readAllBytes(TinyPack.shared().resolve("pack.json"));
+            bucket.put("pack.json", S3Content.of(manifest, "application/json"));
         }
+    }
+
+    private S3Bucket bucket(String prefix) {
+        S3Settings hart = s3.settings();
+        S3Settings wanted = new S3Settings(
+                hart.bucket(), prefix, hart.endpoint(), hart.region(), true, hart.encryption(), hart.timeout());
+        return S3Buckets.open(wanted, S3Server.credentials());
     }
 
     @AfterEach
@@ -248,26 +248,17 @@ class FleetServerIT {
     }
 
     private static HttpResponse<byte[]> image(String url) throws Exception {
-        return java.net.http.HttpClient.newHttpClient()
+        return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(url)).build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+                        BodyHandlers.ofByteArray());
     }
 
-    /** The keys of the images of jobs that are still in the bucket. */
+    /** The keys of the images that are still in the bucket. */
     private List<String> images() {
-        try (S3Bucket bucket = S3Buckets.open(
-                new S3Settings(
-                        S3Server.BUCKET,
-                        "",
-                        java.util.Optional.of(s3.endpoint()),
-                        java.util.Optional.empty(),
-                        true,
-                        s3.settings().encryption(),
-                        s3.settings().timeout()),
-                S3Server.credentials())) {
-            return bucket.list("images/", java.util.Optional.empty(), 1000, key -> true).stream()
-                    .map(entry -> entry.key())
+        try (S3Bucket bucket = bucket("")) {
+            return bucket.list("images/", Optional.empty(), 1000, key -> true).stream()
+                    .map(S3Entry::key)
                     .toList();
         }
     }

@@ -57,7 +57,7 @@ public final class JsonRecords {
      * Reads a record, like {@link Records#read}.
      *
      * @throws DamagedRecordException if the record is not JSON of that type
-     * @throws NewerRecordException if it states another format than this version of hart knows, whatever else it contains
+     * @throws NewerRecordException if it states another format than this version of hart knows; its other fields are not looked at
      */
     public <T> Optional<T> read(String key, Class<T> type) {
         Optional<byte[]> bytes = records.read(key);

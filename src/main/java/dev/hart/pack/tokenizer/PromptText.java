@@ -1,6 +1,6 @@
 package dev.hart.pack.tokenizer;
 
-/** The rules for prompts that need no tokenizer, so that they can be checked where there is none. */
+/** The rules for prompts that need no tokenizer, so that an instance without one can check them. */
 public final class PromptText {
     /** The most bytes of UTF-8 of a prompt. */
     public static final int MAX_BYTES = 4000;
