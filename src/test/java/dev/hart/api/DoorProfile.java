@@ -26,7 +26,10 @@ public final class DoorProfile implements QuarkusTestProfile {
                 "hart.data", folder.resolve("data").toString(),
                 "hart.public-url", PUBLIC_URL,
                 "hart.jobs.event-interval", "50ms",
-                "hart.jobs.longest-wait", "2s");
+                "hart.jobs.longest-wait", "2s",
+                "hart.webhook.secrets", "whsec_bmV3IHNlY3JldCBvZiB0aGUgdGVzdCwgMzIgYnl0ZXM=",
+                "hart.webhook.allow", "127.0.0.1",
+                "hart.webhook.plain-http", "true");
     }
 
     /** The name of the pack that the door offers. */

@@ -10,13 +10,20 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +85,31 @@ class DoorServerIT {
         given().delete(JOBS + "/" + id).then().statusCode(200).body("state", equalTo("cancelled"));
         given().delete(JOBS + "/" + id).then().statusCode(204);
         given().get(JOBS + "/" + id).then().statusCode(410);
+    }
+
+    @Test
+    void aWebhookIsSentWhileNoWorkerLives() throws Exception {
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+        try {
+            String hook = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
+            String id = post("{\"prompt\":\"a cat\",\"webhook\":\"" + hook + "\"}")
+                    .statusCode(202)
+                    .extract()
+                    .path("id");
+
+            given().delete(JOBS + "/" + id).then().statusCode(200);
+
+            assertThat(received.poll(30, TimeUnit.SECONDS)).contains("job.cancelled").contains(id);
+        } finally {
+            receiver.stop(0);
+        }
     }
 
     @Test
