@@ -78,7 +78,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** A prompt that the safety check refused: 400; the reply contains its scores. */
-    static ApiException refused(Refused refusal) {
+    public static ApiException refused(Refused refusal) {
         return new ApiException(
                 400, "content_policy_violation", "the safety check refused the prompt", "prompt", null, refusal);
     }

@@ -1,5 +1,8 @@
 package dev.hart.api;
 
+import dev.hart.service.Service;
+import dev.hart.service.Service.Serving;
+
 /** The errors of requests for a model that this service cannot use now, or not for this caller. */
 public final class ModelErrors {
     private ModelErrors() {}
@@ -10,6 +13,30 @@ public final class ModelErrors {
      */
     public static ApiException notReady() {
         return new ApiException(503, "model_not_ready", "the model is not ready yet", ApiException.RETRY_SOON);
+    }
+
+    /**
+     * Returns the model that is served, for a request that needs one.
+     *
+     * @throws ApiException {@link #notReady} while it is loaded; 503 at a door, which never loads one, with a message that says
+     *     which way works
+     */
+    public static Serving require(Service service) {
+        return service.serving().orElseThrow(() -> service.offer().isPresent() ? noModelHere() : notReady());
+    }
+
+    private static ApiException noModelHere() {
+        return new ApiException(
+                503,
+                "no_model_here",
+                "this instance is a door, which takes jobs and loads no model: ask for images by POST /v1/jobs, or by POST"
+                        + " /v1/images/generations with the header 'Prefer: respond-async' and without 'stream'; streams and"
+                        + " moderations need an instance that is no door");
+    }
+
+    /** 503: the instance draws jobs and takes no requests. */
+    static ApiException worker() {
+        return new ApiException(503, "worker_only", "this instance is a worker; send requests to a door");
     }
 
     /**

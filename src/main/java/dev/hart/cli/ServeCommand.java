@@ -1,11 +1,15 @@
 package dev.hart.cli;
 
+import dev.hart.config.PackPlace;
+import dev.hart.config.Role;
+import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
 import dev.hart.pack.ModelPack;
+import dev.hart.pack.PackOffer;
 import dev.hart.service.ErrorMessages;
+import dev.hart.service.OfferReader;
 import io.quarkus.runtime.Quarkus;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,8 +43,7 @@ final class ServeCommand implements Callable<Integer> {
         set("quarkus.http.port", port);
         set("quarkus.http.host", host);
         // Reports a wrong setting in one line, before Quarkus would in many.
-        Path pack = ServiceSettings.readForServing().packFolder();
-        ModelPack.check(pack);
+        checkPack(ServiceSettings.readForServing());
         VertxCache.useScratchFolder();
         AtomicReference<Ending> ending = new AtomicReference<>(new Ending(0, null));
         // Without this handler Quarkus would end the process itself.
@@ -55,6 +58,15 @@ final class ServeCommand implements Callable<Integer> {
             throw new ServeException(failure);
         }
         return ended.code();
+    }
+
+    /** Finds a wrong folder or manifest early, except one in S3, which only the start of the door reads. */
+    private static void checkPack(ServiceConfig config) {
+        if (config.role() != Role.DOOR) {
+            ModelPack.check(config.packFolder());
+        } else if (PackPlace.inS3(config).isEmpty()) {
+            PackOffer unused = OfferReader.readHere(config);
+        }
     }
 
     private static void set(String setting, @Nullable String value) {

@@ -41,6 +41,7 @@ public final class JobSettings {
         Rule.atLeast("hart.jobs.sweep-interval", Duration.ofSeconds(1), jobs.sweepInterval());
         Rule.atLeast("hart.jobs.notice-interval", Duration.ofMillis(50), jobs.noticeInterval());
         Rule.atLeast("hart.jobs.event-interval", Duration.ofMillis(50), jobs.eventInterval());
+        Rule.between("hart.jobs.longest-wait", Duration.ZERO, Duration.ofMinutes(10), jobs.longestWait());
     }
 
     /**

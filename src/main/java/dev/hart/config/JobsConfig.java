@@ -43,6 +43,13 @@ public interface JobsConfig {
     @WithDefault("30d")
     Duration retention();
 
+    /**
+     * Whether this instance sweeps jobs, removes those whose retention is over and delivers notices, beside what its role does.
+     * With {@code false} another instance that shares the records has to.
+     */
+    @WithDefault("true")
+    boolean housekeeping();
+
     /** The pause between two passes of the sweeper, which completes what a crash interrupted; at least 1 second. */
     @WithDefault("1m")
     Duration sweepInterval();
@@ -60,6 +67,13 @@ public interface JobsConfig {
      */
     @WithDefault("500ms")
     Duration eventInterval();
+
+    /**
+     * The most time for which a request for images with {@code Prefer: respond-async, wait=N} is held until its job ends, 0 to
+     * 10 minutes; a longer {@code wait} counts as this.
+     */
+    @WithDefault("1m")
+    Duration longestWait();
 
     /**
      * The owner of the jobs that other systems ask for by a message in the queue: the name of an API key, or {@code anyone}. The

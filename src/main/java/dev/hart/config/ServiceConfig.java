@@ -21,8 +21,19 @@ public interface ServiceConfig {
     @WithDefault(".")
     Path home();
 
-    /** The folder of the model pack; by default the pack that comes with the installation. See {@link #packFolder}. */
-    Optional<Path> pack();
+    /**
+     * What this instance does: {@code all} takes requests and draws images, {@code door} takes jobs and draws none, and
+     * {@code worker} draws the jobs that doors take.
+     */
+    @WithDefault("all")
+    Role role();
+
+    /**
+     * The model pack: its folder or the {@code pack.json} in it; for a door also {@code s3://bucket/key}, where the key is that
+     * of a {@code pack.json} or the prefix before it. By default the pack that comes with the installation. See
+     * {@link #packFolder} and {@link PackPlace}.
+     */
+    Optional<String> pack();
 
     /**
      * The folder for files, among them the key that signs URLs; by default {@code data} in the installation. See
@@ -171,12 +182,13 @@ public interface ServiceConfig {
     }
 
     /**
-     * Returns the pack's folder: {@code hart.pack}, else the demo pack of the installation.
+     * Returns the pack's folder: that of {@code hart.pack}, else the demo pack of the installation.
      *
+     * @throws SettingsException if {@code hart.pack} names an object of S3, which only a door reads
      * @throws dev.hart.pack.PackException if {@code hart.pack} is not set and the installation has no demo pack
      */
     default Path packFolder() {
-        return pack().orElseGet(() -> new Installation(home()).defaultPack());
+        return pack().map(PackPlace::folder).orElseGet(() -> new Installation(home()).defaultPack());
     }
 
     /** Returns the folder for the record of packs that were verified; empty if none was set and the user has no cache folder. */

@@ -16,4 +16,9 @@ public record PromptCut(int tokens, int read) {
         int read = model.manifest().text().contextTokens();
         return tokens > read ? Optional.of(new PromptCut(tokens, read)) : Optional.empty();
     }
+
+    /** Says why a prompt is refused that must not be cut. */
+    public String refusal() {
+        return "the prompt has " + tokens + " tokens, and the model reads " + read + ": shorten it";
+    }
 }

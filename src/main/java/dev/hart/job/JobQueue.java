@@ -35,6 +35,13 @@ public interface JobQueue {
     /** The dead-letter queue. */
     DeadLetters deadLetters();
 
+    /**
+     * Makes sure that the queue can be reached, without sending or receiving a message.
+     *
+     * @throws QueueException if it cannot
+     */
+    void requireReachable();
+
     /** A received message, until the lease ends. After that its methods may fail with {@link QueueException}. */
     interface Lease {
         /** The queue's id of the message, the same at each receipt; 1 to 128 letters, digits, {@code _} and {@code -}. */

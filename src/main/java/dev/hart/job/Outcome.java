@@ -1,8 +1,10 @@
 package dev.hart.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.hart.generation.GenerationResult.PolicyScore;
+import dev.hart.generation.PromptCut;
 import dev.hart.generation.StageTimes;
 import dev.hart.job.JobStatus.Names;
 import java.time.Duration;
@@ -35,11 +37,24 @@ public sealed interface Outcome {
      * @param images in the order of their seeds
      * @param waited how long nothing was done for the job in the device's queue, before and between its batches
      * @param times of the safety check and the batches that the images were part of, added up
+     * @param cut how much of the prompt the model has read, if that is not all of it and the request does not state it, because
+     *     a door accepted it; not part of the record otherwise
      */
-    record Succeeded(AttemptId attempt, Instant at, List<JobImage> images, Duration waited, StageTimes times)
+    record Succeeded(
+            AttemptId attempt,
+            Instant at,
+            List<JobImage> images,
+            Duration waited,
+            StageTimes times,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<PromptCut> cut)
             implements Outcome {
         public Succeeded {
             images = List.copyOf(images);
+        }
+
+        /** An outcome that states nothing about the prompt. */
+        public Succeeded(AttemptId attempt, Instant at, List<JobImage> images, Duration waited, StageTimes times) {
+            this(attempt, at, images, waited, times, Optional.empty());
         }
 
         @Override

@@ -17,6 +17,7 @@ import dev.hart.pack.PackStage;
 import dev.hart.pack.SafetySettings;
 import dev.hart.pack.tokenizer.PaddedPrompt;
 import dev.hart.pack.tokenizer.PromptException;
+import dev.hart.pack.tokenizer.PromptText;
 import dev.hart.pack.tokenizer.PromptTokenizer;
 import dev.hart.pipeline.SafetyClassifier.Score;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import java.util.SortedSet;
  */
 public final class Pipeline implements ImageModel {
     /** Longest prompt in UTF-8 bytes. The safety check reads all of it, once for each policy. */
-    public static final int MAX_PROMPT_BYTES = 4000;
+    public static final int MAX_PROMPT_BYTES = PromptText.MAX_BYTES;
 
     private final PackManifest manifest;
     private final StageLoader loader;

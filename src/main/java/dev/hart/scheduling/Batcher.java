@@ -7,6 +7,7 @@ import dev.hart.generation.GenerationResult.TimedOut;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.ImageRequest;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.PromptCut;
 import dev.hart.generation.SafetyException;
 import dev.hart.io.DaemonThreads;
 import dev.hart.scheduling.DeviceQueue.Unfinished;
@@ -140,6 +141,16 @@ public final class Batcher implements AutoCloseable {
                 callbacks.end(pending, new Cancelled());
             }
         };
+    }
+
+    /**
+     * Returns how much of a prompt the model reads; empty if that is all of it.
+     *
+     * @throws InvalidRequestException if the model cannot take the prompt
+     */
+    public Optional<PromptCut> measure(String prompt) {
+        model.check(prompt);
+        return PromptCut.of(model, prompt);
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.hart.service;
 
+import dev.hart.config.Role;
+import dev.hart.config.ServiceConfig;
+import dev.hart.pack.PackOffer;
 import dev.hart.scheduling.QueueLoad;
 import dev.hart.service.Service.Serving;
 import jakarta.enterprise.inject.Produces;
@@ -15,8 +18,8 @@ import org.eclipse.microprofile.health.Startup;
 /**
  * The checks of {@code /q/health}. The service is live while HTTP responds and neither the inference nor the job-polling thread
  * has died. It is ready once the warm-up image was generated, except while the device was lost or has failed twice in a row
- * without a success since, the data folder cannot be used, or the service is ending. Each check contains the reason when it is
- * down.
+ * without a success since, the data folder cannot be used, or the service is ending. A door is ready while the records and the
+ * queue of jobs can be reached. Each check contains the reason when it is down.
  */
 @Singleton
 public class HealthChecks {
@@ -51,8 +54,9 @@ public class HealthChecks {
     @Produces
     @Singleton
     @Startup
-    HealthCheck started(Service service) {
-        return () -> HealthCheckResponse.named("model loaded")
+    HealthCheck started(Service service, ServiceConfig config) {
+        String name = isDoor(config) ? "door open" : "model loaded";
+        return () -> HealthCheckResponse.named(name)
                 .status(service.isStarted())
                 .withData("state", service.state().describe())
                 .build();
@@ -61,6 +65,11 @@ public class HealthChecks {
     @Produces
     @Singleton
     @Readiness
+    HealthCheck readiness(Service service, ServiceConfig config, JobReach reach) {
+        return isDoor(config) ? () -> doorReady(service, reach) : ready(service);
+    }
+
+    /** The check of an instance with a model. */
     HealthCheck ready(Service service) {
         return () -> {
             HealthCheckResponseBuilder answer = HealthCheckResponse.named("model ready")
@@ -79,5 +88,23 @@ public class HealthChecks {
             trouble.ifPresent(why -> answer.withData("why", why));
             return answer.status(service.isReady()).build();
         };
+    }
+
+    private static boolean isDoor(ServiceConfig config) {
+        return config.role() == Role.DOOR;
+    }
+
+    private static HealthCheckResponse doorReady(Service service, JobReach reach) {
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("door ready")
+                .withData("state", service.state().describe());
+        Optional<PackOffer> offer = service.offer();
+        if (offer.isEmpty() || !service.isReady()) {
+            service.storageTrouble().ifPresent(why -> answer.withData("why", why));
+            return answer.down().build();
+        }
+        answer.withData("pack", offer.get().name());
+        Optional<String> trouble = reach.trouble();
+        trouble.ifPresent(why -> answer.withData("why", why));
+        return answer.status(trouble.isEmpty()).build();
     }
 }

@@ -1,18 +1,16 @@
 package dev.hart.service;
 
 import dev.hart.config.JobSettings;
+import dev.hart.config.PromptConfig.TooLong;
 import dev.hart.config.ServiceConfig;
 import dev.hart.io.DaemonThreads;
-import dev.hart.io.RepeatingTask;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.MessageReader;
-import dev.hart.job.notice.NoticeDispatcher;
 import dev.hart.job.notice.NoticeState;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
 import dev.hart.job.record.JobStore;
-import dev.hart.job.record.Sweeper;
 import dev.hart.job.worker.JobWorker;
 import dev.hart.job.worker.WorkerContext;
 import dev.hart.service.Service.Serving;
@@ -34,9 +32,6 @@ import org.jboss.logging.Logger;
 public class JobRuntime {
     private static final Logger LOG = Logger.getLogger(JobRuntime.class);
 
-    /** How often jobs whose retention is over are removed, which lists all outcomes. */
-    private static final Duration RETENTION_INTERVAL = Duration.ofHours(1);
-
     private final ServiceConfig config;
     private final JobMonitor monitor;
     private final Recipients recipients;
@@ -53,9 +48,8 @@ public class JobRuntime {
     /** What accepts jobs and returns their state. */
     private record Opened(JobStorage storage, JobStore store, NoticeStore notices, ImageStore images) {}
 
-    /** What processes them. */
-    private record Started(
-            JobWorker worker, RepeatingTask sweeping, RepeatingTask retention, NoticeDispatcher dispatcher) {}
+    /** What processes them: a worker unless this instance is a door, and housekeeping unless the settings exclude it. */
+    private record Started(Optional<JobWorker> worker, Optional<JobHousekeeping> housekeeping) {}
 
     JobRuntime(
             ServiceConfig config,
@@ -139,29 +133,48 @@ public class JobRuntime {
         if (opened.isEmpty() || ending) {
             return;
         }
-        JobStorage storage = opened.get().storage();
-        JobStore store = opened.get().store();
+        Opened parts = opened.get();
         WorkerContext context = new WorkerContext(
-                serving.batcher(), serving.manifest(), opened.get().images(), messages, monitor.jobs(), canStore);
+                serving.batcher(),
+                serving.manifest(),
+                parts.images(),
+                messages,
+                monitor.jobs(),
+                canStore,
+                config.prompt().tooLong() == TooLong.REFUSE);
         JobWorker created = new JobWorker(
-                store, storage.queue(), context, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
-        Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
-        RepeatingTask sweeping = new RepeatingTask(
-                "hart-sweeper",
-                () -> monitor.swept(sweeper.repairOpenJobs()),
-                failure -> LOG.warnf("Jobs cannot be swept now: %s", ErrorMessages.describe(failure)));
-        RepeatingTask retention = new RepeatingTask(
-                "hart-jobs-retention",
-                sweeper::removeExpiredJobs,
-                failure -> LOG.warnf("Old jobs cannot be removed now: %s", ErrorMessages.describe(failure)));
-        NoticeDispatcher dispatcher =
-                new NoticeDispatcher(store, opened.get().notices(), recipients, monitor.notices(), clock);
+                parts.store(),
+                parts.storage().queue(),
+                context,
+                JobSettings.worker(config),
+                clock,
+                CrashPoint.Watcher.NONE);
         created.start();
-        sweeping.start(config.jobs().sweepInterval());
-        retention.start(RETENTION_INTERVAL);
-        dispatcher.start(config.jobs().noticeInterval());
         worker = Optional.of(created);
-        started = Optional.of(new Started(created, sweeping, retention, dispatcher));
+        started = Optional.of(new Started(worker, housekeeping(parts)));
+    }
+
+    /**
+     * Begins to do for jobs what needs no model, so that a door's jobs are mended and their notices are delivered while no worker
+     * lives; does nothing if {@link #open} has opened nothing.
+     */
+    synchronized void startWithoutModel() {
+        if (opened.isPresent() && !ending) {
+            started = Optional.of(new Started(Optional.empty(), housekeeping(opened.get())));
+        }
+    }
+
+    private Optional<JobHousekeeping> housekeeping(Opened parts) {
+        return config.jobs().housekeeping()
+                ? Optional.of(JobHousekeeping.start(
+                        config.jobs(),
+                        parts.store(),
+                        parts.storage().records(),
+                        parts.notices(),
+                        recipients,
+                        monitor,
+                        clock))
+                : Optional.empty();
     }
 
     /** At SIGTERM, once readiness is down: no more jobs begin, and the running ones get the grace period of requests. */
@@ -175,13 +188,12 @@ public class JobRuntime {
             Started ends = started.get();
             draining = Optional.of(CompletableFuture.runAsync(
                     () -> {
-                        ends.sweeping().close();
-                        ends.retention().close();
-                        if (!ends.worker().drain(allowed)) {
+                        ends.housekeeping().ifPresent(JobHousekeeping::stopSweeping);
+                        if (!ends.worker().map(last -> last.drain(allowed)).orElse(true)) {
                             LOG.warn("The grace period is over: the running jobs are given back");
                         }
                         // Last: the recipients of jobs that have just ended may still be notified.
-                        ends.dispatcher().close();
+                        ends.housekeeping().ifPresent(JobHousekeeping::close);
                     },
                     work -> DaemonThreads.create("hart-jobs-drain", work).start()));
         }

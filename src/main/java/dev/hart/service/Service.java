@@ -2,12 +2,16 @@ package dev.hart.service;
 
 import dev.hart.generation.ImageModel;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import dev.hart.scheduling.Batcher;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The state of the service and the model that it serves: none while it loads and after its end. Thread-safe. */
+/**
+ * The state of the service, what it offers and the model that it serves: neither while it loads and after its end. A door offers a
+ * pack and serves no model. Thread-safe.
+ */
 @Singleton
 public class Service {
     /**
@@ -24,7 +28,16 @@ public class Service {
         }
     }
 
+    /**
+     * A pack being offered.
+     *
+     * @param pack what it offers
+     * @param since time at which requests for it were first accepted
+     */
+    public record Offering(PackOffer pack, Instant since) {}
+
     private volatile Optional<Serving> serving = Optional.empty();
+    private volatile Optional<Offering> offering = Optional.empty();
     private volatile State state = State.LOADING;
     private volatile boolean started;
     private volatile Optional<String> storageTrouble = Optional.empty();
@@ -52,12 +65,22 @@ public class Service {
         return serving;
     }
 
+    /** Returns the pack for which requests are accepted, in every role; empty while it is loaded or read, and after {@link #stop}. */
+    public Optional<Offering> offering() {
+        return offering;
+    }
+
+    /** Returns what the pack offers for which requests are accepted; empty when {@link #offering} is. */
+    public Optional<PackOffer> offer() {
+        return offering.map(Offering::pack);
+    }
+
     /** Returns the current stage of the service's life. */
     public State state() {
         return state;
     }
 
-    /** Returns whether a model has ever been served. */
+    /** Returns whether a model has ever been served or, by a door, a pack been offered. */
     public boolean isStarted() {
         return started;
     }
@@ -81,13 +104,26 @@ public class Service {
     }
 
     /**
-     * Returns whether clients should send requests: a model is being served, its device works, images and jobs can be stored, and
-     * the service is not ending.
+     * Returns whether clients should send requests: a pack is offered, the device of its model works if there is one, images and
+     * jobs can be stored as far as is known, and the service is not ending.
      */
     public boolean isReady() {
         return state == State.SERVING
                 && storageTrouble.isEmpty()
-                && serving.filter(now -> now.batcher().trouble().isEmpty()).isPresent();
+                && serving.flatMap(now -> now.batcher().trouble()).isEmpty();
+    }
+
+    /** Accepts jobs for a pack without a model. Does nothing if the service ended while the manifest was read. */
+    synchronized void offer(PackOffer pack) {
+        if (state != State.STOPPED) {
+            begin(pack, Instant.now());
+        }
+    }
+
+    private void begin(PackOffer pack, Instant now) {
+        offering = Optional.of(new Offering(pack, now));
+        started = true;
+        state = State.SERVING;
     }
 
     /** Serves a model. If the service ended while the model was loading, closes both arguments instead. */
@@ -97,9 +133,9 @@ public class Service {
             model.close();
             return;
         }
-        serving = Optional.of(new Serving(model, batcher, Instant.now()));
-        started = true;
-        state = State.SERVING;
+        Instant now = Instant.now();
+        serving = Optional.of(new Serving(model, batcher, now));
+        begin(PackOffer.of(model.manifest()), now);
     }
 
     /** Stops accepting requests; those in progress go on. */
@@ -115,6 +151,7 @@ public class Service {
             last = serving;
             state = State.STOPPED;
             serving = Optional.empty();
+            offering = Optional.empty();
         }
         last.ifPresent(ending -> {
             ending.batcher().close();

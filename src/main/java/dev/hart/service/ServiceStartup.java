@@ -2,6 +2,7 @@ package dev.hart.service;
 
 import dev.hart.config.ListenAddressCheck;
 import dev.hart.config.PublicUrls;
+import dev.hart.config.Role;
 import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceSettings;
 import dev.hart.config.SettingsException;
@@ -12,6 +13,7 @@ import dev.hart.image.ImageFormat;
 import dev.hart.io.DaemonThreads;
 import dev.hart.notify.EventQueue;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
 import dev.hart.service.Service.Serving;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the model while the server is already running, so that the liveness check answers at once. A model that cannot be loaded
- * ends the process: an instance that never becomes ready is of no use, and its supervisor should notice.
+ * ends the process: an instance that never becomes ready is of no use, and its supervisor should notice. A door loads none.
  */
 @Singleton
 public class ServiceStartup {
@@ -142,6 +144,10 @@ public class ServiceStartup {
             ImageStore images = store.get();
             jobs.open(images);
             events.open();
+            if (config.role() == Role.DOOR) {
+                openDoor(images, start);
+                return;
+            }
             ModelLoader.Verified pack = loader.verify(config.packFolder(), config.pipelineOptions());
             modelStart.run(() -> startModel(pack));
             Optional<Serving> serving = service.serving();
@@ -151,15 +157,10 @@ public class ServiceStartup {
             }
             jobs.start(serving.get(), () -> service.storageTrouble().isEmpty());
             recovery.watch(config.recoveryInterval());
-            if (config.store() == ServiceConfig.Store.LOCAL) {
-                retention.watch(images, config.imageRetention());
-            }
+            keepImages(images);
             LOG.infof(
-                    "hart is ready on %s with pack %s %s (loaded in %s s)",
-                    urls.base(),
-                    serving.get().manifest().name(),
-                    serving.get().manifest().version(),
-                    String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
+                    "hart is ready on %s with pack %s (loaded in %s s)",
+                    urls.base(), serving.get().manifest().label(), secondsSince(start));
             LOG.infof("hart listens on %s: %s", urls.host(), ListenAddressCheck.describe(config));
         } catch (Throwable fault) {
             if (modelStart.isStopped()) {
@@ -170,6 +171,28 @@ public class ServiceStartup {
             LOG.debug("hart cannot start", fault);
             Quarkus.asyncExit(fault instanceof SettingsException ? BAD_INPUT : FAILED);
         }
+    }
+
+    /** Accepts jobs without a model: of the pack only the manifest is read, and no native library is loaded. */
+    private void openDoor(ImageStore images, long start) {
+        PackOffer offer = OfferReader.read(config);
+        jobs.startWithoutModel();
+        keepImages(images);
+        service.offer(offer);
+        LOG.infof(
+                "hart is ready on %s as a door for pack %s (opened in %s s)",
+                urls.base(), offer.label(), secondsSince(start));
+        LOG.infof("hart listens on %s: %s", urls.host(), ListenAddressCheck.describe(config));
+    }
+
+    private void keepImages(ImageStore images) {
+        if (config.store() == ServiceConfig.Store.LOCAL) {
+            retention.watch(images, config.imageRetention());
+        }
+    }
+
+    private static String secondsSince(long start) {
+        return String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9);
     }
 
     private void endIfStopped() {

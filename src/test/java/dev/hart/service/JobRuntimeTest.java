@@ -30,7 +30,9 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,9 +40,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class JobRuntimeTest {
@@ -94,6 +99,51 @@ class JobRuntimeTest {
 
         assertThat(jobs.store()).isEmpty();
         assertThat(folder.resolve("data").resolve("jobs")).doesNotExist();
+    }
+
+    @Test
+    void aDoorTellsWhetherItsQueueCanBeReached() throws Exception {
+        AtomicLong now = new AtomicLong();
+        JobRuntime jobs = jobs(Duration.ZERO, Map.of("hart.role", "door"));
+        JobReach reach = new JobReach(jobs, now::get);
+        assertThat(reach.trouble()).contains("the records of jobs are not open");
+
+        jobs.open(images());
+        assertThat(reach.trouble()).as("an answer of this moment").isPresent();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(6));
+        assertThat(reach.trouble()).isEmpty();
+
+        Path waiting = folder.resolve("data/jobs/queue/line");
+        Files.move(waiting, folder.resolve("moved"));
+        assertThat(reach.trouble()).as("an answer of this moment").isEmpty();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(6));
+        assertThat(reach.trouble()).contains("the job queue cannot be reached");
+
+        Files.move(folder.resolve("moved"), waiting);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(6));
+        assertThat(reach.trouble()).isEmpty();
+        jobs.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDoorMendsJobsUnlessItIsNotItsTask(boolean housekeeping) throws Exception {
+        JobRuntime jobs = jobs(
+                Duration.ZERO, Map.of("hart.role", "door", "hart.jobs.housekeeping", Boolean.toString(housekeeping)));
+        jobs.open(images());
+        // What a crash leaves between the marker and the record; the marker of another hour is as old as its file.
+        Path marker = folder.resolve("data/jobs/records/open/web/a.json");
+        Files.createDirectories(marker.getParent());
+        Files.writeString(marker, "{}");
+        Files.setLastModifiedTime(marker, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+
+        jobs.startWithoutModel();
+
+        for (int i = 0; i < 40 && Files.exists(marker); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(Files.exists(marker)).isEqualTo(!housekeeping);
+        jobs.stop();
     }
 
     private JobStore begin(JobRuntime jobs) {

@@ -73,6 +73,10 @@ final class RunningHart implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isReady() throws IOException, InterruptedException {
         return send(request("/q/health/ready")).statusCode() == 200;
     }

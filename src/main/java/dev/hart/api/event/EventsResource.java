@@ -1,6 +1,7 @@
 package dev.hart.api.event;
 
 import dev.hart.api.RequestBody;
+import dev.hart.api.TakesWork;
 import dev.hart.api.job.IdempotencyKey;
 import dev.hart.api.job.JobService;
 import dev.hart.api.key.PackNotRequired;
@@ -24,6 +25,7 @@ import java.util.Locale;
 @Path("/v1/events")
 @Blocking
 @PackNotRequired
+@TakesWork
 public class EventsResource {
     private final JobService jobs;
 

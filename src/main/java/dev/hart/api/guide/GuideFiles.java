@@ -27,6 +27,7 @@ final class GuideFiles {
             "settings",
             "storage",
             "queue",
+            "from-zero",
             "operations",
             "command-line",
             "real-weights",

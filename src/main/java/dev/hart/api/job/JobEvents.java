@@ -44,14 +44,44 @@ final class JobEvents {
     static Multi<Event> of(
             JobReply first, Supplier<JobReply> poll, Duration every, Duration longestPause, BooleanSupplier ending) {
         JobEvents events = new JobEvents(poll, first, new PollBackoff(every, longestPause));
-        Multi<JobReply> later = Multi.createBy()
-                .repeating()
-                .uni(events::later)
-                .whilst(reply -> reply.status().isOpen() && !ending.getAsBoolean());
         Multi<JobReply> all = first.status().isOpen()
-                ? Multi.createBy().concatenating().streams(Multi.createFrom().item(first), later)
+                ? Multi.createBy().concatenating().streams(Multi.createFrom().item(first), events.repeated(ending))
                 : Multi.createFrom().item(first);
         return all.select().where(events::isNews).map(JobEvents::event);
+    }
+
+    /**
+     * Returns the job once it has ended or the time is over, whichever is first; polled as by {@link #of}. No thread waits for it.
+     *
+     * @param wait how long to wait at most, besides the last poll; above 0
+     */
+    static Uni<JobReply> end(
+            JobReply first,
+            Supplier<JobReply> poll,
+            Duration every,
+            Duration longestPause,
+            BooleanSupplier ending,
+            Duration wait) {
+        if (!first.status().isOpen()) {
+            return Uni.createFrom().item(first);
+        }
+        JobEvents events = new JobEvents(poll, first, new PollBackoff(every, longestPause));
+        return events.repeated(ending)
+                .collect()
+                .last()
+                .ifNoItem()
+                .after(wait)
+                // The job may have ended since the last poll, which a growing pause may have left long ago.
+                .recoverWithUni(() -> Uni.createFrom()
+                        .item(() -> events.polled().orElse(first))
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+    }
+
+    private Multi<JobReply> repeated(BooleanSupplier ending) {
+        return Multi.createBy()
+                .repeating()
+                .uni(this::later)
+                .whilst(reply -> reply.status().isOpen() && !ending.getAsBoolean());
     }
 
     private Uni<JobReply> later() {

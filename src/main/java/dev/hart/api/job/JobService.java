@@ -85,11 +85,15 @@ public class JobService {
      *     {@link JobStore#accept}
      */
     public Response.ResponseBuilder accept(String json, HttpServerRequest request) {
-        Optional<String> key = IdempotencyKey.of(request);
-        if (key.isPresent()) {
-            return accepted(submitAlone(JobId.ofIdempotencyKey(key.get()), json, request));
-        }
-        return accepted(submitAlone(JobId.create(clock.instant()), json, request));
+        return accepted(take(json, request));
+    }
+
+    /** Accepts a job as {@link #accept} does, for a caller that writes the reply itself. */
+    JobReply take(String json, HttpServerRequest request) {
+        JobId id = IdempotencyKey.of(request)
+                .map(JobId::ofIdempotencyKey)
+                .orElseGet(() -> JobId.create(clock.instant()));
+        return reply(submitAlone(id, json, request));
     }
 
     /**
@@ -103,7 +107,7 @@ public class JobService {
         JobId chosen = JobId.parse(id)
                 .orElseThrow(
                         () -> new ApiException(400, "invalid_value", "a job's id is 1 to 64 letters, digits, _ and -"));
-        return accepted(submitAlone(chosen, json, request));
+        return accepted(reply(submitAlone(chosen, json, request)));
     }
 
     /**
@@ -112,7 +116,7 @@ public class JobService {
      * @return 202 with the job's URL, without a body
      */
     public Response.ResponseBuilder acceptAs(JobId id, String json, HttpServerRequest request) {
-        return accepted(submitAlone(id, json, request).job().id(), Response.accepted());
+        return located(submitAlone(id, json, request).job().id().value(), Response.accepted());
     }
 
     /**
@@ -160,11 +164,13 @@ public class JobService {
         return new JobSubmission(new JobRef(owner(), id), RequestDigest.of(body), () -> requests.read(body, caller));
     }
 
-    private Response.ResponseBuilder accepted(JobView job) {
-        return accepted(job.job().id(), Response.accepted(reply(job)).type(MediaType.APPLICATION_JSON));
+    /** Returns 202 with a job that was accepted, and its URL. */
+    Response.ResponseBuilder accepted(JobReply job) {
+        return located(job.id(), Response.accepted(job).type(MediaType.APPLICATION_JSON));
     }
 
-    private Response.ResponseBuilder accepted(JobId id, Response.ResponseBuilder response) {
+    /** Adds the URL of a job to a response that no cache may keep. */
+    Response.ResponseBuilder located(String id, Response.ResponseBuilder response) {
         return response.location(URI.create(urls.jobs() + "/" + id)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 

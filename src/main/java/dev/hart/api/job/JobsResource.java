@@ -3,6 +3,7 @@ package dev.hart.api.job;
 import dev.hart.api.EventStream;
 import dev.hart.api.EventStream.Event;
 import dev.hart.api.RequestBody;
+import dev.hart.api.TakesWork;
 import dev.hart.api.key.PackNotRequired;
 import dev.hart.config.ServiceConfig;
 import dev.hart.job.JobRef;
@@ -32,6 +33,7 @@ import java.util.Optional;
 @Path("/v1/jobs")
 @Blocking
 @PackNotRequired
+@TakesWork
 public class JobsResource {
     private final JobService jobs;
     private final StreamLimiter streams;

@@ -5,13 +5,14 @@ import dev.hart.job.Owner;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Limits the number of event streams that each owner has open at this instance: a stream reads records for as long as it lasts,
- * but counts against the API key's rate limit only once. Thread-safe.
+ * Limits the number of event streams and of requests that wait for their job which each owner has open at this instance: each
+ * reads records for as long as it lasts, but counts against the API key's rate limit only once. Thread-safe.
  */
 @Singleton
 class StreamLimiter {
@@ -30,16 +31,25 @@ class StreamLimiter {
      * @throws ApiException 429 if the owner has no permit left
      */
     Runnable acquire(Owner owner) {
+        return tryAcquire(owner)
+                .orElseThrow(() -> new ApiException(
+                        429,
+                        "too_many_streams",
+                        MAX_STREAMS + " event streams are already open here: close some",
+                        RETRY));
+    }
+
+    /** Acquires the permit as {@link #acquire} does; empty if the owner has no permit left. */
+    Optional<Runnable> tryAcquire(Owner owner) {
         Semaphore ofOwner = permits.computeIfAbsent(owner, unused -> new Semaphore(MAX_STREAMS));
         if (!ofOwner.tryAcquire()) {
-            throw new ApiException(
-                    429, "too_many_streams", MAX_STREAMS + " event streams are already open here: close some", RETRY);
+            return Optional.empty();
         }
         AtomicBoolean released = new AtomicBoolean();
-        return () -> {
+        return Optional.of(() -> {
             if (released.compareAndSet(false, true)) {
                 ofOwner.release();
             }
-        };
+        });
     }
 }

@@ -2,8 +2,8 @@ package dev.hart.api.key;
 
 import dev.hart.api.ApiException;
 import dev.hart.api.ModelErrors;
+import dev.hart.pack.PackOffer;
 import dev.hart.service.Service;
-import dev.hart.service.Service.Serving;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -58,8 +58,8 @@ class KeyGuard {
         if (!key.rights().isRestricted()) {
             return;
         }
-        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
-        if (!key.rights().mayUse(serving.manifest().name())) {
+        PackOffer offer = service.offer().orElseThrow(ModelErrors::notReady);
+        if (!key.rights().mayUse(offer.name())) {
             throw ModelErrors.notAllowed();
         }
     }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.hart.generation.PromptCut;
+import dev.hart.job.view.JobReply;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created when the reply was written, in seconds since 1970
  * @param size width x height in pixels
+ * @param usage absent if the images are those of a job, whose prompt another instance may have tokenized
  * @param promptCut how much of the prompt the model reads; absent if that is all of it
  */
 @JsonPropertyOrder({"created", "data", "output_format", "size", "quality", "background", "usage", "prompt_cut"})
@@ -23,10 +26,31 @@ record ImagesReply(
         String size,
         String quality,
         String background,
-        Usage usage,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage,
 
         @JsonProperty("prompt_cut") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         PromptCut promptCut) {
+
+    /**
+     * Returns the images of a job that has succeeded.
+     *
+     * @param reply with its request and images
+     */
+    static ImagesReply of(JobReply reply) {
+        JobReply.Request request = Objects.requireNonNull(reply.request());
+        JobReply.Result result = Objects.requireNonNull(reply.result());
+        return new ImagesReply(
+                Objects.requireNonNull(reply.times().endedAt()),
+                Objects.requireNonNull(result.data()).stream()
+                        .map(image -> new Datum(image.url(), null, image.seed()))
+                        .toList(),
+                request.outputFormat(),
+                request.size(),
+                request.quality(),
+                "opaque",
+                null,
+                reply.promptCut());
+    }
 
     /**
      * One image.

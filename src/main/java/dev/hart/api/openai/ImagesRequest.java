@@ -11,7 +11,7 @@ import dev.hart.api.request.RequestLimits;
 import dev.hart.config.ServiceConfig.Compat;
 import dev.hart.generation.ImageRequest;
 import dev.hart.image.ImageEncoding;
-import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import java.util.List;
 import java.util.Objects;
 
@@ -45,7 +45,7 @@ record ImagesRequest(CheckedRequest checked, boolean stream, boolean base64, Lis
      * @throws ApiException if the body is not a JSON object, or else naming the field that is missing, wrong or unknown
      * @throws dev.hart.generation.InvalidRequestException like {@link FieldChecks#check}
      */
-    static ImagesRequest parse(String json, PackManifest pack, RequestLimits limits, Compat compat) {
+    static ImagesRequest parse(String json, PackOffer pack, RequestLimits limits, Compat compat) {
         AdaptedBody adapted = AdaptedBody.ofImages(RequestJson.parse(json), pack, compat);
         ImageRequestBody body = RequestJson.bind(adapted.fields(), ImageRequestBody.class);
         boolean stream = Boolean.TRUE.equals(body.stream());

@@ -6,6 +6,7 @@ import dev.hart.api.EventStream.Event;
 import dev.hart.api.IgnoredParameters;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.RequestBody;
+import dev.hart.api.TakesWork;
 import dev.hart.api.job.JobService;
 import dev.hart.api.key.Caller;
 import dev.hart.api.log.AccessLogFields;
@@ -15,6 +16,7 @@ import dev.hart.api.request.RequestLimits;
 import dev.hart.config.ServiceConfig;
 import dev.hart.generation.GenerationResult;
 import dev.hart.generation.GenerationResult.Generated;
+import dev.hart.pack.PackOffer;
 import dev.hart.scheduling.GenerationHandle;
 import dev.hart.scheduling.RequestListener;
 import dev.hart.service.Service;
@@ -33,11 +35,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** {@code POST /v1/images/generations}. */
 @Path("/v1/images/generations")
+@TakesWork
 public class ImagesResource {
     private final Service service;
     private final ServiceConfig config;
@@ -45,6 +49,7 @@ public class ImagesResource {
     private final Caller caller;
     private final Submissions submissions;
     private final JobService jobs;
+    private final ImageJobReplies jobReplies;
 
     ImagesResource(
             Service service,
@@ -52,19 +57,22 @@ public class ImagesResource {
             ImageReplyWriter images,
             Caller caller,
             Submissions submissions,
-            JobService jobs) {
+            JobService jobs,
+            ImageJobReplies jobReplies) {
         this.service = service;
         this.config = config;
         this.images = images;
         this.caller = caller;
         this.submissions = submissions;
         this.jobs = jobs;
+        this.jobReplies = jobReplies;
     }
 
     /**
      * Generates images. No thread is occupied while the request waits for the device. A client that disconnects cancels the
      * {@link Uni} or the stream, which cancels the request. A client that prefers not to wait ({@code Prefer: respond-async})
-     * gets a job, unless the service has no jobs or a job cannot give what it asks for.
+     * gets a job, unless the service has no jobs or a job cannot give what it asks for. With {@code wait=N} it gets the images
+     * if the job ends in time.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -72,19 +80,16 @@ public class ImagesResource {
     @Blocking
     public Uni<Response> generate(@HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(routing);
-        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
+        List<String> preferences = routing.request().headers().getAll(Preferences.HEADER);
         // A service without jobs cannot honour the preference: the client waits.
-        if (jobs.isOpen()
-                && Preferences.respondAsync(routing.request().headers().getAll(Preferences.HEADER))
-                && ImagesRequest.mayBeJob(json, config.compat())) {
-            return Uni.createFrom()
-                    .item(jobs.accept(json, routing.request())
-                            .header(Preferences.APPLIED, Preferences.RESPOND_ASYNC)
-                            .build());
+        if (jobs.isOpen() && Preferences.respondAsync(preferences) && ImagesRequest.mayBeJob(json, config.compat())) {
+            return jobReplies.reply(json, routing, Preferences.wait(preferences));
         }
-        RequestLimits limits = RequestLimits.of(
-                config, serving.manifest(), caller, Timeouts.allowed(timeout, config.requestTimeout()));
-        ImagesRequest parsed = ImagesRequest.parse(json, serving.manifest(), limits, config.compat());
+        Serving serving = ModelErrors.require(service);
+        PackOffer pack = PackOffer.of(serving.manifest());
+        RequestLimits limits =
+                RequestLimits.of(config, pack, caller, Timeouts.allowed(timeout, config.requestTimeout()));
+        ImagesRequest parsed = ImagesRequest.parse(json, pack, limits, config.compat());
         FieldChecks.requireWritable(parsed.encoding().format());
         IgnoredParameters.note(routing.request(), parsed.ignored());
         PromptLength.measure(

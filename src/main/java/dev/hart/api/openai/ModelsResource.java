@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hart.api.ModelErrors;
 import dev.hart.api.request.FieldChecks;
-import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import dev.hart.pack.PackScope;
 import dev.hart.service.Service;
-import dev.hart.service.Service.Serving;
+import dev.hart.service.Service.Offering;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/models}: the pack served, as a list of models and by its name. */
+/** {@code GET /v1/models}: the pack offered, as a list of models and by its name. */
 @Path("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
@@ -46,13 +46,13 @@ public class ModelsResource {
             String size,
             @Nullable String notice,
             @Nullable PackScope draws) {
-        static Model of(Serving serving) {
-            PackManifest pack = serving.manifest();
+        static Model of(Offering offering) {
+            PackOffer pack = offering.pack();
             int side = pack.imageSize();
             return new Model(
                     pack.name(),
                     "model",
-                    serving.since().getEpochSecond(),
+                    offering.since().getEpochSecond(),
                     "hart",
                     pack.defaults().guidance(),
                     side + "x" + side,
@@ -67,15 +67,15 @@ public class ModelsResource {
     /** Lists the model served; the list is empty until the model is ready. */
     @GET
     public Models list() {
-        return new Models("list", service.serving().map(Model::of).stream().toList());
+        return new Models("list", service.offering().map(Model::of).stream().toList());
     }
 
     /** Describes the model served; 404 for another name, 503 until the model is ready. */
     @GET
     @Path("{id}")
     public Model get(@PathParam("id") String id) {
-        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
-        FieldChecks.checkModel(id, serving.manifest());
-        return Model.of(serving);
+        Offering offering = service.offering().orElseThrow(ModelErrors::notReady);
+        FieldChecks.checkModel(id, offering.pack());
+        return Model.of(offering);
     }
 }

@@ -12,6 +12,7 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.config.ServiceConfig.Compat;
 import dev.hart.generation.GenerationResult.PolicyScore;
 import dev.hart.generation.InvalidRequestException;
+import dev.hart.pack.PackOffer;
 import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
 import io.smallrye.common.annotation.Blocking;
@@ -87,12 +88,12 @@ public class ModerationsResource {
     public Uni<Moderations> moderate(
             @HeaderParam("X-Request-Timeout") Optional<String> timeout, RoutingContext routing) {
         String json = RequestBody.text(routing);
-        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
+        Serving serving = ModelErrors.require(service);
         JsonNode sent = RequestJson.parse(json);
         ModerationsBody body = RequestJson.bind(sent, ModerationsBody.class);
         List<String> ignored = config.compat() == Compat.LENIENT ? KnownClients.ignoredOfModeration(sent) : List.of();
         if (!ignored.contains("model")) {
-            FieldChecks.checkModel(body.model(), serving.manifest());
+            FieldChecks.checkModel(body.model(), PackOffer.of(serving.manifest()));
         }
         IgnoredParameters.note(routing.request(), ignored);
         List<String> inputs = body.texts(MAX_INPUTS);

@@ -3,7 +3,7 @@ package dev.hart.api.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.config.ServiceConfig.Compat;
-import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import java.util.List;
 
 /**
@@ -24,7 +24,7 @@ public record AdaptedBody(ObjectNode fields, List<String> ignored) {
      *
      * @throws dev.hart.api.ApiException 400 if the body is not a JSON object
      */
-    public static AdaptedBody ofImages(JsonNode body, PackManifest pack, Compat compat) {
+    public static AdaptedBody ofImages(JsonNode body, PackOffer pack, Compat compat) {
         ObjectNode fields = RequestJson.object(body, "the body");
         return compat == Compat.LENIENT ? KnownClients.images(fields, pack) : new AdaptedBody(fields, List.of());
     }
@@ -34,7 +34,7 @@ public record AdaptedBody(ObjectNode fields, List<String> ignored) {
      *
      * @throws dev.hart.api.ApiException 400 if the body is not a JSON object
      */
-    static AdaptedBody ofJob(JsonNode body, PackManifest pack, Compat compat) {
+    static AdaptedBody ofJob(JsonNode body, PackOffer pack, Compat compat) {
         ObjectNode fields = RequestJson.object(body, "the body");
         return compat == Compat.LENIENT ? KnownClients.job(fields, pack) : new AdaptedBody(fields, List.of());
     }

@@ -10,7 +10,7 @@ import dev.hart.generation.Sampling;
 import dev.hart.image.EncodingException;
 import dev.hart.image.ImageEncoding;
 import dev.hart.image.ImageFormat;
-import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import dev.hart.scheduling.RequestOptions;
 import java.security.SecureRandom;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class FieldChecks {
      * @throws InvalidRequestException naming the field whose value {@link ImageRequest} or {@link RequestOptions} refuses: a
      *     blank prompt, or a seed, a guidance scale or a number of previews out of its range
      */
-    public static CheckedRequest check(ImageFields fields, long previews, PackManifest pack, RequestLimits limits) {
+    public static CheckedRequest check(ImageFields fields, long previews, PackOffer pack, RequestLimits limits) {
         String prompt = fields.prompt();
         if (prompt == null) {
             throw ApiException.missing("prompt");
@@ -63,7 +63,7 @@ public final class FieldChecks {
     }
 
     /** @throws ApiException 404 if a body names another model than the one served */
-    public static void checkModel(@Nullable String name, PackManifest served) {
+    public static void checkModel(@Nullable String name, PackOffer served) {
         if (name != null && !name.equals(served.name())) {
             throw ModelErrors.notFound(served.name());
         }
@@ -100,7 +100,7 @@ public final class FieldChecks {
         return limits.lowThreshold();
     }
 
-    private static ImageEncoding encoding(ImageFields fields, PackManifest pack) {
+    private static ImageEncoding encoding(ImageFields fields, PackOffer pack) {
         String id = oneOf("output_format", fields.outputFormat(), "png", "jpeg", "webp");
         ImageFormat format = ImageFormat.ofId(id).orElseThrow();
         long compression = orElse(fields.outputCompression(), ImageFormat.DEFAULT_COMPRESSION);
@@ -116,7 +116,7 @@ public final class FieldChecks {
     }
 
     /** The side of the images: they are square, and scaled down but never up from the pack's size. */
-    private static int side(@Nullable String size, PackManifest pack) {
+    private static int side(@Nullable String size, PackOffer pack) {
         if (size == null || size.equals("auto")) {
             return pack.imageSize();
         }

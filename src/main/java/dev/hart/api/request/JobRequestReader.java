@@ -9,7 +9,7 @@ import dev.hart.config.ServiceConfig;
 import dev.hart.generation.PromptCut;
 import dev.hart.job.JobRequest;
 import dev.hart.notify.WebhookValidator;
-import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import dev.hart.service.Service;
 import dev.hart.service.Service.Serving;
 import jakarta.inject.Singleton;
@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a request for a job against the model served now. */
+/** Reads a request for a job against the pack that is offered now. */
 @Singleton
 class JobRequestReader implements JobRequestParser {
     private final Service service;
@@ -32,8 +32,7 @@ class JobRequestReader implements JobRequestParser {
 
     @Override
     public JobRequest read(JsonNode json, Caller caller) {
-        Serving serving = service.serving().orElseThrow(ModelErrors::notReady);
-        PackManifest pack = serving.manifest();
+        PackOffer pack = service.offer().orElseThrow(ModelErrors::notReady);
         if (!caller.mayUse(pack.name())) {
             throw ModelErrors.notAllowed();
         }
@@ -44,15 +43,15 @@ class JobRequestReader implements JobRequestParser {
                 pack,
                 RequestLimits.of(config, pack, caller, config.jobs().timeout()));
         checkReply(body);
-        FieldChecks.requireWritable(checked.encoding().format());
         String prompt = checked.request().prompt();
         // With half a surrogate pair: a record could not store it.
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(prompt)) {
             throw ApiException.invalidValue("prompt", "the prompt is not valid Unicode text");
         }
         // The caller learns at once what could only make the job fail later.
-        Optional<PromptCut> cut =
-                PromptLength.measure(serving.model(), prompt, config.prompt().tooLong());
+        Optional<PromptCut> cut = service.serving()
+                .map(serving -> checkHere(serving, checked))
+                .orElseGet(() -> checkAtDoor(prompt));
         return new JobRequest(
                 pack.name(),
                 checked.request(),
@@ -62,14 +61,24 @@ class JobRequestReader implements JobRequestParser {
                 cut);
     }
 
-    @Override
-    public List<String> ignored(JsonNode body) {
-        return service.serving()
-                .map(serving -> adapted(body, serving.manifest()).ignored())
-                .orElse(List.of());
+    private Optional<PromptCut> checkHere(Serving serving, CheckedRequest checked) {
+        FieldChecks.requireWritable(checked.encoding().format());
+        return PromptLength.measure(
+                serving.model(), checked.request().prompt(), config.prompt().tooLong());
     }
 
-    private AdaptedBody adapted(JsonNode body, PackManifest pack) {
+    /** What needs a tokenizer, or a library that writes images, is left to the worker, whose machine has them. */
+    private static Optional<PromptCut> checkAtDoor(String prompt) {
+        PromptLength.checkText(prompt);
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> ignored(JsonNode body) {
+        return service.offer().map(pack -> adapted(body, pack).ignored()).orElse(List.of());
+    }
+
+    private AdaptedBody adapted(JsonNode body, PackOffer pack) {
         return AdaptedBody.ofJob(body, pack, config.compat());
     }
 

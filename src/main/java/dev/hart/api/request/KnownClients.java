@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.hart.generation.ImageRequest;
-import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,7 @@ public final class KnownClients {
      * Adapts the body of a request for images. A body that names one of {@link #BASE64_MODELS} and no {@code response_format}
      * gets {@code b64_json}.
      */
-    static AdaptedBody images(ObjectNode body, PackManifest pack) {
+    static AdaptedBody images(ObjectNode body, PackOffer pack) {
         AdaptedBody adapted = adapt(body, pack, false);
         ObjectNode fields = adapted.fields();
         // These models have no other format, so their clients read nothing else.
@@ -109,11 +109,11 @@ public final class KnownClients {
     }
 
     /** Adapts the body of a request for a job, whose images are at URLs: {@code b64_json} is left out. */
-    static AdaptedBody job(ObjectNode body, PackManifest pack) {
+    static AdaptedBody job(ObjectNode body, PackOffer pack) {
         return adapt(body, pack, true);
     }
 
-    private static AdaptedBody adapt(ObjectNode body, PackManifest pack, boolean job) {
+    private static AdaptedBody adapt(ObjectNode body, PackOffer pack, boolean job) {
         ObjectNode fields = body.objectNode();
         Set<String> ignored = new LinkedHashSet<>();
         body.properties().forEach(field -> {
@@ -133,7 +133,7 @@ public final class KnownClients {
     }
 
     /** Whether a field is left out, so that hart's default applies. */
-    private static boolean isDropped(String name, JsonNode value, PackManifest pack, boolean job) {
+    private static boolean isDropped(String name, JsonNode value, PackOffer pack, boolean job) {
         String text = value.isTextual() ? value.textValue() : "";
         return switch (name) {
             case "model" -> isAlias(text, pack);
@@ -154,7 +154,7 @@ public final class KnownClients {
     }
 
     /** Whether a model's name stands for the pack. A pack may itself have such a name. */
-    private static boolean isAlias(String name, PackManifest pack) {
+    private static boolean isAlias(String name, PackOffer pack) {
         String model = undated(name);
         return (BASE64_MODELS.contains(model) || URL_MODELS.contains(model)) && !name.equals(pack.name());
     }

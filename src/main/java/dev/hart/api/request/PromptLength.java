@@ -3,7 +3,10 @@ package dev.hart.api.request;
 import dev.hart.api.ApiException;
 import dev.hart.config.PromptConfig.TooLong;
 import dev.hart.generation.ImageModel;
+import dev.hart.generation.InvalidRequestException;
 import dev.hart.generation.PromptCut;
+import dev.hart.pack.tokenizer.PromptException;
+import dev.hart.pack.tokenizer.PromptText;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
@@ -19,7 +22,7 @@ public final class PromptLength {
      *
      * @param rule what happens to a prompt that is too long
      * @return how much of it the model reads; empty if that is all of it
-     * @throws dev.hart.generation.InvalidRequestException if the model cannot take the prompt
+     * @throws InvalidRequestException if the model cannot take the prompt
      * @throws ApiException 400 {@code prompt_too_long} if the prompt is too long and must not be cut
      */
     public static Optional<PromptCut> measure(ImageModel model, String prompt, TooLong rule) {
@@ -27,15 +30,22 @@ public final class PromptLength {
         model.check(prompt);
         Optional<PromptCut> cut = PromptCut.of(model, prompt);
         if (cut.isPresent() && rule == TooLong.REFUSE) {
-            throw new ApiException(
-                    400,
-                    "prompt_too_long",
-                    "the prompt has " + cut.get().tokens() + " tokens, and the model reads "
-                            + cut.get().read() + ": shorten it",
-                    "prompt",
-                    null);
+            throw new ApiException(400, "prompt_too_long", cut.get().refusal(), "prompt", null);
         }
         return cut;
+    }
+
+    /**
+     * Checks of a prompt what needs no model: its bytes, and that it is not empty.
+     *
+     * @throws InvalidRequestException if no model can take the prompt
+     */
+    static void checkText(String prompt) {
+        try {
+            PromptText.check(prompt, PromptText.MAX_BYTES);
+        } catch (PromptException e) {
+            throw new InvalidRequestException("prompt", String.valueOf(e.getMessage()));
+        }
     }
 
     /** States in the header of the reply to a request how much of the prompt the model reads. */

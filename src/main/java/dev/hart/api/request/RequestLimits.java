@@ -2,7 +2,7 @@ package dev.hart.api.request;
 
 import dev.hart.api.key.Caller;
 import dev.hart.config.ServiceConfig;
-import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import java.time.Duration;
 
 /**
@@ -18,9 +18,9 @@ public record RequestLimits(double threshold, double lowThreshold, boolean mayLo
      * The limits of the configuration and the rights of the caller; if {@code hart.safety.threshold} is not set, the pack's
      * threshold.
      */
-    public static RequestLimits of(ServiceConfig config, PackManifest pack, Caller caller, Duration timeout) {
+    public static RequestLimits of(ServiceConfig config, PackOffer pack, Caller caller, Duration timeout) {
         return new RequestLimits(
-                config.safety().threshold().orElse(pack.safety().threshold()),
+                config.safety().threshold().orElse(pack.threshold()),
                 config.safety().lowThreshold(),
                 caller.mayLowerModeration(),
                 timeout);

@@ -89,6 +89,13 @@ public final class FileQueue implements JobQueue {
     }
 
     @Override
+    public void requireReachable() {
+        if (!Files.isDirectory(queued)) {
+            throw new QueueException(queued + ": is missing", null);
+        }
+    }
+
+    @Override
     public void send(String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         if (content.length > LONGEST) {

@@ -283,6 +283,17 @@ public final class JobStore {
         images.requireRoom(Math.max(LEAST_ROOM, Math.min(imageBytes, MOST_ROOM)));
     }
 
+    /**
+     * Makes sure that the records can be listed and the queue can be reached, without writing anything.
+     *
+     * @throws RecordsException if the records cannot be listed
+     * @throws dev.hart.job.QueueException if the queue cannot be reached
+     */
+    public void requireReachable() {
+        List<Records.Entry> unused = records.list(RecordKeys.OPEN, Optional.empty(), 1);
+        queue.requireReachable();
+    }
+
     /** Returns a new attempt at a job, which is not recorded yet. */
     public OpenAttempt newAttempt(JobRef ref) {
         return attempt(ref, AttemptId.create(clock.instant()));

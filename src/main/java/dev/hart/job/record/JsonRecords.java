@@ -2,6 +2,7 @@ package dev.hart.job.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.math.BigInteger;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,7 +19,12 @@ import java.util.Optional;
 public final class JsonRecords {
     private static final Logger LOG = System.getLogger(JsonRecords.class.getName());
 
-    /** Unknown fields are ignored, because a newer version may write records at the same time. */
+    /** The field in which a record states its format; a record without it has format 1, the only one so far. */
+    private static final String FORMAT_FIELD = "format";
+
+    private static final int FORMAT = 1;
+
+    /** Unknown fields are ignored, because a newer version may write records of the same format at the same time. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
@@ -50,6 +57,7 @@ public final class JsonRecords {
      * Reads a record, like {@link Records#read}.
      *
      * @throws DamagedRecordException if the record is not JSON of that type
+     * @throws NewerRecordException if it states another format than this version of hart knows; its other fields are not looked at
      */
     public <T> Optional<T> read(String key, Class<T> type) {
         Optional<byte[]> bytes = records.read(key);
@@ -57,8 +65,12 @@ public final class JsonRecords {
             return Optional.empty();
         }
         try {
+            JsonNode tree = JSON.readTree(bytes.get());
+            requireKnown(key, tree.path(FORMAT_FIELD));
             // The text null is valid JSON of no type.
-            return Optional.of(Objects.requireNonNull(JSON.readValue(bytes.get(), type)));
+            return Optional.of(Objects.requireNonNull(JSON.treeToValue(tree, type)));
+        } catch (NewerRecordException newer) {
+            throw newer;
         } catch (IOException | RuntimeException e) {
             // Some values, such as a time out of range, throw other exceptions than those of Jackson.
             throw new DamagedRecordException(key, bytes.get());
@@ -76,6 +88,12 @@ public final class JsonRecords {
         } catch (DamagedRecordException damaged) {
             LOG.log(Level.DEBUG, "{0}", damaged.getMessage());
             return Optional.of(ifDamaged);
+        }
+    }
+
+    private static void requireKnown(String key, JsonNode format) {
+        if (format.isIntegralNumber() && !format.bigIntegerValue().equals(BigInteger.valueOf(FORMAT))) {
+            throw new NewerRecordException(key);
         }
     }
 

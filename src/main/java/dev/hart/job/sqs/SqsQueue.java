@@ -67,6 +67,13 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         return new SqsDeadLetters(connection, info.deadLetters());
     }
 
+    @Override
+    public void requireReachable() {
+        SqsErrors.run(() -> {
+            Map<String, String> unused = connection.attributes(info.url());
+        });
+    }
+
     /**
      * {@inheritDoc}
      *

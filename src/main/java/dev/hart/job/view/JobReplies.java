@@ -1,5 +1,6 @@
 package dev.hart.job.view;
 
+import dev.hart.generation.PromptCut;
 import dev.hart.job.Job;
 import dev.hart.job.JobImage;
 import dev.hart.job.JobRequest;
@@ -53,9 +54,17 @@ public final class JobReplies {
                 times(job, state),
                 attempt(job, state),
                 job.request().map(Request::of).orElse(null),
-                job.request().flatMap(JobRequest::cut).orElse(null),
+                cut(job, state),
                 state instanceof Ended ended ? result(ended.outcome()) : null,
                 null);
+    }
+
+    /** What the instance that accepted the job has found, else what the worker has. */
+    private static @Nullable PromptCut cut(Job job, JobState state) {
+        Optional<PromptCut> accepted = job.request().flatMap(JobRequest::cut);
+        return accepted.isEmpty() && state instanceof Ended ended && ended.outcome() instanceof Succeeded succeeded
+                ? succeeded.cut().orElse(null)
+                : accepted.orElse(null);
     }
 
     private static Times times(Job job, JobState state) {

@@ -5,6 +5,8 @@ import dev.hart.generation.GenerationResult.Cancelled;
 import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.GeneratedImage;
 import dev.hart.generation.GenerationResult.Refused;
+import dev.hart.generation.InvalidRequestException;
+import dev.hart.generation.PromptCut;
 import dev.hart.image.ImageFormat;
 import dev.hart.image.Provenance;
 import dev.hart.job.CrashPoint;
@@ -60,12 +62,14 @@ final class Attempt {
      *
      * @throws StoppedException if the job has an outcome already, the worker shuts down, or the device does not work
      * @throws NotServedException if the job is for another pack
+     * @throws InvalidRequestException if the model cannot take the prompt, or must not cut it
      * @throws AttemptTimeoutException if the attempt exceeds {@link WorkerSettings#timeout}
      */
     Outcome run(AttemptListener worker) throws StoppedException {
         if (!request.model().equals(parts.context().pack().name())) {
             throw new NotServedException(request.model());
         }
+        Optional<PromptCut> cut = measure();
         RequestListener progress = new RequestListener() {
             @Override
             public void scale(int done, int scales) {
@@ -79,7 +83,7 @@ final class Attempt {
         parts.points().reached(CrashPoint.DRAWN);
         Instant now = parts.clock().instant();
         if (result instanceof Generated generated) {
-            return new Outcome.Succeeded(stored.id(), now, store(generated), generated.waited(), generated.times());
+            return new Outcome.Succeeded(stored.id(), now, store(generated), generated.waited(), generated.times(), cut);
         }
         if (result instanceof Refused refused) {
             return new Outcome.Refused(stored.id(), now, refused.scores(), refused.threshold());
@@ -88,6 +92,19 @@ final class Attempt {
             throw new StoppedException(false);
         }
         throw new AttemptTimeoutException();
+    }
+
+    /** Measures the prompt, unless the instance that accepted the job did and found that it is cut. A door cannot measure it. */
+    private Optional<PromptCut> measure() {
+        if (request.cut().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<PromptCut> cut =
+                parts.context().batcher().measure(request.images().prompt());
+        if (cut.isPresent() && parts.context().refusesLong()) {
+            throw new InvalidRequestException("prompt", cut.get().refusal());
+        }
+        return cut;
     }
 
     /** Returns the bytes of the images that it has stored or tried to store. */

@@ -16,6 +16,7 @@ import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
 import dev.hart.job.UnreadableMessageException;
 import dev.hart.job.record.JobStore;
+import dev.hart.job.record.NewerRecordException;
 import dev.hart.job.record.OpenAttempt;
 import dev.hart.job.record.RecordsException;
 import dev.hart.job.worker.AttemptFailure.Action;
@@ -61,6 +62,9 @@ final class JobRun {
             } else {
                 recordAndProcess();
             }
+        } catch (NewerRecordException newer) {
+            LOG.log(Level.WARNING, "job {0} is left to a worker of a newer version: {1}", ref.orElse(null), newer.getMessage());
+            lease.renew(settings.longestPause());
         } catch (RuntimeException fault) {
             // The message is unchanged, and is delivered again when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);

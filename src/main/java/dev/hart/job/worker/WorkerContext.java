@@ -18,6 +18,8 @@ import java.util.function.BooleanSupplier;
  * @param messages reads messages of other senders
  * @param observer is notified of the worker's jobs
  * @param storage whether images and records can be stored, as far as is known; the worker receives no job while it is false
+ * @param refusesLong whether a job fails whose prompt is longer than the model reads, if a door has accepted it; it is drawn from
+ *     the beginning of its prompt otherwise
  */
 public record WorkerContext(
         Batcher batcher,
@@ -25,7 +27,19 @@ public record WorkerContext(
         ImageStore images,
         MessageReader messages,
         JobObserver observer,
-        BooleanSupplier storage) {
+        BooleanSupplier storage,
+        boolean refusesLong) {
+    /** Makes a context that reads prompts as far as the model can. */
+    public WorkerContext(
+            Batcher batcher,
+            PackManifest pack,
+            ImageStore images,
+            MessageReader messages,
+            JobObserver observer,
+            BooleanSupplier storage) {
+        this(batcher, pack, images, messages, observer, storage, false);
+    }
+
     /** Makes a context whose storage always counts as working. */
     public WorkerContext(
             Batcher batcher, PackManifest pack, ImageStore images, MessageReader messages, JobObserver observer) {

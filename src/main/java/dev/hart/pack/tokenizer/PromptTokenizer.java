@@ -91,7 +91,7 @@ public final class PromptTokenizer implements AutoCloseable {
      * @throws PackException if the tokenizer is closed
      */
     public long[] encode(String text, boolean addSpecial) {
-        PromptRules.requireWellFormed(text);
+        PromptText.requireWellFormed(text);
         lock.readLock().lock();
         try {
             if (closed) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +42,43 @@ class JobEventsTest {
                 () -> DONE);
 
         assertThat(names(polls)).containsExactly("job.running", "job.succeeded");
+    }
+
+    @Test
+    void aWaitEndsWithTheJob() {
+        Iterator<JobReply> replies = Stream.of(RUNNING, RUNNING, DONE).iterator();
+
+        assertThat(end(RUNNING, replies::next, Duration.ofSeconds(30), () -> false)).isSameAs(DONE);
+        assertThat(end(DONE, () -> RUNNING, Duration.ofSeconds(30), () -> false)).isSameAs(DONE);
+    }
+
+    @Test
+    void aWaitEndsWithItsTimeAndTheJobOfThatMoment() {
+        long start = System.nanoTime();
+
+        assertThat(end(reply(JobStatus.QUEUED, null), () -> RUNNING, EVERY.multipliedBy(4), () -> false))
+                .isSameAs(RUNNING);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(EVERY.multipliedBy(4));
+    }
+
+    @Test
+    void aWaitEndsWithTheService() {
+        assertThat(end(RUNNING, () -> RUNNING, Duration.ofSeconds(50), () -> true)).isSameAs(RUNNING);
+    }
+
+    @Test
+    void aWaitOutlivesRecordsThatCannotBeReached() {
+        Supplier<JobReply> unreachable = () -> {
+            throw new RecordsException("the records cannot be reached", null);
+        };
+
+        assertThat(end(RUNNING, unreachable, EVERY.multipliedBy(4), () -> false)).isSameAs(RUNNING);
+    }
+
+    private static JobReply end(JobReply first, Supplier<JobReply> poll, Duration wait, BooleanSupplier ending) {
+        return JobEvents.end(first, poll, EVERY, EVERY.multipliedBy(4), ending, wait)
+                .await()
+                .indefinitely();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.hart.generation.GenerationResult.Generated;
 import dev.hart.generation.GenerationResult.Refused;
 import dev.hart.generation.ImageModel;
 import dev.hart.generation.StageTimes;
+import dev.hart.pack.PackOffer;
 import dev.hart.image.Raster;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
@@ -127,7 +128,7 @@ class ImageStreamTest {
     private CompletableFuture<Multi<Event>> open(AtomicReference<RequestListener> device) {
         ImagesRequest parsed = ImagesRequest.parse(
                 "{\"prompt\":\"a cat\",\"n\":" + IMAGES + ",\"stream\":true,\"partial_images\":3}",
-                serving.manifest(),
+                PackOffer.of(serving.manifest()),
                 new RequestLimits(0.5, 0.8, false, Duration.ofMinutes(1)),
                 Compat.LENIENT);
         return ImageStream.open(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hart.config.ServiceConfig.Compat;
 import dev.hart.pack.ModelSizes;
 import dev.hart.pack.PackManifest;
+import dev.hart.pack.PackOffer;
 import dev.hart.pack.PackSource;
 import dev.hart.pack.SafetyPolicy;
 import dev.hart.pack.SafetySettings;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownClientsTest {
-    private static PackManifest pack(String name, int side) {
-        return PackManifest.builder(name, "1")
+    private static PackOffer pack(String name, int side) {
+        return PackOffer.of(PackManifest.builder(name, "1")
                 .imageSize(side)
                 .schedule(ScaleSchedule.of(1, 2, 4))
                 .model(new ModelSizes(96, 8, 32, 2, 8))
@@ -31,7 +32,7 @@ class KnownClientsTest {
                 .safety(new SafetySettings(
                         0.5, "{prompt}\n{policy}", List.of(new SafetyPolicy("harassment", "No harassment."))))
                 .source(new PackSource("all", "made for tests", "Apache-2.0"))
-                .build(Map.of());
+                .build(Map.of()));
     }
 
     private static AdaptedBody images(String body, int side) {

@@ -93,6 +93,11 @@ class SqsDeadLetterRetrierServerIT extends DeadLetterRetrierContract {
         public DeadLetters deadLetters() {
             return queue.deadLetters();
         }
+
+        @Override
+        public void requireReachable() {
+            queue.requireReachable();
+        }
     }
 
     private record SqsStores(String name, FolderStores files, SqsQueue sqs, JobQueue queue) implements TestStores {

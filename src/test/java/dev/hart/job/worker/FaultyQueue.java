@@ -32,6 +32,11 @@ record FaultyQueue(JobQueue queue, InjectedFaults faults) implements JobQueue {
         return queue.deadLetters();
     }
 
+    @Override
+    public void requireReachable() {
+        queue.requireReachable();
+    }
+
     private final class FaultyLease implements Lease {
         private final Lease lease;
 
