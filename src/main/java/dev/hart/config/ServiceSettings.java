@@ -64,6 +64,7 @@ public final class ServiceSettings {
         EngineCacheSettings.check(config);
         QueueSettings.check(config);
         JobSettings.check(config);
+        WakeSettings.check(config.wake());
         NoticeSettings.check(config);
         return config;
     }

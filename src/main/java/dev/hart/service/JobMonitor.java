@@ -1,6 +1,7 @@
 package dev.hart.service;
 
 import dev.hart.job.JobObserver;
+import dev.hart.job.fleet.WorkRate;
 import dev.hart.job.notice.NoticeObserver;
 import dev.hart.job.record.SweepResult;
 import jakarta.inject.Singleton;
@@ -11,9 +12,10 @@ class JobMonitor {
     private final JobObserver jobs;
     private final JobMetrics metrics;
     private final NoticeMetrics notices;
+    private final WorkRate rate = new WorkRate();
 
     JobMonitor(JobProgressTable progress, JobMetrics metrics, NoticeMetrics notices) {
-        this.jobs = JobObserver.of(progress, metrics);
+        this.jobs = JobObserver.of(progress, metrics, rate);
         this.metrics = metrics;
         this.notices = notices;
     }
@@ -24,6 +26,11 @@ class JobMonitor {
 
     NoticeObserver notices() {
         return notices;
+    }
+
+    /** How fast this service's worker is. */
+    WorkRate rate() {
+        return rate;
     }
 
     /** Sets the metric of open jobs, once the sweeper has checked all of them. */

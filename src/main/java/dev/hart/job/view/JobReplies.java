@@ -29,11 +29,18 @@ import org.jspecify.annotations.Nullable;
 public final class JobReplies {
     private final ImageLinks links;
     private final JobProgress progress;
+    private final JobWaits waits;
 
-    /** Renders with the URLs and the progress that two ports give. */
+    /** Renders with the URLs and the progress that two ports give, without what a job waits for. */
     public JobReplies(ImageLinks links, JobProgress progress) {
+        this(links, progress, JobWaits.NONE);
+    }
+
+    /** Renders with what three ports give. */
+    public JobReplies(ImageLinks links, JobProgress progress, JobWaits waits) {
         this.links = links;
         this.progress = progress;
+        this.waits = waits;
     }
 
     /** Renders a job for its owner; empty once the job was erased. A job whose record is damaged has no request. */
@@ -52,10 +59,18 @@ public final class JobReplies {
                 state.status(),
                 times(job, state),
                 attempt(job, state),
+                hasNotBegun(view) ? waits.of(job).orElse(null) : null,
                 job.request().map(Request::of).orElse(null),
                 job.request().flatMap(JobRequest::cut).orElse(null),
                 state instanceof Ended ended ? result(ended.outcome()) : null,
                 null);
+    }
+
+    /** Whether no attempt at the job has begun yet, and one will. */
+    private static boolean hasNotBegun(JobView view) {
+        return !view.isDamaged()
+                && view.state() instanceof Queued queued
+                && queued.setback().isEmpty();
     }
 
     private static Times times(Job job, JobState state) {

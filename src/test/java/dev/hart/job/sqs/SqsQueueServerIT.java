@@ -75,7 +75,7 @@ class SqsQueueServerIT extends JobQueueContract {
     }
 
     private SqsQueue open(SqsSettings settings) {
-        SqsQueue queue = SqsQueue.open(SqsConnection.open(settings, SqsServer.credentials()), TRIES);
+        SqsQueue queue = SqsQueue.open(SqsConnection.open(settings, SqsServer.credentials()), TRIES, true);
         opened.add(queue);
         network.heads().clear();
         return queue;
