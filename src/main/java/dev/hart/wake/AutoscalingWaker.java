@@ -1,18 +1,26 @@
 package dev.hart.wake;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.hart.aws.AwsException;
 import dev.hart.aws.ScalingPolicy;
 import dev.hart.aws.ScalingSettings;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Wakes a group of EC2 Auto Scaling by executing one of its scaling policies. */
 public final class AutoscalingWaker implements Waker {
-    private final ScalingSettings settings;
+    private final Supplier<ScalingPolicy> opening;
+
+    @GuardedBy("this")
     private Optional<ScalingPolicy> opened = Optional.empty();
 
     /** Sends nothing, and opens the connection with the first {@link #wake}: jobs are accepted without it. */
     public AutoscalingWaker(ScalingSettings settings) {
-        this.settings = settings;
+        this(() -> ScalingPolicy.open(settings));
+    }
+
+    AutoscalingWaker(Supplier<ScalingPolicy> opening) {
+        this.opening = opening;
     }
 
     @Override
@@ -27,7 +35,7 @@ public final class AutoscalingWaker implements Waker {
 
     private synchronized ScalingPolicy policy() {
         if (opened.isEmpty()) {
-            opened = Optional.of(ScalingPolicy.open(settings));
+            opened = Optional.of(opening.get());
         }
         return opened.get();
     }
