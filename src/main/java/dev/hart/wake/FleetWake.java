@@ -38,6 +38,7 @@ public final class FleetWake implements AutoCloseable {
     private final Waker waker;
     private final Duration interval;
     private final Duration looks;
+    private final Duration renewed;
     private final WakeObserver observer;
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicBoolean requested = new AtomicBoolean();
@@ -56,10 +57,27 @@ public final class FleetWake implements AutoCloseable {
      * @param interval at least 1 s
      */
     public FleetWake(WorkerMarks marks, Waker waker, Duration interval, WakeObserver observer) {
+        this(marks, waker, interval, interval.compareTo(LOOKS) < 0 ? interval : LOOKS, RENEWED, observer);
+    }
+
+    /**
+     * Makes a wake with other pauses.
+     *
+     * @param looks the shortest time between the looks for two jobs
+     * @param renewed the time after which it looks whether a worker has renewed its mark
+     */
+    FleetWake(
+            WorkerMarks marks,
+            Waker waker,
+            Duration interval,
+            Duration looks,
+            Duration renewed,
+            WakeObserver observer) {
         this.marks = marks;
         this.waker = waker;
         this.interval = interval;
-        this.looks = interval.compareTo(LOOKS) < 0 ? interval : LOOKS;
+        this.looks = looks;
+        this.renewed = renewed;
         this.observer = observer;
         timer = new ScheduledThreadPoolExecutor(
                 1, DaemonThreads.factory("hart-wake"), new ThreadPoolExecutor.DiscardPolicy());
@@ -110,7 +128,7 @@ public final class FleetWake implements AutoCloseable {
                 if (baseline == null) {
                     baseline = now;
                 }
-                lookAgain(RENEWED);
+                lookAgain(renewed);
             } else {
                 failures = 0;
             }
