@@ -17,7 +17,7 @@ import dev.hart.job.record.OpenJobs;
 import dev.hart.job.record.Records;
 import dev.hart.job.record.RecordsException;
 import dev.hart.job.view.JobReply.Waiting;
-import dev.hart.job.view.JobWaits;
+import dev.hart.job.view.WaitEstimates;
 import dev.hart.service.Service.Serving;
 import dev.hart.wake.AutoscalingWaker;
 import dev.hart.wake.FleetWake;
@@ -41,7 +41,7 @@ import org.jboss.logging.Logger;
 
 /** This service as one of a fleet: the mark of its worker, the wake of others, how long jobs wait, and how many may be open. */
 @Singleton
-public class FleetRuntime implements JobWaits {
+public class FleetRuntime implements WaitEstimates {
     private static final Logger LOG = Logger.getLogger(FleetRuntime.class);
     /** How often it checks whether the worker has started, and whether its mark is due. */
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -101,6 +101,7 @@ public class FleetRuntime implements JobWaits {
 
     void onStart(@Observes StartupEvent event) {
         if (jobs.enabled()) {
+            monitor.onOpenJobs(this::jobsAreOpen);
             marking.start(TICK);
         }
     }
@@ -151,6 +152,11 @@ public class FleetRuntime implements JobWaits {
         if (!jobs.isDrawing() || !service.isReady()) {
             parts().flatMap(Parts::wake).ifPresent(FleetWake::jobWaits);
         }
+    }
+
+    /** The sweeper has found open jobs: the fleet is woken if no worker is alive and the last wake is ten minutes old. */
+    public void jobsAreOpen() {
+        parts().flatMap(Parts::wake).ifPresent(FleetWake::jobsAreOpen);
     }
 
     /**

@@ -13,6 +13,7 @@ class JobMonitor {
     private final JobMetrics metrics;
     private final NoticeMetrics notices;
     private final WorkRate rate = new WorkRate();
+    private volatile Runnable onOpenJobs = () -> {};
 
     JobMonitor(JobProgressTable progress, JobMetrics metrics, NoticeMetrics notices) {
         this.jobs = JobObserver.of(progress, metrics, rate);
@@ -33,8 +34,16 @@ class JobMonitor {
         return rate;
     }
 
+    /** Sets what is done when the sweeper has found open jobs. */
+    void onOpenJobs(Runnable action) {
+        onOpenJobs = action;
+    }
+
     /** Sets the metric of open jobs, once the sweeper has checked all of them. */
     void swept(SweepResult result) {
         metrics.openJobs(result.open());
+        if (result.open() > 0) {
+            onOpenJobs.run();
+        }
     }
 }

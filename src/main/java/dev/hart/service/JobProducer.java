@@ -8,7 +8,7 @@ import dev.hart.job.notice.Recipients;
 import dev.hart.job.view.ImageLinks;
 import dev.hart.job.view.JobProgress;
 import dev.hart.job.view.JobReplies;
-import dev.hart.job.view.JobWaits;
+import dev.hart.job.view.WaitEstimates;
 import dev.hart.notify.EventQueue;
 import dev.hart.notify.NoticeRecipients;
 import dev.hart.notify.OutcomeEvents;
@@ -33,7 +33,7 @@ import java.util.Optional;
 public class JobProducer {
     @Produces
     @Singleton
-    JobReplies replies(ImageStore images, JobProgress progress, JobWaits waits, ServiceConfig config) {
+    JobReplies replies(ImageStore images, JobProgress progress, WaitEstimates waits, ServiceConfig config) {
         return new JobReplies(ImageLinks.signedBy(images, config.urlTtl()), progress, waits);
     }
 

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -33,6 +34,8 @@ public final class FleetWake implements AutoCloseable {
     private static final int MOST_FAILURES = 10;
 
     private static final int MOST_DOUBLINGS = 4;
+    /** After this time without a worker a wake has had no effect, for example because no machine was to be had. */
+    private static final Duration WITHOUT_EFFECT = Duration.ofMinutes(10);
 
     private final WorkerMarks marks;
     private final Waker waker;
@@ -94,6 +97,18 @@ public final class FleetWake implements AutoCloseable {
     }
 
     /**
+     * Jobs are open, perhaps for long: the fleet is woken if no worker is alive and no wake was tried for ten minutes. For a task
+     * that finds open jobs now and then. Returns at once.
+     */
+    public void jobsAreOpen() {
+        timer.execute(() -> {
+            if (!requested.get()) {
+                look(interval.compareTo(WITHOUT_EFFECT) > 0 ? interval : WITHOUT_EFFECT);
+            }
+        });
+    }
+
+    /**
      * Waits until what {@link #jobWaits} has requested is done, for a host that stops the process between two requests.
      *
      * @return false if it is not done after that time
@@ -102,13 +117,18 @@ public final class FleetWake implements AutoCloseable {
     public boolean awaitDone(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
         // A look that has begun holds the one thread until it is done.
-        while (requested.get() || timer.getActiveCount() > 0) {
+        while (requested.get() || timer.getActiveCount() > 0 || isDue()) {
             if (System.nanoTime() - end >= 0) {
                 return false;
             }
             Thread.sleep(5);
         }
         return true;
+    }
+
+    private boolean isDue() {
+        return timer.getQueue().stream()
+                .anyMatch(task -> task instanceof Delayed delayed && delayed.getDelay(TimeUnit.NANOSECONDS) <= 0);
     }
 
     private void lookFirst() {
@@ -120,10 +140,15 @@ public final class FleetWake implements AutoCloseable {
     }
 
     private void look() {
+        look(interval);
+    }
+
+    /** @param pause since the last wake, after which there may be another */
+    private void look(Duration pause) {
         try {
             FleetLook now = marks.look();
             if (!now.isAlive()) {
-                wake(now);
+                wake(now, pause);
             } else if (baseline == null || !now.showsLifeSince(baseline)) {
                 if (baseline == null) {
                     baseline = now;
@@ -139,10 +164,12 @@ public final class FleetWake implements AutoCloseable {
         }
     }
 
-    private void wake(FleetLook now) throws InterruptedException {
-        Optional<String> turn = marks.beginWake(now, interval);
+    private void wake(FleetLook now, Duration pause) throws InterruptedException {
+        Optional<String> turn = marks.beginWake(now, pause);
         if (turn.isEmpty()) {
-            observer.woke(Outcome.LIMITED);
+            if (pause.equals(interval)) {
+                observer.woke(Outcome.LIMITED);
+            }
             if (failures > 0) {
                 lookAgain(interval);
             }

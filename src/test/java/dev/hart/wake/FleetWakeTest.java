@@ -175,6 +175,29 @@ class FleetWakeTest {
     }
 
     @Test
+    void openJobsWakeTheFleetTenMinutesAfterAWakeWithoutEffect() throws Exception {
+        FleetWake wake = wake(SHORT);
+        wake.jobWaits();
+        assertThat(next()).isEqualTo(Outcome.SENT);
+
+        clock.advance(Duration.ofMinutes(9));
+        wake.jobsAreOpen();
+        assertThat(wake.awaitDone(Duration.ofSeconds(10))).isTrue();
+        assertThat(server.bodies()).hasSize(1);
+        assertThat(outcomes).isEmpty();
+
+        clock.advance(Duration.ofMinutes(2));
+        wake.jobsAreOpen();
+        assertThat(next()).isEqualTo(Outcome.SENT);
+
+        mark();
+        clock.advance(Duration.ofSeconds(50));
+        wake.jobsAreOpen();
+        assertThat(wake.awaitDone(Duration.ofSeconds(10))).isTrue();
+        assertThat(server.bodies()).hasSize(2);
+    }
+
+    @Test
     void wrongCredentialsAreAFailureThatIsTriedAgain() throws Exception {
         server.fails(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
         FleetWake wake = wake(SHORT);

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** A server on 127.0.0.1 that answers ExecutePolicy as EC2 Auto Scaling does, or as a test defines. */
-final class ScalingServer implements AutoCloseable {
+public final class ScalingServer implements AutoCloseable {
     private static final String DONE =
             "<ExecutePolicyResponse xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><ResponseMetadata>"
                     + "<RequestId>7</RequestId></ResponseMetadata></ExecutePolicyResponse>";
@@ -30,7 +30,7 @@ final class ScalingServer implements AutoCloseable {
         this.server = server;
     }
 
-    static ScalingServer start() throws IOException {
+    public static ScalingServer start() throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ScalingServer scaling = new ScalingServer(http);
         http.setExecutor(Executors.newCachedThreadPool(work -> {
@@ -43,29 +43,29 @@ final class ScalingServer implements AutoCloseable {
         return scaling;
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    void succeeds() {
+    public void succeeds() {
         status = 200;
         answer = DONE;
     }
 
     /** Refuses all requests from now on with an error of the service. */
-    void fails(int newStatus, String code, String message) {
+    public void fails(int newStatus, String code, String message) {
         answer = "<ErrorResponse xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><Error><Type>Sender</Type><Code>"
                 + code + "</Code><Message>" + message + "</Message></Error><RequestId>7</RequestId></ErrorResponse>";
         status = newStatus;
     }
 
     /** Answers nothing from now on. */
-    void isSilent() {
+    public void isSilent() {
         silent = true;
     }
 
     /** The bodies of all requests, in order. */
-    List<String> bodies() {
+    public List<String> bodies() {
         return bodies;
     }
 

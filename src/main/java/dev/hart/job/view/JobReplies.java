@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class JobReplies {
     private final ImageLinks links;
     private final JobProgress progress;
-    private final JobWaits waits;
+    private final WaitEstimates waits;
 
     /** Renders with the URLs and the progress that two ports give, without what a job waits for. */
     public JobReplies(ImageLinks links, JobProgress progress) {
-        this(links, progress, JobWaits.NONE);
+        this(links, progress, WaitEstimates.NONE);
     }
 
     /** Renders with what three ports give. */
-    public JobReplies(ImageLinks links, JobProgress progress, JobWaits waits) {
+    public JobReplies(ImageLinks links, JobProgress progress, WaitEstimates waits) {
         this.links = links;
         this.progress = progress;
         this.waits = waits;

@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /** What jobs wait for that have not begun. */
 @FunctionalInterface
-public interface JobWaits {
+public interface WaitEstimates {
     /** Nothing is known. */
-    JobWaits NONE = job -> Optional.empty();
+    WaitEstimates NONE = job -> Optional.empty();
 
     /** Returns what a job waits for that is queued and has not begun; empty if that is not known. */
     Optional<Waiting> of(Job job);
