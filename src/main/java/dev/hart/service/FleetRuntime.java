@@ -235,15 +235,19 @@ public class FleetRuntime implements WaitEstimates {
      * jobs calls this before it looks at the queue for the last time: a door that enqueues a job after that look finds no mark.
      */
     public void leave() {
+        try {
+            beginToLeave().join(LEAVING.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread beginToLeave() {
         left = true;
         marking.stop();
         Thread removing = DaemonThreads.create("hart-unmark", this::remove);
         removing.start();
-        try {
-            removing.join(LEAVING.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return removing;
     }
 
     private void remove() {
@@ -260,8 +264,9 @@ public class FleetRuntime implements WaitEstimates {
         }
     }
 
+    /** Does not wait, since the shutdown of the others does not depend on it. */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
-        leave();
+        Thread unused = beginToLeave();
     }
 
     /** Before {@link ServiceStartup} closes the records. */
