@@ -58,6 +58,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule webhookUsesIoOnly = layer("webhook", "io");
 
+    /** Who is alive is told by records; who starts workers is told by none of hart's rooms above. */
+    @ArchTest
+    static final ArchRule wakeUsesRecordsAndItsProvidersOnly = layer("wake", "job", "aws", "webhook", "io");
+
     @ArchTest
     static final ArchRule storeUsesImagesAndAmazonOnly = layer("store", "aws", "image", "io");
 
@@ -169,11 +173,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule recordsUseNeitherWorkerNorViewNorNotices =
-            avoids("job.record", "job.worker", "job.view", "job.notice", "job.local", "job.s3", "job.sqs");
+            avoids("job.record", "job.worker", "job.view", "job.notice", "job.fleet", "job.local", "job.s3", "job.sqs");
+
+    @ArchTest
+    static final ArchRule theFleetIsKnownByRecordsAlone =
+            avoids("job.fleet", "job.worker", "job.view", "job.notice", "job.local", "job.s3", "job.sqs");
 
     @ArchTest
     static final ArchRule theWorkerUsesNeitherViewNorNoticesNorProviders =
-            avoids("job.worker", "job.view", "job.notice", "job.local", "job.s3", "job.sqs");
+            avoids("job.worker", "job.view", "job.notice", "job.fleet", "job.local", "job.s3", "job.sqs");
 
     @ArchTest
     static final ArchRule viewsAndNoticesUseNoProvider = noClasses()
@@ -208,7 +216,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(OURS)
             .and()
-            .resideOutsideOfPackages("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..")
+            .resideOutsideOfPackages("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..", "dev.hart.wake..")
             .and()
             .resideOutsideOfPackages(
                     "dev.hart.config..", "dev.hart.service..", "dev.hart.notify..", "dev.hart.engine.cache.s3..")

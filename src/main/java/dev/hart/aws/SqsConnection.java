@@ -113,6 +113,17 @@ public final class SqsConnection implements AutoCloseable {
      * @param attributes up to ten, none with an empty value
      */
     public void send(String url, String body, Map<String, String> attributes) {
+        send(url, body, attributes, Optional.empty());
+    }
+
+    /**
+     * Sends a message of a group; a retry may send it twice.
+     *
+     * @param attributes up to ten, none with an empty value
+     * @param group 1 to 128 letters, digits and punctuation; in a standard queue, whose order of delivery it does not fix, the
+     *     backlog of a group delays the messages of others less
+     */
+    public void send(String url, String body, Map<String, String> attributes, Optional<String> group) {
         Map<String, MessageAttributeValue> values = attributes.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
@@ -124,7 +135,10 @@ public final class SqsConnection implements AutoCloseable {
                 url,
                 "take a message",
                 () -> client.sendMessage(
-                        send -> send.queueUrl(url).messageBody(body).messageAttributes(values)));
+                        send -> send.queueUrl(url)
+                                .messageBody(body)
+                                .messageAttributes(values)
+                                .messageGroupId(group.orElse(null))));
     }
 
     /**

@@ -38,6 +38,8 @@ public final class JobSettings {
                 () -> "hart.jobs.queue-owner must be the name of a key, or " + KeySettings.ANYONE);
         Rule.atLeast("hart.jobs.retention", config.urlTtl(), jobs.retention());
         SweepSettings unusedSweeper = sweeper(jobs);
+        jobs.maxOpen().ifPresent(most -> Rule.atLeast("hart.jobs.max-open", 1, most));
+        jobs.maxOpenPerOwner().ifPresent(most -> Rule.atLeast("hart.jobs.max-open-per-owner", 1, most));
         Rule.atLeast("hart.jobs.sweep-interval", Duration.ofSeconds(1), jobs.sweepInterval());
         Rule.atLeast("hart.jobs.notice-interval", Duration.ofMillis(50), jobs.noticeInterval());
         Rule.atLeast("hart.jobs.event-interval", Duration.ofMillis(50), jobs.eventInterval());

@@ -37,6 +37,15 @@ public interface JobsConfig {
     Duration longestPause();
 
     /**
+     * The most jobs that may be open, of all owners together, at least 1; by default there is no limit. Each further instance that
+     * accepts jobs may exceed it by a 32nd, but by no more than 64 jobs. Jobs that come as messages are not limited.
+     */
+    Optional<Integer> maxOpen();
+
+    /** The most jobs of one owner that may be open, like {@code hart.jobs.max-open}. */
+    Optional<Integer> maxOpenPerOwner();
+
+    /**
      * How long hart keeps an ended job with its prompt and images, at least {@code hart.url-ttl}. hart keeps a job longer while a
      * recipient is still to be notified of its end.
      */

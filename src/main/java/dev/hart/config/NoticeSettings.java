@@ -84,16 +84,21 @@ public final class NoticeSettings {
      * @throws SettingsException if the URL cannot be a sink
      */
     public static AddressRule sinkRule(URI sink) {
-        String host = sink.getHost() == null ? "" : sink.getHost().replaceAll("[\\[\\]]", "");
+        return operatorsRule("hart.events.sink", sink);
+    }
+
+    /** The rule that lets a URL pass which the operator has set, at any address. */
+    static AddressRule operatorsRule(String setting, URI url) {
+        String host = url.getHost() == null ? "" : url.getHost().replaceAll("[\\[\\]]", "");
         try {
             AddressRule rule = new AddressRule(List.of(host), true);
-            rule.refusal(sink).ifPresent(reason -> {
-                throw new SettingsException("hart.events.sink " + reason);
+            rule.refusal(url).ifPresent(reason -> {
+                throw new SettingsException(setting + " " + reason);
             });
             return rule;
         } catch (IllegalArgumentException e) {
             // The message does not repeat the URL, which may contain a password.
-            throw new SettingsException("hart.events.sink must be http(s)://host[:port][/path]");
+            throw new SettingsException(setting + " must be http(s)://host[:port][/path]");
         }
     }
 

@@ -156,6 +156,9 @@ public interface ServiceConfig {
     /** The jobs of {@code /v1/jobs}. */
     JobsConfig jobs();
 
+    /** What starts a worker when jobs wait and none is alive. */
+    WakeConfig wake();
+
     /** The webhooks that a job may name. */
     WebhookConfig webhook();
 

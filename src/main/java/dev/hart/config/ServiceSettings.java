@@ -65,6 +65,7 @@ public final class ServiceSettings {
         QueueSettings.check(config);
         JobSettings.check(config);
         RoleSettings.check(config);
+        WakeSettings.check(config.wake());
         NoticeSettings.check(config);
         return config;
     }

@@ -33,6 +33,13 @@ public interface SqsConfig {
     Duration longestWait();
 
     /**
+     * Whether messages of jobs state a group, the digest of the job's owner, by which a standard queue of Amazon's lets no owner's
+     * backlog delay the jobs of others (fair queues).
+     */
+    @WithDefault("true")
+    boolean messageGroups();
+
+    /**
      * The time for one call with all its attempts, 1 second to 10 minutes; each attempt may take a third of it. A request for
      * messages has {@code hart.sqs.wait} in addition.
      */

@@ -1,6 +1,7 @@
 package dev.hart.service;
 
 import dev.hart.job.JobObserver;
+import dev.hart.job.fleet.WorkRate;
 import dev.hart.job.notice.NoticeObserver;
 import dev.hart.job.record.SweepResult;
 import jakarta.inject.Singleton;
@@ -11,9 +12,11 @@ class JobMonitor {
     private final JobObserver jobs;
     private final JobMetrics metrics;
     private final NoticeMetrics notices;
+    private final WorkRate rate = new WorkRate();
+    private volatile Runnable onOpenJobs = () -> {};
 
     JobMonitor(JobProgressTable progress, JobMetrics metrics, NoticeMetrics notices) {
-        this.jobs = JobObserver.of(progress, metrics);
+        this.jobs = JobObserver.of(progress, metrics, rate);
         this.metrics = metrics;
         this.notices = notices;
     }
@@ -26,8 +29,21 @@ class JobMonitor {
         return notices;
     }
 
+    /** How fast this service's worker is. */
+    WorkRate rate() {
+        return rate;
+    }
+
+    /** Sets what is done when the sweeper has found open jobs. */
+    void onOpenJobs(Runnable action) {
+        onOpenJobs = action;
+    }
+
     /** Sets the metric of open jobs, once the sweeper has checked all of them. */
     void swept(SweepResult result) {
         metrics.openJobs(result.open());
+        if (result.open() > 0) {
+            onOpenJobs.run();
+        }
     }
 }

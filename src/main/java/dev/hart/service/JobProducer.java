@@ -8,6 +8,7 @@ import dev.hart.job.notice.Recipients;
 import dev.hart.job.view.ImageLinks;
 import dev.hart.job.view.JobProgress;
 import dev.hart.job.view.JobReplies;
+import dev.hart.job.view.WaitEstimates;
 import dev.hart.notify.EventQueue;
 import dev.hart.notify.NoticeRecipients;
 import dev.hart.notify.OutcomeEvents;
@@ -32,8 +33,8 @@ import java.util.Optional;
 public class JobProducer {
     @Produces
     @Singleton
-    JobReplies replies(ImageStore images, JobProgress progress, ServiceConfig config) {
-        return new JobReplies(ImageLinks.signedBy(images, config.urlTtl()), progress);
+    JobReplies replies(ImageStore images, JobProgress progress, WaitEstimates waits, ServiceConfig config) {
+        return new JobReplies(ImageLinks.signedBy(images, config.urlTtl()), progress, waits);
     }
 
     @Produces

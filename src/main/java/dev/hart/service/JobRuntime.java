@@ -11,6 +11,7 @@ import dev.hart.job.notice.NoticeState;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
 import dev.hart.job.record.JobStore;
+import dev.hart.job.record.Records;
 import dev.hart.job.worker.JobWorker;
 import dev.hart.job.worker.WorkerContext;
 import dev.hart.service.Service.Serving;
@@ -84,6 +85,16 @@ public class JobRuntime {
     /** Returns whether the service ends, so that no more jobs begin. */
     public boolean isEnding() {
         return ending;
+    }
+
+    /** Returns whether a worker of this service takes jobs. */
+    boolean isDrawing() {
+        return !ending && worker.map(JobWorker::isAlive).orElse(false);
+    }
+
+    /** Returns the records; empty like {@link #store}. */
+    Optional<Records> records() {
+        return opened.map(Opened::storage).map(JobStorage::records);
     }
 
     /** Returns the jobs; empty until records and queue are open, and if jobs are not enabled. */

@@ -126,7 +126,8 @@ final class JobStorage implements AutoCloseable {
     }
 
     private SqsQueue sqsQueue(SqsSettings settings) {
-        SqsQueue opened = SqsQueues.open(settings, config.jobs().attempts());
+        SqsQueue opened = SqsQueues.open(
+                settings, config.jobs().attempts(), config.sqs().messageGroups());
         closing.push(opened::close);
         NoticeSettings.requireOther(config, opened.deadLetterUrl());
         return opened;
@@ -140,7 +141,7 @@ final class JobStorage implements AutoCloseable {
     Optional<JobQueue> existingQueue() {
         Optional<SqsSettings> sqs = QueueSettings.sqs(config);
         if (sqs.isPresent()) {
-            SqsQueue joined = SqsQueues.join(sqs.get());
+            SqsQueue joined = SqsQueues.join(sqs.get(), config.sqs().messageGroups());
             closing.push(joined::close);
             return Optional.of(joined);
         }

@@ -15,6 +15,7 @@ import dev.hart.job.JobImage;
 import dev.hart.job.JobRequest;
 import dev.hart.job.JobStatus;
 import dev.hart.job.Outcome;
+import dev.hart.job.fleet.WorkerMark;
 import dev.hart.job.notice.NoticeState;
 import dev.hart.job.view.JobProgress;
 import dev.hart.job.view.JobReply;
@@ -52,6 +53,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             JobReply.class,
             JobReply.Times.class,
             JobReply.Attempt.class,
+            JobReply.Waiting.class,
+            WorkerMark.class,
             JobReply.Result.class,
             JobReply.Notified.class,
             JobReply.Request.class,
@@ -65,6 +68,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         classNames = {
             "dev.hart.job.record.AttemptRecord",
             "dev.hart.job.record.OpenJobMarker",
+            "dev.hart.job.fleet.LastStart",
+            "dev.hart.job.fleet.LastRate",
+            "dev.hart.job.fleet.WakeCall",
             "dev.hart.job.notice.NoticeStore$Pending",
             "dev.hart.job.notice.NoticeStore$NoticeAttempt",
             "dev.hart.engine.cache.EngineManifest",

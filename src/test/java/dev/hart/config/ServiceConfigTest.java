@@ -242,6 +242,8 @@ class ServiceConfigTest {
         "hart.jobs.sweep-interval,0s",
         "hart.jobs.notice-interval,-1s",
         "hart.jobs.event-interval,1ms",
+        "hart.jobs.max-open,0",
+        "hart.jobs.max-open-per-owner,-1",
         "hart.jobs.queue-owner,a.b"
     })
     void anInvalidJobSettingIsRefusedByItsName(String name, String value) {
@@ -250,6 +252,58 @@ class ServiceConfigTest {
         assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(name + " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hart.wake.interval,500ms",
+        "hart.wake.interval,2h",
+        "hart.wake.timeout,0s",
+        "hart.wake.timeout,30s",
+        "hart.wake.policy,a policy",
+        "hart.wake.policy,arn:aws:sqs:eu-central-1:123456789012:jobs",
+        "hart.wake.group,a:b",
+        "hart.wake.endpoint,scaling.example",
+        "hart.wake.region,Frankfurt"
+    })
+    void anInvalidSettingOfTheWakeIsRefusedByItsName(String name, String value) {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "hart.wake.provider", "autoscaling", "hart.wake.policy", "wake", "hart.wake.group", "hart-workers"));
+        assertThat(ServiceSettings.checked(config(properties))).isNotNull();
+        properties.put(name, value);
+        ServiceConfig config = config(properties);
+
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name + " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "autoscaling,hart.wake.provider=autoscaling needs hart.wake.policy",
+        "http,hart.wake.provider=http needs hart.wake.url"
+    })
+    void aProviderOfTheWakeNeedsItsSetting(String provider, String message) {
+        ServiceConfig config = config(Map.of("hart.wake.provider", provider));
+
+        assertThatThrownBy(() -> ServiceSettings.checked(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void theUrlOfTheWakeMayBeInsideTheNetworkAndIsNotRepeated() {
+        Map<String, String> properties =
+                new HashMap<>(Map.of("hart.wake.provider", "http", "hart.wake.url", "http://10.0.0.7:8080/start"));
+        assertThat(WakeSettings.url(ServiceSettings.checked(config(properties)).wake()))
+                .isPresent();
+        properties.put("hart.wake.url", "http://user:secret@10.0.0.7/start");
+
+        assertThatThrownBy(() -> ServiceSettings.checked(config(properties)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.wake.url must")
+                .message()
+                .doesNotContain("secret");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hart.api.job;
 import dev.hart.api.EventStream.Event;
 import dev.hart.job.record.RecordsException;
 import dev.hart.job.view.JobReply;
+import dev.hart.job.view.JobReply.Waiting;
 import dev.hart.store.StoreException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -119,11 +120,18 @@ final class JobEvents {
     }
 
     /**
-     * Whether a client should learn of the difference: in the state, the progress or the setback. Times and URLs alone do not
-     * count.
+     * Whether a client should learn of the difference: in the state, the progress, the setback or what the job waits for. Times,
+     * estimates and URLs alone do not count.
      */
     private static boolean differs(JobReply one, JobReply other) {
-        return one.status() != other.status() || !Objects.equals(one.attempt(), other.attempt());
+        return one.status() != other.status()
+                || !Objects.equals(one.attempt(), other.attempt())
+                || !Objects.equals(reason(one), reason(other));
+    }
+
+    private static @Nullable String reason(JobReply reply) {
+        Waiting waiting = reply.waiting();
+        return waiting == null ? null : waiting.reason();
     }
 
     private static Event event(JobReply reply) {

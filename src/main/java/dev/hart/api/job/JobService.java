@@ -39,6 +39,7 @@ import java.util.Optional;
 @Singleton
 public class JobService {
     private final JobRuntime jobs;
+    private final JobAdmission admission;
     private final JobMetrics metrics;
     private final JobRequestParser requests;
     private final JobReplies replies;
@@ -48,6 +49,7 @@ public class JobService {
 
     JobService(
             JobRuntime jobs,
+            JobAdmission admission,
             JobMetrics metrics,
             JobRequestParser requests,
             JobReplies replies,
@@ -55,6 +57,7 @@ public class JobService {
             PublicUrls urls,
             Clock clock) {
         this.jobs = jobs;
+        this.admission = admission;
         this.metrics = metrics;
         this.requests = requests;
         this.replies = replies;
@@ -79,8 +82,8 @@ public class JobService {
      * body is refused.
      *
      * @return 202 with the job and its URL
-     * @throws ApiException 400 if the idempotency key is malformed; 404 if the service accepts no jobs; 503 while its records are
-     *     not open
+     * @throws ApiException 400 if the idempotency key is malformed; 404 if the service accepts no jobs; 429 if the job is new and
+     *     as many are open as the settings allow; 503 while its records are not open
      * @throws RuntimeException an exception of {@link RequestJson#parseExactly}, {@link JobRequestParser#read} or
      *     {@link JobStore#accept}
      */
@@ -155,7 +158,7 @@ public class JobService {
     private JobView submit(JobId id, String json, HttpServerRequest request) {
         JobStore store = store();
         JsonNode body = RequestJson.parseExactly(json);
-        JobView job = store.accept(submission(id, body));
+        JobView job = admission.accept(store, submission(id, body));
         IgnoredParameters.note(request, requests.ignored(body));
         return job;
     }

@@ -5,6 +5,7 @@ import dev.hart.aws.SqsMessage;
 import dev.hart.io.DaemonThreads;
 import dev.hart.io.WholeSeconds;
 import dev.hart.job.DeadLetters;
+import dev.hart.job.JobMessage;
 import dev.hart.job.JobQueue;
 import dev.hart.job.QueueException;
 import java.lang.System.Logger;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,30 +33,33 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
 
     private final SqsConnection connection;
     private final SqsQueueInfo info;
+    private final boolean grouped;
     /** Threads that call SQS, because a thread that reads from the network cannot be interrupted. */
     private final ExecutorService calls = Executors.newCachedThreadPool(DaemonThreads.factory("hart-sqs"));
 
-    private SqsQueue(SqsConnection connection, SqsQueueInfo info) {
+    private SqsQueue(SqsConnection connection, SqsQueueInfo info, boolean grouped) {
         this.connection = connection;
         this.info = info;
+        this.grouped = grouped;
     }
 
     /**
      * Opens a queue for {@link SqsQueues#open}.
      *
      * @param connection closed with the queue, but not if this throws
+     * @param grouped whether messages state the group of their job's owner
      * @throws QueueException if either queue cannot be reached or used
      */
-    static SqsQueue open(SqsConnection connection, int attempts) {
+    static SqsQueue open(SqsConnection connection, int attempts, boolean grouped) {
         SqsQueueInfo info = SqsErrors.call(() -> SqsQueueInfo.read(connection, attempts));
         info.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-        return new SqsQueue(connection, info);
+        return new SqsQueue(connection, info, grouped);
     }
 
     /** Opens a queue for {@link SqsQueues#join}; the connection is treated as by {@link #open}. */
-    static SqsQueue join(SqsConnection connection) {
+    static SqsQueue join(SqsConnection connection, boolean grouped) {
         // Warnings depend on the number of attempts, and a caller that joins makes none.
-        return new SqsQueue(connection, SqsErrors.call(() -> SqsQueueInfo.read(connection, 1)));
+        return new SqsQueue(connection, SqsErrors.call(() -> SqsQueueInfo.read(connection, 1)), grouped);
     }
 
     /** The URL of the dead-letter queue. */
@@ -85,7 +90,12 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         int length = body.getBytes(StandardCharsets.UTF_8).length;
         requireRange(length >= 1 && length <= LONGEST, "messages of 1 to " + LONGEST + " bytes, not " + length);
         requireRange(XmlText.is(body), "messages of characters that XML can contain");
-        SqsErrors.run(() -> connection.send(info.url(), body, Map.of()));
+        SqsErrors.run(() -> connection.send(info.url(), body, Map.of(), group(body)));
+    }
+
+    /** The group of a job's message: its owner's digest, because operators of the queue need not learn the name. */
+    private Optional<String> group(String body) {
+        return grouped ? JobMessage.parse(body).map(ref -> ref.owner().digest()) : Optional.empty();
     }
 
     /**

@@ -16,19 +16,22 @@ public final class SqsQueues {
      *
      * @param attempts the most attempts at a job, as the worker's settings have it; SQS itself should move a message to the
      *     dead-letter queue only after at least two receipts more
+     * @param grouped whether messages of jobs state the group of their owner, so that a standard queue of Amazon's is fair to
+     *     all owners
      * @throws QueueException if either queue cannot be reached or used; the message is one line for the operator
      */
-    public static SqsQueue open(SqsSettings settings, int attempts) {
-        return open(settings, connection -> SqsQueue.open(connection, attempts));
+    public static SqsQueue open(SqsSettings settings, int attempts, boolean grouped) {
+        return open(settings, connection -> SqsQueue.open(connection, attempts, grouped));
     }
 
     /**
      * Opens a queue for a command that processes no jobs, without warnings: the service that uses the queue has logged them.
      *
+     * @param grouped as for {@link #open}
      * @throws QueueException if either queue cannot be reached or used
      */
-    public static SqsQueue join(SqsSettings settings) {
-        return open(settings, SqsQueue::join);
+    public static SqsQueue join(SqsSettings settings, boolean grouped) {
+        return open(settings, connection -> SqsQueue.join(connection, grouped));
     }
 
     private static SqsQueue open(SqsSettings settings, Function<SqsConnection, SqsQueue> opening) {

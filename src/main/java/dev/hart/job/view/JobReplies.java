@@ -30,11 +30,18 @@ import org.jspecify.annotations.Nullable;
 public final class JobReplies {
     private final ImageLinks links;
     private final JobProgress progress;
+    private final WaitEstimates waits;
 
-    /** Renders with the URLs and the progress that two ports give. */
+    /** Renders with the URLs and the progress that two ports give, without what a job waits for. */
     public JobReplies(ImageLinks links, JobProgress progress) {
+        this(links, progress, WaitEstimates.NONE);
+    }
+
+    /** Renders with what three ports give. */
+    public JobReplies(ImageLinks links, JobProgress progress, WaitEstimates waits) {
         this.links = links;
         this.progress = progress;
+        this.waits = waits;
     }
 
     /** Renders a job for its owner; empty once the job was erased. A job whose record is damaged has no request. */
@@ -53,6 +60,7 @@ public final class JobReplies {
                 state.status(),
                 times(job, state),
                 attempt(job, state),
+                hasNotBegun(view) ? waits.of(job).orElse(null) : null,
                 job.request().map(Request::of).orElse(null),
                 cut(job, state),
                 state instanceof Ended ended ? result(ended.outcome()) : null,
@@ -65,6 +73,13 @@ public final class JobReplies {
         return accepted.isEmpty() && state instanceof Ended ended && ended.outcome() instanceof Succeeded succeeded
                 ? succeeded.cut().orElse(null)
                 : accepted.orElse(null);
+    }
+
+    /** Whether no attempt at the job has begun yet, and one will. */
+    private static boolean hasNotBegun(JobView view) {
+        return !view.isDamaged()
+                && view.state() instanceof Queued queued
+                && queued.setback().isEmpty();
     }
 
     private static Times times(Job job, JobState state) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param times when it was created, and when it started or ended
  * @param attempt how the current or the last attempt goes; absent while there is nothing to say about one, and once the job has
  *     ended
+ * @param waiting what the job waits for; only while it is queued and no attempt has begun, and if that is known
  * @param request what was requested; absent once erased, and if the job's record is damaged
  * @param promptCut how much of the prompt the model reads; absent if that is all of it
  * @param result absent until the job has ended, and if it was cancelled or erased
@@ -35,12 +36,13 @@ import org.jspecify.annotations.Nullable;
  *     {@link #withNotices} was not called, as in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"id", "object", "state", "times", "attempt", "request", "prompt_cut", "result", "notices"})
+@JsonPropertyOrder({"id", "object", "state", "times", "attempt", "waiting", "request", "prompt_cut", "result", "notices"})
 public record JobReply(
         String id,
         @JsonProperty("state") JobStatus status,
         @JsonUnwrapped Times times,
         @JsonUnwrapped @Nullable Attempt attempt,
+        @Nullable Waiting waiting,
         @Nullable Request request,
         @JsonProperty("prompt_cut") @Nullable PromptCut promptCut,
         @JsonUnwrapped @Nullable Result result,
@@ -55,7 +57,7 @@ public record JobReply(
     /** Returns this reply with the recipients of notices. */
     public JobReply withNotices(List<NoticeState> states) {
         List<Notified> all = states.stream().map(Notified::of).toList();
-        return new JobReply(id, status, times, attempt, request, promptCut, result, all.isEmpty() ? null : all);
+        return new JobReply(id, status, times, attempt, waiting, request, promptCut, result, all.isEmpty() ? null : all);
     }
 
     /**
@@ -82,6 +84,24 @@ public record JobReply(
     public record Attempt(
             JobProgress.@Nullable Progress progress,
             @Nullable String setback) {}
+
+    /**
+     * What a job waits for that has not begun.
+     *
+     * @param reason {@code worker}: no worker is alive; {@code turn}: a worker is alive and has other jobs
+     * @param estimatedSeconds how long the job will still wait, by what was measured; absent if that is not known
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"for", "estimated_seconds"})
+    public record Waiting(
+            @JsonProperty("for") String reason,
+            @JsonProperty("estimated_seconds") @Nullable Long estimatedSeconds) {
+        /** The reason that no worker is alive. */
+        public static final String FOR_WORKER = "worker";
+
+        /** The reason that the workers have other jobs. */
+        public static final String FOR_TURN = "turn";
+    }
 
     /**
      * What the job ended with.

@@ -156,6 +156,7 @@ class JobEventsTest {
                 status,
                 new Times(1, null, null),
                 progress == null ? null : new Attempt(progress, null),
+                null,
                 new Request("m", "a cat", 1, 7, 4.5, "high", "8x8", "png", 100, null),
                 null,
                 null,

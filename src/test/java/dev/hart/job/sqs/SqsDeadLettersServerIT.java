@@ -60,7 +60,7 @@ class SqsDeadLettersServerIT extends DeadLettersContract {
     @Override
     protected JobQueue open() {
         SqsQueue queue = SqsQueue.join(
-                SqsConnection.open(SqsServer.settings(network.endpoint(), name), SqsServer.credentials()));
+                SqsConnection.open(SqsServer.settings(network.endpoint(), name), SqsServer.credentials()), true);
         opened.add(queue);
         network.heads().clear();
         return queue;

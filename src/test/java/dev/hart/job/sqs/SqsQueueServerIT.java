@@ -12,9 +12,13 @@ import dev.hart.aws.FaultyNetwork;
 import dev.hart.aws.SqsConnection;
 import dev.hart.aws.SqsServer;
 import dev.hart.aws.SqsSettings;
+import dev.hart.job.JobId;
+import dev.hart.job.JobMessage;
 import dev.hart.job.JobQueue;
 import dev.hart.job.JobQueue.Lease;
 import dev.hart.job.JobQueueContract;
+import dev.hart.job.JobRef;
+import dev.hart.job.Owner;
 import dev.hart.job.QueueException;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,7 +80,7 @@ class SqsQueueServerIT extends JobQueueContract {
     }
 
     private SqsQueue open(SqsSettings settings) {
-        SqsQueue queue = SqsQueue.open(SqsConnection.open(settings, SqsServer.credentials()), TRIES);
+        SqsQueue queue = SqsQueue.open(SqsConnection.open(settings, SqsServer.credentials()), TRIES, true);
         opened.add(queue);
         network.heads().clear();
         return queue;
@@ -194,6 +199,44 @@ class SqsQueueServerIT extends JobQueueContract {
         assertThatThrownBy(() -> queue.receive(1, Duration.ZERO, LEASE))
                 .isInstanceOf(QueueException.class)
                 .hasMessageContaining("cannot deliver messages: status 500");
+    }
+
+    /** ElasticMQ takes the group of a message and does not order by it; what Amazon does with it is not tested. */
+    @Test
+    void theMessageOfAJobStatesTheGroupOfItsOwnerAndNotTheName() {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        network.watch(passed -> bodies.add(passed.body()));
+        JobQueue queue = open();
+        bodies.clear();
+        Owner owner = new Owner("shop");
+        String message = JobMessage.of(new JobRef(owner, new JobId("a")));
+
+        queue.send(message);
+        queue.send("{\"prompt\":\"of another sender\"}");
+
+        assertThat(bodies.get(0)).contains("\"MessageGroupId\":\"" + owner.digest() + "\"");
+        assertThat(bodies.get(1)).doesNotContain("MessageGroupId");
+        // Both are delivered, also the second of a group while the first is hidden.
+        queue.send(message);
+        assertThat(queue.receive(10, Duration.ofSeconds(2), LEASE))
+                .extracting(Lease::body)
+                .containsExactlyInAnyOrder(message, message, "{\"prompt\":\"of another sender\"}");
+    }
+
+    @Test
+    void groupsCanBeTurnedOff() {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        network.watch(passed -> bodies.add(passed.body()));
+        SqsQueue queue = SqsQueue.open(
+                SqsConnection.open(SqsServer.settings(network.endpoint(), name), SqsServer.credentials()),
+                TRIES,
+                false);
+        opened.add(queue);
+        bodies.clear();
+
+        queue.send(JobMessage.of(new JobRef(new Owner("shop"), new JobId("a"))));
+
+        assertThat(bodies.get(0)).contains("MessageBody").doesNotContain("MessageGroupId");
     }
 
     @Test

@@ -7,6 +7,6 @@ public final class SqsTestQueues {
     private SqsTestQueues() {}
 
     public static SqsQueue open(SqsConnection connection, int tries) {
-        return SqsQueue.open(connection, tries);
+        return SqsQueue.open(connection, tries, true);
     }
 }
