@@ -3,16 +3,13 @@ package dev.hart.service;
 import dev.hart.config.JobSettings;
 import dev.hart.config.ServiceConfig;
 import dev.hart.io.DaemonThreads;
-import dev.hart.io.RepeatingTask;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.MessageReader;
-import dev.hart.job.notice.NoticeDispatcher;
 import dev.hart.job.notice.NoticeState;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
 import dev.hart.job.record.JobStore;
-import dev.hart.job.record.Sweeper;
 import dev.hart.job.worker.JobWorker;
 import dev.hart.job.worker.WorkerContext;
 import dev.hart.service.Service.Serving;
@@ -34,9 +31,6 @@ import org.jboss.logging.Logger;
 public class JobRuntime {
     private static final Logger LOG = Logger.getLogger(JobRuntime.class);
 
-    /** How often jobs whose retention is over are removed, which lists all outcomes. */
-    private static final Duration RETENTION_INTERVAL = Duration.ofHours(1);
-
     private final ServiceConfig config;
     private final JobMonitor monitor;
     private final Recipients recipients;
@@ -54,8 +48,7 @@ public class JobRuntime {
     private record Opened(JobStorage storage, JobStore store, NoticeStore notices, ImageStore images) {}
 
     /** What processes them. */
-    private record Started(
-            JobWorker worker, RepeatingTask sweeping, RepeatingTask retention, NoticeDispatcher dispatcher) {}
+    private record Started(JobWorker worker, JobHousekeeping housekeeping) {}
 
     JobRuntime(
             ServiceConfig config,
@@ -145,23 +138,11 @@ public class JobRuntime {
                 serving.batcher(), serving.manifest(), opened.get().images(), messages, monitor.jobs(), canStore);
         JobWorker created = new JobWorker(
                 store, storage.queue(), context, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
-        Sweeper sweeper = new Sweeper(store, storage.records(), JobSettings.sweeper(config.jobs()), clock);
-        RepeatingTask sweeping = new RepeatingTask(
-                "hart-sweeper",
-                () -> monitor.swept(sweeper.repairOpenJobs()),
-                failure -> LOG.warnf("Jobs cannot be swept now: %s", ErrorMessages.describe(failure)));
-        RepeatingTask retention = new RepeatingTask(
-                "hart-jobs-retention",
-                sweeper::removeExpiredJobs,
-                failure -> LOG.warnf("Old jobs cannot be removed now: %s", ErrorMessages.describe(failure)));
-        NoticeDispatcher dispatcher =
-                new NoticeDispatcher(store, opened.get().notices(), recipients, monitor.notices(), clock);
         created.start();
-        sweeping.start(config.jobs().sweepInterval());
-        retention.start(RETENTION_INTERVAL);
-        dispatcher.start(config.jobs().noticeInterval());
+        JobHousekeeping housekeeping = JobHousekeeping.start(
+                config.jobs(), store, storage.records(), opened.get().notices(), recipients, monitor, clock);
         worker = Optional.of(created);
-        started = Optional.of(new Started(created, sweeping, retention, dispatcher));
+        started = Optional.of(new Started(created, housekeeping));
     }
 
     /** At SIGTERM, once readiness is down: no more jobs begin, and the running ones get the grace period of requests. */
@@ -175,13 +156,12 @@ public class JobRuntime {
             Started ends = started.get();
             draining = Optional.of(CompletableFuture.runAsync(
                     () -> {
-                        ends.sweeping().close();
-                        ends.retention().close();
+                        ends.housekeeping().stopSweeping();
                         if (!ends.worker().drain(allowed)) {
                             LOG.warn("The grace period is over: the running jobs are given back");
                         }
                         // Last: the recipients of jobs that have just ended may still be notified.
-                        ends.dispatcher().close();
+                        ends.housekeeping().close();
                     },
                     work -> DaemonThreads.create("hart-jobs-drain", work).start()));
         }

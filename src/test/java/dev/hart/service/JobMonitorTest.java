@@ -99,7 +99,7 @@ class JobMonitorTest {
 
     @Test
     void theSweeperCountsOpenJobs() {
-        monitor.swept(new SweepResult(5, 1, 2, 3));
+        monitor.swept(new SweepResult(5, 1, 4, 2, 3));
 
         assertThat(gauge("hart.jobs.open")).isEqualTo(5);
     }
