@@ -41,6 +41,11 @@ public final class JobSettings {
         Rule.atLeast("hart.jobs.sweep-interval", Duration.ofSeconds(1), jobs.sweepInterval());
         Rule.atLeast("hart.jobs.notice-interval", Duration.ofMillis(50), jobs.noticeInterval());
         Rule.atLeast("hart.jobs.event-interval", Duration.ofMillis(50), jobs.eventInterval());
+        config.worker().retireAfter().ifPresent(after -> {
+            Rule.atLeast("hart.worker.retire-after", Duration.ofSeconds(1), after);
+            Rule.require(
+                    enabled(config), () -> "hart.worker.retire-after needs jobs, which this instance does not take");
+        });
     }
 
     /**

@@ -145,6 +145,9 @@ public interface ServiceConfig {
     /** The jobs of {@code /v1/jobs}. */
     JobsConfig jobs();
 
+    /** What only an instance that draws the images of jobs does. */
+    WorkerConfig worker();
+
     /** The webhooks that a job may name. */
     WebhookConfig webhook();
 

@@ -11,11 +11,13 @@ class JobMonitor {
     private final JobObserver jobs;
     private final JobMetrics metrics;
     private final NoticeMetrics notices;
+    private final Idleness idleness;
 
-    JobMonitor(JobProgressTable progress, JobMetrics metrics, NoticeMetrics notices) {
+    JobMonitor(JobProgressTable progress, JobMetrics metrics, NoticeMetrics notices, Idleness idleness) {
         this.jobs = JobObserver.of(progress, metrics);
         this.metrics = metrics;
         this.notices = notices;
+        this.idleness = idleness;
     }
 
     JobObserver jobs() {
@@ -24,6 +26,11 @@ class JobMonitor {
 
     NoticeObserver notices() {
         return notices;
+    }
+
+    /** Returns what measures for how long this service has had nothing to do. */
+    Idleness idleness() {
+        return idleness;
     }
 
     /** Sets the metric of open jobs, once the sweeper has checked all of them. */

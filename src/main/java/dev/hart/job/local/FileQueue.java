@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -86,6 +87,15 @@ public final class FileQueue implements JobQueue {
     @Override
     public DeadLetters deadLetters() {
         return dead;
+    }
+
+    @Override
+    public OptionalLong visible() {
+        try {
+            return OptionalLong.of(waiting.count());
+        } catch (IOException e) {
+            throw new QueueException(queued + ": cannot be listed: " + e, e);
+        }
     }
 
     @Override

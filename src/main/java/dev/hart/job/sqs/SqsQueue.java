@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +66,12 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
     @Override
     public DeadLetters deadLetters() {
         return new SqsDeadLetters(connection, info.deadLetters());
+    }
+
+    @Override
+    public OptionalLong visible() {
+        String count = SqsErrors.call(() -> connection.attributes(info.url())).get("ApproximateNumberOfMessages");
+        return count == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(count));
     }
 
     /**
