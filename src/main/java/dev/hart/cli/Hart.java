@@ -43,7 +43,7 @@ public final class Hart {
 
     /** The commands that read settings. */
     private static final Set<String> READ_SETTINGS =
-            Set.of("serve", "generate", "engines", "doctor", "bench", "jobs", "packs");
+            Set.of("serve", "generate", "engines", "doctor", "bench", "jobs", "sweep", "packs");
 
     private Hart() {}
 
@@ -109,6 +109,7 @@ public final class Hart {
                 .addSubcommand(new BenchCommand())
                 .addSubcommand("packs", PacksCommand.commandLine())
                 .addSubcommand("jobs", JobsCommand.commandLine())
+                .addSubcommand(new SweepCommand())
                 .addSubcommand(new KeyCommand());
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Precision.class, PrecisionConverter::parse)

@@ -44,6 +44,11 @@ public final class JobSettings {
         Rule.atLeast("hart.jobs.notice-interval", Duration.ofMillis(50), jobs.noticeInterval());
         Rule.atLeast("hart.jobs.event-interval", Duration.ofMillis(50), jobs.eventInterval());
         Rule.between("hart.jobs.longest-wait", Duration.ZERO, Duration.ofMinutes(10), jobs.longestWait());
+        config.worker().retireAfter().ifPresent(after -> {
+            Rule.atLeast("hart.worker.retire-after", Duration.ofSeconds(1), after);
+            Rule.require(
+                    enabled(config), () -> "hart.worker.retire-after needs jobs, which this instance does not take");
+        });
     }
 
     /**

@@ -158,6 +158,8 @@ public interface ServiceConfig {
 
     /** What starts a worker when jobs wait and none is alive. */
     WakeConfig wake();
+    /** What only an instance that draws the images of jobs does. */
+    WorkerConfig worker();
 
     /** The webhooks that a job may name. */
     WebhookConfig webhook();

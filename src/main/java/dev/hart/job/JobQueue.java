@@ -2,6 +2,7 @@ package dev.hart.job;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The queue of jobs that wait for a worker. A message is a text; it is delivered at least once, to one receiver at a time as
@@ -41,6 +42,15 @@ public interface JobQueue {
      * @throws QueueException if it cannot
      */
     void requireReachable();
+
+    /**
+     * Returns how many messages could be received now, approximately; empty if the queue does not tell.
+     *
+     * @throws QueueException if the queue does not answer
+     */
+    default OptionalLong visible() {
+        return OptionalLong.empty();
+    }
 
     /** A received message, until the lease ends. After that its methods may fail with {@link QueueException}. */
     interface Lease {

@@ -192,6 +192,11 @@ public final class Batcher implements AutoCloseable {
         return queue.load();
     }
 
+    /** Returns for how long there has been neither a request nor a moderation request that has not ended; zero while there is one. */
+    public Duration idle() {
+        return queue.idle();
+    }
+
     /**
      * Why this device should get no requests: it was lost, or failed at least twice, since the last batch that succeeded; else
      * empty.

@@ -57,6 +57,10 @@ final class DeviceQueue {
     @GuardedBy("this")
     private boolean closed;
 
+    /** When a request or a moderation task last ended, by {@link System#nanoTime}; at first when the queue was made. */
+    @GuardedBy("this")
+    private long lastEnd = System.nanoTime();
+
     /**
      * Makes an open, empty queue.
      *
@@ -141,6 +145,7 @@ final class DeviceQueue {
             return false;
         }
         requests.remove(progress);
+        lastEnd = System.nanoTime();
         stopRunningIfUnwanted();
         return true;
     }
@@ -160,6 +165,14 @@ final class DeviceQueue {
 
     synchronized void remove(ModerationTask task) {
         moderations.remove(task);
+        lastEnd = System.nanoTime();
+    }
+
+    /** Returns for how long nothing was admitted that has not ended; zero while there is such a request or task. */
+    synchronized Duration idle() {
+        return unfinished.isEmpty() && moderations.isEmpty()
+                ? Duration.ofNanos(System.nanoTime() - lastEnd)
+                : Duration.ZERO;
     }
 
     /**

@@ -12,13 +12,15 @@ class JobMonitor {
     private final JobObserver jobs;
     private final JobMetrics metrics;
     private final NoticeMetrics notices;
+    private final Idleness idleness;
     private final WorkRate rate = new WorkRate();
     private volatile Runnable onOpenJobs = () -> {};
 
-    JobMonitor(JobProgressTable progress, JobMetrics metrics, NoticeMetrics notices) {
+    JobMonitor(JobProgressTable progress, JobMetrics metrics, NoticeMetrics notices, Idleness idleness) {
         this.jobs = JobObserver.of(progress, metrics, rate);
         this.metrics = metrics;
         this.notices = notices;
+        this.idleness = idleness;
     }
 
     JobObserver jobs() {
@@ -37,6 +39,11 @@ class JobMonitor {
     /** Sets what is done when the sweeper has found open jobs. */
     void onOpenJobs(Runnable action) {
         onOpenJobs = action;
+    }
+
+    /** Returns what measures for how long this service has had nothing to do. */
+    Idleness idleness() {
+        return idleness;
     }
 
     /** Sets the metric of open jobs, once the sweeper has checked all of them. */

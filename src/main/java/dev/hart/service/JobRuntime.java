@@ -7,12 +7,14 @@ import dev.hart.io.DaemonThreads;
 import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.MessageReader;
+import dev.hart.job.QueueException;
 import dev.hart.job.notice.NoticeState;
 import dev.hart.job.notice.NoticeStore;
 import dev.hart.job.notice.Recipients;
 import dev.hart.job.record.JobStore;
 import dev.hart.job.record.Records;
 import dev.hart.job.worker.JobWorker;
+import dev.hart.job.worker.Retirement;
 import dev.hart.job.worker.WorkerContext;
 import dev.hart.service.Service.Serving;
 import dev.hart.store.ImageStore;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -32,6 +35,9 @@ import org.jboss.logging.Logger;
 @Singleton
 public class JobRuntime {
     private static final Logger LOG = Logger.getLogger(JobRuntime.class);
+
+    /** What a part of the instance that never does anything reports. */
+    private static final Duration LONG = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final ServiceConfig config;
     private final JobMonitor monitor;
@@ -160,9 +166,13 @@ public class JobRuntime {
                 JobSettings.worker(config),
                 clock,
                 CrashPoint.Watcher.NONE);
-        created.start();
         worker = Optional.of(created);
-        started = Optional.of(new Started(worker, housekeeping(parts)));
+        Optional<JobHousekeeping> housekeeping = housekeeping(parts);
+        monitor.idleness().watch(created::idle);
+        housekeeping.ifPresent(
+                keeping -> monitor.idleness().watch(() -> keeping.isDelivering() ? Duration.ZERO : LONG));
+        created.start(retirement());
+        started = Optional.of(new Started(worker, housekeeping));
     }
 
     /**
@@ -186,6 +196,33 @@ public class JobRuntime {
                         monitor,
                         clock))
                 : Optional.empty();
+    }
+
+    /** Returns when the worker ends by itself: never, unless the settings say after which time without work. */
+    private Retirement retirement() {
+        return config.worker()
+                .retireAfter()
+                .<Retirement>map(after -> new WorkerRetirement(monitor.idleness()::time, after, () -> {
+                    // The end of the worker's thread is no fault.
+                    ending = true;
+                    WorkerRetirement.exit();
+                }))
+                .orElse(Retirement.NEVER);
+    }
+
+    /** Returns how many jobs the worker is processing. */
+    public int running() {
+        return worker.map(JobWorker::running).orElse(0);
+    }
+
+    /** Returns how many messages wait in the queue, approximately; empty if that is not known now. Calls SQS. */
+    public OptionalLong waiting() {
+        try {
+            return opened.map(parts -> parts.storage().queue().visible()).orElse(OptionalLong.empty());
+        } catch (QueueException e) {
+            LOG.debugf("The queue does not tell how many messages wait: %s", e.getMessage());
+            return OptionalLong.empty();
+        }
     }
 
     /** At SIGTERM, once readiness is down: no more jobs begin, and the running ones get the grace period of requests. */

@@ -23,7 +23,11 @@ class JobMonitorTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final JobProgressTable progress = new JobProgressTable();
     private final JobMonitor monitor =
-            new JobMonitor(progress, new JobMetrics(registry, progress), new NoticeMetrics(registry));
+            new JobMonitor(
+                progress,
+                new JobMetrics(registry, progress),
+                new NoticeMetrics(registry),
+                new Idleness(new Service(), registry));
 
     private double count(String name, String... tags) {
         return registry.get(name).tags(tags).counter().count();
@@ -99,7 +103,7 @@ class JobMonitorTest {
 
     @Test
     void theSweeperCountsOpenJobs() {
-        monitor.swept(new SweepResult(5, 1, 2, 3));
+        monitor.swept(new SweepResult(5, 1, 4, 2, 3));
 
         assertThat(gauge("hart.jobs.open")).isEqualTo(5);
     }

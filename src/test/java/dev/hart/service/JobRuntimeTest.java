@@ -176,7 +176,11 @@ class JobRuntimeTest {
     private static JobMonitor monitor() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         JobProgressTable progress = new JobProgressTable();
-        return new JobMonitor(progress, new JobMetrics(registry, progress), new NoticeMetrics(registry));
+        return new JobMonitor(
+                progress,
+                new JobMetrics(registry, progress),
+                new NoticeMetrics(registry),
+                new Idleness(new Service(), registry));
     }
 
     private ImageStore images() {

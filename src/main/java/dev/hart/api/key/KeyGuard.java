@@ -50,6 +50,21 @@ class KeyGuard {
     }
 
     /**
+     * Admits a caller on this machine without an API key, and any other like {@link #admit}. The host is checked instead, because
+     * a web page could have a browser on this machine call.
+     *
+     * @return the API key; empty if the caller needs none
+     * @throws ApiException as {@link #admit}
+     */
+    Optional<ApiKey> admitLocal(HttpServerRequest request) {
+        if (LocalPeer.is(request)) {
+            hosts.check(request);
+            return Optional.empty();
+        }
+        return admit(request);
+    }
+
+    /**
      * Restricts an API key to its packs, for a request that uses the pack served. An API key for all packs always passes.
      *
      * @throws ApiException 403 if the API key is for other packs; 503 while no pack is served, so that this is not known

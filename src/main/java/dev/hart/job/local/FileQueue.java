@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -92,6 +93,15 @@ public final class FileQueue implements JobQueue {
     public void requireReachable() {
         if (!Files.isDirectory(queued)) {
             throw new QueueException(queued + ": is missing", null);
+        }
+    }
+
+    @Override
+    public OptionalLong visible() {
+        try {
+            return OptionalLong.of(waiting.count());
+        } catch (IOException e) {
+            throw new QueueException(queued + ": cannot be listed: " + e, e);
         }
     }
 

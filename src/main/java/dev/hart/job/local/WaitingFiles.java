@@ -49,6 +49,21 @@ final class WaitingFiles {
         return next;
     }
 
+    /** Returns how many messages could be delivered now. */
+    long count() throws IOException {
+        long now = clock.millis();
+        long count = 0;
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(queued)) {
+            for (Path name : names) {
+                count += QueuedFile.parse(String.valueOf(name.getFileName()))
+                        .filter(file -> isReady(file, now))
+                        .stream()
+                        .count();
+            }
+        }
+        return count;
+    }
+
     private void look() throws IOException {
         PriorityQueue<QueuedFile> oldest =
                 new PriorityQueue<>(Comparator.comparing(QueuedFile::id).reversed());

@@ -19,6 +19,8 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Delivers notices, with further attempts where one fails. Any number of dispatchers may run at once, in any process: each
@@ -81,11 +84,52 @@ public final class NoticeDispatcher implements AutoCloseable {
         looking.start(every);
     }
 
+    /**
+     * Makes the next attempt at each notice that is due now, and waits for the results: for a caller that does not {@link #start}
+     * the dispatcher. Returns early, with the interrupt status set, if the thread is interrupted.
+     *
+     * @param isOver asked before each attempt; once it is true, no further attempt begins
+     * @throws dev.hart.job.record.RecordsException if the notices cannot be listed
+     */
+    public void deliverDue(BooleanSupplier isOver) {
+        var open = notices.open();
+        observer.open(open.size());
+        List<OpenNotice> left =
+                new ArrayList<>(owners.order(open.stream().filter(this::isDue).toList()));
+        try {
+            while (!left.isEmpty() && !isOver.getAsBoolean() && !senders.isShutdown()) {
+                left.removeIf(due -> !isOver.getAsBoolean() && begin(due));
+                awaitEnds(Math.max(0, running.size() - 1));
+            }
+            awaitEnds(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until at most so many attempts are running. */
+    private void awaitEnds(int most) throws InterruptedException {
+        synchronized (running) {
+            while (running.size() > most) {
+                running.wait();
+            }
+        }
+    }
+
+    /** Returns whether a recipient is being notified at this moment. */
+    public boolean isDelivering() {
+        return !running.isEmpty();
+    }
+
     private void look() {
         someWait = false;
         var open = notices.open();
         observer.open(open.size());
-        owners.order(open.stream().filter(this::isDue).toList()).forEach(this::begin);
+        for (OpenNotice due : owners.order(open.stream().filter(this::isDue).toList())) {
+            if (!begin(due)) {
+                someWait = true;
+            }
+        }
     }
 
     /** Excludes running notices, which must not cost their owner a turn. */
@@ -94,15 +138,15 @@ public final class NoticeDispatcher implements AutoCloseable {
                 && !running.contains(open.notice());
     }
 
-    private void begin(OpenNotice open) {
+    /** Begins an attempt on a thread of its own; returns false if no thread is free for its owner. */
+    private boolean begin(OpenNotice open) {
         if (!running.add(open.notice())) {
-            return;
+            return true;
         }
         String owner = OwnerRoundRobin.owner(open);
         if (running.size() > AT_ONCE || perOwner.getOrDefault(owner, 0) >= AT_ONCE_PER_OWNER || senders.isShutdown()) {
-            someWait = true;
             running.remove(open.notice());
-            return;
+            return false;
         }
         owners.served(owner);
         perOwner.merge(owner, 1, Integer::sum);
@@ -113,12 +157,16 @@ public final class NoticeDispatcher implements AutoCloseable {
                 LOG.log(Level.WARNING, "{0} is left for the next time: {1}", open.notice(), fault.getMessage());
             } finally {
                 perOwner.merge(owner, -1, Integer::sum);
-                running.remove(open.notice());
+                synchronized (running) {
+                    running.remove(open.notice());
+                    running.notifyAll();
+                }
                 if (someWait) {
                     looking.runSoon();
                 }
             }
         });
+        return true;
     }
 
     private void attempt(OpenNotice open) {

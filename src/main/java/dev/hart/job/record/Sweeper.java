@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -49,7 +50,17 @@ public final class Sweeper {
      * @throws RecordsException if the markers cannot be listed
      */
     public SweepResult repairOpenJobs() {
-        Pass pass = new Pass();
+        return repairOpenJobs(() -> false);
+    }
+
+    /**
+     * Checks and repairs like {@link #repairOpenJobs()} until there is no time left.
+     *
+     * @param isOver asked before each record; once it is true, the pass ends, and leaves the rest for the next pass
+     * @throws RecordsException if the markers cannot be listed
+     */
+    public SweepResult repairOpenJobs(BooleanSupplier isOver) {
+        Pass pass = new Pass(isOver);
         pass.each(RecordKeys.OPEN, pass::repair);
         return pass.result();
     }
@@ -60,7 +71,17 @@ public final class Sweeper {
      * @throws RecordsException if the outcomes cannot be listed
      */
     public SweepResult removeExpiredJobs() {
-        Pass pass = new Pass();
+        return removeExpiredJobs(() -> false);
+    }
+
+    /**
+     * Removes jobs like {@link #removeExpiredJobs()} until there is no time left.
+     *
+     * @param isOver asked before each record; once it is true, the pass ends, and leaves the rest for the next pass
+     * @throws RecordsException if the outcomes cannot be listed
+     */
+    public SweepResult removeExpiredJobs(BooleanSupplier isOver) {
+        Pass pass = new Pass(isOver);
         pass.each(RecordKeys.OUTCOMES, pass::removeIfExpired);
         return pass.result();
     }
@@ -71,17 +92,26 @@ public final class Sweeper {
 
     /** One pass and what it has counted. */
     private final class Pass {
+        private final BooleanSupplier isOver;
         private int open;
         private int resent;
+        private int mended;
         private int removed;
         private int failed;
 
+        Pass(BooleanSupplier isOver) {
+            this.isOver = isOver;
+        }
+
         SweepResult result() {
-            return new SweepResult(open, resent, removed, failed);
+            return new SweepResult(open, resent, mended, removed, failed);
         }
 
         void each(String prefix, Consumer<Records.Entry> action) {
             for (Records.Entry entry : records.listAll(prefix)) {
+                if (isOver.getAsBoolean()) {
+                    return;
+                }
                 try {
                     action.accept(entry);
                 } catch (RuntimeException fault) {
@@ -115,6 +145,7 @@ public final class Sweeper {
                 resendIfIdle(job.get(), age);
             } else if (age.compareTo(settings.abandonAfter()) >= 0) {
                 store.markers().remove(ref);
+                mended++;
             }
         }
 
@@ -126,6 +157,7 @@ public final class Sweeper {
             } else {
                 store.markers().remove(ref);
             }
+            mended++;
         }
 
         private void resendIfIdle(JobView job, Duration age) {
@@ -153,6 +185,7 @@ public final class Sweeper {
                     && outcome.get() instanceof Outcome.Succeeded
                     && outcome.get().attempt().equals(attempt)) {
                 store.attempt(ref, attempt).keepImages();
+                mended++;
                 return;
             }
             boolean over = outcome.isPresent() || store.find(ref).isEmpty();
@@ -160,6 +193,7 @@ public final class Sweeper {
             if (over && age.compareTo(settings.deadAfter()) >= 0) {
                 LOG.log(Level.INFO, "job {0}: the images of dead attempt {1} are removed", ref, attempt);
                 store.attempt(ref, attempt).discard();
+                mended++;
             }
         }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -77,6 +78,12 @@ public final class SqsQueue implements JobQueue, AutoCloseable {
         SqsErrors.run(() -> {
             Map<String, String> unused = connection.attributes(info.url());
         });
+    }
+
+    @Override
+    public OptionalLong visible() {
+        String count = SqsErrors.call(() -> connection.attributes(info.url())).get("ApproximateNumberOfMessages");
+        return count == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(count));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.hart.job.worker;
 
 import dev.hart.scheduling.GenerationHandle;
+import java.time.Duration;
 
 /** What an attempt tells the worker that runs it, and asks of it. */
 interface AttemptListener {
@@ -19,4 +20,11 @@ interface AttemptListener {
      * @param imageBytes of the images that the attempt stored or failed to store; another one needs as much room
      */
     void storeUnreachable(long imageBytes);
+
+    /**
+     * The job's message stays in the queue and is hidden from all workers.
+     *
+     * @param time from now until a worker can receive it again, at the latest
+     */
+    void messageHidden(Duration time);
 }

@@ -69,6 +69,7 @@ final class JobRun {
             // The message is unchanged, and is delivered again when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
             if (ref.isEmpty() || !endIfUnreadable(ref.get())) {
+                worker.messageHidden(settings.lease());
                 worker.storeUnreachable(0);
             }
         }
@@ -262,10 +263,11 @@ final class JobRun {
             attempt.discard();
             store.recordSetback(job.ref(), failure.reason());
             parts.context().observer().attemptFailed(job.ref());
-            lease.renew(
-                    failure.action() == Action.LEAVE_TO_OTHERS
-                            ? settings.longestPause()
-                            : settings.pauseAfter(lease.receives()));
+            Duration pause = failure.action() == Action.LEAVE_TO_OTHERS
+                    ? settings.longestPause()
+                    : settings.pauseAfter(lease.receives());
+            worker.messageHidden(pause);
+            lease.renew(pause);
         }
     }
 

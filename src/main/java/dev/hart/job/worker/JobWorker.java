@@ -9,12 +9,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Processes jobs: receives a message only while the device's next batch has room or no job is running, because other workers
@@ -54,6 +56,14 @@ public final class JobWorker implements AutoCloseable {
     /** The bytes of the images of the attempts that could not store them, since the store was last reached. */
     private final AtomicLong unstored = new AtomicLong();
 
+    /** Whether the last call for messages failed, so that it is not known whether jobs wait. */
+    private volatile boolean blind;
+
+    /** Until when there was work, as far as is known; in the future while the message of a failed attempt is in its pause. */
+    private final AtomicReference<Instant> busyUntil;
+
+    private Retirement retirement = Retirement.NEVER;
+
     private volatile boolean draining;
     private volatile boolean cancelling;
 
@@ -68,12 +78,43 @@ public final class JobWorker implements AutoCloseable {
         this.parts = new WorkerParts(store, context, settings, clock, points);
         this.queue = queue;
         this.settings = settings;
+        this.busyUntil = new AtomicReference<>(clock.instant());
         receiver = DaemonThreads.create("hart-jobs", this::receive);
     }
 
-    /** Begins to receive jobs; call once. */
+    /** Begins to receive jobs, and never ends by itself; call once. */
     public void start() {
+        start(Retirement.NEVER);
+    }
+
+    /** Begins to receive jobs, until the worker retires; call once. */
+    public void start(Retirement ends) {
+        retirement = ends;
         receiver.start();
+    }
+
+    /**
+     * Returns for how long there has been no work: zero while a job is running, while the message of an attempt that failed here
+     * is hidden until the next, and while the worker cannot receive jobs or store their images.
+     */
+    public Duration idle() {
+        Instant now = parts.clock().instant();
+        WorkerContext context = parts.context();
+        if (!jobs.isEmpty()
+                || blind
+                || storeUnreachable
+                || !context.storage().getAsBoolean()
+                || !context.isWorking()) {
+            busy(now);
+            return Duration.ZERO;
+        }
+        Duration since = Duration.between(busyUntil.get(), now);
+        return since.isNegative() ? Duration.ZERO : since;
+    }
+
+    private void busy(Instant until) {
+        var unused = busyUntil.accumulateAndGet(
+                until, (before, other) -> before.isAfter(other) ? before : other);
     }
 
     /** Returns whether it receives jobs: from {@link #start} until it is drained. */
@@ -104,21 +145,48 @@ public final class JobWorker implements AutoCloseable {
                     storeUnreachable = false;
                     unstored.addAndGet(-needed);
                 }
-                // One message per call: a batch could contain the crashing job together with its earlier victims.
-                for (JobQueue.Lease lease : queue.receive(1, settings.poll(), settings.lease())) {
-                    careful = lease.receives() > 1;
-                    run(lease);
-                }
+                boolean empty = !receiveOne();
                 faults = 0;
+                blind = false;
+                if (empty && retires()) {
+                    return;
+                }
             } catch (RuntimeException | OutOfMemoryError fault) {
                 // Draining interrupts the call.
                 if (!draining) {
                     LOG.log(Level.WARNING, "jobs cannot be received: {0}", fault.getMessage());
                 }
+                blind = true;
                 faults = Math.min(faults + 1, MOST_FAULTS);
                 pause(settings.pauseAfter(faults));
             }
         }
+    }
+
+    /**
+     * Waits for a message and runs its job; returns false if none came. One message per call: several could contain a job that
+     * crashes the worker together with its earlier victims.
+     */
+    private boolean receiveOne() {
+        List<JobQueue.Lease> received = queue.receive(1, settings.poll(), settings.lease());
+        for (JobQueue.Lease lease : received) {
+            careful = lease.receives() > 1;
+            run(lease);
+        }
+        return !received.isEmpty();
+    }
+
+    /**
+     * Retires if that is due and the queue is still empty. This thread alone receives messages, so that no job can arrive between
+     * the last look at the queue and the end; a message that is sent after the look stays for another worker.
+     */
+    private boolean retires() {
+        if (!retirement.isDue() || receiveOne() || draining || !retirement.isDue()) {
+            return false;
+        }
+        draining = true;
+        retirement.retire();
+        return true;
     }
 
     private void pause(Duration time) {
@@ -162,6 +230,7 @@ public final class JobWorker implements AutoCloseable {
         } catch (Error e) {
             // The message is delivered again when its lease ends, as after a crash of the process.
             LOG.log(Level.ERROR, "the thread of a job ends", e);
+            job.messageHidden(settings.lease());
         } finally {
             job.end();
         }
@@ -198,6 +267,11 @@ public final class JobWorker implements AutoCloseable {
             storeUnreachable = true;
         }
 
+        @Override
+        public void messageHidden(Duration time) {
+            busy(parts.clock().instant().plus(time));
+        }
+
         private void arrive() {
             if (!arrived) {
                 arrived = true;
@@ -207,6 +281,8 @@ public final class JobWorker implements AutoCloseable {
 
         void end() {
             arrive();
+            // Before it is removed: a reader in between must not see a worker that has been idle since the job before.
+            busy(parts.clock().instant());
             jobs.remove(thread);
         }
     }

@@ -48,7 +48,7 @@ public final class S3ImageStore implements ImageStore, AutoCloseable {
     }
 
     /**
-     * Opens a store for a caller that only reads and signs; the bucket is not probed.
+     * Opens a store for a caller that stores no images; the bucket is not probed.
      *
      * @param bucket closed with the store
      */

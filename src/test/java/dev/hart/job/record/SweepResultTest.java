@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SweepResultTest {
     @Test
     void theSumOfTwoPassesAddsEachCount() {
-        assertThat(new SweepResult(1, 2, 3, 4).plus(new SweepResult(10, 20, 30, 40)))
-                .isEqualTo(new SweepResult(11, 22, 33, 44));
+        assertThat(new SweepResult(1, 2, 3, 4, 5).plus(new SweepResult(10, 20, 30, 40, 50)))
+                .isEqualTo(new SweepResult(11, 22, 33, 44, 55));
     }
 }

@@ -125,7 +125,7 @@ class SweeperTest {
         bench.records.put(key, new byte[] {'?'});
         bench.clock.advance(Duration.ofMinutes(11));
 
-        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0, 0));
 
         assertThat(new String(bench.records.read(key).orElseThrow(), StandardCharsets.UTF_8))
                 .contains("\"resent\":1");
@@ -155,7 +155,7 @@ class SweeperTest {
 
         SweepResult result = sweeper.sweep();
 
-        assertThat(result).isEqualTo(new SweepResult(2, 1, 1, 1));
+        assertThat(result).isEqualTo(new SweepResult(2, 1, 0, 1, 1));
         assertThat(bench.waitingMessages()).isEqualTo(messages + 1);
         assertThat(bench.store.find(old)).isEmpty();
     }
@@ -167,19 +167,19 @@ class SweeperTest {
         bench.clock.advance(Duration.ofDays(31));
         bench.accept("waiting", "a fox", 1);
 
-        assertThat(sweeper.removeExpiredJobs()).isEqualTo(new SweepResult(0, 0, 1, 0));
-        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0));
+        assertThat(sweeper.removeExpiredJobs()).isEqualTo(new SweepResult(0, 0, 0, 1, 0));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 1, 0, 0, 0));
     }
 
     @Test
     void theMarkerOfAJobThatWasNeverRecordedIsRemovedWhenItIsOld() {
         bench.store.markers().create(JobTestBench.ref("fox"));
         bench.clock.advance(Duration.ofMinutes(30));
-        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 0, 0, 0));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 0, 0, 0, 0));
         assertThat(bench.store.markers().find(JobTestBench.ref("fox"))).isPresent();
 
         bench.clock.advance(Duration.ofHours(1));
-        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 0, 0, 0));
+        assertThat(sweeper.repairOpenJobs()).isEqualTo(new SweepResult(1, 0, 1, 0, 0));
 
         assertThat(bench.store.markers().find(JobTestBench.ref("fox"))).isEmpty();
     }
