@@ -46,10 +46,6 @@ clients:
 faults:
     ./mvnw verify -Pfaults
 
-# Runs doors, sweeps and workers that retire, as processes.
-fleet:
-    ./mvnw verify -Pfleet
-
 # Kills worker processes while S3 and SQS fail, for 1,000 jobs (about a quarter of an hour).
 fire:
     ./mvnw verify -Pfire
