@@ -34,9 +34,6 @@ import org.jboss.logging.Logger;
 public class JobRuntime {
     private static final Logger LOG = Logger.getLogger(JobRuntime.class);
 
-    /** What a part of the instance that never does anything reports. */
-    private static final Duration LONG = Duration.ofSeconds(Long.MAX_VALUE);
-
     private final ServiceConfig config;
     private final JobMonitor monitor;
     private final Recipients recipients;
@@ -144,12 +141,12 @@ public class JobRuntime {
                 serving.batcher(), serving.manifest(), opened.get().images(), messages, monitor.jobs(), canStore);
         JobWorker created = new JobWorker(
                 store, storage.queue(), context, JobSettings.worker(config), clock, CrashPoint.Watcher.NONE);
-        worker = Optional.of(created);
         JobHousekeeping housekeeping = JobHousekeeping.start(
                 config.jobs(), store, storage.records(), opened.get().notices(), recipients, monitor, clock);
         monitor.idleness().watch(created::idle);
-        monitor.idleness().watch(() -> housekeeping.isDelivering() ? Duration.ZERO : LONG);
+        monitor.idleness().watch(housekeeping::idle);
         created.start(retirement());
+        worker = Optional.of(created);
         started = Optional.of(new Started(created, housekeeping));
     }
 

@@ -242,6 +242,7 @@ class ServiceConfigTest {
         "hart.jobs.sweep-interval,0s",
         "hart.jobs.notice-interval,-1s",
         "hart.jobs.event-interval,1ms",
+        "hart.worker.retire-after,500ms",
         "hart.jobs.queue-owner,a.b"
     })
     void anInvalidJobSettingIsRefusedByItsName(String name, String value) {
@@ -250,6 +251,20 @@ class ServiceConfigTest {
         assertThatThrownBy(() -> ServiceSettings.checked(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(name + " ");
+    }
+
+    @Test
+    void aWorkerRetiresOnlyIfItIsToldToAndThereAreJobs() {
+        assertThat(config(Map.of()).worker().retireAfter()).isEmpty();
+        assertThat(ServiceSettings.checked(config(Map.of("hart.worker.retire-after", "10m")))
+                        .worker()
+                        .retireAfter())
+                .contains(Duration.ofMinutes(10));
+        ServiceConfig withoutJobs = config(Map.of("hart.worker.retire-after", "10m", "hart.jobs.enabled", "false"));
+
+        assertThatThrownBy(() -> ServiceSettings.checked(withoutJobs))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("hart.worker.retire-after needs jobs, which this instance does not take");
     }
 
     @Test
