@@ -98,9 +98,9 @@ final class JobHousekeeping implements AutoCloseable {
         return repaired.plus(sweeper.removeExpiredJobs(isOver));
     }
 
-    /** Returns whether a recipient is being notified at this moment. */
-    boolean isDelivering() {
-        return dispatcher.isDelivering();
+    /** Returns for how long no recipient has been notified; zero while one is. */
+    Duration idle() {
+        return dispatcher.idle();
     }
 
     /** Begins no further pass of the sweeper and of the retention; notices are still delivered. */

@@ -36,9 +36,6 @@ import org.jboss.logging.Logger;
 public class JobRuntime {
     private static final Logger LOG = Logger.getLogger(JobRuntime.class);
 
-    /** What a part of the instance that never does anything reports. */
-    private static final Duration LONG = Duration.ofSeconds(Long.MAX_VALUE);
-
     private final ServiceConfig config;
     private final JobMonitor monitor;
     private final Recipients recipients;
@@ -169,8 +166,7 @@ public class JobRuntime {
         worker = Optional.of(created);
         Optional<JobHousekeeping> housekeeping = housekeeping(parts);
         monitor.idleness().watch(created::idle);
-        housekeeping.ifPresent(
-                keeping -> monitor.idleness().watch(() -> keeping.isDelivering() ? Duration.ZERO : LONG));
+        housekeeping.ifPresent(keeping -> monitor.idleness().watch(keeping::idle));
         created.start(retirement());
         started = Optional.of(new Started(worker, housekeeping));
     }

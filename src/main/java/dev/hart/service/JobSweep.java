@@ -15,6 +15,7 @@ import dev.hart.job.record.JobStore;
 import dev.hart.job.record.SweepResult;
 import dev.hart.job.view.JobProgress;
 import dev.hart.job.view.JobReplies;
+import dev.hart.job.view.WaitEstimates;
 import dev.hart.notify.EventQueue;
 import dev.hart.notify.WebhookSecrets;
 import dev.hart.store.ImageStore;
@@ -149,7 +150,7 @@ public final class JobSweep implements AutoCloseable {
         JobProducer parts = new JobProducer();
         ObjectMapper json = new ObjectMapper();
         WebhookSecrets secrets = parts.secrets(config);
-        JobReplies replies = parts.replies(images, JobProgress.NONE, config);
+        JobReplies replies = parts.replies(images, JobProgress.NONE, WaitEstimates.NONE, config);
         EventQueue events = parts.queue(config);
         closing.push(() -> parts.close(events));
         // A wrong name must show now: each failed attempt would bring the notice nearer to being given up.

@@ -244,6 +244,7 @@ class ServiceConfigTest {
         "hart.jobs.event-interval,1ms",
         "hart.jobs.max-open,0",
         "hart.jobs.max-open-per-owner,-1",
+        "hart.worker.retire-after,500ms",
         "hart.jobs.queue-owner,a.b"
     })
     void anInvalidJobSettingIsRefusedByItsName(String name, String value) {
@@ -304,6 +305,20 @@ class ServiceConfigTest {
                 .hasMessageStartingWith("hart.wake.url must")
                 .message()
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void aWorkerRetiresOnlyIfItIsToldToAndThereAreJobs() {
+        assertThat(config(Map.of()).worker().retireAfter()).isEmpty();
+        assertThat(ServiceSettings.checked(config(Map.of("hart.worker.retire-after", "10m")))
+                        .worker()
+                        .retireAfter())
+                .contains(Duration.ofMinutes(10));
+        ServiceConfig withoutJobs = config(Map.of("hart.worker.retire-after", "10m", "hart.jobs.enabled", "false"));
+
+        assertThatThrownBy(() -> ServiceSettings.checked(withoutJobs))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("hart.worker.retire-after needs jobs, which this instance does not take");
     }
 
     @Test

@@ -65,6 +65,22 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void onlyMessagesThatCouldBeReceivedAreCountedAsVisible() {
+        JobQueue queue = open();
+        assertThat(queue.visible()).hasValue(0);
+        List.of("1", "2", "3").forEach(queue::send);
+        assertThat(open().visible()).hasValue(3);
+
+        Lease one = receiveOne(queue);
+        Lease other = receiveOne(queue);
+        assertThat(open().visible()).hasValue(1);
+        one.delete();
+        other.renew(Duration.ZERO);
+
+        assertThat(open().visible()).hasValue(2);
+    }
+
+    @Test
     void aLeaseEndsWithoutRenewalAndTheNextReceiptIsCounted() throws Exception {
         JobQueue queue = open();
         queue.send("x");

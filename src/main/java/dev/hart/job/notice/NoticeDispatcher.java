@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,9 @@ public final class NoticeDispatcher implements AutoCloseable {
     private final RepeatingTask looking;
     private final ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.factory("hart-notice"));
     private final Set<Notice> running = ConcurrentHashMap.newKeySet();
+    /** When an attempt last ended; at first when the dispatcher was made. Written while {@code running} is locked. */
+    private volatile Instant lastEnd;
+
     /** How many notices of each owner are running. */
     private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
     /** Used in a pass of the repeating task alone. */
@@ -68,6 +72,7 @@ public final class NoticeDispatcher implements AutoCloseable {
         this.recipients = recipients;
         this.observer = observer;
         this.clock = clock;
+        lastEnd = clock.instant();
         looking = new RepeatingTask(
                 "hart-notices",
                 this::look,
@@ -116,9 +121,12 @@ public final class NoticeDispatcher implements AutoCloseable {
         }
     }
 
-    /** Returns whether a recipient is being notified at this moment. */
-    public boolean isDelivering() {
-        return !running.isEmpty();
+    /** Returns for how long no attempt has been running; zero while one is. */
+    public Duration idle() {
+        synchronized (running) {
+            Duration since = Duration.between(lastEnd, clock.instant());
+            return running.isEmpty() && !since.isNegative() ? since : Duration.ZERO;
+        }
     }
 
     private void look() {
@@ -158,6 +166,7 @@ public final class NoticeDispatcher implements AutoCloseable {
             } finally {
                 perOwner.merge(owner, -1, Integer::sum);
                 synchronized (running) {
+                    lastEnd = clock.instant();
                     running.remove(open.notice());
                     running.notifyAll();
                 }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,41 @@ class KeysIT {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/images/a.png").then().statusCode(403).body("detail", containsString("not signed here"));
         given().get("/favicon.ico").then().statusCode(404);
+    }
+
+    @Test
+    void aCallerOnThisMachineMayAskWithoutAnApiKeyHowLongTheInstanceHasBeenIdle() {
+        given().get("/q/idle")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .header("Cache-Control", "no-store")
+                .body("keySet()", equalTo(Set.of("idle_seconds", "jobs_running", "queue_visible")))
+                .body("queue_visible", equalTo(0));
+        given().head("/q/idle").then().statusCode(200);
+        given().post("/q/idle").then().statusCode(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP"})
+    void aCallerBehindAProxyOnThisMachineNeedsAnApiKeyForIt(String header) {
+        given().header(header, "127.0.0.1").get("/q/idle").then().statusCode(401);
+        with(KeysProfile.STUDIO)
+                .header(header, "127.0.0.1")
+                .get("/q/idle")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aPageThatHasABrowserOnThisMachineAskIsRefused() {
+        given().header("Host", "evil.example").get("/q/idle").then().statusCode(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/idle/", "/q/idle/x", "/q/idlex"})
+    void onlyThePathItselfIsOpen(String path) {
+        given().get(path).then().statusCode(401);
     }
 
     @ParameterizedTest
