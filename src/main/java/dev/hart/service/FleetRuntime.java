@@ -47,7 +47,7 @@ public class FleetRuntime implements WaitEstimates {
     private static final Duration TICK = Duration.ofSeconds(1);
     /** How long the end of the service waits for the mark to be removed; otherwise the mark is believed a minute longer. */
     private static final Duration LEAVING = Duration.ofSeconds(2);
-    /** Old marks are removed once in so many renewals: every five minutes. */
+    /** Its rate is recorded and old marks are removed once in so many renewals: every five minutes. */
     private static final int RENEWALS_BEFORE_REMOVAL = 15;
 
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
@@ -222,6 +222,7 @@ public class FleetRuntime implements WaitEstimates {
             marks.write(id, mark);
         }
         if (renewals % RENEWALS_BEFORE_REMOVAL == 1) {
+            mark.jobsPerSecond().ifPresent(marks::recordRate);
             marks.removeOld(id);
         }
     }
@@ -257,7 +258,10 @@ public class FleetRuntime implements WaitEstimates {
             }
             renewals = 0;
             try {
-                parts.ifPresent(of -> of.marks().remove(id));
+                parts.ifPresent(of -> {
+                    of.marks().remove(id);
+                    monitor.rate().jobsPerSecond().ifPresent(of.marks()::recordRate);
+                });
             } catch (RecordsException unreachable) {
                 LOG.debugf("The mark of this worker stays for a minute: %s", unreachable.getMessage());
             }

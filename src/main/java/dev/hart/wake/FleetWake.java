@@ -199,7 +199,7 @@ public final class FleetWake implements AutoCloseable {
         if (later != null) {
             later.cancel(false);
         }
-        later = timer.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
+        later = timer.schedule(() -> look(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Looks no more, interrupts a call that runs, and closes the waker. */

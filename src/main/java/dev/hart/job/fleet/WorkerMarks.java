@@ -65,7 +65,15 @@ public final class WorkerMarks {
      */
     public void write(String id, WorkerMark mark) {
         json.put(key(id), mark);
-        mark.jobsPerSecond().ifPresent(rate -> json.put(LAST_RATE, new LastRate(rate)));
+    }
+
+    /**
+     * Records how fast a worker is, for the time in which no worker is alive.
+     *
+     * @param jobsPerSecond above 0
+     */
+    public void recordRate(double jobsPerSecond) {
+        json.put(LAST_RATE, new LastRate(jobsPerSecond));
     }
 
     /** Removes a worker's mark: the worker takes no more jobs. */

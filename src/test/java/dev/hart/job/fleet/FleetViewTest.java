@@ -54,8 +54,9 @@ class FleetViewTest {
     void aJobWaitsForTheRestOfTheLastStartAndForThoseBeforeIt() {
         marks.beginWake(marks.look(), INTERVAL).orElseThrow();
         clock.advance(Duration.ofSeconds(100));
-        marks.begin(ONE, mark(Optional.of(0.5)));
+        marks.begin(ONE, mark(Optional.empty()));
         marks.remove(ONE);
+        marks.recordRate(0.5);
         open(10);
         clock.advance(Duration.ofSeconds(5));
         Instant accepted = clock.instant();

@@ -94,6 +94,7 @@ class WorkerMarksTest {
     @Test
     void aWorkerRemovesTheMarksOfTheDeadAndWakesThatFailed() {
         marks.write(TWO, mark(1));
+        marks.recordRate(0.5);
         records.put("workers/" + "3".repeat(32) + ".json", "damaged".getBytes(UTF_8));
         assertThat(marks.beginWake(marks.look(), INTERVAL)).isPresent();
         clock.advance(Duration.ofMinutes(61));
