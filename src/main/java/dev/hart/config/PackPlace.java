@@ -38,8 +38,7 @@ public final class PackPlace {
      * @throws SettingsException if the value names an object of S3
      */
     static Path folder(String pack) {
-        Rule.require(
-                !isObject(pack), () -> "hart.pack names an object of S3, which only a door reads: name a folder");
+        Rule.require(!isObject(pack), () -> "hart.pack names an object of S3, which only a door reads: name a folder");
         Path named = Path.of(pack);
         boolean isManifest = named.endsWith(PackFiles.MANIFEST) && Files.isRegularFile(named);
         Path parent = named.getParent();

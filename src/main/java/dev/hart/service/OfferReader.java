@@ -42,7 +42,8 @@ public final class OfferReader {
         try (S3Bucket bucket = S3Buckets.open(settings)) {
             String place = bucket.address(PackFiles.MANIFEST);
             byte[] json = bucket.read(PackFiles.MANIFEST)
-                    .orElseThrow(() -> new PackException(place + ": missing, so it is not known which model is offered"));
+                    .orElseThrow(
+                            () -> new PackException(place + ": missing, so it is not known which model is offered"));
             return PackOffer.parse(place, json);
         } catch (AwsException e) {
             throw new PackException(String.valueOf(e.getMessage()), e);

@@ -61,10 +61,7 @@ class DoorServerIT {
                 .body("data[0].created", notNullValue())
                 .body("data[0].guidance_scale", notNullValue());
         given().get("/v1/models/" + DoorProfile.packName()).then().statusCode(200);
-        given().get("/v1/models/another")
-                .then()
-                .statusCode(404)
-                .body("error.code", equalTo("model_not_found"));
+        given().get("/v1/models/another").then().statusCode(404).body("error.code", equalTo("model_not_found"));
     }
 
     @Test
@@ -106,7 +103,9 @@ class DoorServerIT {
 
             given().delete(JOBS + "/" + id).then().statusCode(200);
 
-            assertThat(received.poll(30, TimeUnit.SECONDS)).contains("job.cancelled").contains(id);
+            assertThat(received.poll(30, TimeUnit.SECONDS))
+                    .contains("job.cancelled")
+                    .contains(id);
         } finally {
             receiver.stop(0);
         }

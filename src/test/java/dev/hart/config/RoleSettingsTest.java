@@ -31,8 +31,8 @@ class RoleSettingsTest {
                         TestSettings.of(Map.of("hart.role", role, "hart.jobs.enabled", "false"))))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("hart.role=" + role + " needs jobs: hart.jobs.enabled is false");
-        assertThatThrownBy(() -> ServiceSettings.checked(TestSettings.of(
-                        Map.of("hart.role", role, "hart.store", "s3", "hart.s3.bucket", "images"))))
+        assertThatThrownBy(() -> ServiceSettings.checked(
+                        TestSettings.of(Map.of("hart.role", role, "hart.store", "s3", "hart.s3.bucket", "images"))))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("hart.role=" + role + " needs jobs: with hart.store=s3 set hart.sqs.queue");
     }
@@ -79,7 +79,8 @@ class RoleSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"s3://", "s3:///pack.json", "s3://models/a b", "s3://models/../x"})
     void anAddressThatIsNoObjectIsRefused(String pack) {
-        assertThatThrownBy(() -> ServiceSettings.checked(TestSettings.of(Map.of("hart.role", "door", "hart.pack", pack))))
+        assertThatThrownBy(
+                        () -> ServiceSettings.checked(TestSettings.of(Map.of("hart.role", "door", "hart.pack", pack))))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("hart.pack");
     }

@@ -108,13 +108,15 @@ class FleetServerIT {
                 assertThat(job.path("data")).hasSize(1);
             }
             String first = ids.iterator().next();
-            HttpResponse<byte[]> image = image(job(door, first).at("/data/0/url").asText());
+            HttpResponse<byte[]> image =
+                    image(job(door, first).at("/data/0/url").asText());
             assertThat(image.statusCode()).isEqualTo(200);
             assertThat(image.body()).startsWith(0x89, 'P', 'N', 'G');
             for (String id : ids) {
                 assertThat(door.send(door.request("/v1/jobs/" + id).DELETE()).statusCode())
                         .isEqualTo(204);
-                assertThat(door.send(door.request("/v1/jobs/" + id)).statusCode()).isEqualTo(410);
+                assertThat(door.send(door.request("/v1/jobs/" + id)).statusCode())
+                        .isEqualTo(410);
             }
             assertThat(images()).isEmpty();
             assertThat(sqs.messages(QUEUE)).isZero();
@@ -139,8 +141,7 @@ class FleetServerIT {
     private List<String> put(RunningHart door) throws Exception {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < PUT; i++) {
-            ids.add(accepted(door.send(
-                    json(door, "/v1/jobs/put-" + i).PUT(BodyPublishers.ofString(body(i))))));
+            ids.add(accepted(door.send(json(door, "/v1/jobs/put-" + i).PUT(BodyPublishers.ofString(body(i))))));
         }
         return ids;
     }
@@ -249,9 +250,7 @@ class FleetServerIT {
 
     private static HttpResponse<byte[]> image(String url) throws Exception {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(url)).build(),
-                        BodyHandlers.ofByteArray());
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
     }
 
     /** The keys of the images that are still in the bucket. */

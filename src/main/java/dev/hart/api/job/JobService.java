@@ -93,9 +93,8 @@ public class JobService {
 
     /** Accepts a job as {@link #accept} does, for a caller that writes the reply itself. */
     JobReply take(String json, HttpServerRequest request) {
-        JobId id = IdempotencyKey.of(request)
-                .map(JobId::ofIdempotencyKey)
-                .orElseGet(() -> JobId.create(clock.instant()));
+        JobId id =
+                IdempotencyKey.of(request).map(JobId::ofIdempotencyKey).orElseGet(() -> JobId.create(clock.instant()));
         return reply(submitAlone(id, json, request));
     }
 

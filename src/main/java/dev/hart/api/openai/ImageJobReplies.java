@@ -35,10 +35,12 @@ class ImageJobReplies {
      */
     Uni<Response> reply(String json, RoutingContext routing, Optional<Duration> wait) {
         Duration allowed = waits.bounded(wait.orElse(Duration.ZERO));
-        String applied = Preferences.RESPOND_ASYNC + wait.map(asked -> ", wait=" + allowed.toSeconds()).orElse("");
+        String applied = Preferences.RESPOND_ASYNC
+                + wait.map(asked -> ", wait=" + allowed.toSeconds()).orElse("");
         AccessLogFields logFields = AccessLogFields.of(routing);
         return waits.accept(json, routing.request(), allowed).map(job -> {
-            // A client that does not wait gets the job, also if it has ended: it may have sent its idempotency key again.
+            // A client that does not wait gets the job, also if it has ended: it may have sent its idempotency key
+            // again.
             Response.ResponseBuilder response =
                     wait.isEmpty() || job.status().isOpen() ? waits.accepted(job) : done(job, logFields);
             return response.header(Preferences.APPLIED, applied).build();

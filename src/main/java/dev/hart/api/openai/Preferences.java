@@ -39,6 +39,7 @@ final class Preferences {
     private static Stream<String> all(List<String> headers) {
         return headers.stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
-                .map(preference -> preference.split(";", 2)[0].replaceAll("\\s", "").toLowerCase(Locale.ROOT));
+                .map(preference ->
+                        preference.split(";", 2)[0].replaceAll("\\s", "").toLowerCase(Locale.ROOT));
     }
 }

@@ -49,9 +49,8 @@ class JobRequestReader implements JobRequestParser {
             throw ApiException.invalidValue("prompt", "the prompt is not valid Unicode text");
         }
         // The caller learns at once what could only make the job fail later.
-        Optional<PromptCut> cut = service.serving()
-                .map(serving -> checkHere(serving, checked))
-                .orElseGet(() -> checkAtDoor(prompt));
+        Optional<PromptCut> cut =
+                service.serving().map(serving -> checkHere(serving, checked)).orElseGet(() -> checkAtDoor(prompt));
         return new JobRequest(
                 pack.name(),
                 checked.request(),

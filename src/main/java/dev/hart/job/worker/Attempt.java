@@ -83,7 +83,8 @@ final class Attempt {
         parts.points().reached(CrashPoint.DRAWN);
         Instant now = parts.clock().instant();
         if (result instanceof Generated generated) {
-            return new Outcome.Succeeded(stored.id(), now, store(generated), generated.waited(), generated.times(), cut);
+            return new Outcome.Succeeded(
+                    stored.id(), now, store(generated), generated.waited(), generated.times(), cut);
         }
         if (result instanceof Refused refused) {
             return new Outcome.Refused(stored.id(), now, refused.scores(), refused.threshold());

@@ -63,7 +63,11 @@ final class JobRun {
                 recordAndProcess();
             }
         } catch (NewerRecordException newer) {
-            LOG.log(Level.WARNING, "job {0} is left to a worker of a newer version: {1}", ref.orElse(null), newer.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "job {0} is left to a worker of a newer version: {1}",
+                    ref.orElse(null),
+                    newer.getMessage());
             lease.renew(settings.longestPause());
         } catch (RuntimeException fault) {
             // The message is unchanged, and is delivered again when its lease ends.

@@ -48,8 +48,10 @@ class JobEventsTest {
     void aWaitEndsWithTheJob() {
         Iterator<JobReply> replies = Stream.of(RUNNING, RUNNING, DONE).iterator();
 
-        assertThat(end(RUNNING, replies::next, Duration.ofSeconds(30), () -> false)).isSameAs(DONE);
-        assertThat(end(DONE, () -> RUNNING, Duration.ofSeconds(30), () -> false)).isSameAs(DONE);
+        assertThat(end(RUNNING, replies::next, Duration.ofSeconds(30), () -> false))
+                .isSameAs(DONE);
+        assertThat(end(DONE, () -> RUNNING, Duration.ofSeconds(30), () -> false))
+                .isSameAs(DONE);
     }
 
     @Test
@@ -63,7 +65,8 @@ class JobEventsTest {
 
     @Test
     void aWaitEndsWithTheService() {
-        assertThat(end(RUNNING, () -> RUNNING, Duration.ofSeconds(50), () -> true)).isSameAs(RUNNING);
+        assertThat(end(RUNNING, () -> RUNNING, Duration.ofSeconds(50), () -> true))
+                .isSameAs(RUNNING);
     }
 
     @Test
@@ -72,7 +75,8 @@ class JobEventsTest {
             throw new RecordsException("the records cannot be reached", null);
         };
 
-        assertThat(end(RUNNING, unreachable, EVERY.multipliedBy(4), () -> false)).isSameAs(RUNNING);
+        assertThat(end(RUNNING, unreachable, EVERY.multipliedBy(4), () -> false))
+                .isSameAs(RUNNING);
     }
 
     private static JobReply end(JobReply first, Supplier<JobReply> poll, Duration wait, BooleanSupplier ending) {

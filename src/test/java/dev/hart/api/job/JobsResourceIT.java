@@ -622,7 +622,7 @@ class JobsResourceIT {
     @Test
     void aClientThatPrefersNotToWaitForImagesGetsAJob() throws Exception {
         String id = json(KeysProfile.WEB)
-                .header("Prefer", "handling=lenient, Respond-Async; x=1, wait=5")
+                .header("Prefer", "handling=lenient, Respond-Async; x=1, priority=5")
                 .body(CAT)
                 .post("/v1/images/generations")
                 .then()

@@ -60,8 +60,7 @@ class NewerRecordsTest {
         assertThat(content(key)).isEqualTo(newer);
         if (!key.startsWith("open/")) {
             assertThatThrownBy(() -> bench.store.find(fox)).isInstanceOf(NewerRecordException.class);
-            assertThatThrownBy(() -> bench.store.accept(
-                            JobTestBench.submission(fox, JobTestBench.request("a fox", 1))))
+            assertThatThrownBy(() -> bench.store.accept(JobTestBench.submission(fox, JobTestBench.request("a fox", 1))))
                     .isInstanceOf(NewerRecordException.class);
             assertThat(bench.keys()).as("images").isEmpty();
             assertThat(bench.waitingMessages()).isPositive();
@@ -90,8 +89,7 @@ class NewerRecordsTest {
     void theKnownFormatAndUnknownFieldsAreRead(String beginning) throws Exception {
         JobRef fox = bench.accept("fox", "a fox", 1);
         String record = content("jobs/shop/fox.json");
-        bench.records.put(
-                "jobs/shop/fox.json", (beginning + record.substring(1)).getBytes(StandardCharsets.UTF_8));
+        bench.records.put("jobs/shop/fox.json", (beginning + record.substring(1)).getBytes(StandardCharsets.UTF_8));
         bench.work();
 
         assertThat(bench.await(fox)).isInstanceOf(Outcome.Succeeded.class);

@@ -49,9 +49,11 @@ class UnmeasuredPromptTest {
         PromptCut cut = new PromptCut(LONG.length(), 24);
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Succeeded.class, succeeded -> assertThat(succeeded.cut()).contains(cut));
+                        Outcome.Succeeded.class,
+                        succeeded -> assertThat(succeeded.cut()).contains(cut));
         JobReplies replies = new JobReplies(ImageLinks.NONE, ref -> Optional.empty());
-        assertThat(replies.ofAny(bench.store.find(fox).orElseThrow()).promptCut()).isEqualTo(cut);
+        assertThat(replies.ofAny(bench.store.find(fox).orElseThrow()).promptCut())
+                .isEqualTo(cut);
         bench.await(cat);
         assertThat(replies.ofAny(bench.store.find(cat).orElseThrow()).promptCut())
                 .isNull();
