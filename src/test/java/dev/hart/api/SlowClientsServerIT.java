@@ -28,7 +28,7 @@ class SlowClientsServerIT {
     /** More bytes than both ends of a local connection buffer, which is up to 4 MiB each. */
     private static final int LARGE = 20_000_000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Inject
     ImageStore store;

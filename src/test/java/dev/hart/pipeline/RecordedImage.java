@@ -2,6 +2,7 @@ package dev.hart.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hart.engine.machine.CpuInfo;
 import dev.hart.image.Raster;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -13,9 +14,10 @@ final class RecordedImage {
     private RecordedImage() {}
 
     /**
-     * Requires that at most one pixel of a thousand differs, and by one level at most. On another CPU or with another ONNX Runtime,
-     * sums are rounded in another order, so a value just beside an integer may be truncated to the next byte. A change of the noise
-     * would change nearly every pixel.
+     * Requires that few pixels differ, and by one level at most: one of a thousand on a processor with AVX-512, like the one on which
+     * the images were recorded, and ten of a thousand on others. There sums are rounded in another order, so that values just beside
+     * an integer are truncated to the next byte: 96 of 16,384 pixels on an AMD EPYC with AVX2. A change of the noise would change
+     * nearly every pixel.
      */
     static void requireSame(Raster image, Path file) throws IOException {
         BufferedImage recorded = ImageIO.read(file.toFile());
@@ -36,6 +38,13 @@ final class RecordedImage {
             }
             different += same ? 0 : 1;
         }
-        assertThat(different).as("pixels that differ, of %d", pixels).isLessThanOrEqualTo(pixels / 1000);
+        assertThat(different).as("pixels that differ, of %d", pixels).isLessThanOrEqualTo(pixels * most() / 1000);
+    }
+
+    /** Returns how many pixels of a thousand may differ on this processor. */
+    private static int most() {
+        boolean likeTheRecording =
+                CpuInfo.ofThisMachine().filter(cpu -> cpu.has("avx512f")).isPresent();
+        return likeTheRecording ? 1 : 10;
     }
 }
