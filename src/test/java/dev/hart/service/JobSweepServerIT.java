@@ -268,7 +268,8 @@ class JobSweepServerIT {
             all.add(jobs.accept("open-" + i, "a fox", 1));
         }
         jobs.loseMessages();
-        bench().clock.advance(LONG);
+        // Not by LONG: the markers that the sweeps write have the machine's time, and would be due again.
+        bench().clock.advance(Duration.ofMinutes(11));
 
         List<SweepReport> reports = sweepAtOnce();
 
