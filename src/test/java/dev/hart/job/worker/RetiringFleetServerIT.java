@@ -50,7 +50,8 @@ class RetiringFleetServerIT {
             List<JobRef> accepted = new ArrayList<>();
             for (int i = 0; i < JOBS; i++) {
                 // One in 25 fails at first, and is in its pause for 4 to 20 s each time.
-                accepted.add(bench.accept("job-" + i, random.nextInt(25) == 0 ? "bug" : "a fox", 1 + random.nextInt(2)));
+                accepted.add(
+                        bench.accept("job-" + i, random.nextInt(25) == 0 ? "bug" : "a fox", 1 + random.nextInt(2)));
                 scaleOut(bench);
                 // Mostly bursts; one pause in eight is longer than a worker's patience.
                 pass(bench, random.nextInt(8) == 0 ? 20 + random.nextInt(40) : random.nextInt(3));
