@@ -27,7 +27,8 @@ class SweepCommandTest {
     @BeforeEach
     void set() {
         data = folder.resolve("data");
-        settings.set("hart.data", data.toString()).set("hart.pack", folder.resolve("no-pack").toString());
+        settings.set("hart.data", data.toString())
+                .set("hart.pack", folder.resolve("no-pack").toString());
     }
 
     @AfterEach

@@ -22,12 +22,11 @@ class JobMonitorTest {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final JobProgressTable progress = new JobProgressTable();
-    private final JobMonitor monitor =
-            new JobMonitor(
-                progress,
-                new JobMetrics(registry, progress),
-                new NoticeMetrics(registry),
-                new Idleness(new Service(), registry));
+    private final JobMonitor monitor = new JobMonitor(
+            progress,
+            new JobMetrics(registry, progress),
+            new NoticeMetrics(registry),
+            new Idleness(new Service(), registry));
 
     private double count(String name, String... tags) {
         return registry.get(name).tags(tags).counter().count();

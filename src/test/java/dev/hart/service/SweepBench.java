@@ -78,10 +78,14 @@ final class SweepBench implements AutoCloseable {
     /** The settings of the service, by property name. */
     Map<String, String> settings() {
         return Map.of(
-                "hart.data", data.toString(),
-                "hart.webhook.secrets", SECRET,
-                "hart.webhook.allow", "127.0.0.1",
-                "hart.webhook.plain-http", "true");
+                "hart.data",
+                data.toString(),
+                "hart.webhook.secrets",
+                SECRET,
+                "hart.webhook.allow",
+                "127.0.0.1",
+                "hart.webhook.plain-http",
+                "true");
     }
 
     ServiceConfig config() {
@@ -124,9 +128,7 @@ final class SweepBench implements AutoCloseable {
     /** Takes the message of a job out of the queue, as if SQS had lost it or kept it for too long. */
     void loseMessages() throws IOException {
         while (bench.waitingMessages() > 0) {
-            bench.queue
-                    .receive(10, Duration.ZERO, Duration.ofSeconds(1))
-                    .forEach(Lease::delete);
+            bench.queue.receive(10, Duration.ZERO, Duration.ofSeconds(1)).forEach(Lease::delete);
         }
     }
 

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes of {@code hart sweep} that are killed with SIGKILL in the midst, while no worker is alive. */
 @Tag("fleet")
-@Timeout(180)
+@Timeout(300)
 class SweepKillServerIT {
     private static final long SEED = Long.getLong("hart.fleet.seed", 1);
     private static final int JOBS = 60;
-    private static final int KILLS = 6;
+    private static final int KILLS = 4;
 
     @TempDir
     private Path folder = Path.of("");
@@ -53,8 +53,8 @@ class SweepKillServerIT {
                 int before = progress(jobs);
                 int more = 1 + random.nextInt(2 * JOBS / KILLS);
                 Process sweep = start(jobs);
-                for (int j = 0; j < 3000 && sweep.isAlive() && progress(jobs) < before + more; j++) {
-                    Thread.sleep(5);
+                for (int j = 0; j < 2000 && sweep.isAlive() && progress(jobs) < before + more; j++) {
+                    Thread.sleep(20);
                 }
                 killedInTheMidst += sweep.isAlive() ? 1 : 0;
                 sweep.destroyForcibly().onExit().join();
@@ -67,7 +67,8 @@ class SweepKillServerIT {
             assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(last.exitValue()).as(log()).isZero();
-            assertThat(log().lines().filter(line -> line.startsWith("jobs: ")).toList()).hasSize(1);
+            assertThat(log().lines().filter(line -> line.startsWith("jobs: ")).toList())
+                    .hasSize(1);
             for (JobRef ref : ended) {
                 assertThat(jobs.posted(ref.id().value())).as("%s", ref).isNotEmpty();
             }
@@ -89,7 +90,8 @@ class SweepKillServerIT {
     }
 
     private Process start(SweepBench jobs, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of("hart").toAbsolutePath().toString(), "sweep"));
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("hart").toAbsolutePath().toString(), "sweep"));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -97,7 +99,9 @@ class SweepKillServerIT {
                 .redirectOutput(folder.resolve("sweep.log").toFile());
         for (Map.Entry<String, String> setting : jobs.settings().entrySet()) {
             builder.environment()
-                    .put(setting.getKey().replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT), setting.getValue());
+                    .put(
+                            setting.getKey().replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT),
+                            setting.getValue());
         }
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder.start();

@@ -9,18 +9,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Processes jobs: receives a message only while the device's next batch has room or no job is running, because other workers
  * cannot have what waits here. One thread receives messages, and each job has a thread. Thread-safe.
+ *
+ * <p>Longer than most files, because what the receiving thread and the threads of jobs share is read best beside both.
  */
 public final class JobWorker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(JobWorker.class.getName());
@@ -59,8 +59,7 @@ public final class JobWorker implements AutoCloseable {
     /** Whether the last call for messages failed, so that it is not known whether jobs wait. */
     private volatile boolean blind;
 
-    /** Until when there was work, as far as is known; in the future while the message of a failed attempt is in its pause. */
-    private final AtomicReference<Instant> busyUntil;
+    private final IdleTime idleTime;
 
     private Retirement retirement = Retirement.NEVER;
 
@@ -78,7 +77,7 @@ public final class JobWorker implements AutoCloseable {
         this.parts = new WorkerParts(store, context, settings, clock, points);
         this.queue = queue;
         this.settings = settings;
-        this.busyUntil = new AtomicReference<>(clock.instant());
+        this.idleTime = new IdleTime(clock);
         receiver = DaemonThreads.create("hart-jobs", this::receive);
     }
 
@@ -98,23 +97,16 @@ public final class JobWorker implements AutoCloseable {
      * is hidden until the next, and while the worker cannot receive jobs or store their images.
      */
     public Duration idle() {
-        Instant now = parts.clock().instant();
         WorkerContext context = parts.context();
         if (!jobs.isEmpty()
                 || blind
                 || storeUnreachable
                 || !context.storage().getAsBoolean()
                 || !context.isWorking()) {
-            busy(now);
+            idleTime.busyFor(Duration.ZERO);
             return Duration.ZERO;
         }
-        Duration since = Duration.between(busyUntil.get(), now);
-        return since.isNegative() ? Duration.ZERO : since;
-    }
-
-    private void busy(Instant until) {
-        var unused = busyUntil.accumulateAndGet(
-                until, (before, other) -> before.isAfter(other) ? before : other);
+        return idleTime.sinceWork();
     }
 
     /** Returns whether it receives jobs: from {@link #start} until it is drained. */
@@ -269,7 +261,7 @@ public final class JobWorker implements AutoCloseable {
 
         @Override
         public void messageHidden(Duration time) {
-            busy(parts.clock().instant().plus(time));
+            idleTime.busyFor(time);
         }
 
         private void arrive() {
@@ -282,7 +274,7 @@ public final class JobWorker implements AutoCloseable {
         void end() {
             arrive();
             // Before it is removed: a reader in between must not see a worker that has been idle since the job before.
-            busy(parts.clock().instant());
+            idleTime.busyFor(Duration.ZERO);
             jobs.remove(thread);
         }
     }

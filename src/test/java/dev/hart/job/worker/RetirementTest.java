@@ -49,7 +49,8 @@ class RetirementTest {
     @BeforeEach
     void open() {
         bench = new JobTestBench(folder);
-        worker = new JobWorker(bench.store, bench.queue, bench.context(), SETTINGS, bench.clock, CrashPoint.Watcher.NONE);
+        worker = new JobWorker(
+                bench.store, bench.queue, bench.context(), SETTINGS, bench.clock, CrashPoint.Watcher.NONE);
     }
 
     @AfterEach
@@ -186,9 +187,7 @@ class RetirementTest {
 
     private void awaitSetback(JobRef ref) throws InterruptedException {
         for (int i = 0; i < 1000; i++) {
-            if (bench.state(ref) instanceof Queued queued
-                    && queued.setback().isPresent()
-                    && worker.running() == 0) {
+            if (bench.state(ref) instanceof Queued queued && queued.setback().isPresent() && worker.running() == 0) {
                 return;
             }
             Thread.sleep(10);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A simulated fleet whose workers retire when they are idle, and whose host starts another when messages wait: 500 jobs arrive at
  * times that a seed chooses, on a clock that the test sets forward.
  */
+@Tag("fleet")
 @Timeout(180)
 class RetiringFleetServerIT {
     private static final long SEED = Long.getLong("hart.fleet.seed", 1);
@@ -48,7 +50,8 @@ class RetiringFleetServerIT {
             List<JobRef> accepted = new ArrayList<>();
             for (int i = 0; i < JOBS; i++) {
                 // One in 25 fails at first, and is in its pause for 4 to 20 s each time.
-                accepted.add(bench.accept("job-" + i, random.nextInt(25) == 0 ? "bug" : "a fox", 1 + random.nextInt(2)));
+                accepted.add(
+                        bench.accept("job-" + i, random.nextInt(25) == 0 ? "bug" : "a fox", 1 + random.nextInt(2)));
                 scaleOut(bench);
                 // Mostly bursts; one pause in eight is longer than a worker's patience.
                 pass(bench, random.nextInt(8) == 0 ? 20 + random.nextInt(40) : random.nextInt(3));
