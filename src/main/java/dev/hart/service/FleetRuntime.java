@@ -119,8 +119,7 @@ public class FleetRuntime implements WaitEstimates {
         return new Parts(
                 marks,
                 new FleetView(marks, open, clock),
-                new OpenJobLimiter(
-                        open, config.jobs().maxOpen(), config.jobs().maxOpenPerOwner()),
+                new OpenJobLimiter(open, config.jobs().maxOpen(), config.jobs().maxOpenPerOwner()),
                 waker().map(waker -> new FleetWake(marks, waker, config.wake().interval(), metrics)));
     }
 
@@ -133,8 +132,7 @@ public class FleetRuntime implements WaitEstimates {
 
     /** A place for a job that an owner may open, to be closed once the job is accepted or refused. */
     public OpenJobLimiter.Place place(Owner owner) {
-        return parts()
-                .orElseThrow(() -> new RecordsException("the records are not open", null))
+        return parts().orElseThrow(() -> new RecordsException("the records are not open", null))
                 .limiter()
                 .place(owner);
     }
@@ -143,7 +141,9 @@ public class FleetRuntime implements WaitEstimates {
     public Duration retryAfter() {
         Duration wait = known(FleetView::untilNextEnd).orElse(UNKNOWN_RETRY);
         Duration whole = wait.plusMillis(999);
-        return whole.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : whole.toSeconds() < 1 ? Duration.ofSeconds(1) : whole;
+        return whole.compareTo(LONGEST_RETRY) > 0
+                ? LONGEST_RETRY
+                : whole.toSeconds() < 1 ? Duration.ofSeconds(1) : whole;
     }
 
     /** A job is in the queue: the fleet is woken if no worker is alive. Returns at once. */

@@ -67,8 +67,7 @@ public final class FleetView {
             return new Wait(Wait.Reason.TURN, turn(ahead, now.rate));
         }
         Optional<Duration> turn = turn(ahead, now.rateOfOne);
-        return new Wait(
-                Wait.Reason.WORKER, start(now).flatMap(start -> turn.map(start::plus)));
+        return new Wait(Wait.Reason.WORKER, start(now).flatMap(start -> turn.map(start::plus)));
     }
 
     /** Returns how long it takes until the next job ends, by the same measures; empty if that is not known. */
@@ -115,7 +114,10 @@ public final class FleetView {
                 .toList();
         Optional<Double> rateOfOne = measured.isEmpty()
                 ? marks.lastRate()
-                : Optional.of(measured.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
+                : Optional.of(measured.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .orElseThrow());
         // A worker that has ended no job yet counts like the others.
         Optional<Double> rate = rateOfOne.map(one -> one * look.alive().size());
         return new Reading(time, look, jobs.written(MOST_COUNTED), marks.lastStart(), rateOfOne, rate);
