@@ -65,7 +65,7 @@ class LimitedJobsServerIT {
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow())
-                .isBetween(1, 600);
+                .isBetween(1L, 600L);
         assertThat(json(refused).path("code").asText()).isEqualTo("too_many_open_jobs");
         assertThat(get("fourth").statusCode()).isEqualTo(404);
 
