@@ -5,6 +5,7 @@ import dev.hart.job.record.OpenJobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -62,7 +63,9 @@ public final class FleetView {
      */
     public Wait of(Instant created) {
         Reading now = reading();
-        double ahead = now.open.stream().filter(created::isAfter).count();
+        // S3 tells whole seconds, by which the job's own marker would be older than the job.
+        Instant second = created.truncatedTo(ChronoUnit.SECONDS);
+        double ahead = now.open.stream().filter(second::isAfter).count();
         if (now.look.isAlive()) {
             return new Wait(Wait.Reason.TURN, turn(ahead, now.rate));
         }
