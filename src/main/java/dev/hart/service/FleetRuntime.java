@@ -232,7 +232,7 @@ public class FleetRuntime implements WaitEstimates {
     }
 
     /**
-     * Removes the mark of this service's worker, which takes no more jobs, and writes none again. A worker that ends for lack of
+     * Removes the mark of this service's worker, which takes no more jobs, and writes none until {@link #rejoin}. A worker that ends for lack of
      * jobs calls this before it looks at the queue for the last time: a door that enqueues a job after that look finds no mark.
      */
     public void leave() {
@@ -243,9 +243,13 @@ public class FleetRuntime implements WaitEstimates {
         }
     }
 
+    /** The worker takes jobs after all: the last look at the queue found one. Its mark is written within a second. */
+    public void rejoin() {
+        left = false;
+    }
+
     private Thread beginToLeave() {
         left = true;
-        marking.stop();
         Thread removing = DaemonThreads.create("hart-unmark", this::remove);
         removing.start();
         return removing;

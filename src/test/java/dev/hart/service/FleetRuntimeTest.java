@@ -200,6 +200,12 @@ class FleetRuntimeTest {
         assertThat(marks().look().isAlive()).isFalse();
         Thread.sleep(1200);
         assertThat(marks().look().isAlive()).as("it does not come back").isFalse();
+
+        fleet.rejoin();
+        for (int i = 0; i < 100 && !marks().look().isAlive(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(marks().look().isAlive()).isTrue();
     }
 
     private ImageStore images() {
