@@ -73,6 +73,9 @@ public class FleetRuntime implements WaitEstimates {
     private final Object ofMark = new Object();
 
     @GuardedBy("ofMark")
+    private boolean marked;
+
+    @GuardedBy("ofMark")
     private int renewals;
 
     @GuardedBy("ofMark")
@@ -193,7 +196,7 @@ public class FleetRuntime implements WaitEstimates {
     private void mark() {
         synchronized (ofMark) {
             Optional<Serving> serving = service.serving();
-            boolean due = renewals == 0 || System.nanoTime() - renewed >= WorkerMarks.RENEWAL.toNanos();
+            boolean due = !marked || System.nanoTime() - renewed >= WorkerMarks.RENEWAL.toNanos();
             // A worker whose device or storage does not work takes no job, so its mark may run out.
             if (left || !due || serving.isEmpty() || !jobs.isDrawing() || !service.isReady()) {
                 return;
@@ -207,7 +210,9 @@ public class FleetRuntime implements WaitEstimates {
 
     @GuardedBy("ofMark")
     private void write(WorkerMarks marks, Serving serving) {
+        // Only once: a worker that stays after its last look at the queue has not started again.
         boolean first = renewals++ == 0;
+        marked = true;
         renewed = System.nanoTime();
         WorkerMark mark = new WorkerMark(
                 serving.since(),
@@ -257,10 +262,10 @@ public class FleetRuntime implements WaitEstimates {
 
     private void remove() {
         synchronized (ofMark) {
-            if (renewals == 0) {
+            if (!marked) {
                 return;
             }
-            renewals = 0;
+            marked = false;
             try {
                 parts.ifPresent(of -> {
                     of.marks().remove(id);
