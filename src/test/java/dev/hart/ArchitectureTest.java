@@ -216,7 +216,12 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(OURS)
             .and()
-            .resideOutsideOfPackages("dev.hart.aws..", "dev.hart.store.s3..", "dev.hart.job.s3..", "dev.hart.job.sqs..", "dev.hart.wake..")
+            .resideOutsideOfPackages(
+                    "dev.hart.aws..",
+                    "dev.hart.store.s3..",
+                    "dev.hart.job.s3..",
+                    "dev.hart.job.sqs..",
+                    "dev.hart.wake..")
             .and()
             .resideOutsideOfPackages(
                     "dev.hart.config..", "dev.hart.service..", "dev.hart.notify..", "dev.hart.engine.cache.s3..")

@@ -21,8 +21,8 @@ public record ScalingSettings(
     /** The setting that names the region. */
     static final String REGION = "hart.wake.region";
 
-    private static final Pattern ARN =
-            Pattern.compile("arn:aws[a-z-]*:autoscaling:([a-z0-9-]{1,32}):[0-9]{12}:scalingPolicy:[^\\s\\p{Cntrl}]{1,1500}");
+    private static final Pattern ARN = Pattern.compile(
+            "arn:aws[a-z-]*:autoscaling:([a-z0-9-]{1,32}):[0-9]{12}:scalingPolicy:[^\\s\\p{Cntrl}]{1,1500}");
     /** What EC2 Auto Scaling allows in names, without blanks and colons, which hart's users do not need. */
     private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}:]{1,255}");
 

@@ -134,11 +134,10 @@ public final class SqsConnection implements AutoCloseable {
         call(
                 url,
                 "take a message",
-                () -> client.sendMessage(
-                        send -> send.queueUrl(url)
-                                .messageBody(body)
-                                .messageAttributes(values)
-                                .messageGroupId(group.orElse(null))));
+                () -> client.sendMessage(send -> send.queueUrl(url)
+                        .messageBody(body)
+                        .messageAttributes(values)
+                        .messageGroupId(group.orElse(null))));
     }
 
     /**

@@ -73,6 +73,9 @@ public class FleetRuntime implements WaitEstimates {
     private final Object ofMark = new Object();
 
     @GuardedBy("ofMark")
+    private boolean marked;
+
+    @GuardedBy("ofMark")
     private int renewals;
 
     @GuardedBy("ofMark")
@@ -119,8 +122,7 @@ public class FleetRuntime implements WaitEstimates {
         return new Parts(
                 marks,
                 new FleetView(marks, open, clock),
-                new OpenJobLimiter(
-                        open, config.jobs().maxOpen(), config.jobs().maxOpenPerOwner()),
+                new OpenJobLimiter(open, config.jobs().maxOpen(), config.jobs().maxOpenPerOwner()),
                 waker().map(waker -> new FleetWake(marks, waker, config.wake().interval(), metrics)));
     }
 
@@ -133,8 +135,7 @@ public class FleetRuntime implements WaitEstimates {
 
     /** A place for a job that an owner may open, to be closed once the job is accepted or refused. */
     public OpenJobLimiter.Place place(Owner owner) {
-        return parts()
-                .orElseThrow(() -> new RecordsException("the records are not open", null))
+        return parts().orElseThrow(() -> new RecordsException("the records are not open", null))
                 .limiter()
                 .place(owner);
     }
@@ -143,7 +144,9 @@ public class FleetRuntime implements WaitEstimates {
     public Duration retryAfter() {
         Duration wait = known(FleetView::untilNextEnd).orElse(UNKNOWN_RETRY);
         Duration whole = wait.plusMillis(999);
-        return whole.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : whole.toSeconds() < 1 ? Duration.ofSeconds(1) : whole;
+        return whole.compareTo(LONGEST_RETRY) > 0
+                ? LONGEST_RETRY
+                : whole.toSeconds() < 1 ? Duration.ofSeconds(1) : whole;
     }
 
     /** A job is in the queue: the fleet is woken if no worker is alive. Returns at once. */
@@ -193,7 +196,7 @@ public class FleetRuntime implements WaitEstimates {
     private void mark() {
         synchronized (ofMark) {
             Optional<Serving> serving = service.serving();
-            boolean due = renewals == 0 || System.nanoTime() - renewed >= WorkerMarks.RENEWAL.toNanos();
+            boolean due = !marked || System.nanoTime() - renewed >= WorkerMarks.RENEWAL.toNanos();
             // A worker whose device or storage does not work takes no job, so its mark may run out.
             if (left || !due || serving.isEmpty() || !jobs.isDrawing() || !service.isReady()) {
                 return;
@@ -207,7 +210,9 @@ public class FleetRuntime implements WaitEstimates {
 
     @GuardedBy("ofMark")
     private void write(WorkerMarks marks, Serving serving) {
+        // Only once: a worker that stays after its last look at the queue has not started again.
         boolean first = renewals++ == 0;
+        marked = true;
         renewed = System.nanoTime();
         WorkerMark mark = new WorkerMark(
                 serving.since(),
@@ -232,7 +237,7 @@ public class FleetRuntime implements WaitEstimates {
     }
 
     /**
-     * Removes the mark of this service's worker, which takes no more jobs, and writes none again. A worker that ends for lack of
+     * Removes the mark of this service's worker, which takes no more jobs, and writes none until {@link #rejoin}. A worker that ends for lack of
      * jobs calls this before it looks at the queue for the last time: a door that enqueues a job after that look finds no mark.
      */
     public void leave() {
@@ -243,9 +248,13 @@ public class FleetRuntime implements WaitEstimates {
         }
     }
 
+    /** The worker takes jobs after all: the last look at the queue found one. Its mark is written within a second. */
+    public void rejoin() {
+        left = false;
+    }
+
     private Thread beginToLeave() {
         left = true;
-        marking.stop();
         Thread removing = DaemonThreads.create("hart-unmark", this::remove);
         removing.start();
         return removing;
@@ -253,10 +262,10 @@ public class FleetRuntime implements WaitEstimates {
 
     private void remove() {
         synchronized (ofMark) {
-            if (renewals == 0) {
+            if (!marked) {
                 return;
             }
-            renewals = 0;
+            marked = false;
             try {
                 parts.ifPresent(of -> {
                     of.marks().remove(id);

@@ -126,8 +126,8 @@ final class JobStorage implements AutoCloseable {
     }
 
     private SqsQueue sqsQueue(SqsSettings settings) {
-        SqsQueue opened = SqsQueues.open(
-                settings, config.jobs().attempts(), config.sqs().messageGroups());
+        SqsQueue opened =
+                SqsQueues.open(settings, config.jobs().attempts(), config.sqs().messageGroups());
         closing.push(opened::close);
         NoticeSettings.requireOther(config, opened.deadLetterUrl());
         return opened;

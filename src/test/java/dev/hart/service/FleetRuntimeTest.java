@@ -80,8 +80,10 @@ class FleetRuntimeTest {
         });
         receiver.start();
         open(Map.of(
-                "hart.wake.provider", "http",
-                "hart.wake.url", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/wake"));
+                "hart.wake.provider",
+                "http",
+                "hart.wake.url",
+                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/wake"));
     }
 
     private void open(Map<String, String> settings) {
@@ -89,8 +91,7 @@ class FleetRuntimeTest {
         all.put("hart.data", folder.resolve("data").toString());
         ServiceConfig config = TestSettings.of(all);
         JobProgressTable progress = new JobProgressTable();
-        JobMonitor monitor =
-                new JobMonitor(progress, new JobMetrics(registry, progress), new NoticeMetrics(registry));
+        JobMonitor monitor = new JobMonitor(progress, new JobMetrics(registry, progress), new NoticeMetrics(registry));
         jobs = new JobRuntime(
                 config,
                 monitor,
@@ -155,23 +156,23 @@ class FleetRuntimeTest {
         assertThat(fleet.awaitWakes(Duration.ofSeconds(20))).isTrue();
         assertThat(wakes("failed")).isEqualTo(1);
         assertThat(jobs.store().orElseThrow().find(job.ref())).isPresent();
-        assertThat(jobs.store().orElseThrow().list(new JobPage.Query(
-                        OWNER, Optional.empty(), Optional.empty(), 10)).jobs())
+        assertThat(jobs.store()
+                        .orElseThrow()
+                        .list(new JobPage.Query(OWNER, Optional.empty(), Optional.empty(), 10))
+                        .jobs())
                 .hasSize(1);
     }
 
     @Test
     void aFleetWithALivingWorkerIsNotWoken() throws Exception {
-        marks().begin(
-                        "1".repeat(32),
-                        new WorkerMark(Instant.now(), Instant.now(), 7, 4, "demo", Optional.of(0.25)));
+        marks().begin("1".repeat(32), new WorkerMark(Instant.now(), Instant.now(), 7, 4, "demo", Optional.of(0.25)));
 
         Job job = accept("a");
 
         assertThat(fleet.awaitWakes(Duration.ofSeconds(20))).isTrue();
         assertThat(woken).isEmpty();
-        assertThat(fleet.of(job)).hasValueSatisfying(waiting ->
-                assertThat(waiting.reason()).isEqualTo(Waiting.FOR_TURN));
+        assertThat(fleet.of(job))
+                .hasValueSatisfying(waiting -> assertThat(waiting.reason()).isEqualTo(Waiting.FOR_TURN));
         assertThat(fleet.retryAfter()).isEqualTo(Duration.ofSeconds(4));
     }
 
@@ -199,6 +200,12 @@ class FleetRuntimeTest {
         assertThat(marks().look().isAlive()).isFalse();
         Thread.sleep(1200);
         assertThat(marks().look().isAlive()).as("it does not come back").isFalse();
+
+        fleet.rejoin();
+        for (int i = 0; i < 100 && !marks().look().isAlive(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(marks().look().isAlive()).isTrue();
     }
 
     private ImageStore images() {

@@ -192,7 +192,11 @@ class WakeCloudServerIT {
             // The view of the door is up to 5 s old.
             Job next = one.accept("next");
             Optional<Waiting> waiting = one.fleet.of(next);
-            for (int i = 0; i < 200 && waiting.filter(now -> now.estimatedSeconds() != null).isEmpty(); i++) {
+            for (int i = 0;
+                    i < 200
+                            && waiting.filter(now -> now.estimatedSeconds() != null)
+                                    .isEmpty();
+                    i++) {
                 Thread.sleep(50);
                 waiting = one.fleet.of(next);
             }

@@ -74,7 +74,8 @@ class FleetWakeTest {
     }
 
     private FleetWake wake(Duration interval) {
-        return wake(interval, new AutoscalingWaker(() -> ScalingPolicy.open(settings(server.endpoint()), credentials())));
+        return wake(
+                interval, new AutoscalingWaker(() -> ScalingPolicy.open(settings(server.endpoint()), credentials())));
     }
 
     private Outcome next() throws InterruptedException {
@@ -277,12 +278,14 @@ class FleetWakeTest {
     void recordsThatCannotBeReachedAreAFailure() throws Exception {
         AtomicInteger woken = new AtomicInteger();
         FleetWake wake = new FleetWake(
-                new WorkerMarks(new MemoryRecords(clock) {
-                    @Override
-                    public List<Entry> list(String prefix, Optional<String> after, int limit) {
-                        throw new dev.hart.job.record.RecordsException("connection reset", null);
-                    }
-                }, clock),
+                new WorkerMarks(
+                        new MemoryRecords(clock) {
+                            @Override
+                            public List<Entry> list(String prefix, Optional<String> after, int limit) {
+                                throw new dev.hart.job.record.RecordsException("connection reset", null);
+                            }
+                        },
+                        clock),
                 new Waker() {
                     @Override
                     public void wake() {

@@ -27,9 +27,7 @@ class HttpWakerTest {
         waker = new HttpWaker(
                 URI.create(server.endpoint() + "/start?token=secret"),
                 new HttpPost(
-                        vertx,
-                        new AddressRule(List.of("127.0.0.1"), true),
-                        PostSettings.of(Duration.ofSeconds(1))));
+                        vertx, new AddressRule(List.of("127.0.0.1"), true), PostSettings.of(Duration.ofSeconds(1))));
     }
 
     @AfterEach

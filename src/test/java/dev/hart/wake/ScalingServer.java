@@ -54,8 +54,10 @@ public final class ScalingServer implements AutoCloseable {
 
     /** Refuses all requests from now on with an error of the service. */
     public void fails(int newStatus, String code, String message) {
-        answer = "<ErrorResponse xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><Error><Type>Sender</Type><Code>"
-                + code + "</Code><Message>" + message + "</Message></Error><RequestId>7</RequestId></ErrorResponse>";
+        answer =
+                "<ErrorResponse xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><Error><Type>Sender</Type><Code>"
+                        + code + "</Code><Message>" + message
+                        + "</Message></Error><RequestId>7</RequestId></ErrorResponse>";
         status = newStatus;
     }
 

@@ -44,8 +44,7 @@ class JobAdmission {
         try {
             place.take();
         } catch (TooManyOpenJobsException full) {
-            throw new ApiException(
-                    429, "too_many_open_jobs", String.valueOf(full.getMessage()), fleet.retryAfter());
+            throw new ApiException(429, "too_many_open_jobs", String.valueOf(full.getMessage()), fleet.retryAfter());
         }
     }
 }

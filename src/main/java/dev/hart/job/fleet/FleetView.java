@@ -5,6 +5,7 @@ import dev.hart.job.record.OpenJobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -62,13 +63,14 @@ public final class FleetView {
      */
     public Wait of(Instant created) {
         Reading now = reading();
-        double ahead = now.open.stream().filter(created::isAfter).count();
+        // S3 tells whole seconds, by which the job's own marker would be older than the job.
+        Instant second = created.truncatedTo(ChronoUnit.SECONDS);
+        double ahead = now.open.stream().filter(second::isAfter).count();
         if (now.look.isAlive()) {
             return new Wait(Wait.Reason.TURN, turn(ahead, now.rate));
         }
         Optional<Duration> turn = turn(ahead, now.rateOfOne);
-        return new Wait(
-                Wait.Reason.WORKER, start(now).flatMap(start -> turn.map(start::plus)));
+        return new Wait(Wait.Reason.WORKER, start(now).flatMap(start -> turn.map(start::plus)));
     }
 
     /** Returns how long it takes until the next job ends, by the same measures; empty if that is not known. */
@@ -115,7 +117,10 @@ public final class FleetView {
                 .toList();
         Optional<Double> rateOfOne = measured.isEmpty()
                 ? marks.lastRate()
-                : Optional.of(measured.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
+                : Optional.of(measured.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .orElseThrow());
         // A worker that has ended no job yet counts like the others.
         Optional<Double> rate = rateOfOne.map(one -> one * look.alive().size());
         return new Reading(time, look, jobs.written(MOST_COUNTED), marks.lastStart(), rateOfOne, rate);

@@ -40,8 +40,8 @@ public final class OpenJobLimiter {
     }
 
     private Optional<OpenJobAllowance> of(Owner owner) {
-        return perOwner.map(limit -> owners.computeIfAbsent(
-                owner, one -> new OpenJobAllowance(limit, enough -> jobs.count(one, enough))));
+        return perOwner.map(limit ->
+                owners.computeIfAbsent(owner, one -> new OpenJobAllowance(limit, enough -> jobs.count(one, enough))));
     }
 
     /** A place for one job, which counts only if it is taken. For one thread. */

@@ -14,10 +14,17 @@ import java.util.Optional;
  * @param jobsPerSecond how many jobs it ends in a second in which it has any, above 0; empty until it has ended one
  */
 public record WorkerMark(
-        Instant started, Instant renewed, double startSeconds, int images, String pack, Optional<Double> jobsPerSecond) {
+        Instant started,
+        Instant renewed,
+        double startSeconds,
+        int images,
+        String pack,
+        Optional<Double> jobsPerSecond) {
     /** @throws IllegalArgumentException if a number is out of its range */
     public WorkerMark {
-        if (!(startSeconds >= 0) || images < 1 || !jobsPerSecond.map(rate -> rate > 0).orElse(true)) {
+        if (!(startSeconds >= 0)
+                || images < 1
+                || !jobsPerSecond.map(rate -> rate > 0).orElse(true)) {
             throw new IllegalArgumentException("this is not the mark of a worker");
         }
     }

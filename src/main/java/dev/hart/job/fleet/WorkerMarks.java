@@ -116,10 +116,12 @@ public final class WorkerMarks {
     /** Removes the marks of workers that died, and wakes that were not answered, by the age of a worker's own mark. */
     public void removeOld(String id) {
         List<Records.Entry> entries = list();
-        own(entries, id).ifPresent(own -> entries.stream()
-                .filter(entry -> id(entry.key()).isPresent() || WAKE.matcher(entry.key()).matches())
-                .filter(entry -> entry.written().isBefore(own.written().minus(KEPT)))
-                .forEach(entry -> json.delete(entry.key())));
+        own(entries, id)
+                .ifPresent(own -> entries.stream()
+                        .filter(entry -> id(entry.key()).isPresent()
+                                || WAKE.matcher(entry.key()).matches())
+                        .filter(entry -> entry.written().isBefore(own.written().minus(KEPT)))
+                        .forEach(entry -> json.delete(entry.key())));
     }
 
     /**
@@ -130,7 +132,9 @@ public final class WorkerMarks {
      */
     public Optional<String> beginWake(FleetLook look, Duration interval) {
         Instant now = clock.instant();
-        if (look.wake().filter(at -> Duration.between(at, now).abs().compareTo(interval) < 0).isPresent()) {
+        if (look.wake()
+                .filter(at -> Duration.between(at, now).abs().compareTo(interval) < 0)
+                .isPresent()) {
             return Optional.empty();
         }
         String key = FOLDER + "wake-" + now.toEpochMilli() / interval.toMillis() + ".json";

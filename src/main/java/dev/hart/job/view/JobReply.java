@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     {@link #withNotices} was not called, as in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"id", "object", "state", "times", "attempt", "waiting", "request", "prompt_cut", "result", "notices"})
+@JsonPropertyOrder({"id", "object", "state", "times", "attempt", "waiting", "request", "prompt_cut", "result", "notices"
+})
 public record JobReply(
         String id,
         @JsonProperty("state") JobStatus status,
@@ -57,7 +58,8 @@ public record JobReply(
     /** Returns this reply with the recipients of notices. */
     public JobReply withNotices(List<NoticeState> states) {
         List<Notified> all = states.stream().map(Notified::of).toList();
-        return new JobReply(id, status, times, attempt, waiting, request, promptCut, result, all.isEmpty() ? null : all);
+        return new JobReply(
+                id, status, times, attempt, waiting, request, promptCut, result, all.isEmpty() ? null : all);
     }
 
     /**

@@ -64,7 +64,8 @@ class LimitedJobsServerIT {
         HttpResponse<String> refused = put("fourth", HOLD);
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
-        assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow()).isBetween(1, 600);
+        assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow())
+                .isBetween(1L, 600L);
         assertThat(json(refused).path("code").asText()).isEqualTo("too_many_open_jobs");
         assertThat(get("fourth").statusCode()).isEqualTo(404);
 
@@ -91,7 +92,9 @@ class LimitedJobsServerIT {
 
         assertThat(put("waiting", HOLD).statusCode()).as("a repeated id").isEqualTo(202);
         assertThat(put("waiting", "{\"prompt\":\"a dog\"}").statusCode()).isEqualTo(422);
-        assertThat(post(JOBS, "{\"prompt\":\"\"}").statusCode()).as("wrong anyway").isEqualTo(400);
+        assertThat(post(JOBS, "{\"prompt\":\"\"}").statusCode())
+                .as("wrong anyway")
+                .isEqualTo(400);
 
         assertThat(end("waiting").statusCode()).isEqualTo(200);
         HttpResponse<String> accepted = put("fourth", HOLD);
@@ -105,7 +108,8 @@ class LimitedJobsServerIT {
 
     @Test
     void onlyAJobThatHasNotBegunWaitsAndForItsTurn() throws Exception {
-        JsonNode waiting = await("waiting", job -> job.at("/waiting/for").asText().equals("turn"));
+        JsonNode waiting =
+                await("waiting", job -> job.at("/waiting/for").asText().equals("turn"));
 
         assertThat(waiting.path("state").asText()).isEqualTo("queued");
         assertThat(json(get("running")).has("waiting")).isFalse();
@@ -150,7 +154,9 @@ class LimitedJobsServerIT {
                 method.toUpperCase(Locale.ROOT),
                 body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         HttpResponse<String> reply = client.send(request.build(), BodyHandlers.ofString());
-        assertThat(contract.replyViolations(template, method, reply)).as(reply.body()).isEmpty();
+        assertThat(contract.replyViolations(template, method, reply))
+                .as(reply.body())
+                .isEmpty();
         return reply;
     }
 

@@ -62,15 +62,18 @@ class FleetViewTest {
         Instant accepted = clock.instant();
 
         assertThat(view().of(accepted).reason()).isEqualTo(Wait.Reason.WORKER);
-        assertThat(seconds(view().of(accepted)).orElseThrow()).as("100 s, and 10 jobs at 2 s").isBetween(119L, 123L);
+        assertThat(seconds(view().of(accepted)).orElseThrow())
+                .as("100 s, and 10 jobs at 2 s")
+                .isBetween(119L, 123L);
 
         marks.beginWake(marks.look(), INTERVAL).orElseThrow();
         clock.advance(Duration.ofSeconds(40));
         assertThat(seconds(view().of(accepted)).orElseThrow()).as("40 s less").isBetween(79L, 83L);
 
         clock.advance(Duration.ofSeconds(70));
-        assertThat(view().of(accepted)).as("it takes longer than the last time").isEqualTo(
-                new Wait(Wait.Reason.WORKER, Optional.empty()));
+        assertThat(view().of(accepted))
+                .as("it takes longer than the last time")
+                .isEqualTo(new Wait(Wait.Reason.WORKER, Optional.empty()));
     }
 
     @Test

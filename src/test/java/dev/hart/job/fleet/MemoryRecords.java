@@ -58,7 +58,8 @@ public class MemoryRecords implements Records {
         return documents.values().stream()
                 .map(Document::entry)
                 .filter(entry -> entry.key().startsWith(prefix))
-                .filter(entry -> after.map(last -> entry.key().compareTo(last) > 0).orElse(true))
+                .filter(entry ->
+                        after.map(last -> entry.key().compareTo(last) > 0).orElse(true))
                 .limit(limit)
                 .toList();
     }
