@@ -91,7 +91,11 @@ class FleetRuntimeTest {
         all.put("hart.data", folder.resolve("data").toString());
         ServiceConfig config = TestSettings.of(all);
         JobProgressTable progress = new JobProgressTable();
-        JobMonitor monitor = new JobMonitor(progress, new JobMetrics(registry, progress), new NoticeMetrics(registry));
+        JobMonitor monitor = new JobMonitor(
+                progress,
+                new JobMetrics(registry, progress),
+                new NoticeMetrics(registry),
+                new Idleness(new Service(), registry));
         jobs = new JobRuntime(
                 config,
                 monitor,

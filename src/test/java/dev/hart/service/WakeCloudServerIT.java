@@ -81,8 +81,11 @@ class WakeCloudServerIT {
 
         Instance(ServiceConfig config) {
             JobProgressTable progress = new JobProgressTable();
-            JobMonitor monitor =
-                    new JobMonitor(progress, new JobMetrics(registry, progress), new NoticeMetrics(registry));
+            JobMonitor monitor = new JobMonitor(
+                    progress,
+                    new JobMetrics(registry, progress),
+                    new NoticeMetrics(registry),
+                    new Idleness(new Service(), registry));
             jobs = new JobRuntime(
                     config,
                     monitor,
