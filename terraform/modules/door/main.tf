@@ -24,6 +24,8 @@ locals {
       HART_ROLE          = "door"
       HART_WAKE_PROVIDER = var.wake_policy_arn == null ? "none" : "autoscaling"
     },
+    # A function is frozen between requests: the sweep has a function of its own. A container does both.
+    { for setting in ["HART_JOBS_HOUSEKEEPING"] : setting => "false" if local.function },
     { for arn in var.wake_policy_arn[*] : "HART_WAKE_POLICY" => arn },
     { for name in local.group_name[*] : "HART_WAKE_GROUP" => name },
   )

@@ -96,8 +96,8 @@ variable "environment" {
   }
 
   validation {
-    condition     = length(setintersection(keys(var.environment), ["HART_ROLE", "HART_LAMBDA", "HART_WAKE_PROVIDER", "HART_WAKE_POLICY", "HART_WAKE_GROUP"])) == 0
-    error_message = "environment must not contain HART_ROLE, HART_LAMBDA and HART_WAKE_PROVIDER, _POLICY and _GROUP: the module sets them."
+    condition     = length(setintersection(keys(var.environment), ["HART_ROLE", "HART_LAMBDA", "HART_JOBS_HOUSEKEEPING", "HART_WAKE_PROVIDER", "HART_WAKE_POLICY", "HART_WAKE_GROUP"])) == 0
+    error_message = "environment must not contain HART_ROLE, HART_LAMBDA, HART_JOBS_HOUSEKEEPING and HART_WAKE_PROVIDER, _POLICY and _GROUP: the module sets them."
   }
 
   validation {

@@ -50,6 +50,10 @@ run "the_task" {
     error_message = "The container is a door that its load balancer reaches."
   }
   assert {
+    condition     = !contains(keys(output.environment), "HART_JOBS_HOUSEKEEPING")
+    error_message = "A container sweeps by itself."
+  }
+  assert {
     condition     = one(aws_ecs_task_definition.door["door"].runtime_platform).cpu_architecture == "ARM64" && aws_ecs_task_definition.door["door"].cpu == "256" && aws_ecs_task_definition.door["door"].memory == "1024"
     error_message = "The task is small and runs on arm64 unless something else is asked for."
   }

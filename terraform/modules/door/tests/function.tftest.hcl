@@ -51,6 +51,7 @@ run "the_function" {
     condition = aws_lambda_function.door[0].environment[0].variables == tomap({
       HART_CACHE                       = "/tmp/hart-cache"
       HART_DATA                        = "/tmp/hart"
+      HART_JOBS_HOUSEKEEPING           = "false"
       HART_KEYS__WEB__HASH             = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
       HART_ROLE                        = "door"
       HART_S3_BUCKET                   = "hart-images"
