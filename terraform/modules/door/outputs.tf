@@ -27,6 +27,11 @@ output "load_balancer" {
   value       = one([for balancer in aws_lb.door : { arn_suffix = balancer.arn_suffix, dns_name = balancer.dns_name, zone_id = balancer.zone_id }])
 }
 
+output "security_group_id" {
+  description = "The security group of the container's tasks, or null."
+  value       = one([for group in aws_security_group.task : group.id])
+}
+
 output "sweep_rule_name" {
   description = "The name of the rule that runs the sweep, or null: a container sweeps by itself."
   value       = one(aws_cloudwatch_event_rule.sweep[*].name)

@@ -198,6 +198,7 @@ variable "handler" {
   description = "The functions' entry in the zip; a native executable ignores it."
   type        = string
   default     = "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest"
+  nullable    = false
 }
 
 variable "sweep_handler" {

@@ -28,10 +28,9 @@ output "builder_policy_json" {
 output "environment" {
   description = "The settings of hart (HART_…) that name these buckets."
   value = tomap(merge({
-    HART_STORE           = "s3"
-    HART_S3_BUCKET       = aws_s3_bucket.this["images"].bucket
-    HART_S3_REGION       = data.aws_region.current.name
-    HART_ENGINE_CACHE_S3 = "s3://${aws_s3_bucket.this["models"].bucket}"
+    HART_STORE     = "s3"
+    HART_S3_BUCKET = aws_s3_bucket.this["images"].bucket
+    HART_S3_REGION = data.aws_region.current.name
     }, { for prefix in compact([var.prefix]) : "HART_S3_PREFIX" => prefix },
     { for key in var.kms_key_arn[*] : "HART_S3_SSE" => "aws:kms" },
   { for key in var.kms_key_arn[*] : "HART_S3_KMS_KEY" => key }))

@@ -139,11 +139,10 @@ run "settings_of_hart" {
 
   assert {
     condition = output.environment == tomap({
-      HART_STORE           = "s3"
-      HART_S3_BUCKET       = "hart-images-123456789012-eu-central-1"
-      HART_S3_PREFIX       = "hart/"
-      HART_S3_REGION       = "eu-central-1"
-      HART_ENGINE_CACHE_S3 = "s3://hart-models-123456789012-eu-central-1"
+      HART_STORE     = "s3"
+      HART_S3_BUCKET = "hart-images-123456789012-eu-central-1"
+      HART_S3_PREFIX = "hart/"
+      HART_S3_REGION = "eu-central-1"
     })
     error_message = "The settings name the buckets."
   }
