@@ -1,7 +1,8 @@
 locals {
   artifact = local.function && var.artifact != null ? regex("^s3://(?P<bucket>[^/]+)/(?P<key>.+)$", var.artifact.uri) : { bucket = null, key = null }
 
-  # Lambda compares digests in base64: three hexadecimal digits are two characters of it, and the last digit of a SHA-256 has one of its own.
+  # Lambda compares digests in base64: three hexadecimal digits are two characters of it, and the last of the 64 digits has one of
+  # its own.
   base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
   digest = join("", [for digits in regexall("...", substr(try(var.artifact.sha256, ""), 0, 63)) :
   "${substr(local.base64, floor(parseint(digits, 16) / 64), 1)}${substr(local.base64, parseint(digits, 16) % 64, 1)}"])

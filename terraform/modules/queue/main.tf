@@ -76,7 +76,8 @@ resource "aws_sqs_queue" "events" {
   tags                              = merge(var.tags, { Name = local.names.events })
 }
 
-# No other queue may move its messages into the dead letters. The dead-letter queue itself has no redrive policy: listing counts as a receipt.
+# No other queue may move its messages into the dead letters. The dead-letter queue itself has no redrive policy: listing counts as a
+# receipt.
 resource "aws_sqs_queue_redrive_allow_policy" "dead" {
   queue_url            = aws_sqs_queue.dead.url
   redrive_allow_policy = jsonencode({ redrivePermission = "byQueue", sourceQueueArns = [local.arns.jobs] })

@@ -88,8 +88,8 @@ resource "aws_s3_bucket_versioning" "images" {
 resource "aws_s3_bucket_lifecycle_configuration" "images" {
   bucket = aws_s3_bucket.this["images"].id
 
-  # Object keys of images of requests begin with a time whose first digit is 0 until the year 2527. The rule spares records/ and images/jobs/,
-  # which hart removes itself when a job's retention is over.
+  # Object keys of images of requests begin with a time whose first digit is 0 until the year 2527. The rule spares records/ and
+  # images/jobs/, which hart removes itself when a job's retention is over.
   rule {
     id     = "images of requests"
     status = "Enabled"
