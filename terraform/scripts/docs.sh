@@ -49,30 +49,27 @@ rows() {
     }' "${@:2}" | LC_ALL=C sort
 }
 
-tables() {
-  local variables outputs
-  variables=$(find "$1" -maxdepth 1 -name 'variables*.tf' | LC_ALL=C sort)
-  outputs=$(find "$1" -maxdepth 1 -name 'outputs*.tf' | LC_ALL=C sort)
-  echo "| input | type | default | |"
+inputs() {
+  echo "| name | type | default | description |"
   echo "| --- | --- | --- | --- |"
-  # shellcheck disable=SC2086 # names of files here contain no blanks
-  rows variable $variables
-  echo
-  echo "| output | |"
+  rows variable "$1"/variables*.tf
+}
+
+outputs() {
+  echo "| name | description |"
   echo "| --- | --- |"
-  # shellcheck disable=SC2086
-  rows output $outputs
+  rows output "$1"/outputs*.tf
 }
 
 different=0
 while IFS= read -r readme; do
-  table=$(tables "$(dirname "$readme")")
-  fresh=$(TABLE=$table awk '
-    /<!-- begin of the generated tables -->/ { print; print ""; print ENVIRON["TABLE"]; print ""; skip = 1; found = 1 }
-    /<!-- end of the generated tables -->/ { skip = 0 }
+  folder=$(dirname "$readme")
+  fresh=$(INPUTS=$(inputs "$folder") OUTPUTS=$(outputs "$folder") awk '
+    /^<!-- \/(inputs|outputs) -->$/ { skip = 0 }
     !skip { print }
-    skip && /<!-- begin/ { next }
-    END { if (!found) exit 3 }' "$readme") || { echo "$readme has no marks for the tables" >&2; exit 1; }
+    /^<!-- inputs -->$/ { print ENVIRON["INPUTS"]; skip = 1; found++ }
+    /^<!-- outputs -->$/ { print ENVIRON["OUTPUTS"]; skip = 1; found++ }
+    END { exit found == 2 ? 0 : 3 }' "$readme") || { echo "$readme has no marks for the tables" >&2; exit 1; }
   if [ "$fresh" != "$(cat "$readme")" ]; then
     different=$((different + 1))
     if [ "$mode" = write ]; then
