@@ -1,4 +1,4 @@
-# The function, its API or URL, and the sweep. No run reaches AWS.
+# The function, its settings and its log. No run reaches AWS.
 mock_provider "aws" {
   override_data {
     target = data.aws_caller_identity.current
@@ -106,100 +106,6 @@ run "architecture_memory_and_snapshots" {
   }
 }
 
-run "the_api" {
-  command = plan
-  variables {
-    throttle = { rate = 5, burst = 10 }
-  }
-
-  assert {
-    condition     = aws_apigatewayv2_api.door[0].protocol_type == "HTTP" && aws_apigatewayv2_route.door[0].route_key == "$default" && aws_apigatewayv2_integration.door[0].payload_format_version == "2.0"
-    error_message = "The API hands every request to the function."
-  }
-  assert {
-    condition     = aws_apigatewayv2_stage.door[0].default_route_settings[0].throttling_rate_limit == 5 && aws_apigatewayv2_stage.door[0].default_route_settings[0].throttling_burst_limit == 10
-    error_message = "The API refuses requests above the rate and the burst."
-  }
-  assert {
-    condition     = aws_lambda_permission.api[0].principal == "apigateway.amazonaws.com" && aws_lambda_permission.api[0].qualifier == "live" && aws_lambda_permission.api[0].action == "lambda:InvokeFunction"
-    error_message = "Only the API may invoke the published version."
-  }
-  assert {
-    condition     = aws_cloudwatch_log_group.api[0].retention_in_days == 30 && keys(jsondecode(one(aws_apigatewayv2_stage.door[0].access_log_settings).format)) == ["error", "method", "ms", "path", "request", "status", "time"]
-    error_message = "The API's log is kept for retention_days and contains neither query strings nor addresses."
-  }
-}
-
-run "the_url" {
-  command = plan
-  variables {
-    kind = "lambda-url"
-  }
-
-  assert {
-    condition     = aws_lambda_function_url.door[0].authorization_type == "AWS_IAM" && aws_lambda_function_url.door[0].qualifier == "live"
-    error_message = "Callers of the URL sign their requests unless something else is asked for."
-  }
-  assert {
-    condition     = length(aws_lambda_permission.url) == 0 && length(aws_apigatewayv2_api.door) == 0 && output.public_url_command == null
-    error_message = "Nobody else may call the URL, and there is no API."
-  }
-}
-
-run "a_public_url" {
-  command = plan
-  variables {
-    kind              = "lambda-url"
-    url_authorization = "NONE"
-  }
-
-  assert {
-    condition     = aws_lambda_permission.url[0].principal == "*" && aws_lambda_permission.url[0].action == "lambda:InvokeFunctionUrl" && aws_lambda_permission.url[0].function_url_auth_type == "NONE"
-    error_message = "Every caller may use the URL, and the URL alone: hart's API keys guard it."
-  }
-  assert {
-    condition     = strcontains(output.public_url_command, "--invoked-via-function-url") && strcontains(output.public_url_command, "--function-name hart-door --qualifier live")
-    error_message = "The output is the call that adds the second permission, restricted to calls by the URL."
-  }
-}
-
-run "the_sweep" {
-  command = plan
-  variables {
-    sweep_minutes = 5
-  }
-
-  assert {
-    condition     = aws_cloudwatch_event_rule.sweep[0].schedule_expression == "rate(5 minutes)" && aws_cloudwatch_event_rule.sweep[0].state == "ENABLED"
-    error_message = "The sweep runs every sweep_minutes."
-  }
-  assert {
-    condition     = aws_lambda_function.sweep[0].environment[0].variables["HART_LAMBDA"] == "sweep" && aws_lambda_function.sweep[0].environment[0].variables["HART_S3_BUCKET"] == "hart-images" && !contains(keys(aws_lambda_function.door[0].environment[0].variables), "HART_LAMBDA")
-    error_message = "The sweep has the settings of the door and HART_LAMBDA."
-  }
-  assert {
-    condition     = aws_lambda_function.sweep[0].reserved_concurrent_executions == 1 && aws_lambda_function.sweep[0].timeout == 300
-    error_message = "One sweep runs at a time, for five minutes at most."
-  }
-  assert {
-    condition     = aws_lambda_function_event_invoke_config.sweep[0].maximum_retry_attempts == 0
-    error_message = "A sweep that failed is not repeated: the next one comes anyway."
-  }
-  assert {
-    condition     = aws_lambda_permission.sweep[0].principal == "events.amazonaws.com" && aws_cloudwatch_event_target.sweep[0].rule == "hart-sweep"
-    error_message = "The rule may invoke the sweep."
-  }
-}
-
-run "a_sweep_each_minute" {
-  command = plan
-
-  assert {
-    condition     = aws_cloudwatch_event_rule.sweep[0].schedule_expression == "rate(1 minute)"
-    error_message = "One minute is written in the singular."
-  }
-}
-
 run "the_log" {
   command = plan
   variables {
@@ -213,66 +119,6 @@ run "the_log" {
   assert {
     condition     = aws_lambda_function.door[0].logging_config[0].log_group == "/hart/hart/door" && aws_lambda_function.sweep[0].logging_config[0].log_group == "/hart/hart/door"
     error_message = "Both functions write to the log group that has the retention."
-  }
-}
-
-run "wake" {
-  command = plan
-  variables {
-    group_arn       = "arn:aws:autoscaling:eu-central-1:123456789012:autoScalingGroup:1111:autoScalingGroupName/hart-workers"
-    wake_policy_arn = "arn:aws:autoscaling:eu-central-1:123456789012:scalingPolicy:2222:autoScalingGroupName/hart-workers:policyName/hart-wake"
-  }
-
-  assert {
-    condition     = output.environment["HART_WAKE_PROVIDER"] == "autoscaling" && output.environment["HART_WAKE_POLICY"] == var.wake_policy_arn && output.environment["HART_WAKE_GROUP"] == "hart-workers"
-    error_message = "The door executes the wake policy of the group."
-  }
-  assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.door.policy).Statement : statement if statement.Sid == "WakeWorkers"] == [{
-      Sid      = "WakeWorkers"
-      Effect   = "Allow"
-      Action   = "autoscaling:ExecutePolicy"
-      Resource = "arn:aws:autoscaling:eu-central-1:123456789012:autoScalingGroup:1111:autoScalingGroupName/hart-workers"
-    }]
-    error_message = "The door may execute policies of this group and change nothing else of it."
-  }
-}
-
-run "what_the_door_may_do" {
-  command = plan
-  variables {
-    policy_jsons = ["{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-central-1:123456789012:hart-jobs\"}]}"]
-  }
-
-  assert {
-    condition = jsondecode(aws_iam_role_policy.door.policy).Statement == [
-      {
-        Sid      = "TakesNoMessage"
-        Effect   = "Deny"
-        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:PurgeQueue"]
-        Resource = "*"
-      },
-      {
-        Sid      = "WriteLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/hart/hart/door:*"
-      },
-    ]
-    error_message = "The door writes its log, receives no message, and may do nothing else by itself."
-  }
-  assert {
-    condition     = length(aws_iam_role_policy.further) == 1 && aws_iam_role_policy.further[0].policy == var.policy_jsons[0]
-    error_message = "The role gets the further policies."
-  }
-  assert {
-    condition = jsondecode(aws_iam_role.door.assume_role_policy).Statement == [{
-      Sid       = "Trust"
-      Effect    = "Allow"
-      Principal = { Service = "lambda.amazonaws.com" }
-      Action    = "sts:AssumeRole"
-    }]
-    error_message = "Only Lambda takes the role."
   }
 }
 
