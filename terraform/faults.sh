@@ -37,6 +37,7 @@ folder_faults() {
 export -f folder_faults initialise
 export work
 
+# shellcheck disable=SC2016 # the inner shell expands it
 cut -f1 "$work/faults" | sort -u | xargs -P "${HART_TF_JOBS:-2}" -I{} bash -c 'folder_faults "$1"' _ {} | tee "$work/results"
 total=$(wc -l <"$work/faults")
 noticed=$(grep -c '^NOTICED' "$work/results" || true)

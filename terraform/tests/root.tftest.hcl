@@ -149,3 +149,25 @@ run "everything_has_the_tag" {
     error_message = "Costs are counted by the tag hart."
   }
 }
+
+# The module observability adds up what the scripts of an instance count, dimension by dimension.
+run "alarms_know_what_the_scripts_report" {
+  command = plan
+
+  assert {
+    condition = toset(flatten(regexall("(?m)(?:\\{ |^ *)failed ([a-z]+)", file("../infra/aws/bin/hart-retire")))) == toset(
+      regexall("[a-z]+", regex("metric += \"RetirementFailed\"[^\\[]*\\[([^\\]]*)\\]", file("modules/observability/sums.tf"))[0])
+    )
+    error_message = "Every rung at which a retirement fails is counted."
+  }
+  assert {
+    condition = toset(concat(
+      flatten(regexall("give_up ([a-z]+)", file("../infra/aws/bin/hart-boot"))),
+      flatten(regexall("hart-unhealthy\" ([a-z]+)", file("../infra/aws/bin/hart-retire"))),
+      flatten(regexall("hart-unhealthy ([a-z]+)", file("../infra/aws/systemd/hart-unhealthy.service"))),
+      )) == toset(
+      regexall("[a-z]+", regex("metric += \"InstanceFailed\"[^\\[]*\\[([^\\]]*)\\]", file("modules/observability/sums.tf"))[0])
+    )
+    error_message = "Every reason for which an instance fails is counted."
+  }
+}

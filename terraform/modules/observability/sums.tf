@@ -5,7 +5,7 @@ locals {
       description = "Instances fail again and again: a wrong setting, a damaged program or pack, or a crash loop."
       metric      = "InstanceFailed"
       dimension   = "Reason"
-      values      = ["boot", "disks", "pack", "program", "ready", "secrets", "service", "silent", "start"]
+      values      = ["disks", "pack", "program", "ready", "secrets", "service", "silent", "start"]
       threshold   = 3
       period      = 900
     }

@@ -88,7 +88,7 @@ run "alarms_of_the_fleet" {
     error_message = "A retirement that failed at any rung raises an alarm."
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.sums["failed-instances"].threshold == 3
+    condition     = aws_cloudwatch_metric_alarm.sums["failed-instances"].threshold == 3 && length(aws_cloudwatch_metric_alarm.sums["failed-instances"].metric_query) == 9
     error_message = "Three failed instances in a quarter of an hour raise an alarm."
   }
 }
