@@ -57,10 +57,15 @@ resource "aws_sqs_queue" "jobs" {
   sqs_managed_sse_enabled           = var.kms_key_arn == null ? true : null
   kms_master_key_id                 = var.kms_key_arn
   kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 3600
-  redrive_policy                    = jsonencode({ deadLetterTargetArn = local.arns.dead, maxReceiveCount = local.max_receive_count })
   tags                              = merge(var.tags, { Name = local.names.jobs })
+}
 
-  # The redrive policy names the dead-letter queue by the ARN that it will have.
+# As a resource of its own it is compared as JSON, so that blanks that a server adds are no change.
+resource "aws_sqs_queue_redrive_policy" "jobs" {
+  queue_url      = aws_sqs_queue.jobs.url
+  redrive_policy = jsonencode({ deadLetterTargetArn = local.arns.dead, maxReceiveCount = local.max_receive_count })
+
+  # The policy names the dead-letter queue by the ARN that it will have.
   depends_on = [aws_sqs_queue.dead]
 }
 

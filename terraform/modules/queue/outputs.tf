@@ -1,7 +1,7 @@
 output "jobs" {
   description = "URL, ARN and name of the job queue."
   value       = { url = aws_sqs_queue.jobs.url, arn = local.arns.jobs, name = local.names.jobs }
-  depends_on  = [aws_sqs_queue_policy.this, aws_sqs_queue_redrive_allow_policy.dead]
+  depends_on  = [aws_sqs_queue_policy.this, aws_sqs_queue_redrive_policy.jobs, aws_sqs_queue_redrive_allow_policy.dead]
 }
 
 output "dead" {

@@ -38,7 +38,7 @@ run "queues" {
     error_message = "The attributes are those of docs/guides/queue.md."
   }
   assert {
-    condition     = jsondecode(aws_sqs_queue.jobs.redrive_policy) == { deadLetterTargetArn = "arn:aws:sqs:eu-central-1:123456789012:hart-jobs-dead", maxReceiveCount = 7 }
+    condition     = jsondecode(aws_sqs_queue_redrive_policy.jobs.redrive_policy) == { deadLetterTargetArn = "arn:aws:sqs:eu-central-1:123456789012:hart-jobs-dead", maxReceiveCount = 7 }
     error_message = "SQS moves a message after two receipts more than there are attempts."
   }
   assert {
@@ -58,7 +58,7 @@ run "attempts" {
   }
 
   assert {
-    condition     = jsondecode(aws_sqs_queue.jobs.redrive_policy).maxReceiveCount == 5
+    condition     = jsondecode(aws_sqs_queue_redrive_policy.jobs.redrive_policy).maxReceiveCount == 5
     error_message = "maxReceiveCount follows the attempts."
   }
 }
