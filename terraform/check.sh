@@ -44,11 +44,11 @@ export -f one initialise
 export work
 
 # shellcheck disable=SC2016 # the inner shell expands it
-printf '%s\n' "${folders[@]}" | xargs -P "${HART_TF_JOBS:-2}" -I{} bash -c 'one "$1" "$work/logs/$(printf %s "$1" | tr / _).log"' _ {}
+printf '%s\n' "${folders[@]}" | xargs -P "${HART_TF_JOBS:-2}" -I{} bash -c 'one "$1" "$work/logs/$(printf %s "$1" | tr ./ __).log"' _ {}
 
 passed=0
 for folder in "${folders[@]}"; do
-  log=$work/logs/$(printf %s "$folder" | tr / _).log
+  log=$work/logs/$(printf %s "$folder" | tr ./ __).log
   result=$(tail -1 "$log")
   if [[ $result =~ ^result\ Success!\ ([0-9]+)\ passed,\ 0\ failed\.\ \( ]] && [ "${BASH_REMATCH[1]}" -gt 0 ]; then
     passed=$((passed + BASH_REMATCH[1]))
