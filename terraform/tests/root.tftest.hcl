@@ -155,9 +155,7 @@ run "alarms_know_what_the_scripts_report" {
   command = plan
 
   assert {
-    condition = toset(flatten(regexall("(?m)(?:\\{ |^ *)failed ([a-z]+)", file("../infra/aws/bin/hart-retire")))) == toset(
-      regexall("[a-z]+", regex("metric += \"RetirementFailed\"[^\\[]*\\[([^\\]]*)\\]", file("modules/observability/sums.tf"))[0])
-    )
+    condition     = toset(flatten(regexall("(?m)(?:\\{ |^ *)failed ([a-z]+)", file("../infra/aws/bin/hart-retire")))) == toset(module.observability.counted["RetirementFailed"])
     error_message = "Every rung at which a retirement fails is counted."
   }
   assert {
@@ -165,9 +163,7 @@ run "alarms_know_what_the_scripts_report" {
       flatten(regexall("give_up ([a-z]+)", file("../infra/aws/bin/hart-boot"))),
       flatten(regexall("hart-unhealthy\" ([a-z]+)", file("../infra/aws/bin/hart-retire"))),
       flatten(regexall("hart-unhealthy ([a-z]+)", file("../infra/aws/systemd/hart-unhealthy.service"))),
-      )) == toset(
-      regexall("[a-z]+", regex("metric += \"InstanceFailed\"[^\\[]*\\[([^\\]]*)\\]", file("modules/observability/sums.tf"))[0])
-    )
+    )) == toset(module.observability.counted["InstanceFailed"])
     error_message = "Every reason for which an instance fails is counted."
   }
 }

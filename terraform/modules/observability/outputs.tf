@@ -3,6 +3,11 @@ output "alarm_names" {
   value       = sort(concat([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name], [for alarm in aws_cloudwatch_metric_alarm.sums : alarm.alarm_name], [aws_cloudwatch_metric_alarm.stuck.alarm_name]))
 }
 
+output "counted" {
+  description = "What the scripts of an instance report and alarms add up: by metric the values of its dimension."
+  value       = { for sum in local.sums : sum.metric => sum.values }
+}
+
 output "dashboard_url" {
   description = "Where the dashboard is."
   value       = "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${var.name}"
