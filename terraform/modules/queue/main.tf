@@ -93,4 +93,7 @@ resource "aws_sqs_queue_policy" "this" {
 
   queue_url = { jobs = aws_sqs_queue.jobs.url, dead = aws_sqs_queue.dead.url, events = one(aws_sqs_queue.events[*].url) }[each.key]
   policy    = jsonencode(each.value)
+
+  # One change of a queue's attributes at a time: a server may take the others for unset.
+  depends_on = [aws_sqs_queue_redrive_policy.jobs, aws_sqs_queue_redrive_allow_policy.dead]
 }
