@@ -1,0 +1,4 @@
+output "url" {
+  description = "Where callers request images."
+  value       = module.hart.url
+}
