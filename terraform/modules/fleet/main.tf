@@ -232,10 +232,3 @@ resource "aws_autoscaling_group" "this" {
 
   depends_on = [aws_iam_role_policy.worker, aws_iam_role_policy.further, aws_kms_grant.volumes, aws_vpc_security_group_egress_rule.this]
 }
-
-locals {
-  volume = aws_launch_template.this.block_device_mappings[0].ebs[0]
-  distribution = merge(
-    aws_autoscaling_group.this.mixed_instances_policy[0].instances_distribution[0],
-  { override = aws_autoscaling_group.this.mixed_instances_policy[0].launch_template[0].override })
-}

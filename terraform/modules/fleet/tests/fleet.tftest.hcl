@@ -45,15 +45,15 @@ run "an_instance_that_powers_off_is_gone" {
 
 run "volume_is_encrypted_gp3" {
   assert {
-    condition     = tostring(local.volume.encrypted) == "true" && local.volume.volume_type == "gp3"
+    condition     = tostring(one(one(aws_launch_template.this.block_device_mappings).ebs).encrypted) == "true" && one(one(aws_launch_template.this.block_device_mappings).ebs).volume_type == "gp3"
     error_message = "the root volume must be encrypted gp3"
   }
   assert {
-    condition     = local.volume.iops == 3000 && local.volume.throughput == 500 && local.volume.volume_initialization_rate == 300
+    condition     = one(one(aws_launch_template.this.block_device_mappings).ebs).iops == 3000 && one(one(aws_launch_template.this.block_device_mappings).ebs).throughput == 500 && one(one(aws_launch_template.this.block_device_mappings).ebs).volume_initialization_rate == 300
     error_message = "iops, throughput and initialization rate are those of the variable"
   }
   assert {
-    condition     = tostring(local.volume.delete_on_termination) == "true"
+    condition     = tostring(one(one(aws_launch_template.this.block_device_mappings).ebs).delete_on_termination) == "true"
     error_message = "a volume must not outlive its instance"
   }
   assert {
@@ -71,7 +71,7 @@ run "own_key_is_granted_to_the_service_of_groups" {
     error_message = "without the grant every launch fails, silently"
   }
   assert {
-    condition     = contains(aws_kms_grant.volumes[0].operations, "CreateGrant") && local.volume.kms_key_id == var.kms_key_arn
+    condition     = contains(aws_kms_grant.volumes[0].operations, "CreateGrant") && one(one(aws_launch_template.this.block_device_mappings).ebs).kms_key_id == var.kms_key_arn
     error_message = "the volume uses the key, and the service passes the grant on"
   }
   assert {
@@ -92,11 +92,11 @@ run "group_spreads_over_types_and_subnets" {
     error_message = "the group uses every subnet"
   }
   assert {
-    condition     = [for o in local.distribution.override : o.instance_type] == ["g6.xlarge", "g5.xlarge"]
+    condition     = [for o in one(one(aws_autoscaling_group.this.mixed_instances_policy).launch_template).override : o.instance_type] == ["g6.xlarge", "g5.xlarge"]
     error_message = "the group uses every instance type"
   }
   assert {
-    condition     = local.distribution.spot_allocation_strategy == "price-capacity-optimized" && local.distribution.on_demand_percentage_above_base_capacity == 0
+    condition     = one(one(aws_autoscaling_group.this.mixed_instances_policy).instances_distribution).spot_allocation_strategy == "price-capacity-optimized" && one(one(aws_autoscaling_group.this.mixed_instances_policy).instances_distribution).on_demand_percentage_above_base_capacity == 0
     error_message = "Spot is allocated by price and capacity, and is all of it by default"
   }
   assert {
@@ -162,8 +162,8 @@ run "alarm_asks_for_what_is_missing" {
     error_message = "gaps in the group's metric are filled with its last value"
   }
   assert {
-    condition = { for q in aws_cloudwatch_metric_alarm.backlog.metric_query : q.id => one(q.metric).metric_name if length(q.metric) > 0 } == tomap({
-    v = "ApproximateNumberOfMessagesVisible", f = "ApproximateNumberOfMessagesNotVisible", d = "GroupDesiredCapacity" })
+    condition = toset([for q in aws_cloudwatch_metric_alarm.backlog.metric_query : "${q.id}=${one(q.metric).metric_name}" if length(q.metric) > 0]) == toset([
+    "v=ApproximateNumberOfMessagesVisible", "f=ApproximateNumberOfMessagesNotVisible", "d=GroupDesiredCapacity"])
     error_message = "waiting jobs, jobs in work and the desired number are counted"
   }
   assert {
