@@ -241,3 +241,21 @@ run hart-boot
 expect_call 'systemctl start hart-retire.timer'
 expect_no_call poweroff
 done_
+
+# The recipe for an image of the machine calls AWS in this order.
+fresh 'an image of a machine'
+answer create-image 'echo ami-1'
+PATH=$here/fakes:$PATH PARAMETER=/hart/ami timeout 60 "$here/ami/make" hart-1 i-1 >"$HART_ROOT/log" 2>&1
+expect 'it prints the id' test "$(cat "$HART_ROOT/log")" = ami-1
+expect 'the order' test "$(calls | cut -d ' ' -f 3,4 | tr '\n' '|')" = \
+  'stop-instances --instance-ids|wait instance-stopped|create-image --instance-id|wait image-available|put-parameter --name|terminate-instances --instance-ids|'
+expect_call '--value ami-1'
+done_
+
+fresh 'a machine whose image fails is kept'
+answer create-image 'echo ami-1'
+answer wait '[ "$3" != image-available ] || exit 255'
+PATH=$here/fakes:$PATH timeout 60 "$here/ami/make" hart-1 i-1 >"$HART_ROOT/log" 2>&1
+expect 'it fails' test $? -ne 0
+expect_no_call terminate-instances
+done_
