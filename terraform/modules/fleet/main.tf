@@ -161,7 +161,7 @@ resource "aws_autoscaling_group" "this" {
   max_size                  = var.max_size
   vpc_zone_identifier       = var.subnet_ids
   health_check_type         = var.http ? "ELB" : "EC2"
-  health_check_grace_period = 0
+  health_check_grace_period = var.http ? 60 : 0
   default_instance_warmup   = var.cold_start_seconds
   capacity_rebalance        = var.capacity_rebalance
   termination_policies      = ["OldestInstance"]
