@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2016,SC2154
 # What a machine does from its start until it is in service. Read by test.sh.
 boot_ready='aws autoscaling complete-lifecycle-action --auto-scaling-group-name hart --lifecycle-hook-name ready --lifecycle-action-result CONTINUE --instance-id i-0123456789abcdef0'
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2016,SC2154
 # Retirement rung by rung, the lifecycle of the group, and what is unhealthy. Read by test.sh.
 describe='aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names hart'
 look='aws sqs get-queue-attributes --queue-url https://sqs.eu-central-1.amazonaws.com/123456789012/hart-jobs --attribute-names ApproximateNumberOfMessages'

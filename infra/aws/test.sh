@@ -111,5 +111,14 @@ done_() {
 # shellcheck source=infra/aws/test-boot.sh
 . "$here/test-boot.sh"
 
+if command -v shellcheck >/dev/null; then
+  fresh 'shellcheck'
+  (cd "$here/../.." && shellcheck -x -P SCRIPTDIR infra/aws/bin/* && shellcheck -x infra/aws/*.sh infra/aws/fakes/{aws,curl,systemctl} \
+    infra/aws/ami/{install,make} infra/aws/vm/{aws,hart-crashes,hart-refuses}) >"$HART_ROOT/log" 2>&1 || fault=' shellcheck found something'
+  done_
+else
+  echo "shellcheck NOT RUN: it is missing" >&2
+fi
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
