@@ -22,13 +22,15 @@ locals {
   ]
 }
 
+# AWS adds a step to the instances that are past their warm-up. The expression has already subtracted those that are starting, so a
+# warm-up would subtract them twice, and a fleet that was woken would not grow until its first instance is warm.
 resource "aws_autoscaling_policy" "backlog" {
   name                      = "${var.name}-backlog"
   autoscaling_group_name    = aws_autoscaling_group.this.name
   policy_type               = "StepScaling"
   adjustment_type           = "ChangeInCapacity"
   metric_aggregation_type   = "Maximum"
-  estimated_instance_warmup = var.cold_start_seconds
+  estimated_instance_warmup = 1
 
   dynamic "step_adjustment" {
     for_each = local.steps

@@ -203,8 +203,8 @@ run "policies_only_add" {
     error_message = "no step adds more than what is missing"
   }
   assert {
-    condition     = aws_autoscaling_policy.backlog.policy_type == "StepScaling" && aws_autoscaling_policy.backlog.estimated_instance_warmup == 300
-    error_message = "new instances count after their cold start"
+    condition     = aws_autoscaling_policy.backlog.policy_type == "StepScaling" && aws_autoscaling_policy.backlog.estimated_instance_warmup == 1
+    error_message = "instances that are starting must not be subtracted twice"
   }
 }
 
