@@ -22,14 +22,13 @@ locals {
       HART_SPOT_NOTICE        = "true"
       QUARKUS_HTTP_HOST       = var.http ? "0.0.0.0" : "127.0.0.1"
       QUARKUS_HTTP_PORT       = "8080"
-      QUARKUS_SHUTDOWN_DELAY  = "${local.shutdown_delay_seconds}s"
       # Each part of a fleet must end in time: the unit's TimeoutStopSec is 120 s, the terminating hook's timeout 180 s.
-      QUARKUS_SHUTDOWN_TIMEOUT          = "${local.shutdown_timeout_seconds}s"
-      QUARKUS_LOG_CONSOLE_JSON_ENABLED  = "true"
-      QUARKUS_LOG_CONSOLE_LEVEL         = "INFO"
-      AWS_REGION                        = local.region
-      AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://169.254.169.254"
+      QUARKUS_SHUTDOWN_TIMEOUT         = "${local.shutdown_timeout_seconds}s"
+      QUARKUS_LOG_CONSOLE_JSON_ENABLED = "true"
+      AWS_REGION                       = local.region
     },
+    # Connections find their way to another instance before this one stops to listen.
+    var.http ? { QUARKUS_SHUTDOWN_DELAY = "${local.shutdown_delay_seconds}s" } : {},
     var.engines ? { HART_ENGINE_CACHE_S3 = "s3://${var.models_bucket.name}/engines" } : {},
     { for name, hash in var.keys : "HART_KEYS__${upper(name)}__HASH" => hash },
   )
@@ -38,8 +37,8 @@ locals {
   reserved = [
     "HART_ROLE", "HART_PACK", "HART_DATA", "HART_CACHE", "HART_STORE", "HART_S3_BUCKET", "HART_S3_REGION", "HART_JOBS_ENABLED",
     "HART_JOBS_LONGEST_PAUSE", "HART_SQS_QUEUE", "HART_SQS_REGION", "HART_SPOT_NOTICE", "QUARKUS_HTTP_HOST", "QUARKUS_HTTP_PORT",
-    "QUARKUS_SHUTDOWN_DELAY", "QUARKUS_SHUTDOWN_TIMEOUT", "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "QUARKUS_LOG_CONSOLE_LEVEL", "AWS_REGION",
-    "AWS_EC2_METADATA_SERVICE_ENDPOINT", "HART_ENGINE_CACHE_S3", "HART_ENGINE_CACHE_UPLOAD", "HART_WORKER_RETIRE_AFTER",
+    "QUARKUS_SHUTDOWN_DELAY", "QUARKUS_SHUTDOWN_TIMEOUT", "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "AWS_REGION",
+    "HART_ENGINE_CACHE_S3", "HART_ENGINE_CACHE_UPLOAD", "HART_WORKER_RETIRE_AFTER",
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
   ]
 
