@@ -23,7 +23,7 @@ make_image() {
   debootstrap --variant=minbase --include=systemd-sysv,dbus,linux-image-cloud-amd64,cloud-init,curl,python3,python3-cffi-backend,zstd,logrotate,iproute2,ifupdown,udev,util-linux \
     bookworm "$system" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >"$work/debootstrap.log" 2>&1 ||
     { echo "vm.sh NOT RUN: debootstrap failed:"; tail -n 5 "$work/debootstrap.log" "$system/debootstrap/debootstrap.log"; exit 3; }
-  echo 'datasource_list: [NoCloud, None]' >"$system/etc/cloud/cloud.cfg.d/90-vm.cfg"
+  printf 'datasource_list: [NoCloud, None]\nlocale: false\n' >"$system/etc/cloud/cloud.cfg.d/90-vm.cfg"
   echo '/dev/vda / ext4 defaults 0 1' >"$system/etc/fstab"
   install -m 755 "$here/vm/aws" "$system/usr/local/bin/aws"
   install -m 755 "$here/vm/metadata" "$system/usr/local/bin/metadata"
