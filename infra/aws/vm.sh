@@ -6,7 +6,7 @@
 # and downloads 200 MB from Debian.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-for tool in qemu-system-x86_64 debootstrap genisoimage mkfs.ext4 terraform; do
+for tool in qemu-system-x86_64 debootstrap genisoimage mkfs.ext4 debugfs terraform; do
   command -v "$tool" >/dev/null || { echo "vm.sh NOT RUN: $tool is missing"; exit 3; }
 done
 [ "$(id -u)" -eq 0 ] || { echo "vm.sh NOT RUN: debootstrap needs root"; exit 3; }
@@ -25,9 +25,6 @@ make_image() {
     { echo "vm.sh NOT RUN: debootstrap failed:"; tail -n 5 "$work/debootstrap.log" "$system/debootstrap/debootstrap.log"; exit 3; }
   printf 'datasource_list: [NoCloud, None]\nlocale: false\n' >"$system/etc/cloud/cloud.cfg.d/90-vm.cfg"
   echo '/dev/vda / ext4 defaults 0 1' >"$system/etc/fstab"
-  install -m 755 "$here/vm/aws" "$system/usr/local/bin/aws"
-  install -m 755 "$here/vm/metadata" "$system/usr/local/bin/metadata"
-  install -m 644 "$here/vm/metadata.service" "$system/etc/systemd/system/metadata.service"
   ln -s ../metadata.service "$system/etc/systemd/system/multi-user.target.wants/metadata.service"
   cp "$system"/boot/vmlinuz-* "$keep/kernel"
   cp "$system"/boot/initrd.img-* "$keep/initrd"
@@ -35,6 +32,15 @@ make_image() {
   mkfs.ext4 -q -F -d "$system" "$keep/disk.new"
   mv "$keep/disk.new" "$keep/disk"
   rm -rf "$system"
+}
+
+# Stand-ins are written into the image at each run, so that an image that was kept has the present ones.
+put() {
+  {
+    echo "rm $3"
+    echo "write $2 $3"
+    echo "set_inode_field $3 mode 0100$1"
+  } | debugfs -w -f - "$keep/disk" >>"$work/debugfs.log" 2>&1
 }
 
 # A kernel must say that it runs: a virtual machine in a virtual machine may offer KVM and be stuck.
@@ -93,9 +99,12 @@ expect() {
   shift
   if "$@"; then
     passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED: $what"
+    return
+  fi
+  failed=$((failed + 1))
+  echo "FAILED: $what"
+  if [ "${shown:-}" != "$calls" ]; then
+    shown=$calls
     tail -n 60 "$calls"
     tail -n 15 "${calls%/*}/console"
   fi
@@ -137,6 +146,9 @@ wanted() {
 }
 
 [ -s "$keep/disk" ] || make_image
+put 755 "$here/vm/aws" /usr/local/bin/aws
+put 755 "$here/vm/metadata" /usr/local/bin/metadata
+put 644 "$here/vm/metadata.service" /etc/systemd/system/metadata.service
 choose_processor
 
 if wanted works; then
