@@ -82,13 +82,15 @@ TF
   truncate -s 200M "$work/$name/srv.disk"
   mkfs.ext4 -q -F -d "$srv" "$work/$name/srv.disk"
   : >"$work/$name/calls"
-  timeout "$seconds" qemu-system-x86_64 "${processor[@]}" -m 1024 -smp 2 -nodefaults -nographic -nic none -no-reboot \
+  nice timeout "$seconds" qemu-system-x86_64 "${processor[@]}" -m 768 -smp 1 -nodefaults -nographic -nic none -no-reboot \
     -kernel "$keep/kernel" -initrd "$keep/initrd" -append 'root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0' \
     -drive "file=$keep/disk,format=raw,if=virtio,snapshot=on" \
     -drive "file=$work/$name/srv.disk,format=raw,if=virtio" \
     -drive "file=$work/$name/seed.iso,format=raw,if=virtio,readonly=on" \
     -serial "file:$work/$name/console" -serial "file:$work/$name/calls.raw" </dev/null >"$work/$name/qemu" 2>&1
   ended=$?
+  # qemu answers a signal from outside with the exit code 0.
+  ! grep -q 'terminating on signal' "$work/$name/qemu" || ended=1
   tr -d '\r' <"$work/$name/calls.raw" >"$work/$name/calls"
   calls=$work/$name/calls
   echo "$name: $((SECONDS - from)) s"
