@@ -82,8 +82,8 @@ TF
   truncate -s 200M "$work/$name/srv.disk"
   mkfs.ext4 -q -F -d "$srv" "$work/$name/srv.disk"
   : >"$work/$name/calls"
-  nice timeout "$seconds" qemu-system-x86_64 "${processor[@]}" -m 768 -smp 1 -nodefaults -nographic -nic none -no-reboot \
-    -kernel "$keep/kernel" -initrd "$keep/initrd" -append 'root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0' \
+  timeout "$seconds" qemu-system-x86_64 "${processor[@]}" -m 768 -smp 2 -nodefaults -nographic -nic none -no-reboot \
+    -kernel "$keep/kernel" -initrd "$keep/initrd" -append 'root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0 no_timer_check' \
     -drive "file=$keep/disk,format=raw,if=virtio,snapshot=on" \
     -drive "file=$work/$name/srv.disk,format=raw,if=virtio" \
     -drive "file=$work/$name/seed.iso,format=raw,if=virtio,readonly=on" \
