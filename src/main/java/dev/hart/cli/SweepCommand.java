@@ -75,7 +75,8 @@ final class SweepCommand implements Callable<Integer> {
         } catch (IllegalArgumentException notATime) {
             // Reported below, like a time that is out of range.
         }
-        throw new InputException("--max-time must be a time up to 1 day, such as 30s or 5m, is '" + TerminalText.of(text) + "'");
+        throw new InputException(
+                "--max-time must be a time up to 1 day, such as 30s or 5m, is '" + TerminalText.of(text) + "'");
     }
 
     private static String line(SweepReport report) {

@@ -20,8 +20,12 @@ public class Idleness {
 
     Idleness(Service service, MeterRegistry registry) {
         this.service = service;
-        Gauge.builder("hart.worker.idle.seconds", this, idleness -> idleness.time().toNanos() / 1e9)
-                .description("How long this instance has had no job and no request; 0 while it has one or cannot take jobs")
+        Gauge.builder(
+                        "hart.worker.idle.seconds",
+                        this,
+                        idleness -> idleness.time().toNanos() / 1e9)
+                .description(
+                        "How long this instance has had no job and no request; 0 while it has one or cannot take jobs")
                 .register(registry);
     }
 
@@ -32,7 +36,8 @@ public class Idleness {
 
     /** Returns for how long all parts of this instance have been idle; zero while one is at work or no model is served. */
     public Duration time() {
-        Duration least = service.serving().map(serving -> serving.batcher().idle()).orElse(Duration.ZERO);
+        Duration least =
+                service.serving().map(serving -> serving.batcher().idle()).orElse(Duration.ZERO);
         for (Supplier<Duration> part : parts) {
             Duration idle = part.get();
             least = idle.compareTo(least) < 0 ? idle : least;

@@ -94,8 +94,7 @@ public final class JobSweep implements AutoCloseable {
         return Optional.of(report);
     }
 
-    private SweepReport pass(
-            JobHousekeeping housekeeping, ImageStore images, Counts counts, BooleanSupplier isOver) {
+    private SweepReport pass(JobHousekeeping housekeeping, ImageStore images, Counts counts, BooleanSupplier isOver) {
         SweepResult jobs = housekeeping.pass(isOver);
         boolean local = config.store() == Store.LOCAL && !isOver.getAsBoolean();
         int removed = local
@@ -155,10 +154,10 @@ public final class JobSweep implements AutoCloseable {
         // A wrong name must show now: each failed attempt would bring the notice nearer to being given up.
         events.open();
         Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
-        closing.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        closing.push(
+                () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         Recipients recipients = parts.recipients(
                 config,
                 secrets,

@@ -26,7 +26,12 @@ public record SweepReport(
         SweepResult sum = jobs.plus(later.jobs());
         return new SweepReport(
                 passes + later.passes(),
-                new SweepResult(later.jobs().open(), sum.resent(), sum.mended(), sum.removed(), later.jobs().failed()),
+                new SweepResult(
+                        later.jobs().open(),
+                        sum.resent(),
+                        sum.mended(),
+                        sum.removed(),
+                        later.jobs().failed()),
                 delivered + later.delivered(),
                 undelivered + later.undelivered(),
                 stopped + later.stopped(),

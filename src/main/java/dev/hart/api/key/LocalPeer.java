@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalPeer {
     private static final List<String> FORWARDED = List.of(
-            "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Real-IP");
+            "Forwarded",
+            "Via",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Port",
+            "X-Real-IP");
 
     private LocalPeer() {}
 

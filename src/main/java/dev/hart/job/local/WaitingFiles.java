@@ -55,10 +55,9 @@ final class WaitingFiles {
         long count = 0;
         try (DirectoryStream<Path> names = Files.newDirectoryStream(queued)) {
             for (Path name : names) {
-                count += QueuedFile.parse(String.valueOf(name.getFileName()))
-                        .filter(file -> isReady(file, now))
-                        .stream()
-                        .count();
+                count +=
+                        QueuedFile.parse(String.valueOf(name.getFileName())).filter(file -> isReady(file, now)).stream()
+                                .count();
             }
         }
         return count;

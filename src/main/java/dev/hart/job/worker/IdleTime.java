@@ -20,8 +20,7 @@ final class IdleTime {
     /** There is work, and will be for so long from now, at least zero. */
     void busyFor(Duration time) {
         Instant until = clock.instant().plus(time);
-        var unused = busyUntil.accumulateAndGet(
-                until, (before, other) -> before.isAfter(other) ? before : other);
+        var unused = busyUntil.accumulateAndGet(until, (before, other) -> before.isAfter(other) ? before : other);
     }
 
     /** Returns the time since there was work; zero while there is some, and after the clock was set back. */

@@ -98,11 +98,7 @@ public final class JobWorker implements AutoCloseable {
      */
     public Duration idle() {
         WorkerContext context = parts.context();
-        if (!jobs.isEmpty()
-                || blind
-                || storeUnreachable
-                || !context.storage().getAsBoolean()
-                || !context.isWorking()) {
+        if (!jobs.isEmpty() || blind || storeUnreachable || !context.storage().getAsBoolean() || !context.isWorking()) {
             idleTime.busyFor(Duration.ZERO);
             return Duration.ZERO;
         }
