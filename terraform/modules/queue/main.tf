@@ -58,6 +58,11 @@ resource "aws_sqs_queue" "jobs" {
   kms_master_key_id                 = var.kms_key_arn
   kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 3600
   tags                              = merge(var.tags, { Name = local.names.jobs })
+
+  # aws_sqs_queue_redrive_policy.jobs owns it.
+  lifecycle {
+    ignore_changes = [redrive_policy]
+  }
 }
 
 # As a resource of its own it is compared as JSON, so that blanks that a server adds are no change.
