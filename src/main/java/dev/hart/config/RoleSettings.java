@@ -8,7 +8,10 @@ import java.util.Optional;
 final class RoleSettings {
     private RoleSettings() {}
 
-    /** @throws SettingsException if the role needs jobs and this instance has none, or {@code hart.pack} does not fit the role */
+    /**
+     * @throws SettingsException if the role needs jobs and this instance has none, a door is to retire, or {@code hart.pack} does not
+     *     fit the role
+     */
     static void check(ServiceConfig config) {
         Role role = config.role();
         String name = role.name().toLowerCase(Locale.ROOT);
@@ -20,6 +23,9 @@ final class RoleSettings {
                                     ? "hart.jobs.enabled is false"
                                     : "with hart.store=s3 set hart.sqs.queue"));
         }
+        Rule.require(
+                role != Role.DOOR || config.worker().retireAfter().isEmpty(),
+                () -> "hart.worker.retire-after is for instances with a worker, which hart.role=door has not");
         Optional<S3Settings> object = PackPlace.inS3(config);
         Rule.require(
                 role == Role.DOOR || object.isEmpty(),

@@ -37,6 +37,14 @@ class RoleSettingsTest {
                 .hasMessage("hart.role=" + role + " needs jobs: with hart.store=s3 set hart.sqs.queue");
     }
 
+    @Test
+    void aDoorCannotRetire() {
+        assertThatThrownBy(() -> ServiceSettings.checked(
+                        TestSettings.of(Map.of("hart.role", "door", "hart.worker.retire-after", "10m"))))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("hart.worker.retire-after is for instances with a worker");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"door", "worker"})
     void aRoleWorksWithFilesAndInTheCloud(String role) {

@@ -1,8 +1,8 @@
 package dev.hart.job.fleet;
 
 import dev.hart.job.record.Records;
+import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public class MemoryRecords implements Records {
     private final Clock clock;
     private final AtomicInteger lists = new AtomicInteger();
 
-    private record Document(byte[] content, Entry entry) {}
+    private record Document(ByteBuffer content, Entry entry) {}
 
     public MemoryRecords(Clock clock) {
         this.clock = clock;
@@ -27,14 +27,14 @@ public class MemoryRecords implements Records {
     }
 
     private Document document(String key, byte[] content) {
-        return new Document(content.clone(), new Entry(key, clock.instant()));
+        return new Document(ByteBuffer.wrap(content.clone()), new Entry(key, clock.instant()));
     }
 
     @Override
     public boolean create(String key, byte[] content) {
         Document own = document(key, content);
         Document there = documents.putIfAbsent(key, own);
-        return there == null || Arrays.equals(there.content, content);
+        return there == null || there.content.equals(own.content);
     }
 
     @Override
@@ -44,7 +44,8 @@ public class MemoryRecords implements Records {
 
     @Override
     public Optional<byte[]> read(String key) {
-        return Optional.ofNullable(documents.get(key)).map(found -> found.content.clone());
+        return Optional.ofNullable(documents.get(key))
+                .map(found -> found.content.array().clone());
     }
 
     @Override
