@@ -1,8 +1,8 @@
 package dev.hart.job.fleet;
 
 import dev.hart.job.record.Records;
-import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,15 @@ public class MemoryRecords implements Records {
     private final Clock clock;
     private final AtomicInteger lists = new AtomicInteger();
 
-    private record Document(ByteBuffer content, Entry entry) {}
+    private static final class Document {
+        private final byte[] content;
+        private final Entry entry;
+
+        Document(byte[] content, Entry entry) {
+            this.content = content;
+            this.entry = entry;
+        }
+    }
 
     public MemoryRecords(Clock clock) {
         this.clock = clock;
@@ -27,14 +35,14 @@ public class MemoryRecords implements Records {
     }
 
     private Document document(String key, byte[] content) {
-        return new Document(ByteBuffer.wrap(content.clone()), new Entry(key, clock.instant()));
+        return new Document(content.clone(), new Entry(key, clock.instant()));
     }
 
     @Override
     public boolean create(String key, byte[] content) {
         Document own = document(key, content);
         Document there = documents.putIfAbsent(key, own);
-        return there == null || there.content.equals(own.content);
+        return there == null || Arrays.equals(there.content, own.content);
     }
 
     @Override
@@ -44,8 +52,7 @@ public class MemoryRecords implements Records {
 
     @Override
     public Optional<byte[]> read(String key) {
-        return Optional.ofNullable(documents.get(key))
-                .map(found -> found.content.array().clone());
+        return Optional.ofNullable(documents.get(key)).map(found -> found.content.clone());
     }
 
     @Override
@@ -57,7 +64,7 @@ public class MemoryRecords implements Records {
     public List<Entry> list(String prefix, Optional<String> after, int limit) {
         lists.incrementAndGet();
         return documents.values().stream()
-                .map(Document::entry)
+                .map(found -> found.entry)
                 .filter(entry -> entry.key().startsWith(prefix))
                 .filter(entry ->
                         after.map(last -> entry.key().compareTo(last) > 0).orElse(true))
