@@ -1,7 +1,6 @@
 package dev.hart.config;
 
 import dev.hart.aws.ScalingSettings;
-import dev.hart.config.WakeConfig.Provider;
 import dev.hart.webhook.AddressRule;
 import dev.hart.webhook.PostSettings;
 import java.net.URI;
@@ -22,10 +21,10 @@ public final class WakeSettings {
         Rule.between("hart.wake.interval", SECOND, Duration.ofHours(1), wake.interval());
         Rule.between("hart.wake.timeout", SECOND, Duration.ofSeconds(25), wake.timeout());
         Rule.require(
-                wake.provider() != Provider.AUTOSCALING || wake.policy().isPresent(),
+                wake.provider() != WakeConfig.Provider.AUTOSCALING || wake.policy().isPresent(),
                 () -> "hart.wake.provider=autoscaling needs hart.wake.policy");
         Rule.require(
-                wake.provider() != Provider.HTTP || wake.url().isPresent(),
+                wake.provider() != WakeConfig.Provider.HTTP || wake.url().isPresent(),
                 () -> "hart.wake.provider=http needs hart.wake.url");
         Optional<ScalingSettings> unusedPolicy = policy(wake);
         Optional<Url> unusedUrl = url(wake);
@@ -37,7 +36,7 @@ public final class WakeSettings {
      * @throws SettingsException naming the first setting whose value breaks a rule
      */
     public static Optional<ScalingSettings> policy(WakeConfig wake) {
-        return wake.provider() != Provider.AUTOSCALING
+        return wake.provider() != WakeConfig.Provider.AUTOSCALING
                 ? Optional.empty()
                 : wake.policy()
                         .map(policy -> Rule.make(
@@ -52,7 +51,7 @@ public final class WakeSettings {
      * @throws SettingsException if the URL cannot be posted to
      */
     public static Optional<Url> url(WakeConfig wake) {
-        return wake.provider() != Provider.HTTP
+        return wake.provider() != WakeConfig.Provider.HTTP
                 ? Optional.empty()
                 : wake.url()
                         .map(url -> new Url(
