@@ -21,7 +21,8 @@ public final class WakeSettings {
         Rule.between("hart.wake.interval", SECOND, Duration.ofHours(1), wake.interval());
         Rule.between("hart.wake.timeout", SECOND, Duration.ofSeconds(25), wake.timeout());
         Rule.require(
-                wake.provider() != WakeConfig.Provider.AUTOSCALING || wake.policy().isPresent(),
+                wake.provider() != WakeConfig.Provider.AUTOSCALING
+                        || wake.policy().isPresent(),
                 () -> "hart.wake.provider=autoscaling needs hart.wake.policy");
         Rule.require(
                 wake.provider() != WakeConfig.Provider.HTTP || wake.url().isPresent(),
