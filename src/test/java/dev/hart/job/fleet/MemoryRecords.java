@@ -15,7 +15,15 @@ public class MemoryRecords implements Records {
     private final Clock clock;
     private final AtomicInteger lists = new AtomicInteger();
 
-    private record Document(byte[] content, Entry entry) {}
+    private static final class Document {
+        private final byte[] content;
+        private final Entry entry;
+
+        private Document(byte[] content, Entry entry) {
+            this.content = content;
+            this.entry = entry;
+        }
+    }
 
     public MemoryRecords(Clock clock) {
         this.clock = clock;
@@ -56,7 +64,7 @@ public class MemoryRecords implements Records {
     public List<Entry> list(String prefix, Optional<String> after, int limit) {
         lists.incrementAndGet();
         return documents.values().stream()
-                .map(Document::entry)
+                .map(found -> found.entry)
                 .filter(entry -> entry.key().startsWith(prefix))
                 .filter(entry ->
                         after.map(last -> entry.key().compareTo(last) > 0).orElse(true))

@@ -32,7 +32,9 @@ class WorkerMarksTest {
         marks.begin(ONE, mark(3));
         marks.begin(TWO, mark(4));
         assertThat(marks.look().alive()).containsOnlyKeys(ONE, TWO);
-        assertThat(marks.look().alive().get(TWO).mark().images()).isEqualTo(4);
+        assertThat(marks.look().alive().values())
+                .extracting(seen -> seen.mark().images())
+                .containsExactly(4, 4);
 
         marks.remove(ONE);
         assertThat(marks.look().alive()).containsOnlyKeys(TWO);
