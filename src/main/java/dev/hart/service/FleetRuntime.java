@@ -143,10 +143,8 @@ public class FleetRuntime implements WaitEstimates {
     /** When the next job ends by what was measured, 1 second to 10 minutes; 30 seconds if nothing was. */
     public Duration retryAfter() {
         Duration wait = known(FleetView::untilNextEnd).orElse(UNKNOWN_RETRY);
-        Duration whole = wait.plusMillis(999);
-        return whole.compareTo(LONGEST_RETRY) > 0
-                ? LONGEST_RETRY
-                : whole.toSeconds() < 1 ? Duration.ofSeconds(1) : whole;
+        long whole = Math.max(1, wait.plusMillis(999).toSeconds());
+        return Duration.ofSeconds(Math.min(whole, LONGEST_RETRY.toSeconds()));
     }
 
     /** A job is in the queue: the fleet is woken if no worker is alive. Returns at once. */

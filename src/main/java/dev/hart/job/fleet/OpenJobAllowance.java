@@ -53,7 +53,7 @@ final class OpenJobAllowance {
     /**
      * Takes a place for a new job, which is being opened until {@link #opened}.
      *
-     * @return false if there is none
+     * @return false if no place is left
      * @throws dev.hart.job.record.RecordsException if the open jobs cannot be counted
      */
     synchronized boolean take() {

@@ -56,7 +56,7 @@ public final class OpenJobLimiter {
         /**
          * Takes the place: the job is new.
          *
-         * @throws TooManyOpenJobsException if there is none
+         * @throws TooManyOpenJobsException if no place is left
          * @throws dev.hart.job.record.RecordsException if the open jobs cannot be counted
          */
         public void take() {

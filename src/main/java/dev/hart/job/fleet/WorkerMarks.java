@@ -175,7 +175,7 @@ public final class WorkerMarks {
         return Duration.between(entry.written(), now).abs().compareTo(BELIEVED) <= 0;
     }
 
-    /** Reads a record; empty if there is none, or it is damaged, which only makes the fleet less known. */
+    /** Reads a record; empty if it does not exist or is damaged, which only makes the fleet less known. */
     private <T> Optional<T> read(String key, Class<T> type) {
         try {
             return json.read(key, type);

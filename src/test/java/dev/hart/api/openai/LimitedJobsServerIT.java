@@ -40,11 +40,17 @@ class LimitedJobsServerIT {
     void fill() throws Exception {
         Ready.await();
         contract = Contract.served();
+        // Compiles the schemas, which may take longer than the device is held.
+        assertThat(put("warm", "{\"prompt\":\"a cat\"}").statusCode()).isEqualTo(202);
+        await("warm", job -> job.path("state").asText().equals("succeeded"));
         assertThat(put("running", HOLD).statusCode()).isEqualTo(202);
         await("running", job -> job.path("state").asText().equals("running"));
         // Fills the device's next batch, so that the worker leaves the third job in the queue.
         assertThat(put("next", "{\"prompt\":\"a cat\",\"n\":10}").statusCode()).isEqualTo(202);
         await("next", job -> job.path("state").asText().equals("running"));
+        // Until it is in the device's queue, the worker takes it for a single image; and it may be asking for another job for a second.
+        awaitQueuedImages();
+        Thread.sleep(1200);
         assertThat(put("waiting", HOLD).statusCode()).isEqualTo(202);
     }
 
@@ -118,6 +124,17 @@ class LimitedJobsServerIT {
 
         end("waiting");
         assertThat(json(get("waiting")).has("waiting")).isFalse();
+    }
+
+    private static void awaitQueuedImages() throws InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            String metrics = RestAssured.get("/q/metrics").asString();
+            if (metrics.contains("\nhart_queue_pictures 10.0")) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("after 30 s the images are not in the device's queue");
     }
 
     private JsonNode await(String id, Predicate<JsonNode> reached) throws Exception {

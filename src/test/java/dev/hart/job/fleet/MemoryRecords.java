@@ -19,7 +19,7 @@ public class MemoryRecords implements Records {
         private final byte[] content;
         private final Entry entry;
 
-        Document(byte[] content, Entry entry) {
+        private Document(byte[] content, Entry entry) {
             this.content = content;
             this.entry = entry;
         }
@@ -42,7 +42,7 @@ public class MemoryRecords implements Records {
     public boolean create(String key, byte[] content) {
         Document own = document(key, content);
         Document there = documents.putIfAbsent(key, own);
-        return there == null || Arrays.equals(there.content, own.content);
+        return there == null || Arrays.equals(there.content, content);
     }
 
     @Override

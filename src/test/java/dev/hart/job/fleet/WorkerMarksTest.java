@@ -33,8 +33,8 @@ class WorkerMarksTest {
         marks.begin(TWO, mark(4));
         assertThat(marks.look().alive()).containsOnlyKeys(ONE, TWO);
         assertThat(marks.look().alive().values())
-                .extracting(alive -> alive.mark().images())
-                .contains(4);
+                .extracting(seen -> seen.mark().images())
+                .containsExactly(4, 4);
 
         marks.remove(ONE);
         assertThat(marks.look().alive()).containsOnlyKeys(TWO);

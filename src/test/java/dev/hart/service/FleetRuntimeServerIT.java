@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A service as one of a fleet: first one that has no worker, then one that has. */
 @Timeout(60)
-class FleetRuntimeTest {
+class FleetRuntimeServerIT {
     private static final Owner OWNER = new Owner("web");
 
     @TempDir
