@@ -48,7 +48,8 @@ class LimitedJobsServerIT {
         // Fills the device's next batch, so that the worker leaves the third job in the queue.
         assertThat(put("next", "{\"prompt\":\"a cat\",\"n\":10}").statusCode()).isEqualTo(202);
         await("next", job -> job.path("state").asText().equals("running"));
-        // Until it is in the device's queue, the worker takes it for a single image; and it may be asking for another job for a second.
+        // Until it is in the device's queue, the worker takes it for a single image; and it may be asking for another
+        // job for a second.
         awaitQueuedImages();
         Thread.sleep(1200);
         assertThat(put("waiting", HOLD).statusCode()).isEqualTo(202);
