@@ -22,7 +22,7 @@ public final class ModelErrors {
      *     which way works
      */
     public static Serving require(Service service) {
-        return service.serving().orElseThrow(() -> service.offer().isPresent() ? noModelHere() : notReady());
+        return service.serving().orElseThrow(() -> service.isOfferedWithoutModel() ? noModelHere() : notReady());
     }
 
     private static ApiException noModelHere() {
@@ -30,7 +30,7 @@ public final class ModelErrors {
                 503,
                 "no_model_here",
                 "this instance is a door, which takes jobs and loads no model: ask for images by POST /v1/jobs, or by POST"
-                        + " /v1/images/generations with the header 'Prefer: respond-async' and without 'stream'; streams and"
+                        + " /v1/images/generations with the header 'Prefer: respond-async', for URLs and without 'stream'; streams and"
                         + " moderations need an instance that is no door");
     }
 

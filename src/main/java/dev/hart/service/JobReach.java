@@ -22,6 +22,8 @@ class JobReach {
     /** An answer counts for so long, however often it is asked for. */
     private static final Duration FRESH = Duration.ofSeconds(5);
 
+    private static final String NOT_ASKED = "records and queue of jobs were not asked yet";
+
     private final JobRuntime jobs;
     private final LongSupplier nanoTime;
     private final ReentrantLock asking = new ReentrantLock();
@@ -38,7 +40,7 @@ class JobReach {
     JobReach(JobRuntime jobs, LongSupplier nanoTime) {
         this.jobs = jobs;
         this.nanoTime = nanoTime;
-        this.latest = new Answer(Optional.empty(), nanoTime.getAsLong() - FRESH.toNanos());
+        this.latest = new Answer(Optional.of(NOT_ASKED), nanoTime.getAsLong() - FRESH.toNanos());
     }
 
     private boolean isFresh(Answer answer) {
@@ -85,7 +87,7 @@ class JobReach {
     private static void report(Optional<String> before, Optional<String> now) {
         if (now.isPresent() && !now.equals(before)) {
             LOG.warnf("Not ready: %s", now.get());
-        } else if (now.isEmpty() && before.isPresent()) {
+        } else if (now.isEmpty() && before.isPresent() && !before.get().equals(NOT_ASKED)) {
             LOG.info("Ready again: records and queue can be reached");
         }
     }

@@ -75,6 +75,11 @@ public class Service {
         return offering.map(Offering::pack);
     }
 
+    /** Returns whether this is a door: requests for a pack are accepted, and no model is loaded. */
+    public synchronized boolean isOfferedWithoutModel() {
+        return state == State.SERVING && offering.isPresent() && serving.isEmpty();
+    }
+
     /** Returns the current stage of the service's life. */
     public State state() {
         return state;

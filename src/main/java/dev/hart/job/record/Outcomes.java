@@ -87,11 +87,17 @@ final class Outcomes {
         throw fault == null ? new RecordsException(ref + ": the outcome appears and disappears", null) : fault;
     }
 
-    /** Decides a job like {@link #decide}, but replaces an outcome that exists and cannot be read. */
+    /**
+     * Decides a job like {@link #decide}, but replaces an outcome that exists and cannot be read.
+     *
+     * @throws NewerRecordException if a newer version of hart wrote the outcome, which then stays
+     */
     Outcome decideUnreadable(JobRef ref, Failed failed) {
         if (!records.create(RecordKeys.outcome(ref), failed)) {
             try {
                 Optional<Outcome> unused = findAndRepair(ref);
+            } catch (NewerRecordException newer) {
+                throw newer;
             } catch (RecordsException unreadable) {
                 LOG.log(Level.WARNING, "job {0} fails: {1}", ref, unreadable.getMessage());
                 records.put(RecordKeys.outcome(ref), failed);

@@ -14,6 +14,7 @@ import dev.hart.job.JobState.Queued;
 import dev.hart.job.JobSubmission;
 import dev.hart.job.JobView;
 import dev.hart.job.Outcome;
+import dev.hart.job.QueueException;
 import dev.hart.job.UnreadableMessageException;
 import dev.hart.job.record.JobStore;
 import dev.hart.job.record.NewerRecordException;
@@ -26,6 +27,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker does with one message, from its receipt to its deletion. An {@link Error} passes through unhandled, as if the
@@ -63,12 +65,7 @@ final class JobRun {
                 recordAndProcess();
             }
         } catch (NewerRecordException newer) {
-            LOG.log(
-                    Level.WARNING,
-                    "job {0} is left to a worker of a newer version: {1}",
-                    ref.orElse(null),
-                    newer.getMessage());
-            lease.renew(settings.longestPause());
+            leaveToNewerVersion(ref.orElse(null), newer);
         } catch (RuntimeException fault) {
             // The message is unchanged, and is delivered again when its lease ends.
             LOG.log(Level.WARNING, "job {0}: {1}", ref.map(JobRef::toString).orElse("?"), fault);
@@ -76,6 +73,16 @@ final class JobRun {
                 worker.messageHidden(settings.lease());
                 worker.storeUnreachable(0);
             }
+        }
+    }
+
+    private void leaveToNewerVersion(@Nullable JobRef ref, NewerRecordException newer) {
+        LOG.log(Level.WARNING, "job {0} is left to a worker of a newer version: {1}", ref, newer.getMessage());
+        try {
+            lease.renew(settings.longestPause());
+        } catch (QueueException fault) {
+            // The message is delivered again when its lease ends, earlier than it need be.
+            LOG.log(Level.WARNING, "job {0}: {1}", ref, fault);
         }
     }
 
@@ -96,6 +103,9 @@ final class JobRun {
             }
             endUnreadable(ref);
             return true;
+        } catch (NewerRecordException newer) {
+            leaveToNewerVersion(ref, newer);
+            return true;
         } catch (RuntimeException fault) {
             LOG.log(Level.WARNING, "job {0} cannot be ended now: {1}", ref, fault);
             return false;
@@ -109,6 +119,8 @@ final class JobRun {
         Outcome outcome;
         try {
             outcome = attempt.decideUnreadable(failed);
+        } catch (NewerRecordException newer) {
+            throw newer;
         } catch (RecordsException fault) {
             // The outcome can be neither read nor replaced. The operator sees the message among the dead letters.
             LOG.log(Level.WARNING, "job {0}: its message is moved to the dead-letter queue: {1}", ref, fault);
@@ -122,6 +134,8 @@ final class JobRun {
         try {
             Optional<JobView> unused = store.findReceived(ref);
             return true;
+        } catch (NewerRecordException newer) {
+            throw newer;
         } catch (RecordsException unreadable) {
             return false;
         }
@@ -144,6 +158,8 @@ final class JobRun {
         } catch (JobErasedException e) {
             lease.delete();
             return;
+        } catch (NewerRecordException newer) {
+            throw newer;
         } catch (RuntimeException fault) {
             // As for a job that no attempt ends: a message whose reading always fails would be delivered without end.
             if (lease.receives() <= settings.attempts()) {

@@ -7,6 +7,7 @@ import dev.hart.job.CrashPoint;
 import dev.hart.job.JobRef;
 import dev.hart.job.Outcome;
 import dev.hart.job.record.NewerRecordException;
+import dev.hart.job.record.OpenAttempt;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,18 @@ class NewerRecordsTest {
             assertThat(bench.waitingMessages()).isPositive();
         }
         assertThat(bench.deadLetters()).isZero();
+    }
+
+    @Test
+    void anAttemptThatFoundNothingReadableDoesNotReplaceIt() {
+        JobRef fox = bench.accept("fox", "a fox", 1);
+        String newer = newer("outcomes/shop/fox.json");
+        bench.records.put("outcomes/shop/fox.json", newer.getBytes(StandardCharsets.UTF_8));
+        OpenAttempt attempt = bench.store.newAttempt(fox);
+        Outcome.Failed failed = new Outcome.Failed(attempt.id(), bench.clock.instant(), "unreadable", true);
+
+        assertThatThrownBy(() -> attempt.decideUnreadable(failed)).isInstanceOf(NewerRecordException.class);
+        assertThat(content("outcomes/shop/fox.json")).isEqualTo(newer);
     }
 
     @Test
