@@ -23,7 +23,8 @@ public final class LimitedJobsProfile implements QuarkusTestProfile {
                 "100",
                 "hart.jobs.max-open-per-owner",
                 "3",
-                "hart.jobs.event-interval",
-                "50ms");
+                // The worker notices at a heartbeat that a job was cancelled.
+                "hart.jobs.lease",
+                "1s");
     }
 }

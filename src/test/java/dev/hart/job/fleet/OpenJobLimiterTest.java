@@ -120,6 +120,20 @@ class OpenJobLimiterTest {
     }
 
     @Test
+    void aJobThatIsBeingRecordedCounts() {
+        OpenJobLimiter limiter = limiter(Optional.of(40), Optional.empty());
+        for (int i = 0; i < 39; i++) {
+            mark(records, SHOP, "before-" + i);
+        }
+        try (OpenJobLimiter.Place first = limiter.place(SHOP);
+                OpenJobLimiter.Place second = limiter.place(SHOP)) {
+            first.take();
+
+            assertThatThrownBy(second::take).isInstanceOf(TooManyOpenJobsException.class);
+        }
+    }
+
+    @Test
     void withoutLimitsNothingIsCounted() {
         OpenJobLimiter limiter = limiter(Optional.empty(), Optional.empty());
         for (int i = 0; i < 1000; i++) {
