@@ -39,7 +39,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** This service as one of a fleet: the mark of its worker, the wake of others, how long jobs wait, and how many may be open. */
+/**
+ * This service as one of a fleet: the mark of its worker, the wake of others, how long jobs wait, and how many may be open.
+ *
+ * <p>Longer than most files, because the mark's writing and removal are read best beside the wake that depends on them.
+ */
 @Singleton
 public class FleetRuntime implements WaitEstimates, WorkerRetirement.Presence {
     private static final Logger LOG = Logger.getLogger(FleetRuntime.class);
@@ -158,7 +162,8 @@ public class FleetRuntime implements WaitEstimates, WorkerRetirement.Presence {
 
     /** A job is in the queue: the fleet is woken if no worker is alive. Returns at once. */
     public void jobWaits() {
-        // A worker of this process takes it, unless it ends before that, or may have looked at the queue for the last time.
+        // A worker of this process takes it, unless it ends before that, or may have looked at the queue for the last
+        // time.
         if (left || ending || !jobs.isDrawing() || !service.isReady()) {
             parts().flatMap(Parts::wake).ifPresent(FleetWake::jobWaits);
         }

@@ -263,7 +263,9 @@ class FleetRuntimeServerIT {
         for (int i = 0; i < 100 && !Files.exists(workers.resolve("last-start.json")); i++) {
             Thread.sleep(50);
         }
-        assertThat(workers.resolve("last-start.json")).as("the start was measured").exists();
+        assertThat(workers.resolve("last-start.json"))
+                .as("the start was measured")
+                .exists();
         awaitMark();
     }
 
