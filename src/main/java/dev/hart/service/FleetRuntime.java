@@ -39,9 +39,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** This service as one of a fleet: the mark of its worker, the wake of others, how long jobs wait, and how many may be open. */
+/**
+ * This service as one of a fleet: the mark of its worker, the wake of others, how long jobs wait, and how many may be open.
+ *
+ * <p>Longer than most files, because the mark's writing and removal are read best beside the wake that depends on them.
+ */
 @Singleton
-public class FleetRuntime implements WaitEstimates {
+public class FleetRuntime implements WaitEstimates, WorkerRetirement.Presence {
     private static final Logger LOG = Logger.getLogger(FleetRuntime.class);
     /** How often it checks whether the worker has started, and whether its mark is due. */
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -68,12 +72,20 @@ public class FleetRuntime implements WaitEstimates {
             failure -> LOG.warnf(
                     "Other instances may not know that this worker is alive: %s", ErrorMessages.describe(failure)));
     private volatile Optional<Parts> parts = Optional.empty();
+    /** Whether the worker is about to look at the queue for the last time, or has done so. */
     private volatile boolean left;
+
+    private volatile boolean ending;
     /** Held while the mark is written or removed, which may take as long as the records need. */
     private final Object ofMark = new Object();
 
+    /** Whether its mark was written, and is to be renewed. */
     @GuardedBy("ofMark")
     private boolean marked;
+
+    /** Whether the records may have its mark: true already before it is written, since a write that fails may have had effect. */
+    @GuardedBy("ofMark")
+    private boolean removable;
 
     @GuardedBy("ofMark")
     private int renewals;
@@ -105,6 +117,7 @@ public class FleetRuntime implements WaitEstimates {
     void onStart(@Observes StartupEvent event) {
         if (jobs.enabled()) {
             monitor.onOpenJobs(this::jobsAreOpen);
+            jobs.leaving(this);
             marking.start(TICK);
         }
     }
@@ -149,8 +162,9 @@ public class FleetRuntime implements WaitEstimates {
 
     /** A job is in the queue: the fleet is woken if no worker is alive. Returns at once. */
     public void jobWaits() {
-        // A worker of this process takes it, unless it ends before that.
-        if (!jobs.isDrawing() || !service.isReady()) {
+        // A worker of this process takes it, unless it ends before that, or may have looked at the queue for the last
+        // time.
+        if (left || ending || !jobs.isDrawing() || !service.isReady()) {
             parts().flatMap(Parts::wake).ifPresent(FleetWake::jobWaits);
         }
     }
@@ -196,7 +210,7 @@ public class FleetRuntime implements WaitEstimates {
             Optional<Serving> serving = service.serving();
             boolean due = !marked || System.nanoTime() - renewed >= WorkerMarks.RENEWAL.toNanos();
             // A worker whose device or storage does not work takes no job, so its mark may run out.
-            if (left || !due || serving.isEmpty() || !jobs.isDrawing() || !service.isReady()) {
+            if (left || ending || !due || serving.isEmpty() || !jobs.isDrawing() || !service.isReady()) {
                 return;
             }
             Optional<WorkerMarks> marks = parts().map(Parts::marks);
@@ -209,9 +223,8 @@ public class FleetRuntime implements WaitEstimates {
     @GuardedBy("ofMark")
     private void write(WorkerMarks marks, Serving serving) {
         // Only once: a worker that stays after its last look at the queue has not started again.
-        boolean first = renewals++ == 0;
-        marked = true;
-        renewed = System.nanoTime();
+        boolean first = renewals == 0;
+        long now = System.nanoTime();
         WorkerMark mark = new WorkerMark(
                 serving.since(),
                 clock.instant(),
@@ -219,11 +232,16 @@ public class FleetRuntime implements WaitEstimates {
                 Math.max(1, serving.batcher().load().batchLimit()),
                 serving.manifest().name(),
                 monitor.rate().jobsPerSecond());
+        removable = true;
         if (first) {
             marks.begin(id, mark);
         } else {
             marks.write(id, mark);
         }
+        // Not before: what failed is tried again with the next tick.
+        marked = true;
+        renewed = now;
+        renewals++;
         if (renewals % RENEWALS_BEFORE_REMOVAL == 1) {
             mark.jobsPerSecond().ifPresent(marks::recordRate);
             marks.removeOld(id);
@@ -235,24 +253,31 @@ public class FleetRuntime implements WaitEstimates {
     }
 
     /**
-     * Removes the mark of this service's worker, which takes no more jobs, and writes none until {@link #rejoin}. A worker that ends for lack of
-     * jobs calls this before it looks at the queue for the last time: a door that enqueues a job after that look finds no mark.
+     * Removes the mark of this service's worker, and writes none until {@link #rejoin}. A worker that ends for lack of jobs calls
+     * this before it looks at the queue for the last time: a door that enqueues a job after that look finds no mark. Takes up to
+     * 2 s, after which the mark may still be there.
      */
+    @Override
     public void leave() {
+        left = true;
+        awaitRemoval();
+    }
+
+    private void awaitRemoval() {
         try {
-            beginToLeave().join(LEAVING.toMillis());
+            beginToRemove().join(LEAVING.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** The worker takes jobs after all: the last look at the queue found one. Its mark is written within a second. */
+    @Override
     public void rejoin() {
         left = false;
     }
 
-    private Thread beginToLeave() {
-        left = true;
+    private Thread beginToRemove() {
         Thread removing = DaemonThreads.create("hart-unmark", this::remove);
         removing.start();
         return removing;
@@ -260,13 +285,14 @@ public class FleetRuntime implements WaitEstimates {
 
     private void remove() {
         synchronized (ofMark) {
-            if (!marked) {
+            marked = false;
+            if (!removable) {
                 return;
             }
-            marked = false;
             try {
                 parts.ifPresent(of -> {
                     of.marks().remove(id);
+                    removable = false;
                     monitor.rate().jobsPerSecond().ifPresent(of.marks()::recordRate);
                 });
             } catch (RecordsException unreachable) {
@@ -277,12 +303,14 @@ public class FleetRuntime implements WaitEstimates {
 
     /** Does not wait, since the shutdown of the others does not depend on it. */
     void onShutdownBegins(@Observes ShutdownDelayInitiatedEvent event) {
-        Thread unused = beginToLeave();
+        ending = true;
+        Thread unused = beginToRemove();
     }
 
     /** Before {@link ServiceStartup} closes the records. */
     void onStop(@Observes @Priority(1) ShutdownEvent event) {
-        leave();
+        ending = true;
+        awaitRemoval();
         marking.close();
         parts.flatMap(Parts::wake).ifPresent(FleetWake::close);
     }

@@ -46,6 +46,7 @@ public class JobRuntime {
     private Optional<Started> started = Optional.empty();
     private Optional<CompletableFuture<Void>> draining = Optional.empty();
     private volatile boolean ending;
+    private volatile WorkerRetirement.Presence presence = WorkerRetirement.Presence.NONE;
     /** The started worker, for callers that must not wait while another thread opens or ends the service. */
     private volatile Optional<JobWorker> worker = Optional.empty();
 
@@ -93,6 +94,11 @@ public class JobRuntime {
     /** Returns whether a worker of this service takes jobs. */
     boolean isDrawing() {
         return !ending && worker.map(JobWorker::isAlive).orElse(false);
+    }
+
+    /** Sets what the worker leaves before it looks at the queue for the last time; to be called before {@link #start}. */
+    void leaving(WorkerRetirement.Presence left) {
+        presence = left;
     }
 
     /** Returns the records; empty like {@link #store}. */
@@ -195,10 +201,10 @@ public class JobRuntime {
     }
 
     /** Returns when the worker ends by itself: never, unless the settings say after which time without work. */
-    private Retirement retirement() {
+    Retirement retirement() {
         return config.worker()
                 .retireAfter()
-                .<Retirement>map(after -> new WorkerRetirement(monitor.idleness()::time, after, () -> {
+                .<Retirement>map(after -> new WorkerRetirement(monitor.idleness()::time, after, presence, () -> {
                     // The end of the worker's thread is no fault.
                     ending = true;
                     WorkerRetirement.exit();

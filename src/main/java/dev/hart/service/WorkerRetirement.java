@@ -18,18 +18,39 @@ final class WorkerRetirement implements Retirement {
 
     private final Supplier<Duration> idle;
     private final Duration after;
+    private final Presence presence;
     private final Runnable end;
+
+    /** How other instances are told whether the worker takes jobs. */
+    interface Presence {
+        /** Other instances are told nothing. */
+        Presence NONE = new Presence() {
+            @Override
+            public void leave() {}
+
+            @Override
+            public void rejoin() {}
+        };
+
+        /** Others do not count on the worker any more when this returns; may take some seconds. */
+        void leave();
+
+        /** Others may count on the worker again; returns at once. */
+        void rejoin();
+    }
 
     /**
      * Makes a retirement.
      *
      * @param idle how long the instance has been idle
      * @param after how long it must have been
+     * @param presence left before the last look at the queue
      * @param end begins the end of the process, and must not wait for it
      */
-    WorkerRetirement(Supplier<Duration> idle, Duration after, Runnable end) {
+    WorkerRetirement(Supplier<Duration> idle, Duration after, Presence presence, Runnable end) {
         this.idle = idle;
         this.after = after;
+        this.presence = presence;
         this.end = end;
     }
 
@@ -45,6 +66,16 @@ final class WorkerRetirement implements Retirement {
     @Override
     public boolean isDue() {
         return idle.get().compareTo(after) >= 0;
+    }
+
+    @Override
+    public void beforeLastLook() {
+        presence.leave();
+    }
+
+    @Override
+    public void stays() {
+        presence.rejoin();
     }
 
     @Override

@@ -24,10 +24,9 @@ public final class AutoscalingWaker implements Waker {
     }
 
     @Override
-    public void wake() {
+    public boolean wake() {
         try {
-            // False means that the group is being scaled already, which is what this call is for.
-            boolean unused = policy().execute();
+            return policy().execute();
         } catch (AwsException e) {
             throw new WakeException(String.valueOf(e.getMessage()), e);
         }

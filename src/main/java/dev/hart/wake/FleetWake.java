@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Wakes the fleet when jobs wait and no worker is alive: at most once in an interval over all processes that share records, on a
- * thread of its own. A failure is one line in the log, and is tried again after the interval.
+ * thread of its own. A failure is one line in the log, and is tried again after the interval. So is a wake that the provider does not
+ * take because it is scaling the fleet already: that may be the end of the last worker, or a start that brings none.
  *
  * <p>A worker that is alive when a job is enqueued may be about to end, or may have been killed. Therefore the fleet is looked at
  * again until a worker has renewed its mark after the job was enqueued, or no mark is believed any more. Thread-safe.
@@ -30,9 +31,9 @@ public final class FleetWake implements AutoCloseable {
     private static final Duration LOOKS = Duration.ofSeconds(5);
     /** After this time a worker that is alive has renewed its mark. */
     private static final Duration RENEWED = WorkerMarks.RENEWAL.plusSeconds(5);
-    /** Failures in a row after which it waits for the next job, and the doublings of the pause after them. */
+    /** Calls in a row that failed or were not taken, after which it waits for the next job. */
     private static final int MOST_FAILURES = 10;
-
+    /** The doublings of the pause after such calls. */
     private static final int MOST_DOUBLINGS = 4;
     /** After this time without a worker a wake has had no effect, for example because no machine was to be had. */
     private static final Duration WITHOUT_EFFECT = Duration.ofMinutes(10);
@@ -51,6 +52,7 @@ public final class FleetWake implements AutoCloseable {
     // Used by the timer's thread alone.
     private @Nullable FleetLook baseline;
     private @Nullable ScheduledFuture<?> later;
+    /** Calls in a row that failed or were not taken. */
     private int failures;
 
     /**
@@ -175,21 +177,38 @@ public final class FleetWake implements AutoCloseable {
             }
             return;
         }
+        boolean taken;
         try {
-            waker.wake();
+            taken = waker.wake();
         } catch (RuntimeException | Error e) {
             marks.wakeFailed(turn.get());
             throw e;
+        }
+        if (!taken) {
+            // No worker's start is measured from this call.
+            marks.wakeFailed(turn.get());
+            notTaken();
+            return;
         }
         failures = 0;
         observer.woke(Outcome.SENT);
         LOG.log(Level.INFO, "No worker is alive and jobs wait: the fleet is woken");
     }
 
+    private void notTaken() {
+        observer.woke(Outcome.LIMITED);
+        LOG.log(Level.INFO, "No worker is alive and jobs wait, but the fleet is being scaled already");
+        tryLater();
+    }
+
     private void failed(Throwable fault) {
         observer.woke(Outcome.FAILED);
-        failures++;
         LOG.log(Level.WARNING, "The fleet cannot be woken: {0}", fault.getMessage());
+        tryLater();
+    }
+
+    private void tryLater() {
+        failures++;
         if (failures < MOST_FAILURES) {
             lookAgain(interval.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS)));
         }

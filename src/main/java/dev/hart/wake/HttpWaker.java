@@ -21,7 +21,7 @@ public final class HttpWaker implements Waker {
     }
 
     @Override
-    public void wake() throws InterruptedException {
+    public boolean wake() throws InterruptedException {
         Delivery delivery = post.send(url, Map.of("Content-Type", "application/json"), BODY);
         if (delivery instanceof Delivery.Failed failed) {
             throw new WakeException("hart.wake.url: " + failed.reason());
@@ -29,6 +29,7 @@ public final class HttpWaker implements Waker {
         if (delivery instanceof Delivery.Stopped stopped) {
             throw new WakeException("hart.wake.url: " + stopped.reason());
         }
+        return true;
     }
 
     @Override

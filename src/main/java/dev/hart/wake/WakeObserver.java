@@ -8,7 +8,7 @@ public interface WakeObserver {
         SENT,
         /** The call failed. */
         FAILED,
-        /** The fleet was woken a moment ago, by this process or another. */
+        /** The fleet was woken a moment ago, by this process or another, or its provider is scaling it already. */
         LIMITED
     }
 

@@ -22,6 +22,7 @@ import dev.hart.job.record.JobPage;
 import dev.hart.job.record.JobStore;
 import dev.hart.job.view.JobReply.Waiting;
 import dev.hart.job.worker.JobTestBench;
+import dev.hart.job.worker.Retirement;
 import dev.hart.pipeline.PipelineOptions;
 import dev.hart.scheduling.BatchObserver;
 import dev.hart.scheduling.Batcher;
@@ -29,6 +30,7 @@ import dev.hart.store.ImageStore;
 import dev.hart.store.local.LocalImageStore;
 import dev.hart.store.local.LocalUrlSigner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -37,6 +39,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,7 +86,10 @@ class FleetRuntimeServerIT {
                 "hart.wake.provider",
                 "http",
                 "hart.wake.url",
-                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/wake"));
+                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/wake",
+                // Longer than any test: the end of the worker would be the end of this process.
+                "hart.worker.retire-after",
+                "PT1H"));
     }
 
     private void open(Map<String, String> settings) {
@@ -183,17 +189,9 @@ class FleetRuntimeServerIT {
     @Test
     void aWorkerHasAMarkFromItsStartToItsEnd() throws Exception {
         assertThat(marks().look().isAlive()).isFalse();
-        fleet.onStart(new StartupEvent());
+        startWorker();
 
-        ImageModel loaded = model.load(folder, PipelineOptions.DEFAULT);
-        service.start(loaded, new Batcher(loaded, 16, Duration.ofMillis(1), BatchObserver.NONE));
-        jobs.start(service.serving().orElseThrow(), () -> true);
-
-        FleetLook look = marks().look();
-        for (int i = 0; i < 100 && !look.isAlive(); i++) {
-            Thread.sleep(50);
-            look = marks().look();
-        }
+        FleetLook look = awaitMark();
         assertThat(look.alive()).hasSize(1);
         WorkerMark mark = look.alive().values().iterator().next().mark();
         assertThat(mark.pack()).isEqualTo(FakeModel.NAME);
@@ -206,10 +204,81 @@ class FleetRuntimeServerIT {
         assertThat(marks().look().isAlive()).as("it does not come back").isFalse();
 
         fleet.rejoin();
-        for (int i = 0; i < 100 && !marks().look().isAlive(); i++) {
+        awaitMark();
+    }
+
+    private void startWorker() {
+        fleet.onStart(new StartupEvent());
+        ImageModel loaded = model.load(folder, PipelineOptions.DEFAULT);
+        service.start(loaded, new Batcher(loaded, 16, Duration.ofMillis(1), BatchObserver.NONE));
+        jobs.start(service.serving().orElseThrow(), () -> true);
+    }
+
+    private FleetLook awaitMark() throws InterruptedException {
+        FleetLook look = marks().look();
+        for (int i = 0; i < 200 && !look.isAlive(); i++) {
+            Thread.sleep(50);
+            look = marks().look();
+        }
+        assertThat(look.isAlive()).isTrue();
+        return look;
+    }
+
+    @Test
+    void aWorkerThatMayRetireHasNoMarkAndDoesNotCountAsOneThatDraws() throws Exception {
+        startWorker();
+        awaitMark();
+        fleet.jobWaits();
+        assertThat(fleet.awaitWakes(Duration.ofSeconds(20))).isTrue();
+        assertThat(woken).as("the worker takes the job").isEmpty();
+        Retirement retirement = jobs.retirement();
+
+        retirement.beforeLastLook();
+
+        assertThat(marks().look().isAlive()).isFalse();
+        assertThat(jobs.isDrawing()).isTrue();
+        fleet.jobWaits();
+        assertThat(fleet.awaitWakes(Duration.ofSeconds(20))).isTrue();
+        assertThat(woken).hasSize(1);
+
+        retirement.stays();
+
+        awaitMark();
+        fleet.jobWaits();
+        assertThat(fleet.awaitWakes(Duration.ofSeconds(20))).isTrue();
+        assertThat(woken).hasSize(1);
+        assertThat(wakes("limited")).as("no look at the fleet").isZero();
+    }
+
+    @Test
+    void aMarkThatCannotBeWrittenIsTriedAgainAsTheFirst() throws Exception {
+        Path workers = folder.resolve("data/jobs/records/workers");
+        Files.writeString(workers, "no folder");
+        startWorker();
+        Thread.sleep(1500);
+        assertThat(workers).isRegularFile();
+
+        Files.delete(workers);
+
+        for (int i = 0; i < 100 && !Files.exists(workers.resolve("last-start.json")); i++) {
             Thread.sleep(50);
         }
-        assertThat(marks().look().isAlive()).isTrue();
+        assertThat(workers.resolve("last-start.json"))
+                .as("the start was measured")
+                .exists();
+        awaitMark();
+    }
+
+    @Test
+    void aShutdownIsNotUndoneByAWorkerThatStays() throws Exception {
+        startWorker();
+        awaitMark();
+        fleet.onShutdownBegins(new ShutdownDelayInitiatedEvent());
+
+        jobs.retirement().stays();
+
+        Thread.sleep(2500);
+        assertThat(marks().look().isAlive()).isFalse();
     }
 
     private ImageStore images() {

@@ -36,6 +36,9 @@ class FleetWakeTest {
     private static final String WORKER = "1".repeat(32);
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(100);
+    /** After so many calls in a row that were not taken, the next job causes another. */
+    private static final int CALLS = 10;
+
     private static final Duration SOON = Duration.ofMillis(20);
 
     private final ShiftedClock clock = new ShiftedClock();
@@ -143,8 +146,33 @@ class FleetWakeTest {
         wake.jobWaits();
 
         assertThat(wake.awaitDone(Duration.ofSeconds(10))).isTrue();
+        int first = records.lists();
+        assertThat(first).isEqualTo(1);
+        awaitLists(first + 1);
+        clock.advance(WorkerMarks.RENEWAL);
+        mark();
+        awaitQuiet();
+        int last = records.lists();
+        assertThat(last).as("looks until the mark was renewed").isGreaterThan(first + 1);
+        Thread.sleep(1200);
+        assertThat(records.lists()).as("looks after that").isEqualTo(last);
+        clock.advance(WorkerMarks.BELIEVED.plusSeconds(1));
+        Thread.sleep(600);
         assertThat(server.bodies()).isEmpty();
         assertThat(outcomes).isEmpty();
+    }
+
+    private void awaitLists(int lists) throws InterruptedException {
+        for (int i = 0; i < 1000 && records.lists() < lists; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(records.lists()).isGreaterThanOrEqualTo(lists);
+    }
+
+    /** Waits for the next look, and until a look that has begun is done. */
+    private void awaitQuiet() throws InterruptedException {
+        awaitLists(records.lists() + 1);
+        Thread.sleep(100);
     }
 
     /** A worker that was killed just before the job came: its mark is believed for a while, and no other job comes. */
@@ -265,13 +293,56 @@ class FleetWakeTest {
     }
 
     @Test
-    void aGroupThatIsScalingAlreadyCountsAsWoken() throws Exception {
+    void aGroupThatIsScalingAlreadyIsAskedAgainUntilItTakesTheWake() throws Exception {
         server.fails(400, "ScalingActivityInProgress", "cooldown");
-        FleetWake wake = wake(LONG);
+        FleetWake wake = wake(SHORT);
 
         wake.jobWaits();
 
-        assertThat(next()).isEqualTo(Outcome.SENT);
+        assertThat(next()).as("a wake that was not taken").isEqualTo(Outcome.LIMITED);
+        server.succeeds();
+        Outcome last = next();
+        for (int i = 0; i < CALLS && last == Outcome.LIMITED; i++) {
+            last = next();
+        }
+        assertThat(last).as("without another job").isEqualTo(Outcome.SENT);
+    }
+
+    @Test
+    void aGroupThatIsScalingAlreadyIsNotAskedMoreOnceAWorkerIsThere() throws Exception {
+        server.fails(400, "ScalingActivityInProgress", "cooldown");
+        FleetWake wake = wake(Duration.ofSeconds(1));
+        wake.jobWaits();
+        assertThat(next()).isEqualTo(Outcome.LIMITED);
+
+        mark();
+
+        Thread.sleep(2500);
+        assertThat(server.bodies()).hasSize(1);
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aGroupThatIsAlwaysScalingIsAskedTenTimesAndAgainForTheNextJob() throws Exception {
+        server.fails(400, "ScalingActivityInProgress", "cooldown");
+        FleetWake wake = wake(Duration.ofMillis(20));
+
+        wake.jobWaits();
+
+        awaitCalls(CALLS);
+        // Longer than the longest pause between two calls.
+        Thread.sleep(600);
+        assertThat(server.bodies()).hasSize(CALLS);
+        assertThat(outcomes).containsOnly(Outcome.LIMITED);
+        wake.jobWaits();
+        awaitCalls(CALLS + 1);
+    }
+
+    private void awaitCalls(int calls) throws InterruptedException {
+        for (int i = 0; i < 1000 && server.bodies().size() < calls; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(server.bodies()).hasSize(calls);
     }
 
     @Test
@@ -288,8 +359,9 @@ class FleetWakeTest {
                         clock),
                 new Waker() {
                     @Override
-                    public void wake() {
+                    public boolean wake() {
                         woken.incrementAndGet();
+                        return true;
                     }
 
                     @Override

@@ -169,12 +169,23 @@ public final class JobWorker implements AutoCloseable {
      * the last look at the queue and the end; a message that is sent after the look stays for another worker.
      */
     private boolean retires() {
-        if (!retirement.isDue() || receiveOne() || draining || !retirement.isDue()) {
+        if (!retirement.isDue()) {
             return false;
         }
-        draining = true;
-        retirement.retire();
-        return true;
+        retirement.beforeLastLook();
+        boolean ends = false;
+        try {
+            ends = !receiveOne() && !draining && retirement.isDue();
+        } finally {
+            if (!ends && !draining) {
+                retirement.stays();
+            }
+        }
+        if (ends) {
+            draining = true;
+            retirement.retire();
+        }
+        return ends;
     }
 
     private void pause(Duration time) {

@@ -30,7 +30,7 @@ public class MemoryRecords implements Records {
     }
 
     /** How often records were listed. */
-    int lists() {
+    public int lists() {
         return lists.get();
     }
 

@@ -10,9 +10,12 @@ import dev.hart.job.Outcome.Failed;
 import dev.hart.job.Outcome.Succeeded;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,15 @@ class RetirementTest {
     /** Is run when the worker asks whether it should retire, each time that this is due. */
     private volatile Runnable whenDue = () -> {};
 
+    /** What the worker has told about its last looks, in order. */
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    /** Whether the instance counts as busy when the worker asks after its last look. */
+    private volatile BooleanSupplier notDueAfter = () -> false;
+
+    /** Is run before each last look. */
+    private volatile Runnable beforeLook = () -> {};
+
     @BeforeEach
     void open() {
         bench = new JobTestBench(folder);
@@ -65,6 +77,9 @@ class RetirementTest {
             public boolean isDue() {
                 asked.incrementAndGet();
                 boolean due = worker.idle().compareTo(AFTER) >= 0;
+                if (due && told.size() % 2 == 1 && notDueAfter.getAsBoolean()) {
+                    return false;
+                }
                 if (due) {
                     whenDue.run();
                 }
@@ -72,7 +87,19 @@ class RetirementTest {
             }
 
             @Override
+            public void beforeLastLook() {
+                told.add("leaves");
+                beforeLook.run();
+            }
+
+            @Override
+            public void stays() {
+                told.add("stays");
+            }
+
+            @Override
             public void retire() {
+                told.add("retires");
                 assertThat(worker.running()).isZero();
                 retired.release();
             }
@@ -137,6 +164,42 @@ class RetirementTest {
         assertThat(worker.idle()).isLessThan(AFTER);
         bench.clock.advance(AFTER);
         assertThat(hasRetired()).isTrue();
+    }
+
+    /** A door that enqueues a job while the worker leaves may still have seen it; the last look must be after that. */
+    @Test
+    void aJobThatArrivesWhileTheWorkerLeavesIsDoneAndTheWorkerStays() throws Exception {
+        JobRef ref = JobTestBench.ref("late");
+        beforeLook = () -> {
+            if (told.size() == 1) {
+                bench.accept("late", "a fox", 1);
+            }
+        };
+        start();
+        assertThat(told).isEmpty();
+        bench.clock.advance(AFTER);
+
+        for (int i = 0; i < 500 && bench.store.find(ref).isEmpty(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
+        awaitLooks();
+        assertThat(told).containsExactly("leaves", "stays");
+
+        bench.clock.advance(AFTER);
+        assertThat(hasRetired()).isTrue();
+        assertThat(told).containsExactly("leaves", "stays", "leaves", "retires");
+    }
+
+    @Test
+    void aWorkerThatIsBusyAgainAfterItsLastLookStays() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        notDueAfter = () -> times.incrementAndGet() == 1;
+        start();
+        bench.clock.advance(AFTER);
+
+        assertThat(hasRetired()).isTrue();
+        assertThat(told).containsExactly("leaves", "stays", "leaves", "retires");
     }
 
     @Test
