@@ -25,7 +25,7 @@ fault() {
   elif (cd "$work/copy" && timeout 300 "$@") >"$work/log" 2>&1; then
     missed=$((missed + 1))
     echo "MISSED: $file: $change"
-  elif grep -qE 'Failure! [0-9]+ passed|^FAILED: ' "$work/log"; then
+  elif grep -qE '^Error: (Test assertion failed|Missing expected failure)|^FAILED: ' "$work/log"; then
     found=$((found + 1))
   else
     missed=$((missed + 1))
@@ -39,7 +39,8 @@ script() {
 }
 
 module() {
-  fault "terraform/modules/$1/$2" "$3" terraform "-chdir=terraform/modules/$1" test -no-color "-filter=tests/$4.tftest.hcl"
+  fault "terraform/modules/$1/$2" "$3" bash -c "terraform -chdir=terraform/modules/$1 init -backend=false -input=false -no-color >/dev/null &&
+    terraform -chdir=terraform/modules/$1 test -no-color -filter=tests/$4.tftest.hcl"
 }
 
 if [ "$what" != modules ]; then

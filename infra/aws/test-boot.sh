@@ -16,7 +16,7 @@ bucket() {
     "$(sum "$pack/decoder.weights")" "$(sum "$pack/tokens/words.json")" >"$pack/pack.json"
   setting ARTIFACT_SHA256 "$(sum "$BUCKETS/models/releases/hart-1.0.0.tar.gz")"
   setting PACK_DIGEST "$(sum "$pack/pack.json")"
-  answer get-parameter 'case $5 in /hart/one) echo "a\"b\\c \$d" ;; /hart/two) echo secret-two ;; *) exit 254 ;; esac'
+  answer get-parameter 'case $5 in arn:*:parameter/hart/one) echo "a\"b\\c \$d" ;; arn:*:parameter/hart/two) echo secret-two ;; *) exit 254 ;; esac'
   answer lsblk 'printf "/dev/nvme0n1 Amazon Elastic Block Store\n/dev/nvme2n1 Amazon EC2 NVMe Instance Storage\n/dev/nvme1n1 Amazon EC2 NVMe Instance Storage        \n"'
 }
 
@@ -98,7 +98,7 @@ done_
 
 fresh 'a secret that cannot be read stops the start'
 bucket
-answer get-parameter 'case $5 in /hart/one) echo one ;; *) echo "An error occurred (AccessDenied)" >&2; exit 254 ;; esac'
+answer get-parameter 'case $5 in arn:*:parameter/hart/one) echo one ;; *) echo "An error occurred (AccessDenied)" >&2; exit 254 ;; esac'
 run hart-boot
 expect_metric InstanceFailed Reason=secrets
 expect_call 'systemctl poweroff'

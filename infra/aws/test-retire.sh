@@ -88,6 +88,7 @@ run hart-retire
 expect_calls "$describe
 systemctl stop hart.service
 $look
+systemctl reset-failed hart.service
 systemctl start hart.service"
 expect 'it does not leave' test ! -e "$state/leaving"
 done_
@@ -98,6 +99,7 @@ run hart-retire
 expect_calls "$describe
 systemctl stop hart.service
 $look
+systemctl reset-failed hart.service
 systemctl start hart.service"
 expect_metric RetirementFailed Rung=queue
 done_
@@ -109,7 +111,7 @@ expect_no_call "$terminate"
 expect_call 'systemctl start hart.service'
 done_
 
-for code in ValidationError ScalingActivityInProgress; do
+for code in 'ValidationError: Currently, desiredSize equals minSize (1)' ScalingActivityInProgress; do
   fresh "rung terminate: $code starts hart again"
   denied terminate-instance-in-auto-scaling-group "$code"
   run hart-retire
@@ -117,13 +119,14 @@ for code in ValidationError ScalingActivityInProgress; do
 systemctl stop hart.service
 $look
 $terminate
+systemctl reset-failed hart.service
 systemctl start hart.service"
   expect 'it does not leave' test ! -e "$state/leaving"
   expect_no_call 'RetirementFailed'
   done_
 done
 
-for code in AccessDenied Throttling InternalFailure; do
+for code in AccessDenied Throttling InternalFailure 'ValidationError: No managed instance found'; do
   fresh "rung terminate: $code powers off"
   denied terminate-instance-in-auto-scaling-group "$code"
   run hart-retire

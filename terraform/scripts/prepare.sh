@@ -36,7 +36,7 @@ prepare() {
   # The module queue has nothing but the provider.
   if ! (cd "$work/terraform/modules/queue" && initialise) >"$work/logs/init" 2>&1; then
     reason=$(grep -m1 -E 'Could not|could not|Error' "$work/logs/init" || true)
-    if grep -qE 'Failed to (query available|install) provider' "$work/logs/init"; then
+    if ! grep -q 'no available releases match' "$work/logs/init" && grep -qE 'Failed to (query available|install) provider' "$work/logs/init"; then
       not_run "the provider hashicorp/aws cannot be had: ${reason:-see above}"
     fi
     cat "$work/logs/init" >&2
