@@ -41,6 +41,12 @@ class IdleRoute {
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .blockingHandler(this::serve, false);
+        // Otherwise the resources would answer 404.
+        router.route(ManagementPaths.IDLE)
+                .handler(context -> context.response()
+                        .setStatusCode(405)
+                        .putHeader(HttpHeaders.ALLOW, "GET, HEAD")
+                        .end());
     }
 
     private void serve(RoutingContext context) {
