@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the internal class of Vert.x by which {@link ReplyTimeout} reaches a connection's channel; SlowClientsServerIT holds its
+ * Holds the internal class of Vert.x by which {@link ReplyTimeout} reaches a connection's channel; SlowClientsIT holds its
  * effect.
  */
 class ReplyTimeoutTest {

@@ -52,11 +52,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service as one of a fleet: first one that has no worker, then one that has. */
+@Tag("fleet")
 @Timeout(60)
 class FleetRuntimeServerIT {
     private static final Owner OWNER = new Owner("web");

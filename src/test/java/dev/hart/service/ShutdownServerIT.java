@@ -24,10 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests SIGTERM to a process of {@code hart serve}. */
+@Tag("faults")
 class ShutdownServerIT {
     private static final Path HART = Path.of("hart").toAbsolutePath();
     private static final String GENERATIONS = "/v1/images/generations";

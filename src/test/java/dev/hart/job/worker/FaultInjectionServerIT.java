@@ -2,11 +2,13 @@ package dev.hart.job.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /**
  * With stores in files. For a thousand jobs with another seed:
  * {@code ./mvnw test -Dtest=FaultInjectionServerIT -Dhart.fire.jobs=1000 -Dhart.fire.seed=2}.
  */
+@Tag("faults")
 class FaultInjectionServerIT extends FaultInjectionContract {
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             Duration.ofSeconds(1),

@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A service with S3 and SQS, and the notices about its jobs. */
 @QuarkusTest
 @TestProfile(CloudNoticesProfile.class)
-class CloudNoticesServerIT {
+class CloudNoticesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ConfigProperty(name = CloudNoticesProfile.RECEIVER)

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The service with its images in S3. */
 @QuarkusTest
 @TestProfile(S3StoreProfile.class)
-class S3StoreServerIT {
+class S3StoreIT {
     @ConfigProperty(name = "hart.s3.endpoint")
     URI endpoint = URI.create("");
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** A seed gives the same file however it is requested: with all five stages, on the CPU in fp32. */
 @QuarkusTest
-@TestProfile(DeterminismServerIT.Profile.class)
-class DeterminismServerIT {
+@TestProfile(DeterminismIT.Profile.class)
+class DeterminismIT {
     private static final String ASKED =
             "\"prompt\":\"a red house\",\"guidance_scale\":4,\"response_format\":\"b64_json\"";
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("faults")
 @QuarkusTest
 @TestProfile(CloudPoisonMessagesProfile.class)
-class CloudPoisonMessagesServerIT extends PoisonMessages {
+class CloudPoisonMessagesIT extends PoisonMessages {
     @ConfigProperty(name = "hart.sqs.endpoint")
     URI endpoint = URI.create("");
 

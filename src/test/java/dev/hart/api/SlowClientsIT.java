@@ -17,14 +17,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send or read very slowly. */
+@Tag("faults")
 @QuarkusTest
 @TestProfile(ShortTimeoutsProfile.class)
-class SlowClientsServerIT {
+class SlowClientsIT {
     /** More bytes than both ends of a local connection buffer, which is up to 4 MiB each. */
     private static final int LARGE = 20_000_000;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The requests of known clients with {@code hart.compat=strict}, and long prompts with {@code hart.prompt.too-long=refuse}. */
 @QuarkusTest
 @TestProfile(ShortTimeoutsProfile.class)
-class StrictClientsServerIT {
+class StrictClientsIT {
     private static final String PATH = "/v1/images/generations";
 
     @BeforeEach

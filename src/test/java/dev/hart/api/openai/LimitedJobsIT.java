@@ -20,12 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a caller sees who has as many unfinished jobs as the settings allow, and what jobs wait for. */
+@Tag("fleet")
 @QuarkusTest
 @TestProfile(LimitedJobsProfile.class)
-class LimitedJobsServerIT {
+class LimitedJobsIT {
     private static final String JOBS = "/v1/jobs";
     private static final String JOB = "/v1/jobs/{id}";
     private static final String HOLD = "{\"prompt\":\"hold\"}";

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** All five stages over HTTP, with the demo pack, which is served when no pack is configured. */
 @QuarkusTest
-@TestProfile(DemoPackServerIT.Profile.class)
-class DemoPackServerIT {
+@TestProfile(DemoPackIT.Profile.class)
+class DemoPackIT {
     @BeforeEach
     void ready() throws InterruptedException {
         Ready.await();
@@ -152,7 +152,7 @@ class DemoPackServerIT {
                 .body("data.seed", contains(1, 2, 3))
                 .extract()
                 .path("data.b64_json");
-        return images.stream().map(DemoPackServerIT::image).toList();
+        return images.stream().map(DemoPackIT::image).toList();
     }
 
     private static Pixels image(String base64) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(DoorProfile.class)
-class DoorServerIT {
+class DoorIT {
     private static final String IMAGES = "/v1/images/generations";
     private static final String JOBS = "/v1/jobs";
     private static final String PROBLEM = "application/problem+json";
