@@ -10,7 +10,7 @@ fmt:
 
 # Checks the format and compiles main and test code, with all compiler checks.
 check:
-    ./mvnw -q spotless:check test-compile
+    ./mvnw -q test-compile -Plint
 
 # Compiles without Error Prone and runs only the fast tests.
 quick:
@@ -20,7 +20,7 @@ quick:
 test CLASS:
     ./mvnw test -Dtest='{{ CLASS }}'
 
-# Runs the gate: format, compiler checks, layers, unit tests and integration tests. CI runs it, and more tests after it.
+# Runs the gate: compiler checks, layers, unit tests and integration tests. CI runs it, and more tests after it.
 verify:
     ./mvnw verify
 

@@ -51,11 +51,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service with S3 and SQS, and the notices about its jobs. */
+@Tag("faults")
 @QuarkusTest
 @TestProfile(CloudNoticesProfile.class)
 class CloudNoticesIT {

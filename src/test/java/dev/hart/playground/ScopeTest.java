@@ -70,7 +70,7 @@ class ScopeTest {
         try (Script surprises = new Script("surprise.js")) {
             Value draws = surprises.value(manifest).getMember("draws");
             List<String> prompts = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 40; i++) {
                 prompts.add(surprise(surprises, draws, random));
             }
 

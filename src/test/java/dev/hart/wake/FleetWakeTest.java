@@ -39,6 +39,8 @@ class FleetWakeTest {
     /** After so many calls in a row that were not taken, the next job causes another. */
     private static final int CALLS = 10;
 
+    private static final Duration ANSWERED = Duration.ofSeconds(20);
+    private static final Duration SILENT = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofMillis(20);
 
     private final ShiftedClock clock = new ShiftedClock();
@@ -65,9 +67,13 @@ class FleetWakeTest {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create("test-access-key", "test-secret"));
     }
 
-    private ScalingSettings settings(URI endpoint) {
-        return new ScalingSettings(
-                ARN, Optional.empty(), Optional.of(endpoint), Optional.empty(), Duration.ofSeconds(1));
+    /** @param timeout of a call: long for a server that answers, since the machine may be busy */
+    private static ScalingSettings settings(URI endpoint, Duration timeout) {
+        return new ScalingSettings(ARN, Optional.empty(), Optional.of(endpoint), Optional.empty(), timeout);
+    }
+
+    private static AutoscalingWaker waker(URI endpoint, Duration timeout) {
+        return new AutoscalingWaker(() -> ScalingPolicy.open(settings(endpoint, timeout), credentials()));
     }
 
     private FleetWake wake(Duration interval, Waker waker) {
@@ -77,8 +83,7 @@ class FleetWakeTest {
     }
 
     private FleetWake wake(Duration interval) {
-        return wake(
-                interval, new AutoscalingWaker(() -> ScalingPolicy.open(settings(server.endpoint()), credentials())));
+        return wake(interval, waker(server.endpoint(), ANSWERED));
     }
 
     private Outcome next() throws InterruptedException {
@@ -256,7 +261,7 @@ class FleetWakeTest {
     @Test
     void aSilentServiceIsAFailureWithinTheTimeoutAndHoldsUpNoCaller() throws Exception {
         server.isSilent();
-        FleetWake wake = wake(LONG);
+        FleetWake wake = wake(LONG, waker(server.endpoint(), SILENT));
         long start = System.nanoTime();
 
         wake.jobWaits();
@@ -269,8 +274,7 @@ class FleetWakeTest {
 
     @Test
     void eachFailureIsOneLineThatNamesThePolicy() throws Exception {
-        try (AutoscalingWaker waker =
-                new AutoscalingWaker(() -> ScalingPolicy.open(settings(server.endpoint()), credentials()))) {
+        try (AutoscalingWaker waker = waker(server.endpoint(), ANSWERED)) {
             server.fails(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
             assertThatThrownBy(waker::wake)
                     .isInstanceOf(WakeException.class)
@@ -279,15 +283,16 @@ class FleetWakeTest {
                     .hasLineCount(1);
             server.fails(400, "ValidationError", "no such policy");
             assertThatThrownBy(waker::wake).hasMessageContaining("status 400 ValidationError: no such policy");
-            server.isSilent();
+        }
+        server.isSilent();
+        try (AutoscalingWaker waker = waker(server.endpoint(), SILENT)) {
             assertThatThrownBy(waker::wake).hasMessageContaining("no answer within 1.0 s");
         }
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        try (AutoscalingWaker waker = new AutoscalingWaker(
-                () -> ScalingPolicy.open(settings(URI.create("http://127.0.0.1:" + free)), credentials()))) {
+        try (AutoscalingWaker waker = waker(URI.create("http://127.0.0.1:" + free), ANSWERED)) {
             assertThatThrownBy(waker::wake).hasMessageContaining("no connection");
         }
     }

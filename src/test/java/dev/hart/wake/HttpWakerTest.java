@@ -24,10 +24,13 @@ class HttpWakerTest {
     @BeforeEach
     void start() throws Exception {
         server = ScalingServer.start();
-        waker = new HttpWaker(
+        waker = waker(Duration.ofSeconds(20));
+    }
+
+    private HttpWaker waker(Duration timeout) {
+        return new HttpWaker(
                 URI.create(server.endpoint() + "/start?token=secret"),
-                new HttpPost(
-                        vertx, new AddressRule(List.of("127.0.0.1"), true), PostSettings.of(Duration.ofSeconds(1))));
+                new HttpPost(vertx, new AddressRule(List.of("127.0.0.1"), true), PostSettings.of(timeout)));
     }
 
     @AfterEach
@@ -63,8 +66,10 @@ class HttpWakerTest {
         server.isSilent();
         long start = System.nanoTime();
 
-        assertThatThrownBy(waker::wake).isInstanceOf(WakeException.class);
+        try (HttpWaker impatient = waker(Duration.ofSeconds(1))) {
+            assertThatThrownBy(impatient::wake).isInstanceOf(WakeException.class);
+        }
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 }

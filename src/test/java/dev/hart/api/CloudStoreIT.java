@@ -21,12 +21,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The service with its images in S3. */
+@Tag("faults")
 @QuarkusTest
 @TestProfile(S3StoreProfile.class)
-class S3StoreIT {
+class CloudStoreIT {
     @ConfigProperty(name = "hart.s3.endpoint")
     URI endpoint = URI.create("");
 

@@ -25,13 +25,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("fleet")
 @QuarkusTest
 @TestProfile(DoorProfile.class)
-class DoorIT {
+class FleetDoorIT {
     private static final String IMAGES = "/v1/images/generations";
     private static final String JOBS = "/v1/jobs";
     private static final String PROBLEM = "application/problem+json";

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fleet")
 @QuarkusTest
 @TestProfile(LimitedJobsProfile.class)
-class LimitedJobsIT {
+class FleetLimitsIT {
     private static final String JOBS = "/v1/jobs";
     private static final String JOB = "/v1/jobs/{id}";
     private static final String HOLD = "{\"prompt\":\"hold\"}";
