@@ -115,8 +115,16 @@ class RetirementTest {
         assertThat(asked.get()).isGreaterThanOrEqualTo(before + 4);
     }
 
+    /** Waits until the worker counts its last job as ended: the outcome is stored a moment earlier. */
+    private void awaitNoJob() throws InterruptedException {
+        for (int i = 0; i < 1000 && worker.running() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(worker.running()).isZero();
+    }
+
     private boolean hasRetired() throws InterruptedException {
-        return retired.tryAcquire(5, TimeUnit.SECONDS);
+        return retired.tryAcquire(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -158,7 +166,7 @@ class RetirementTest {
             Thread.sleep(10);
         }
         assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
-
+        awaitNoJob();
         awaitLooks();
         assertThat(retired.availablePermits()).isZero();
         assertThat(worker.idle()).isLessThan(AFTER);
@@ -183,6 +191,7 @@ class RetirementTest {
             Thread.sleep(10);
         }
         assertThat(bench.await(ref)).isInstanceOf(Succeeded.class);
+        awaitNoJob();
         awaitLooks();
         assertThat(told).containsExactly("leaves", "stays");
 
@@ -221,6 +230,7 @@ class RetirementTest {
         JobRef ref = bench.accept("bug", "bug", 1);
         start();
         awaitSetback(ref);
+        awaitNoJob();
         bench.clock.advance(Duration.ofSeconds(90));
         assertThat(worker.idle()).isZero();
         bench.model.repaired = true;
@@ -239,6 +249,7 @@ class RetirementTest {
         JobRef ref = bench.accept("bug", "bug", 1);
         start();
         awaitSetback(ref);
+        awaitNoJob();
         bench.queue.send(JobMessage.of(ref));
         // Another worker ends the job meanwhile.
         bench.store.cancel(ref);
@@ -278,6 +289,7 @@ class RetirementTest {
         JobRef ref = bench.accept("control", "control", 1);
         start();
         assertThat(bench.await(ref)).isInstanceOf(Failed.class);
+        awaitNoJob();
 
         bench.clock.advance(AFTER);
 
